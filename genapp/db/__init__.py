@@ -1,0 +1,1 @@
+"""The only truth: tables, transactions and queries. SQLite and PostgreSQL alike."""

@@ -1,0 +1,1 @@
+"""The queue core: decisions about jobs, from values alone."""

@@ -1,0 +1,134 @@
+"""The score of a job and the class that follows from it: the table of DESIGN section 6."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Final
+
+from genapp.page.request import ContentStatus
+
+HOUR: Final = timedelta(hours=1)
+MANY_SKUS: Final = 1_000
+SOME_SKUS: Final = 100
+MANY_SEARCHES: Final = 10_000
+SOME_SEARCHES: Final = 1_000
+PRESSING_HOURS: Final = 24
+SOON_HOURS: Final = 72
+PRESSING_POINTS: Final = 30
+SOON_POINTS: Final = 20
+STATUS_POINTS: Final = {ContentStatus.MISSING: 20, ContentStatus.OUTDATED: 10}
+HIGH_FROM: Final = 70
+NORMAL_FROM: Final = 40
+
+
+class Priority(StrEnum):
+    """The class of a job; HIGH goes first."""
+
+    HIGH = "high"
+    NORMAL = "normal"
+    LOW = "low"
+
+    @property
+    def rank(self) -> int:
+        """0 for HIGH, 2 for LOW: what the queue sorts by."""
+        return list(Priority).index(self)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScorePart:
+    """One factor of the score: what was seen and how many points it gave."""
+
+    factor: str
+    seen: str
+    points: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PriorityDecision:
+    """The priority of a job, its score and why."""
+
+    priority: Priority
+    score: int
+    parts: tuple[ScorePart, ...]
+    given: bool
+    """True when the user chose the priority; the score then only orders within it."""
+
+    @property
+    def reason(self) -> str:
+        """One sentence for the screen."""
+        if self.given:
+            return f"{self.priority.value.upper()} because you chose it; {self.score} points order it within its class"
+        return f"{self.priority.value.upper()} because it scores {self.score} points"
+
+
+def decide_priority(
+    *,
+    given: Priority | None,
+    sku_count: int | None,
+    monthly_searches: int | None,
+    content_status: ContentStatus | None,
+    deadline: datetime | None,
+    now: datetime,
+) -> PriorityDecision:
+    """The class and score of a job; a priority given by the user wins over the computed one."""
+    parts = (
+        ScorePart(factor="SKU count", seen=_seen(sku_count), points=sku_points(sku_count)),
+        ScorePart(factor="monthly searches", seen=_seen(monthly_searches), points=search_points(monthly_searches)),
+        ScorePart(
+            factor="content status",
+            seen=content_status.value if content_status else "not given",
+            points=status_points(content_status),
+        ),
+        ScorePart(
+            factor="deadline", seen=_seen_deadline(deadline, now), points=deadline_points(deadline=deadline, now=now)
+        ),
+    )
+    score = sum(part.points for part in parts)
+    return PriorityDecision(priority=given or class_of(score), score=score, parts=parts, given=given is not None)
+
+
+def class_of(score: int) -> Priority:
+    if score >= HIGH_FROM:
+        return Priority.HIGH
+    return Priority.NORMAL if score >= NORMAL_FROM else Priority.LOW
+
+
+def sku_points(sku_count: int | None) -> int:
+    """30, 20, or 10; a page without a known number of SKUs counts as a small one."""
+    skus = sku_count or 0
+    if skus > MANY_SKUS:
+        return 30
+    return 20 if skus > SOME_SKUS else 10
+
+
+def search_points(monthly_searches: int | None) -> int:
+    """30, 20, or 10; unknown demand counts as little demand."""
+    searches = monthly_searches or 0
+    if searches > MANY_SEARCHES:
+        return 30
+    return 20 if searches > SOME_SEARCHES else 10
+
+
+def status_points(content_status: ContentStatus | None) -> int:
+    return STATUS_POINTS.get(content_status, 0) if content_status else 0
+
+
+def deadline_points(*, deadline: datetime | None, now: datetime) -> int:
+    """Points for time pressure; a deadline that has passed is the most pressing."""
+    if deadline is None:
+        return 0
+    hours_left = (deadline - now) / HOUR
+    if hours_left < PRESSING_HOURS:
+        return PRESSING_POINTS
+    return SOON_POINTS if hours_left < SOON_HOURS else 0
+
+
+def _seen(number: int | None) -> str:
+    return "not given" if number is None else f"{number:,}"
+
+
+def _seen_deadline(deadline: datetime | None, now: datetime) -> str:
+    if deadline is None:
+        return "not given"
+    hours = (deadline - now) / HOUR
+    return "passed" if hours < 0 else f"in {hours:.0f} h"

@@ -1,0 +1,1 @@
+"""The vocabulary of one page: what is asked for, what is known, what is written. Values only."""

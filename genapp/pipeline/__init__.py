@@ -1,0 +1,1 @@
+"""The pipeline core: seven stages, watched by hooks, skipped by rules."""

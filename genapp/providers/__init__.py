@@ -1,0 +1,1 @@
+"""Who writes the text: every provider answers the same prompt."""

@@ -1,0 +1,1 @@
+"""Use cases: each asks for the right first, and is one short transaction."""

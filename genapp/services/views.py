@@ -1,0 +1,172 @@
+"""What the screens, the command line and the API are shown: frozen rows, read in one go."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from genapp.jobs.priority import Priority, ScorePart
+from genapp.jobs.states import JobState
+from genapp.page.components import Component
+from genapp.page.facts import Fact, SourceReport
+from genapp.page.findings import QualityReport
+from genapp.page.request import PageRequest
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueueStatus:
+    """Counted rows, never counters: what the overview and `genapp status` show."""
+
+    waiting: dict[str, int]
+    """Waiting jobs per priority value, every priority present."""
+    running: int
+    retrying: int
+    completed: int
+    failed: int
+    cancelled: int
+    workers_alive: int
+    slots_used: int
+    slots_total: int
+    """What can run at once: the lower of the concurrency setting and what the workers alive can take."""
+    oldest_wait_seconds: float | None
+    """How long the oldest waiting job has waited."""
+    completed_last_hour: int
+    provider: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobRow:
+    """A job in a list."""
+
+    id: str
+    page_type: str
+    keyword: str
+    language: str
+    target_url: str
+    state: JobState
+    priority: Priority
+    score: int
+    stage: str
+    progress: float
+    attempts: int
+    created_at: datetime
+    started_at: datetime | None
+    finished_at: datetime | None
+    quality_score: int | None
+    verdict: str
+    error_message: str
+    version: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobFilter:
+    """Which jobs a list shows; empty means all."""
+
+    states: tuple[JobState, ...] = ()
+    priorities: tuple[Priority, ...] = ()
+    page_type: str = ""
+    batch_id: str = ""
+    search: str = ""
+    """Found in keyword, address or id."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobList:
+    """One page of a list, newest first, and how many jobs match."""
+
+    rows: tuple[JobRow, ...]
+    total: int
+    page: int
+    """From 1."""
+    page_size: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StageView:
+    """One of the seven stages of a job, whether it ran or not."""
+
+    name: str
+    outcome: str
+    """waiting, running, completed, skipped, failed."""
+    started_at: datetime | None
+    seconds: float
+    reason: str
+    attempt: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartView:
+    """One component as far as it is written."""
+
+    kind: str
+    state: str
+    """waiting, writing, written."""
+    ordinal: int
+    text: str
+    component: Component | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventView:
+    """One job event."""
+
+    number: int
+    job_id: str
+    at: datetime
+    kind: str
+    text: str
+    actor: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallTotals:
+    """What a job asked of its provider, from the ledger."""
+
+    calls: int
+    answered: int
+    failed: int
+    input_tokens: int
+    output_tokens: int
+    cost_micros: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContentView:
+    """The newest version of what a job produced."""
+
+    content_id: str
+    version: int
+    review_state: str
+    title: str
+    meta_description: str
+    slug: str
+    canonical_url: str
+    words: int
+    html: str
+    markdown: str
+    report: QualityReport | None
+    """None when the checks were skipped."""
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobView:
+    """Everything the job page shows."""
+
+    row: JobRow
+    request: PageRequest
+    score_parts: tuple[ScorePart, ...]
+    priority_given: bool
+    provider: str
+    stages: tuple[StageView, ...]
+    parts: tuple[PartView, ...]
+    facts: tuple[Fact, ...]
+    sources: tuple[SourceReport, ...]
+    topics: tuple[str, ...]
+    calls: CallTotals
+    content: ContentView | None
+    error_stage: str
+    error_hint: str
+    error_id: str
+    retry_at: datetime | None
+    """When a retrying job goes back to the queue."""
+    events: tuple[EventView, ...]
+    """Newest last; the newest 200."""

@@ -1,0 +1,86 @@
+"""The one reader of the environment. Everything else receives values."""
+
+from functools import lru_cache
+from pathlib import Path
+from typing import Final
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+PROJECT_ROOT: Final = Path(__file__).resolve().parent.parent
+"""The folder that holds rxconfig.py, alembic/ and assets/."""
+
+
+class Settings(BaseSettings):
+    """How this process is set up: from GENAPP_* variables and a `.env` file in the working directory.
+
+    What may change while genapp runs (workers, concurrency, retries, ...) is not here but in
+    the database: see `genapp.services.queue_settings`.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="GENAPP_", env_file=".env", frozen=True, extra="ignore")
+
+    data_dir: Path = Field(PROJECT_ROOT / ".genapp", description="Where the database, the browser build and logs live")
+    database_url: str = Field("", description="SQLAlchemy URL; empty means SQLite in the data directory")
+    redis_url: str = Field(
+        "",
+        validation_alias="REDIS_URL",
+        description="Redis to use; empty means that `genapp up` starts its own on a unix socket",
+    )
+    redis_server: str = Field("", description="Path of a redis-server or valkey-server binary to start instead of ours")
+    host: str = Field("127.0.0.1", description="Address the web server binds to")
+    port: int = Field(8000, ge=1, le=65535, description="Port the web server binds to")
+    public_origins: str = Field(
+        "", description="Further origins (scheme://host:port, comma-separated) that may open the app, behind a proxy"
+    )
+    log_level: str = Field("INFO", description="Lowest level that is logged")
+
+    provider: str = Field("embedded", description="Who writes: embedded or openai_compatible")
+    provider_base_url: str = Field("", description="OpenAI-compatible server, e.g. http://127.0.0.1:11434/v1")
+    provider_api_key: SecretStr = Field(SecretStr(""), description="Key of that server; local servers need none")
+    provider_model: str = Field("", description="Model to ask for")
+    provider_timeout: float = Field(120.0, gt=0, description="Seconds for one whole answer")
+    provider_concurrency: int = Field(8, ge=1, description="Calls in flight at the provider, per worker process")
+    provider_input_price: float = Field(0.0, ge=0, description="Price of a million input tokens")
+    provider_output_price: float = Field(0.0, ge=0, description="Price of a million output tokens")
+
+    allow_private_addresses: bool = Field(
+        False, description="Fetch target pages on private and loopback addresses too (shops on your own network)"
+    )
+    fetch_timeout: float = Field(15.0, gt=0, description="Seconds in total for fetching one page")
+    fetch_max_bytes: int = Field(5_000_000, gt=0, description="Bytes read of one page at the most")
+
+    @property
+    def database(self) -> str:
+        """The SQLAlchemy URL in force; PostgreSQL addresses get the psycopg 3 driver."""
+        if not self.database_url:
+            return f"sqlite:///{self.data_dir / 'genapp.db'}"
+        for prefix in ("postgres://", "postgresql://"):
+            if self.database_url.startswith(prefix):
+                return "postgresql+psycopg://" + self.database_url.removeprefix(prefix)
+        return self.database_url
+
+    @property
+    def redis(self) -> str:
+        """The Redis URL in force: the one named, else our own server's socket."""
+        return self.redis_url or f"unix://{self.redis_socket}"
+
+    @property
+    def redis_socket(self) -> Path:
+        """Unix socket of our own server; short enough for the kernel even when the data directory is deep."""
+        socket = self.data_dir / "redis.sock"
+        return socket if len(bytes(socket)) < 96 else _short_socket(self.data_dir)
+
+
+def _short_socket(data_dir: Path) -> Path:
+    import hashlib
+    import tempfile
+
+    digest = hashlib.sha256(bytes(data_dir)).hexdigest()[:16]
+    return Path(tempfile.gettempdir()) / f"genapp-{digest}" / "redis.sock"
+
+
+@lru_cache(maxsize=1)
+def settings() -> Settings:
+    """Read once per process."""
+    return Settings()  # pyright: ignore[reportCallIssue]  # every field has a default or comes from the environment
