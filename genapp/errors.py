@@ -207,10 +207,14 @@ class ProviderRefused(ProviderError):
 
 
 class BadAnswer(ProviderError):
-    """The provider answered, but not with what was asked."""
+    """The provider answered, but not with what was asked; `answer` is exactly what it sent, for the ledger."""
 
     code = "bad_answer"
     retryable = True
+
+    def __init__(self, message: str, *, provider: str, hint: str = "", answer: str = "") -> None:
+        super().__init__(message, provider=provider, hint=hint)
+        self.answer = answer
 
 
 class AnswerEmpty(BadAnswer):
