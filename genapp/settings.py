@@ -33,6 +33,7 @@ class Settings(BaseSettings):
     public_origins: str = Field(
         "", description="Further origins (scheme://host:port, comma-separated) that may open the app, behind a proxy"
     )
+    ui_dir: Path | None = Field(None, description="Where browser builds are kept; empty means in the data directory")
     log_level: str = Field("INFO", description="Lowest level that is logged")
 
     provider: str = Field("embedded", description="Who writes: embedded or openai_compatible")
@@ -70,6 +71,22 @@ class Settings(BaseSettings):
         """Unix socket of our own server; short enough for the kernel even when the data directory is deep."""
         socket = self.data_dir / "redis.sock"
         return socket if len(bytes(socket)) < 96 else _short_socket(self.data_dir)
+
+    @property
+    def logs_dir(self) -> Path:
+        return self.data_dir / "logs"
+
+    @property
+    def builds_dir(self) -> Path:
+        """Where browser builds are kept; several data directories may share one."""
+        return self.ui_dir or self.data_dir / "ui"
+
+    @property
+    def origins(self) -> tuple[str, ...]:
+        """The origins that may open the app; no other site may talk to it from a browser."""
+        hosts = dict.fromkeys(("127.0.0.1", "localhost", "[::1]", f"[{self.host}]" if ":" in self.host else self.host))
+        named = (origin.strip().rstrip("/") for origin in self.public_origins.split(","))
+        return (*(f"http://{host}:{self.port}" for host in hosts), *(origin for origin in named if origin))
 
 
 def _short_socket(data_dir: Path) -> Path:
