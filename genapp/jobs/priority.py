@@ -2,10 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 from typing import Final
 
-from genapp.page.request import ContentStatus
+from genapp.page.request import ContentStatus, Priority
 
 HOUR: Final = timedelta(hours=1)
 MANY_SKUS: Final = 1_000
@@ -19,19 +18,6 @@ SOON_POINTS: Final = 20
 STATUS_POINTS: Final = {ContentStatus.MISSING: 20, ContentStatus.OUTDATED: 10}
 HIGH_FROM: Final = 70
 NORMAL_FROM: Final = 40
-
-
-class Priority(StrEnum):
-    """The class of a job; HIGH goes first."""
-
-    HIGH = "high"
-    NORMAL = "normal"
-    LOW = "low"
-
-    @property
-    def rank(self) -> int:
-        """0 for HIGH, 2 for LOW: what the queue sorts by."""
-        return list(Priority).index(self)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

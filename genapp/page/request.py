@@ -18,6 +18,19 @@ class Language(StrEnum):
     DE = "de"
 
 
+class Priority(StrEnum):
+    """The class of a job; HIGH goes first. What decides it is `genapp.jobs.priority`."""
+
+    HIGH = "high"
+    NORMAL = "normal"
+    LOW = "low"
+
+    @property
+    def rank(self) -> int:
+        """0 for HIGH, 2 for LOW: what the queue sorts by."""
+        return list(Priority).index(self)
+
+
 class ContentStatus(StrEnum):
     """What stands on the target page today."""
 
