@@ -1,0 +1,1 @@
+"""Starts and watches the parts: Redis, the browser build, workers and web."""

@@ -1,0 +1,53 @@
+"""How a child process is started: its own group, and it dies when its parent dies."""
+
+import ctypes
+import os
+import signal
+import sys
+import sysconfig
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from genapp.settings import PROJECT_ROOT
+
+PR_SET_PDEATHSIG = 1
+
+_libc = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
+
+
+def die_with_parent() -> None:
+    """For `preexec_fn`: the kernel sends SIGTERM when the parent is gone, however it went. Linux only.
+
+    Start children from the main thread: it is the thread that counts as the parent here.
+    """
+    if _libc is not None:
+        _libc.prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
+def before_exec() -> Callable[[], None] | None:
+    """What to give as `preexec_fn`; None where it would do nothing."""
+    return die_with_parent if _libc is not None else None
+
+
+def child_environment(extra: Mapping[str, str] | None = None) -> dict[str, str]:
+    """This process's environment, with genapp's code, the commands of our virtual environment, and `extra`."""
+    environment = dict(os.environ)
+    environment["PATH"] = os.pathsep.join([sysconfig.get_path("scripts"), environment.get("PATH", os.defpath)])
+    environment["PYTHONPATH"] = _with_project(environment.get("PYTHONPATH", ""))
+    environment["PYTHONUNBUFFERED"] = "1"
+    environment.update(extra or {})
+    return environment
+
+
+def _with_project(python_path: str) -> str:
+    parts = [str(PROJECT_ROOT), *(part for part in python_path.split(os.pathsep) if part)]
+    return os.pathsep.join(dict.fromkeys(parts))
+
+
+def last_lines(log: Path, count: int = 8) -> str:
+    """The end of a log, for a message that says why something did not start."""
+    try:
+        lines = log.read_text(encoding="utf-8", errors="replace").splitlines()
+    except OSError:
+        return ""
+    return "\n".join(line for line in lines[-count:] if line.strip())

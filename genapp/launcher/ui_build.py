@@ -1,0 +1,181 @@
+"""Makes the browser build once per state of the sources, and keeps it.
+
+Reflex runs in a folder of its own (`work`), so neither the checkout nor two builds get in each other's way; what
+serving needs is then moved to a folder named after the stamp.
+"""
+
+import fcntl
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+from genapp.errors import NotReady
+from genapp.launcher.child import before_exec, child_environment, last_lines
+from genapp.launcher.ui_lock import write_lock
+from genapp.launcher.ui_stamp import ui_stamp
+from genapp.settings import PROJECT_ROOT
+
+SERVED: Final = ("build/client", "backend", "routes.json", "reflex.json")
+"""What a running app needs of Reflex's folder, 2.5 MB; the rest is 200 MB of tools."""
+NODE_MISSING: Final = "the pages for the browser are not built yet, and Node, which builds them, is not installed"
+NODE_HINT: Final = "install the extra that brings it: pip install -c constraints.txt -e '.[build]'"
+KEPT_BUILDS: Final = 3
+
+Report = Callable[[str], None]
+
+
+def find_ui(builds: Path, *, project: Path = PROJECT_ROOT) -> Path | None:
+    """The finished build for the sources as they are now, or None."""
+    folder = builds / ui_stamp(project)
+    return folder if (folder / "reflex.json").is_file() else None
+
+
+def ensure_ui(builds: Path, *, project: Path = PROJECT_ROOT, report: Report = lambda step: None) -> Path:
+    """Return the folder to serve (REFLEX_WEB_WORKDIR), building it first when there is none for these sources.
+
+    Safe to call from several processes at once: one builds, the others wait for it.
+    """
+    if found := find_ui(builds, project=project):
+        return found
+    builds.mkdir(parents=True, exist_ok=True)
+    with _only_one(builds / "lock", report):
+        return find_ui(builds, project=project) or _build(builds, project, report)
+
+
+@contextmanager
+def _only_one(lock: Path, report: Report) -> Iterator[None]:
+    with lock.open("w") as held:
+        try:
+            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            report("waiting for another build to finish")
+            fcntl.flock(held, fcntl.LOCK_EX)
+        yield
+
+
+def _build(builds: Path, project: Path, report: Report) -> Path:
+    environment = _build_environment(builds)
+    work = builds / "work"
+    _stage(project, work)
+    stamp = ui_stamp(project)
+    _export(builds, environment, report)
+    if _keep_lock(work, project):
+        stamp = ui_stamp(project)
+    return _publish(work / "web", builds, stamp)
+
+
+def _stage(project: Path, work: Path) -> None:
+    """Lay out the folder that Reflex runs in; its tools from an earlier build stay."""
+    work.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(project / "rxconfig.py", work / "rxconfig.py")
+    (work / "pyproject.toml").write_text("", encoding="utf-8")  # or Reflex writes a requirements.txt
+    for name in ("assets", "reflex.lock"):
+        shutil.rmtree(work / name, ignore_errors=True)
+        if (project / name).is_dir():
+            shutil.copytree(project / name, work / name)
+
+
+def _export(builds: Path, environment: dict[str, str], report: Report) -> None:
+    log, work = builds / "build.log", builds / "work"
+    with log.open("w", encoding="utf-8") as written, _reflex_export(work, environment) as child:
+        for line in child.stdout or ():
+            written.write(line)
+            report(line.strip())
+    if child.returncode:
+        shutil.rmtree(work, ignore_errors=True)  # the next try starts clean; the npm cache stays
+        raise NotReady(
+            f"the pages for the browser could not be built: {last_lines(log, 3)}",
+            hint=f"the whole log is in {log}",
+        )
+
+
+@contextmanager
+def _reflex_export(work: Path, environment: dict[str, str]) -> Iterator[subprocess.Popen[str]]:
+    child = subprocess.Popen(
+        [sys.executable, "-m", "reflex", "export", "--frontend-only", "--no-zip", "--env", "prod"],
+        cwd=work,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        errors="replace",
+        preexec_fn=before_exec(),  # noqa: PLW1509  # one call into libc, loaded before
+    )
+    with child:
+        try:
+            yield child
+        except BaseException:
+            child.terminate()
+            raise
+
+
+def _build_environment(builds: Path) -> dict[str, str]:
+    environment = child_environment(
+        {
+            "REFLEX_USE_NPM": "1",
+            "REFLEX_TELEMETRY_ENABLED": "false",
+            "REFLEX_CHECK_LATEST_VERSION": "false",
+            "REFLEX_DIR": str(builds / "reflex"),
+            "REFLEX_WEB_WORKDIR": str(builds / "work" / "web"),
+            "REFLEX_STATES_WORKDIR": str(builds / "work" / "states"),
+            "npm_config_cache": str(builds / "npm-cache"),
+            "npm_config_omit_lockfile_registry_resolved": "true",
+            "npm_config_update_notifier": "false",
+            "npm_config_fund": "false",
+            "npm_config_audit": "false",
+            "NO_COLOR": "1",
+        }
+    )
+    environment.setdefault("NPM_CONFIG_REGISTRY", _registry_of_this_machine(environment))
+    return environment
+
+
+def _registry_of_this_machine(environment: dict[str, str]) -> str:
+    """What npm is set up to use; told to Reflex, which would else try hosts of its own."""
+    npm = shutil.which("npm", path=environment["PATH"])
+    if npm is None:
+        raise NotReady(NODE_MISSING, hint=NODE_HINT)
+    command = [npm, "config", "get", "registry"]
+    try:
+        asked = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60, check=True)
+    except (OSError, subprocess.SubprocessError) as error:
+        raise NotReady(f"npm, which builds the pages for the browser, does not run: {error}", hint=NODE_HINT) from error
+    return asked.stdout.strip()
+
+
+def _keep_lock(work: Path, project: Path) -> bool:
+    """Give a project without `reflex.lock` the one that this build made, so that the next build is the same."""
+    if (project / "reflex.lock").exists() or not os.access(project, os.W_OK):
+        return False
+    write_lock(work / "reflex.lock", project / "reflex.lock")
+    return True
+
+
+def _publish(web: Path, builds: Path, stamp: str) -> Path:
+    """Move what serving needs into place in one step, so that nobody ever sees half a build."""
+    half = builds / f"{stamp}.half"
+    shutil.rmtree(half, ignore_errors=True)
+    for name in SERVED:
+        source, target = web / name, half / name
+        if source.is_dir():
+            shutil.copytree(source, target)
+        elif source.is_file():
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(source, target)
+    shutil.rmtree(builds / stamp, ignore_errors=True)
+    half.rename(builds / stamp)
+    _drop_old(builds, keep=builds / stamp)
+    return builds / stamp
+
+
+def _drop_old(builds: Path, *, keep: Path) -> None:
+    finished = sorted(builds.glob("*/reflex.json"), key=lambda path: path.stat().st_mtime, reverse=True)
+    for marker in finished[KEPT_BUILDS:]:
+        if marker.parent != keep:
+            shutil.rmtree(marker.parent, ignore_errors=True)
