@@ -143,7 +143,9 @@ def _registry_of_this_machine(environment: dict[str, str]) -> str:
         raise NotReady(NODE_MISSING, hint=NODE_HINT)
     command = [npm, "config", "get", "registry"]
     try:
-        asked = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60, check=True)
+        asked = subprocess.run(  # noqa: S603  # npm of our own environment, fixed arguments
+            command, env=environment, capture_output=True, text=True, timeout=60, check=True
+        )
     except (OSError, subprocess.SubprocessError) as error:
         raise NotReady(f"npm, which builds the pages for the browser, does not run: {error}", hint=NODE_HINT) from error
     return asked.stdout.strip()
