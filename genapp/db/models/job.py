@@ -2,10 +2,12 @@
 
 from datetime import datetime
 
-from sqlalchemy import Index, text
+from sqlalchemy import BigInteger, CheckConstraint, Index, text
 from sqlmodel import Field, SQLModel
 
 WAITING = text("state = 'pending'")
+"""Written out, not bound: the planner must see that a partial index fits."""
+RETRYING = text("state = 'retrying'")
 
 
 class Job(SQLModel, table=True):
@@ -13,6 +15,12 @@ class Job(SQLModel, table=True):
 
     __tablename__ = "job"
     __table_args__ = (
+        CheckConstraint(
+            "state IN ('pending', 'processing', 'retrying', 'completed', 'failed', 'cancelled')", name="ck_job_state"
+        ),
+        CheckConstraint("rank BETWEEN 0 AND 2", name="ck_job_rank"),
+        CheckConstraint("progress BETWEEN 0 AND 100", name="ck_job_progress"),
+        CheckConstraint("order_score = -score", name="ck_job_order_score"),
         Index(
             "ix_job_dispatch",
             "rank",
@@ -22,15 +30,13 @@ class Job(SQLModel, table=True):
             sqlite_where=WAITING,
             postgresql_where=WAITING,
         ),
-        Index("ix_job_state", "state", "rank"),
-        Index(
-            "ix_job_lease",
-            "lease_until",
-            sqlite_where=text("state = 'processing'"),
-            postgresql_where=text("state = 'processing'"),
-        ),
+        Index("ix_job_flow", "flow", "rank", "score", "fair_start", sqlite_where=WAITING, postgresql_where=WAITING),
+        Index("ix_job_queued", "queued_at", sqlite_where=WAITING, postgresql_where=WAITING),
+        Index("ix_job_retry", "not_before", sqlite_where=RETRYING, postgresql_where=RETRYING),
+        Index("ix_job_state", "state", "id"),
         Index("ix_job_batch", "batch_id", "state"),
         Index("ix_job_finished", "finished_at"),
+        Index("ix_job_list", "id", "state", "priority", "page_type", "search_text"),
     )
 
     id: str = Field(primary_key=True, max_length=36)
@@ -47,6 +53,8 @@ class Job(SQLModel, table=True):
     target_url: str
     keyword: str
     """The primary keyword."""
+    search_text: str = ""
+    """What a search looks at: keyword and address in lower case, cut so that an index can hold them."""
 
     # order
     priority: str
@@ -94,9 +102,11 @@ class Job(SQLModel, table=True):
     provider: str = ""
 
     created_at: datetime
+    queued_at: datetime | None = None
+    """When it last entered the queue: at submission, and again when a person retries it."""
     claimed_at: datetime | None = None
     started_at: datetime | None = None
     """When a worker first began to work on it."""
     finished_at: datetime | None = None
-    version: int = 0
+    version: int = Field(default=0, sa_type=BigInteger)
     """Number of its newest job event."""

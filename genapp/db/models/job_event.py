@@ -2,22 +2,30 @@
 
 from datetime import datetime
 
-from sqlalchemy import Index
+from sqlalchemy import BigInteger, Index, Integer
 from sqlmodel import Field, SQLModel
 
 
 class JobEvent(SQLModel, table=True):
-    """Numbers rise; a page that has seen number n asks for everything after it."""
+    """Numbers rise in the order of commit and are never used twice: who has seen n asks for everything after n.
+
+    SQLite: one writer at a time, and AUTOINCREMENT. PostgreSQL: numbers are taken under an advisory lock
+    that is held until the commit (`genapp.services.events`), so none becomes visible late.
+    """
 
     __tablename__ = "job_event"
-    __table_args__ = (Index("ix_job_event_job", "job_id", "number"),)
+    __table_args__ = (Index("ix_job_event_job", "job_id", "number"), {"sqlite_autoincrement": True})
 
-    number: int | None = Field(default=None, primary_key=True)
+    number: int | None = Field(
+        default=None,
+        primary_key=True,
+        sa_type=BigInteger().with_variant(Integer, "sqlite"),  # pyright: ignore[reportArgumentType]  # a type object
+    )
     job_id: str = Field(foreign_key="job.id")
     at: datetime
     kind: str
     """submitted, claimed, stage_started, stage_completed, stage_skipped, stage_failed, retrying, lease_lost,
-    completed, failed, cancelled, retried, priority_changed."""
+    completed, failed, cancel_asked, cancelled, retried, priority_changed, handed_back."""
     text: str
     """One sentence for people."""
     actor: str = ""

@@ -1,0 +1,198 @@
+"""Engines, short transactions and what follows a commit, on SQLite and PostgreSQL alike."""
+
+import logging
+import random
+import sqlite3
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any, Final
+from weakref import WeakKeyDictionary
+
+from sqlalchemy import Connection, Engine, create_engine, event, func, select
+from sqlmodel import Session
+
+from genapp.clock import utc_now
+from genapp.errors import NotReady
+
+log = logging.getLogger(__name__)
+
+Listener = Callable[[frozenset[str]], None]
+"""Called after a commit with the ids of the jobs that changed; an error in it is logged and goes no further."""
+
+LOCK_WAIT_SECONDS: Final = 10.0
+BUSY_MILLISECONDS: Final = 5_000
+POOL_SIZE: Final = 10
+POOL_OVERFLOW: Final = 20
+
+_WRITES: Final = "genapp_writes"
+_CHANGED: Final = "genapp_changed_jobs"
+_WAKE: Final = "genapp_wake"
+_BEFORE_COMMIT: Final = "genapp_before_commit"
+
+_changed_listeners: WeakKeyDictionary[Engine, list[Listener]] = WeakKeyDictionary()
+_wake_listeners: WeakKeyDictionary[Engine, list[Callable[[], None]]] = WeakKeyDictionary()
+_write_locks: WeakKeyDictionary[Engine, threading.Lock] = WeakKeyDictionary()
+
+
+def make_engine(url: str) -> Engine:
+    """An engine for this process; make one and keep it. Its pool opens connections when they are needed."""
+    if url.startswith("sqlite"):
+        return _sqlite_engine(url)
+    return create_engine(url, pool_size=POOL_SIZE, max_overflow=POOL_OVERFLOW, pool_pre_ping=True, pool_recycle=1_800)
+
+
+@contextmanager
+def transaction(engine: Engine) -> Iterator[Session]:
+    """One short write transaction: commits at the end, rolls back on an error, and then tells the listeners.
+
+    On SQLite it holds the only write lock from its first statement on, so nothing slow belongs inside.
+    Raises `NotReady` when the lock is not to be had within `LOCK_WAIT_SECONDS`.
+    """
+    with one_writer(engine), Session(for_writing(engine), expire_on_commit=False) as session:
+        session.info.update({_CHANGED: set(), _WAKE: False, _BEFORE_COMMIT: []})
+        yield session
+        for prepare in session.info[_BEFORE_COMMIT]:
+            prepare(session)
+        session.commit()
+    _tell(engine, frozenset(session.info[_CHANGED]), wake=session.info[_WAKE])
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Session]:
+    """Reads from one snapshot; nothing is kept of what is changed inside."""
+    options: dict[str, Any] = {}  # Any: execution options have no common type
+    if engine.dialect.name == "postgresql":
+        options = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+    with Session(engine.execution_options(**options), expire_on_commit=False) as session:
+        yield session
+
+
+def db_now(session: Session) -> datetime:
+    """The time that leases go by: of the server on PostgreSQL, so that no host's clock matters."""
+    if is_postgres(session):
+        return session.scalars(select(func.clock_timestamp())).one().astimezone(UTC)
+    return utc_now()
+
+
+def is_postgres(session: Session) -> bool:
+    return session.get_bind().dialect.name == "postgresql"
+
+
+def on_changed(engine: Engine, listener: Listener) -> None:
+    """Call `listener` after every commit on this engine that changed jobs."""
+    _changed_listeners.setdefault(engine, []).append(listener)
+
+
+def on_wake(engine: Engine, listener: Callable[[], None]) -> None:
+    """Call `listener` after every commit on this engine that gave the dispatcher something to do."""
+    _wake_listeners.setdefault(engine, []).append(listener)
+
+
+def mark_changed(session: Session, job_id: str) -> None:
+    """Have the listeners told of this job after the commit."""
+    _info(session)[_CHANGED].add(job_id)
+
+
+def ask_wake(session: Session) -> None:
+    """Have the dispatcher woken after the commit."""
+    _info(session)[_WAKE] = True
+
+
+def before_commit(session: Session, prepare: Callable[[Session], None]) -> None:
+    """Run `prepare` once, last thing before the commit."""
+    prepared = _info(session)[_BEFORE_COMMIT]
+    if prepare not in prepared:
+        prepared.append(prepare)
+
+
+def for_writing(engine: Engine) -> Engine:
+    """The same engine, whose transactions take SQLite's write lock at once rather than half-way."""
+    return engine.execution_options(**{_WRITES: True})
+
+
+@contextmanager
+def one_writer(engine: Engine) -> Iterator[None]:
+    """SQLite has one write lock; the threads of a process queue for it here instead of polling the file."""
+    if engine.dialect.name != "sqlite":
+        yield
+        return
+    lock = _write_locks.setdefault(engine, threading.Lock())
+    if not lock.acquire(timeout=LOCK_WAIT_SECONDS):
+        raise _busy()
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def _info(session: Session) -> dict[Any, Any]:  # Any: SQLAlchemy's own type of Session.info
+    if _CHANGED not in session.info:
+        raise RuntimeError("jobs are changed inside genapp.db.engine.transaction() only")
+    return session.info
+
+
+def _tell(engine: Engine, job_ids: frozenset[str], *, wake: bool) -> None:
+    calls: list[Callable[[], None]] = []
+    if job_ids:
+        calls += [lambda listener=listener: listener(job_ids) for listener in _changed_listeners.get(engine, [])]
+    if wake:
+        calls += _wake_listeners.get(engine, [])
+    for call in calls:
+        try:
+            call()
+        except Exception:
+            log.exception("commit.listener_failed")
+
+
+def _sqlite_engine(url: str) -> Engine:
+    engine = create_engine(url, pool_size=POOL_SIZE, max_overflow=POOL_OVERFLOW)
+    event.listen(engine, "connect", _set_up_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _set_up_sqlite(connection: sqlite3.Connection, _record: object) -> None:
+    connection.isolation_level = None  # we say BEGIN ourselves
+    connection.execute(f"PRAGMA busy_timeout = {BUSY_MILLISECONDS}")
+    _until_free(lambda: connection.execute("PRAGMA journal_mode = WAL"))
+    for pragma in ("synchronous = FULL", "foreign_keys = ON", "temp_store = MEMORY", "cache_size = -16000"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    raw = connection.connection.driver_connection
+    if not isinstance(raw, sqlite3.Connection):
+        raise TypeError(f"not a connection of sqlite3: {raw!r}")
+    if not connection.get_execution_options().get(_WRITES):
+        raw.execute("BEGIN")
+        return
+    raw.execute("PRAGMA busy_timeout = 0")
+    try:
+        _until_free(lambda: raw.execute("BEGIN IMMEDIATE"))
+    finally:
+        raw.execute(f"PRAGMA busy_timeout = {BUSY_MILLISECONDS}")
+
+
+def _until_free(act: Callable[[], object]) -> None:
+    """Try again every few milliseconds: SQLite's own waiting sleeps up to 100 ms and is not fair."""
+    give_up = time.monotonic() + LOCK_WAIT_SECONDS
+    while True:
+        try:
+            act()
+            return
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error):
+                raise
+            if time.monotonic() > give_up:
+                raise _busy() from error
+        time.sleep(random.uniform(0.0005, 0.003))  # noqa: S311  # spreads the tries, guards nothing
+
+
+def _busy() -> NotReady:
+    return NotReady(
+        f"the database was busy for {LOCK_WAIT_SECONDS:g} s",
+        hint="try again; if it stays busy, look for a program that holds the database file open",
+    )

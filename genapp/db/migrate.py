@@ -1,0 +1,77 @@
+"""Brings a database to the schema of this version of genapp, with Alembic, from any working directory."""
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine, make_url, text
+
+from alembic import command
+from genapp.db.engine import for_writing, make_engine, one_writer
+from genapp.settings import PROJECT_ROOT
+
+LOCK_KEY: Final = 0x67656E61
+"""Number of the advisory lock that a migration holds on PostgreSQL."""
+
+_alembic_is_free = threading.Lock()
+
+
+def upgrade(url: str, revision: str = "head") -> None:
+    """Migrate up; a migration that is killed has not begun, and a second process waits for the first."""
+    _run(url, lambda config: command.upgrade(config, revision))
+
+
+def downgrade(url: str, revision: str) -> None:
+    """Migrate down to `revision`; "base" leaves no table of ours."""
+    _run(url, lambda config: command.downgrade(config, revision))
+
+
+def schema_is_current(engine: Engine) -> bool:
+    """Whether the database stands at the newest migration."""
+    newest = ScriptDirectory.from_config(_config()).get_current_head()
+    with engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision() == newest
+
+
+def _run(url: str, act: Callable[[Config], None]) -> None:
+    """All steps in one transaction: DDL is transactional on both databases."""
+    _make_folder(url)
+    engine = make_engine(url)
+    try:
+        with _alembic_is_free, one_writer(engine), _alone(engine) as connection:
+            config = _config()
+            config.attributes["connection"] = connection
+            act(config)
+    finally:
+        engine.dispose()
+
+
+@contextmanager
+def _alone(engine: Engine) -> Iterator[Connection]:
+    """A connection in a transaction that no other migration can run beside."""
+    with for_writing(engine).connect() as connection:
+        if engine.dialect.name == "sqlite":
+            # SQLite alters a table by building it anew, which foreign keys would forbid half-way
+            connection.connection.execute("PRAGMA foreign_keys = OFF")
+        with connection.begin():
+            if engine.dialect.name == "postgresql":
+                connection.execute(text(f"SELECT pg_advisory_xact_lock({LOCK_KEY})"))
+            yield connection
+
+
+def _config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(PROJECT_ROOT / "alembic").replace("%", "%%"))
+    config.set_main_option("path_separator", "os")
+    return config
+
+
+def _make_folder(url: str) -> None:
+    database = make_url(url).database
+    if url.startswith("sqlite") and database:
+        Path(database).parent.mkdir(parents=True, exist_ok=True)

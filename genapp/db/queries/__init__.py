@@ -1,0 +1,1 @@
+"""Statements that deserve a name: one file per noun."""

@@ -1,0 +1,20 @@
+"""The tables as SQLAlchemy sees them, for statements that touch many rows."""
+
+from typing import Final
+
+from sqlalchemy import Table
+from sqlmodel import SQLModel
+
+import genapp.db.models  # noqa: F401  # fills the metadata
+
+_tables = SQLModel.metadata.tables
+
+JOB: Final[Table] = _tables["job"]
+JOB_EVENT: Final[Table] = _tables["job_event"]
+STAGE_RUN: Final[Table] = _tables["stage_run"]
+WORKER: Final[Table] = _tables["worker"]
+FAIR_CLOCK: Final[Table] = _tables["fair_clock"]
+QUEUE_SETTING: Final[Table] = _tables["queue_setting"]
+SIGN_IN_LINK: Final[Table] = _tables["sign_in_link"]
+WEB_SESSION: Final[Table] = _tables["web_session"]
+PROVIDER_CALL: Final[Table] = _tables["provider_call"]

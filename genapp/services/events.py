@@ -1,0 +1,68 @@
+"""Job events: what happened to a job, numbered in the order of commit.
+
+`append_event` only notes the event. Last thing before the commit the numbers are given, all at once; on PostgreSQL
+under an advisory lock that lasts until the commit, so that a reader who has seen number n never finds a smaller one
+later. Taking the lock last keeps it short, and behind every row lock, so that it cannot be part of a deadlock.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import bindparam, func, insert, select, update
+from sqlalchemy.orm.attributes import set_committed_value
+from sqlmodel import Session
+
+from genapp.clock import utc_now
+from genapp.db.engine import before_commit, is_postgres, mark_changed
+from genapp.db.models import Job
+from genapp.db.tables import JOB, JOB_EVENT
+
+NUMBERING_LOCK: Final = 0x6E756D62
+_NOTED: Final = "genapp_noted_events"
+
+
+@dataclass(frozen=True, slots=True)
+class _Noted:
+    job: Job | str
+    at: datetime
+    kind: str
+    text: str
+    actor: str
+
+
+def append_event(session: Session, job: Job | str, kind: str, text: str, actor: str = "") -> None:
+    """Note what happened to a job (or to the job of that id); `job.version` is set just before the commit."""
+    session.info.setdefault(_NOTED, []).append(_Noted(job, utc_now(), kind, text, actor))
+    mark_changed(session, _id_of(job))
+    before_commit(session, _number_events)
+
+
+def last_number(session: Session) -> int:
+    """The number of the newest event; 0 when there is none."""
+    return session.scalars(select(func.max(JOB_EVENT.c.number))).one() or 0
+
+
+def _number_events(session: Session) -> None:
+    noted: list[_Noted] = session.info.pop(_NOTED, [])
+    session.flush()
+    if is_postgres(session):
+        session.execute(select(func.pg_advisory_xact_lock(NUMBERING_LOCK)))
+    rows = [
+        {"job_id": _id_of(one.job), "at": one.at, "kind": one.kind, "text": one.text, "actor": one.actor}
+        for one in noted
+    ]
+    statement = insert(JOB_EVENT).returning(JOB_EVENT.c.number, sort_by_parameter_order=True)
+    numbers = session.scalars(statement, rows).all()
+    newest = {_id_of(one.job): number for one, number in zip(noted, numbers, strict=True)}
+    session.connection().execute(
+        update(JOB).where(JOB.c.id == bindparam("of_job")).values(version=bindparam("number")),
+        [{"of_job": job_id, "number": number} for job_id, number in newest.items()],
+    )
+    for one in noted:
+        if isinstance(one.job, Job):
+            set_committed_value(one.job, "version", newest[one.job.id])
+
+
+def _id_of(job: Job | str) -> str:
+    return job if isinstance(job, str) else job.id
