@@ -1,0 +1,26 @@
+"""Buttons."""
+
+from typing import Any
+
+import reflex as rx
+
+from genapp.ui.components.text import Text
+
+
+def button(label: Text, *, icon: str = "", look: str = "", **props: Any) -> rx.Component:  # Any: props of the element
+    """A button; `look` is any of primary, danger, solid, quiet, large, compact, wide."""
+    props.setdefault("type", "button")
+    picture = [rx.icon(icon, size=15, aria_hidden="true")] if icon else []
+    return rx.el.button(*picture, label, class_name=f"btn {look}".strip(), **props)
+
+
+def icon_button(icon: str, label: Text, *, look: str = "quiet", **props: Any) -> rx.Component:  # Any: same
+    """A button that shows an icon only; `label` is its name for screen readers and its tooltip."""
+    props.setdefault("type", "button")
+    return rx.el.button(
+        rx.icon(icon, size=16, aria_hidden="true"),
+        class_name=f"btn icon {look}",
+        custom_attrs={"aria-label": label},
+        title=label,
+        **props,
+    )

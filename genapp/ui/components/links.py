@@ -1,0 +1,38 @@
+"""Links: between screens without a reload, out of genapp, and ones that look like buttons."""
+
+from typing import Any
+
+import reflex as rx
+from reflex_components_core.react_router.dom import ReactRouterLink
+
+from genapp.ui.components.text import Text
+
+
+def page_link(*inside: Any, to: Text, **props: Any) -> rx.Component:  # Any: children and props of an element
+    """A link to another screen; the page is not loaded anew."""
+    return ReactRouterLink.create(*inside, to=to, **props)
+
+
+def link_button(label: Text, to: Text, *, icon: str = "", look: str = "", **props: Any) -> rx.Component:  # props: same
+    """A link to another screen that looks like a button."""
+    picture = [rx.icon(icon, size=15, aria_hidden="true")] if icon else []
+    return page_link(*picture, label, to=to, class_name=f"btn {look}".strip(), **props)
+
+
+def outside_link(label: Text, href: Text, **props: Any) -> rx.Component:  # props: same
+    """A link out of genapp, which learns nothing about where its visitor came from."""
+    return rx.el.a(
+        label,
+        rx.el.span(" (opens in a new tab)", class_name="sr"),
+        href=href,
+        target="_blank",
+        rel="noopener noreferrer",
+        **props,
+    )
+
+
+def file_link(label: Text, href: Text, *, icon: str = "download", look: str = "") -> rx.Component:
+    """A button that downloads a file from the API."""
+    return rx.el.a(
+        rx.icon(icon, size=15, aria_hidden="true"), label, href=href, download=True, class_name=f"btn {look}".strip()
+    )

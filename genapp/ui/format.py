@@ -1,0 +1,82 @@
+"""How numbers, durations and names are written on the screen."""
+
+from datetime import datetime
+from typing import Final
+from urllib.parse import urlsplit
+
+MINUTE: Final = 60
+HOUR: Final = 60 * MINUTE
+DAY: Final = 24 * HOUR
+NOTHING: Final = "–"
+
+LANGUAGES: Final = {"en": "English", "de": "German"}
+
+
+def duration(seconds: float | None) -> str:
+    """Short and steady in width: "40 ms", "3.2 s", "1 min 05 s", "2 h 10 min", "3 d 4 h"."""
+    if seconds is None:
+        return NOTHING
+    if seconds < 0.9995:
+        return f"{max(0, round(seconds * 1000))} ms"
+    if seconds < 59.95:
+        return f"{seconds:.1f} s"
+    whole = round(seconds)
+    if whole < HOUR:
+        return f"{whole // MINUTE} min {whole % MINUTE:02d} s"
+    if whole < DAY:
+        return f"{whole // HOUR} h {whole % HOUR // MINUTE} min"
+    return f"{whole // DAY} d {whole % DAY // HOUR} h"
+
+
+def number(value: int | None) -> str:
+    """With thousands parted; nothing known is a dash."""
+    return NOTHING if value is None else f"{value:,}"
+
+
+def counted(count: int, one: str, many: str = "") -> str:
+    """A count with its noun: "1 job", "1,204 jobs"."""
+    return f"{count:,} {one if count == 1 else many or one + 's'}"
+
+
+def percent(progress: float) -> int:
+    """A whole number of percent; 100 is said only when all is done."""
+    return 100 if progress >= 100 else max(0, min(99, int(progress)))
+
+
+def money(micros: int) -> str:
+    """Millionths of the account's currency, as an amount; small ones keep their digits."""
+    amount = micros / 1_000_000
+    return f"{amount:,.2f}" if amount == 0 or amount >= 1 else f"{amount:.4f}"
+
+
+def milliseconds(at: datetime | None) -> int:
+    """The moment as the browser counts it; 0 when there is none."""
+    return int(at.timestamp() * 1000) if at else 0
+
+
+def words_of(name: str) -> str:
+    """A machine name for people: "meta_description" becomes "Meta description"."""
+    text = name.replace("_", " ").strip()
+    return text[:1].upper() + text[1:]
+
+
+def language_name(code: str) -> str:
+    return LANGUAGES.get(code, code.upper())
+
+
+def address(url: str) -> str:
+    """An address without its scheme and its trailing slash, as people read it."""
+    parts = urlsplit(url)
+    rest = parts.path.rstrip("/") + (f"?{parts.query}" if parts.query else "")
+    return (parts.netloc + rest) or url
+
+
+def crumbs(url: str) -> str:
+    """The address as a search result shows it: "example.com › outdoor › tents"."""
+    parts = urlsplit(url)
+    steps = [step for step in parts.path.split("/") if step]
+    return " › ".join([f"{parts.scheme}://{parts.netloc}" if parts.scheme else parts.netloc, *steps])
+
+
+def host(url: str) -> str:
+    return urlsplit(url).netloc or url

@@ -1,0 +1,353 @@
+"""Everything the job page shows, ready to be shown, in parts that change on their own."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from genapp.jobs.states import FINAL, OPEN, JobState
+from genapp.page.components import PAGE_SPECS
+from genapp.page.facts import Fact, SourceKind, SourceReport
+from genapp.services.views import CallTotals, ContentView, EventView, JobView, PartView, StageView
+from genapp.ui import format as show
+from genapp.ui import paths
+from genapp.ui.states.rows import JobLine, job_line
+from genapp.ui.theme import Tone
+
+SOURCE_LABELS = {
+    SourceKind.USER: "You gave it",
+    SourceKind.JOB: "Field of the job",
+    SourceKind.PRODUCT: "Product you gave",
+    SourceKind.TARGET: "Target page",
+}
+
+COMPONENT_LABELS = {"title": "Title tag", "h1": "H1", "faq": "FAQ", "sections": "Body sections", "closing": "Closing"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pair:
+    """A name and its value."""
+
+    name: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Head:
+    """Who the job is and how it stands."""
+
+    known: bool = False
+    line: JobLine | None = None
+    title: str = ""
+    subtitle: str = ""
+    url: str = ""
+    why: str = ""
+    points: tuple[Pair, ...] = ()
+    submitted_at: int = 0
+    started_at: int = 0
+    finished_at: int = 0
+    took: str = ""
+    attempts: str = ""
+    provider: str = ""
+    failed: bool = False
+    error: str = ""
+    error_where: str = ""
+    error_hint: str = ""
+    error_id: str = ""
+    retry_note: str = ""
+    retry_at: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StageLine:
+    """One of the seven stages."""
+
+    name: str
+    outcome: str
+    said: str
+    """The outcome in words, for screen readers."""
+    time: str
+    started_at: int
+    """Set while it runs: the browser counts on."""
+    note: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BlockLine:
+    """A piece of a component."""
+
+    heading: str
+    text: str
+    facts: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartLine:
+    """One component as far as it is written."""
+
+    kind: str
+    label: str
+    state: str
+    note: str
+    blocks: tuple[BlockLine, ...]
+    text: str
+    """What has come so far, while it is being written."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FactLine:
+    """A numbered fact with where it comes from."""
+
+    number: str
+    name: str
+    text: str
+    source: str
+    url: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceLine:
+    """One page that was fetched, or was not."""
+
+    url: str
+    address: str
+    role: str
+    ok: bool
+    note: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Content:
+    """The newest version of the page."""
+
+    known: bool = False
+    title: str = ""
+    title_length: str = ""
+    description: str = ""
+    description_length: str = ""
+    site: str = ""
+    crumbs: str = ""
+    facts: tuple[Pair, ...] = ()
+    html: str = ""
+    preview: str = ""
+    as_html: str = ""
+    as_markdown: str = ""
+    as_json: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventLine:
+    """One thing that happened to the job."""
+
+    number: int
+    at: int
+    text: str
+    actor: str
+    tone: Tone
+
+
+EVENT_TONES: dict[str, Tone] = {
+    "completed": "good",
+    "stage_completed": "good",
+    "failed": "bad",
+    "stage_failed": "bad",
+    "retrying": "warn",
+    "lease_lost": "warn",
+    "stage_started": "active",
+    "claimed": "active",
+}
+
+
+def head(view: JobView) -> Head:
+    row = view.row
+    return Head(
+        known=True,
+        line=job_line(row),
+        title=row.keyword,
+        subtitle=f"{show.words_of(row.page_type)} page in {show.language_name(row.language)}",
+        url=row.target_url,
+        why=_why(view),
+        points=tuple(
+            Pair(name=f"{show.words_of(part.factor)}: {part.seen}", value=f"+{part.points}")
+            for part in view.score_parts
+        ),
+        submitted_at=show.milliseconds(row.created_at),
+        started_at=show.milliseconds(row.started_at) if row.state in OPEN else 0,
+        finished_at=show.milliseconds(row.finished_at),
+        took=_took(view),
+        attempts=str(row.attempts),
+        provider=view.provider or "not chosen yet",
+        failed=row.state is JobState.FAILED,
+        error=row.error_message,
+        error_where=f"During {view.error_stage}" if view.error_stage else "",
+        error_hint=view.error_hint,
+        error_id=view.error_id,
+        retry_note=row.error_message if row.state is JobState.RETRYING else "",
+        retry_at=show.milliseconds(view.retry_at),
+    )
+
+
+def stage_lines(stages: Sequence[StageView]) -> list[StageLine]:
+    return [
+        StageLine(
+            name=show.words_of(stage.name),
+            outcome=stage.outcome,
+            said=stage.outcome,
+            time=_stage_time(stage),
+            started_at=show.milliseconds(stage.started_at) if stage.outcome == "running" else 0,
+            note=_stage_note(stage),
+        )
+        for stage in stages
+    ]
+
+
+def part_lines(view: JobView) -> list[PartLine]:
+    """Every component of the page type in its order, written or not."""
+    parts = {part.kind: part for part in view.parts}
+    kinds = [spec.kind.value for spec in PAGE_SPECS[view.request.page_type].components]
+    ended = view.row.state in FINAL
+    return [_part_line(kind, parts.get(kind), ended) for kind in kinds]
+
+
+def fact_lines(facts: Sequence[Fact]) -> list[FactLine]:
+    return [
+        FactLine(
+            number=str(fact.number),
+            name=fact.name,
+            text=fact.value or fact.text,
+            source=SOURCE_LABELS[fact.source],
+            url=fact.url,
+            address=show.address(fact.url) if fact.url else "",
+        )
+        for fact in facts
+    ]
+
+
+def source_lines(sources: Sequence[SourceReport]) -> list[SourceLine]:
+    return [
+        SourceLine(
+            url=source.url,
+            address=show.address(source.url),
+            role=show.words_of(source.role) + " page",
+            ok=source.ok,
+            note=_source_note(source),
+        )
+        for source in sources
+    ]
+
+
+def content(view: ContentView | None, job_id: str, target_url: str) -> Content:
+    if view is None:
+        return Content()
+    address = view.canonical_url or target_url
+    return Content(
+        known=True,
+        title=view.title,
+        title_length=f"{len(view.title)} characters",
+        description=view.meta_description,
+        description_length=f"{len(view.meta_description)} characters",
+        site=show.host(address).removeprefix("www."),
+        crumbs=show.crumbs(address),
+        facts=(
+            Pair(name="Version", value=str(view.version)),
+            Pair(name="Review", value=show.words_of(view.review_state)),
+            Pair(name="Words", value=show.number(view.words)),
+            Pair(name="Slug", value=view.slug),
+        ),
+        html=view.html,
+        preview=f"{paths.preview(job_id)}?v={view.version}",
+        as_html=paths.content(job_id, "html"),
+        as_markdown=paths.content(job_id, "md"),
+        as_json=paths.content(job_id, "json"),
+    )
+
+
+def event_lines(events: Sequence[EventView]) -> list[EventLine]:
+    """Newest first: that is what one looks for."""
+    return [
+        EventLine(
+            number=event.number,
+            at=show.milliseconds(event.at),
+            text=event.text,
+            actor=event.actor,
+            tone=EVENT_TONES.get(event.kind, "neutral"),
+        )
+        for event in reversed(events)
+    ]
+
+
+def call_pairs(calls: CallTotals) -> list[Pair]:
+    """What was asked of the provider and paid for it."""
+    return [
+        Pair(name="Calls", value=show.number(calls.calls)),
+        Pair(name="Answered", value=show.number(calls.answered)),
+        Pair(name="Failed", value=show.number(calls.failed)),
+        Pair(name="Input tokens", value=show.number(calls.input_tokens)),
+        Pair(name="Output tokens", value=show.number(calls.output_tokens)),
+        Pair(name="Cost", value=show.money(calls.cost_micros)),
+    ]
+
+
+def component_label(kind: str) -> str:
+    return COMPONENT_LABELS.get(kind, show.words_of(kind))
+
+
+def _why(view: JobView) -> str:
+    name = view.row.priority.value.upper()
+    if view.priority_given:
+        return f"{name} because it was chosen; {view.row.score} points order it within its class"
+    return f"{name} because it scores {view.row.score} points"
+
+
+def _took(view: JobView) -> str:
+    row = view.row
+    if row.finished_at is None or row.started_at is None:
+        return ""
+    return show.duration((row.finished_at - row.started_at).total_seconds())
+
+
+def _stage_time(stage: StageView) -> str:
+    if stage.outcome in ("completed", "failed"):
+        return show.duration(stage.seconds)
+    return "skipped" if stage.outcome == "skipped" else ""
+
+
+def _stage_note(stage: StageView) -> str:
+    again = f"attempt {stage.attempt}" if stage.attempt > 1 and stage.outcome != "waiting" else ""
+    return " · ".join(part for part in (stage.reason, again) if part)
+
+
+def _part_line(kind: str, part: PartView | None, ended: bool) -> PartLine:
+    label = component_label(kind)
+    if part is None or part.state == "waiting":
+        note = "Not written" if ended else "Waits"
+        return PartLine(kind=kind, label=label, state="waiting", note=note, blocks=(), text="")
+    blocks = part.component.blocks if part.component and part.state == "written" else ()
+    return PartLine(
+        kind=kind,
+        label=label,
+        state=part.state,
+        note=_part_note(part),
+        blocks=tuple(
+            BlockLine(
+                heading=block.heading,
+                text=block.text,
+                facts=", ".join(str(number) for number in block.facts),
+            )
+            for block in blocks
+        ),
+        text="" if blocks else part.text,
+    )
+
+
+def _part_note(part: PartView) -> str:
+    if part.state == "writing":
+        return "Writing again after findings" if part.ordinal else "Writing"
+    words = show.counted(len((part.component.text if part.component else part.text).split()), "word")
+    return f"{words} · written {show.counted(part.ordinal + 1, 'time')}" if part.ordinal else words
+
+
+def _source_note(source: SourceReport) -> str:
+    if not source.ok:
+        return source.reason
+    read = f"{show.counted(source.words, 'word')} read in {show.duration(source.seconds)}"
+    return f"{source.title} · {read}" if source.title else read

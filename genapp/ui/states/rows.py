@@ -1,0 +1,90 @@
+"""A job as one line of a list, ready to be shown: made from the view, with no decision left to the screen."""
+
+from dataclasses import dataclass
+
+from genapp.jobs.priority import Priority
+from genapp.jobs.states import FINAL, OPEN, JobState
+from genapp.services.views import JobRow
+from genapp.ui import format as show
+from genapp.ui import paths
+from genapp.ui.theme import PRIORITY_LABELS, STATE_LABELS, STATE_TONES, VERDICT_LABELS, Tone, score_tone
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobLine:
+    """One job in a list."""
+
+    id: str
+    href: str
+    keyword: str
+    address: str
+    kind: str
+    """Page type and language."""
+    state: str
+    state_label: str
+    tone: Tone
+    live: bool
+    priority: str
+    priority_label: str
+    percent: int
+    doing: str
+    """The stage that runs, or what came of the job."""
+    score: str
+    score_tone: Tone
+    at: int
+    """When it was submitted, or ended; milliseconds."""
+    at_verb: str
+    open: bool
+    again: bool
+    """It can be tried again."""
+
+
+def job_line(row: JobRow) -> JobLine:
+    done = row.state in FINAL
+    return JobLine(
+        id=row.id,
+        href=paths.job(row.id),
+        keyword=row.keyword,
+        address=show.address(row.target_url),
+        kind=f"{show.words_of(row.page_type)} · {show.language_name(row.language)}",
+        state=row.state.value,
+        state_label=STATE_LABELS[row.state],
+        tone=STATE_TONES[row.state],
+        live=row.state is JobState.PROCESSING,
+        priority=row.priority.value,
+        priority_label=PRIORITY_LABELS[row.priority],
+        percent=show.percent(row.progress),
+        doing=doing(row),
+        score=show.NOTHING if row.quality_score is None else str(row.quality_score),
+        score_tone=score_tone(row.quality_score),
+        at=show.milliseconds(row.finished_at if done else row.created_at),
+        at_verb="ended" if done else "submitted",
+        open=row.state in OPEN,
+        again=can_retry(row.state),
+    )
+
+
+def doing(row: JobRow) -> str:
+    """What a job is at, in a few words."""
+    match row.state:
+        case JobState.PENDING:
+            return "In the queue"
+        case JobState.PROCESSING:
+            return show.words_of(row.stage) or "Starting"
+        case JobState.RETRYING:
+            return f"Tries again: {row.error_message}" if row.error_message else "Tries again soon"
+        case JobState.COMPLETED:
+            return VERDICT_LABELS.get(row.verdict, "Not checked")
+        case JobState.FAILED:
+            return row.error_message or "Failed"
+        case JobState.CANCELLED:
+            return "Stopped by a person"
+
+
+def can_retry(state: JobState) -> bool:
+    return state in (JobState.FAILED, JobState.CANCELLED)
+
+
+def priority_lines() -> list[tuple[str, str]]:
+    """Value and name of each priority, highest first."""
+    return [(priority.value, PRIORITY_LABELS[priority]) for priority in Priority]
