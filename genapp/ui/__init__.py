@@ -1,0 +1,1 @@
+"""The screens: pages, their states, the theme and the live link to the browser."""

@@ -1,0 +1,259 @@
+"""One per web process: learns what changed, loads each watched room once, sends the difference to its room.
+
+Room messages pass beside the ordinary replies of Reflex, so a reply that was computed before a change may be sent
+after it. Therefore what changed is sent once more when its room has been quiet for a moment: a wrong order heals
+itself, and the browser does not draw what is equal.
+"""
+
+import asyncio
+import contextlib
+import time
+from collections.abc import AsyncIterator, Callable, Collection
+from typing import Any, Final
+
+import structlog
+from sqlalchemy import Engine
+
+from genapp.access import Role, User
+from genapp.db.engine import reading
+from genapp.ui import session
+from genapp.ui.live.rooms import LiveView, Room, RoomState
+from genapp.ui.live.wire import Wire
+
+log = structlog.get_logger()
+
+TICK: Final = 0.04
+"""Seconds between two loads of a room; the first change after a pause is sent at once."""
+BUSY_SHARE: Final = 3
+"""A room whose load takes long waits this many times its load time, so that it cannot eat a core."""
+COLD_SECONDS: Final = 0.5
+"""How long a snapshot that nobody watches serves a page that is being opened."""
+FORGET_SECONDS: Final = 10.0
+QUIET_SECONDS: Final = 1.0
+LOADS_AT_ONCE: Final = 4
+
+READER: Final = User(id="live", name="Live pages", role=Role.VIEWER)
+"""Rooms are loaded once for everybody in them; who may enter is asked when he enters."""
+
+
+class Hub:
+    """Rooms, who is in them, and the newest snapshot of each."""
+
+    def __init__(self, engine: Callable[[], Engine]) -> None:
+        self._engine = engine
+        self._views: dict[str, tuple[LiveView, str]] = {}
+        self._rooms: dict[Room, RoomState] = {}
+        self._locks: dict[Room, asyncio.Lock] = {}
+        self._seats: dict[tuple[str, str], Seat] = {}
+        self._wake: asyncio.Event | None = None
+        self._wire: Wire | None = None
+
+    def register(self, view: LiveView, state_name: str) -> None:
+        """Bind a view to the state that shows it."""
+        self._views[view.name] = (view, state_name)
+
+    @property
+    def watched(self) -> bool:
+        """Whether anybody looks at anything."""
+        return any(state.members for state in self._rooms.values())
+
+    def changed(self, job_ids: Collection[str] | None) -> None:
+        """Mark what has to be loaded again; None means everything."""
+        for room, state in self._rooms.items():
+            view, _ = self._views[room.view]
+            if job_ids is None or view.concerns(room.key, job_ids):
+                state.stale = True
+        if self._wake is not None:
+            self._wake.set()
+
+    async def snapshot(self, room: Room) -> dict[str, Any]:
+        """The newest values of a room; loads them when nobody watches it."""
+        state = self._rooms.setdefault(room, RoomState())
+        watched = state.members and state.version
+        if not watched and time.monotonic() - state.loaded_at > COLD_SECONDS:
+            async with self._lock(room):
+                if time.monotonic() - state.loaded_at > COLD_SECONDS:
+                    await self._load(room, state)
+        return state.values
+
+    def saw(self, sid: str, view: str, key: str | None) -> None:
+        """A tab was shown this room: its seat follows."""
+        seat = self._seats.get((sid, view))
+        if seat is not None:
+            seat.want(Room(view, key) if key is not None else None)
+
+    @contextlib.asynccontextmanager
+    async def seat(self, sid: str, view: str) -> AsyncIterator["Seat"]:
+        """A tab's place in the rooms of a view, for as long as the block lasts."""
+        seat = Seat(self, sid)
+        self._seats[sid, view] = seat
+        try:
+            yield seat
+        finally:
+            if self._seats.get((sid, view)) is seat:
+                del self._seats[sid, view]
+            await seat.leave()
+
+    async def flush_forever(self, wire: Wire) -> None:
+        """Load and send what is due, until cancelled."""
+        self._wire, self._wake = wire, asyncio.Event()
+        while True:
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._wake.wait(), self._seconds_to_wait())
+            self._wake.clear()
+            self._mark_old()
+            await self._flush_due()
+            await self._settle_quiet()
+            self._forget_empty()
+
+    async def enter(self, room: Room, sid: str) -> None:
+        """From now on the socket gets every change of the room."""
+        state = self._rooms.setdefault(room, RoomState())
+        state.members[sid] = state.members.get(sid, 0) + 1
+        await self._wired().enter(sid, room.name)
+        await self._refresh(room)
+
+    async def exit(self, room: Room, sid: str) -> None:
+        state = self._rooms.get(room)
+        if state is None or sid not in state.members:
+            return
+        state.members[sid] -= 1
+        if not state.members[sid]:
+            del state.members[sid]
+            await self._wired().leave(sid, room.name)
+
+    def version(self, room: Room) -> int:
+        return self._rooms[room].version if room in self._rooms else 0
+
+    # ---- loading -----------------------------------------------------------------------------------------------
+
+    def _lock(self, room: Room) -> asyncio.Lock:
+        return self._locks.setdefault(room, asyncio.Lock())
+
+    async def _refresh(self, room: Room) -> None:
+        state = self._rooms.get(room)
+        if state is None:
+            return
+        async with self._lock(room):
+            changed = await self._load(room, state)
+        if changed and state.members:
+            state.unsettled |= changed.keys()
+            state.changed_at = time.monotonic()
+            await self._send(room, changed)
+
+    async def _load(self, room: Room, state: RoomState) -> dict[str, Any]:
+        state.stale = False
+        started = time.monotonic()
+        try:
+            values = await asyncio.to_thread(self._read, room)
+        except Exception:
+            # One room that cannot be read must not stop the others; it is tried again at the next refresh.
+            log.exception("live.load_failed", room=room.view, key=room.key[:80])
+            values = state.values
+        state.loaded_at = time.monotonic()
+        state.load_seconds = state.loaded_at - started
+        return state.apply(values)
+
+    def _read(self, room: Room) -> dict[str, Any]:
+        view, _ = self._views[room.view]
+        with reading(self._engine()) as session:
+            return dict(view.load(session, room.key, READER))
+
+    async def _send(self, room: Room, values: dict[str, Any]) -> None:
+        _, state_name = self._views[room.view]
+        await self._wired().broadcast(room.name, state_name, values)
+
+    def _wired(self) -> Wire:
+        if self._wire is None:
+            raise RuntimeError("the hub is not running")
+        return self._wire
+
+    # ---- what is due -------------------------------------------------------------------------------------------
+
+    async def _flush_due(self) -> None:
+        gate = asyncio.Semaphore(LOADS_AT_ONCE)
+
+        async def refresh(room: Room) -> None:
+            async with gate:
+                await self._refresh(room)
+
+        now = time.monotonic()
+        due = [room for room, state in self._rooms.items() if state.members and state.stale and _due(state) <= now]
+        await asyncio.gather(*(refresh(room) for room in due))
+
+    async def _settle_quiet(self) -> None:
+        now = time.monotonic()
+        for room, state in list(self._rooms.items()):
+            if state.unsettled and now - state.changed_at >= QUIET_SECONDS:
+                names, state.unsettled = state.unsettled, set()
+                if state.members:
+                    await self._send(room, {name: state.values[name] for name in names if name in state.values})
+
+    def _mark_old(self) -> None:
+        now = time.monotonic()
+        for room, state in self._rooms.items():
+            if state.members and now - state.loaded_at >= self._views[room.view][0].refresh:
+                state.stale = True
+
+    def _forget_empty(self) -> None:
+        now = time.monotonic()
+        for room, state in list(self._rooms.items()):
+            if not state.members and now - state.loaded_at > FORGET_SECONDS and not self._lock(room).locked():
+                del self._rooms[room], self._locks[room]
+
+    def _seconds_to_wait(self) -> float:
+        times = [time.monotonic() + FORGET_SECONDS]
+        for room, state in self._rooms.items():
+            if state.members:
+                times.append(_due(state) if state.stale else state.loaded_at + self._views[room.view][0].refresh)
+            if state.unsettled:
+                times.append(state.changed_at + QUIET_SECONDS)
+        return max(0.0, min(times) - time.monotonic())
+
+
+def _due(state: RoomState) -> float:
+    """When a stale room may be loaded again."""
+    return state.loaded_at + max(TICK, BUSY_SHARE * state.load_seconds) - state.load_seconds
+
+
+class Seat:
+    """Where one tab sits; it follows what the tab is shown."""
+
+    def __init__(self, hub: Hub, sid: str) -> None:
+        self._hub = hub
+        self._sid = sid
+        self._room: Room | None = None
+        self._wanted: Room | None = None
+        self._move = asyncio.Event()
+
+    def want(self, room: Room | None) -> None:
+        self._wanted = room
+        if room != self._room:
+            self._move.set()
+
+    async def take(self) -> None:
+        """Sit down in the wanted room; its snapshot is fresh when this returns."""
+        self._move.clear()
+        if self._wanted == self._room:
+            return
+        await self.leave()
+        if self._wanted is not None:
+            self._room = self._wanted
+            await self._hub.enter(self._room, self._sid)
+
+    async def leave(self) -> None:
+        room, self._room = self._room, None
+        if room is not None:
+            await self._hub.exit(room, self._sid)
+
+    @property
+    def version(self) -> int:
+        """Of what the tab looks at."""
+        return self._hub.version(self._room) if self._room else 0
+
+    async def moved(self) -> None:
+        """Return when the tab looks at another room."""
+        await self._move.wait()
+
+
+HUB: Final = Hub(session.engine)
