@@ -1,0 +1,50 @@
+"""`python -m genapp.providers.scripted_server`: the server as a process of its own."""
+
+import argparse
+import asyncio
+import contextlib
+import json
+
+from genapp.providers.scripted_server.dialects import Dialect
+from genapp.providers.scripted_server.script import Script, step_from
+from genapp.providers.scripted_server.server import Behaviour, ScriptedServer
+
+
+def main() -> None:
+    with contextlib.suppress(KeyboardInterrupt):
+        asyncio.run(_run(_arguments()))
+
+
+async def _run(given: argparse.Namespace) -> None:
+    behaviour = Behaviour(
+        latency=given.latency, pieces=given.pieces, dialect=given.dialect, model=given.model, key=given.key
+    )
+    server = ScriptedServer(behaviour, Script(map(step_from, json.loads(given.script)), seed=given.seed))
+    await server.start(given.host, given.port)
+    print(f"listening on {server.base_url}", flush=True)
+    try:
+        await asyncio.Event().wait()
+    finally:
+        await server.stop()
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="python -m genapp.providers.scripted_server",
+        description="An OpenAI-compatible server that answers from a script. It prints its address, then serves until "
+        "it is stopped. GET /_counts tells what it saw, POST /_script adds steps, POST /_reset begins anew.",
+    )
+    parser.add_argument("--host", default="127.0.0.1", help="address to bind to")
+    parser.add_argument("--port", type=int, default=0, help="port to bind to; 0 takes a free one")
+    parser.add_argument("--latency", type=float, default=0.0, help="seconds for one whole answer")
+    parser.add_argument("--pieces", type=int, default=8, help="pieces in which an answer is streamed")
+    parser.add_argument("--dialect", type=Dialect, choices=list(Dialect), default=Dialect.JSON_SCHEMA)
+    parser.add_argument("--model", default="scripted", help="the one model it knows")
+    parser.add_argument("--key", default="", help="when given, calls with another key are refused")
+    parser.add_argument("--script", default="[]", help='steps as JSON, e.g. [{"kind": "status", "status": 429}]')
+    parser.add_argument("--seed", type=int, default=1, help="of the steps at random")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    main()
