@@ -147,14 +147,31 @@ class StageFailed(GenappError):
     code = "stage_failed"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spent:
+    """What a call used although its answer is of no use."""
+
+    input_tokens: int = 0
+    output_tokens: int = 0
+    estimated: bool = False
+    cost_micros: int = 0
+
+
 class ProviderError(GenappError):
-    """The provider did not give a usable answer."""
+    """The provider did not give a usable answer.
+
+    `answer` is what it did send, as far as it came, and `spent` what that cost; both for the ledger.
+    """
 
     code = "provider_error"
 
-    def __init__(self, message: str, *, provider: str, hint: str = "") -> None:
+    def __init__(
+        self, message: str, *, provider: str, hint: str = "", answer: str = "", spent: Spent | None = None
+    ) -> None:
         super().__init__(message, hint=hint)
         self.provider = provider
+        self.answer = answer
+        self.spent = spent
 
 
 class ProviderBusy(ProviderError):
