@@ -1,0 +1,189 @@
+"""Fetches a web page from a stranger's address without being turned against our own network or memory."""
+
+import ssl
+import time
+from dataclasses import dataclass, replace
+from http import HTTPStatus
+from typing import Final
+from urllib.parse import urljoin
+
+import anyio
+import certifi
+import httpcore
+
+from genapp.errors import FetchError, FetchRefused, FetchStatus, FetchTimeout, FetchUnreadable
+from genapp.page.address import Address, parse_address
+from genapp.sources.limits import FetchLimits
+from genapp.sources.network import JudgedNetwork, Resolver, resolve
+from genapp.sources.unpack import BrokenBody, TooMuch, Unpacker
+
+USER_AGENT: Final = "genapp/0.1 (reads pages that its user names)"
+REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
+PAGE_TYPES: Final = frozenset({"text/html", "application/xhtml+xml"})
+_SNIFFED: Final = (b"<!doctype html", b"<html", b"<head", b"<body")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FetchedPage:
+    """A page as it came: `url` is where it was found after redirects, `charset` what the answer declared."""
+
+    url: str
+    status: int
+    body: bytes
+    charset: str = ""
+    seconds: float = 0.0
+
+
+class GuardedFetcher:
+    """Judges every address and every hop, bounds time and size, sends no credentials, ignores proxy variables."""
+
+    def __init__(
+        self,
+        *,
+        allow_private: bool = False,
+        limits: FetchLimits | None = None,
+        resolver: Resolver = resolve,
+        tls: ssl.SSLContext | None = None,
+    ) -> None:
+        self._allow_private = allow_private
+        self._limits = limits or FetchLimits()
+        self._resolver = resolver
+        self._tls = tls
+
+    async def fetch(self, url: str) -> FetchedPage:
+        """Return the page, or raise a `FetchError` whose message is a sentence for the user."""
+        began = time.perf_counter()
+        try:
+            with anyio.fail_after(self._limits.seconds):
+                page = await self._follow(url)
+        except TimeoutError:
+            raise _timeout(url, self._limits.seconds) from None
+        return replace(page, seconds=time.perf_counter() - began)
+
+    async def _follow(self, url: str) -> FetchedPage:
+        address = parse_address(url, any_port=self._allow_private)
+        for _ in range(self._limits.redirects + 1):
+            answer = await self._get(address)
+            if isinstance(answer, FetchedPage):
+                return answer
+            address = self._next_hop(address, answer)
+        raise FetchUnreadable(
+            f"the page redirects more than {self._limits.redirects} times", url=url, hint="give the final address"
+        )
+
+    def _next_hop(self, current: Address, location: str) -> Address:
+        goal = parse_address(urljoin(current.url, location.strip().replace(" ", "%20")), any_port=self._allow_private)
+        if current.scheme == "https" and goal.scheme == "http":
+            raise FetchRefused("the page redirects from https to http", url=current.url, hint="give the https address")
+        return goal
+
+    async def _get(self, address: Address) -> "FetchedPage | str":
+        """The page, or the Location it redirects to."""
+        network = JudgedNetwork(allow_private=self._allow_private, limits=self._limits, resolver=self._resolver)
+        try:
+            async with (
+                httpcore.AsyncConnectionPool(ssl_context=self._context(), network_backend=network) as pool,
+                pool.stream("GET", _goal(address), headers=_headers(address)) as response,
+            ):
+                return await self._read(address, response)
+        except FetchError as error:
+            error.url = address.url
+            raise
+        except httpcore.TimeoutException:
+            raise FetchTimeout(f"{address.host} did not answer in time", url=address.url, hint="try again") from None
+        except (httpcore.NetworkError, httpcore.ProtocolError, ssl.SSLError) as error:
+            raise _broken_connection(address, error) from error
+
+    async def _read(self, address: Address, response: httpcore.Response) -> "FetchedPage | str":
+        if response.status in REDIRECTS and (location := _header(response, b"location")):
+            return location
+        if not 200 <= response.status < 300:
+            raise _bad_status(address, response.status)
+        kind, charset = _content_type(_header(response, b"content-type"))
+        if kind and kind not in PAGE_TYPES:
+            raise FetchUnreadable(
+                f"the address answered with {kind}, not with an HTML page",
+                url=address.url,
+                hint="give the address of the page itself, not of a file",
+            )
+        body = await self._body(address, response)
+        if not body.strip() or (not kind and not body.lstrip()[:200].lower().startswith(_SNIFFED)):
+            raise FetchUnreadable("the answer is empty or not an HTML page", url=address.url)
+        return FetchedPage(url=address.url, status=response.status, body=body, charset=charset)
+
+    async def _body(self, address: Address, response: httpcore.Response) -> bytes:
+        wire = 0
+        try:
+            unpacker = Unpacker(_header(response, b"content-encoding"), limit=self._limits.unpacked_bytes)
+            async for piece in response.aiter_stream():
+                wire += len(piece)
+                if wire > self._limits.wire_bytes:
+                    raise TooMuch
+                unpacker.feed(piece)
+            return unpacker.finish()
+        except TooMuch:
+            raise FetchUnreadable(
+                f"the page is larger than {self._limits.wire_bytes / 1e6:g} MB "
+                f"(or {self._limits.unpacked_bytes / 1e6:g} MB unpacked)",
+                url=address.url,
+            ) from None
+        except BrokenBody as error:
+            raise FetchUnreadable(f"the page could not be read: {error}", url=address.url) from None
+
+    def _context(self) -> ssl.SSLContext:
+        if self._tls is None:
+            self._tls = ssl.create_default_context(cafile=certifi.where())
+        return self._tls
+
+
+def _goal(address: Address) -> httpcore.URL:
+    """In parts, so that nobody parses the address a second time."""
+    return httpcore.URL(
+        scheme=address.scheme.encode(),
+        host=address.host.encode(),
+        port=address.port,
+        target=address.target.encode(),
+    )
+
+
+def _headers(address: Address) -> list[tuple[bytes, bytes]]:
+    return [
+        (b"Host", address.origin_host.encode()),
+        (b"User-Agent", USER_AGENT.encode()),
+        (b"Accept", b"text/html,application/xhtml+xml;q=0.9"),
+        (b"Accept-Encoding", b"gzip, deflate"),
+        (b"Connection", b"close"),
+    ]
+
+
+def _header(response: httpcore.Response, name: bytes) -> str:
+    return next((value.decode("utf-8", "replace") for key, value in response.headers if key.lower() == name), "")
+
+
+def _content_type(header: str) -> tuple[str, str]:
+    kind, *parameters = (part.strip() for part in header.split(";"))
+    charset = next((part[8:].strip("\"' ") for part in parameters if part.lower().startswith("charset=")), "")
+    return kind.lower(), charset
+
+
+def _bad_status(address: Address, status: int) -> FetchStatus:
+    try:
+        phrase = f" ({HTTPStatus(status).phrase.lower()})"
+    except ValueError:
+        phrase = ""
+    return FetchStatus(f"the page answered {status}{phrase}", url=address.url, status=status)
+
+
+def _timeout(url: str, seconds: float) -> FetchTimeout:
+    return FetchTimeout(
+        f"the page was not there after {seconds:g} s", url=url, hint="try again when the site is faster"
+    )
+
+
+def _broken_connection(address: Address, error: Exception) -> FetchError:
+    text = str(error)
+    if "certificate" in text.lower():
+        return FetchError(f"the certificate of {address.host} is not valid", url=address.url)
+    if isinstance(error, httpcore.ProtocolError):
+        return FetchUnreadable(f"{address.host} did not answer with valid HTTP", url=address.url)
+    return FetchError(f"no connection to {address.host}", url=address.url, hint="check the address, then try again")

@@ -1,0 +1,81 @@
+"""Opens connections to judged IP addresses only: a name is resolved once, and what was judged is connected to."""
+
+import socket
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+
+import anyio
+import httpcore
+
+from genapp.errors import FetchError, FetchRefused
+from genapp.page.judge import judge_host, judge_ip
+from genapp.sources.limits import FetchLimits
+
+Resolver = Callable[[str, int], Awaitable[Sequence[str]]]
+"""Gives all IP addresses of a host name, as text."""
+
+
+async def resolve(host: str, port: int) -> Sequence[str]:
+    """Ask the system, as every other program does."""
+    answers = await anyio.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    return list(dict.fromkeys(str(answer[4][0]) for answer in answers))
+
+
+class JudgedNetwork(httpcore.AsyncNetworkBackend):
+    """A network backend for httpcore: Host header and TLS name stay those of the address, the socket's goal is ours."""
+
+    def __init__(self, *, allow_private: bool, limits: FetchLimits, resolver: Resolver = resolve) -> None:
+        self._allow_private = allow_private
+        self._limits = limits
+        self._resolver = resolver
+        # pyright sees the class that httpcore shows when anyio is missing; here it is installed
+        self._sockets: httpcore.AsyncNetworkBackend = httpcore.AnyIOBackend()  # pyright: ignore[reportAttributeAccessIssue]
+
+    async def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,  # noqa: ASYNC109  # the interface of httpcore
+        local_address: str | None = None,
+        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
+    ) -> httpcore.AsyncNetworkStream:
+        """Connect to the first judged address that answers; raise `FetchRefused` if any of them is not allowed."""
+        failure: Exception | None = None
+        for address in await self._judged(host, port):
+            try:
+                return await self._sockets.connect_tcp(
+                    address, port, self._limits.connect_seconds, local_address, socket_options
+                )
+            except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
+                failure = error
+        raise failure or httpcore.ConnectError(f"{host} has no address")
+
+    async def sleep(self, seconds: float) -> None:
+        await anyio.sleep(seconds)
+
+    async def _judged(self, host: str, port: int) -> Sequence[str]:
+        url = f"//{host}:{port}"
+        if reason := judge_host(host, allow_private=self._allow_private):
+            raise _refused(reason, url)
+        addresses = await self._addresses(host, port)
+        for address in addresses:
+            if reason := judge_ip(address, allow_private=self._allow_private):
+                raise _refused(f"{host} leads to {reason}" if address != host else reason, url)
+        return addresses[: self._limits.addresses]
+
+    async def _addresses(self, host: str, port: int) -> Sequence[str]:
+        try:
+            return await self._resolver(host, port)
+        except (OSError, UnicodeError):
+            raise FetchError(
+                f"the host {host} could not be found",
+                url=f"//{host}:{port}",
+                hint="check the address, and that this machine reaches the internet",
+            ) from None
+
+
+def _refused(reason: str, url: str) -> FetchRefused:
+    return FetchRefused(
+        f"the address is refused: {reason}",
+        url=url,
+        hint="give a public address, or set GENAPP_ALLOW_PRIVATE_ADDRESSES=true if the shop is on your own network",
+    )
