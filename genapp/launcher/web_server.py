@@ -1,0 +1,57 @@
+"""The web process: granian serves the guarded app and the finished browser build; no Node is needed any more."""
+
+import asyncio
+import sys
+from contextlib import suppress
+from pathlib import Path
+from typing import Final
+
+from genapp.settings import Settings
+
+APP: Final = "genapp.genapp:serve"
+ANSWER_SECONDS: Final = 2.0
+
+
+def web_command(host: str, port: int, *, app: str = APP) -> list[str]:
+    """One worker: live updates go through its memory, and one is enough for hundreds of open pages."""
+    return [
+        *(sys.executable, "-m", "granian"),
+        *("--interface", "asgi", "--factory", "--workers", "1", "--respawn-failed-workers"),
+        *("--workers-kill-timeout", "5", "--log-level", "warning"),
+        *("--host", host, "--port", str(port), app),
+    ]
+
+
+def web_environment(config: Settings, *, web_dir: Path) -> dict[str, str]:
+    """The two names with leading underscores are Reflex's own: serve what is built, compile nothing."""
+    return {
+        "__REFLEX_SKIP_COMPILE": "true",
+        "__REFLEX_MOUNT_FRONTEND_COMPILED_APP": "true",
+        "REFLEX_ENV_MODE": "prod",
+        "REFLEX_WEB_WORKDIR": str(web_dir),
+        "REFLEX_STATES_WORKDIR": str(config.data_dir / "states"),
+        "REFLEX_UPLOADED_FILES_DIR": str(config.data_dir / "uploads"),
+        "REFLEX_DIR": str(config.builds_dir / "reflex"),
+        "REFLEX_TELEMETRY_ENABLED": "false",
+        "REFLEX_CHECK_LATEST_VERSION": "false",
+        "REFLEX_SOCKET_INTERVAL": "10s",
+        "REFLEX_SOCKET_TIMEOUT": "20s",
+        "GENAPP_HOST": config.host,
+        "GENAPP_PORT": str(config.port),
+        "GENAPP_DATA_DIR": str(config.data_dir),
+    }
+
+
+async def web_answers(host: str, port: int) -> bool:
+    """Whether an HTTP server answers there, with whatever status."""
+    target = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104  # compared, not bound
+    with suppress(OSError, TimeoutError):
+        async with asyncio.timeout(ANSWER_SECONDS):
+            reader, writer = await asyncio.open_connection(target, port)
+            try:
+                writer.write(f"GET /ping HTTP/1.1\r\nHost: {target}:{port}\r\nConnection: close\r\n\r\n".encode())
+                await writer.drain()
+                return (await reader.readline()).startswith(b"HTTP/1.1 ")
+            finally:
+                writer.close()
+    return False
