@@ -8,7 +8,7 @@ from sqlmodel import Field, SQLModel
 class SignInLink(SQLModel, table=True):
     """Only the hash of its token is kept."""
 
-    __tablename__ = "sign_in_link"
+    __tablename__ = "sign_in_link"  # pyright: ignore[reportAssignmentType]  # SQLModel declares it as a method
 
     token_hash: str = Field(primary_key=True)
     user_id: str
@@ -22,7 +22,7 @@ class SignInLink(SQLModel, table=True):
 class WebSession(SQLModel, table=True):
     """A signed-in browser; only the hash of its cookie is kept."""
 
-    __tablename__ = "web_session"
+    __tablename__ = "web_session"  # pyright: ignore[reportAssignmentType]  # SQLModel declares it as a method
 
     token_hash: str = Field(primary_key=True)
     user_id: str

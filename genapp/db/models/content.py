@@ -8,7 +8,7 @@ from sqlmodel import Field, SQLModel, UniqueConstraint
 class Content(SQLModel, table=True):
     """The result of a job, whatever its version."""
 
-    __tablename__ = "content"
+    __tablename__ = "content"  # pyright: ignore[reportAssignmentType]  # SQLModel declares it as a method
 
     id: str = Field(primary_key=True, max_length=36)
     job_id: str = Field(foreign_key="job.id", unique=True)
@@ -21,7 +21,7 @@ class Content(SQLModel, table=True):
 class ContentVersion(SQLModel, table=True):
     """One version; never changed after it is written. Unique per job and revision."""
 
-    __tablename__ = "content_version"
+    __tablename__ = "content_version"  # pyright: ignore[reportAssignmentType]  # SQLModel declares it as a method
     __table_args__ = (
         UniqueConstraint("content_id", "number", name="uq_content_version"),
         UniqueConstraint("job_id", "revision", name="uq_content_revision"),

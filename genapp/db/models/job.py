@@ -13,7 +13,7 @@ RETRYING = text("state = 'retrying'")
 class Job(SQLModel, table=True):
     """The order of dispatch is (rank, -score, fair_start, id); ids are UUIDv7, so they rise with submission."""
 
-    __tablename__ = "job"
+    __tablename__ = "job"  # pyright: ignore[reportAssignmentType]  # SQLModel declares it as a method
     __table_args__ = (
         CheckConstraint(
             "state IN ('pending', 'processing', 'retrying', 'completed', 'failed', 'cancelled')", name="ck_job_state"

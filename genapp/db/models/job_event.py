@@ -13,13 +13,13 @@ class JobEvent(SQLModel, table=True):
     that is held until the commit (`genapp.services.events`), so none becomes visible late.
     """
 
-    __tablename__ = "job_event"
+    __tablename__ = "job_event"  # pyright: ignore[reportAssignmentType]  # SQLModel declares it as a method
     __table_args__ = (Index("ix_job_event_job", "job_id", "number"), {"sqlite_autoincrement": True})
 
     number: int | None = Field(
         default=None,
         primary_key=True,
-        sa_type=BigInteger().with_variant(Integer, "sqlite"),  # pyright: ignore[reportArgumentType]  # a type object
+        sa_type=BigInteger().with_variant(Integer, "sqlite"),
     )
     job_id: str = Field(foreign_key="job.id")
     at: datetime

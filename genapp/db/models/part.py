@@ -8,7 +8,7 @@ from sqlmodel import Field, SQLModel, UniqueConstraint
 class Part(SQLModel, table=True):
     """One component of one revision; the newest writing replaces the text of the earlier one."""
 
-    __tablename__ = "part"
+    __tablename__ = "part"  # pyright: ignore[reportAssignmentType]  # SQLModel declares it as a method
     __table_args__ = (UniqueConstraint("job_id", "revision", "kind", name="uq_part"),)
 
     id: int | None = Field(default=None, primary_key=True)

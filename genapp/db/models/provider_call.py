@@ -8,7 +8,7 @@ from sqlmodel import Field, SQLModel, UniqueConstraint
 class ProviderCall(SQLModel, table=True):
     """Written before the call and settled after it. An answered call is never made again."""
 
-    __tablename__ = "provider_call"
+    __tablename__ = "provider_call"  # pyright: ignore[reportAssignmentType]  # SQLModel declares it as a method
     __table_args__ = (
         UniqueConstraint("job_id", "revision", "component", "ordinal", "number", name="uq_provider_call"),
     )

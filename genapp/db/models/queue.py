@@ -8,7 +8,7 @@ from sqlmodel import Field, SQLModel
 class Worker(SQLModel, table=True):
     """A worker process; alive while its heartbeat is fresh."""
 
-    __tablename__ = "worker"
+    __tablename__ = "worker"  # pyright: ignore[reportAssignmentType]  # SQLModel declares it as a method
 
     id: str = Field(primary_key=True)
     host: str
@@ -24,7 +24,7 @@ class Worker(SQLModel, table=True):
 class QueueSetting(SQLModel, table=True):
     """A setting that may change while genapp runs; a name that is absent has its default."""
 
-    __tablename__ = "queue_setting"
+    __tablename__ = "queue_setting"  # pyright: ignore[reportAssignmentType]  # SQLModel declares it as a method
 
     name: str = Field(primary_key=True)
     value: str
@@ -36,7 +36,7 @@ class QueueSetting(SQLModel, table=True):
 class FairClock(SQLModel, table=True):
     """Virtual time of fair sharing among jobs of one rank and score: one row per flow, and `flow=''` for the queue."""
 
-    __tablename__ = "fair_clock"
+    __tablename__ = "fair_clock"  # pyright: ignore[reportAssignmentType]  # SQLModel declares it as a method
 
     rank: int = Field(primary_key=True)
     score: int = Field(primary_key=True)

@@ -11,7 +11,7 @@ DONE = text("outcome IN ('completed', 'skipped')")
 class StageRunRow(SQLModel, table=True):
     """At most one finished run per job, revision and stage: the database refuses a second."""
 
-    __tablename__ = "stage_run"
+    __tablename__ = "stage_run"  # pyright: ignore[reportAssignmentType]  # SQLModel declares it as a method
     __table_args__ = (
         Index(
             "uq_stage_run_done", "job_id", "revision", "stage", unique=True, sqlite_where=DONE, postgresql_where=DONE

@@ -1,0 +1,65 @@
+"""The claim: one statement that takes the best waiting jobs, gives each a lease and a new token."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import Row, Update, func, literal_column, null, or_, select, update
+from sqlmodel import Session
+
+from genapp.db.engine import is_postgres
+from genapp.db.tables import JOB, WORKER
+
+CLAIM_LOCK: Final = 0x636C6169
+IS_PENDING: Final = literal_column("job.state = 'pending'")
+"""Written out, not bound: the planner must see that the partial index of dispatch fits."""
+IS_PROCESSING: Final = literal_column("job.state = 'processing'")
+
+
+def one_dispatcher(session: Session) -> None:
+    """Let one dispatcher at a time count free slots and claim; SQLite's write lock does that by itself."""
+    if is_postgres(session):
+        session.execute(select(func.pg_advisory_xact_lock(CLAIM_LOCK)))
+
+
+def claim_statement(*, limit: int, now: datetime, lease_until: datetime) -> Update:
+    """Returns the claimed rows in no order. `worker_id` stays empty until a worker really starts."""
+    best = (
+        select(JOB.c.id)
+        .where(IS_PENDING, or_(JOB.c.not_before.is_(None), JOB.c.not_before <= now))
+        .order_by(JOB.c.rank, JOB.c.order_score, JOB.c.fair_start, JOB.c.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+        .cte("best")
+    )
+    return (
+        update(JOB)
+        .where(JOB.c.id.in_(select(best.c.id)))
+        .values(
+            state="processing",
+            token=JOB.c.token + 1,
+            claimed_at=now,
+            lease_until=lease_until,
+            worker_id=null(),
+            not_before=null(),
+        )
+        .returning(JOB.c.id, JOB.c.token, JOB.c.rank, JOB.c.score, JOB.c.fair_start)
+    )
+
+
+def claim_rows(
+    session: Session, *, limit: int, now: datetime, lease_until: datetime
+) -> Sequence[Row[Any]]:  # Any: rows of a statement
+    """The claimed jobs in the order of dispatch."""
+    rows = session.execute(claim_statement(limit=limit, now=now, lease_until=lease_until)).all()
+    return sorted(rows, key=lambda row: (row.rank, -row.score, row.fair_start, row.id))
+
+
+def processing_count(session: Session) -> int:
+    return session.scalar(select(func.count()).select_from(JOB).where(IS_PROCESSING)) or 0
+
+
+def slots_alive(session: Session, *, seen_after: datetime) -> int:
+    """Jobs that the workers alive, and not about to stop, can run at once."""
+    alive = select(func.sum(WORKER.c.slots)).where(WORKER.c.heartbeat_at > seen_after, WORKER.c.stopping.is_(False))
+    return session.scalar(alive) or 0

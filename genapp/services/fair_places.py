@@ -1,0 +1,33 @@
+"""Hands out the fair places of one flow's new jobs, reading each clock once."""
+
+from sqlmodel import Session
+
+from genapp.db.queries.fair_clock import Group, last_waiting_start, read_clocks, write_flow
+from genapp.jobs.fairness import Place, place
+
+
+class FairPlaces:
+    """Use it for all jobs that a transaction puts into the queue for one flow, then `save`."""
+
+    def __init__(self, session: Session, flow: str) -> None:
+        self._session = session
+        self._flow = flow
+        self._clocks: dict[Group, float] = {}
+        self._last: dict[Group, Place] = {}
+
+    def next(self, *, rank: int, score: int) -> float:
+        """The virtual start of the flow's next job of this rank and score."""
+        group = (rank, score)
+        last = self._last.get(group)
+        if last is None:
+            clock, finish = read_clocks(self._session, group, self._flow)
+            waiting = last_waiting_start(self._session, group, self._flow)
+            self._clocks[group] = clock
+            here = place(clock=clock, flow_finish=finish, last_waiting=waiting)
+        else:
+            here = place(clock=self._clocks[group], flow_finish=last.finish, last_waiting=last.start)
+        self._last[group] = here
+        return here.start
+
+    def save(self) -> None:
+        write_flow(self._session, self._flow, {group: last.finish for group, last in self._last.items()})

@@ -1,0 +1,158 @@
+"""Submitting: one page, or a batch of them, in one transaction."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from sqlalchemy import insert, select
+from sqlmodel import Session
+from uuid_utils.compat import uuid7
+
+from genapp.access import Right, User, require
+from genapp.clock import utc_now
+from genapp.db.engine import ask_wake
+from genapp.db.models import Batch, Job
+from genapp.db.queries.upsert import insert_or
+from genapp.db.tables import JOB
+from genapp.errors import Conflict, Problem
+from genapp.jobs.priority import Priority, PriorityDecision, decide_priority
+from genapp.page.request import PageRequest
+from genapp.services.events import append_event
+from genapp.services.fair_places import FairPlaces
+from genapp.services.json_text import dump
+
+SEARCHABLE: Final = 500
+"""Characters of keyword and address that a search looks at; an index entry has an upper limit."""
+ROWS_AT_ONCE: Final = 500
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageOrder:
+    """One page to submit; the same key handed in twice by one person makes one job."""
+
+    request: PageRequest
+    priority: Priority | None = None
+    idempotency_key: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BatchReceipt:
+    """What became of a batch: one job id per order, in their order."""
+
+    batch_id: str
+    job_ids: tuple[str, ...]
+    repeated: int
+    """Orders that had been submitted before with the same key; their jobs are the old ones."""
+    rejected: tuple[Problem, ...]
+
+
+def submit_page(session: Session, order: PageOrder, *, by: User | None) -> str:
+    """Put one page into the queue; returns the job id once the caller's transaction commits."""
+    who = _submitter(by)
+    ids, _ = _submit(session, [order], who=who, batch_id=None)
+    return ids[0]
+
+
+def submit_batch(
+    session: Session, name: str, orders: Sequence[PageOrder], *, by: User | None, rejected: Iterable[Problem] = ()
+) -> BatchReceipt:
+    """Put all pages of a batch into the queue, or none; rows that were refused are kept with it."""
+    who = _submitter(by)
+    problems = tuple(rejected)
+    batch = Batch(id=str(uuid7()), name=name, submitted_by=who.name, created_at=utc_now(), rejected=dump(problems))
+    session.add(batch)
+    session.flush()
+    ids, repeated = _submit(session, orders, who=who, batch_id=batch.id)
+    return BatchReceipt(batch_id=batch.id, job_ids=tuple(ids), repeated=repeated, rejected=problems)
+
+
+def decide(order: PageOrder) -> PriorityDecision:
+    """The priority an order would get now, and why: what the form shows before submitting."""
+    request = order.request
+    return decide_priority(
+        given=order.priority,
+        sku_count=request.sku_count,
+        monthly_searches=request.monthly_searches,
+        content_status=request.content_status,
+        deadline=request.deadline,
+        now=utc_now(),
+    )
+
+
+def _submitter(by: User | None) -> User:
+    who = require(by, Right.SUBMIT)
+    if who is None:
+        raise TypeError("the right to submit cannot be anyone's")
+    return who
+
+
+def _submit(session: Session, orders: Sequence[PageOrder], *, who: User, batch_id: str | None) -> tuple[list[str], int]:
+    flow = f"batch:{batch_id}" if batch_id else f"user:{who.id}"
+    places = FairPlaces(session, flow)
+    jobs = [_new_job(order, who=who, batch_id=batch_id, flow=flow, places=places) for order in orders]
+    inserted = _insert(session, jobs)
+    places.save()
+    for job in jobs:
+        if job.id in inserted:
+            append_event(session, job.id, "submitted", _first_event(job), actor=who.name)
+    ask_wake(session)
+    repeated = {job.id: _first_submission(session, job) for job in jobs if job.id not in inserted}
+    return [repeated.get(job.id, job.id) for job in jobs], len(repeated)
+
+
+def _new_job(order: PageOrder, *, who: User, batch_id: str | None, flow: str, places: FairPlaces) -> Job:
+    request, decision, now = order.request, decide(order), utc_now()
+    return Job(
+        id=str(uuid7()),
+        batch_id=batch_id,
+        submitted_by=who.name,
+        idempotency_key=f"{who.id}:{order.idempotency_key}" if order.idempotency_key else None,
+        request=dump(request),
+        page_type=request.page_type.value,
+        language=request.language.value,
+        target_url=request.target_url,
+        keyword=request.primary_keyword,
+        search_text=f"{request.primary_keyword} {request.target_url}".lower()[:SEARCHABLE],
+        priority=decision.priority.value,
+        priority_given=decision.given,
+        rank=decision.priority.rank,
+        score=decision.score,
+        order_score=-decision.score,
+        score_parts=dump(decision.parts),
+        fair_start=places.next(rank=decision.priority.rank, score=decision.score),
+        flow=flow,
+        deadline=request.deadline,
+        created_at=now,
+        queued_at=now,
+    )
+
+
+def _insert(session: Session, jobs: Sequence[Job]) -> set[str]:
+    """The ids of the jobs that are new; one whose key is taken is left out."""
+    keyed = [_row(job) for job in jobs if job.idempotency_key]
+    plain = [_row(job) for job in jobs if not job.idempotency_key]
+    for start in range(0, len(plain), ROWS_AT_ONCE):
+        session.connection().execute(insert(JOB), plain[start : start + ROWS_AT_ONCE])
+    new = {row["id"] for row in plain}
+    for row in keyed:
+        statement = insert_or(session, JOB).values(row).on_conflict_do_nothing(index_elements=["idempotency_key"])
+        new.update(session.scalars(statement.returning(JOB.c.id)))
+    return new
+
+
+def _row(job: Job) -> dict[str, Any]:  # Any: the columns of a job
+    return job.model_dump()
+
+
+def _first_submission(session: Session, job: Job) -> str:
+    first = session.execute(select(JOB.c.id, JOB.c.request).where(JOB.c.idempotency_key == job.idempotency_key)).one()
+    if first.request != job.request:
+        raise Conflict(
+            "this submission repeats the key of an earlier one, but asks for another page",
+            hint="use a new key for each page",
+        )
+    return first.id
+
+
+def _first_event(job: Job) -> str:
+    return f"Submitted with priority {job.priority.upper()} and {job.score} points"

@@ -1,0 +1,71 @@
+"""Worker processes make themselves known here; the dispatcher counts their slots."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import delete, select, update
+from sqlmodel import Session
+
+from genapp.db.engine import ask_wake, db_now
+from genapp.db.queries.claiming import slots_alive
+from genapp.db.queries.upsert import insert_or
+from genapp.db.tables import WORKER
+from genapp.jobs.lease import worker_silence
+from genapp.services.queue_settings import load
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkerView:
+    """A worker that is alive."""
+
+    id: str
+    host: str
+    pid: int
+    slots: int
+    version: str
+    started_at: datetime
+    heartbeat_at: datetime
+    stopping: bool
+
+
+def register(session: Session, *, worker_id: str, host: str, pid: int, slots: int, version: str) -> None:
+    """A worker process has started and can take jobs."""
+    now = db_now(session)
+    row = {"id": worker_id, "host": host, "pid": pid, "slots": slots, "version": version}
+    row |= {"started_at": now, "heartbeat_at": now, "stopping": False}
+    statement = insert_or(session, WORKER).values(row)
+    session.execute(statement.on_conflict_do_update(index_elements=["id"], set_=row))
+    ask_wake(session)
+
+
+def heartbeat(session: Session, worker_id: str, *, stopping: bool = False) -> bool:
+    """Say that a worker lives; False when it is not known (any more) and has to register."""
+    beat = update(WORKER).where(WORKER.c.id == worker_id).values(heartbeat_at=db_now(session), stopping=stopping)
+    return session.scalar(beat.returning(WORKER.c.id)) is not None
+
+
+def leave(session: Session, worker_id: str) -> None:
+    """A worker has stopped in good order."""
+    session.execute(delete(WORKER).where(WORKER.c.id == worker_id))
+
+
+def alive(session: Session) -> list[WorkerView]:
+    """The workers whose heartbeat is fresh, those that have run longest first."""
+    statement = select(WORKER).where(WORKER.c.heartbeat_at > _fresh(session)).order_by(WORKER.c.started_at)
+    return [WorkerView(**row) for row in session.execute(statement).mappings()]
+
+
+def forget_dead(session: Session) -> int:
+    """Delete the rows of workers that have been silent for ten leases; returns how many."""
+    silence = worker_silence(load(session).lease_seconds) * 10
+    gone = delete(WORKER).where(WORKER.c.heartbeat_at < db_now(session) - silence)
+    return len(session.scalars(gone.returning(WORKER.c.id)).all())
+
+
+def slots_of_living(session: Session) -> int:
+    """Jobs that the workers alive can run at once."""
+    return slots_alive(session, seen_after=_fresh(session))
+
+
+def _fresh(session: Session) -> datetime:
+    return db_now(session) - worker_silence(load(session).lease_seconds)
