@@ -1,0 +1,1 @@
+"""Worker processes: Dramatiq runs the jobs that the dispatcher sends."""

@@ -1,0 +1,86 @@
+"""How work on a job ends: completed, retrying, failed, cancelled, or handed back. Each is one write."""
+
+import random
+from datetime import timedelta
+
+from sqlmodel import Session
+
+from genapp.db.engine import ask_wake, db_now
+from genapp.db.models import Job
+from genapp.jobs.retry import attempts_left, backoff
+from genapp.jobs.states import JobState, move
+from genapp.services import lease
+from genapp.services.events import append_event
+from genapp.services.faults import Fault
+from genapp.services.fence import held_job
+from genapp.services.journal import ABANDONED, close_running
+from genapp.services.queue_settings import QueueSettings
+
+
+def complete(session: Session, job_id: str, token: int) -> None:
+    job = held_job(session, job_id, token)
+    _release(session, job, JobState.COMPLETED)
+    job.progress = 100.0
+    append_event(session, job, "completed", "the page is finished")
+
+
+def cancelled(session: Session, job_id: str, token: int) -> None:
+    job = held_job(session, job_id, token)
+    close_running(session, job, outcome=ABANDONED, reason="the job was cancelled")
+    _release(session, job, JobState.CANCELLED)
+    append_event(session, job, "cancelled", "the job was cancelled while it ran; its open requests were closed")
+
+
+def fault(session: Session, job_id: str, token: int, what: Fault, settings: QueueSettings) -> None:
+    """Wait, try again or give up: a wait that the provider asked for uses no attempt."""
+    job = held_job(session, job_id, token)
+    if job.cancel_requested:
+        cancelled(session, job_id, token)
+    elif what.wait_seconds is not None:
+        hand_back(session, job_id, token, reason=what.message, wait_seconds=what.wait_seconds)
+    elif what.retryable and attempts_left(used=job.attempts + 1, allowed=settings.retry_attempts):
+        _retry(session, job, what, settings)
+    else:
+        _fail(session, job, what)
+
+
+def hand_back(session: Session, job_id: str, token: int, *, reason: str, wait_seconds: float = 0.0) -> None:
+    """Back to the queue with no attempt used, for `wait_seconds` at least."""
+    not_before = db_now(session) + timedelta(seconds=wait_seconds) if wait_seconds else None
+    lease.hand_back(session, job_id, token, not_before=not_before, reason=reason)
+
+
+def _retry(session: Session, job: Job, what: Fault, settings: QueueSettings) -> None:
+    _use_attempt(session, job, what)
+    delay = backoff(job.attempts, settings.retry_delay, random.random())  # noqa: S311  # spreads the tries
+    _release(session, job, JobState.RETRYING)
+    job.not_before = db_now(session) + timedelta(seconds=delay)
+    text = f"attempt {job.attempts} of {settings.retry_attempts} failed: {what.message}; next try in {delay:.0f} s"
+    append_event(session, job, "retrying", text)
+
+
+def _fail(session: Session, job: Job, what: Fault) -> None:
+    _use_attempt(session, job, what)
+    _release(session, job, JobState.FAILED)
+    tries = f" after {job.attempts} attempts" if what.retryable else ""
+    append_event(session, job, "failed", f"failed{tries} in {job.error_stage or 'the first stage'}: {what.message}")
+
+
+def _use_attempt(session: Session, job: Job, what: Fault) -> None:
+    close_running(session, job, outcome="failed", reason=what.message)
+    job.attempts += 1
+    job.error_code, job.error_message, job.error_hint = what.code, what.message, what.hint
+    job.error_stage, job.error_id = job.stage, what.error_id
+
+
+def _release(session: Session, job: Job, to: JobState) -> None:
+    """Take the state and free the slot."""
+    job.state = move(JobState(job.state), to).value
+    job.worker_id = None
+    job.lease_until = None
+    job.not_before = None
+    if to not in (JobState.PENDING, JobState.RETRYING):
+        job.finished_at = db_now(session)
+    if to is JobState.COMPLETED:
+        job.error_code = job.error_stage = job.error_message = job.error_hint = job.error_id = ""
+    ask_wake(session)

@@ -1,0 +1,149 @@
+"""Gathers the writes of one process into few short transactions, each write in a savepoint of its own."""
+
+import asyncio
+import logging
+import queue
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import Future
+from copy import copy
+from dataclasses import dataclass, field
+from typing import Any, Final, Protocol, TypeVar
+
+from sqlalchemy import Engine
+from sqlalchemy.exc import DBAPIError, InternalError, OperationalError
+from sqlmodel import Session
+
+from genapp.db.engine import transaction
+from genapp.errors import NotReady
+
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+GATHER_SECONDS: Final = 0.002
+LARGEST_GROUP: Final = 64
+TRIES_ALONE: Final = 6
+PAUSE_SECONDS: Final = 0.05
+
+DATABASE_FAULTS: Final = (OperationalError, InternalError, NotReady)
+"""Faults of the database rather than of the write: a deadlock, a lost connection, a lock held too long."""
+
+
+class Commit(Protocol):
+    """Runs a write in a transaction and returns its result once that is committed.
+
+    The write may run more than once (after a fault of the database), so it changes nothing but the
+    session, and it returns values, not rows.
+    """
+
+    async def __call__(self, write: Callable[[Session], T]) -> T: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Write:
+    run: Callable[[Session], Any]  # Any: each write has its own result type
+    future: Future[Any] = field(default_factory=Future)
+
+
+class GroupCommit:
+    """One writer thread per process. A lone write is committed at once; under load, a few milliseconds' worth."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._waiting: queue.SimpleQueue[_Write | None] = queue.SimpleQueue()
+        self._crowded = False
+        self._thread = threading.Thread(target=self._write_all, name="group-commit", daemon=True)
+        self._thread.start()
+
+    async def __call__(self, write: Callable[[Session], T]) -> T:
+        item = _Write(run=write)
+        self._waiting.put(item)
+        return await asyncio.wrap_future(item.future)
+
+    def close(self) -> None:
+        """Commit what was handed in so far, and end the thread."""
+        self._waiting.put(None)
+        self._thread.join()
+
+    def _write_all(self) -> None:
+        while (first := self._waiting.get()) is not None:
+            group, closing = self._gather(first)
+            live = [item for item in group if item.future.set_running_or_notify_cancel()]
+            if live:
+                self._commit(live)
+            if closing:
+                return
+
+    def _gather(self, first: _Write) -> tuple[list[_Write], bool]:
+        """`first` and what waits already; while several jobs write, also what comes within a moment."""
+        group = [first]
+        until = time.monotonic() + (GATHER_SECONDS if self._crowded else 0.0)
+        while len(group) < LARGEST_GROUP:
+            try:
+                item = self._waiting.get(timeout=max(until - time.monotonic(), 0.0))
+            except queue.Empty:
+                break
+            if item is None:
+                return group, True
+            group.append(item)
+        self._crowded = len(group) > 1
+        return group, False
+
+    def _commit(self, group: list[_Write]) -> None:
+        try:
+            with transaction(self._engine) as session:
+                outcomes = [_attempt(session, item) for item in group]
+        except Exception as error:
+            log.warning("commit.group_failed", extra={"writes": len(group), "error": str(error)})
+            for item in group:
+                self._commit_alone(item)
+            return
+        for item, outcome in zip(group, outcomes, strict=True):
+            _settle(item, outcome)
+
+    def _commit_alone(self, item: _Write) -> None:
+        """After the group's transaction failed: each write by itself, with patience for the database."""
+        for number in range(1, TRIES_ALONE + 1):
+            try:
+                with transaction(self._engine) as session:
+                    result = item.run(session)
+                item.future.set_result(result)
+                return
+            except DATABASE_FAULTS as error:
+                if number == TRIES_ALONE:
+                    item.future.set_exception(error)
+                    return
+                time.sleep(PAUSE_SECONDS * 2**number)
+            except Exception as error:
+                item.future.set_exception(error)
+                return
+
+
+@dataclass(frozen=True, slots=True)
+class _Failed:
+    error: Exception
+
+
+def _attempt(session: Session, item: _Write) -> object:
+    """Run one write of a group. One that fails leaves no rows behind, and no notes in `session.info` either."""
+    notes = {key: copy(value) for key, value in session.info.items()}
+    try:
+        with session.begin_nested():
+            return item.run(session)
+    except DATABASE_FAULTS:
+        raise
+    except Exception as error:
+        if isinstance(error, DBAPIError) and error.connection_invalidated:
+            raise
+        session.info.clear()
+        session.info.update(notes)
+        return _Failed(error)
+
+
+def _settle(item: _Write, outcome: object) -> None:
+    if isinstance(outcome, _Failed):
+        item.future.set_exception(outcome.error)
+    else:
+        item.future.set_result(outcome)

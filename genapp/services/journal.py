@@ -1,0 +1,119 @@
+"""Makes the stages of one job durable: the row, the job's progress and the event in one transaction."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from genapp.db.engine import db_now
+from genapp.db.models import Job, StageRunRow
+from genapp.pipeline.pipeline import Pipeline
+from genapp.pipeline.results import COMPONENT_GENERATION
+from genapp.pipeline.stage import Outcome, Stage, StageRun
+from genapp.services.events import append_event
+from genapp.services.fence import held_job
+from genapp.services.group_commit import Commit
+from genapp.services.json_text import dump, load
+from genapp.services.parts import Parts
+from genapp.services.progress import Progress
+
+RUNNING = "running"
+ABANDONED = "abandoned"
+
+
+class CancelRequested(Exception):
+    """A person asked to cancel the job; it stops before its next stage."""
+
+
+@dataclass(slots=True, kw_only=True)
+class DbJournal:
+    """The pipeline's `Journal` on the database. Every write is refused with `LeaseLost` once the token is stale."""
+
+    job_id: str
+    token: int
+    commit: Commit
+    parts: Parts
+    progress: Progress
+    _row_id: int | None = field(default=None, init=False)
+
+    async def started(self, stage: Stage) -> None:
+        self.progress.writing = stage.name == COMPONENT_GENERATION
+        self._row_id = await self.commit(lambda session: self._write_started(session, stage))
+
+    async def finished(self, stage: Stage, run: StageRun) -> None:
+        """Texts that the stage wrote and that are not stored yet go into the same transaction."""
+        texts = self.parts.take()
+        self.progress.writing = False
+        if run.outcome is not Outcome.FAILED:
+            self.progress.done += 1
+        await self.commit(lambda session: self._write_finished(session, stage, run, texts))
+
+    def _write_started(self, session: Session, stage: Stage) -> int | None:
+        job = held_job(session, self.job_id, self.token)
+        if job.cancel_requested:
+            raise CancelRequested
+        now = db_now(session)
+        row = StageRunRow(
+            job_id=job.id,
+            revision=job.revision,
+            stage=stage.name,
+            attempt=job.attempts + 1,
+            token=self.token,
+            started_at=now,
+        )
+        session.add(row)
+        job.stage = stage.name
+        job.started_at = job.started_at or now
+        job.progress = self.progress.percent
+        append_event(session, job, "stage_started", f"{stage.name} started")
+        session.flush()
+        return row.id
+
+    def _write_finished(self, session: Session, stage: Stage, run: StageRun, texts: Parts.Texts) -> None:
+        job = held_job(session, self.job_id, self.token)
+        self.parts.write(session, texts)
+        row = session.get_one(StageRunRow, self._row_id)
+        row.outcome = run.outcome.value
+        row.reason = run.reason
+        row.seconds = round(run.seconds, 4)
+        if run.result is not None:
+            row.result = dump(run.result)
+        job.progress = max(job.progress, self.progress.percent)
+        append_event(session, job, f"stage_{run.outcome.value}", _sentence(run))
+
+
+def stored_results(session: Session, job: Job, pipeline: Pipeline) -> dict[str, object]:
+    """Results of the finished stages of this revision; one that this version cannot read is given up and made anew."""
+    done = select(StageRunRow).where(
+        StageRunRow.job_id == job.id,
+        StageRunRow.revision == job.revision,
+        col(StageRunRow.outcome).in_((Outcome.COMPLETED.value, Outcome.SKIPPED.value)),
+    )
+    rows = {row.stage: row for row in session.exec(done)}
+    results: dict[str, object] = {}
+    for stage in pipeline.stages:
+        row = rows.get(stage.name)
+        if row is None:
+            continue
+        try:
+            results[stage.name] = load(stage.result_type, row.result) if row.result else None
+        except ValueError as error:
+            row.outcome, row.reason = ABANDONED, f"its stored result could not be read: {error}"[:500]
+    return results
+
+
+def close_running(session: Session, job: Job, *, outcome: str, reason: str) -> None:
+    """Say of stage runs that will not finish any more what became of them."""
+    running = select(StageRunRow).where(StageRunRow.job_id == job.id, StageRunRow.outcome == RUNNING)
+    now: datetime = db_now(session)
+    for row in session.exec(running):
+        row.outcome, row.reason = outcome, reason
+        row.seconds = max((now - row.started_at).total_seconds(), 0.0)
+
+
+def _sentence(run: StageRun) -> str:
+    if run.outcome is Outcome.COMPLETED:
+        return f"{run.stage} finished in {run.seconds:.1f} s"
+    if run.outcome is Outcome.SKIPPED:
+        return f"{run.stage} skipped: {run.reason}"
+    return f"{run.stage} failed: {run.reason}"

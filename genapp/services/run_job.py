@@ -1,0 +1,177 @@
+"""Runs one job: load it, work from the first stage without a stored result, and write how it ended."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Final, Protocol
+
+from sqlalchemy import Engine
+from sqlmodel import Session
+
+from genapp.errors import LeaseLost
+from genapp.page.components import PAGE_SPECS
+from genapp.page.request import PageRequest
+from genapp.pipeline.pipeline import Pipeline
+from genapp.pipeline.work import Gatherer, Work
+from genapp.providers.base import Provider
+from genapp.services import endings, queue_settings
+from genapp.services.faults import Fault, fault_of, timeout_fault
+from genapp.services.fence import held_job
+from genapp.services.group_commit import DATABASE_FAULTS, Commit
+from genapp.services.held import Held, HeldJob, StopReason
+from genapp.services.journal import CancelRequested, DbJournal, stored_results
+from genapp.services.json_text import load
+from genapp.services.ledger import Ledger
+from genapp.services.parts import Parts
+from genapp.services.progress import Progress
+from genapp.services.queue_settings import QueueSettings
+from genapp.services.store_content import ContentStore
+
+log = logging.getLogger(__name__)
+
+CLOSING_SECONDS: Final = 10.0
+"""How long work that was stopped may take to close its requests."""
+
+Ending = Callable[[Session], None]
+
+
+class Gate(Protocol):
+    """Known to all workers: providers that asked us to wait."""
+
+    def wait_seconds(self, provider: str) -> float: ...
+
+    async def close_for(self, provider: str, seconds: float) -> None: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tools:
+    """What a worker process brings along, made once."""
+
+    worker_id: str
+    engine: Engine
+    commit: Commit
+    provider: Provider
+    gatherer: Gatherer
+    pipeline: Pipeline
+    gate: Gate
+    allow_private_addresses: bool = False
+    held: Held = field(default_factory=Held)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Begun:
+    """A job as this attempt finds it."""
+
+    request: PageRequest
+    revision: int
+    results: dict[str, object]
+    settings: QueueSettings
+
+
+async def run_job(job_id: str, token: int, *, tools: Tools) -> None:
+    """Work on a claimed job until it ends in some way; with a stale token, do nothing."""
+    attempt = _Attempt(job_id=job_id, token=token, tools=tools)
+    try:
+        await attempt.run()
+    except LeaseLost:
+        log.info("job.lease_lost", extra={"job": job_id, "token": token})
+    except DATABASE_FAULTS:
+        log.exception("job.database_gone", extra={"job": job_id})  # its lease expires, and another worker resumes it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Begun:
+    """A job as this attempt finds it."""
+
+    request: PageRequest
+    revision: int
+    results: dict[str, object]
+    settings: QueueSettings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Attempt:
+    job_id: str
+    token: int
+    tools: Tools
+
+    async def run(self) -> None:
+        try:
+            begun = await self.tools.commit(self._begin)
+        except (LeaseLost, *DATABASE_FAULTS):
+            raise
+        except Exception as error:  # what is stored cannot be read: no attempt will ever read it
+            await self.tools.commit(self._fault(fault_of(error, job_id=self.job_id), QueueSettings()))
+            return
+        task = asyncio.create_task(self._work(begun))
+        with self.tools.held.holding(self.job_id, self.token, task) as held:
+            ending = await self._outcome(task, held, begun.settings)
+            if ending:
+                await self.tools.commit(ending)
+
+    def _begin(self, session: Session) -> _Begun:
+        job = held_job(session, self.job_id, self.token)
+        job.worker_id = self.tools.worker_id
+        job.provider = self.tools.provider.name
+        return _Begun(
+            request=load(PageRequest, job.request),
+            revision=job.revision,
+            results=stored_results(session, job, self.tools.pipeline),
+            settings=queue_settings.load(session),
+        )
+
+    async def _work(self, begun: _Begun) -> None:
+        spec = PAGE_SPECS[begun.request.page_type]
+        stages = len(self.tools.pipeline.stages)
+        progress = Progress(stages=stages, components=len(spec.components), done=len(begun.results))
+        mine = {"job_id": self.job_id, "token": self.token, "commit": self.tools.commit}
+        parts = Parts(**mine, revision=begun.revision, spec=spec, progress=progress)
+        work = Work(
+            job_id=self.job_id,
+            request=begun.request,
+            spec=spec,
+            gatherer=self.tools.gatherer,
+            writer=Ledger(**mine, revision=begun.revision, provider=self.tools.provider, held=self.tools.held),
+            watcher=parts,
+            store=ContentStore(**mine),
+            allow_private_addresses=self.tools.allow_private_addresses,
+            results=begun.results,
+        )
+        async with parts.writing_down():
+            await self.tools.pipeline.run(work, journal=DbJournal(**mine, parts=parts, progress=progress))
+
+    async def _outcome(self, task: asyncio.Task[None], held: HeldJob, settings: QueueSettings) -> Ending | None:
+        """Wait for the work and say how the job ends; None when it is not ours to say."""
+        await asyncio.wait({task}, timeout=settings.timeout)
+        if not task.done():
+            held.stop(StopReason.TIMED_OUT)
+            await asyncio.wait({task}, timeout=CLOSING_SECONDS)
+        if not task.done() or task.cancelled():
+            return self._stopped(held.reason, settings)
+        error = task.exception()
+        if error is None:
+            return partial(endings.complete, job_id=self.job_id, token=self.token)
+        if isinstance(error, LeaseLost | DATABASE_FAULTS):
+            raise error
+        if isinstance(error, CancelRequested):
+            return partial(endings.cancelled, job_id=self.job_id, token=self.token)
+        fault = fault_of(error, job_id=self.job_id)
+        if fault.wait_seconds is not None:
+            await self.tools.gate.close_for(self.tools.provider.name, fault.wait_seconds)
+        return self._fault(fault, settings)
+
+    def _stopped(self, reason: StopReason | None, settings: QueueSettings) -> Ending | None:
+        match reason:
+            case StopReason.LEASE_LOST:
+                return None
+            case StopReason.CANCELLED:
+                return partial(endings.cancelled, job_id=self.job_id, token=self.token)
+            case StopReason.TIMED_OUT:
+                return self._fault(timeout_fault(settings.timeout, job_id=self.job_id), settings)
+            case _:
+                return partial(endings.hand_back, job_id=self.job_id, token=self.token, reason="Its worker was stopped")
+
+    def _fault(self, fault: Fault, settings: QueueSettings) -> Ending:
+        return partial(endings.fault, job_id=self.job_id, token=self.token, what=fault, settings=settings)

@@ -1,0 +1,71 @@
+"""One worker process: a Dramatiq worker with its threads, from start to an orderly end.
+
+Not Dramatiq's own command: its master ends all workers when one of them dies.
+"""
+
+import logging
+import signal
+import threading
+import time
+from collections.abc import Callable
+from typing import Final
+
+from dramatiq import Worker
+from dramatiq.asyncio import get_event_loop_thread
+
+from genapp.services.held import Held, StopReason
+from workers.actors import declare_actors
+from workers.broker import SlotBroker, worker_broker
+from workers.identity import this_process
+from workers.tools import WorkerTools, make_tools
+
+log = logging.getLogger(__name__)
+
+POLL_MILLISECONDS: Final = 500
+"""How long threads sleep when nothing comes; the bell wakes those that fetch."""
+LOOK_SECONDS: Final = 0.02
+CLOSING_SECONDS: Final = 3.0
+STOP_MILLISECONDS: Final = 2_000
+STOP_SIGNALS: Final = (signal.SIGTERM, signal.SIGINT)
+
+
+def run_worker(*, slots: int, grace_seconds: float) -> None:
+    """Work until a signal asks to stop. A second signal ends the grace period at once."""
+    stop, hurry = threading.Event(), threading.Event()
+    for number in STOP_SIGNALS:
+        signal.signal(number, lambda *_: hurry.set() if stop.is_set() else stop.set())
+    identity = this_process(slots=slots)
+    made = make_tools(identity)
+    broker = worker_broker(made.redis_url, tools=made.tools, identity=identity)
+    declare_actors(broker, made.tools)
+    worker = Worker(broker, worker_threads=slots, worker_timeout=POLL_MILLISECONDS)
+    worker.start()
+    log.info("worker.started", extra={"worker": identity.id, "slots": slots})
+    stop.wait()
+    log.info("worker.stopping", extra={"worker": identity.id, "held": len(made.tools.held)})
+    _drain(broker, made.tools.held, grace_seconds=grace_seconds, hurry=hurry)
+    _end(worker, made)
+    log.info("worker.stopped", extra={"worker": identity.id})
+
+
+def _drain(broker: SlotBroker, held: Held, *, grace_seconds: float, hurry: threading.Event) -> None:
+    """Take nothing new, let jobs finish for a while, hand the rest back."""
+    room = broker.room
+    room.close()
+    _wait(lambda: room.empty or hurry.is_set(), grace_seconds)
+    held.refuse(StopReason.HANDED_BACK)
+    _wait(lambda: room.empty, CLOSING_SECONDS)
+
+
+def _end(worker: Worker, made: WorkerTools) -> None:
+    loop = get_event_loop_thread()
+    if loop:
+        loop.run_coroutine(made.tools.provider.close())
+    worker.stop(timeout=STOP_MILLISECONDS)
+    made.close()
+
+
+def _wait(done: Callable[[], bool], seconds: float) -> None:
+    until = time.monotonic() + seconds
+    while not done() and time.monotonic() < until:
+        time.sleep(LOOK_SECONDS)

@@ -1,0 +1,57 @@
+"""How many jobs this process may hold at once: a message is taken from Redis only when a thread is free for it."""
+
+import threading
+
+
+class Room:
+    """Counts the messages taken and not yet done, over all queues; safe from any thread."""
+
+    def __init__(self, slots: int) -> None:
+        self._slots = slots
+        self._inside: set[str] = set()
+        self._entering = 0
+        self._closed = False
+        self._changed = threading.Condition()
+
+    def enter(self, timeout: float) -> bool:
+        """Wait for a free slot and keep it; follow with `take` or `turn_back`."""
+        with self._changed:
+            free = self._changed.wait_for(self._has_slot, timeout)
+            if free:
+                self._entering += 1
+            return free
+
+    def take(self, message_id: str) -> None:
+        """The slot kept is now this message's."""
+        with self._changed:
+            self._entering -= 1
+            self._inside.add(message_id)
+
+    def turn_back(self) -> None:
+        """There was no message for the slot kept."""
+        with self._changed:
+            self._entering -= 1
+            self._changed.notify()
+
+    def leave(self, message_id: str) -> None:
+        """The message is done; saying so twice does no harm."""
+        with self._changed:
+            self._inside.discard(message_id)
+            self._changed.notify()
+
+    def close(self) -> None:
+        """Take nothing new."""
+        with self._changed:
+            self._closed = True
+
+    @property
+    def closed(self) -> bool:
+        return self._closed
+
+    @property
+    def empty(self) -> bool:
+        with self._changed:
+            return not self._inside and not self._entering
+
+    def _has_slot(self) -> bool:
+        return not self._closed and len(self._inside) + self._entering < self._slots

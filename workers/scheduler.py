@@ -1,0 +1,87 @@
+"""Timers of the dispatcher process: rescue silent workers' jobs, bring retries back when due, prune what is old.
+
+Each is safe beside the same timer of another dispatcher: it is one statement on rows that are due.
+"""
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import Engine
+from sqlmodel import Session, col, func, select
+
+from genapp.db.engine import db_now, reading, transaction
+from genapp.db.models import Job
+from genapp.jobs.states import JobState
+from genapp.services import lease, workers
+
+log = logging.getLogger(__name__)
+
+LONGEST_SLEEP_SECONDS: Final = 0.5
+
+
+@dataclass(slots=True, kw_only=True)
+class Timer:
+    """`act` runs every `seconds` of this process's steady clock."""
+
+    name: str
+    seconds: float
+    act: Callable[[Session], object]
+    due: float = field(default_factory=time.monotonic)
+
+
+def standard_timers() -> list[Timer]:
+    return [
+        Timer(name="rescue", seconds=1.0, act=lease.rescue),
+        Timer(name="forget dead workers", seconds=60.0, act=workers.forget_dead),
+    ]
+
+
+class Scheduler(threading.Thread):
+    """Runs the timers, and wakes when the next retry is due."""
+
+    def __init__(self, engine: Engine, timers: Sequence[Timer], stopped: threading.Event) -> None:
+        super().__init__(name="scheduler", daemon=True)
+        self._engine = engine
+        self._timers = timers
+        self._stopped = stopped
+
+    def run(self) -> None:
+        while not self._stopped.wait(self._pause()):
+            for timer in self._timers:
+                if timer.due <= time.monotonic():
+                    timer.due = time.monotonic() + timer.seconds
+                    self._act(timer.name, timer.act)
+            if self._seconds_to_next_retry() <= 0:
+                self._act("release retries", lease.release_retries)
+
+    def _act(self, name: str, act: Callable[[Session], object]) -> None:
+        try:
+            with transaction(self._engine) as session:
+                done = act(session)
+            if done:
+                log.info("timer.done", extra={"timer": name, "count": done})
+        except Exception:
+            log.exception("timer.failed", extra={"timer": name})
+
+    def _pause(self) -> float:
+        return max(0.01, min(LONGEST_SLEEP_SECONDS, self._seconds_to_next_retry()))
+
+    def _seconds_to_next_retry(self) -> float:
+        try:
+            with reading(self._engine) as session:
+                due = next_retry(session)
+                return (due - db_now(session)).total_seconds() if due else LONGEST_SLEEP_SECONDS
+        except Exception:
+            log.exception("timer.failed", extra={"timer": "next retry"})
+            return LONGEST_SLEEP_SECONDS
+
+
+def next_retry(session: Session) -> datetime | None:
+    """When the first of the retrying jobs goes back to the queue."""
+    statement = select(func.min(Job.not_before)).where(col(Job.state) == JobState.RETRYING.value)
+    return session.exec(statement).one()

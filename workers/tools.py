@@ -1,0 +1,62 @@
+"""Makes what a worker process works with, from the settings."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import Engine
+
+from genapp.db.engine import make_engine
+from genapp.pipeline.standard import standard_pipeline
+from genapp.services.group_commit import GroupCommit
+from genapp.services.providers import provider_from
+from genapp.services.run_job import Tools
+from genapp.services.signals import Signals, send_after_commits
+from genapp.settings import Settings, settings
+from genapp.sources.fetch import GuardedFetcher
+from genapp.sources.gather import WebGatherer
+from genapp.sources.limits import FetchLimits
+from workers.gate import RedisGate
+from workers.identity import Identity
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkerTools:
+    """The tools of a worker process, and how they are put away."""
+
+    tools: Tools
+    redis_url: str
+    commit: GroupCommit
+    signals: Signals
+
+    def close(self) -> None:
+        self.commit.close()
+        self.signals.close()
+        self.tools.engine.dispose()
+
+
+def make_tools(identity: Identity) -> WorkerTools:
+    config = settings()
+    engine, signals = connected_engine(config)
+    commit = GroupCommit(engine)
+    tools = Tools(
+        worker_id=identity.id,
+        engine=engine,
+        commit=commit,
+        provider=provider_from(config),
+        gatherer=_gatherer(config),
+        pipeline=standard_pipeline(),
+        gate=RedisGate(config.redis),
+        allow_private_addresses=config.allow_private_addresses,
+    )
+    return WorkerTools(tools=tools, redis_url=config.redis, commit=commit, signals=signals)
+
+
+def connected_engine(config: Settings) -> tuple[Engine, Signals]:
+    """An engine whose commits are told on Redis."""
+    engine, signals = make_engine(config.database), Signals(config.redis)
+    send_after_commits(engine, signals)
+    return engine, signals
+
+
+def _gatherer(config: Settings) -> WebGatherer:
+    limits = FetchLimits(seconds=config.fetch_timeout, wire_bytes=config.fetch_max_bytes)
+    return WebGatherer(GuardedFetcher(allow_private=config.allow_private_addresses, limits=limits))
