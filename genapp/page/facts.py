@@ -50,6 +50,8 @@ class SourceReport:
     seconds: float = 0.0
     title: str = ""
     words: int = 0
+    dropped: int = 0
+    """Texts that gave orders to a writer ("ignore previous instructions") and were left out."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
