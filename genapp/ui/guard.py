@@ -15,6 +15,7 @@ becomes an error id that is also in the log.
 import functools
 import inspect
 from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import reflex as rx
@@ -27,7 +28,7 @@ from genapp.ui.session import current_user
 if TYPE_CHECKING:
     from genapp.ui.live.state import LiveState
 
-__all__ = ["PAGE_RIGHTS", "add_page", "current_user", "guarded"]
+__all__ = ["PAGE_RIGHTS", "Page", "add_page", "current_user", "guarded"]
 
 Handler = Callable[..., Any]  # Any: handlers have every signature and return every kind of event
 F = TypeVar("F", bound=Handler)
@@ -85,27 +86,32 @@ def _guarded_generator(handler: Handler, right: Right) -> Handler:
     return generate
 
 
-def add_page(
-    app: rx.App,
-    route: str,
-    component: Callable[[], rx.Component],
-    *,
-    right: Right,
-    title: str,
-    description: str = "",
-    live: Sequence[type["LiveState"]] = (),
-    on_load: Sequence[Any] = (),  # Any: Reflex's own union of event types
-) -> None:
-    """Add a page whose live states join their rooms when it is shown.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """One screen, as `genapp.ui.routes.PAGES` lists it."""
+
+    route: str
+    component: Callable[[], rx.Component]
+    right: Right
+    title: str
+    description: str = ""
+    live: Sequence[type["LiveState"]] = ()
+    """The live states that it shows; they join their rooms when it is opened."""
+    on_load: Sequence[Any] = ()
+    """Further handlers for when it is opened. Any: Reflex's own union of event types."""
+
+
+def add_page(app: rx.App, page: Page) -> None:
+    """Add a page.
 
     A page's layout is not secret (it is the same for everybody and holds no data); `right` says who may use it.
     The ASGI guard lets nobody without a session see any page; the data comes through guarded handlers and rooms.
     """
-    PAGE_RIGHTS[route] = right
+    PAGE_RIGHTS[page.route] = page.right
     app.add_page(
-        component,
-        route=route,
-        title=title,
-        description=description or None,
-        on_load=[*on_load, *(state.join for state in live)],
+        page.component,
+        route=page.route,
+        title=page.title,
+        description=page.description or None,
+        on_load=[*page.on_load, *(state.join for state in page.live)],
     )

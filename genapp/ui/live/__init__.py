@@ -28,7 +28,8 @@ How a page becomes live, in three steps:
            def stages(self) -> list[StageRow]:
                return []
 
-3. Add the page with `add_page(..., live=[JobLive])` (see `genapp.ui.guard`), which joins the room on load.
+3. List the page in `genapp.ui.routes.PAGES` as `Page(..., live=[JobLive])` (see `genapp.ui.guard`): the tab joins
+   the room when the page is opened.
 
 That is all: a change committed by any process is sent as one small message holding only the variables that
 differ; a filter or page number that `_key` depends on may simply be assigned in a handler, the tab then moves to

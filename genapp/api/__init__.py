@@ -1,0 +1,1 @@
+"""The web process beside the screens: its guard, sign-in, downloads and the preview."""

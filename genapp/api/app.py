@@ -1,0 +1,58 @@
+"""The routes of the API, and the one place that joins them with the pages behind the guard."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Match, Route
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from genapp.access import Right
+from genapp.api.doors import Door, Tools, route_of
+from genapp.api.errors import problem
+from genapp.api.routes import health, jobs, sample, sign_in
+
+DOORS: Final = (
+    Door("GET", "/sign-in", Right.ANYONE, sign_in.open_link),
+    Door("POST", "/sign-out", Right.ANYONE, sign_in.sign_out),
+    Door("GET", "/healthz", Right.ANYONE, health.healthz),
+    Door("GET", "/api/session", Right.SEE, sign_in.who),
+    Door("GET", "/api/jobs/{job_id}/preview", Right.SEE, jobs.preview),
+    Door("GET", "/api/jobs/{job_id}/content.{ending}", Right.SEE, jobs.content),
+    Door("GET", "/api/sample.csv", Right.SEE, sample.sample),
+)
+"""Every route beside the pages, and the right that it asks for."""
+
+OPEN_PATHS: Final = frozenset(door.path for door in DOORS if door.right is Right.ANYONE)
+
+
+def make_api(tools: Tools, doors: Sequence[Door] = DOORS) -> Starlette:
+    """The API alone; without the guard in front of it, nobody is signed in."""
+    return Starlette(
+        routes=[route_of(door, tools) for door in doors],
+        exception_handlers={404: _no_such_route, 405: _wrong_method},
+    )
+
+
+class Front:
+    """Sends each request to the API when it has a route for the path, else to the pages."""
+
+    def __init__(self, api: Starlette, pages: ASGIApp) -> None:
+        self._api, self._pages = api, pages
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        to_api = scope["type"] == "http" and (scope["path"].startswith("/api/") or self._has(scope))
+        await (self._api if to_api else self._pages)(scope, receive, send)
+
+    def _has(self, scope: Scope) -> bool:
+        return any(isinstance(r, Route) and r.matches(scope)[0] is not Match.NONE for r in self._api.routes)
+
+
+async def _no_such_route(request: Request, error: Exception) -> Response:
+    return problem(404, code="not_found", title="there is no such address")
+
+
+async def _wrong_method(request: Request, error: Exception) -> Response:
+    return problem(405, code="wrong_method", title=f"this address does not answer to {request.method}")

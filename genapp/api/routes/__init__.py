@@ -1,0 +1,1 @@
+"""One file per noun; `genapp.api.app` lists their doors."""

@@ -1,0 +1,76 @@
+"""What a job produced: as a page to look at, and as files."""
+
+import asyncio
+import re
+from typing import Final
+
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+
+from genapp.access import User
+from genapp.api.doors import Tools, user_of
+from genapp.db.engine import reading
+from genapp.errors import NotFound
+from genapp.services import job_page, json_text
+from genapp.services.views import ContentView, JobView
+
+PREVIEW_POLICY: Final = (
+    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'; "
+    "frame-ancestors 'self'; sandbox"
+)
+MEDIA_TYPES: Final = {"html": "text/html", "md": "text/markdown", "json": "application/json"}
+
+
+async def preview(request: Request, tools: Tools) -> Response:
+    """The stored page for a sandboxed frame: nothing in it runs, nothing is fetched, nothing can be sent."""
+    view = await _view(request, tools)
+    headers = {"Content-Security-Policy": PREVIEW_POLICY, "Cache-Control": "no-store"}
+    return HTMLResponse(_content(view).html, headers=headers)
+
+
+async def content(request: Request, tools: Tools) -> Response:
+    """The newest version as a file."""
+    ending = request.path_params["ending"]
+    view = await _view(request, tools)
+    found = _content(view)
+    texts = {"html": lambda: found.html, "md": lambda: found.markdown, "json": lambda: _json(view)}
+    if ending not in texts:
+        raise NotFound(
+            f"there is no {ending!r} form of a page", hint="ask for content.html, content.md or content.json"
+        )
+    return Response(
+        texts[ending](),
+        media_type=f"{MEDIA_TYPES[ending]}; charset=utf-8",
+        headers={
+            "Content-Disposition": f'attachment; filename="{_file_name(found)}.{ending}"',
+            "Content-Security-Policy": PREVIEW_POLICY,
+            "Cache-Control": "no-store",
+        },
+    )
+
+
+async def _view(request: Request, tools: Tools) -> JobView:
+    return await asyncio.to_thread(_read, tools, request.path_params["job_id"], user_of(request))
+
+
+def _read(tools: Tools, job_id: str, user: User) -> JobView:
+    with reading(tools.engine()) as session:
+        return job_page.job_view(session, job_id, by=user)
+
+
+def _content(view: JobView) -> ContentView:
+    if view.content is None:
+        raise NotFound("this job has no page yet", hint="wait until it is completed")
+    return view.content
+
+
+def _json(view: JobView) -> str:
+    """The content with what was asked for and what it stands on."""
+    text = json_text.dump(view.content)
+    request, facts = json_text.dump(view.request), ",".join(json_text.dump(fact) for fact in view.facts)
+    return f'{{"job_id":"{view.row.id}","request":{request},"facts":[{facts}],"content":{text}}}'
+
+
+def _file_name(found: ContentView) -> str:
+    """The slug as far as it is safe in a header and in every file system."""
+    return re.sub(r"[^A-Za-z0-9-]+", "-", found.slug).strip("-")[:80] or "page"

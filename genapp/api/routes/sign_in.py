@@ -1,0 +1,81 @@
+"""From a one-time link to a session cookie, and out again."""
+
+import asyncio
+from http import HTTPStatus
+from typing import Final
+
+import structlog
+from starlette.requests import Request
+from starlette.responses import JSONResponse, RedirectResponse, Response
+
+from genapp.api.doors import USER, Tools, user_of
+from genapp.api.errors import status_of
+from genapp.api.pages import sign_in_page
+from genapp.db.engine import transaction
+from genapp.errors import GenappError
+from genapp.services import sign_in
+from genapp.services.visitors import cookie_name, token_in
+
+log = structlog.get_logger()
+
+COOKIE_DAYS: Final = 30
+"""How long a browser keeps the cookie; the session behind it may end earlier."""
+LINK_DID_NOT_WORK: Final = "This sign-in link does not work"
+
+
+async def open_link(request: Request, tools: Tools) -> Response:
+    """Use up the link and hand out the cookie. Whoever is signed in already simply goes on."""
+    link = request.query_params.get("token", "").strip().rpartition("token=")[2]
+    try:
+        token = await asyncio.to_thread(_open, tools, link)
+    except GenappError as error:
+        if request.scope.get(USER) is not None:
+            return _go_on()
+        log.info("sign_in.refused", reason=error.message)
+        return sign_in_page(status=status_of(error), title=LINK_DID_NOT_WORK, reason=error.message)
+    secure = request.url.scheme == "https"
+    response = _go_on()
+    response.set_cookie(
+        cookie_name(tools.port, secure=secure),
+        token,
+        max_age=COOKIE_DAYS * 86_400,
+        path="/",
+        secure=secure,
+        httponly=True,
+        samesite="lax",
+    )
+    return response
+
+
+async def sign_out(request: Request, tools: Tools) -> Response:
+    """End the session behind the cookie; its open tabs are cut off within seconds."""
+    token = token_in(request.headers.get("cookie", ""), tools.port)
+    if token:
+        await asyncio.to_thread(_close, tools, token)
+        tools.visitors.forget(token)
+    response = _go_on()
+    for secure in (True, False):
+        response.delete_cookie(
+            cookie_name(tools.port, secure=secure), path="/", secure=secure, httponly=True, samesite="lax"
+        )
+    return response
+
+
+async def who(request: Request, tools: Tools) -> Response:
+    """Who is signed in: a page whose socket was cut off asks this to learn why."""
+    user = user_of(request)
+    return JSONResponse({"name": user.name, "role": user.role.value})
+
+
+def _go_on() -> RedirectResponse:
+    return RedirectResponse("/", HTTPStatus.SEE_OTHER)
+
+
+def _open(tools: Tools, link: str) -> str:
+    with transaction(tools.engine()) as session:
+        return sign_in.open_session(session, link)
+
+
+def _close(tools: Tools, token: str) -> None:
+    with transaction(tools.engine()) as session:
+        sign_in.sign_out(session, token)

@@ -1,0 +1,44 @@
+"""The web process put together: the Reflex app with its pages, the API, and the guard around both.
+
+`app` is what Reflex builds the pages for the browser from; `serve` is what granian runs.
+"""
+
+import reflex as rx
+from reflex.utils.prerequisites import get_web_dir
+from starlette.types import ASGIApp
+
+from genapp.api.app import OPEN_PATHS, Front, make_api
+from genapp.api.doors import Tools
+from genapp.api.guard import Guard, page_policy
+from genapp.api.origins import Origins
+from genapp.settings import settings
+from genapp.ui.guard import add_page
+from genapp.ui.live.run import live_pages
+from genapp.ui.routes import PAGES
+from genapp.ui.session import VISITORS, engine
+from genapp.ui.theme import STYLESHEETS
+
+app = rx.App(
+    stylesheets=STYLESHEETS,
+    html_lang="en",
+    enable_state=True,
+    admin_dash=None,
+    api_transformer=None,
+)
+for page in PAGES:
+    add_page(app, page)
+app.register_lifespan_task(live_pages)
+
+
+def serve() -> ASGIApp:
+    """The guarded web process: pages, assets, websocket and API behind one door."""
+    origins = Origins.of(settings().origins)
+    tools = Tools(engine=engine, visitors=VISITORS, port=settings().port)
+    return Guard(
+        Front(make_api(tools), pages=app()),
+        visitors=VISITORS,
+        origins=origins,
+        port=settings().port,
+        open_paths=OPEN_PATHS,
+        policy=page_policy(get_web_dir() / "build" / "client", socket_addresses=origins.socket_addresses),
+    )
