@@ -34,7 +34,7 @@ log = logging.getLogger(__name__)
 
 
 def extract_page(page: FetchedPage) -> ExtractedPage:
-    """Takes a moment of processor time: call it in a thread. Raises `FetchUnreadable` for a page made to break readers."""
+    """Takes processor time: call it in a thread. Raises `FetchUnreadable` for a page made to break readers."""
     source = decode_page(page.body, declared=page.charset)[:MAX_PAGE_CHARS]
     if _depth(source) > MAX_DEPTH:
         raise FetchUnreadable("the page is nested too deeply to be read", url=page.url)

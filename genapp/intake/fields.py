@@ -1,0 +1,201 @@
+"""The one list of fields: forms, command-line options, file columns, the API and the docs are made from it."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from genapp.intake.limits import (
+    MAX_BRAND_CHARS,
+    MAX_COMPETITORS,
+    MAX_FACT_CHARS,
+    MAX_FACTS,
+    MAX_KEYWORD_CHARS,
+    MAX_KEYWORDS,
+    MAX_PRODUCTS,
+    MAX_VOICE_CHARS,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Field:
+    """One thing a user may say about a page. `choices` are the stored words of a field with a fixed list."""
+
+    name: str
+    """As in files and the API, e.g. "targetUrl"; case, blanks, hyphens and underscores do not matter."""
+    label: str
+    option: str
+    """Of `genapp submit`."""
+    help: str
+    example: str
+    allowed: str
+    choices: tuple[str, ...] = ()
+    required: bool = False
+    many: bool = False
+    """Several lines: the option may be repeated."""
+    aliases: tuple[str, ...] = ()
+
+
+FIELDS: Final = (
+    Field(
+        name="pageType",
+        label="Page type",
+        option="--type",
+        help="What kind of page is written.",
+        example="category",
+        allowed="category, product or landing",
+        choices=("category", "product", "landing"),
+        required=True,
+        aliases=("type", "page"),
+    ),
+    Field(
+        name="targetUrl",
+        label="Target URL",
+        option="--url",
+        help="The address the page has or will have. If it can be read, what it says becomes facts.",
+        example="https://www.example.com/armchairs",
+        allowed="a public http:// or https:// address",
+        required=True,
+        aliases=("url", "link", "slug", "target", "address"),
+    ),
+    Field(
+        name="keywords",
+        label="Keywords",
+        option="--keywords",
+        help="What people search for; the first one is the primary keyword.",
+        example="armchairs, reading chairs, wool armchairs",
+        allowed=f"1 to {MAX_KEYWORDS} keywords of at most {MAX_KEYWORD_CHARS} characters, parted by commas, ; or |",
+        required=True,
+        aliases=("keyword", "focusKeyword", "primaryKeyword", "tags"),
+    ),
+    Field(
+        name="language",
+        label="Language",
+        option="--language",
+        help="The language the page is written in.",
+        example="en",
+        allowed="en (English) or de (German)",
+        choices=("en", "de"),
+        required=True,
+        aliases=("lang", "locale"),
+    ),
+    Field(
+        name="brand",
+        label="Brand",
+        option="--brand",
+        help="The name of the shop or maker, used in the title and the text.",
+        example="Northwood",
+        allowed=f"at most {MAX_BRAND_CHARS} characters",
+        aliases=("brandName", "shop"),
+    ),
+    Field(
+        name="brandVoice",
+        label="Brand voice",
+        option="--voice",
+        help="How the text should sound.",
+        example="calm, precise, no superlatives",
+        allowed=f"at most {MAX_VOICE_CHARS} characters",
+        aliases=("voice", "tone", "toneOfVoice"),
+    ),
+    Field(
+        name="facts",
+        label="Facts",
+        option="--fact",
+        help='What is true of this page, one per line: "Name: value" or a sentence. Only facts are written about.',
+        example="Material: wool and solid oak | Seat height: 42 to 46 cm | The covers come off for washing.",
+        allowed=f'at most {MAX_FACTS} lines of at most {MAX_FACT_CHARS} characters; in one line they are parted by " | "',
+        many=True,
+        aliases=("fact", "attributes", "usp", "usps"),
+    ),
+    Field(
+        name="products",
+        label="Products",
+        option="--product",
+        help='Products on the page, one per line: "Name | price with currency | address"; price and address may be left out.',
+        example="Aila armchair | 449.00 EUR | https://www.example.com/armchairs/aila",
+        allowed=f"at most {MAX_PRODUCTS} lines",
+        many=True,
+        aliases=("product", "productLines"),
+    ),
+    Field(
+        name="competitorUrls",
+        label="Competitor pages",
+        option="--competitor",
+        help="Pages of others on the same subject, one per line: topics are taken from them, never facts or text.",
+        example="https://www.example.org/armchairs",
+        allowed=f"at most {MAX_COMPETITORS} public http:// or https:// addresses",
+        many=True,
+        aliases=("competitors", "competitor", "competitorUrl"),
+    ),
+    Field(
+        name="priority",
+        label="Priority",
+        option="--priority",
+        help="Leave it empty to have it computed from the figures below.",
+        example="normal",
+        allowed="high, normal, low or empty",
+        choices=("high", "normal", "low"),
+        aliases=("prio",),
+    ),
+    Field(
+        name="deadline",
+        label="Deadline",
+        option="--deadline",
+        help="When the page is needed. A date alone means the end of that day; without a time zone it is UTC.",
+        example="2027-03-31T17:00",
+        allowed='a date or time as in 2027-03-31 or 2027-03-31T17:00+01:00, or a span such as "3 days" or "48 h"',
+        aliases=("due", "dueDate"),
+    ),
+    Field(
+        name="skuCount",
+        label="SKU count",
+        option="--sku-count",
+        help="How many products the page lists. More products, more urgent.",
+        example="240",
+        allowed="a whole number, 0 or more",
+        aliases=("skus", "productCount", "numberOfProducts"),
+    ),
+    Field(
+        name="monthlySearches",
+        label="Monthly searches",
+        option="--monthly-searches",
+        help="How often the primary keyword is searched for in a month. More searches, more urgent.",
+        example="5400",
+        allowed="a whole number, 0 or more",
+        aliases=("volume", "searchVolume", "searches"),
+    ),
+    Field(
+        name="contentStatus",
+        label="Content status",
+        option="--content-status",
+        help="What stands on the page today. A missing text is more urgent than an outdated one.",
+        example="missing",
+        allowed="missing, outdated, current or empty",
+        choices=("missing", "outdated", "current"),
+        aliases=("status",),
+    ),
+    Field(
+        name="skipQuality",
+        label="Skip quality checks",
+        option="--skip-quality",
+        help="Do not check the page; the job then says that the checks were skipped.",
+        example="no",
+        allowed="yes or no",
+        choices=("yes", "no"),
+        aliases=("skipChecks", "skipQualityValidation"),
+    ),
+)
+
+FIELD: Final = {field.name: field for field in FIELDS}
+REQUIRED: Final = tuple(field.name for field in FIELDS if field.required)
+
+
+def spelled(name: str) -> str:
+    """A column or field name without case, blanks, hyphens, underscores and signs."""
+    return "".join(sign for sign in name.casefold() if sign.isalnum())
+
+
+_NAMES: Final = {spelled(word): field.name for field in FIELDS for word in (field.name, field.label, *field.aliases)}
+
+
+def field_named(name: str) -> str | None:
+    """The name of the field that this column or key means, or None when genapp has no field for it."""
+    return _NAMES.get(spelled(name))

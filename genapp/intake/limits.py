@@ -1,0 +1,22 @@
+"""How much may be handed in."""
+
+from typing import Final
+
+MAX_KEYWORDS: Final = 20
+MAX_KEYWORD_CHARS: Final = 80
+MAX_FACTS: Final = 60
+MAX_FACT_CHARS: Final = 500
+MAX_PRODUCTS: Final = 200
+MAX_PRODUCT_NAME_CHARS: Final = 200
+MAX_COMPETITORS: Final = 5
+MAX_BRAND_CHARS: Final = 80
+MAX_VOICE_CHARS: Final = 500
+MAX_EXTRA_COLUMNS: Final = 100
+MAX_EXTRA_NAME_CHARS: Final = 100
+MAX_EXTRA_CHARS: Final = 5_000
+MAX_NUMBER: Final = 1_000_000_000
+
+MAX_FILE_BYTES: Final = 15_000_000
+MAX_ROWS: Final = 10_000
+MAX_COLUMNS: Final = 200
+MAX_CELL_CHARS: Final = 20_000

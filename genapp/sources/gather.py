@@ -1,0 +1,125 @@
+"""Gathers what is known about a page: target and competitors side by side; what fails is recorded, the rest goes on."""
+
+import asyncio
+import logging
+import re
+import time
+from dataclasses import dataclass
+from typing import Final, Protocol
+
+from genapp.errors import FetchError, FetchStatus
+from genapp.page.facts import PageContext, SourceReport
+from genapp.page.request import PageRequest
+from genapp.sources.clean import cut
+from genapp.sources.extract import extract_page
+from genapp.sources.extracted import ExtractedPage
+from genapp.sources.facts import make_fact_sheet
+from genapp.sources.fetch import FetchedPage
+from genapp.sources.target_facts import own_product
+from genapp.sources.topics import frequent_topics
+
+TARGET: Final = "target"
+COMPETITOR: Final = "competitor"
+MAX_COMPETITORS: Final = 5
+MAX_TEXT: Final = 20_000
+
+_GONE: Final = re.compile(
+    r"\b404\b|not found|page (?:is )?(?:unavailable|does not exist)"
+    r"|nicht gefunden|existiert nicht|seite nicht verfügbar",
+    re.I,
+)
+_WALL: Final = re.compile(
+    r"just a moment|attention required|access denied|are you (?:a )?(?:human|robot)|captcha|security check"
+    r"|verify you are|zugriff verweigert|sicherheitsüberprüfung",
+    re.I,
+)
+WALL_WORDS: Final = 80
+
+log = logging.getLogger(__name__)
+
+
+class Fetcher(Protocol):
+    """`GuardedFetcher`, or what stands in for it."""
+
+    async def fetch(self, url: str) -> FetchedPage: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Source:
+    report: SourceReport
+    page: ExtractedPage | None = None
+
+
+class WebGatherer:
+    """The `Gatherer` of the pipeline: reads the web through a guarded fetcher."""
+
+    def __init__(self, fetcher: Fetcher, *, max_competitors: int = MAX_COMPETITORS, max_text: int = MAX_TEXT) -> None:
+        self._fetcher = fetcher
+        self._max_competitors = max_competitors
+        self._max_text = max_text
+
+    async def gather(self, request: PageRequest) -> PageContext:
+        """Never fails because of a page: the reports say what could not be read and why."""
+        others = [url for url in dict.fromkeys(request.competitor_urls) if url != request.target_url]
+        roles = [(request.target_url, TARGET), *((url, COMPETITOR) for url in others[: self._max_competitors])]
+        target, *competitors = await asyncio.gather(*(self._read(url, role) for url, role in roles))
+        pages = [source.page for source in competitors if source.page]
+        return PageContext(
+            facts=make_fact_sheet(request, target.page),
+            sources=tuple(source.report for source in (target, *competitors)),
+            topics=frequent_topics(pages, language=request.language),
+            competitor_texts=tuple(cut(page.text, limit=self._max_text) for page in pages if page.text),
+            breadcrumbs=target.page.data.breadcrumbs if target.page else (),
+            image_url=_image(request, target.page),
+        )
+
+    async def _read(self, url: str, role: str) -> _Source:
+        began = time.perf_counter()
+        try:
+            fetched = await self._fetcher.fetch(url)
+            page = await asyncio.to_thread(extract_page, fetched)
+        except FetchError as error:
+            status = error.status if isinstance(error, FetchStatus) else None
+            return _failed(url, role, error.message, began, status=status)
+        except Exception:  # a stranger's page must not end the job because of a fault in a reader
+            log.exception("gather.failed", extra={"url": url})
+            return _failed(url, role, "the page could not be read", began)
+        if reason := _not_the_page(page):
+            return _failed(url, role, reason, began, status=fetched.status)
+        return _Source(page=page, report=_report(url, role, page, fetched.status, began))
+
+
+def _report(url: str, role: str, page: ExtractedPage, status: int, began: float) -> SourceReport:
+    return SourceReport(
+        url=url,
+        role=role,
+        ok=True,
+        status=status,
+        seconds=time.perf_counter() - began,
+        title=page.title or page.h1,
+        words=page.words,
+        dropped=page.dropped,
+    )
+
+
+def _failed(url: str, role: str, reason: str, began: float, *, status: int | None = None) -> _Source:
+    seconds = time.perf_counter() - began
+    return _Source(report=SourceReport(url=url, role=role, ok=False, reason=reason, status=status, seconds=seconds))
+
+
+def _not_the_page(page: ExtractedPage) -> str:
+    """Sites answer 200 for pages that are gone and for walls against robots."""
+    for text in (page.title, page.h1):
+        if _GONE.search(text) and not page.data.products:
+            return f"the page says that it does not exist ({text[:80]!r})"
+        if _WALL.search(text) and page.words < WALL_WORDS:
+            return f"the site shows a wall against robots ({text[:80]!r})"
+    return ""
+
+
+def _image(request: PageRequest, page: ExtractedPage | None) -> str:
+    """Of a product the product's own image, else the one the page shares."""
+    if page is None:
+        return ""
+    product = own_product(request, page)
+    return (product.image_url if product else "") or page.image_url
