@@ -19,10 +19,11 @@ from genapp.settings import PROJECT_ROOT
 READY_PAUSE_SECONDS: Final = 0.05
 
 Say = Callable[[str], None]
-Ready = Callable[[], Awaitable[bool]]
+Ready = Callable[[int], Awaitable[bool]]
+"""Asked with the process id until it says yes."""
 
 
-async def _always() -> bool:
+async def _always(_pid: int) -> bool:
     return True
 
 
@@ -63,8 +64,8 @@ class Watched:
         """Return when it is ready; raise `NotReady` with the end of its log when it ends or takes too long."""
         until = time.monotonic() + self.part.ready_seconds
         first = self._child
-        while not await self.part.ready():
-            if self._child is not first or first is None or first.returncode is not None:
+        while first and not await self.part.ready(first.pid):
+            if self._child is not first or first.returncode is not None:
                 raise NotReady(f"{self.part.name} did not start{self._end_of_log()}", hint=self._where_is_the_log())
             if time.monotonic() > until:
                 raise NotReady(

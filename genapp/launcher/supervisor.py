@@ -40,13 +40,20 @@ class Supervisor:
 
     async def start(self, *parts: Part, wait: bool = True) -> list[Watched]:
         """One step: these parts start together; the next step begins when they are ready."""
-        step = [Watched(part, say=self._say, guard=self._tell_guard) for part in parts]
+        step: list[Watched] = []
         self._steps.append(step)
-        for watched in step:
-            await watched.start()
+        for part in parts:
+            await self.add(step, part)
         if wait:
             await asyncio.gather(*(watched.wait_ready() for watched in step))
         return step
+
+    async def add(self, step: list[Watched], part: Part) -> Watched:
+        """Start one more part, to be stopped with that step."""
+        watched = Watched(part, say=self._say, guard=self._tell_guard)
+        step.append(watched)
+        await watched.start()
+        return watched
 
     def end_now(self) -> None:
         """End all of them by force."""

@@ -35,6 +35,12 @@ def find_ui(builds: Path, *, project: Path = PROJECT_ROOT) -> Path | None:
     return folder if (folder / "reflex.json").is_file() else None
 
 
+def forget_lock(builds: Path, *, project: Path = PROJECT_ROOT) -> None:
+    """Have the next build take the newest packages that fit, and write `reflex.lock/` anew."""
+    shutil.rmtree(project / "reflex.lock", ignore_errors=True)
+    shutil.rmtree(builds / "work", ignore_errors=True)
+
+
 def ensure_ui(builds: Path, *, project: Path = PROJECT_ROOT, report: Report = lambda step: None) -> Path:
     """Return the folder to serve (REFLEX_WEB_WORKDIR), building it first when there is none for these sources.
 

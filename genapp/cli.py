@@ -1,0 +1,68 @@
+"""The command line: `genapp VERB`. Lists the verbs, and turns every error into a sentence and an exit status."""
+
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from typing import Final
+
+import click
+
+VERBS: Final = {
+    "up": "Start everything and print the address to open.",
+    "submit": "Hand in a page to write, or a CSV file of pages.",
+    "status": "Show the queue, or one job.",
+    "show": "Print the finished content of a job.",
+    "cancel": "Stop jobs that wait or run.",
+    "retry": "Put failed or cancelled jobs back into the queue.",
+    "link": "Print a fresh sign-in link for the browser.",
+    "doctor": "Check every part and say what to do.",
+    "migrate": "Bring the database to this version.",
+    "build": "Build the pages for the browser now.",
+    "web": "Run the web server alone.",
+    "worker": "Run workers alone, on this or another machine.",
+}
+"""Every verb with its line in `genapp --help`; each is `genapp/commands/<verb>.py`, loaded when it is used."""
+
+
+class Verbs(click.Group):
+    """Loads a verb when it is called, so that `genapp --help` is quick."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(VERBS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in VERBS:
+            return None
+        return import_module(f"genapp.commands.{cmd_name}").command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(list(VERBS.items()))
+
+
+@click.group(
+    cls=Verbs,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="Start with `genapp up`. Every command has --help.",
+)
+@click.version_option(package_name="genapp", message="genapp %(version)s")
+def cli() -> None:
+    """genapp writes pages: you hand them in, a queue works through them, and you watch it live.
+
+    Exit status: 0 all went well; 1 something failed; 2 what was handed in is wrong.
+    """
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """The entry point of the `genapp` command."""
+    sys.exit(run(sys.argv[1:] if arguments is None else list(arguments)))
+
+
+def run(arguments: list[str]) -> int:
+    """Run one command; return its exit status."""
+    try:
+        return int(cli(arguments, prog_name="genapp", standalone_mode=False) or 0)
+    except BaseException as error:
+        from genapp.commands.failure import exit_status  # only a failure needs it
+
+        return exit_status(error, arguments)
