@@ -81,6 +81,11 @@ def is_postgres(session: Session) -> bool:
     return session.get_bind().dialect.name == "postgresql"
 
 
+def may_write(session: Session) -> bool:
+    """Whether the session is that of a `transaction`, not of `reading`."""
+    return _CHANGED in session.info
+
+
 def on_changed(engine: Engine, listener: Listener) -> None:
     """Call `listener` after every commit on this engine that changed jobs."""
     _changed_listeners.setdefault(engine, []).append(listener)
@@ -129,7 +134,7 @@ def one_writer(engine: Engine) -> Iterator[None]:
 
 
 def _info(session: Session) -> dict[Any, Any]:  # Any: SQLAlchemy's own type of Session.info
-    if _CHANGED not in session.info:
+    if not may_write(session):
         raise RuntimeError("jobs are changed inside genapp.db.engine.transaction() only")
     return session.info
 

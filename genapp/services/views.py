@@ -170,3 +170,5 @@ class JobView:
     """When a retrying job goes back to the queue."""
     events: tuple[EventView, ...]
     """Newest last; the newest 200."""
+    report: QualityReport | None = None
+    """Of the content, else of quality validation when the job ended before it was stored."""

@@ -1,0 +1,51 @@
+"""The queue in figures, and what happened last."""
+
+from datetime import timedelta
+from typing import Final
+
+from sqlalchemy import select
+from sqlmodel import Session
+
+from genapp.access import Right, User, require
+from genapp.db.engine import db_now
+from genapp.db.queries.counts import completed_since, jobs_per_state, oldest_queued_at, waiting_per_rank
+from genapp.db.tables import JOB_EVENT
+from genapp.jobs.priority import Priority
+from genapp.jobs.states import JobState
+from genapp.services import queue_settings, workers
+from genapp.services.views import EventView, QueueStatus
+from genapp.settings import settings
+
+EVENTS_AT_ONCE: Final = 500
+
+
+def queue_status(session: Session, *, by: User | None) -> QueueStatus:
+    """Waiting, running and ended jobs, slots and workers, all counted now."""
+    require(by, Right.SEE)
+    now = db_now(session)
+    states = jobs_per_state(session)
+    ranks = waiting_per_rank(session)
+    oldest = oldest_queued_at(session)
+    running = states.get(JobState.PROCESSING, 0)
+    allowed = queue_settings.load(session).max_concurrency
+    return QueueStatus(
+        waiting={priority.value: ranks.get(priority.rank, 0) for priority in Priority},
+        running=running,
+        retrying=states.get(JobState.RETRYING, 0),
+        completed=states.get(JobState.COMPLETED, 0),
+        failed=states.get(JobState.FAILED, 0),
+        cancelled=states.get(JobState.CANCELLED, 0),
+        workers_alive=len(workers.alive(session)),
+        slots_used=running,
+        slots_total=min(allowed, workers.slots_of_living(session)),
+        oldest_wait_seconds=max((now - oldest).total_seconds(), 0.0) if oldest else None,
+        completed_last_hour=completed_since(session, now - timedelta(hours=1)),
+        provider=settings().provider,
+    )
+
+
+def recent_events(session: Session, *, after: int, by: User | None, limit: int = EVENTS_AT_ONCE) -> list[EventView]:
+    """Everything after event `after`, oldest first, `limit` at the most: ask again with the last number for more."""
+    require(by, Right.SEE)
+    statement = select(JOB_EVENT).where(JOB_EVENT.c.number > after).order_by(JOB_EVENT.c.number).limit(limit)
+    return [EventView(**row) for row in session.execute(statement).mappings()]
