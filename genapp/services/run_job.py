@@ -153,7 +153,7 @@ class _Attempt:
         error = task.exception()
         if error is None:
             return partial(endings.complete, job_id=self.job_id, token=self.token)
-        if isinstance(error, LeaseLost | DATABASE_FAULTS):
+        if isinstance(error, (LeaseLost, *DATABASE_FAULTS)):
             raise error
         if isinstance(error, CancelRequested):
             return partial(endings.cancelled, job_id=self.job_id, token=self.token)

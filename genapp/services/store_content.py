@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from sqlmodel import Session, select
-from uuid_utils import uuid7
+from uuid_utils.compat import uuid7
 
 from genapp.db.engine import db_now
 from genapp.db.models import Content, ContentVersion, Job
