@@ -18,9 +18,9 @@ from genapp.services.dispatch import Claim
 from genapp.services.signals import WAKE_CHANNEL
 from genapp.settings import settings
 from workers.broker import sending_broker
+from workers.database import connected_engine
 from workers.logs import set_up_logs
 from workers.scheduler import Scheduler, standard_timers
-from workers.tools import connected_engine
 
 log = logging.getLogger(__name__)
 

@@ -6,16 +6,14 @@ Not Dramatiq's own command: its master ends all workers when one of them dies.
 import logging
 import signal
 import threading
-import time
-from collections.abc import Callable
 from typing import Final
 
 from dramatiq import Worker
 from dramatiq.asyncio import get_event_loop_thread
 
-from genapp.services.held import Held, StopReason
 from workers.actors import declare_actors
-from workers.broker import SlotBroker, worker_broker
+from workers.broker import worker_broker
+from workers.drain import drain
 from workers.identity import this_process
 from workers.tools import WorkerTools, make_tools
 
@@ -23,8 +21,6 @@ log = logging.getLogger(__name__)
 
 POLL_MILLISECONDS: Final = 500
 """How long threads sleep when nothing comes; the bell wakes those that fetch."""
-LOOK_SECONDS: Final = 0.02
-CLOSING_SECONDS: Final = 3.0
 STOP_MILLISECONDS: Final = 2_000
 STOP_SIGNALS: Final = (signal.SIGTERM, signal.SIGINT)
 
@@ -43,18 +39,9 @@ def run_worker(*, slots: int, grace_seconds: float) -> None:
     log.info("worker.started", extra={"worker": identity.id, "slots": slots})
     stop.wait()
     log.info("worker.stopping", extra={"worker": identity.id, "held": len(made.tools.held)})
-    _drain(broker, made.tools.held, grace_seconds=grace_seconds, hurry=hurry)
+    drain(broker.room, made.tools.held, grace_seconds=grace_seconds, hurry=hurry)
     _end(worker, made)
     log.info("worker.stopped", extra={"worker": identity.id})
-
-
-def _drain(broker: SlotBroker, held: Held, *, grace_seconds: float, hurry: threading.Event) -> None:
-    """Take nothing new, let jobs finish for a while, hand the rest back."""
-    room = broker.room
-    room.close()
-    _wait(lambda: room.empty or hurry.is_set(), grace_seconds)
-    held.refuse(StopReason.HANDED_BACK)
-    _wait(lambda: room.empty, CLOSING_SECONDS)
 
 
 def _end(worker: Worker, made: WorkerTools) -> None:
@@ -63,9 +50,3 @@ def _end(worker: Worker, made: WorkerTools) -> None:
         loop.run_coroutine(made.tools.provider.close())
     worker.stop(timeout=STOP_MILLISECONDS)
     made.close()
-
-
-def _wait(done: Callable[[], bool], seconds: float) -> None:
-    until = time.monotonic() + seconds
-    while not done() and time.monotonic() < until:
-        time.sleep(LOOK_SECONDS)

@@ -2,18 +2,16 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import Engine
-
-from genapp.db.engine import make_engine
 from genapp.pipeline.standard import standard_pipeline
 from genapp.services.group_commit import GroupCommit
 from genapp.services.providers import provider_from
 from genapp.services.run_job import Tools
-from genapp.services.signals import Signals, send_after_commits
+from genapp.services.signals import Signals
 from genapp.settings import Settings, settings
 from genapp.sources.fetch import GuardedFetcher
 from genapp.sources.gather import WebGatherer
 from genapp.sources.limits import FetchLimits
+from workers.database import connected_engine
 from workers.gate import RedisGate
 from workers.identity import Identity
 
@@ -48,13 +46,6 @@ def make_tools(identity: Identity) -> WorkerTools:
         allow_private_addresses=config.allow_private_addresses,
     )
     return WorkerTools(tools=tools, redis_url=config.redis, commit=commit, signals=signals)
-
-
-def connected_engine(config: Settings) -> tuple[Engine, Signals]:
-    """An engine whose commits are told on Redis."""
-    engine, signals = make_engine(config.database), Signals(config.redis)
-    send_after_commits(engine, signals)
-    return engine, signals
 
 
 def _gatherer(config: Settings) -> WebGatherer:

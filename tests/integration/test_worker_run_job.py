@@ -89,7 +89,9 @@ async def test_a_job_goes_through_its_stages_to_completed(engine: Engine):
 
     job = job_of(engine, job_id)
     assert (job.state, job.progress, job.stage, job.provider) == ("completed", 100.0, COMPONENT_GENERATION, "small")
-    assert job.started_at and job.finished_at and job.lease_until is None
+    assert job.started_at
+    assert job.finished_at
+    assert job.lease_until is None
     assert stage_runs(engine, job_id) == [
         (CONTEXT_BUILDING, "completed", token),
         (COMPONENT_GENERATION, "completed", token),
@@ -259,7 +261,8 @@ async def test_attempts_used_up_is_failed_with_stage_reason_and_error_id(engine:
     job = job_of(engine, job_id)
     assert (job.state, job.attempts, job.error_stage) == ("failed", 2, COMPONENT_GENERATION)
     assert (job.error_message, job.error_hint) == ("the provider answered 503", "look at its status page")
-    assert job.error_id and job.finished_at
+    assert job.error_id
+    assert job.finished_at
     assert "failed" in event_kinds(engine, job_id)
 
 

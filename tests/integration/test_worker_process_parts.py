@@ -1,0 +1,248 @@
+"""A worker in this process, on a real Redis and a real database: messages, room, heartbeat, limits, the end."""
+
+import asyncio
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import redis
+from dramatiq import Worker
+from sqlalchemy import Engine
+from sqlmodel import select
+
+from genapp.db.engine import db_now, reading, transaction
+from genapp.db.models import Job
+from genapp.db.models import Worker as WorkerRow
+from genapp.jobs.priority import Priority
+from genapp.services import queue_settings
+from genapp.services.dispatch import Claim
+from genapp.services.run_job import Tools
+from genapp.services.signals import Signals, send_after_commits
+from tests.support.queue import claim, submit
+from tests.support.work import SmallProvider, small_tools
+from workers.actors import declare_actors
+from workers.broker import SlotBroker, sending_broker, worker_broker
+from workers.dispatcher import Dispatcher, message_for
+from workers.drain import drain
+from workers.gate import RedisGate
+from workers.identity import this_process
+
+
+def until(true: Callable[[], object], seconds: float = 20.0) -> None:
+    end = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < end, "it did not happen in time"
+        time.sleep(0.01)
+
+
+def states(engine: Engine) -> dict[str, str]:
+    with reading(engine) as session:
+        return {job.id: job.state for job in session.exec(select(Job))}
+
+
+def job_of(engine: Engine, job_id: str) -> Job:
+    with reading(engine) as session:
+        return session.get_one(Job, job_id)
+
+
+@contextmanager
+def a_worker(tools: Tools, redis_url: str, *, slots: int = 4) -> Iterator[SlotBroker]:
+    identity = this_process(slots=slots)
+    broker = worker_broker(redis_url, tools=tools, identity=identity)
+    declare_actors(broker, tools)
+    worker = Worker(broker, worker_threads=slots, worker_timeout=100)
+    worker.start()
+    try:
+        yield broker
+    finally:
+        drain(broker.room, tools.held, grace_seconds=0.0, hurry=threading.Event())
+        worker.stop(timeout=5_000)
+
+
+@contextmanager
+def a_dispatcher(engine: Engine, redis_url: str) -> Iterator[Dispatcher]:
+    stopped = threading.Event()
+    dispatcher = Dispatcher(engine, sending_broker(redis_url), redis_url)
+    thread = threading.Thread(target=dispatcher.run, args=(stopped,))
+    thread.start()
+    try:
+        yield dispatcher
+    finally:
+        stopped.set()
+        thread.join()
+
+
+def workers_known(engine: Engine) -> int:
+    with reading(engine) as session:
+        return len(session.exec(select(WorkerRow)).all())
+
+
+def test_submitted_jobs_are_dispatched_run_and_completed(engine: Engine, redis_url: str):
+    signals = Signals(redis_url)
+    send_after_commits(engine, signals)
+    with small_tools(engine) as tools, a_worker(tools, redis_url), a_dispatcher(engine, redis_url):
+        until(lambda: workers_known(engine) == 1)
+        submit(engine, *(f"shoes {number}" for number in range(8)))
+
+        until(lambda: list(states(engine).values()) == ["completed"] * 8)
+
+    assert set(tools.provider.calls.values()) == {8}
+    assert workers_known(engine) == 0
+    signals.close()
+
+
+def test_redis_holds_nothing_once_all_is_done(sqlite_engine: Engine, redis_url: str):
+    with small_tools(sqlite_engine) as tools, a_worker(tools, redis_url), a_dispatcher(sqlite_engine, redis_url):
+        until(lambda: workers_known(sqlite_engine) == 1)
+        submit(sqlite_engine, "one", "two", priority=Priority.LOW)
+        until(lambda: list(states(sqlite_engine).values()) == ["completed"] * 2)
+
+    with redis.Redis.from_url(redis_url) as client:
+        left = [key for key in client.keys("genapp:*") if not key.startswith(b"genapp:__heartbeats__")]
+    assert left == []
+
+
+def test_a_worker_takes_no_more_messages_than_it_has_threads(sqlite_engine: Engine, redis_url: str):
+    going_on = threading.Event()
+
+    async def wait(_prompt) -> None:
+        await asyncio.to_thread(going_on.wait)
+
+    with small_tools(sqlite_engine, provider=SmallProvider(before=wait)) as tools:
+        with a_worker(tools, redis_url, slots=2) as broker:
+            until(lambda: workers_known(sqlite_engine) == 1)
+            ids = submit(sqlite_engine, "one", "two", "three", "four")
+            with transaction(sqlite_engine) as session:
+                for job_id in ids:
+                    job = session.get_one(Job, job_id)
+                    job.state, job.token, job.lease_until = "processing", 1, db_now(session)
+            for job_id, priority in zip(ids, [Priority.LOW, Priority.NORMAL, Priority.HIGH, Priority.LOW], strict=True):
+                broker.enqueue(message_for(Claim(job_id=job_id, token=1, priority=priority)))
+            until(lambda: len(tools.held) == 2)
+            time.sleep(0.3)
+
+            with redis.Redis.from_url(redis_url) as client:
+                waiting = sum(int(client.llen(f"genapp:{priority.value}")) for priority in Priority)
+            held = len(tools.held)
+            going_on.set()
+
+            assert (held, waiting) == (2, 2)
+            until(lambda: list(states(sqlite_engine).values()) == ["completed"] * 4)
+
+
+def test_a_provider_that_asked_us_to_wait_gets_no_job(sqlite_engine: Engine, redis_url: str):
+    gate = RedisGate(redis_url)
+    asyncio.run(gate.close_for("small", 60))
+
+    with small_tools(sqlite_engine, gate=gate) as tools, a_worker(tools, redis_url) as broker:
+        until(lambda: workers_known(sqlite_engine) == 1)
+        (job_id,) = submit(sqlite_engine, "shoes")
+        broker.enqueue(message_for(claim(sqlite_engine)[0]))
+        until(lambda: job_of(sqlite_engine, job_id).state == "pending")
+
+    job = job_of(sqlite_engine, job_id)
+    assert (job.attempts, job.crashes) == (0, 0)
+    with reading(sqlite_engine) as session:
+        assert job.not_before is not None
+        assert 50 < (job.not_before - db_now(session)).total_seconds() < 75
+    assert tools.provider.calls.total() == 0
+
+
+def test_the_heartbeat_renews_leases_and_finds_cancel_requests(engine: Engine, redis_url: str):
+    async def never(_prompt) -> None:
+        await asyncio.sleep(3600)
+
+    _short_leases(engine)
+    with small_tools(engine, provider=SmallProvider(before=never)) as tools, a_worker(tools, redis_url) as broker:
+        until(lambda: workers_known(engine) == 1)
+        (job_id,) = submit(engine, "shoes")
+        broker.enqueue(message_for(claim(engine)[0]))
+        until(lambda: tools.provider.calls.total() == 1)
+        first = job_of(engine, job_id).lease_until
+        until(lambda: job_of(engine, job_id).lease_until > first)
+
+        with transaction(engine) as session:
+            session.get_one(Job, job_id).cancel_requested = True
+
+        until(lambda: job_of(engine, job_id).state == "cancelled")
+        assert tools.provider.closed_midway == 1
+
+
+def test_the_heartbeat_lets_go_of_a_job_that_somebody_else_has(engine: Engine, redis_url: str):
+    async def never(_prompt) -> None:
+        await asyncio.sleep(3600)
+
+    _short_leases(engine)
+    with small_tools(engine, provider=SmallProvider(before=never)) as tools, a_worker(tools, redis_url) as broker:
+        until(lambda: workers_known(engine) == 1)
+        (job_id,) = submit(engine, "shoes")
+        broker.enqueue(message_for(claim(engine)[0]))
+        until(lambda: tools.provider.calls.total() == 1)
+
+        with transaction(engine) as session:
+            session.get_one(Job, job_id).token += 1
+
+        until(lambda: tools.provider.closed_midway == 1)
+        until(lambda: len(tools.held) == 0)
+    assert job_of(engine, job_id).state == "processing"
+
+
+def test_a_worker_that_the_database_forgot_registers_again(sqlite_engine: Engine, redis_url: str):
+    _short_leases(sqlite_engine)
+    with small_tools(sqlite_engine) as tools, a_worker(tools, redis_url):
+        until(lambda: workers_known(sqlite_engine) == 1)
+        with transaction(sqlite_engine) as session:
+            session.delete(session.exec(select(WorkerRow)).one())
+
+        until(lambda: workers_known(sqlite_engine) == 1)
+
+
+def test_a_dispatcher_without_redis_claims_nothing(sqlite_engine: Engine, tmp_path):
+    (job_id,) = submit(sqlite_engine, "shoes")
+    with a_dispatcher(sqlite_engine, f"unix://{tmp_path}/nobody.sock"):
+        time.sleep(0.8)
+
+    assert (job_of(sqlite_engine, job_id).state, job_of(sqlite_engine, job_id).token) == ("pending", 0)
+
+
+def test_claims_that_redis_does_not_take_are_handed_back(sqlite_engine: Engine, redis_url: str, tmp_path):
+    from tests.support.queue import free_slots
+
+    free_slots(sqlite_engine, 4)
+    ids = submit(sqlite_engine, "one", "two")
+    stopped = threading.Event()
+    nobody = sending_broker(f"unix://{tmp_path}/nobody.sock")
+    thread = threading.Thread(target=Dispatcher(sqlite_engine, nobody, redis_url).run, args=(stopped,))
+    thread.start()
+    until(lambda: all(job_of(sqlite_engine, job_id).token > 0 for job_id in ids))
+    stopped.set()
+    thread.join()
+
+    assert set(states(sqlite_engine).values()) == {"pending"}
+    assert all(job_of(sqlite_engine, job_id).attempts == 0 for job_id in ids)
+
+
+def test_the_gate_opens_again_after_the_wait(redis_url: str):
+    gate = RedisGate(redis_url)
+
+    asyncio.run(gate.close_for("small", 0.2))
+
+    assert 0 < gate.wait_seconds("small") <= 0.2
+    assert gate.wait_seconds("another") == 0
+    until(lambda: gate.wait_seconds("small") == 0)
+
+
+def test_the_gate_is_open_when_redis_is_away(tmp_path):
+    gate = RedisGate(f"unix://{tmp_path}/nobody.sock")
+
+    asyncio.run(gate.close_for("small", 60))
+
+    assert gate.wait_seconds("small") == 0
+
+
+def _short_leases(engine: Engine) -> None:
+    from genapp.access import LOCAL_OWNER
+
+    with transaction(engine) as session:
+        queue_settings.save(session, {"lease_seconds": 1}, by=LOCAL_OWNER)
