@@ -11,6 +11,7 @@ depends_on = None
 
 WAITING = sa.text("state = 'pending'")
 RETRYING = sa.text("state = 'retrying'")
+COMPLETED = sa.text("state = 'completed'")
 DONE = sa.text("outcome IN ('completed', 'skipped')")
 
 
@@ -159,7 +160,7 @@ def upgrade() -> None:
         sqlite_where=WAITING,
         postgresql_where=WAITING,
     )
-    op.create_index("ix_job_finished", "job", ["finished_at"])
+    op.create_index("ix_job_completed", "job", ["finished_at"], sqlite_where=COMPLETED, postgresql_where=COMPLETED)
     op.create_index(
         "ix_job_flow", "job", ["flow", "rank", "score", "fair_start"], sqlite_where=WAITING, postgresql_where=WAITING
     )

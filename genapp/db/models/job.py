@@ -8,6 +8,7 @@ from sqlmodel import Field, SQLModel
 WAITING = text("state = 'pending'")
 """Written out, not bound: the planner must see that a partial index fits."""
 RETRYING = text("state = 'retrying'")
+COMPLETED = text("state = 'completed'")
 
 
 class Job(SQLModel, table=True):
@@ -35,7 +36,7 @@ class Job(SQLModel, table=True):
         Index("ix_job_retry", "not_before", sqlite_where=RETRYING, postgresql_where=RETRYING),
         Index("ix_job_state", "state", "id"),
         Index("ix_job_batch", "batch_id", "state"),
-        Index("ix_job_finished", "finished_at"),
+        Index("ix_job_completed", "finished_at", sqlite_where=COMPLETED, postgresql_where=COMPLETED),
         Index("ix_job_list", "id", "state", "priority", "page_type", "search_text"),
     )
 
