@@ -1,0 +1,68 @@
+"""Makes the provider that a configuration names."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Final
+
+from genapp.errors import ProviderRejected
+from genapp.providers.base import Provider
+from genapp.providers.limited import Limited
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProviderConfig:
+    """Prices are of a million tokens; `timeout` is seconds for one whole answer; `concurrency` calls per process."""
+
+    name: str = "embedded"
+    base_url: str = ""
+    api_key: str = field(default="", repr=False)
+    model: str = ""
+    timeout: float = 120.0
+    concurrency: int = 8
+    input_price: float = 0.0
+    output_price: float = 0.0
+
+
+def make_provider(config: ProviderConfig) -> Provider:
+    """Raises `ProviderRejected` for a name that nobody has; whether it would answer, `check` tells."""
+    maker = MAKERS.get(config.name)
+    if maker is None:
+        raise ProviderRejected(
+            f"there is no provider {config.name!r}",
+            provider=config.name,
+            hint=f"set GENAPP_PROVIDER to one of: {', '.join(MAKERS)}",
+        )
+    return maker(config)
+
+
+def _embedded(config: ProviderConfig) -> Provider:
+    from genapp.providers.embedded import EmbeddedWriter  # its word tables are loaded when needed
+
+    return EmbeddedWriter()
+
+
+def _openai_compatible(config: ProviderConfig) -> Provider:
+    from genapp.providers.openai_compatible import OpenAICompatible  # not loaded by the embedded writer
+    from genapp.providers.openai_compatible.usage import Prices  # the same
+
+    provider = OpenAICompatible(
+        base_url=config.base_url,
+        model=config.model,
+        api_key=config.api_key,
+        timeout=config.timeout,
+        prices=Prices(input=config.input_price, output=config.output_price),
+    )
+    return Limited(provider, limit=config.concurrency)
+
+
+def _scripted(config: ProviderConfig) -> Provider:
+    from genapp.providers.scripted import ScriptedProvider  # for demos and load runs only
+
+    return Limited(ScriptedProvider(), limit=config.concurrency)
+
+
+MAKERS: Final[dict[str, Callable[[ProviderConfig], Provider]]] = {
+    "embedded": _embedded,
+    "openai_compatible": _openai_compatible,
+    "scripted": _scripted,
+}
