@@ -95,7 +95,7 @@ def _export(builds: Path, environment: dict[str, str], report: Report) -> None:
     if child.returncode:
         shutil.rmtree(work, ignore_errors=True)  # the next try starts clean; the npm cache stays
         raise NotReady(
-            f"the pages for the browser could not be built: {last_lines(log, 3)}",
+            f"the pages for the browser could not be built: {last_lines(log, 1)}",
             hint=f"the whole log is in {log}",
         )
 

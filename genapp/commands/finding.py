@@ -1,0 +1,36 @@
+"""Finds a job by its id, or by the end of it, as lists show it."""
+
+from typing import Final
+
+from sqlmodel import Session
+
+from genapp.access import LOCAL_OWNER
+from genapp.errors import Conflict, NotFound
+from genapp.services.job_list import job_rows, list_jobs
+from genapp.services.views import JobFilter, JobRow
+
+SHORT: Final = 12
+FEWEST: Final = 4
+
+
+def short_id(job_id: str) -> str:
+    """The end of an id: ids begin with the time, so their ends differ."""
+    return job_id[-SHORT:]
+
+
+def find_job(session: Session, given: str) -> JobRow:
+    """Raise `NotFound`, or `Conflict` when several jobs end like this."""
+    word = given.strip().lower()
+    if exact := job_rows(session, [word], by=LOCAL_OWNER):
+        return exact[0]
+    found = _ending_in(session, word) if len(word) >= FEWEST else []
+    if len(found) > 1:
+        raise Conflict(f"{len(found)} jobs have an id that ends in {given!r}", hint="give more of the id")
+    if not found:
+        raise NotFound(f"there is no job {given!r}", hint="genapp status lists the newest jobs with their ids")
+    return found[0]
+
+
+def _ending_in(session: Session, word: str) -> list[JobRow]:
+    listed = list_jobs(session, JobFilter(search=word), page=1, page_size=200, by=LOCAL_OWNER)
+    return [row for row in listed.rows if row.id.endswith(word)]

@@ -1,0 +1,108 @@
+"""The queue and its jobs as tables for the terminal."""
+
+from datetime import datetime
+from typing import Final
+
+from rich.markup import escape
+from rich.table import Table
+
+from genapp.clock import utc_now
+from genapp.commands.finding import short_id
+from genapp.jobs.states import JobState
+from genapp.services.views import JobRow, JobView, QueueStatus
+
+COLOURS: Final = {
+    JobState.PENDING: "blue",
+    JobState.PROCESSING: "cyan",
+    JobState.RETRYING: "yellow",
+    JobState.COMPLETED: "green",
+    JobState.FAILED: "red",
+    JobState.CANCELLED: "dim",
+}
+OUTCOME_COLOURS: Final = {"completed": "green", "skipped": "dim", "failed": "red", "running": "cyan"}
+
+
+def queue_table(status: QueueStatus) -> Table:
+    """The figures of the queue, two columns."""
+    table = Table.grid(padding=(0, 2))
+    waiting = ", ".join(f"{count} {name}" for name, count in status.waiting.items())
+    table.add_row("waiting", f"{sum(status.waiting.values())} ({waiting})")
+    table.add_row("running", f"{status.running} of {status.slots_total} slots")
+    table.add_row("retrying", str(status.retrying))
+    table.add_row("completed", f"{status.completed} ({status.completed_last_hour} in the last hour)")
+    table.add_row("failed", str(status.failed))
+    table.add_row("cancelled", str(status.cancelled))
+    table.add_row("workers", f"{status.workers_alive} alive" if status.workers_alive else "[red]none alive[/]")
+    table.add_row("writer", escape(status.provider))
+    if status.oldest_wait_seconds is not None:
+        table.add_row("longest wait", duration(status.oldest_wait_seconds))
+    return table
+
+
+def jobs_table(rows: tuple[JobRow, ...]) -> Table:
+    """The newest jobs; the id is the end of it, which every command takes."""
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for name in ("job", "state", "priority", "page", "keyword"):
+        table.add_column(name, no_wrap=name in {"job", "state", "priority"})
+    for name in ("done", "age"):
+        table.add_column(name, justify="right", no_wrap=True)
+    for row in rows:
+        table.add_row(
+            short_id(row.id),
+            state_text(row.state),
+            row.priority.value,
+            f"{row.page_type} {row.language}",
+            escape(row.keyword),
+            f"{row.progress:.0f} %",
+            age(row.created_at),
+        )
+    return table
+
+
+def job_facts(view: JobView) -> Table:
+    """What a job is and how it ended."""
+    row = view.row
+    table = Table.grid(padding=(0, 2))
+    table.add_row("job", row.id)
+    table.add_row("page", f"{row.page_type}, {row.language}, {escape(row.target_url)}")
+    table.add_row("keyword", escape(row.keyword))
+    table.add_row("state", f"{state_text(row.state)}, {row.progress:.0f} % done")
+    table.add_row("priority", f"{row.priority.value}, {row.score} points")
+    if row.quality_score is not None:
+        table.add_row("quality", f"{row.quality_score} of 100, {row.verdict.replace('_', ' ')}")
+    if row.error_message:
+        table.add_row("reason", f"[red]{escape(row.error_message)}[/]")
+        table.add_row("what to do", escape(view.error_hint or "genapp retry puts it back into the queue"))
+    if view.error_id:
+        table.add_row("error id", view.error_id)
+    return table
+
+
+def stages_table(view: JobView) -> Table:
+    """The seven stages with their outcomes and times."""
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for name in ("stage", "outcome", "time", ""):
+        table.add_column(name, justify="right" if name == "time" else "left")
+    for stage in view.stages:
+        colour = OUTCOME_COLOURS.get(stage.outcome, "dim")
+        seconds = duration(stage.seconds) if stage.started_at else ""
+        table.add_row(stage.name, f"[{colour}]{stage.outcome}[/]", seconds, escape(stage.reason))
+    return table
+
+
+def state_text(state: JobState) -> str:
+    return f"[{COLOURS[state]}]{state.value}[/]"
+
+
+def age(moment: datetime) -> str:
+    return duration((utc_now() - moment).total_seconds())
+
+
+def duration(seconds: float) -> str:
+    """A span in its largest unit: 0.4 s, 12 s, 3 min, 5 h, 2 d."""
+    if seconds < 10:
+        return f"{max(seconds, 0):.1f} s"
+    for size, unit in ((86_400, "d"), (3_600, "h"), (60, "min")):
+        if seconds >= size:
+            return f"{seconds / size:.0f} {unit}"
+    return f"{seconds:.0f} s"
