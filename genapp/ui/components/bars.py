@@ -8,9 +8,7 @@ from genapp.ui.components.text import Text, joined
 def progress_bar(percent: rx.Var[int] | int, *, tone: Text = "active", label: Text = "Progress") -> rx.Component:
     """How far something is, in whole percent."""
     return rx.el.div(
-        rx.el.div(
-            class_name=joined("fill-", tone), style={"width": joined(rx.Var.create(percent).to_string(), "%")}
-        ),
+        rx.el.div(class_name=joined("fill-", tone), style={"width": joined(rx.Var.create(percent).to_string(), "%")}),
         role="progressbar",
         custom_attrs={
             "aria-label": label,

@@ -1,8 +1,14 @@
 """Asks before something is done that cannot be taken back."""
 
 import reflex as rx
-from reflex_components_radix.primitives.dialog import DialogContent, DialogDescription, DialogOverlay, DialogPortal
-from reflex_components_radix.primitives.dialog import DialogRoot, DialogTitle
+from reflex_components_radix.primitives.dialog import (
+    DialogContent,
+    DialogDescription,
+    DialogOverlay,
+    DialogPortal,
+    DialogRoot,
+    DialogTitle,
+)
 
 from genapp.ui.components.buttons import button
 from genapp.ui.components.text import Text
@@ -10,16 +16,15 @@ from genapp.ui.components.text import Text
 
 def confirm_dialog(
     *,
-    open: rx.Var[bool],  # noqa: A002  # the name of the prop
+    open: rx.Var[bool],  # the name of the prop
     title: Text,
     text: Text,
     action: Text,
     on_confirm: rx.EventHandler | rx.event.EventSpec,
     on_close: rx.EventHandler | rx.event.EventSpec,
-    danger: bool = True,
+    danger: bool | rx.Var[bool] = True,
 ) -> rx.Component:
     """A dialog that holds the focus; Escape and the first button leave everything as it is."""
-    look = "danger solid" if danger else "primary"
     return DialogRoot.create(
         DialogPortal.create(
             DialogOverlay.create(class_name="veil"),
@@ -28,7 +33,12 @@ def confirm_dialog(
                 DialogDescription.create(text),
                 rx.el.div(
                     button("Keep as it is", on_click=on_close),
-                    button(action, look=look, on_click=on_confirm),
+                    rx.el.button(
+                        action,
+                        type="button",
+                        on_click=on_confirm,
+                        class_name=rx.cond(danger, "btn danger solid", "btn primary"),
+                    ),
                     class_name="dialog-foot",
                 ),
                 class_name="dialog",

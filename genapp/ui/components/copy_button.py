@@ -4,12 +4,8 @@ import reflex as rx
 
 from genapp.ui.components.buttons import button
 from genapp.ui.components.text import Text
+from genapp.ui.notices import notice
 
 
 def copy_button(text: rx.Var[str], label: Text = "Copy", *, look: str = "") -> rx.Component:
-    return button(
-        label,
-        icon="copy",
-        look=look,
-        on_click=[rx.set_clipboard(text), rx.toast.success("Copied", duration=1800)],
-    )
+    return button(label, icon="copy", look=look, on_click=[rx.set_clipboard(text), notice("success", "Copied")])

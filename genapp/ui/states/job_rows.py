@@ -19,6 +19,8 @@ SOURCE_LABELS = {
     SourceKind.TARGET: "Target page",
 }
 
+NO_LINE = JobLine()
+
 COMPONENT_LABELS = {"title": "Title tag", "h1": "H1", "faq": "FAQ", "sections": "Body sections", "closing": "Closing"}
 
 
@@ -35,7 +37,9 @@ class Head:
     """Who the job is and how it stands."""
 
     known: bool = False
-    line: JobLine | None = None
+    missing: bool = False
+    """There is no such job."""
+    line: JobLine = NO_LINE
     title: str = ""
     subtitle: str = ""
     url: str = ""

@@ -14,28 +14,28 @@ from genapp.ui.theme import PRIORITY_LABELS, STATE_LABELS, STATE_TONES, VERDICT_
 class JobLine:
     """One job in a list."""
 
-    id: str
-    href: str
-    keyword: str
-    address: str
-    kind: str
+    id: str = ""
+    href: str = ""
+    keyword: str = ""
+    address: str = ""
+    kind: str = ""
     """Page type and language."""
-    state: str
-    state_label: str
-    tone: Tone
-    live: bool
-    priority: str
-    priority_label: str
-    percent: int
-    doing: str
+    state: str = ""
+    state_label: str = ""
+    tone: Tone = "neutral"
+    live: bool = False
+    priority: str = ""
+    priority_label: str = ""
+    percent: int = 0
+    doing: str = ""
     """The stage that runs, or what came of the job."""
-    score: str
-    score_tone: Tone
-    at: int
+    score: str = ""
+    score_tone: Tone = "neutral"
+    at: int = 0
     """When it was submitted, or ended; milliseconds."""
-    at_verb: str
-    open: bool
-    again: bool
+    at_verb: str = ""
+    open: bool = False
+    again: bool = False
     """It can be tried again."""
 
 

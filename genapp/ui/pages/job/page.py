@@ -1,0 +1,92 @@
+"""Job: how it stands, what is written, what it rests on, what the checks say."""
+
+import reflex as rx
+
+from genapp.ui import paths
+from genapp.ui.components.cards import card, stack
+from genapp.ui.components.empty_state import empty_state
+from genapp.ui.components.links import link_button, page_link
+from genapp.ui.components.skeleton import bone, loading_block
+from genapp.ui.components.tabs import Tab, tabs
+from genapp.ui.components.timeline import stage_timeline
+from genapp.ui.pages.job.events import events
+from genapp.ui.pages.job.facts import facts
+from genapp.ui.pages.job.head import job_head
+from genapp.ui.pages.job.html import html_source
+from genapp.ui.pages.job.parts import parts
+from genapp.ui.pages.job.preview import preview
+from genapp.ui.pages.job.quality import quality
+from genapp.ui.pages.jobs import ask_first
+from genapp.ui.states.job import JobLive
+from genapp.ui.states.job_rows import Pair
+from genapp.ui.template import page
+
+HEAD = JobLive.head
+
+
+def job() -> rx.Component:
+    return page(
+        page_link(rx.icon("arrow-left", size=14, aria_hidden="true"), "Jobs", to=paths.JOBS, class_name="back"),
+        rx.cond(HEAD.known, rx.cond(HEAD.missing, _missing(), _job()), _loading()),
+        ask_first(),
+        active=paths.JOBS,
+    )
+
+
+def _job() -> rx.Component:
+    return rx.el.div(job_head(), rx.el.div(_main(), _side(), class_name="two job-cols"))
+
+
+def _main() -> rx.Component:
+    return tabs(
+        Tab("Components", parts()),
+        Tab("Preview", preview()),
+        Tab("Quality", quality(), count=rx.cond(JobLive.report.state == "known", JobLive.report.score, "–")),
+        Tab("Facts", facts(), count=JobLive.facts.length().to_string()),
+        Tab("HTML", html_source()),
+        Tab("Events", events(), count=JobLive.events.length().to_string()),
+        label="Parts of the job",
+    )
+
+
+def _side() -> rx.Component:
+    return rx.el.aside(
+        card(stage_timeline(JobLive.stages), title="Stages"),
+        card(
+            rx.el.p(HEAD.why, class_name="small soft gap-below"),
+            rx.el.dl(rx.foreach(HEAD.points, _point), class_name="points"),
+            title="Priority",
+        ),
+        card(
+            rx.el.dl(rx.foreach(JobLive.calls, _point), class_name="points"),
+            title="Provider calls",
+            note=HEAD.provider,
+        ),
+        class_name="stack job-side",
+        custom_attrs={"aria-label": "About the job"},
+    )
+
+
+def _point(pair: rx.Var[Pair]) -> rx.Component:
+    return rx.fragment(rx.el.dt(pair.name), rx.el.dd(pair.value), key=pair.name)
+
+
+def _missing() -> rx.Component:
+    return rx.el.div(
+        rx.el.h1("There is no such job", class_name="sr"),
+        card(
+            empty_state(
+                "search-x",
+                "There is no such job",
+                "The address may be cut off, or the job belongs to another database.",
+                link_button("Show all jobs", paths.JOBS, look="primary"),
+            )
+        ),
+    )
+
+
+def _loading() -> rx.Component:
+    return rx.el.div(
+        rx.el.h1("Job", class_name="sr"),
+        stack(bone(width="40%", height="30px"), bone(width="60%"), card(loading_block(8))),
+    )

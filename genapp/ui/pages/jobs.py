@@ -1,0 +1,153 @@
+"""Jobs: every job, filtered, searched and paged on the server; the lines that are seen are live."""
+
+import reflex as rx
+
+from genapp.page.request import PageType
+from genapp.ui import format as show
+from genapp.ui import paths
+from genapp.ui.components.confirm_dialog import confirm_dialog
+from genapp.ui.components.empty_state import empty_state
+from genapp.ui.components.job_table import job_list_line, table_head
+from genapp.ui.components.links import link_button
+from genapp.ui.components.select import select
+from genapp.ui.components.skeleton import loading_rows
+from genapp.ui.states.actions import JobActions
+from genapp.ui.states.jobs import JobsFilter, JobsLive
+from genapp.ui.states.rows import JobLine
+from genapp.ui.template import page, page_head
+from genapp.ui.theme import PRIORITY_LABELS, STATE_LABELS
+
+PAGING = JobsLive.paging
+STATES = [("", "All states"), *[(state.value, label) for state, label in STATE_LABELS.items()]]
+PRIORITIES = [("", "All priorities"), *[(priority.value, label) for priority, label in PRIORITY_LABELS.items()]]
+TYPES = [("", "All page types"), *[(kind.value, show.words_of(kind.value)) for kind in PageType]]
+
+
+def jobs() -> rx.Component:
+    return page(
+        page_head(
+            "Jobs",
+            "Every page that was asked for, newest first.",
+            link_button("Generate a page", paths.GENERATE, icon="plus", look="primary"),
+        ),
+        rx.el.section(_filters(), _list(), _pager(), class_name="card", custom_attrs={"aria-label": "Jobs"}),
+        ask_first(),
+        active=paths.JOBS,
+    )
+
+
+def ask_first() -> rx.Component:
+    """The question before a job is cancelled or retried."""
+    return confirm_dialog(
+        open=JobActions.open,
+        title=JobActions.title,
+        text=JobActions.text,
+        action=JobActions.button,
+        on_confirm=JobActions.confirm,
+        on_close=JobActions.close,
+        danger=JobActions.action == "cancel",
+    )
+
+
+def _filters() -> rx.Component:
+    chosen = JobsFilter.chosen
+    return rx.el.div(
+        rx.el.div(
+            rx.icon("search", size=15, aria_hidden="true"),
+            rx.debounce_input(
+                rx.el.input(
+                    value=chosen["q"],
+                    on_change=lambda value: JobsFilter.choose("q", value),
+                    type="search",
+                    placeholder="Search keyword, address or id",
+                    class_name="input",
+                    max_length=120,
+                    custom_attrs={"aria-label": "Search jobs"},
+                ),
+                debounce_timeout=250,
+            ),
+            class_name="search",
+            role="search",
+        ),
+        *[
+            select(
+                options,
+                label=label,
+                value=chosen[name],
+                on_change=lambda value, name=name: JobsFilter.choose(name, value),
+            )
+            for name, label, options in (
+                ("state", "State", STATES),
+                ("priority", "Priority", PRIORITIES),
+                ("type", "Page type", TYPES),
+            )
+        ],
+        class_name="filters",
+    )
+
+
+def _list() -> rx.Component:
+    return rx.cond(PAGING.known, rx.cond(PAGING.empty, _nothing(), _lines()), loading_rows(10))
+
+
+def _lines() -> rx.Component:
+    return rx.el.div(
+        table_head("jobs-cols", "Page", "State", "Priority", "Progress", "Quality", "", ""),
+        rx.el.ul(rx.foreach(JobsLive.rows, _line)),
+        class_name="grid-table",
+    )
+
+
+def _line(line: rx.Var[JobLine]) -> rx.Component:
+    return job_list_line(
+        line=line,
+        key=line.id,
+        on_cancel=JobActions.ask_cancel(line.id, line.keyword),
+        on_retry=JobActions.ask_retry(line.id, line.keyword),
+    )
+
+
+def _nothing() -> rx.Component:
+    return rx.cond(
+        PAGING.narrowed,
+        empty_state(
+            "search-x",
+            "No job matches",
+            "Nothing fits this filter and search. Take a part of it away to see more.",
+            link_button("Show all jobs", paths.JOBS),
+        ),
+        empty_state(
+            "list",
+            "No job yet",
+            "Jobs appear here as soon as a page is submitted, from this screen, the command line or the API.",
+            link_button("Generate a page", paths.GENERATE, icon="plus", look="primary"),
+        ),
+    )
+
+
+def _pager() -> rx.Component:
+    return rx.el.nav(
+        rx.el.span(PAGING.span, class_name="num"),
+        rx.el.div(
+            rx.el.span(PAGING.pages, class_name="num pager-pages"),
+            _step("Newer", "chevron-left", PAGING.newer),
+            _step("Older", "chevron-right", PAGING.older),
+            class_name="row",
+        ),
+        class_name="pager",
+        custom_attrs={"aria-label": "Pages of the list"},
+    )
+
+
+def _step(label: str, icon: str, href: rx.Var[str]) -> rx.Component:
+    """A way to the next part of the list; it keeps its place when there is none."""
+    return rx.cond(
+        href != "",
+        link_button(label, href, icon=icon, look="compact"),
+        rx.el.span(
+            rx.icon(icon, size=15, aria_hidden="true"),
+            label,
+            class_name="btn compact",
+            custom_attrs={"aria-disabled": "true"},
+        ),
+    )

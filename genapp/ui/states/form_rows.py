@@ -1,0 +1,157 @@
+"""The form of a page: its groups of fields, an example, what is wrong with what was entered, and what follows."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from genapp.errors import BadInput, Problem
+from genapp.intake.fields import FIELD, FIELDS, REQUIRED, Field
+from genapp.intake.validate import read_page
+from genapp.jobs.priority import PriorityDecision, decide_priority
+from genapp.page.components import PAGE_SPECS, ComponentSpec, Shape
+from genapp.page.request import PageType
+from genapp.ui.states.job_rows import Pair, component_label
+from genapp.ui.theme import PRIORITY_LABELS
+
+Values = Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """Fields that belong together."""
+
+    title: str
+    note: str
+    names: tuple[str, ...]
+
+    @property
+    def fields(self) -> tuple[Field, ...]:
+        return tuple(FIELD[name] for name in self.names)
+
+
+_GROUPS: Final = (
+    Group(title="The page", note="What is written, and where it will stand.", names=("pageType", "targetUrl", "keywords", "language")),
+    Group(title="Who speaks", note="How the text should sound.", names=("brand", "brandVoice")),
+    Group(title="What is true", note="The writer may say nothing else, so this decides how good the page gets.", names=("facts", "products")),
+    Group(title="Competitors", note="They give ideas for topics, never text.", names=("competitorUrls",)),
+    Group(
+        title="Urgency",
+        note="Decides the place in the queue.",
+        names=("skuCount", "monthlySearches", "contentStatus", "deadline", "priority"),
+    ),
+)  # fmt: skip
+
+
+def groups() -> tuple[Group, ...]:
+    """All fields, each once; one that belongs to no group stands in the last."""
+    placed = {name for group in _GROUPS for name in group.names}
+    rest = tuple(field.name for field in FIELDS if field.name not in placed)
+    return (*_GROUPS, Group(title="Checks", note="", names=rest)) if rest else _GROUPS
+
+
+EMPTY: Final = {field.name: "" for field in FIELDS} | {"pageType": "category", "language": "en"}
+
+EXAMPLE_FACTS: Final = """Material: wool covers on a solid oak frame
+Seat height: 42 to 46 cm
+Seat depth: 52 to 56 cm
+Load: up to 130 kg
+The covers come off and can be washed at 30 degrees.
+The oak comes from certified forests in Germany.
+Delivery: 3 to 5 working days, carried to the room
+Returns: 30 days, collected free of charge
+Guarantee: 5 years on frame and springs"""
+
+
+def example() -> dict[str, str]:
+    """A page that can be submitted as it is."""
+    filled = {field.name: field.example for field in FIELDS}
+    return EMPTY | filled | {"facts": EXAMPLE_FACTS, "priority": "", "deadline": "3 days", "competitorUrls": ""}
+
+
+def known(values: Mapping[str, object]) -> dict[str, str]:
+    """Every field of the form as text; what is no field is dropped."""
+    return {name: str(values.get(name, EMPTY[name]) or "") for name in EMPTY}
+
+
+def problems(values: Values, *, now: datetime, allow_private: bool = False) -> dict[str, str]:
+    """What is wrong, by field; several problems of one field stand in one text."""
+    try:
+        read_page(values, now=now, allow_private=allow_private)
+    except BadInput as error:
+        return _by_field(error.problems)
+    return {}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What would follow from submitting the form as it is."""
+
+    priority: str = "low"
+    priority_label: str = ""
+    score: str = ""
+    why: str = ""
+    points: tuple[Pair, ...] = ()
+    components: tuple[Pair, ...] = ()
+    words: str = ""
+    structured: str = ""
+
+
+def plan(values: Values, *, now: datetime) -> Plan:
+    decision = urgency(values, now=now)
+    spec = PAGE_SPECS[_page_type(values)]
+    return Plan(
+        priority=decision.priority.value,
+        priority_label=PRIORITY_LABELS[decision.priority],
+        score=str(decision.score),
+        why=decision.reason,
+        points=tuple(Pair(name=f"{part.factor.capitalize() if part.factor.islower() else part.factor}: {part.seen}", value=f"+{part.points}") for part in decision.parts),
+        components=tuple(Pair(name=component_label(each.kind.value), value=_size(each)) for each in spec.components),
+        words=f"{spec.words[0]} to {spec.words[1]} words",
+        structured=", ".join(spec.json_ld),
+    )  # fmt: skip
+
+
+def urgency(values: Values, *, now: datetime) -> PriorityDecision:
+    """The priority as far as the fields that decide it are right; the others may still be empty or wrong."""
+    stand_in = {name: FIELD[name].example for name in REQUIRED}
+    given = {
+        name: values.get(name, "") for name in ("skuCount", "monthlySearches", "contentStatus", "deadline", "priority")
+    }
+    wrong = problems(stand_in | given, now=now)
+    draft = read_page(stand_in | {name: value for name, value in given.items() if name not in wrong}, now=now)
+    request = draft.request
+    return decide_priority(
+        given=draft.priority,
+        sku_count=request.sku_count,
+        monthly_searches=request.monthly_searches,
+        content_status=request.content_status,
+        deadline=request.deadline,
+        now=now,
+    )
+
+
+def _by_field(found: tuple[Problem, ...]) -> dict[str, str]:
+    texts: dict[str, str] = {}
+    for problem in found:
+        texts[problem.field] = (
+            f"{texts[problem.field]} {problem.message}" if problem.field in texts else problem.message
+        )
+    return texts
+
+
+def _page_type(values: Values) -> PageType:
+    try:
+        return PageType(values.get("pageType", ""))
+    except ValueError:
+        return PageType.CATEGORY
+
+
+def _size(spec: ComponentSpec) -> str:
+    fewest, most = spec.blocks
+    if spec.shape is Shape.LINE:
+        return "one line"
+    if spec.shape is Shape.PROSE:
+        return f"{spec.words[0]} to {spec.words[1]} words"
+    noun = {Shape.LIST: "items", Shape.SECTIONS: "sections", Shape.PAIRS: "questions"}[spec.shape]
+    return f"{fewest} to {most} {noun}"

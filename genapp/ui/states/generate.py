@@ -1,0 +1,136 @@
+"""The form of the Generate screen: what is entered, what is wrong with it, what follows, and submitting it once."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from typing import Any
+
+import reflex as rx
+from reflex.event import EventSpec
+from uuid_utils import uuid4
+
+from genapp.access import Right, User
+from genapp.clock import utc_now
+from genapp.db.engine import transaction
+from genapp.intake.fields import FIELD
+from genapp.intake.validate import read_page
+from genapp.services.submit import PageOrder, submit_page
+from genapp.settings import settings
+from genapp.ui import paths
+from genapp.ui.guard import current_user, guarded
+from genapp.ui.session import engine
+from genapp.ui.states.form_rows import EMPTY, Plan, example, known, plan, problems
+from genapp.ui.states.writer import WriterNote, writer
+
+
+class Generate(rx.State):
+    """Nothing that was typed is lost: the draft is also kept by the browser until its tab is closed."""
+
+    values: rx.Field[dict[str, str]] = rx.field(default_factory=lambda: dict(EMPTY))
+    draft: str = rx.SessionStorage("", name="genapp-draft")
+    wrong: rx.Field[dict[str, str]] = rx.field(default_factory=dict)
+    """What is wrong, by field; only of fields that were touched, until the form is sent."""
+    summary: rx.Field[list[dict[str, str]]] = rx.field(default_factory=list)
+    """All that is wrong, after the form was sent."""
+    sending: bool = False
+    ahead: Plan = Plan()
+    writer: WriterNote = WriterNote(name="", paid=False, what="", cost="")
+    _touched: rx.Field[set[str]] = rx.field(default_factory=set)
+    _sent: bool = False
+    _key: str = ""
+    """Makes one job of a form that is sent twice; another form has another key."""
+    _sent_key: str = ""
+    _sent_job: str = ""
+
+    @rx.event
+    @guarded(Right.SUBMIT)
+    async def open_form(self) -> None:
+        """The form as it was left in this tab."""
+        self._fill(_kept(self.draft))
+        self.writer = writer()
+
+    @rx.event
+    @guarded(Right.SUBMIT)
+    async def change(self, name: str, value: str) -> None:
+        if name in EMPTY:
+            self._touched.add(name)
+            self._take({**self.values, name: value})
+
+    @rx.event
+    @guarded(Right.SUBMIT)
+    async def fill_example(self) -> None:
+        self._fill(example())
+
+    @rx.event
+    @guarded(Right.SUBMIT)
+    async def clear(self) -> None:
+        self._fill(dict(EMPTY))
+
+    @rx.event
+    @guarded(Right.SUBMIT)
+    async def submit(self, form: dict[str, Any]) -> AsyncIterator[EventSpec | None]:  # Any: the browser's form data
+        """Send the form as it stands in the browser; what is wrong is said at each field and in one list."""
+        self._take(known(form))
+        self._show_all()
+        if self.summary:
+            return
+        self.sending = True
+        yield
+        try:
+            job_id = await self._submit_once(await current_user(self))
+        finally:
+            self.sending = False
+        self._fill(dict(EMPTY))
+        yield rx.redirect(paths.job(job_id))
+
+    async def _submit_once(self, user: User) -> str:
+        if self._sent_key != self._key:
+            self._sent_job = await asyncio.to_thread(_submit, self.values, self._key, user)
+            self._sent_key = self._key
+        return self._sent_job
+
+    def _fill(self, values: dict[str, str]) -> None:
+        self._touched, self._sent, self.summary = set(), False, []
+        self._take(values)
+
+    def _take(self, values: dict[str, str]) -> None:
+        if values != self.values or not self._key:
+            self._key = str(uuid4())
+        self.values = values
+        self.draft = "" if values == EMPTY else json.dumps(values)
+        found = _problems(values)
+        self.wrong = {name: text for name, text in found.items() if self._sent or name in self._touched}
+        self.ahead = plan(values, now=utc_now())
+        if self._sent:
+            self.summary = _summary(found)
+
+    def _show_all(self) -> None:
+        self._sent = True
+        self.wrong = _problems(self.values)
+        self.summary = _summary(self.wrong)
+
+
+def _problems(values: dict[str, str]) -> dict[str, str]:
+    return problems(values, now=utc_now(), allow_private=settings().allow_private_addresses)
+
+
+def _summary(found: dict[str, str]) -> list[dict[str, str]]:
+    return [
+        {"href": f"#field-{name}", "label": FIELD[name].label if name in FIELD else name, "text": text}
+        for name, text in found.items()
+    ]
+
+
+def _kept(draft: str) -> dict[str, str]:
+    try:
+        kept = json.loads(draft) if draft else {}
+    except ValueError:
+        kept = {}
+    return known(kept if isinstance(kept, dict) else {})
+
+
+def _submit(values: dict[str, str], key: str, user: User) -> str:
+    draft = read_page(values, now=utc_now(), allow_private=settings().allow_private_addresses)
+    order = PageOrder(request=draft.request, priority=draft.priority, idempotency_key=key)
+    with transaction(engine()) as session:
+        return submit_page(session, order, by=user)

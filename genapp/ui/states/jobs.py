@@ -1,0 +1,94 @@
+"""The list of jobs: which ones, from its address; what they are, live."""
+
+from dataclasses import dataclass
+from typing import Any, ClassVar, Final
+
+import reflex as rx
+from reflex.event import EventSpec
+from sqlmodel import Session
+
+from genapp.access import Right, User
+from genapp.services.job_list import list_jobs
+from genapp.services.views import JobList
+from genapp.ui import format as show
+from genapp.ui import paths
+from genapp.ui.guard import guarded
+from genapp.ui.live import LiveState, LiveView, live, path_of
+from genapp.ui.states.jobs_filter import ListQuery, from_text, read_query
+from genapp.ui.states.rows import JobLine, job_line
+
+PAGE_SIZE: Final = 25
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paging:
+    """Where in the list the page is."""
+
+    known: bool = False
+    empty: bool = False
+    narrowed: bool = False
+    span: str = ""
+    pages: str = ""
+    newer: str = ""
+    """Address of the page before; empty on the first."""
+    older: str = ""
+
+
+def paging(found: JobList, query: ListQuery) -> Paging:
+    last = max(1, -(-found.total // found.page_size))
+    first = (found.page - 1) * found.page_size + 1
+    span = f"{show.number(first)} to {show.number(first + len(found.rows) - 1)} of " if found.rows else ""
+    return Paging(
+        known=True,
+        empty=not found.rows,
+        narrowed=query.narrowed,
+        span=span + show.counted(found.total, "job"),
+        pages=f"Page {show.number(found.page)} of {show.number(last)}",
+        newer=query.at_page(min(found.page - 1, last)).href() if found.page > 1 else "",
+        older=query.at_page(found.page + 1).href() if found.page < last else "",
+    )
+
+
+def load_jobs(session: Session, key: str, by: User) -> dict[str, Any]:  # Any: see `live.rooms.Values`
+    query = from_text(key)
+    found = list_jobs(session, query.job_filter(), page=query.page, page_size=PAGE_SIZE, by=by)
+    return {"rows": [job_line(row) for row in found.rows], "paging": paging(found, query)}
+
+
+JOBS_VIEW = LiveView(name="jobs", load=load_jobs)
+
+
+class JobsLive(LiveState, rx.State):
+    """One room per filter and page: whoever looks at the same list shares it."""
+
+    view: ClassVar[LiveView] = JOBS_VIEW
+
+    def _key(self) -> str | None:
+        return _query(self).text() if path_of(self) == paths.JOBS else None
+
+    @live
+    def rows(self) -> list[JobLine]:
+        return []
+
+    @live
+    def paging(self) -> Paging:
+        return Paging()
+
+
+class JobsFilter(rx.State):
+    """The filter as it stands in the address."""
+
+    @rx.var(cache=False)
+    def chosen(self) -> dict[str, str]:
+        query = _query(self)
+        return {"state": query.state, "priority": query.priority, "type": query.kind, "q": query.search}
+
+    @rx.event
+    @guarded(Right.SEE)
+    async def choose(self, name: str, value: str) -> EventSpec:
+        """Change one filter; the address changes with it."""
+        return rx.redirect(_query(self).changed(name, value).href(), replace=True)
+
+
+def _query(state: rx.State) -> ListQuery:
+    return read_query(dict(state.router.url.query_parameters))

@@ -1,0 +1,82 @@
+"""Which jobs the list shows, as the query of its address: what is shared, kept and reloaded is the address."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Final
+from urllib.parse import parse_qsl, urlencode
+
+from genapp.jobs.priority import Priority
+from genapp.jobs.states import JobState
+from genapp.page.request import PageType
+from genapp.services.views import JobFilter
+from genapp.ui import paths
+
+LONGEST_SEARCH: Final = 120
+LAST_PAGE: Final = 1_000_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListQuery:
+    """Empty means all. Values that mean nothing are dropped when it is read."""
+
+    state: str = ""
+    priority: str = ""
+    kind: str = ""
+    search: str = ""
+    page: int = 1
+
+    @property
+    def narrowed(self) -> bool:
+        return bool(self.state or self.priority or self.kind or self.search)
+
+    def job_filter(self) -> JobFilter:
+        return JobFilter(
+            states=(JobState(self.state),) if self.state else (),
+            priorities=(Priority(self.priority),) if self.priority else (),
+            page_type=self.kind,
+            search=self.search,
+        )
+
+    def text(self) -> str:
+        """As the query of an address; the same list always gives the same text."""
+        pairs = [
+            ("state", self.state),
+            ("priority", self.priority),
+            ("type", self.kind),
+            ("q", self.search),
+            ("page", str(self.page) if self.page > 1 else ""),
+        ]
+        return urlencode([(name, value) for name, value in pairs if value])
+
+    def href(self) -> str:
+        return f"{paths.JOBS}?{self.text()}" if self.text() else paths.JOBS
+
+    def changed(self, name: str, value: str) -> "ListQuery":
+        """With another filter, from its first page."""
+        return read_query({**dict(parse_qsl(self.text())), name: value, "page": "1"})
+
+    def at_page(self, page: int) -> "ListQuery":
+        return replace(self, page=max(1, page))
+
+
+def read_query(given: Mapping[str, str]) -> ListQuery:
+    """Read the query of an address; what is not allowed counts as not given."""
+    return ListQuery(
+        state=_one_of(JobState, given.get("state", "")),
+        priority=_one_of(Priority, given.get("priority", "")),
+        kind=_one_of(PageType, given.get("type", "")),
+        search=given.get("q", "").strip()[:LONGEST_SEARCH],
+        page=_page(given.get("page", "1")),
+    )
+
+
+def from_text(text: str) -> ListQuery:
+    return read_query(dict(parse_qsl(text)))
+
+
+def _one_of(allowed: type[JobState] | type[Priority] | type[PageType], value: str) -> str:
+    return value if value in {member.value for member in allowed} else ""
+
+
+def _page(value: str) -> int:
+    return min(LAST_PAGE, max(1, int(value))) if value.isdecimal() else 1
