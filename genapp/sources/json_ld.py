@@ -50,13 +50,18 @@ def read_json_ld(scripts: Iterable[str], dropped: Dropped) -> StructuredData:
         (node for node in nodes if _is(node, "Organization", "OnlineStore", "Store", "Corporation")), {}
     )
     return StructuredData(
-        products=tuple({product.name.casefold(): product for product in reversed(products)}.values())[::-1][
-            :MAX_PRODUCTS
-        ],
+        products=tuple(_each_once(products))[:MAX_PRODUCTS],
         item_names=tuple(dict.fromkeys(name for node in lists for name in _item_names(node, dropped)))[:MAX_PRODUCTS],
         breadcrumbs=tuple(_breadcrumbs(crumbs, dropped))[:MAX_CRUMBS] if crumbs else (),
         organization=dropped.text(organization.get("name"), limit=NAME_CHARS),
     )
+
+
+def _each_once(products: list[ProductData]) -> list[ProductData]:
+    first: dict[str, ProductData] = {}
+    for product in products:
+        first.setdefault(product.name.casefold(), product)
+    return list(first.values())
 
 
 def _nodes(script: str) -> list[Node]:
