@@ -156,17 +156,19 @@ def upgrade() -> None:
     op.create_index(
         "ix_job_dispatch",
         "job",
-        ["rank", "order_score", "fair_start", "id"],
+        ["state", "rank", "order_score", "fair_start", "id"],
         sqlite_where=WAITING,
         postgresql_where=WAITING,
     )
-    op.create_index("ix_job_completed", "job", ["finished_at"], sqlite_where=COMPLETED, postgresql_where=COMPLETED)
+    op.create_index(
+        "ix_job_completed", "job", ["state", "finished_at"], sqlite_where=COMPLETED, postgresql_where=COMPLETED
+    )
     op.create_index(
         "ix_job_flow", "job", ["flow", "rank", "score", "fair_start"], sqlite_where=WAITING, postgresql_where=WAITING
     )
     op.create_index("ix_job_list", "job", ["id", "state", "priority", "page_type", "search_text"])
-    op.create_index("ix_job_queued", "job", ["queued_at"], sqlite_where=WAITING, postgresql_where=WAITING)
-    op.create_index("ix_job_retry", "job", ["not_before"], sqlite_where=RETRYING, postgresql_where=RETRYING)
+    op.create_index("ix_job_queued", "job", ["state", "queued_at"], sqlite_where=WAITING, postgresql_where=WAITING)
+    op.create_index("ix_job_retry", "job", ["state", "not_before"], sqlite_where=RETRYING, postgresql_where=RETRYING)
     op.create_index("ix_job_state", "job", ["state", "id"])
 
     op.create_table(

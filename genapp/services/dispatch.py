@@ -11,6 +11,7 @@ from genapp.db.queries.fair_clock import advance_clocks
 from genapp.jobs.priority import Priority
 from genapp.services import queue_settings, workers
 from genapp.services.events import append_event
+from genapp.services.queue_settings import QueueSettings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,7 +28,7 @@ def claim(session: Session, *, limit: int | None = None) -> list[Claim]:
     """Take the best waiting jobs for the free slots, best first; `limit` takes fewer."""
     one_dispatcher(session)
     settings = queue_settings.load(session)
-    free = free_slots(session)
+    free = free_slots(session, settings)
     count = free if limit is None else min(free, limit)
     if count <= 0:
         return []
@@ -40,7 +41,7 @@ def claim(session: Session, *, limit: int | None = None) -> list[Claim]:
     return [Claim(job_id=row.id, token=row.token, priority=list(Priority)[row.rank]) for row in rows]
 
 
-def free_slots(session: Session) -> int:
+def free_slots(session: Session, settings: QueueSettings) -> int:
     """What the setting and the workers alive allow, less what runs."""
-    allowed = min(queue_settings.load(session).max_concurrency, workers.slots_of_living(session))
+    allowed = min(settings.max_concurrency, workers.slots_of_living(session, settings))
     return max(0, allowed - processing_count(session))

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import bindparam, func, insert, select, update
+from sqlalchemy import func, insert, select, update
 from sqlalchemy.orm.attributes import set_committed_value
 from sqlmodel import Session
 
@@ -52,16 +52,19 @@ def _number_events(session: Session) -> None:
         {"job_id": _id_of(one.job), "at": one.at, "kind": one.kind, "text": one.text, "actor": one.actor}
         for one in noted
     ]
-    statement = insert(JOB_EVENT).returning(JOB_EVENT.c.number, sort_by_parameter_order=True)
-    numbers = session.scalars(statement, rows).all()
+    numbers = session.scalars(insert(JOB_EVENT).returning(JOB_EVENT.c.number, sort_by_parameter_order=True), rows).all()
+    _set_versions(session, first=numbers[0])
     newest = {_id_of(one.job): number for one, number in zip(noted, numbers, strict=True)}
-    session.connection().execute(
-        update(JOB).where(JOB.c.id == bindparam("of_job")).values(version=bindparam("number")),
-        [{"of_job": job_id, "number": number} for job_id, number in newest.items()],
-    )
     for one in noted:
         if isinstance(one.job, Job):
             set_committed_value(one.job, "version", newest[one.job.id])
+
+
+def _set_versions(session: Session, *, first: int) -> None:
+    """All events from `first` on are ours: nobody else can take numbers before we commit."""
+    number = func.max(JOB_EVENT.c.number).label("number")
+    ours = select(JOB_EVENT.c.job_id, number).where(JOB_EVENT.c.number >= first).group_by(JOB_EVENT.c.job_id).subquery()
+    session.connection().execute(update(JOB).where(JOB.c.id == ours.c.job_id).values(version=ours.c.number))
 
 
 def _id_of(job: Job | str) -> str:

@@ -7,7 +7,7 @@ from sqlalchemy import null, select, tuple_, update
 from sqlmodel import Session
 
 from genapp.db.engine import ask_wake, db_now
-from genapp.db.queries.claiming import IS_PROCESSING
+from genapp.db.queries.claiming import IS_PROCESSING, IS_RETRYING
 from genapp.db.tables import JOB, STAGE_RUN
 from genapp.errors import LeaseLost
 from genapp.jobs.lease import Lapse, after_lapse
@@ -78,7 +78,7 @@ def release_retries(session: Session) -> int:
     """Put the jobs whose back-off is over into the queue; returns how many."""
     due = session.scalars(
         update(JOB)
-        .where(JOB.c.state == "retrying", JOB.c.not_before <= db_now(session))
+        .where(IS_RETRYING, JOB.c.not_before <= db_now(session))
         .values(state="pending", not_before=null())
         .returning(JOB.c.id)
     ).all()

@@ -11,7 +11,7 @@ from genapp.db.queries.claiming import slots_alive
 from genapp.db.queries.upsert import insert_or
 from genapp.db.tables import WORKER
 from genapp.jobs.lease import worker_silence
-from genapp.services.queue_settings import load
+from genapp.services.queue_settings import QueueSettings, load
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,10 +62,10 @@ def forget_dead(session: Session) -> int:
     return len(session.scalars(gone.returning(WORKER.c.id)).all())
 
 
-def slots_of_living(session: Session) -> int:
+def slots_of_living(session: Session, settings: QueueSettings | None = None) -> int:
     """Jobs that the workers alive can run at once."""
-    return slots_alive(session, seen_after=_fresh(session))
+    return slots_alive(session, seen_after=_fresh(session, settings))
 
 
-def _fresh(session: Session) -> datetime:
-    return db_now(session) - worker_silence(load(session).lease_seconds)
+def _fresh(session: Session, settings: QueueSettings | None = None) -> datetime:
+    return db_now(session) - worker_silence((settings or load(session)).lease_seconds)

@@ -6,7 +6,8 @@ from sqlalchemy import BigInteger, CheckConstraint, Index, text
 from sqlmodel import Field, SQLModel
 
 WAITING = text("state = 'pending'")
-"""Written out, not bound: the planner must see that a partial index fits."""
+"""Partial indexes begin with `state` although it is constant in them: without statistics, SQLite's planner would
+prefer `ix_job_state`, and sort."""
 RETRYING = text("state = 'retrying'")
 COMPLETED = text("state = 'completed'")
 
@@ -24,6 +25,7 @@ class Job(SQLModel, table=True):
         CheckConstraint("order_score = -score", name="ck_job_order_score"),
         Index(
             "ix_job_dispatch",
+            "state",
             "rank",
             "order_score",
             "fair_start",
@@ -32,11 +34,11 @@ class Job(SQLModel, table=True):
             postgresql_where=WAITING,
         ),
         Index("ix_job_flow", "flow", "rank", "score", "fair_start", sqlite_where=WAITING, postgresql_where=WAITING),
-        Index("ix_job_queued", "queued_at", sqlite_where=WAITING, postgresql_where=WAITING),
-        Index("ix_job_retry", "not_before", sqlite_where=RETRYING, postgresql_where=RETRYING),
+        Index("ix_job_queued", "state", "queued_at", sqlite_where=WAITING, postgresql_where=WAITING),
+        Index("ix_job_retry", "state", "not_before", sqlite_where=RETRYING, postgresql_where=RETRYING),
         Index("ix_job_state", "state", "id"),
         Index("ix_job_batch", "batch_id", "state"),
-        Index("ix_job_completed", "finished_at", sqlite_where=COMPLETED, postgresql_where=COMPLETED),
+        Index("ix_job_completed", "state", "finished_at", sqlite_where=COMPLETED, postgresql_where=COMPLETED),
         Index("ix_job_list", "id", "state", "priority", "page_type", "search_text"),
     )
 

@@ -14,6 +14,7 @@ CLAIM_LOCK: Final = 0x636C6169
 IS_PENDING: Final = literal_column("job.state = 'pending'")
 """Written out, not bound: the planner must see that the partial index of dispatch fits."""
 IS_PROCESSING: Final = literal_column("job.state = 'processing'")
+IS_RETRYING: Final = literal_column("job.state = 'retrying'")
 
 
 def one_dispatcher(session: Session) -> None:

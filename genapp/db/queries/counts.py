@@ -15,15 +15,18 @@ def jobs_per_state(session: Session) -> dict[str, int]:
 
 
 def waiting_per_rank(session: Session) -> dict[int, int]:
-    rows = session.execute(select(JOB.c.rank, func.count()).where(IS_PENDING).group_by(JOB.c.rank))
+    counted = select(JOB.c.rank, func.count()).where(IS_PENDING).group_by(JOB.c.rank)
+    rows = session.execute(counted)
     return {rank: count for rank, count in rows}
 
 
 def oldest_queued_at(session: Session) -> datetime | None:
     """When the job that has waited longest entered the queue."""
-    return session.scalar(select(JOB.c.queued_at).where(IS_PENDING).order_by(JOB.c.queued_at).limit(1))
+    oldest = select(JOB.c.queued_at).where(IS_PENDING).order_by(JOB.c.queued_at).limit(1)
+    return session.scalar(oldest)
 
 
 def completed_since(session: Session, since: datetime) -> int:
     done = (literal_column("job.state = 'completed'"), JOB.c.finished_at >= since)
-    return session.scalar(select(func.count()).select_from(JOB).where(*done)) or 0
+    counted = select(func.count()).select_from(JOB).where(*done)
+    return session.scalar(counted) or 0

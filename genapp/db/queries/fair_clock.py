@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from sqlalchemy import and_, case, delete, func, literal_column, or_, select
+from sqlalchemy import ColumnElement, and_, case, delete, func, literal_column, or_, select
 from sqlmodel import Session
 
 from genapp.db.queries.upsert import insert_or
@@ -30,11 +30,9 @@ def read_clocks(session: Session, group: Group, flow: str) -> tuple[float, float
 def last_waiting_start(session: Session, group: Group, flow: str) -> float | None:
     """The start of the flow's last job that still waits."""
     rank, score = group
-    return session.scalar(
-        select(func.max(JOB.c.fair_start)).where(
-            literal_column("job.state = 'pending'"), JOB.c.flow == flow, JOB.c.rank == rank, JOB.c.score == score
-        )
-    )
+    of_flow = (literal_column("job.state = 'pending'"), JOB.c.flow == flow, JOB.c.rank == rank, JOB.c.score == score)
+    last = select(func.max(JOB.c.fair_start)).where(*of_flow)
+    return session.scalar(last)
 
 
 def write_flow(session: Session, flow: str, finishes: Mapping[Group, float]) -> None:
@@ -65,6 +63,6 @@ def advance_clocks(session: Session, dispatched: Iterable[tuple[Group, float]]) 
         )
 
 
-def _passed(entry: tuple[Group, float]):  # noqa: ANN202
+def _passed(entry: tuple[Group, float]) -> ColumnElement[bool]:
     (rank, score), start = entry
     return and_(FAIR_CLOCK.c.rank == rank, FAIR_CLOCK.c.score == score, FAIR_CLOCK.c.value <= start)
