@@ -47,7 +47,11 @@ async def _connect(
         wait=wait_random_exponential(multiplier=0.1, max=1.0),
         reraise=True,
     )
-    return await tries(lambda: client.send(client.build_request(method, url, json=body), stream=True))
+
+    async def send() -> httpx.Response:
+        return await client.send(client.build_request(method, url, json=body), stream=True)
+
+    return await tries(send)
 
 
 async def error_body(response: httpx.Response) -> str:
