@@ -1,0 +1,37 @@
+"""How long a job waits before its next attempt."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from genapp.jobs.retry import LONGEST_SECONDS, SPREAD, attempts_left, backoff, retry_delay
+
+
+@pytest.mark.parametrize(("attempt", "seconds"), [(1, 5), (2, 10), (3, 20), (4, 40)])
+def test_the_wait_doubles_with_each_attempt(attempt, seconds):
+    assert backoff(attempt, 5.0, 0.0) == seconds
+
+
+@given(st.integers(1, 10_000), st.floats(0, 600), st.floats(0, 1))
+def test_the_wait_is_bounded_and_jitter_only_lengthens_it(attempt, base, jitter):
+    wait = backoff(attempt, base, jitter)
+
+    assert backoff(attempt, base, 0.0) <= wait <= LONGEST_SECONDS * (1 + SPREAD)
+
+
+def test_a_base_longer_than_the_bound_is_kept():
+    assert backoff(5, 3_600.0, 0.0) == 3_600.0
+
+
+def test_attempts_are_counted_from_one():
+    with pytest.raises(ValueError, match="counted from 1"):
+        backoff(0, 5.0, 0.0)
+
+
+def test_the_jitter_is_drawn():
+    assert retry_delay(1, base=8.0, draw=lambda: 1.0) == 10.0
+
+
+@pytest.mark.parametrize(("used", "left"), [(0, True), (2, True), (3, False), (4, False)])
+def test_a_job_has_as_many_attempts_as_allowed(used, left):
+    assert attempts_left(used=used, allowed=3) is left
