@@ -11,10 +11,14 @@ from typing import Final
 from dramatiq import Worker
 from dramatiq.asyncio import get_event_loop_thread
 
+from genapp.db.engine import transaction
+from genapp.services import workers
+from genapp.services.group_commit import DATABASE_FAULTS
+from genapp.services.run_job import Tools
 from workers.actors import declare_actors
 from workers.broker import worker_broker
 from workers.drain import drain
-from workers.identity import this_process
+from workers.identity import Identity, this_process
 from workers.tools import WorkerTools, make_tools
 
 log = logging.getLogger(__name__)
@@ -39,9 +43,20 @@ def run_worker(*, slots: int, grace_seconds: float) -> None:
     log.info("worker.started", extra={"worker": identity.id, "slots": slots})
     stop.wait()
     log.info("worker.stopping", extra={"worker": identity.id, "held": len(made.tools.held)})
+    broker.room.close()
+    _announce_end(made.tools, identity)
     drain(broker.room, made.tools.held, grace_seconds=grace_seconds, hurry=hurry)
     _end(worker, made)
     log.info("worker.stopped", extra={"worker": identity.id})
+
+
+def _announce_end(tools: Tools, identity: Identity) -> None:
+    """From here on no job is claimed for this worker's slots."""
+    try:
+        with transaction(tools.engine) as session:
+            workers.heartbeat(session, identity.id, stopping=True)
+    except DATABASE_FAULTS:
+        log.exception("worker.end_not_announced")
 
 
 def _end(worker: Worker, made: WorkerTools) -> None:

@@ -1,0 +1,135 @@
+"""A worker is killed with SIGKILL in the middle of a job: the job goes on elsewhere, and nothing is paid twice.
+
+The judge is the provider's server: a process of its own that counts calls and prompts asked again.
+"""
+
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine
+from sqlmodel import col, select
+
+from genapp.access import LOCAL_OWNER
+from genapp.db.engine import reading, transaction
+from genapp.db.models import ContentVersion, Job, ProviderCall, StageRunRow
+from genapp.pipeline.results import CONTEXT_BUILDING, STAGE_NAMES, VALIDATION
+from genapp.services import queue_settings
+from genapp.services.submit import PageOrder, submit_page
+from tests.support.processes import Processes, ProviderServer, processes, provider_server, until
+from tests.support.queue import a_request
+
+FACTS = (
+    "Material: recycled polyester",
+    "Sizes: 36 to 48",
+    "Weight: 240 g",
+    "Drop: 6 mm",
+    "Delivery: two to three working days",
+    "Returns: free within 30 days",
+)
+
+
+@pytest.fixture
+def provider():
+    with provider_server(latency=1.5) as server:
+        yield server
+
+
+@pytest.fixture
+def running(engine: Engine, database_url: str, redis_url: str, provider: ProviderServer, tmp_path: Path):
+    with transaction(engine) as session:
+        queue_settings.save(session, {"lease_seconds": 2, "retry_delay": 0}, by=LOCAL_OWNER)
+    with processes(
+        database_url=database_url,
+        redis_url=redis_url,
+        folder=tmp_path / "data",
+        provider="openai_compatible",
+        provider_base_url=provider.base_url,
+        provider_model="scripted",
+        provider_concurrency="2",
+    ) as running:
+        yield running
+
+
+def submit_one(engine: Engine) -> str:
+    request = a_request(target_url="https://shop.invalid/shoes", facts=FACTS, skip_quality=True)
+    with transaction(engine) as session:
+        return submit_page(session, PageOrder(request=request), by=LOCAL_OWNER)
+
+
+def job_of(engine: Engine, job_id: str) -> Job:
+    with reading(engine) as session:
+        return session.get_one(Job, job_id)
+
+
+def answered(engine: Engine) -> int:
+    with reading(engine) as session:
+        return len(session.exec(select(ProviderCall).where(ProviderCall.state == "answered")).all())
+
+
+def finished_stages(engine: Engine, job_id: str) -> list[tuple[str, int]]:
+    with reading(engine) as session:
+        rows = session.exec(
+            select(StageRunRow)
+            .where(StageRunRow.job_id == job_id, col(StageRunRow.outcome).in_(("completed", "skipped")))
+            .order_by(col(StageRunRow.id))
+        )
+        return [(row.stage, row.token) for row in rows]
+
+
+def test_a_killed_workers_job_finishes_elsewhere_and_nothing_is_paid_twice(
+    engine: Engine, running: Processes, provider: ProviderServer
+):
+    running.dispatcher()
+    first = running.worker("--slots", "2")
+    job_id = submit_one(engine)
+    until(lambda: answered(engine) >= 2, tell=running.log)
+    in_flight = provider.counts()["in_flight"]
+    first.kill()
+    first.wait()
+    kept = answered(engine)
+
+    running.worker("--slots", "2")
+    until(lambda: job_of(engine, job_id).state in {"completed", "failed"}, tell=running.log)
+
+    job = job_of(engine, job_id)
+    assert (job.state, job.crashes, job.attempts) == ("completed", 1, 0), job.error_message
+    assert [stage for stage, _ in finished_stages(engine, job_id)] == list(STAGE_NAMES)
+    assert finished_stages(engine, job_id)[:2] == [(VALIDATION, 1), (CONTEXT_BUILDING, 1)]
+    counts = provider.counts()
+    assert kept >= 2
+    assert counts["repeated"] == 0, "an answered prompt was asked again"
+    assert counts["calls"] <= counts["distinct_answered"] + in_flight
+    with reading(engine) as session:
+        assert len(session.exec(select(ContentVersion)).all()) == 1
+
+
+def test_a_worker_told_to_stop_hands_its_job_back_and_leaves(
+    engine: Engine, running: Processes, provider: ProviderServer
+):
+    running.dispatcher()
+    first = running.worker("--slots", "2", "--grace", "0")
+    job_id = submit_one(engine)
+    until(lambda: provider.counts()["calls"] >= 1, tell=running.log)
+
+    first.terminate()
+    assert first.wait(20) == 0
+    job = job_of(engine, job_id)
+    assert (job.state, job.attempts, job.crashes) == ("pending", 0, 0)
+
+    running.worker("--slots", "2")
+    until(lambda: job_of(engine, job_id).state == "completed", tell=running.log)
+    assert provider.counts()["repeated"] == 0
+
+
+def test_a_worker_told_to_stop_lets_its_job_finish_within_the_grace_period(
+    engine: Engine, running: Processes, provider: ProviderServer
+):
+    running.dispatcher()
+    first = running.worker("--slots", "2", "--grace", "40")
+    job_id = submit_one(engine)
+    until(lambda: provider.counts()["calls"] >= 1, tell=running.log)
+
+    first.terminate()
+
+    assert first.wait(45) == 0
+    assert job_of(engine, job_id).state == "completed"
