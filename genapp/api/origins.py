@@ -36,8 +36,9 @@ class Origins:
 
     @property
     def socket_addresses(self) -> list[str]:
-        """The same origins with the schemes of websockets, for the content security policy."""
-        return sorted(f"{'wss' if s == 'https' else 'ws'}://{h}{_port(s, p)}" for s, h, p in self.allowed)
+        """The same origins with the schemes of websockets, for the content security policy, which has no IPv6."""
+        plain = [origin for origin in self.allowed if "[" not in origin[1]]
+        return sorted(f"{'wss' if s == 'https' else 'ws'}://{h}{_port(s, p)}" for s, h, p in plain)
 
     @property
     def some_host(self) -> str:

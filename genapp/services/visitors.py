@@ -9,7 +9,6 @@ from typing import Final
 from sqlalchemy import Engine
 
 from genapp.access import User
-from genapp.db.engine import transaction
 from genapp.services import sign_in
 
 REMEMBER_SECONDS: Final = 2.0
@@ -45,8 +44,7 @@ class Visitors:
         self._asked.pop(token, None)
 
     def _ask(self, token: str) -> User | None:
-        with transaction(self._engine()) as session:
-            return sign_in.who_is(session, token)
+        return sign_in.visit(self._engine(), token)
 
     def _make_room(self) -> None:
         if len(self._asked) >= MOST_REMEMBERED:

@@ -11,6 +11,7 @@ from reflex.event import EventSpec
 
 from genapp.access import Right
 from genapp.ui.marks import marked
+from genapp.ui.session_watch import SessionWatch
 
 Level = Literal["success", "info", "warning", "error"]
 
@@ -68,5 +69,5 @@ class NoticeBell(rx.Component):
 
 
 def notices() -> rx.Component:
-    """Place it once per page, in the page frame."""
-    return NoticeBell.create()
+    """Place it once per page, in the page frame; it also notices when the session has ended."""
+    return rx.fragment(NoticeBell.create(), SessionWatch.create())

@@ -79,7 +79,7 @@ class Guard:
 
         async def send_and_note(message: Message) -> None:
             if message["type"] == "http.response.start":
-                statuses[0] = message["status"]
+                statuses[0] = int(message["status"])
             await send(message)
 
         guarded = with_headers(send_and_note, path=path, policy=self._policy, secure=scheme == "https")

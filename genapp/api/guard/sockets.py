@@ -48,11 +48,12 @@ class GuardedSocket:
         self._receive, self._send = receive, send
         self._allowance = Allowance()
         self._closed = False
+        self._waiting: asyncio.Future[Message] | None = None
 
     async def receive(self) -> Message:
-        message = await self._receive()
-        if self._closed or message["type"] != "websocket.receive":
-            return message if not self._closed else _gone()
+        message = await self._next()
+        if message["type"] != "websocket.receive":
+            return message
         if _size(message) > LARGEST_FRAME:
             return await self._cut_off(TOO_BIG, "frame too big")
         if not self._allowance.take():
@@ -64,10 +65,30 @@ class GuardedSocket:
             await self._send(message)
 
     async def close(self, code: int, reason: str) -> None:
-        """Say goodbye to the browser; whatever the app still sends goes nowhere."""
-        if not self._closed:
-            self._closed = True
-            await self._send({"type": "websocket.close", "code": code, "reason": reason})
+        """Say goodbye to the browser; whatever the app still sends goes nowhere.
+
+        granian sends no goodbye while somebody waits for a frame (2.8.7), so the waiting ends first.
+        """
+        if self._closed:
+            return
+        self._closed = True
+        if self._waiting is not None:
+            self._waiting.cancel()
+            await asyncio.wait({self._waiting})
+        await self._send({"type": "websocket.close", "code": code, "reason": reason})
+
+    async def _next(self) -> Message:
+        if self._closed:
+            return _gone()
+        self._waiting = asyncio.ensure_future(self._receive())
+        try:
+            return await self._waiting
+        except asyncio.CancelledError:
+            if not self._closed:
+                raise
+            return _gone()
+        finally:
+            self._waiting = None
 
     async def _cut_off(self, code: int, reason: str) -> Message:
         log.warning("socket.cut_off", reason=reason)

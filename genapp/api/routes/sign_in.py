@@ -18,8 +18,6 @@ from genapp.services.visitors import cookie_name, token_in
 
 log = structlog.get_logger()
 
-COOKIE_DAYS: Final = 30
-"""How long a browser keeps the cookie; the session behind it may end earlier."""
 LINK_DID_NOT_WORK: Final = "This sign-in link does not work"
 
 
@@ -38,7 +36,7 @@ async def open_link(request: Request, tools: Tools) -> Response:
     response.set_cookie(
         cookie_name(tools.port, secure=secure),
         token,
-        max_age=COOKIE_DAYS * 86_400,
+        max_age=int(sign_in.ABSOLUTE_LIMIT.total_seconds()),
         path="/",
         secure=secure,
         httponly=True,
