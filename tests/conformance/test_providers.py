@@ -1,6 +1,7 @@
 """What every provider promises."""
 
 import asyncio
+from itertools import pairwise
 
 import pytest
 
@@ -41,7 +42,7 @@ async def test_the_text_grows_until_it_is_whole(provider: Provider):
     answer = await provider.complete(a_prompt(ComponentKind.FAQ), on_text=seen.append)
 
     assert seen
-    assert all(len(later) >= len(earlier) for earlier, later in zip(seen, seen[1:], strict=False))
+    assert all(len(later) >= len(earlier) for earlier, later in pairwise(seen))
     for block in answer.blocks:
         assert block.heading in seen[-1]
         assert block.text in seen[-1]

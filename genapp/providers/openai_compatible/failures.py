@@ -56,7 +56,10 @@ def failure_in_stream(error: Any) -> Failure:  # Any: JSON
     body = json.dumps({"error": error})
     if type(code) is int and 400 <= code <= 599:
         return Failure(status=code, body=body)
-    return Failure(status=429 if _BUSY.search(body.casefold()) else 500, body=body)
+    words = body.casefold()
+    if _QUOTA.search(words):
+        return Failure(status=402, body=body)
+    return Failure(status=429 if _BUSY.search(words) else 500, body=body)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

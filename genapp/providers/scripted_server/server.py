@@ -39,6 +39,7 @@ class ScriptedServer:
         self.requests: list[dict[str, Any]] = []  # Any: JSON
         """The bodies of the newest chat requests, at most 200."""
         self.port = 0
+        self.connections = 0
         self._server: asyncio.Server | None = None
         self._serving: set[asyncio.Task[Any] | None] = set()  # Any: a task's result; nobody asks for it
 
@@ -70,6 +71,7 @@ class ScriptedServer:
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         task = asyncio.current_task()
         self._serving.add(task)
+        self.connections += 1
         try:
             while not writer.is_closing() and (request := await read_request(reader)):
                 await self._answer(request, writer)

@@ -1,0 +1,93 @@
+"""Answers that were cut or damaged on the way: none crashes the reader, none loses text without being noticed."""
+
+import json
+import re
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from genapp.errors import ProviderError
+from genapp.page.components import PAGE_SPECS, Block, ComponentKind
+from genapp.page.request import PageType
+from genapp.providers.answers import read_answer
+from genapp.providers.base import Prompt
+from genapp.providers.scripted import ask_from_brief
+from genapp.providers.scripted_server.performance import answer_text
+from tests.support.prompts import a_prompt
+
+KINDS = [(page_type, spec.kind) for page_type in PageType for spec in PAGE_SPECS[page_type].components]
+PROMPTS = {(page_type, kind): a_prompt(kind, page_type) for page_type, kind in KINDS}
+WHOLE = {key: answer_text(ask_from_brief(prompt.brief)) for key, prompt in PROMPTS.items()}
+
+keys = st.sampled_from(KINDS)
+places = st.floats(0, 1, exclude_max=True)
+wrappers = st.sampled_from(["{}", "```json\n{}", "Sure, here it is: {}", "\n {}"])
+signs = st.sampled_from([*'{}[]",:\\ \n\x00aä0', '"}', "]}", '"}]}', "null", "\\u00", "```", '{"', "\ud800"])
+
+
+def read(text: str, prompt: Prompt) -> tuple[Block, ...] | None:
+    """None when it was refused; anything but a `ProviderError` is a crash and fails the test."""
+    try:
+        return read_answer(text, prompt, provider="p")
+    except ProviderError:
+        return None
+
+
+@settings(max_examples=1000, deadline=None)
+@given(key=keys, place=places, wrapper=wrappers)
+def test_a_cut_answer_is_never_taken_for_whole(key: tuple[PageType, ComponentKind], place: float, wrapper: str):
+    whole = WHOLE[key]
+
+    assert read(wrapper.replace("{}", whole[: int(place * len(whole))]), PROMPTS[key]) is None
+
+
+@settings(max_examples=1000, deadline=None)
+@given(
+    key=keys,
+    place=places,
+    wrapper=wrappers,
+    ending=st.sampled_from(['"}]}', "}]}", "]}", "}", '"', '", "facts": []}]}']),
+)
+def test_a_cut_answer_with_brackets_put_on_by_a_server_keeps_the_number_of_blocks(
+    key: tuple[PageType, ComponentKind], place: float, wrapper: str, ending: str
+):
+    whole, prompt = WHOLE[key], PROMPTS[key]
+
+    blocks = read(wrapper.replace("{}", whole[: int(place * len(whole))] + ending), prompt)
+
+    assert blocks is None or prompt.brief.spec.blocks[0] <= len(blocks) <= prompt.brief.spec.blocks[1]
+
+
+@settings(max_examples=1000, deadline=None)
+@given(key=keys, changes=st.lists(st.tuples(places, st.integers(0, 3), signs), min_size=1, max_size=4))
+def test_a_damaged_answer_is_refused_or_loses_nothing(
+    key: tuple[PageType, ComponentKind], changes: list[tuple[float, int, str]]
+):
+    prompt, text = PROMPTS[key], WHOLE[key]
+    for place, removed, added in changes:
+        at = int(place * len(text))
+        text = text[:at] + added + text[at + removed :]
+
+    blocks = read(text, prompt)
+
+    if blocks is not None:
+        fewest, most = prompt.brief.spec.blocks
+        assert fewest <= len(blocks) <= most
+        assert letters(blocks) >= letters_of(text) - 4 * len(changes)
+
+
+def letters(blocks: tuple[Block, ...]) -> int:
+    """All the blocks say, as the answer's own JSON says it."""
+    return sum(len(re.findall(r"\w", block.heading + block.text)) for block in blocks)
+
+
+def letters_of(text: str) -> int:
+    """Letters of the texts and headings alone: names and fact numbers are not counted."""
+    return len(re.findall(r"\w", re.sub(r'"(?:blocks|heading|text|facts)"|\[[\d, ]*\]', "", text)))
+
+
+def test_the_untouched_answers_are_accepted():
+    for key, text in WHOLE.items():
+        blocks = read(text, PROMPTS[key])
+        assert blocks is not None
+        assert len(blocks) == len(json.loads(text)["blocks"])

@@ -1,0 +1,303 @@
+"""The provider against a real server that answers from a script."""
+
+import asyncio
+import io
+import logging
+import traceback
+from collections.abc import AsyncIterator, Callable
+
+import pytest
+
+from genapp.errors import (
+    AnswerCutOff,
+    AnswerEmpty,
+    AnswerMalformed,
+    BadAnswer,
+    ProviderBusy,
+    ProviderDown,
+    ProviderError,
+    ProviderKeyRejected,
+    ProviderQuota,
+    ProviderRefused,
+    ProviderRejected,
+    ProviderTimeout,
+)
+from genapp.page.components import ComponentKind
+from genapp.providers.base import Completion
+from genapp.providers.openai_compatible import OpenAICompatible
+from genapp.providers.openai_compatible.usage import Prices
+from genapp.providers.scripted_server import Behaviour, Kind, ScriptedServer, Step
+from genapp.providers.scripted_server.dialects import Dialect
+from tests.support.prompts import a_prompt
+
+pytestmark = pytest.mark.anyio
+
+CANARY = "canary-7f3a9c1e5b"
+
+
+@pytest.fixture
+async def server(anyio_backend: str) -> AsyncIterator[ScriptedServer]:
+    async with ScriptedServer(Behaviour(key=CANARY)) as server:
+        yield server
+
+
+async def ask(server: ScriptedServer, *steps: Step, seconds: float = 20.0, key: str = CANARY) -> Completion:
+    server.script.add(steps)
+    provider = provider_of(server, seconds=seconds, key=key)
+    try:
+        return await provider.complete(a_prompt())
+    finally:
+        await provider.close()
+
+
+def provider_of(server: ScriptedServer, *, seconds: float = 20.0, key: str = CANARY) -> OpenAICompatible:
+    prices = Prices(input=1.0, output=2.0)
+    return OpenAICompatible(
+        base_url=server.base_url, model=server.behaviour.model, api_key=key, timeout=seconds, prices=prices
+    )
+
+
+@pytest.mark.parametrize(
+    ("step", "expected"),
+    [
+        (Step(kind=Kind.LENGTH), AnswerCutOff),
+        (Step(kind=Kind.CUT_SILENTLY), AnswerMalformed),
+        (Step(kind=Kind.END_EARLY), ProviderDown),
+        (Step(kind=Kind.BREAK), ProviderDown),
+        (Step(kind=Kind.EMPTY), AnswerEmpty),
+        (Step(kind=Kind.REFUSAL), ProviderRefused),
+        (Step(kind=Kind.REFUSAL, text="Es tut mir leid, dabei kann ich nicht helfen."), ProviderRefused),
+        (Step(kind=Kind.REFUSAL_FIELD), ProviderRefused),
+        (Step(kind=Kind.CONTENT_FILTER), ProviderRefused),
+        (Step(kind=Kind.MALFORMED), AnswerMalformed),
+        (Step(kind=Kind.MALFORMED, text="Here is your text. It is fine."), AnswerMalformed),
+        (Step(kind=Kind.TOOL_CALLS), AnswerMalformed),
+        (Step(kind=Kind.HUGE), AnswerMalformed),
+        (Step(kind=Kind.GARBAGE), AnswerMalformed),
+        (Step(kind=Kind.ERROR_EVENT), ProviderDown),
+        (Step(kind=Kind.ERROR_EVENT, code="rate_limit_exceeded"), ProviderBusy),
+        (Step(kind=Kind.ERROR_EVENT, code="insufficient_quota"), ProviderQuota),
+        (Step(kind=Kind.STATUS, status=401), ProviderKeyRejected),
+        (Step(kind=Kind.STATUS, status=429, headers={"Retry-After": "2"}), ProviderBusy),
+        (Step(kind=Kind.STATUS, status=429, code="insufficient_quota"), ProviderQuota),
+        (Step(kind=Kind.STATUS, status=500), ProviderDown),
+        (Step(kind=Kind.STATUS, status=529), ProviderDown),
+        (Step(kind=Kind.STATUS, status=307, headers={"Location": "http://127.0.0.1:9/"}), ProviderRejected),
+    ],
+)
+async def test_every_failure_is_what_it_is(server: ScriptedServer, step: Step, expected: type[ProviderError]):
+    with pytest.raises(ProviderError) as caught:
+        await ask(server, step)
+
+    assert type(caught.value) is expected
+    assert server.counts.calls == 1
+
+
+async def test_the_hint_of_a_busy_server_is_kept(server: ScriptedServer):
+    with pytest.raises(ProviderBusy) as caught:
+        await ask(server, Step(kind=Kind.STATUS, status=429, headers={"Retry-After": "2"}))
+
+    assert caught.value.retry_after == 2
+
+
+@pytest.mark.parametrize("kind", [Kind.LENGTH, Kind.CUT_SILENTLY, Kind.MALFORMED, Kind.REFUSAL, Kind.BREAK])
+async def test_a_bad_answer_is_kept_with_what_it_cost(server: ScriptedServer, kind: Kind):
+    with pytest.raises(ProviderError) as caught:
+        await ask(server, Step(kind=kind))
+
+    assert caught.value.answer
+    assert caught.value.spent is not None
+    assert caught.value.spent.cost_micros > 0
+
+
+async def test_usage_comes_from_the_server_and_has_its_price(server: ScriptedServer):
+    answer = await ask(server)
+
+    assert not answer.usage.estimated
+    assert answer.cost_micros == answer.usage.input_tokens + 2 * answer.usage.output_tokens
+
+
+async def test_missing_usage_is_estimated_and_flagged(server: ScriptedServer):
+    answer = await ask(server, Step(kind=Kind.NO_USAGE))
+
+    assert answer.usage.estimated
+    assert answer.cost_micros > 0
+
+
+async def test_a_drip_ends_at_the_deadline(server: ScriptedServer):
+    with pytest.raises(ProviderTimeout):
+        await ask(server, Step(kind=Kind.DRIP, gap=0.02), seconds=0.3)
+
+    await hung_up(server)
+
+
+async def test_a_server_that_never_answers_ends_at_the_deadline(server: ScriptedServer):
+    with pytest.raises(ProviderTimeout):
+        await ask(server, Step(kind=Kind.HANG), seconds=0.2)
+
+    await hung_up(server)
+
+
+@pytest.mark.parametrize("kind", [Kind.HANG, Kind.DRIP])
+async def test_cancelling_closes_the_connection(server: ScriptedServer, kind: Kind):
+    server.script.add([Step(kind=kind, gap=0.02)])
+    provider = provider_of(server)
+    call = asyncio.ensure_future(provider.complete(a_prompt()))
+    await until(lambda: server.counts.in_flight == 1)
+
+    call.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await call
+
+    await hung_up(server)
+    await provider.close()
+
+
+async def hung_up(server: ScriptedServer) -> None:
+    """The server sees that nobody waits any more."""
+    await until(lambda: server.counts.in_flight == 0)
+    assert server.counts.dropped == 1
+
+
+async def until(condition: Callable[[], bool]) -> None:
+    for _ in range(1000):
+        if condition():
+            return
+        await asyncio.sleep(0.01)
+    raise AssertionError("it did not happen")
+
+
+async def test_a_connection_is_used_again(server: ScriptedServer):
+    provider = provider_of(server)
+
+    for _ in range(5):
+        await provider.complete(a_prompt(ComponentKind.TITLE))
+
+    assert server.connections == 1
+    await provider.close()
+
+
+async def test_a_server_that_is_not_there_is_down():
+    provider = OpenAICompatible(base_url="http://127.0.0.1:9/v1", model="m")
+
+    with pytest.raises(ProviderDown) as caught:
+        await provider.complete(a_prompt())
+
+    assert "127.0.0.1:9" in caught.value.message
+    assert "GENAPP_PROVIDER_BASE_URL" in caught.value.hint
+    await provider.close()
+
+
+@pytest.mark.parametrize(
+    ("dialect", "refused"),
+    [(Dialect.JSON_OBJECT, 1), (Dialect.PLAIN, 3), (Dialect.NEW_TOKENS, 1), (Dialect.WHOLE, 0)],
+)
+async def test_what_a_server_refuses_is_not_asked_twice(dialect: Dialect, refused: int):
+    async with ScriptedServer(Behaviour(dialect=dialect)) as server:
+        provider = provider_of(server)
+
+        for _ in range(3):
+            await provider.complete(a_prompt())
+
+        assert server.counts.rejected == refused
+        assert server.counts.calls == 3
+        await provider.close()
+
+
+async def test_a_listener_that_fails_does_not_cost_the_answer(server: ScriptedServer):
+    provider = provider_of(server)
+
+    assert (await provider.complete(a_prompt(), on_text=broken)).blocks
+    await provider.close()
+
+
+def broken(text: str) -> None:
+    raise RuntimeError("the screen is gone")
+
+
+async def test_a_wrong_key_is_found_by_the_check(server: ScriptedServer):
+    provider = provider_of(server, key="another")
+
+    with pytest.raises(ProviderKeyRejected) as caught:
+        await provider.check()
+
+    assert "GENAPP_PROVIDER_API_KEY" in caught.value.hint
+    await provider.close()
+
+
+async def test_an_unknown_model_is_found_by_the_check(server: ScriptedServer):
+    provider = OpenAICompatible(base_url=server.base_url, model="other", api_key=CANARY)
+
+    with pytest.raises(ProviderRejected) as caught:
+        await provider.check()
+
+    assert "GENAPP_PROVIDER_MODEL" in caught.value.hint
+    await provider.close()
+
+
+async def test_a_good_set_up_passes_the_check_without_a_call(server: ScriptedServer):
+    provider = provider_of(server)
+
+    await provider.check()
+
+    assert (server.counts.checks, server.counts.calls) == (1, 0)
+    await provider.close()
+
+
+@pytest.mark.parametrize(("base_url", "model"), [("", "m"), ("nonsense", "m"), ("http://127.0.0.1:9", "")])
+async def test_a_set_up_that_is_not_whole_says_what_is_missing(base_url: str, model: str):
+    provider = OpenAICompatible(base_url=base_url, model=model)
+
+    with pytest.raises(ProviderRejected) as caught:
+        await provider.check()
+
+    assert "GENAPP_PROVIDER_" in caught.value.hint
+
+
+async def test_the_key_is_in_no_error_no_answer_and_no_log(caplog: pytest.LogCaptureFixture):
+    caplog.set_level(logging.DEBUG)
+    shown = io.StringIO()
+    echo = f'{{"blocks": [{{"heading": "Key", "text": "Bearer {CANARY}", "facts": []}}]}}'
+    steps = [
+        Step(kind=Kind.STATUS, status=status, message=f"wrong {CANARY}", code=CANARY) for status in (401, 429, 400, 500)
+    ]
+    steps += [
+        Step(kind=kind, text=echo, message=CANARY) for kind in Kind if kind not in (Kind.HANG, Kind.DRIP, Kind.HUGE)
+    ]
+    async with ScriptedServer(Behaviour(key="right")) as server:
+        server.behaviour = Behaviour(key=CANARY)
+        server.script.add(steps)
+        provider = provider_of(server, seconds=5)
+        for _ in steps:
+            await tell(provider, shown)
+        await provider.close()
+        server.behaviour = Behaviour(key="right")
+        provider = provider_of(server)
+        await tell(provider, shown)
+        print(repr(provider), vars(provider)["_prices"], file=shown)
+        await provider.close()
+
+    text = shown.getvalue() + caplog.text
+    assert len(shown.getvalue()) > 2_000
+    assert CANARY not in text
+
+
+async def tell(provider: OpenAICompatible, shown: io.StringIO) -> None:
+    """Write down all that others get to see."""
+    try:
+        answer = await provider.complete(a_prompt(), on_text=lambda text: print(text, file=shown))
+        print(answer, file=shown)
+    except ProviderError as error:
+        print(error.message, error.hint, error.answer, error.spent, file=shown)
+        traceback.print_exception(error, file=shown)
+
+
+async def test_answers_cut_at_every_point_are_never_taken_for_whole(server: ScriptedServer):
+    provider = provider_of(server)
+    whole = (await provider.complete(a_prompt(ComponentKind.TITLE))).text
+
+    for end in range(1, len(whole) - 1):
+        server.script.add([Step(kind=Kind.MALFORMED, text=whole[:end])])
+        with pytest.raises(BadAnswer):
+            await provider.complete(a_prompt(ComponentKind.TITLE))
+    await provider.close()
