@@ -69,8 +69,7 @@ def _wrong_input(error: BadInput, *, as_json: bool) -> int:
 
 
 def _unexpected(error: BaseException, *, as_json: bool) -> int:
-    error_id = secrets.token_hex(4)
-    kept = _keep(error, error_id)
+    error_id, kept = keep_traceback(error)
     hint = f"look for error id {error_id} in {kept}" if kept else f"error id {error_id}; no log could be written"
     _say(OWN_FAULT, code="internal", hint=hint, as_json=as_json)
     return FAILED
@@ -93,8 +92,9 @@ def _sentence(message: str) -> str:
     return message[:1].upper() + message[1:]
 
 
-def _keep(error: BaseException, error_id: str) -> Path | None:
-    """Write the traceback to the log of the command line; None when that is not possible either."""
+def keep_traceback(error: BaseException) -> tuple[str, Path | None]:
+    """Write it to the log of the command line under an error id; no path when that is not possible either."""
+    error_id = secrets.token_hex(4)
     try:
         from genapp.launcher.environment import read_settings  # must not fail when it is broken
 
@@ -107,5 +107,5 @@ def _keep(error: BaseException, error_id: str) -> Path | None:
             log.write(f"{utc_now().isoformat()} error_id={error_id} arguments={len(sys.argv) - 1}\n")
             log.writelines(traceback.format_exception(error))
     except OSError:
-        return None
-    return folder / "cli.log"
+        return error_id, None
+    return error_id, folder / "cli.log"

@@ -11,7 +11,7 @@ from genapp.access import LOCAL_OWNER
 from genapp.db.engine import make_engine, transaction
 from genapp.db.migrate import schema_is_current
 from genapp.errors import NotReady
-from genapp.launcher.database import first_line
+from genapp.launcher.database import first_line, how_to_set
 from genapp.launcher.ports import address_of
 from genapp.services.sign_in import make_link
 from genapp.services.signals import Signals, send_after_commits
@@ -25,7 +25,7 @@ def database(config: Settings) -> Iterator[Engine]:
     engine, signals = make_engine(config.database), Signals(config.redis)
     send_after_commits(engine, signals)
     try:
-        require_schema(engine)
+        require_schema(engine, config)
         yield engine
     finally:
         signals.close()
@@ -41,15 +41,12 @@ def require_file(config: Settings) -> None:
         )
 
 
-def require_schema(engine: Engine) -> None:
+def require_schema(engine: Engine, config: Settings) -> None:
     """Raise `NotReady` unless the database is there and at this version."""
     try:
         current = schema_is_current(engine)
     except SQLAlchemyError as error:
-        raise NotReady(
-            f"the database cannot be opened: {first_line(error)}",
-            hint="run genapp doctor, which checks every part",
-        ) from error
+        raise NotReady(f"the database cannot be opened: {first_line(error)}", hint=how_to_set(config)) from error
     if not current:
         raise NotReady("the database is of another version of genapp", hint="run genapp migrate, or genapp up")
 

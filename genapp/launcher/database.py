@@ -13,9 +13,9 @@ def migrate(config: Settings) -> None:
     try:
         upgrade(config.database)
     except (ArgumentError, ImportError) as error:
-        raise NotReady(f"the database address cannot be used: {error}", hint=_how_to_set(config)) from error
+        raise NotReady(f"the database address cannot be used: {error}", hint=how_to_set(config)) from error
     except SQLAlchemyError as error:
-        raise NotReady(f"the database cannot be opened: {first_line(error)}", hint=_how_to_set(config)) from error
+        raise NotReady(f"the database cannot be opened: {first_line(error)}", hint=how_to_set(config)) from error
     except CommandError as error:
         raise NotReady(
             f"the database cannot be migrated: {error}",
@@ -28,7 +28,8 @@ def first_line(error: Exception) -> str:
     return str(getattr(error, "orig", None) or error).strip().splitlines()[0]
 
 
-def _how_to_set(config: Settings) -> str:
+def how_to_set(config: Settings) -> str:
+    """What to do about a database that cannot be opened."""
     if config.database_url:
         return "check GENAPP_DATABASE_URL, and that the server runs and lets this user in"
     return f"check that {config.data_dir} is a folder you may write to, on a disk that is not full"

@@ -35,6 +35,11 @@ def find_ui(builds: Path, *, project: Path = PROJECT_ROOT) -> Path | None:
     return folder if (folder / "reflex.json").is_file() else None
 
 
+def find_node() -> str | None:
+    """The npm that would build: of our virtual environment, else of the machine."""
+    return shutil.which("npm", path=child_environment()["PATH"])
+
+
 def forget_lock(builds: Path, *, project: Path = PROJECT_ROOT) -> None:
     """Have the next build take the newest packages that fit, and write `reflex.lock/` anew."""
     shutil.rmtree(project / "reflex.lock", ignore_errors=True)
@@ -144,7 +149,7 @@ def _build_environment(builds: Path) -> dict[str, str]:
 
 def _registry_of_this_machine(environment: dict[str, str]) -> str:
     """What npm is set up to use; told to Reflex, which would else try hosts of its own."""
-    npm = shutil.which("npm", path=environment["PATH"])
+    npm = find_node()
     if npm is None:
         raise NotReady(NODE_MISSING, hint=NODE_HINT)
     command = [npm, "config", "get", "registry"]
