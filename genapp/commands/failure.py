@@ -35,9 +35,11 @@ def exit_status(error: BaseException, arguments: list[str]) -> int:
         case GenappError():
             status = FAILED
             _say(error.message, code=error.code, hint=error.hint, as_json=as_json)
+        case SystemExit():  # rich's way to end when whoever read us has gone
+            status = error.code if isinstance(error.code, int) else FAILED
         case BrokenPipeError():
             status = FAILED
-            sys.stdout = None  # whoever read us has gone; do not complain again at the end
+            sys.stdout = None  # do not complain again at the end
         case _:
             status = _unexpected(error, as_json=as_json)
     return status

@@ -1,6 +1,8 @@
 """`genapp up`: everything on this machine with one command."""
 
+import asyncio
 import os
+from pathlib import Path
 
 import click
 from sqlalchemy import Engine
@@ -9,11 +11,13 @@ from genapp.commands.building import built_pages
 from genapp.commands.console import err, out
 from genapp.commands.opened import own_address, sign_in_address
 from genapp.commands.options import config_option, host_option, port_option
+from genapp.errors import GenappError
 from genapp.launcher.data_dir import Running, make_data_dir, only_one
-from genapp.launcher.log_files import turn_over
+from genapp.launcher.log_files import keep_logs_small
 from genapp.launcher.ports import require_free
 from genapp.launcher.supervisor import run_until_told
 from genapp.launcher.up import run_all
+from genapp.services.providers import check_provider, provider_from
 from genapp.settings import Settings
 
 
@@ -30,12 +34,31 @@ def command(config: Settings, host: str | None, port: int | None) -> None:
     """
     make_data_dir(config.data_dir)
     address = own_address(config)
+    asyncio.run(provider_from(config).close())  # settings that cannot make a provider end here, with a sentence
     with only_one(config.data_dir, Running(pid=os.getpid(), address=address)):
         require_free(config.host, config.port)
         web_dir = built_pages(config)
-        turn_over(config.logs_dir)
-        run_until_told(run_all(config, web_dir=web_dir, say=_say, ready=lambda engine: _welcome(config, engine)))
+        run_until_told(_run(config, web_dir))
     err.print("genapp has stopped; nothing is left running.")
+
+
+async def _run(config: Settings, web_dir: Path) -> None:
+    async with asyncio.TaskGroup() as beside:
+
+        def ready(engine: Engine) -> None:
+            _welcome(config, engine)
+            beside.create_task(_warn_of_provider(config))
+
+        beside.create_task(keep_logs_small(config.logs_dir))
+        await run_all(config, web_dir=web_dir, say=_say, ready=ready)
+
+
+async def _warn_of_provider(config: Settings) -> None:
+    """It may come back later, so this is no reason not to start."""
+    try:
+        await check_provider(config)
+    except GenappError as error:
+        _say(f"Jobs will fail for now: {error.message}. {error.hint}")
 
 
 def _welcome(config: Settings, engine: Engine) -> None:
