@@ -1,10 +1,13 @@
 """Short words for tests of the queue."""
 
-from sqlalchemy import Engine
+from datetime import timedelta
 
-from genapp.access import LOCAL_OWNER
-from genapp.db.engine import reading, transaction
-from genapp.db.models import Job
+from sqlalchemy import Engine, update
+
+from genapp.access import LOCAL_OWNER, User
+from genapp.db.engine import db_now, reading, transaction
+from genapp.db.models import Job, StageRunRow
+from genapp.db.tables import JOB
 from genapp.jobs.priority import Priority
 from genapp.page.request import Language, PageRequest, PageType
 from genapp.services import dispatch, queue_settings, workers
@@ -27,12 +30,12 @@ def an_order(
     return PageOrder(request=a_request(keyword, **changes), priority=priority, idempotency_key=key)
 
 
-def submit(engine: Engine, *keywords: str, priority: Priority | None = None) -> list[str]:
+def submit(engine: Engine, *keywords: str, priority: Priority | None = None, by: User = LOCAL_OWNER) -> list[str]:
     """One job per keyword, each in its own transaction; returns their ids."""
     ids = []
     for keyword in keywords:
         with transaction(engine) as session:
-            ids.append(submit_page(session, an_order(keyword, priority=priority), by=LOCAL_OWNER))
+            ids.append(submit_page(session, an_order(keyword, priority=priority), by=by))
     return ids
 
 
@@ -41,6 +44,36 @@ def free_slots(engine: Engine, slots: int) -> None:
     with transaction(engine) as session:
         workers.register(session, worker_id="w1", host="here", pid=1, slots=slots, version="1")
         queue_settings.save(session, {"max_concurrency": slots}, by=LOCAL_OWNER)
+
+
+def begin(engine: Engine, claim: dispatch.Claim, *, worker_id: str = "w1", stage: str = "validation") -> None:
+    """What a worker writes when it starts on a claimed job."""
+    with transaction(engine) as session:
+        job = session.get_one(Job, claim.job_id)
+        job.worker_id, job.stage, job.started_at = worker_id, stage, db_now(session)
+        session.add(
+            StageRunRow(
+                job_id=job.id,
+                revision=job.revision,
+                stage=stage,
+                attempt=1,
+                token=claim.token,
+                started_at=db_now(session),
+            )
+        )
+
+
+def let_leases_lapse(engine: Engine) -> None:
+    """As if every worker had been silent for a minute."""
+    with transaction(engine) as session:
+        session.execute(update(JOB).values(lease_until=db_now(session) - timedelta(minutes=1)))
+
+
+def end(engine: Engine, job_id: str, state: str) -> None:
+    """As if the job had ended so."""
+    with transaction(engine) as session:
+        job = session.get_one(Job, job_id)
+        job.state, job.finished_at, job.lease_until = state, db_now(session), None
 
 
 def claim(engine: Engine, limit: int | None = None) -> list[dispatch.Claim]:
