@@ -1,38 +1,57 @@
 """`python -m workers`: run one worker process."""
 
 import argparse
+import logging
 import math
+import sys
 
 from genapp.db.engine import make_engine, reading
+from genapp.db.migrate import schema_is_current
+from genapp.errors import GenappError, NotReady
 from genapp.services import queue_settings
 from genapp.settings import settings
 from workers.logs import set_up_logs
 from workers.main import run_worker
 
+log = logging.getLogger("workers")
+
 FEWEST_SLOTS = 16
-"""Idle slots cost nothing; the setting `max_concurrency` decides how many are used."""
+"""Idle slots cost next to nothing; the setting `max_concurrency` decides how many are used."""
 
 
-def main() -> None:
+def main() -> int:
+    given = _arguments()
+    set_up_logs(settings().log_level)
+    try:
+        enough = _enough_slots()
+        run_worker(slots=given.slots or enough, grace_seconds=given.grace)
+    except GenappError as error:
+        log.critical("worker.cannot_start", extra={"reason": error.message, "hint": error.hint})
+        return 1
+    return 0
+
+
+def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="python -m workers", description="Run one worker process until it is told to stop."
     )
     parser.add_argument("--slots", type=int, default=0, help="jobs at once (default: enough for the queue's settings)")
-    parser.add_argument(
-        "--grace", type=float, default=6.0, help="seconds that running jobs may take to finish at the end"
-    )
-    given = parser.parse_args()
-    set_up_logs(settings().log_level)
-    run_worker(slots=given.slots or _enough_slots(), grace_seconds=given.grace)
+    parser.add_argument("--grace", type=float, default=6.0, help="seconds that running jobs get to finish at the end")
+    return parser.parse_args()
 
 
 def _enough_slots() -> int:
+    """So many that the workers together can run what the settings allow. Raises `NotReady` for an old schema."""
     engine = make_engine(settings().database)
-    with reading(engine) as session:
-        queue = queue_settings.load(session)
-    engine.dispose()
+    try:
+        if not schema_is_current(engine):
+            raise NotReady("the database does not have the schema of this version", hint="run: genapp migrate")
+        with reading(engine) as session:
+            queue = queue_settings.load(session)
+    finally:
+        engine.dispose()
     return max(FEWEST_SLOTS, math.ceil(queue.max_concurrency / queue.workers))
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -11,7 +11,6 @@ from dramatiq import Message, Middleware
 from dramatiq.broker import Consumer, MessageProxy
 from dramatiq.brokers.redis import RedisBroker
 from dramatiq.errors import ConnectionClosed
-from dramatiq.middleware import AsyncIO
 
 from genapp.services.run_job import Tools
 from workers.bell import Bell
@@ -19,6 +18,7 @@ from workers.identity import Identity
 from workers.middleware.bell import RingBell
 from workers.middleware.facts import Facts
 from workers.middleware.lease import Lease
+from workers.middleware.loop import OneLoop
 from workers.middleware.priority import Priority
 from workers.middleware.rate_limit import RateLimit
 from workers.room import Room
@@ -32,7 +32,7 @@ def worker_broker(redis_url: str, *, tools: Tools, identity: Identity) -> "SlotB
     """What a worker process listens with."""
     bell, room = Bell(), Room(identity.slots)
     middleware: list[Middleware] = [
-        AsyncIO(),  # one event loop for all jobs of the process
+        OneLoop(),  # one event loop for all jobs of the process
         Priority(),  # a HIGH message goes before a LOW one
         Facts(),  # job and token in every log line
         RateLimit(tools),  # a provider that asked us to wait gets no job

@@ -1,7 +1,6 @@
 """Moves the best waiting jobs into the free slots: one claim, one message."""
 
 import logging
-import signal
 import threading
 from collections.abc import Sequence
 from typing import Final
@@ -19,8 +18,10 @@ from genapp.services.signals import WAKE_CHANNEL
 from genapp.settings import settings
 from workers.broker import sending_broker
 from workers.database import connected_engine
+from workers.gate import RedisGate, gate_from
 from workers.logs import set_up_logs
 from workers.scheduler import Scheduler, standard_timers
+from workers.stop import StopRequests
 
 log = logging.getLogger(__name__)
 
@@ -30,11 +31,15 @@ LONGEST_PAUSE_SECONDS: Final = 5.0
 
 
 class Dispatcher:
-    """Waits for a wake-up, claims, sends. Any number of them may run: the claim is the database's."""
+    """Waits for a wake-up, claims, sends; claims nothing while the provider wants to be left alone.
 
-    def __init__(self, engine: Engine, broker: Broker, redis_url: str) -> None:
+    Any number of them may run: the claim is the database's.
+    """
+
+    def __init__(self, engine: Engine, broker: Broker, gate: RedisGate, redis_url: str) -> None:
         self._engine = engine
         self._broker = broker
+        self._gate = gate
         self._wake = _WakeUp(redis_url)
         self._faults = 0
 
@@ -42,7 +47,7 @@ class Dispatcher:
         while not stopped.is_set():
             try:
                 self._wake.wait(SWEEP_SECONDS)
-                if not stopped.is_set():
+                if not stopped.is_set() and not self._gate.wait_seconds():
                     self._dispatch()
                 self._faults = 0
             except Exception as error:
@@ -112,17 +117,23 @@ class _WakeUp:
 
 def main() -> None:
     """Run dispatcher and timers until a signal asks to stop."""
-    stopped = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stopped.set())
+    asked = StopRequests()
     config = settings()
     set_up_logs(config.log_level)
     engine, signals = connected_engine(config)
-    timers = Scheduler(engine, standard_timers(), stopped)
-    timers.start()
+    stopped = threading.Event()
+    dispatcher = Dispatcher(engine, sending_broker(config.redis), gate_from(config), config.redis)
+    threads = [
+        threading.Thread(target=dispatcher.run, args=(stopped,), name="dispatcher", daemon=True),
+        Scheduler(engine, standard_timers(), stopped),
+    ]
+    for thread in threads:
+        thread.start()
     log.info("dispatcher.started")
-    Dispatcher(engine, sending_broker(config.redis), config.redis).run(stopped)
-    timers.join()
+    asked.wait()
+    stopped.set()
+    for thread in threads:
+        thread.join()
     signals.close()
     engine.dispose()
 

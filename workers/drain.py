@@ -1,6 +1,5 @@
 """The orderly end of a worker: take nothing new, let jobs finish for a while, hand the rest back."""
 
-import threading
 import time
 from collections.abc import Callable
 from typing import Final
@@ -12,10 +11,10 @@ LOOK_SECONDS: Final = 0.02
 CLOSING_SECONDS: Final = 3.0
 
 
-def drain(room: Room, held: Held, *, grace_seconds: float, hurry: threading.Event) -> None:
+def drain(room: Room, held: Held, *, grace_seconds: float, hurry: Callable[[], bool]) -> None:
     """Take nothing new, let jobs finish for a while, hand the rest back."""
     room.close()
-    _wait(lambda: room.empty or hurry.is_set(), grace_seconds)
+    _wait(lambda: room.empty or hurry(), grace_seconds)
     held.refuse(StopReason.HANDED_BACK)
     _wait(lambda: room.empty, CLOSING_SECONDS)
 

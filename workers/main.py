@@ -4,8 +4,6 @@ Not Dramatiq's own command: its master ends all workers when one of them dies.
 """
 
 import logging
-import signal
-import threading
 from typing import Final
 
 from dramatiq import Worker
@@ -19,6 +17,7 @@ from workers.actors import declare_actors
 from workers.broker import worker_broker
 from workers.drain import drain
 from workers.identity import Identity, this_process
+from workers.stop import StopRequests
 from workers.tools import WorkerTools, make_tools
 
 log = logging.getLogger(__name__)
@@ -26,14 +25,11 @@ log = logging.getLogger(__name__)
 POLL_MILLISECONDS: Final = 500
 """How long threads sleep when nothing comes; the bell wakes those that fetch."""
 STOP_MILLISECONDS: Final = 2_000
-STOP_SIGNALS: Final = (signal.SIGTERM, signal.SIGINT)
 
 
 def run_worker(*, slots: int, grace_seconds: float) -> None:
     """Work until a signal asks to stop. A second signal ends the grace period at once."""
-    stop, hurry = threading.Event(), threading.Event()
-    for number in STOP_SIGNALS:
-        signal.signal(number, lambda *_: hurry.set() if stop.is_set() else stop.set())
+    asked = StopRequests()
     identity = this_process(slots=slots)
     made = make_tools(identity)
     broker = worker_broker(made.redis_url, tools=made.tools, identity=identity)
@@ -41,11 +37,11 @@ def run_worker(*, slots: int, grace_seconds: float) -> None:
     worker = Worker(broker, worker_threads=slots, worker_timeout=POLL_MILLISECONDS)
     worker.start()
     log.info("worker.started", extra={"worker": identity.id, "slots": slots})
-    stop.wait()
+    asked.wait()
     log.info("worker.stopping", extra={"worker": identity.id, "held": len(made.tools.held)})
     broker.room.close()
     _announce_end(made.tools, identity)
-    drain(broker.room, made.tools.held, grace_seconds=grace_seconds, hurry=hurry)
+    drain(broker.room, made.tools.held, grace_seconds=grace_seconds, hurry=lambda: asked.urgent)
     _end(worker, made)
     log.info("worker.stopped", extra={"worker": identity.id})
 

@@ -12,7 +12,7 @@ from genapp.sources.fetch import GuardedFetcher
 from genapp.sources.gather import WebGatherer
 from genapp.sources.limits import FetchLimits
 from workers.database import connected_engine
-from workers.gate import RedisGate
+from workers.gate import gate_from
 from workers.identity import Identity
 
 
@@ -42,7 +42,7 @@ def make_tools(identity: Identity) -> WorkerTools:
         provider=provider_from(config),
         gatherer=_gatherer(config),
         pipeline=standard_pipeline(),
-        gate=RedisGate(config.redis),
+        gate=gate_from(config),
         allow_private_addresses=config.allow_private_addresses,
     )
     return WorkerTools(tools=tools, redis_url=config.redis, commit=commit, signals=signals)

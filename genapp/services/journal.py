@@ -1,5 +1,6 @@
 """Makes the stages of one job durable: the row, the job's progress and the event in one transaction."""
 
+import logging
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -16,6 +17,8 @@ from genapp.services.group_commit import Commit
 from genapp.services.json_text import dump, load
 from genapp.services.parts import Parts
 from genapp.services.progress import Progress
+
+log = logging.getLogger(__name__)
 
 RUNNING = "running"
 ABANDONED = "abandoned"
@@ -47,6 +50,8 @@ class DbJournal:
         if run.outcome is not Outcome.FAILED:
             self.progress.done += 1
         await self.commit(lambda session: self._write_finished(session, stage, run, texts))
+        facts = {"stage": stage.name, "outcome": run.outcome.value, "seconds": round(run.seconds, 3)}
+        log.info("stage.done", extra=facts)
 
     def _write_started(self, session: Session, stage: Stage) -> int | None:
         job = held_job(session, self.job_id, self.token)

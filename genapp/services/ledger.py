@@ -6,7 +6,7 @@ import json
 import logging
 import time
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Final
 
 from sqlmodel import Session, col, select
@@ -19,6 +19,7 @@ from genapp.providers.base import Completion, OnText, Prompt, Provider
 from genapp.services.fence import held_job
 from genapp.services.group_commit import Commit
 from genapp.services.held import Held, StopReason
+from genapp.services.json_text import dump
 
 log = logging.getLogger(__name__)
 
@@ -138,7 +139,6 @@ class Ledger:
 
 def fingerprint(provider: Provider, prompt: Prompt) -> str:
     """Of everything that the answer depends on: provider, model, and the prompt with its brief."""
-    brief = prompt.brief
     asked = [
         provider.name,
         provider.model,
@@ -147,9 +147,9 @@ def fingerprint(provider: Provider, prompt: Prompt) -> str:
         prompt.user,
         prompt.schema,
         prompt.max_tokens,
-        asdict(brief),
+        dump(prompt.brief),
     ]
-    return hashlib.sha256(json.dumps(asked, default=str, sort_keys=True).encode()).hexdigest()
+    return hashlib.sha256(json.dumps(asked).encode()).hexdigest()
 
 
 def _give_up_on(call: ProviderCall) -> None:

@@ -38,11 +38,11 @@ Ending = Callable[[Session], None]
 
 
 class Gate(Protocol):
-    """Known to all workers: providers that asked us to wait."""
+    """Whether the provider asked us to wait: known to all workers and to the dispatcher."""
 
-    def wait_seconds(self, provider: str) -> float: ...
+    def wait_seconds(self) -> float: ...
 
-    async def close_for(self, provider: str, seconds: float) -> None: ...
+    async def close_for(self, seconds: float) -> None: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,7 +159,7 @@ class _Attempt:
             return partial(endings.cancelled, job_id=self.job_id, token=self.token)
         fault = fault_of(error, job_id=self.job_id)
         if fault.wait_seconds is not None:
-            await self.tools.gate.close_for(self.tools.provider.name, fault.wait_seconds)
+            await self.tools.gate.close_for(fault.wait_seconds)
         return self._fault(fault, settings)
 
     def _stopped(self, reason: StopReason | None, settings: QueueSettings) -> Ending | None:

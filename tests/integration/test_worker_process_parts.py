@@ -5,21 +5,23 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 
 import redis
 from dramatiq import Worker
 from sqlalchemy import Engine
 from sqlmodel import select
 
+from genapp.access import LOCAL_OWNER
 from genapp.db.engine import db_now, reading, transaction
 from genapp.db.models import Job
 from genapp.db.models import Worker as WorkerRow
 from genapp.jobs.priority import Priority
-from genapp.services import queue_settings
+from genapp.services import queue_settings, workers
 from genapp.services.dispatch import Claim
 from genapp.services.run_job import Tools
 from genapp.services.signals import Signals, send_after_commits
-from tests.support.queue import claim, submit
+from tests.support.queue import claim, free_slots, submit
 from tests.support.work import SmallProvider, small_tools
 from workers.actors import declare_actors
 from workers.broker import SlotBroker, sending_broker, worker_broker
@@ -27,6 +29,7 @@ from workers.dispatcher import Dispatcher, message_for
 from workers.drain import drain
 from workers.gate import RedisGate
 from workers.identity import this_process
+from workers.scheduler import Scheduler, standard_timers
 
 
 def until(true: Callable[[], object], seconds: float = 20.0) -> None:
@@ -56,14 +59,14 @@ def a_worker(tools: Tools, redis_url: str, *, slots: int = 4) -> Iterator[SlotBr
     try:
         yield broker
     finally:
-        drain(broker.room, tools.held, grace_seconds=0.0, hurry=threading.Event())
+        drain(broker.room, tools.held, grace_seconds=0.0, hurry=lambda: False)
         worker.stop(timeout=5_000)
 
 
 @contextmanager
 def a_dispatcher(engine: Engine, redis_url: str) -> Iterator[Dispatcher]:
     stopped = threading.Event()
-    dispatcher = Dispatcher(engine, sending_broker(redis_url), redis_url)
+    dispatcher = Dispatcher(engine, sending_broker(redis_url), RedisGate(redis_url, provider="small"), redis_url)
     thread = threading.Thread(target=dispatcher.run, args=(stopped,))
     thread.start()
     try:
@@ -71,6 +74,18 @@ def a_dispatcher(engine: Engine, redis_url: str) -> Iterator[Dispatcher]:
     finally:
         stopped.set()
         thread.join()
+
+
+@contextmanager
+def a_scheduler(engine: Engine) -> Iterator[None]:
+    stopped = threading.Event()
+    scheduler = Scheduler(engine, standard_timers(), stopped)
+    scheduler.start()
+    try:
+        yield
+    finally:
+        stopped.set()
+        scheduler.join()
 
 
 def workers_known(engine: Engine) -> int:
@@ -109,31 +124,31 @@ def test_a_worker_takes_no_more_messages_than_it_has_threads(sqlite_engine: Engi
     async def wait(_prompt) -> None:
         await asyncio.to_thread(going_on.wait)
 
-    with small_tools(sqlite_engine, provider=SmallProvider(before=wait)) as tools:
-        with a_worker(tools, redis_url, slots=2) as broker:
-            until(lambda: workers_known(sqlite_engine) == 1)
-            ids = submit(sqlite_engine, "one", "two", "three", "four")
-            with transaction(sqlite_engine) as session:
-                for job_id in ids:
-                    job = session.get_one(Job, job_id)
-                    job.state, job.token, job.lease_until = "processing", 1, db_now(session)
-            for job_id, priority in zip(ids, [Priority.LOW, Priority.NORMAL, Priority.HIGH, Priority.LOW], strict=True):
-                broker.enqueue(message_for(Claim(job_id=job_id, token=1, priority=priority)))
-            until(lambda: len(tools.held) == 2)
-            time.sleep(0.3)
+    provider = SmallProvider(before=wait)
+    with small_tools(sqlite_engine, provider=provider) as tools, a_worker(tools, redis_url, slots=2) as broker:
+        until(lambda: workers_known(sqlite_engine) == 1)
+        ids = submit(sqlite_engine, "one", "two", "three", "four")
+        with transaction(sqlite_engine) as session:
+            for job_id in ids:
+                job = session.get_one(Job, job_id)
+                job.state, job.token, job.lease_until = "processing", 1, db_now(session)
+        for job_id, priority in zip(ids, [Priority.LOW, Priority.NORMAL, Priority.HIGH, Priority.LOW], strict=True):
+            broker.enqueue(message_for(Claim(job_id=job_id, token=1, priority=priority)))
+        until(lambda: len(tools.held) == 2)
+        time.sleep(0.3)
 
-            with redis.Redis.from_url(redis_url) as client:
-                waiting = sum(int(client.llen(f"genapp:{priority.value}")) for priority in Priority)
-            held = len(tools.held)
-            going_on.set()
+        with redis.Redis.from_url(redis_url) as client:
+            waiting = sum(int(client.llen(f"genapp:{priority.value}")) for priority in Priority)
+        held = len(tools.held)
+        going_on.set()
 
-            assert (held, waiting) == (2, 2)
-            until(lambda: list(states(sqlite_engine).values()) == ["completed"] * 4)
+        assert (held, waiting) == (2, 2)
+        until(lambda: list(states(sqlite_engine).values()) == ["completed"] * 4)
 
 
 def test_a_provider_that_asked_us_to_wait_gets_no_job(sqlite_engine: Engine, redis_url: str):
-    gate = RedisGate(redis_url)
-    asyncio.run(gate.close_for("small", 60))
+    gate = RedisGate(redis_url, provider="small")
+    asyncio.run(gate.close_for(60))
 
     with small_tools(sqlite_engine, gate=gate) as tools, a_worker(tools, redis_url) as broker:
         until(lambda: workers_known(sqlite_engine) == 1)
@@ -207,13 +222,12 @@ def test_a_dispatcher_without_redis_claims_nothing(sqlite_engine: Engine, tmp_pa
 
 
 def test_claims_that_redis_does_not_take_are_handed_back(sqlite_engine: Engine, redis_url: str, tmp_path):
-    from tests.support.queue import free_slots
-
     free_slots(sqlite_engine, 4)
     ids = submit(sqlite_engine, "one", "two")
     stopped = threading.Event()
+    gate = RedisGate(redis_url, provider="small")
     nobody = sending_broker(f"unix://{tmp_path}/nobody.sock")
-    thread = threading.Thread(target=Dispatcher(sqlite_engine, nobody, redis_url).run, args=(stopped,))
+    thread = threading.Thread(target=Dispatcher(sqlite_engine, nobody, gate, redis_url).run, args=(stopped,))
     thread.start()
     until(lambda: all(job_of(sqlite_engine, job_id).token > 0 for job_id in ids))
     stopped.set()
@@ -223,26 +237,84 @@ def test_claims_that_redis_does_not_take_are_handed_back(sqlite_engine: Engine, 
     assert all(job_of(sqlite_engine, job_id).attempts == 0 for job_id in ids)
 
 
+def test_while_the_provider_wants_to_be_left_alone_nothing_is_claimed(sqlite_engine: Engine, redis_url: str):
+    free_slots(sqlite_engine, 4)
+    (job_id,) = submit(sqlite_engine, "shoes")
+    asyncio.run(RedisGate(redis_url, provider="small").close_for(1.5))
+
+    with a_dispatcher(sqlite_engine, redis_url):
+        time.sleep(0.8)
+        assert job_of(sqlite_engine, job_id).token == 0
+        until(lambda: job_of(sqlite_engine, job_id).token == 1)
+
+
+def test_a_message_that_redis_lost_costs_a_lease_and_no_crash(engine: Engine, redis_url: str):
+    _short_leases(engine)
+    free_slots(engine, 4)
+    (job_id,) = submit(engine, "shoes")
+    with a_scheduler(engine), a_dispatcher(engine, redis_url):
+        until(lambda: job_of(engine, job_id).token == 1)
+        with redis.Redis.from_url(redis_url) as client:
+            client.flushall()
+        with small_tools(engine) as tools, a_worker(tools, redis_url):
+            until(lambda: job_of(engine, job_id).state == "completed")
+
+    job = job_of(engine, job_id)
+    assert (job.crashes, job.attempts) == (0, 0)
+    assert job.token > 1
+
+
+def test_a_retry_goes_back_to_the_queue_when_it_is_due(engine: Engine):
+    (job_id,) = submit(engine, "shoes")
+    with transaction(engine) as session:
+        job = session.get_one(Job, job_id)
+        job.state, job.not_before = "retrying", db_now(session) + timedelta(seconds=0.7)
+        due = job.not_before
+
+    with a_scheduler(engine):
+        until(lambda: job_of(engine, job_id).state == "pending")
+
+    with reading(engine) as session:
+        assert due <= db_now(session) < due + timedelta(seconds=5)
+
+
+def test_a_job_that_kills_its_worker_three_times_is_poison(engine: Engine):
+    _short_leases(engine)
+    free_slots(engine, 1)
+    (job_id,) = submit(engine, "shoes")
+
+    with a_scheduler(engine):
+        for _ in range(3):
+            until(lambda: claim(engine))
+            with transaction(engine) as session:
+                session.get_one(Job, job_id).worker_id = "died"
+                workers.heartbeat(session, "w1")
+            until(lambda: job_of(engine, job_id).state != "processing")
+            with transaction(engine) as session:
+                workers.heartbeat(session, "w1")
+
+    job = job_of(engine, job_id)
+    assert (job.state, job.crashes, job.error_code) == ("failed", 3, "poison")
+
+
 def test_the_gate_opens_again_after_the_wait(redis_url: str):
-    gate = RedisGate(redis_url)
+    gate = RedisGate(redis_url, provider="small")
 
-    asyncio.run(gate.close_for("small", 0.2))
+    asyncio.run(gate.close_for(0.2))
 
-    assert 0 < gate.wait_seconds("small") <= 0.2
-    assert gate.wait_seconds("another") == 0
-    until(lambda: gate.wait_seconds("small") == 0)
+    assert 0 < gate.wait_seconds() <= 0.2
+    assert RedisGate(redis_url, provider="another").wait_seconds() == 0
+    until(lambda: gate.wait_seconds() == 0)
 
 
 def test_the_gate_is_open_when_redis_is_away(tmp_path):
-    gate = RedisGate(f"unix://{tmp_path}/nobody.sock")
+    gate = RedisGate(f"unix://{tmp_path}/nobody.sock", provider="small")
 
-    asyncio.run(gate.close_for("small", 60))
+    asyncio.run(gate.close_for(60))
 
-    assert gate.wait_seconds("small") == 0
+    assert gate.wait_seconds() == 0
 
 
 def _short_leases(engine: Engine) -> None:
-    from genapp.access import LOCAL_OWNER
-
     with transaction(engine) as session:
         queue_settings.save(session, {"lease_seconds": 1}, by=LOCAL_OWNER)

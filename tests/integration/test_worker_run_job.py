@@ -309,7 +309,7 @@ async def test_a_busy_provider_uses_no_attempt_and_closes_the_gate(engine: Engin
 
     job = job_of(engine, job_id)
     assert (job.state, job.attempts) == ("pending", 0)
-    assert gate.closed == {"small": 30}
+    assert gate.closed == [30]
     with reading(engine) as session:
         assert job.not_before is not None
         assert 20 < (job.not_before - db_now(session)).total_seconds() <= 40

@@ -73,13 +73,13 @@ class OpenGate:
     """Notes who asked us to wait."""
 
     def __init__(self) -> None:
-        self.closed: dict[str, float] = {}
+        self.closed: list[float] = []
 
-    def wait_seconds(self, provider: str) -> float:
+    def wait_seconds(self) -> float:
         return 0.0
 
-    async def close_for(self, provider: str, seconds: float) -> None:
-        self.closed[provider] = seconds
+    async def close_for(self, seconds: float) -> None:
+        self.closed.append(seconds)
 
 
 async def build_context(work: Work) -> PageContext:

@@ -21,13 +21,12 @@ class RateLimit(Middleware):
         self._tools = tools
 
     def before_process_message(self, broker: Broker, message: MessageProxy) -> None:
-        provider = self._tools.provider.name
-        seconds = self._tools.gate.wait_seconds(provider)
+        seconds = self._tools.gate.wait_seconds()
         if seconds <= 0:
             return
         job_id, token = message.args
         wait = seconds * random.uniform(1, 1 + SPREAD)  # noqa: S311  # spreads the tries, guards nothing
-        reason = f"provider {provider!r} asked us to wait {seconds:.0f} s"
+        reason = f"The provider {self._tools.provider.name!r} asked us to wait {seconds:.0f} s"
         try:
             with transaction(self._tools.engine) as session:
                 endings.hand_back(session, job_id, token, reason=reason, wait_seconds=wait)
