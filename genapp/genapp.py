@@ -12,6 +12,8 @@ from genapp.api.doors import Tools
 from genapp.api.guard import Guard, page_policy
 from genapp.api.origins import Origins
 from genapp.settings import settings
+from genapp.ui.errors import tell_unexpected
+from genapp.ui.gate import Gate, drop_setters
 from genapp.ui.guard import add_page
 from genapp.ui.live.run import live_pages
 from genapp.ui.routes import PAGES
@@ -24,10 +26,13 @@ app = rx.App(
     enable_state=True,
     admin_dash=None,
     api_transformer=None,
+    backend_exception_handler=tell_unexpected,
 )
 for page in PAGES:
     add_page(app, page)
+app.add_middleware(Gate())
 app.register_lifespan_task(live_pages)
+drop_setters()
 
 
 def serve() -> ASGIApp:

@@ -27,3 +27,8 @@ def tell(error: Exception, where: str) -> EventSpec:
     error_id = new_error_id()
     log.error("ui.handler_failed", handler=where, error_id=error_id, exc_info=error)
     return notice("error", f"Something went wrong (error id {error_id}).", ASK_FOR_HELP)
+
+
+def tell_unexpected(exception: Exception) -> EventSpec:
+    """For `rx.App(backend_exception_handler=...)`: what went wrong around a handler rather than in it."""
+    return tell(exception, "reflex")

@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import reflex as rx
+from reflex.state import BaseState
 
 from genapp.access import Right, require
 from genapp.ui.errors import tell
@@ -49,7 +50,7 @@ def guarded(right: Right) -> Callable[[F], F]:
     return guard
 
 
-async def check(state: rx.State, right: Right) -> None:
+async def check(state: BaseState, right: Right) -> None:
     """Raise `SignInRequired` or `Denied` when the person at this tab may not."""
     if right is not Right.ANYONE:
         require(await current_user(state), right)

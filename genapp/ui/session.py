@@ -2,7 +2,7 @@
 
 from functools import lru_cache
 
-import reflex as rx
+from reflex.state import BaseState
 from sqlalchemy import Engine
 
 from genapp.access import User
@@ -24,7 +24,7 @@ def engine() -> Engine:
 VISITORS = Visitors(engine)
 
 
-async def current_user(state: rx.State) -> User:
+async def current_user(state: BaseState) -> User:
     """Who sits at the tab of this state, by the cookie of its websocket; raises `SignInRequired`."""
     user = await VISITORS.user_of(token_in(state.router.headers.cookie, settings().port))
     if user is None:
