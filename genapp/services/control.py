@@ -1,5 +1,7 @@
 """What a person does to a job in the queue: cancel it, try it again, move it up or down."""
 
+from typing import Final
+
 from sqlmodel import Session, col, select
 
 from genapp.access import Right, User, require
@@ -15,6 +17,9 @@ from genapp.services.fair_places import FairPlaces
 from genapp.services.json_text import dump, load
 from genapp.services.submit import PageOrder, decide
 
+RETRIABLE: Final = frozenset({JobState.FAILED, JobState.CANCELLED})
+ONLY_RETRIABLE: Final = "only failed and cancelled jobs can be retried"
+
 
 def cancel(session: Session, job_id: str, *, by: User | None) -> JobState:
     """Cancel a job; one that runs is only marked, and its worker stops it within a heartbeat. Returns its state."""
@@ -25,7 +30,9 @@ def cancel(session: Session, job_id: str, *, by: User | None) -> JobState:
             job.cancel_requested = True
             append_event(session, job, "cancel_asked", "Asked to cancel; its worker stops it", _name(who))
         return JobState.PROCESSING
-    job.state = _move(job, JobState.CANCELLED, wish="cancelled").value
+    if job.state in FINAL:
+        raise Conflict(f"a job that is {job.state} cannot be cancelled")
+    job.state = move(JobState(job.state), JobState.CANCELLED).value
     job.not_before = None
     job.finished_at = db_now(session)
     append_event(session, job, "cancelled", "Cancelled before it ran", _name(who))
@@ -36,7 +43,9 @@ def retry(session: Session, job_id: str, *, by: User | None) -> None:
     """Put a failed or cancelled job back into the queue, with all its attempts; finished stages are kept."""
     who = require(by, Right.SUBMIT)
     job = locked_job(session, job_id)
-    job.state = _move(job, JobState.PENDING, wish="retried").value
+    if job.state not in RETRIABLE:
+        raise Conflict(f"a job that is {job.state} cannot be retried", hint=ONLY_RETRIABLE)
+    job.state = move(JobState(job.state), JobState.PENDING).value
     job.attempts = job.crashes = 0
     job.cancel_requested = False
     job.not_before = job.finished_at = None
@@ -69,15 +78,6 @@ def locked_job(session: Session, job_id: str) -> Job:
     if job is None:
         raise NotFound(f"there is no job {job_id!r}")
     return job
-
-
-def _move(job: Job, to: JobState, *, wish: str) -> JobState:
-    current = JobState(job.state)
-    try:
-        return move(current, to)
-    except Conflict:
-        hint = "only failed and cancelled jobs can be retried" if current not in FINAL or wish == "retried" else ""
-        raise Conflict(f"a job that is {current.value} cannot be {wish}", hint=hint) from None
 
 
 def _give_place(session: Session, job: Job, given: Priority | None) -> None:
