@@ -2,6 +2,7 @@
 
 import asyncio
 
+from genapp.errors import ProviderBusy
 from genapp.providers.base import Completion, OnText, Prompt, Provider
 
 
@@ -9,6 +10,7 @@ class Limited:
     """Any provider, asked at most `limit` times at once; who comes later waits, first come first served.
 
     The deadline of a call begins when the provider is asked, so waiting here does not use it up.
+    While the provider asks us to wait, nobody who waits here is let through to be told the same.
     """
 
     def __init__(self, provider: Provider, *, limit: int) -> None:
@@ -16,6 +18,7 @@ class Limited:
             raise ValueError(f"a provider needs room for one call at least, not {limit}")
         self._provider = provider
         self._slots = asyncio.Semaphore(limit)
+        self._busy_until = 0.0
 
     @property
     def name(self) -> str:
@@ -27,7 +30,12 @@ class Limited:
 
     async def complete(self, prompt: Prompt, *, on_text: OnText | None = None) -> Completion:
         async with self._slots:
-            return await self._provider.complete(prompt, on_text=on_text)
+            now = asyncio.get_running_loop().time()
+            if now < self._busy_until:
+                raise ProviderBusy(
+                    "the provider has asked us to wait", provider=self.name, retry_after=self._busy_until - now
+                )
+            return await self._ask(prompt, on_text)
 
     async def check(self) -> None:
         await self._provider.check()
@@ -37,3 +45,11 @@ class Limited:
 
     async def close(self) -> None:
         await self._provider.close()
+
+    async def _ask(self, prompt: Prompt, on_text: OnText | None) -> Completion:
+        try:
+            return await self._provider.complete(prompt, on_text=on_text)
+        except ProviderBusy as busy:
+            until = asyncio.get_running_loop().time() + busy.retry_after
+            self._busy_until = max(self._busy_until, until)
+            raise

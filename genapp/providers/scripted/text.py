@@ -17,6 +17,9 @@ FIRST_SENTENCE: Final = {
 }
 """Where each component begins in the sentences, so that a page does not say a thing twice."""
 
+FACTS_OF_SECTIONS: Final = 2
+"""On a page with benefits the sections tell the first facts, the benefits the others."""
+
 HEADED: Final = frozenset({ComponentKind.SECTIONS, ComponentKind.BENEFITS, ComponentKind.FAQ})
 LISTS: Final = frozenset({ComponentKind.BULLETS, ComponentKind.STEPS})
 MOST_FACT_CHARACTERS: Final = 160
@@ -92,6 +95,8 @@ def _opening(ask: Ask, words: Words, index: int) -> tuple[list[str], tuple[int, 
     if ask.kind is ComponentKind.SECTIONS and index + 1 < len(ask.keywords):
         sentences.append(words.further.format(k=ask.keywords[index + 1]))
     short = [(number, text) for number, text in ask.facts if _short(text)]
+    if ask.kind is ComponentKind.BENEFITS:
+        short = short[FACTS_OF_SECTIONS:]
     if ask.kind is ComponentKind.FAQ or index >= len(short):
         return sentences, ()
     number, text = short[index]

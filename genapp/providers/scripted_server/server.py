@@ -74,12 +74,18 @@ class ScriptedServer:
         self.connections += 1
         try:
             while not writer.is_closing() and (request := await read_request(reader)):
-                await self._answer(request, writer)
+                await self._answer_or_refuse(request, writer)
         except ConnectionError:
             pass
         finally:
             self._serving.discard(task)
             writer.close()
+
+    async def _answer_or_refuse(self, request: Request, writer: asyncio.StreamWriter) -> None:
+        try:
+            await self._answer(request, writer)
+        except (ValueError, TypeError, KeyError) as problem:
+            await self._error(writer, 400, "invalid_request_error", f"this cannot be read: {problem}")
 
     async def _answer(self, request: Request, writer: asyncio.StreamWriter) -> None:
         match request.method, request.path:
