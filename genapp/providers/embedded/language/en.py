@@ -1,0 +1,347 @@
+"""English: number of nouns, articles, and when a word may be written small."""
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Final
+
+from genapp.page.request import Language, PageRequest, PageType
+from genapp.providers.embedded.language.thing import Grammar, Thing, capital, listed
+from genapp.providers.embedded.library import noun_lines
+
+VERB: Final = re.compile(r"^(?:buy|order|shop|rent|book|hire|compare|find|get)\s+(.+)$", re.I)
+OTHER: Final = re.compile(
+    r"\b(?:best|cheap|cheapest|top|near me|online|how|what|which|why|vs\.?|reviews?|sale)\b|\?", re.I
+)
+PREPOSITION: Final = re.compile(r"\s(?:for|with|in|of|from|by|without|to|under|on)\s", re.I)
+MASS: Final = frozenset(
+    [
+        "software",
+        "hardware",
+        "insurance",
+        "furniture",
+        "equipment",
+        "clothing",
+        "jewellery",
+        "jewelry",
+        "coffee",
+        "tea",
+        "wine",
+        "oil",
+        "water",
+        "lighting",
+        "bedding",
+        "footwear",
+        "underwear",
+        "knitwear",
+        "luggage",
+        "gear",
+        "flooring",
+        "leather",
+        "wood",
+        "cotton",
+        "advice",
+        "storage",
+        "hosting",
+        "accounting",
+        "payroll",
+        "training",
+        "consulting",
+        "cleaning",
+        "travel",
+        "cheese",
+        "chocolate",
+        "honey",
+        "soap",
+        "makeup",
+        "skincare",
+        "food",
+        "fabric",
+        "yarn",
+        "paint",
+        "stationery",
+        "crockery",
+        "cutlery",
+        "glassware",
+        "cookware",
+        "kitchenware",
+        "homeware",
+        "sportswear",
+        "activewear",
+        "swimwear",
+        "workwear",
+        "merchandise",
+        "packaging",
+        "printing",
+        "support",
+        "maintenance",
+    ]
+)
+IRREGULAR: Final = frozenset({"men", "women", "children", "people", "mice", "feet", "teeth", "geese"})
+SINGULAR_S: Final = frozenset({"lens", "gas", "bus", "canvas", "news", "series", "tennis", "atlas", "business", "yes"})
+SMALL: Final = frozenset(
+    [
+        "black",
+        "white",
+        "grey",
+        "gray",
+        "blue",
+        "green",
+        "red",
+        "brown",
+        "beige",
+        "yellow",
+        "orange",
+        "pink",
+        "purple",
+        "navy",
+        "olive",
+        "leather",
+        "textile",
+        "cotton",
+        "wool",
+        "merino",
+        "polyester",
+        "nylon",
+        "rubber",
+        "suede",
+        "steel",
+        "stainless",
+        "aluminium",
+        "aluminum",
+        "wood",
+        "oak",
+        "glass",
+        "ceramic",
+        "plastic",
+        "silk",
+        "linen",
+        "full-grain",
+        "waterproof",
+        "water-resistant",
+        "breathable",
+        "light",
+        "lightweight",
+        "machine",
+        "hand",
+        "wash",
+        "dry",
+        "clean",
+        "day",
+        "hiking",
+        "walking",
+        "running",
+        "trail",
+        "women's",
+        "men's",
+        "children's",
+        "kids'",
+        "women",
+        "men",
+        "children",
+        "kids",
+        "beginners",
+        "adults",
+        "small",
+        "medium",
+        "large",
+        "home",
+        "office",
+        "company",
+        "companies",
+        "teams",
+        "team",
+        "free",
+        "within",
+        "up",
+        "about",
+        "approx",
+        "from",
+        "wipe",
+        "remove",
+        "brush",
+        "long",
+        "short",
+        "wide",
+        "narrow",
+        "regular",
+        "slim",
+        "loose",
+        "daily",
+        "everyday",
+        "outdoor",
+        "indoor",
+        "mountain",
+        "alpine",
+        "winter",
+        "summer",
+        "synthetic",
+        "recycled",
+        "organic",
+        "natural",
+        "credit",
+        "invoice",
+        "card",
+        "bank",
+        "telephone",
+        "phone",
+        "email",
+        "chat",
+        "pump",
+        "milk",
+        "yes",
+        "no",
+        "all",
+        "other",
+        "rolled",
+        "vegetable-tanned",
+        "monthly",
+        "annual",
+        "yearly",
+        "employees",
+        "users",
+        "dental",
+        "basic",
+        "full",
+        "semi",
+        "automatic",
+        "manual",
+    ]
+)
+
+
+def thing(request: PageRequest) -> Thing:
+    keyword = " ".join(request.primary_keyword.split())
+    if request.page_type is PageType.PRODUCT:
+        return _product(keyword, request)
+    kind, core = _core(keyword)
+    shown = _small(keyword) if kind != "plain" else core
+    plural, mass = is_plural(core), is_mass(core)
+    head = _head(core)
+    words = {"Kw": capital(shown)}
+    category = request.page_type is PageType.CATEGORY
+    ref, ref_plural = (f"the {head}", plural)
+    if _too_close(head, request) or (category and not plural and not mass):
+        ref, ref_plural = ("the products", True) if category else ("the offer", False)
+    named = f"the {core}"
+    if ref_plural and not plural:
+        named = f"the products in the {core} range"
+    elif plural and not ref_plural:
+        ref, ref_plural = "the products", True
+    words |= {"kw": shown if kind == "other" else _bare(core, plural or mass, category), "ref": ref, "named": named}
+    if plural and kind == "plain":
+        words["kw_pl"] = core
+    if kind == "verb":
+        words["verb"] = shown
+        words["kw"] = _bare(core, plural or mass, category)
+    words |= {
+        "ref_kw": named,
+        "Ref": capital(ref),
+        "Ref0": ref,
+        "Named": capital(named),
+        "order": "order" if category else "decide",
+    }
+    return Thing(display=words["Kw"], words=words, plural=ref_plural, gender="n", family=family(core), kind=kind)
+
+
+def _product(name: str, request: PageRequest) -> Thing:
+    shown = capital(name)
+    last = _singular_or_same(name.rsplit(" ", maxsplit=1)[-1].lower())
+    known = last in nouns() and not _too_close(name.rsplit(" ", maxsplit=1)[-1].lower(), request)
+    plural = known and is_plural(name)
+    ref = f"the {name.rsplit(' ', maxsplit=1)[-1].lower()}" if known else "the product"
+    named = name if name.lower().startswith(("the ", "our ")) else f"the {name}"
+    words = {
+        "Kw": shown,
+        "kw": named,
+        "ref": ref,
+        "Ref": capital(ref),
+        "Ref0": ref,
+        "named": named,
+        "ref_kw": named,
+        "Named": capital(named),
+        "order": "order",
+    }
+    return Thing(display=shown, words=words, plural=plural, family=family(name))
+
+
+def is_plural(phrase: str) -> bool:
+    word = _head(phrase)
+    if word in MASS or word in SINGULAR_S:
+        return False
+    return word in IRREGULAR or (word.endswith("s") and not word.endswith(("ss", "us", "is", "'s", "’s")))
+
+
+def is_mass(phrase: str) -> bool:
+    return _head(phrase) in MASS
+
+
+def family(phrase: str) -> str:
+    """The family of the head noun; of a name, of the last noun that is known."""
+    tokens = [_head(phrase), *reversed(phrase.lower().split())]
+    return next((nouns()[noun] for token in tokens if (noun := _singular_or_same(token)) in nouns()), "")
+
+
+@lru_cache(maxsize=1)
+def nouns() -> dict[str, str]:
+    return {line[0]: "" if line[1] == "-" else line[1] for line in noun_lines(Language.EN)}
+
+
+def lower_value(value: str) -> str:
+    """Small when the first word is a common one; names and abbreviations keep their capitals."""
+    first = re.split(r"[\s,;/]", value, maxsplit=1)[0]
+    small = first.lower()
+    if first != small and first[1:] == first[1:].lower() and (small in SMALL or _singular_or_same(small) in nouns()):
+        return small + value[len(first) :]
+    return value
+
+
+def secondary(keywords: Sequence[str]) -> dict[str, str]:
+    return {"secondary": listed([_small(word) for word in keywords], "or")} if keywords else {}
+
+
+def _core(keyword: str) -> tuple[str, str]:
+    if match := VERB.match(keyword):
+        return "verb", _small(re.sub(r"\s+online$", "", match[1], flags=re.I))
+    if OTHER.search(keyword):
+        core = " ".join(OTHER.sub(" ", keyword).split()) or keyword
+        return "other", _small(core)
+    return "plain", _small(keyword)
+
+
+def _bare(core: str, no_article: bool, category: bool) -> str:
+    if no_article:
+        return core
+    return f"the {core} range" if category else f"the {core}"
+
+
+def _small(phrase: str) -> str:
+    """Ordinary words small, names as they are."""
+    return " ".join(lower_value(word) for word in phrase.split())
+
+
+def _head(phrase: str) -> str:
+    before = PREPOSITION.split(f"{phrase} ", maxsplit=1)[0].strip()
+    return before.split(" ")[-1].lower().strip(".,;:!?()") if before else phrase.lower()
+
+
+def _singular_or_same(word: str) -> str:
+    for ending, instead in (("ies", "y"), ("ves", "f"), ("sses", "ss"), ("ches", "ch"), ("shes", "sh"), ("s", "")):
+        if word not in nouns() and word.endswith(ending) and (cut := word[: -len(ending)] + instead) in nouns():
+            return cut
+    return word
+
+
+def _too_close(head: str, request: PageRequest) -> bool:
+    """Whether the short form is a keyword itself, which would then stand in every other sentence."""
+    stem = head.rstrip("s")
+    return any(keyword.lower().strip().rstrip("s") == stem for keyword in request.keywords)
+
+
+GRAMMAR: Final = Grammar(
+    thing=thing,
+    join=lambda items: listed(items, "and"),
+    join_or=lambda items: listed(items, "or"),
+    secondary=secondary,
+    lower_value=lower_value,
+)

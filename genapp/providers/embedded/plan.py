@@ -1,0 +1,116 @@
+"""The plan of one page: what is known, in words and themes; the same for each of its components."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from hashlib import blake2b
+from typing import Final
+
+from genapp.page.request import Language, PageType
+from genapp.providers.base import Brief
+from genapp.providers.embedded.choose import Chooser
+from genapp.providers.embedded.items import Item, Quote, read_items, read_quotes, without
+from genapp.providers.embedded.language import GRAMMARS, Grammar
+from genapp.providers.embedded.language.thing import Thing
+from genapp.providers.embedded.library import Library, library
+from genapp.providers.embedded.phrase import Agreement
+from genapp.providers.embedded.voice import Voice, read_voice
+
+THEMES: Final = ("use", "materials", "fit", "technical", "range", "price", "care", "delivery", "service", "more")
+TOPIC_SKIP: Final = frozenset({"brands", "audience", "sku_count", "types"})
+MOST_TOPICS: Final = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """All a composer needs to write one component of the page."""
+
+    brief: Brief
+    library: Library
+    grammar: Grammar
+    thing: Thing
+    voice: Voice
+    items: tuple[Item, ...]
+    quotes: tuple[Quote, ...]
+    words: Mapping[str, str]
+    chooser: Chooser
+    secondary: tuple[str, ...]
+
+    @property
+    def page_type(self) -> PageType:
+        return self.brief.request.page_type
+
+    @property
+    def language(self) -> Language:
+        return self.brief.request.language
+
+    @property
+    def agreement(self) -> Agreement:
+        return Agreement(plural=self.thing.plural, gender=self.thing.gender, informal=self.voice.informal)
+
+    def item(self, *keys: str) -> Item | None:
+        return next((item for key in keys for item in self.items if item.key == key), None)
+
+    def topics(self, most: int = MOST_TOPICS) -> str:
+        """What can be compared, in words; empty when that is less than two things."""
+        nouns = topic_nouns(self.items)
+        return self.grammar.join(nouns[:most]) if len(nouns) > 1 else ""
+
+    def other_keywords(self, place: int, places: int) -> tuple[str, ...]:
+        """The share of the other keywords that belongs to one place of the page, so that each is used once."""
+        share = -(-len(self.secondary) // places) if len(self.secondary) > 3 * places else 3
+        last = place == places - 1
+        return self.secondary[place * share :] if last else self.secondary[place * share : (place + 1) * share]
+
+
+def plan(brief: Brief) -> Plan:
+    """Written again, the same page is planned with another seed, and without what a check complained of."""
+    request = brief.request
+    grammar, lib = GRAMMARS[request.language], library(request.language)
+    thing = grammar.thing(request)
+    complaints = [finding.evidence for finding in brief.findings if finding.check == "facts"]
+    items = tuple(without(read_items(brief.context.facts, request.language, grammar), complaints))
+    words = dict(thing.words) | _known(request.brand, items)
+    seed = f"{request.target_url}|{request.primary_keyword}|{request.language}"
+    made = Plan(
+        brief=brief,
+        library=lib,
+        grammar=grammar,
+        thing=thing,
+        voice=read_voice(request.brand_voice),
+        items=items,
+        quotes=read_quotes(brief.context.facts),
+        words=words,
+        chooser=Chooser(seed + _salt(brief)),
+        secondary=_other_keywords(request.keywords),
+    )
+    words["topics"], words["topics2"] = made.topics(), made.topics(4)
+    return made
+
+
+def topic_nouns(items: Iterable[Item]) -> list[str]:
+    nouns = [item.noun for item in items if item.key and item.key not in TOPIC_SKIP]
+    return list(dict.fromkeys(nouns))
+
+
+def _known(brand: str, items: Iterable[Item]) -> dict[str, str]:
+    """Single values that sentences of the page put in."""
+    by_key = {item.key: item for item in items}
+    words = {"brand": brand.strip()}
+    for key, name in (("audience", "audience"), ("sku_count", "count")):
+        if key in by_key and by_key[key].value.form in ("single", "many"):
+            words[name] = by_key[key].value.text
+    if not words["brand"] and "brands" in by_key and by_key["brands"].value.form == "single":
+        words["brand"] = by_key["brands"].value.text
+    return words
+
+
+def _other_keywords(keywords: tuple[str, ...]) -> tuple[str, ...]:
+    """Without those that are already said with the primary one."""
+    primary = f" {keywords[0].casefold()} "
+    return tuple(word for word in dict.fromkeys(keywords[1:]) if f" {word.casefold().strip()} " not in primary)
+
+
+def _salt(brief: Brief) -> str:
+    if brief.previous is None:
+        return ""
+    return blake2b(brief.previous.text.encode(), digest_size=4).hexdigest()

@@ -1,0 +1,1 @@
+"""The sentences of the embedded writer: one folder per language."""

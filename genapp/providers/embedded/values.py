@@ -1,0 +1,110 @@
+"""Reads the value of a fact: what kind of thing it says, and how it stands in the middle of a sentence."""
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from genapp.page.money import price_text
+from genapp.page.request import Language
+from genapp.providers.embedded.language import Grammar
+
+YES: Final = frozenset({"yes", "ja", "true", "y", "x", "✓", "✔"})
+NO: Final = frozenset({"no", "nein", "false", "none", "keine", "kein", "n"})
+MOST_WORDS: Final = 10
+MOST_WORDS_OF_AN_ITEM: Final = 6
+MOST_ITEMS: Final = 8
+TO: Final = {Language.EN: "to", Language.DE: "bis"}
+NUMBER: Final = r"\d+(?:[.,’']\d+)*"
+RANGE: Final = re.compile(rf"(?<![\w\-–./:])({NUMBER})\s?[-–]\s?({NUMBER})(?![\w]*[-–/:])(?!\d)")
+PERIOD: Final = re.compile(
+    rf"^({NUMBER})(?:\s?(?:[-–]|to|bis)\s?{NUMBER})?\s+(?:(?:working|business|calendar)\s+)?"
+    r"(?:hours?|days?|weeks?|months?|years?|minutes?"
+    r"|Stunden?|Tagen?|Tage?|Werktagen?|Werktage?|Arbeitstage?n?|Wochen?|Monate?n?|Jahre?n?|Minuten?)$",
+    re.I,
+)
+AMOUNT: Final = re.compile(
+    r"^(?:(?P<before>[€$£]|EUR|USD|GBP|CHF)\s?)?(?P<number>\d+(?:[.,’']\d{3})*(?:[.,]\d{1,2})?)"
+    r"(?:\s?(?P<after>[€$£]|EUR|USD|GBP|CHF|Euro))?$",
+    re.I,
+)
+CODES: Final = {"€": "EUR", "$": "USD", "£": "GBP", "EURO": "EUR"}
+FROM: Final = re.compile(r"^(?:from|starting at|ab)\s+(.+)$", re.I)
+CLAUSE: Final = re.compile(
+    r"[.;:!?]\s|\s[-–—]\s|\b(?:is|are|was|can|has|have|must|should|will|ist|sind|kann|können|hat|haben|wird|werden|muss|soll)\b",
+    re.I,
+)
+FACET: Final = re.compile(r"(?<=[^\d\s]),\s+(?=\S)|(?<=\d),\s+(?=[^\W\d])|;\s+")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Value:
+    """`form` is yes, no, period, amount, range, from, single, many or long."""
+
+    text: str
+    form: str
+    plural: bool = False
+    dative: str = ""
+
+
+def read_value(raw: str, language: Language, grammar: Grammar, *, price: bool = False) -> Value:
+    """Never changes a number or a unit; only their spelling follows the language."""
+    text = " ".join(raw.split()).rstrip(" .;,!")
+    low = text.casefold()
+    if low in YES or low in NO:
+        return Value(text=text, form="yes" if low in YES else "no")
+    if price:
+        return _price(text, language)
+    spoken = RANGE.sub(rf"\1 {TO[language]} \2", text)
+    if match := PERIOD.match(text):
+        spoken = grammar.lower_value(spoken)
+        return Value(text=spoken, form="period", plural=spoken != text or match[1] != "1", dative=_dative(spoken))
+    items = [grammar.lower_value(item.strip()) for item in FACET.split(spoken)]
+    if _is_list(items, text):
+        return Value(text=grammar.join(items), form="many", plural=True)
+    if (
+        len(text.split()) > MOST_WORDS
+        or CLAUSE.search(f"{text} ")
+        or "," in spoken.replace(", ", ",,") * (len(items) > 1)
+    ):
+        return Value(text=spoken, form="long")
+    spoken = grammar.lower_value(spoken)
+    joined = re.search(r"\s(?:and|und|&)\s", spoken) is not None
+    return Value(text=spoken, form="many" if joined else "single", plural=joined)
+
+
+def _is_list(items: list[str], text: str) -> bool:
+    short = all(0 < len(item.split()) <= MOST_WORDS_OF_AN_ITEM for item in items)
+    odd = re.search(r"\b(?:and|und|or|oder)\b|[.:!?]\s|\s[-–—]\s", text)
+    return 1 < len(items) <= MOST_ITEMS and short and not odd
+
+
+def _price(text: str, language: Language) -> Value:
+    if amount := _amount(text, language):
+        return Value(text=amount, form="amount")
+    if match := FROM.match(text):
+        amount = _amount(match[1], language)
+        return Value(text=amount or match[1], form="from") if amount else Value(text=text, form="long")
+    spoken = RANGE.sub(rf"\1 {TO[language]} \2", text)
+    ranged = re.fullmatch(
+        rf"(?:[€$£]\s?)?{NUMBER}\s?(?:[€$£]|EUR|Euro)?\s(?:to|bis)\s(?:[€$£]\s?)?{NUMBER}\s?(?:[€$£]|EUR|USD|GBP|CHF|Euro)?",
+        spoken,
+    )
+    return Value(text=spoken, form="range" if ranged else "long")
+
+
+def _amount(text: str, language: Language) -> str:
+    """One price with its currency in the form of the language; empty when it is anything else."""
+    match = AMOUNT.match(text)
+    if not match or not (sign := match["before"] or match["after"]):
+        return ""
+    number = match["number"].replace("’", "").replace("'", "")
+    decimal = re.sub(r"[.,](?=\d{3}\b)", "", number).replace(",", ".")
+    code = CODES.get(sign.upper(), sign.upper())
+    whole = "." not in decimal
+    shown = price_text(decimal, code, language)
+    return re.sub(r"[.,]00(?!\d)", "", shown) if whole else shown
+
+
+def _dative(text: str) -> str:
+    """ "2 bis 4 Werktage" after "von" is "2 bis 4 Werktagen"."""
+    return f"{text}n" if text.endswith(("tage", "Tage", "Jahre", "Monate")) else text
