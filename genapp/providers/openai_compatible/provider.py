@@ -26,6 +26,9 @@ log = logging.getLogger(__name__)
 MOST_DIALECTS: Final = 6
 CHECK_SECONDS: Final = 15.0
 
+NO_WAY_OUT: Final = "the connection to the provider cannot be set up on this machine"
+NO_WAY_OUT_HINT: Final = "check the variables HTTPS_PROXY, HTTP_PROXY, ALL_PROXY, SSL_CERT_FILE and SSL_CERT_DIR"
+
 
 class OpenAICompatible:
     """A server at `base_url`. What it does not understand, it is not asked a second time."""
@@ -134,7 +137,10 @@ class OpenAICompatible:
     def _connected(self, address: Address) -> httpx.AsyncClient:
         """Made at the first call, in the event loop that will use it."""
         if self._client is None:
-            self._client = make_client(address)
+            try:
+                self._client = make_client(address)
+            except (ValueError, ImportError, OSError):  # their words may hold a proxy's password
+                raise ProviderRejected(NO_WAY_OUT, provider=self._name, hint=NO_WAY_OUT_HINT) from None
         return self._client
 
 

@@ -254,6 +254,17 @@ async def test_a_set_up_that_is_not_whole_says_what_is_missing(base_url: str, mo
     assert "GENAPP_PROVIDER_" in caught.value.hint
 
 
+async def test_a_proxy_that_makes_no_sense_is_told_without_its_password(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("HTTPS_PROXY", "nonsense://user:canary@proxy.example")
+    provider = OpenAICompatible(base_url="https://api.example/v1", model="m")
+
+    with pytest.raises(ProviderRejected) as caught:
+        await provider.complete(a_prompt())
+
+    assert "HTTPS_PROXY" in caught.value.hint
+    assert "canary" not in "".join(traceback.format_exception(caught.value))
+
+
 async def test_the_key_is_in_no_error_no_answer_and_no_log(caplog: pytest.LogCaptureFixture):
     caplog.set_level(logging.DEBUG)
     shown = io.StringIO()
