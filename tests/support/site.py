@@ -15,6 +15,7 @@ Tools: /echo (says which headers came). `site.requests` holds the paths asked fo
 """
 
 import contextlib
+import functools
 import gzip
 import html
 import threading
@@ -110,6 +111,7 @@ def _special() -> dict[str, Page]:
     }
 
 
+@functools.cache
 def _bomb(*, gzip_form: bool) -> bytes:
     """About 200 MB of blanks in 200 kB."""
     packer = zlib.compressobj(9, zlib.DEFLATED, 31 if gzip_form else 15)

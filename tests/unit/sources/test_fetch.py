@@ -240,7 +240,7 @@ async def test_the_name_in_the_certificate_is_checked_against_the_address(secure
 def secure_site(tmp_path):
     """An https server on loopback with a certificate for shop.example.com that only this test trusts."""
     key, certificate = tmp_path / "key.pem", tmp_path / "cert.pem"
-    command = "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 1".split()
+    command = ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"]
     subject = ["-subj", "/CN=shop.example.com", "-addext", "subjectAltName=DNS:shop.example.com"]
     subprocess.run([*command, *subject, "-keyout", key, "-out", certificate], check=True, capture_output=True)
     server = HTTPServer(("127.0.0.1", 0), _Secure)

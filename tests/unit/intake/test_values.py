@@ -1,0 +1,122 @@
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from genapp.intake.values import Wrong, read_answer, read_deadline, read_language, read_number, read_page_type
+from genapp.page.request import Language, PageType
+
+NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("0", 0),
+        ("1200", 1200),
+        ("1,200", 1200),
+        ("1.200", 1200),
+        ("1 200", 1200),
+        ("1\u00a0200", 1200),
+        ("1\u202f200", 1200),
+        ("1'200", 1200),
+        ("1.200.000", 1_200_000),
+        ("1200.0", 1200),
+        ("12,00", 12),
+        ("１２", 12),
+        (" 7 ", 7),
+    ],
+)
+def test_numbers_are_read_in_every_usual_form(text, number):
+    assert read_number(text) == number
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["-1", "1.5", "12,5", "1,20", "1,2000", "1,200.000", "1e3", "about 5", "five", "½", "1..200", "9" * 13, "1_000"],
+)
+def test_what_is_no_whole_number_is_refused(text):
+    with pytest.raises(Wrong):
+        read_number(text)
+
+
+@given(st.integers(0, 10**9), st.sampled_from([",", ".", " ", "'", ""]))
+def test_a_number_reads_the_same_with_any_separator(number, separator):
+    assert read_number(f"{number:,}".replace(",", separator)) == number
+
+
+@pytest.mark.parametrize(
+    ("text", "moment"),
+    [
+        ("2026-12-01", datetime(2026, 12, 1, 23, 59, 59, tzinfo=UTC)),
+        ("2026-12-01T08:30", datetime(2026, 12, 1, 8, 30, tzinfo=UTC)),
+        ("2026-12-01 08:30", datetime(2026, 12, 1, 8, 30, tzinfo=UTC)),
+        ("2026-12-01T08:30:00Z", datetime(2026, 12, 1, 8, 30, tzinfo=UTC)),
+        ("2026-12-01T08:30+01:00", datetime(2026, 12, 1, 7, 30, tzinfo=UTC)),
+        ("2025-01-01", datetime(2025, 1, 1, 23, 59, 59, tzinfo=UTC)),
+        ("48 h", NOON + timedelta(hours=48)),
+        ("48h", NOON + timedelta(hours=48)),
+        ("3 days", NOON + timedelta(days=3)),
+        ("in 2 Wochen", NOON + timedelta(days=14)),
+    ],
+)
+def test_deadlines_are_read(text, moment):
+    assert read_deadline(text, now=NOON) == moment
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "31.03.2027",
+        "03/04/2027",
+        "2027-02-30",
+        "2027-3-1",
+        "20270301",
+        "soon",
+        "3",
+        "0001-01-01T00:00+14:00",
+        "9999-12-31",
+    ],
+)
+def test_a_date_that_could_mean_two_days_is_refused(text):
+    with pytest.raises(Wrong):
+        read_deadline(text, now=NOON)
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("en", Language.EN),
+        ("EN", Language.EN),
+        ("en-GB", Language.EN),
+        ("en_US", Language.EN),
+        ("English", Language.EN),
+        ("englisch", Language.EN),
+        ("de-DE", Language.DE),
+        ("Deutsch", Language.DE),
+        ("German", Language.DE),
+        ("de-AT", Language.DE),
+    ],
+)
+def test_languages_are_read(text, language):
+    assert read_language(text) is language
+
+
+@pytest.mark.parametrize("text", ["fr", "French", "fr-FR", "end", "e", "english please"])
+def test_a_language_that_is_not_written_is_refused(text):
+    with pytest.raises(Wrong, match="en \\(English\\) and de \\(German\\)"):
+        read_language(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "page_type"),
+    [("Category", PageType.CATEGORY), ("collection", PageType.CATEGORY), ("Landing Page", PageType.LANDING)],
+)
+def test_page_types_are_read(text, page_type):
+    assert read_page_type(text) is page_type
+
+
+def test_answers_are_read():
+    assert [read_answer(text) for text in ("yes", "TRUE", "1", "Ja")] == [True] * 4
+    assert [read_answer(text) for text in ("no", "False", "0", "nein")] == [False] * 4

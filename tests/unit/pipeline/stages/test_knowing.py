@@ -1,0 +1,123 @@
+"""The first two stages: validation and context building."""
+
+import pytest
+
+from genapp.errors import BadInput, StageFailed
+from genapp.page.components import PAGE_SPECS
+from genapp.page.request import Language, PageRequest, PageType, ProductLine
+from genapp.pipeline.results import CONTEXT_BUILDING, VALIDATION, Validated
+from genapp.pipeline.stages import context_building, validation
+from genapp.pipeline.work import Work
+from genapp.sources.fetch import GuardedFetcher
+from genapp.sources.gather import WebGatherer
+from genapp.sources.limits import FetchLimits
+from tests.support.site import running_site
+
+pytestmark = pytest.mark.anyio
+FACTS = ("Material: oak", "Seat height: 44 cm", "Use: reading")
+
+
+@pytest.fixture(scope="module")
+def site():
+    with running_site() as running:
+        yield running
+
+
+def work(site, path="/missing", *, allowed=True, raw=(), **given):
+    request = PageRequest(
+        **{"page_type": PageType.CATEGORY, "language": Language.EN, "keywords": ("chairs",)}
+        | {"target_url": site.url(path)}
+        | given
+    )
+    fetcher = GuardedFetcher(allow_private=allowed, limits=FetchLimits(seconds=2.0))
+    return Work(
+        job_id="1",
+        request=request,
+        spec=PAGE_SPECS[request.page_type],
+        gatherer=WebGatherer(fetcher),
+        writer=None,
+        watcher=None,
+        store=None,
+        raw=raw,
+        allow_private_addresses=allowed,
+        results={VALIDATION: Validated(request=request)},
+    )
+
+
+async def failure(job):
+    with pytest.raises(StageFailed) as failed:
+        await context_building.run(job)
+    return failed.value
+
+
+async def test_a_checked_request_is_valid_as_it_is(site):
+    job = work(site, facts=FACTS, products=(ProductLine(name="A", price="5.00", currency="EUR"),), sku_count=3)
+
+    assert (await validation.run(job)).request == job.request
+
+
+async def test_rules_that_changed_since_are_told_field_by_field(site):
+    with pytest.raises(BadInput) as bad:
+        await validation.run(work(site, allowed=False, keywords=("k" * 100,)))
+
+    assert [problem.field for problem in bad.value.problems] == ["targetUrl", "keywords"]
+
+
+async def test_problems_name_the_fields_as_they_were_handed_in(site):
+    raw = (("Type", "category"), ("Link", "ftp://x"), ("Keyword", "a"), ("Lang", "en"))
+
+    with pytest.raises(BadInput) as bad:
+        await validation.run(work(site, raw=raw))
+
+    assert [problem.field for problem in bad.value.problems] == ["Link"]
+
+
+async def test_a_page_is_written_from_the_users_facts_when_the_target_is_gone(site):
+    context = await context_building.run(work(site, facts=FACTS))
+
+    assert [fact.text for fact in context.facts.facts] == list(FACTS)
+    assert context.sources[0].reason == "the page answered 404 (not found)"
+
+
+async def test_a_page_is_written_from_its_target_alone(site):
+    context = await context_building.run(work(site, "/lamp", page_type=PageType.PRODUCT))
+
+    assert len(context.facts.facts) > 10
+
+
+async def test_too_little_is_a_failure_that_says_what_to_add(site):
+    error = await failure(work(site, facts=("Material: oak",), brand="Northwood", sku_count=500))
+
+    assert error.message == "Only 1 fact is known about this page (the page answered 404 (not found))."
+    assert error.hint.startswith('Add at least 2 facts about the range, such as "Material: oak and ash"')
+
+
+async def test_a_shell_is_read_but_states_too_little(site):
+    error = await failure(work(site, "/shell", page_type=PageType.LANDING))
+
+    assert error.message == "No fact is known about this page (the target page was read, but states too little)."
+    assert error.hint.startswith("Add at least 3 facts about the offer")
+
+
+async def test_on_a_product_page_product_lines_count_once(site):
+    lines = tuple(ProductLine(name=f"P{n}", price="5.00", currency="EUR") for n in range(5))
+
+    error = await failure(work(site, page_type=PageType.PRODUCT, products=lines, facts=("Material: oak",)))
+
+    assert error.message.startswith("Only 2 facts are known")
+    assert "Add at least 1 fact about the product" in error.hint
+    assert await context_building.run(work(site, products=lines))
+
+
+async def test_names_and_numbers_of_an_article_describe_nothing(site):
+    facts = ("SKU: 12", "GTIN: 4006381333931", "Brand: Northwood", "Material: oak")
+
+    assert (await failure(work(site, page_type=PageType.PRODUCT, facts=facts))).message.startswith("Only 1 fact")
+
+
+def test_the_stages_stand_in_the_pipeline():
+    from genapp.pipeline.standard import STAGES
+
+    runs = {stage.name: stage.run for stage in STAGES}
+    assert runs[VALIDATION] is validation.run
+    assert runs[CONTEXT_BUILDING] is context_building.run
