@@ -11,6 +11,7 @@ _tables = SQLModel.metadata.tables
 
 JOB: Final[Table] = _tables["job"]
 JOB_EVENT: Final[Table] = _tables["job_event"]
+PART: Final[Table] = _tables["part"]
 STAGE_RUN: Final[Table] = _tables["stage_run"]
 WORKER: Final[Table] = _tables["worker"]
 FAIR_CLOCK: Final[Table] = _tables["fair_clock"]

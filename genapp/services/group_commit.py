@@ -1,4 +1,4 @@
-"""Gathers the writes of one process into few short transactions, each write in a savepoint of its own."""
+"""Gathers the writes of one process into few short transactions, in which one that fails harms no other."""
 
 import asyncio
 import logging
@@ -92,19 +92,30 @@ class GroupCommit:
         return group, False
 
     def _commit(self, group: list[_Write]) -> None:
-        try:
-            with transaction(self._engine) as session:
-                outcomes = [_attempt(session, item) for item in group]
-        except Exception as error:
-            log.warning("commit.group_failed", extra={"writes": len(group), "error": str(error)})
+        if len(group) == 1:
+            self._commit_alone(group[0])
+            return
+        outcomes = self._together(group, run=lambda session, item: item.run(session))
+        if outcomes is None:  # one of them failed: once more, so that it harms itself only
+            outcomes = self._together(group, run=_in_savepoint)
+        if outcomes is None:  # the database did
             for item in group:
                 self._commit_alone(item)
             return
         for item, outcome in zip(group, outcomes, strict=True):
             _settle(item, outcome)
 
+    def _together(self, group: list[_Write], *, run: Callable[[Session, _Write], object]) -> list[object] | None:
+        """All writes in one transaction; None when it failed as a whole."""
+        try:
+            with transaction(self._engine) as session:
+                return [run(session, item) for item in group]
+        except Exception as error:
+            log.debug("commit.group_failed", extra={"writes": len(group), "error": str(error)})
+            return None
+
     def _commit_alone(self, item: _Write) -> None:
-        """After the group's transaction failed: each write by itself, with patience for the database."""
+        """One write by itself, with patience for the database; also each of a group whose transaction failed."""
         for number in range(1, TRIES_ALONE + 1):
             try:
                 with transaction(self._engine) as session:
@@ -126,8 +137,8 @@ class _Failed:
     error: Exception
 
 
-def _attempt(session: Session, item: _Write) -> object:
-    """Run one write of a group. One that fails leaves no rows behind, and no notes in `session.info` either."""
+def _in_savepoint(session: Session, item: _Write) -> object:
+    """One that fails leaves no rows behind, and no notes in `session.info` either."""
     notes = {key: copy(value) for key, value in session.info.items()}
     try:
         with session.begin_nested():

@@ -3,25 +3,42 @@
 import logging
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Final
 
+from sqlalchemy import bindparam, func, insert, update
 from sqlmodel import Session, col, select
 
 from genapp.db.engine import db_now
 from genapp.db.models import Job, StageRunRow
+from genapp.db.tables import JOB, STAGE_RUN
 from genapp.pipeline.pipeline import Pipeline
 from genapp.pipeline.results import COMPONENT_GENERATION
 from genapp.pipeline.stage import Outcome, Stage, StageRun
 from genapp.services.events import append_event
-from genapp.services.fence import held_job
+from genapp.services.fence import IS_HELD, run_held
 from genapp.services.group_commit import Commit
 from genapp.services.json_text import dump, load
-from genapp.services.parts import Parts
+from genapp.services.parts import JOB_GOES_ON, Parts
 from genapp.services.progress import Progress
 
 log = logging.getLogger(__name__)
 
 RUNNING = "running"
 ABANDONED = "abandoned"
+
+
+JOB_STARTS: Final = (
+    update(JOB)
+    .where(*IS_HELD)
+    .values(
+        stage=bindparam("at"),
+        progress=bindparam("percent"),
+        started_at=func.coalesce(JOB.c.started_at, bindparam("now", type_=JOB.c.started_at.type)),
+    )
+    .returning(JOB.c.revision, JOB.c.attempts, JOB.c.cancel_requested)
+)
+RUN_STARTS: Final = insert(STAGE_RUN).values(outcome=RUNNING, reason="", result="", seconds=0).returning(STAGE_RUN.c.id)
+RUN_FINISHES: Final = update(STAGE_RUN).where(STAGE_RUN.c.id == bindparam("of_run"))
 
 
 class CancelRequested(Exception):
@@ -53,38 +70,25 @@ class DbJournal:
         facts = {"stage": stage.name, "outcome": run.outcome.value, "seconds": round(run.seconds, 3)}
         log.info("stage.done", extra=facts)
 
-    def _write_started(self, session: Session, stage: Stage) -> int | None:
-        job = held_job(session, self.job_id, self.token)
+    def _write_started(self, session: Session, stage: Stage) -> int:
+        now = db_now(session)
+        job = run_held(
+            session, JOB_STARTS, self.job_id, self.token, at=stage.name, percent=self.progress.percent, now=now
+        )
         if job.cancel_requested:
             raise CancelRequested
-        now = db_now(session)
-        row = StageRunRow(
-            job_id=job.id,
-            revision=job.revision,
-            stage=stage.name,
-            attempt=job.attempts + 1,
-            token=self.token,
-            started_at=now,
-        )
-        session.add(row)
-        job.stage = stage.name
-        job.started_at = job.started_at or now
-        job.progress = self.progress.percent
-        append_event(session, job, "stage_started", f"{stage.name} started")
-        session.flush()
-        return row.id
+        row = {"job_id": self.job_id, "revision": job.revision, "stage": stage.name, "attempt": job.attempts + 1}
+        row |= {"token": self.token, "started_at": now}
+        append_event(session, self.job_id, "stage_started", f"{stage.name} started")
+        return session.connection().execute(RUN_STARTS, row).scalar_one()
 
     def _write_finished(self, session: Session, stage: Stage, run: StageRun, texts: Parts.Texts) -> None:
-        job = held_job(session, self.job_id, self.token)
+        run_held(session, JOB_GOES_ON, self.job_id, self.token, percent=self.progress.percent)
         self.parts.write(session, texts)
-        row = session.get_one(StageRunRow, self._row_id)
-        row.outcome = run.outcome.value
-        row.reason = run.reason
-        row.seconds = round(run.seconds, 4)
-        if run.result is not None:
-            row.result = dump(run.result)
-        job.progress = max(job.progress, self.progress.percent)
-        append_event(session, job, f"stage_{run.outcome.value}", _sentence(run))
+        row = {"of_run": self._row_id, "outcome": run.outcome.value, "reason": run.reason}
+        row |= {"seconds": round(run.seconds, 4), "result": "" if run.result is None else dump(run.result)}
+        session.connection().execute(RUN_FINISHES, row)
+        append_event(session, self.job_id, f"stage_{run.outcome.value}", _sentence(run))
 
 
 def stored_results(session: Session, job: Job, pipeline: Pipeline) -> dict[str, object]:

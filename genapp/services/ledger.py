@@ -5,18 +5,18 @@ import hashlib
 import json
 import logging
 import time
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from sqlmodel import Session, col, select
+from sqlalchemy import bindparam, insert, select, update
+from sqlmodel import Session
 
 from genapp.db.engine import db_now
-from genapp.db.models import ProviderCall
+from genapp.db.tables import JOB, PROVIDER_CALL
 from genapp.errors import BadAnswer, GenappError
 from genapp.page.components import Component
 from genapp.providers.base import Completion, OnText, Prompt, Provider
-from genapp.services.fence import held_job
+from genapp.services.fence import IS_HELD, run_held
 from genapp.services.group_commit import Commit
 from genapp.services.held import Held, StopReason
 from genapp.services.json_text import dump
@@ -27,6 +27,28 @@ STARTED: Final = "started"
 ANSWERED: Final = "answered"
 FAILED: Final = "failed"
 OUTCOME_UNKNOWN: Final = "outcome_unknown"
+
+JOB_HELD: Final = select(JOB.c.cancel_requested).where(*IS_HELD).with_for_update()
+EARLIER: Final = (
+    select(PROVIDER_CALL)
+    .where(
+        *(PROVIDER_CALL.c[name] == bindparam(f"my_{name}") for name in ("job_id", "revision", "component", "ordinal"))
+    )
+    .order_by(PROVIDER_CALL.c.number)
+)
+OPEN: Final = insert(PROVIDER_CALL).returning(PROVIDER_CALL.c.id)
+SETTLE: Final = update(PROVIDER_CALL).where(PROVIDER_CALL.c.id == bindparam("of_call"))
+NOTHING_YET: Final[dict[str, object]] = {
+    "state": STARTED,
+    "answer": "",
+    "error_code": "",
+    "error_message": "",
+    "input_tokens": 0,
+    "output_tokens": 0,
+    "usage_estimated": False,
+    "cost_micros": 0,
+    "seconds": 0.0,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,43 +90,23 @@ class Ledger:
 
     async def _open(self, component: str, ordinal: int, print_: str, *, reuse: bool = True) -> Opened:
         def write(session: Session) -> Opened:
-            if held_job(session, self.job_id, self.token).cancel_requested:
+            if run_held(session, JOB_HELD, self.job_id, self.token).cancel_requested:
                 return Opened(cancelled=True)
-            earlier = self._earlier(session, component, ordinal)
-            for call in earlier:
-                _give_up_on(call)
+            mine = {"job_id": self.job_id, "revision": self.revision, "component": component, "ordinal": ordinal}
+            earlier = session.connection().execute(EARLIER, {f"my_{name}": mine[name] for name in mine}).all()
+            _give_up_on([call.id for call in earlier if call.state == STARTED and not call.error_code], session)
             kept = [call for call in earlier if call.state == ANSWERED and call.fingerprint == print_]
             if reuse and kept:
                 return Opened(answer=kept[-1].answer)
-            call = ProviderCall(
-                job_id=self.job_id,
-                revision=self.revision,
-                component=component,
-                ordinal=ordinal,
-                number=max((call.number for call in earlier), default=0) + 1,
-                fingerprint=print_,
-                provider=self.provider.name,
-                model=self.provider.model,
-                started_at=db_now(session),
-            )
-            session.add(call)
-            session.flush()
-            return Opened(call_id=call.id or 0)
+            call = NOTHING_YET | mine | {"number": len(earlier) + 1, "fingerprint": print_}
+            call |= {"provider": self.provider.name, "model": self.provider.model, "started_at": db_now(session)}
+            return Opened(call_id=session.connection().execute(OPEN, call).scalar_one())
 
         opened = await self.commit(write)
         if opened.cancelled:
             self.held.stop(self.job_id, StopReason.CANCELLED)
             raise asyncio.CancelledError
         return opened
-
-    def _earlier(self, session: Session, component: str, ordinal: int) -> list[ProviderCall]:
-        statement = select(ProviderCall).where(
-            ProviderCall.job_id == self.job_id,
-            ProviderCall.revision == self.revision,
-            ProviderCall.component == component,
-            ProviderCall.ordinal == ordinal,
-        )
-        return list(session.exec(statement.order_by(col(ProviderCall.number))))
 
     def _read(self, answer: str | None, prompt: Prompt) -> Completion | None:
         if answer is None:
@@ -125,16 +127,11 @@ class Ledger:
         await self._settle(call_id, began, _answered(completion))
         return completion
 
-    async def _settle(self, call_id: int, began: float, change: Callable[[ProviderCall], None]) -> None:
+    async def _settle(self, call_id: int, began: float, outcome: dict[str, object]) -> None:
         """Without a look at the token: what was asked and paid is true whoever holds the job now."""
-        seconds = round(time.perf_counter() - began, 4)
-
-        def write(session: Session) -> None:
-            call = session.get_one(ProviderCall, call_id)
-            call.seconds = seconds
-            change(call)
-
-        await asyncio.shield(asyncio.ensure_future(self.commit(write)))
+        values = outcome | {"of_call": call_id, "seconds": round(time.perf_counter() - began, 4)}
+        settling = self.commit(lambda session: session.connection().execute(SETTLE, values).close())
+        await asyncio.shield(asyncio.ensure_future(settling))
 
 
 def fingerprint(provider: Provider, prompt: Prompt) -> str:
@@ -152,36 +149,34 @@ def fingerprint(provider: Provider, prompt: Prompt) -> str:
     return hashlib.sha256(json.dumps(asked).encode()).hexdigest()
 
 
-def _give_up_on(call: ProviderCall) -> None:
-    """A call still open when another worker comes by: its own worker died, and nobody knows what it cost."""
-    if call.state == STARTED and not call.error_code:
-        call.error_code = OUTCOME_UNKNOWN
-        call.error_message = "the worker stopped before the answer was stored; the call may have been paid for"
+def _give_up_on(call_ids: list[int], session: Session) -> None:
+    """Calls still open when another worker comes by: their own worker died, and nobody knows what they cost."""
+    if call_ids:
+        gone = {
+            "error_code": OUTCOME_UNKNOWN,
+            "error_message": "the worker stopped before the answer was stored; the call may have been paid for",
+        }
+        session.connection().execute(update(PROVIDER_CALL).where(PROVIDER_CALL.c.id.in_(call_ids)).values(gone))
 
 
-def _answered(completion: Completion) -> Callable[[ProviderCall], None]:
-    def change(call: ProviderCall) -> None:
-        call.state = ANSWERED
-        call.error_code, call.error_message = "", ""
-        call.answer = completion.text
-        call.model = completion.model
-        call.input_tokens = completion.usage.input_tokens
-        call.output_tokens = completion.usage.output_tokens
-        call.usage_estimated = completion.usage.estimated
-        call.cost_micros = completion.cost_micros
+def _answered(completion: Completion) -> dict[str, object]:
+    return {
+        "state": ANSWERED,
+        "error_code": "",
+        "error_message": "",
+        "answer": completion.text,
+        "model": completion.model,
+        "input_tokens": completion.usage.input_tokens,
+        "output_tokens": completion.usage.output_tokens,
+        "usage_estimated": completion.usage.estimated,
+        "cost_micros": completion.cost_micros,
+    }
 
-    return change
 
-
-def _failed(error: BaseException) -> Callable[[ProviderCall], None]:
-    def change(call: ProviderCall) -> None:
-        call.state = FAILED
-        call.answer = error.answer if isinstance(error, BadAnswer) else ""
-        if isinstance(error, asyncio.CancelledError):
-            call.error_code = "stopped"
-            call.error_message = "the request was closed before its answer came; it may have been paid for"
-        else:
-            call.error_code = error.code if isinstance(error, GenappError) else "internal"
-            call.error_message = str(error)
-
-    return change
+def _failed(error: BaseException) -> dict[str, object]:
+    if isinstance(error, asyncio.CancelledError):
+        code, message = "stopped", "the request was closed before its answer came; it may have been paid for"
+    else:
+        code, message = error.code if isinstance(error, GenappError) else "internal", str(error)
+    answer = error.answer if isinstance(error, BadAnswer) else ""
+    return {"state": FAILED, "answer": answer, "error_code": code, "error_message": message}

@@ -7,19 +7,22 @@ from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from sqlmodel import Session, select
+from sqlalchemy import bindparam, update
+from sqlmodel import Session
 
 from genapp.db.engine import db_now, mark_changed
-from genapp.db.models import Job, Part
+from genapp.db.queries.upsert import insert_or
+from genapp.db.tables import JOB, PART
 from genapp.errors import LeaseLost
 from genapp.page.components import Component, ComponentKind, PageSpec
-from genapp.services.fence import held_job
+from genapp.services.fence import IS_HELD, run_held
 from genapp.services.group_commit import Commit
 from genapp.services.json_text import dump
 from genapp.services.progress import Progress
 
 log = logging.getLogger(__name__)
 
+JOB_GOES_ON: Final = update(JOB).where(*IS_HELD).values(progress=bindparam("percent")).returning(JOB.c.id)
 WRITE_EVERY_SECONDS: Final = 0.15
 WRITING = "writing"
 WRITTEN = "written"
@@ -75,12 +78,27 @@ class Parts:
 
     def write(self, session: Session, texts: Texts) -> None:
         """Store texts in a transaction whose job is held."""
+        if not texts:
+            return
         now = db_now(session)
-        for text in texts.values():
-            row = self._row(session, text.kind)
-            row.state, row.ordinal, row.text, row.component = text.state, text.ordinal, text.text, text.component
-            row.updated_at = now
-            session.add(row)
+        rows = [
+            {
+                "job_id": self._job_id,
+                "revision": self._revision,
+                "kind": text.kind.value,
+                "position": self._positions.get(text.kind, len(self._positions)),
+                "state": text.state,
+                "ordinal": text.ordinal,
+                "text": text.text,
+                "component": text.component,
+                "updated_at": now,
+            }
+            for text in texts.values()
+        ]
+        statement = insert_or(session, PART)
+        newest = {name: statement.excluded[name] for name in ("state", "ordinal", "text", "component", "updated_at")}
+        upsert = statement.on_conflict_do_update(index_elements=["job_id", "revision", "kind"], set_=newest)
+        session.connection().execute(upsert, rows)
 
     @contextlib.asynccontextmanager
     async def writing_down(self) -> AsyncIterator[None]:
@@ -122,20 +140,6 @@ class Parts:
             raise
 
     def _write_progress(self, session: Session, texts: Texts) -> None:
-        job: Job = held_job(session, self._job_id, self._token)
-        job.progress = max(job.progress, self._progress.percent)
+        run_held(session, JOB_GOES_ON, self._job_id, self._token, percent=self._progress.percent)
         self.write(session, texts)
-        mark_changed(session, job.id)
-
-    def _row(self, session: Session, kind: ComponentKind) -> Part:
-        statement = select(Part).where(
-            Part.job_id == self._job_id, Part.revision == self._revision, Part.kind == kind.value
-        )
-        found = session.exec(statement).one_or_none()
-        return found or Part(
-            job_id=self._job_id,
-            revision=self._revision,
-            kind=kind.value,
-            position=self._positions.get(kind, len(self._positions)),
-            updated_at=db_now(session),
-        )
+        mark_changed(session, self._job_id)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from genapp.jobs.progress import progress_of
+from genapp.jobs.progress import forward, progress_of
 
 
 @dataclass(slots=True, kw_only=True)
@@ -15,8 +15,12 @@ class Progress:
     written: int = 0
     writing: bool = False
     """True in the stage that writes the components."""
+    highest: float = 0.0
 
     @property
     def percent(self) -> float:
+        """Never goes back."""
         written = self.written if self.writing else 0
-        return progress_of(stages_done=self.done, stages=self.stages, parts_done=written, parts=self.components)
+        now = progress_of(stages_done=self.done, stages=self.stages, parts_done=written, parts=self.components)
+        self.highest = forward(self.highest, now)
+        return self.highest
