@@ -1,8 +1,9 @@
-"""A worker is killed with SIGKILL in the middle of a job: the job goes on elsewhere, and nothing is paid twice.
+"""A worker is killed, frozen or stopped in the middle of a job: the job goes on elsewhere, and nothing is paid twice.
 
 The judge is the provider's server: a process of its own that counts calls and prompts asked again.
 """
 
+import signal
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ from genapp.db.models import ContentVersion, Job, ProviderCall, StageRunRow
 from genapp.pipeline.results import CONTEXT_BUILDING, STAGE_NAMES, VALIDATION
 from genapp.services import queue_settings
 from genapp.services.submit import PageOrder, submit_page
-from tests.support.processes import Processes, ProviderServer, processes, provider_server, until
+from tests.support.work_processes import Processes, ProviderServer, processes, provider_server, until
 from tests.support.queue import a_request
 
 FACTS = (
@@ -30,7 +31,7 @@ FACTS = (
 
 @pytest.fixture
 def provider():
-    with provider_server(latency=1.5) as server:
+    with provider_server(latency=0.8) as server:
         yield server
 
 
@@ -99,6 +100,28 @@ def test_a_killed_workers_job_finishes_elsewhere_and_nothing_is_paid_twice(
     assert kept >= 2
     assert counts["repeated"] == 0, "an answered prompt was asked again"
     assert counts["calls"] <= counts["distinct_answered"] + in_flight
+    with reading(engine) as session:
+        assert len(session.exec(select(ContentVersion)).all()) == 1
+
+
+def test_a_frozen_worker_that_wakes_up_changes_nothing_any_more(
+    engine: Engine, running: Processes, provider: ProviderServer
+):
+    running.dispatcher()
+    first = running.worker("--slots", "2")
+    job_id = submit_one(engine)
+    until(lambda: answered(engine) >= 2, tell=running.log)
+    first.send_signal(signal.SIGSTOP)
+    running.worker("--slots", "2")
+    until(lambda: job_of(engine, job_id).token > 1, tell=running.log)
+    first.send_signal(signal.SIGCONT)
+
+    until(lambda: job_of(engine, job_id).state in {"completed", "failed"}, tell=running.log)
+
+    job = job_of(engine, job_id)
+    assert (job.state, job.crashes) == ("completed", 1), job.error_message
+    assert [stage for stage, _ in finished_stages(engine, job_id)] == list(STAGE_NAMES)
+    assert {token for _, token in finished_stages(engine, job_id)[2:]} == {job.token}
     with reading(engine) as session:
         assert len(session.exec(select(ContentVersion)).all()) == 1
 
