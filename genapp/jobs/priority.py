@@ -13,6 +13,7 @@ MANY_SEARCHES: Final = 10_000
 SOME_SEARCHES: Final = 1_000
 PRESSING_HOURS: Final = 24
 SOON_HOURS: Final = 72
+RENEWAL_STEP: Final = timedelta(seconds=1)
 PRESSING_POINTS: Final = 30
 SOON_POINTS: Final = 20
 STATUS_POINTS: Final = {ContentStatus.MISSING: 20, ContentStatus.OUTDATED: 10}
@@ -107,6 +108,15 @@ def deadline_points(*, deadline: datetime | None, now: datetime) -> int:
     if hours_left < PRESSING_HOURS:
         return PRESSING_POINTS
     return SOON_POINTS if hours_left < SOON_HOURS else 0
+
+
+def next_renewal(deadline: datetime | None, now: datetime) -> datetime | None:
+    """When the points for the deadline change next; None when they will not."""
+    if deadline is None:
+        return None
+    edges = (deadline - SOON_HOURS * HOUR, deadline - PRESSING_HOURS * HOUR)
+    # at the edge itself the points are still the lower ones
+    return next((edge + RENEWAL_STEP for edge in edges if edge >= now), None)
 
 
 def _seen(number: int | None) -> str:

@@ -10,12 +10,9 @@ from genapp.db.models import Job
 from genapp.errors import Conflict, NotFound
 from genapp.jobs.priority import Priority
 from genapp.jobs.states import FINAL, JobState, move
-from genapp.page.request import PageRequest
 from genapp.services import queue_settings
 from genapp.services.events import append_event
-from genapp.services.fair_places import FairPlaces
-from genapp.services.json_text import dump, load
-from genapp.services.submit import PageOrder, decide
+from genapp.services.placing import given_priority, place_by_score
 
 RETRIABLE: Final = frozenset({JobState.FAILED, JobState.CANCELLED})
 ONLY_RETRIABLE: Final = "only failed and cancelled jobs can be retried"
@@ -51,8 +48,7 @@ def retry(session: Session, job_id: str, *, by: User | None) -> None:
     job.not_before = job.finished_at = None
     job.error_code = job.error_stage = job.error_message = job.error_hint = job.error_id = ""
     job.queued_at = db_now(session)
-    given = Priority(job.priority) if job.priority_given else None
-    _give_place(session, job, given)
+    place_by_score(session, job, given_priority(job))
     append_event(session, job, "retried", "Back in the queue; finished stages are kept", _name(who))
     ask_wake(session)
 
@@ -66,7 +62,7 @@ def change_priority(session: Session, job_id: str, priority: Priority, *, by: Us
     if job.state not in (JobState.PENDING, JobState.RETRYING):
         raise Conflict(f"the priority of a job that is {job.state} cannot be changed; only that of a waiting one can")
     before = job.priority
-    _give_place(session, job, priority)
+    place_by_score(session, job, priority)
     append_event(session, job, "priority_changed", f"{before.upper()} before, {priority.value.upper()} now", _name(who))
     ask_wake(session)
 
@@ -78,17 +74,6 @@ def locked_job(session: Session, job_id: str) -> Job:
     if job is None:
         raise NotFound(f"there is no job {job_id!r}")
     return job
-
-
-def _give_place(session: Session, job: Job, given: Priority | None) -> None:
-    """Score the job as of now, and queue it behind its flow's waiting jobs of the same class and score."""
-    decision = decide(PageOrder(request=load(PageRequest, job.request), priority=given))
-    places = FairPlaces(session, job.flow)
-    job.priority, job.priority_given = decision.priority.value, decision.given
-    job.rank, job.score, job.order_score = decision.priority.rank, decision.score, -decision.score
-    job.score_parts = dump(decision.parts)
-    job.fair_start = places.next(rank=job.rank, score=job.score)
-    places.save()
 
 
 def _name(who: User | None) -> str:

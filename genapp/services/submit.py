@@ -15,7 +15,7 @@ from genapp.db.models import Batch, Job
 from genapp.db.queries.upsert import insert_or
 from genapp.db.tables import JOB
 from genapp.errors import Conflict, Problem
-from genapp.jobs.priority import Priority, PriorityDecision, decide_priority
+from genapp.jobs.priority import Priority, PriorityDecision, decide_priority, next_renewal
 from genapp.page.request import PageRequest
 from genapp.services.events import append_event
 from genapp.services.fair_places import FairPlaces
@@ -122,6 +122,7 @@ def _new_job(order: PageOrder, *, who: User, batch_id: str | None, flow: str, pl
         fair_start=places.next(rank=decision.priority.rank, score=decision.score),
         flow=flow,
         deadline=request.deadline,
+        renew_at=next_renewal(request.deadline, now),
         created_at=now,
         queued_at=now,
     )

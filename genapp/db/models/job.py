@@ -35,6 +35,7 @@ class Job(SQLModel, table=True):
         ),
         Index("ix_job_flow", "flow", "rank", "score", "fair_start", sqlite_where=WAITING, postgresql_where=WAITING),
         Index("ix_job_queued", "state", "queued_at", sqlite_where=WAITING, postgresql_where=WAITING),
+        Index("ix_job_renew", "state", "renew_at", sqlite_where=WAITING, postgresql_where=WAITING),
         Index("ix_job_retry", "state", "not_before", sqlite_where=RETRYING, postgresql_where=RETRYING),
         Index("ix_job_state", "state", "id"),
         Index("ix_job_batch", "batch_id", "state"),
@@ -72,6 +73,8 @@ class Job(SQLModel, table=True):
     flow: str
     """Whose share it counts against: the batch, else who submitted it."""
     deadline: datetime | None = None
+    renew_at: datetime | None = None
+    """When its deadline is so near that the score changes."""
 
     # state
     state: str = "pending"

@@ -25,7 +25,8 @@ class JobEvent(SQLModel, table=True):
     at: datetime
     kind: str
     """submitted, claimed, stage_started, stage_completed, stage_skipped, stage_failed, retrying, lease_lost,
-    completed, failed, cancel_asked, cancelled, retried, priority_changed, handed_back."""
+    completed, failed, cancel_asked, cancelled, retried, priority_changed,
+    handed_back, queued, aged, score_renewed."""
     text: str
     """One sentence for people."""
     actor: str = ""

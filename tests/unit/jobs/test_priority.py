@@ -8,6 +8,7 @@ from genapp.jobs.priority import (
     class_of,
     deadline_points,
     decide_priority,
+    next_renewal,
     search_points,
     sku_points,
     status_points,
@@ -111,3 +112,17 @@ def test_a_priority_given_by_the_user_wins_and_the_score_stays():
 
     assert (decision.priority, decision.score, decision.given) == (Priority.LOW, 80, True)
     assert "you chose it" in decision.reason
+
+
+@pytest.mark.parametrize(
+    ("left", "until"),
+    [(None, None), (100 * HOUR, 28 * HOUR), (72 * HOUR, 0 * HOUR), (71 * HOUR, 47 * HOUR), (23 * HOUR, None)],
+)
+def test_a_score_is_renewed_just_after_72_and_24_hours_before_the_deadline(left, until):
+    deadline = None if left is None else NOON + left
+
+    due = next_renewal(deadline, NOON)
+
+    assert due == (None if until is None else NOON + until + SECOND)
+    if due and deadline:
+        assert deadline_points(deadline=deadline, now=due) > deadline_points(deadline=deadline, now=NOON)
