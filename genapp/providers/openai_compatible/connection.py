@@ -8,6 +8,7 @@ import httpx
 from tenacity import AsyncRetrying, retry_if_exception_type, stop_after_attempt, wait_random_exponential
 
 from genapp.providers.openai_compatible.address import Address
+from genapp.providers.openai_compatible.lanes import Lanes
 
 CONNECT_SECONDS: Final = 10.0
 CONNECT_TRIES: Final = 3
@@ -15,27 +16,38 @@ KEEP_ALIVE_SECONDS: Final = 20.0
 MAX_ERROR_BYTES: Final = 64_000
 
 
-def make_client(address: Address) -> httpx.AsyncClient:
-    """The whole answer has a deadline of its own, so reading has none; redirects would carry the key elsewhere."""
-    return httpx.AsyncClient(
-        headers=address.headers,
-        timeout=httpx.Timeout(None, connect=CONNECT_SECONDS),
-        limits=httpx.Limits(max_connections=None, max_keepalive_connections=100, keepalive_expiry=KEEP_ALIVE_SECONDS),
-        follow_redirects=False,
-        trust_env=not address.is_loopback,
-    )
+def make_lanes(address: Address) -> Lanes:
+    """The whole answer has a deadline of its own, so reading has none; redirects would carry the key elsewhere.
+
+    Raises ValueError, ImportError or OSError when the proxy or certificate settings of this machine make no sense.
+    """
+    from_environment = not address.is_loopback
+    certificates = httpx.create_ssl_context(trust_env=from_environment)
+
+    def make_client() -> httpx.AsyncClient:
+        return httpx.AsyncClient(
+            headers=address.headers,
+            timeout=httpx.Timeout(None, connect=CONNECT_SECONDS),
+            limits=httpx.Limits(max_connections=None, keepalive_expiry=KEEP_ALIVE_SECONDS),
+            follow_redirects=False,
+            trust_env=from_environment,
+            verify=certificates,
+        )
+
+    return Lanes(make_client)
 
 
 @asynccontextmanager
 async def open_response(
-    client: httpx.AsyncClient, method: str, url: httpx.URL, body: dict[str, Any] | None = None
+    lanes: Lanes, method: str, url: httpx.URL, body: dict[str, Any] | None = None
 ) -> AsyncIterator[httpx.Response]:
     """A server that cannot be reached is tried again a few times, quickly: it has not seen the request."""
-    response = await _connect(client, method, url, body)
-    try:
-        yield response
-    finally:
-        await response.aclose()
+    with lanes.client() as client:
+        response = await _connect(client, method, url, body)
+        try:
+            yield response
+        finally:
+            await response.aclose()
 
 
 async def _connect(

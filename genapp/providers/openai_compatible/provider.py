@@ -4,17 +4,16 @@ import asyncio
 import logging
 from typing import Final
 
-import httpx
-
 from genapp.clock import utc_now
 from genapp.errors import ProviderError, ProviderRejected
 from genapp.providers.answers import read_answer
 from genapp.providers.base import Completion, OnText, Prompt, Usage
 from genapp.providers.openai_compatible.address import Address, read_address
 from genapp.providers.openai_compatible.check import failure_of
-from genapp.providers.openai_compatible.connection import make_client
+from genapp.providers.openai_compatible.connection import make_lanes
 from genapp.providers.openai_compatible.dialect import COMPLAINTS, Dialect
 from genapp.providers.openai_compatible.failures import MODEL_HINT, Failure, error_of, failure_in_stream
+from genapp.providers.openai_compatible.lanes import Lanes
 from genapp.providers.openai_compatible.outcome import problem_of
 from genapp.providers.openai_compatible.receive import receive, translated
 from genapp.providers.openai_compatible.reply import Reply
@@ -47,7 +46,7 @@ class OpenAICompatible:
         self._timeout = timeout
         self._prices = prices or Prices()
         self._dialect = Dialect()
-        self._client: httpx.AsyncClient | None = None
+        self._lanes: Lanes | None = None
 
     @property
     def name(self) -> str:
@@ -83,16 +82,16 @@ class OpenAICompatible:
         return Completion(text=text, blocks=blocks, model=self._model, usage=Usage())
 
     async def close(self) -> None:
-        if self._client is not None:
-            await self._client.aclose()
-            self._client = None
+        if self._lanes is not None:
+            await self._lanes.close()
+            self._lanes = None
 
     async def _ask(self, prompt: Prompt, reply: Reply, address: Address, deadline: asyncio.Timeout) -> None:
         """Ask in the best dialect that the server understands; a refused request costs nothing."""
-        client, url = self._connected(address), address.url("/chat/completions")
+        lanes, url = self._connected(address), address.url("/chat/completions")
         for _ in range(MOST_DIALECTS):
             dialect = self._dialect
-            failure = await receive(client, url, build_body(prompt, self._model, dialect), reply, deadline)
+            failure = await receive(lanes, url, build_body(prompt, self._model, dialect), reply, deadline)
             if failure is None:
                 return
             lower = dialect.without(failure.body[:4_000]) if failure.status in COMPLAINTS else None
@@ -134,14 +133,14 @@ class OpenAICompatible:
             raise ProviderRejected("no model is named", provider=self._name, hint=MODEL_HINT)
         return address
 
-    def _connected(self, address: Address) -> httpx.AsyncClient:
+    def _connected(self, address: Address) -> Lanes:
         """Made at the first call, in the event loop that will use it."""
-        if self._client is None:
+        if self._lanes is None:
             try:
-                self._client = make_client(address)
+                self._lanes = make_lanes(address)
             except (ValueError, ImportError, OSError):  # their words may hold a proxy's password
                 raise ProviderRejected(NO_WAY_OUT, provider=self._name, hint=NO_WAY_OUT_HINT) from None
-        return self._client
+        return self._lanes
 
 
 def _guarded(on_text: OnText, address: Address) -> OnText:

@@ -11,6 +11,7 @@ from genapp.errors import AnswerMalformed, ProviderDown, ProviderTimeout
 from genapp.providers.openai_compatible.address import ADDRESS_HINT, Address
 from genapp.providers.openai_compatible.connection import error_body, open_response
 from genapp.providers.openai_compatible.failures import Failure
+from genapp.providers.openai_compatible.lanes import Lanes
 from genapp.providers.openai_compatible.reply import NotTheProtocol, Reply, TooLong
 
 AFTER_FINISH: Final = 5.0
@@ -21,10 +22,10 @@ AFTER_DONE: Final = 0.25
 
 
 async def receive(
-    client: httpx.AsyncClient, url: httpx.URL, body: dict[str, Any], reply: Reply, deadline: asyncio.Timeout
+    lanes: Lanes, url: httpx.URL, body: dict[str, Any], reply: Reply, deadline: asyncio.Timeout
 ) -> Failure | None:
     """Fill the reply; None when it came, else what the server complains of."""
-    async with open_response(client, "POST", url, body) as response:
+    async with open_response(lanes, "POST", url, body) as response:
         if response.status_code != httpx.codes.OK:
             return Failure(status=response.status_code, body=await error_body(response), headers=dict(response.headers))
         async for received in response.aiter_bytes():

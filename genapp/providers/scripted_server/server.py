@@ -27,6 +27,8 @@ class Behaviour:
     model: str = "scripted"
     key: str = ""
     """When set, calls with another key get 401."""
+    listed: bool = True
+    """Whether the model stands in the list of models; servers leave out aliases."""
 
 
 class ScriptedServer:
@@ -104,7 +106,7 @@ class ScriptedServer:
                 await self._error(writer, 401, "invalid_api_key", f"Incorrect API key provided: {given}.")
             case "GET", "/v1/models":
                 self.counts.checks += 1
-                await send_json(writer, 200, {"object": "list", "data": [{"id": self.behaviour.model}]})
+                await send_json(writer, 200, {"object": "list", "data": self._models()})
             case "POST", "/v1/chat/completions":
                 await self._chat(request.json(), writer)
             case _:
@@ -162,6 +164,9 @@ class ScriptedServer:
             prompt_characters=prompt_characters,
             began=asyncio.get_running_loop().time(),
         )
+
+    def _models(self) -> list[dict[str, str]]:
+        return [{"id": self.behaviour.model if self.behaviour.listed else "another"}]
 
     def _key_fits(self, request: Request) -> bool:
         return not self.behaviour.key or request.headers.get("authorization") == f"Bearer {self.behaviour.key}"

@@ -177,6 +177,27 @@ async def test_a_connection_is_used_again(server: ScriptedServer):
     await provider.close()
 
 
+async def test_many_calls_at_once_use_many_connections_and_use_them_again(server: ScriptedServer):
+    provider = provider_of(server)
+
+    for _ in range(3):
+        await asyncio.gather(*(provider.complete(a_prompt(ComponentKind.TITLE)) for _ in range(30)))
+
+    assert server.counts.answered == 90
+    assert server.connections == 30
+    await provider.close()
+
+
+async def test_a_model_that_the_list_leaves_out_is_asked_for_a_word(server: ScriptedServer):
+    server.behaviour = Behaviour(key=CANARY, listed=False)
+    provider = provider_of(server)
+
+    await provider.check()
+
+    assert server.counts.calls == 1
+    await provider.close()
+
+
 async def test_a_server_that_is_not_there_is_down():
     provider = OpenAICompatible(base_url="http://127.0.0.1:9/v1", model="m")
 
