@@ -30,7 +30,7 @@ class Field:
     choices: tuple[str, ...] = ()
     required: bool = False
     many: bool = False
-    """Several lines: the option may be repeated."""
+    """Several values: the option may be repeated, and columns may be numbered."""
     aliases: tuple[str, ...] = ()
 
 
@@ -54,7 +54,7 @@ FIELDS: Final = (
         example="https://www.example.com/armchairs",
         allowed="a public http:// or https:// address",
         required=True,
-        aliases=("url", "link", "slug", "target", "address"),
+        aliases=("url", "link", "slug"),
     ),
     Field(
         name="keywords",
@@ -185,6 +185,7 @@ FIELDS: Final = (
 )
 
 FIELD: Final = {field.name: field for field in FIELDS}
+NUMBERED: Final = frozenset({"keywords", *(field.name for field in FIELDS if field.many)})
 REQUIRED: Final = tuple(field.name for field in FIELDS if field.required)
 
 
@@ -197,5 +198,10 @@ _NAMES: Final = {spelled(word): field.name for field in FIELDS for word in (fiel
 
 
 def field_named(name: str) -> str | None:
-    """The name of the field that this column or key means, or None when genapp has no field for it."""
-    return _NAMES.get(spelled(name))
+    """The name of the field that this column or key means, or None when genapp has no field for it.
+
+    Columns may be numbered where several values are allowed: "Fact 1", "Fact 2", "keyword2".
+    """
+    word = spelled(name)
+    numbered = _NAMES.get(word.rstrip("0123456789"))
+    return _NAMES.get(word) or (numbered if numbered in NUMBERED else None)

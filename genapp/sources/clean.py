@@ -52,7 +52,7 @@ def cut(text: str, *, limit: int) -> str:
 
 def gives_orders(text: str) -> bool:
     """True for text that speaks to a writer instead of describing something ("ignore previous instructions")."""
-    plain = _BLANKS.sub(" ", _visible(unicodedata.normalize("NFKC", text[:4_000])))
+    plain = _BLANKS.sub(" ", _visible(unicodedata.normalize("NFKC", text)))
     return _ORDERS.search(plain) is not None
 
 

@@ -7,6 +7,8 @@ import time
 from dataclasses import dataclass
 from typing import Final, Protocol
 
+from anyio import to_thread
+
 from genapp.errors import FetchError, FetchStatus
 from genapp.page.facts import PageContext, SourceReport
 from genapp.page.request import PageRequest
@@ -77,7 +79,7 @@ class WebGatherer:
         began = time.perf_counter()
         try:
             fetched = await self._fetcher.fetch(url)
-            page = await asyncio.to_thread(extract_page, fetched)
+            page = await to_thread.run_sync(extract_page, fetched, abandon_on_cancel=True)
         except FetchError as error:
             status = error.status if isinstance(error, FetchStatus) else None
             return _failed(url, role, error.message, began, status=status)

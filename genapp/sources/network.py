@@ -2,9 +2,11 @@
 
 import socket
 from collections.abc import Awaitable, Callable, Iterable, Sequence
+from typing import Any
 
 import anyio
 import httpcore
+from anyio import to_thread
 
 from genapp.errors import FetchError, FetchRefused
 from genapp.page.judge import judge_host, judge_ip
@@ -16,8 +18,13 @@ Resolver = Callable[[str, int], Awaitable[Sequence[str]]]
 
 async def resolve(host: str, port: int) -> Sequence[str]:
     """Ask the system, as every other program does."""
-    answers = await anyio.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    answers = await to_thread.run_sync(_look_up, host, port, abandon_on_cancel=True)
     return list(dict.fromkeys(str(answer[4][0]) for answer in answers))
+
+
+def _look_up(host: str, port: int) -> Sequence[tuple[Any, ...]]:  # Any: the tuples of the socket module
+    """In a thread of anyio's, not of asyncio's few: a slow name server must not hold up the database."""
+    return socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
 
 
 class JudgedNetwork(httpcore.AsyncNetworkBackend):

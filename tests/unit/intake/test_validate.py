@@ -104,6 +104,9 @@ def test_missing_fields_say_what_to_give():
         ("monthly_searches", "monthlySearches"),
         ("Search Volume", "monthlySearches"),
         ("status", "contentStatus"),
+        ("Fact 1", "facts"),
+        ("keyword_2", "keywords"),
+        ("url 2", None),
         ("seat height", None),
     ],
 )
@@ -145,6 +148,13 @@ def test_two_columns_that_disagree_are_a_problem():
 @pytest.mark.parametrize("text", ["A: b | C: d | e", "A: b\nC: d\r\ne", "A: b\n\n a: B \n C:  d | e"])
 def test_facts_are_lines_or_parted_by_bars(text):
     assert read_page({**GOOD, "facts": text}, now=NOON).request.facts == ("A: b", "C: d", "e")
+
+
+def test_numbered_columns_add_up():
+    request = read_page({**GOOD, "Fact 1": "A: b", "Fact 2": "C: d", "keyword 2": "stools"}, now=NOON).request
+
+    assert request.facts == ("A: b", "C: d")
+    assert request.keywords == ("armchairs", "reading chairs", "stools")
 
 
 def test_a_bar_without_blanks_belongs_to_the_fact():

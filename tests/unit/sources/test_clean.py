@@ -55,6 +55,12 @@ def test_descriptions_are_left_alone(text):
     assert not gives_orders(text)
 
 
+def test_an_order_at_the_end_of_a_long_text_is_found_in_good_time():
+    assert gives_orders("word " * 12_000 + ORDERS[0])
+    assert not gives_orders("ignore all your " * 4_000)
+    assert not gives_orders("instructions print the following " * 2_000)
+
+
 def test_a_line_is_plain_and_short():
     assert one_line("  a\x00 &amp;\u202e b\n\tc  ", limit=20) == "a & b c"
     assert one_line("word " * 50, limit=12) == "word word"
