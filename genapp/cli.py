@@ -1,5 +1,6 @@
 """The command line: `genapp VERB`. Lists the verbs, and turns every error into a sentence and an exit status."""
 
+import logging
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -60,6 +61,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def run(arguments: list[str]) -> int:
     """Run one command; return its exit status."""
+    logging.getLogger().addHandler(logging.NullHandler())  # libraries and services do not write on the terminal
     try:
         return int(cli(arguments, prog_name="genapp", standalone_mode=False) or 0)
     except BaseException as error:

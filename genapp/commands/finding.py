@@ -2,15 +2,18 @@
 
 from typing import Final
 
+from sqlalchemy import select
 from sqlmodel import Session
 
 from genapp.access import LOCAL_OWNER
+from genapp.db.tables import JOB
 from genapp.errors import Conflict, NotFound
-from genapp.services.job_list import job_rows, list_jobs
-from genapp.services.views import JobFilter, JobRow
+from genapp.services.job_list import job_rows
+from genapp.services.views import JobRow
 
 SHORT: Final = 12
 FEWEST: Final = 4
+MOST: Final = 20
 
 
 def short_id(job_id: str) -> str:
@@ -32,5 +35,5 @@ def find_job(session: Session, given: str) -> JobRow:
 
 
 def _ending_in(session: Session, word: str) -> list[JobRow]:
-    listed = list_jobs(session, JobFilter(search=word), page=1, page_size=200, by=LOCAL_OWNER)
-    return [row for row in listed.rows if row.id.endswith(word)]
+    ending = select(JOB.c.id).where(JOB.c.id.endswith(word, autoescape=True)).limit(MOST)
+    return job_rows(session, session.scalars(ending).all(), by=LOCAL_OWNER)

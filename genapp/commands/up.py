@@ -43,14 +43,17 @@ def command(config: Settings, host: str | None, port: int | None) -> None:
 
 
 async def _run(config: Settings, web_dir: Path) -> None:
-    async with asyncio.TaskGroup() as beside:
+    beside = [asyncio.create_task(keep_logs_small(config.logs_dir))]
 
-        def ready(engine: Engine) -> None:
-            _welcome(config, engine)
-            beside.create_task(_warn_of_provider(config))
+    def ready(engine: Engine) -> None:
+        _welcome(config, engine)
+        beside.append(asyncio.create_task(_warn_of_provider(config)))
 
-        beside.create_task(keep_logs_small(config.logs_dir))
+    try:
         await run_all(config, web_dir=web_dir, say=_say, ready=ready)
+    finally:
+        for task in beside:
+            task.cancel()
 
 
 async def _warn_of_provider(config: Settings) -> None:

@@ -1,105 +1,31 @@
-"""Real worker, dispatcher and provider processes for tests; what they start is ended with the test."""
+"""Looks at the processes of this machine."""
 
-import json
-import os
-import re
-import signal
-import subprocess
-import sys
-import time
-import urllib.request
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
-
-from genapp.settings import PROJECT_ROOT
-
-END_SECONDS = 15
 
 
-@dataclass(slots=True)
-class ProviderServer:
-    """The scripted provider in a process of its own, which counts what it is asked: the oracle outside the app."""
-
-    base_url: str
-
-    def counts(self) -> dict[str, Any]:
-        with urllib.request.urlopen(self.base_url.removesuffix("/v1") + "/_counts") as answer:
-            return json.load(answer)
+def is_alive(pid: int) -> bool:
+    """Whether it runs; one that has ended and was not yet asked about does not."""
+    return _stat(pid)[:1] not in ([], ["Z"])
 
 
-@dataclass(slots=True)
-class Processes:
-    """Starts genapp's processes with one environment."""
-
-    environment: dict[str, str]
-    logs: Path
-    started: list[subprocess.Popen[bytes]] = field(default_factory=list)
-
-    def worker(self, *arguments: str) -> subprocess.Popen[bytes]:
-        return self._start("-m", "workers", *arguments)
-
-    def dispatcher(self) -> subprocess.Popen[bytes]:
-        return self._start("-m", "workers.dispatcher")
-
-    def log(self) -> str:
-        return "".join(path.read_text() for path in sorted(self.logs.glob("*.log")))
-
-    def end_all(self) -> None:
-        for process in self.started:
-            process.terminate()
-        for process in self.started:
-            try:
-                process.wait(END_SECONDS)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
-
-    def _start(self, *arguments: str) -> subprocess.Popen[bytes]:
-        path = self.logs / f"{len(self.started)}.log"
-        with path.open("wb") as log:
-            process = subprocess.Popen(
-                [sys.executable, *arguments], cwd=PROJECT_ROOT, env=self.environment, stdout=log, stderr=log
-            )
-        self.started.append(process)
-        return process
+def children_of(pid: int) -> list[int]:
+    """The processes that it started and that are still there."""
+    numbers = [int(path.name) for path in Path("/proc").iterdir() if path.name.isdigit()]
+    return [number for number in numbers if _stat(number)[1:2] == [str(pid)]]
 
 
-@contextmanager
-def provider_server(*, latency: float) -> Iterator[ProviderServer]:
-    command = [sys.executable, "-m", "genapp.providers.scripted_server", "--latency", str(latency)]
-    with subprocess.Popen(command, cwd=PROJECT_ROOT, stdout=subprocess.PIPE, text=True) as process:
-        try:
-            assert process.stdout is not None
-            found = re.search(r"http://\S+", process.stdout.readline())
-            assert found, "the scripted server did not start"
-            yield ProviderServer(base_url=found.group())
-        finally:
-            process.send_signal(signal.SIGINT)
+def family_of(pid: int) -> set[int]:
+    """It and all that came from it."""
+    return {pid}.union(*(family_of(child) for child in children_of(pid)))
 
 
-@contextmanager
-def processes(*, database_url: str, redis_url: str, folder: Path, **settings: str) -> Iterator[Processes]:
-    """`settings` are GENAPP_* variables, in lower case and without the prefix."""
-    folder.mkdir(exist_ok=True)
-    environment = dict(os.environ) | {
-        "GENAPP_DATA_DIR": str(folder),
-        "GENAPP_DATABASE_URL": database_url,
-        "REDIS_URL": redis_url,
-        **{f"GENAPP_{name.upper()}": value for name, value in settings.items()},
-    }
-    running = Processes(environment=environment, logs=folder)
+def command_of(pid: int) -> str:
+    return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode()
+
+
+def _stat(pid: int) -> list[str]:
+    """State, parent and so on; nothing when there is no such process."""
     try:
-        yield running
-    finally:
-        running.end_all()
-
-
-def until(true: Callable[[], object], seconds: float = 60.0, *, tell: Callable[[], str] = str) -> None:
-    """Wait for something to become true; `tell` says what to show when it does not."""
-    end = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < end, f"it did not happen in time\n{tell()}"
-        time.sleep(0.02)
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except (FileNotFoundError, ProcessLookupError):
+        return []

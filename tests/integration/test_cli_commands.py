@@ -1,0 +1,238 @@
+"""The commands as a script sees them: what they print, and their exit status. No worker runs here."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from genapp.db.migrate import upgrade
+
+Run = Callable[..., subprocess.CompletedProcess[str]]
+
+PAGE = (
+    "--type",
+    "category",
+    "--url",
+    "https://www.example.com/armchairs",
+    "--keywords",
+    "armchairs",
+    "--language",
+    "en",
+)
+GOOD_ROW = "category,https://www.example.com/{0},{0},en"
+HEADER = "pageType,targetUrl,keywords,language"
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    folder = tmp_path / "my data"
+    upgrade(f"sqlite:///{folder / 'genapp.db'}")
+    return folder
+
+
+@pytest.fixture
+def genapp(data: Path, tmp_path: Path) -> Run:
+    """Runs `genapp ...` in a folder that is not the project's; further settings by name."""
+
+    def run(*arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
+        environment = os.environ | {"GENAPP_DATA_DIR": str(data), "GENAPP_PROVIDER": "scripted", "COLUMNS": "200"}
+        command = [str(Path(sys.executable).with_name("genapp")), *arguments]
+        return subprocess.run(
+            command, env=environment | settings, cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False
+        )
+
+    return run
+
+
+def submitted(genapp: Run) -> str:
+    answer = genapp("submit", *PAGE, "--json")
+    assert answer.returncode == 0, answer.stderr
+    return json.loads(answer.stdout)["accepted"][0]["job"]
+
+
+def test_a_page_is_accepted_and_listed(genapp: Run):
+    job = submitted(genapp)
+
+    answer = genapp("status")
+    assert answer.returncode == 0
+    assert job[-12:] in answer.stdout
+    assert "1 low" in answer.stdout
+
+
+def test_every_wrong_option_is_reported_at_once(genapp: Run):
+    answer = genapp(
+        "submit", "--type", "blog", "--url", "ftp://example.com", "--sku-count", "many", "--deadline", "soon"
+    )
+
+    assert answer.returncode == 2
+    for option in ("--type", "--url", "--keywords", "--language", "--sku-count", "--deadline"):
+        assert f"  {option}: " in answer.stderr
+    assert "6 things are wrong" in answer.stderr
+    assert "Traceback" not in answer.stderr
+
+
+def test_nothing_is_submitted_when_an_option_is_wrong(genapp: Run):
+    genapp("submit", *PAGE, "--priority", "someday")
+
+    assert json.loads(genapp("status", "--json").stdout)["jobs"] == []
+
+
+def test_problems_come_as_json_when_asked_for(genapp: Run):
+    answer = genapp("submit", *PAGE, "--priority", "someday", "--json")
+
+    assert answer.returncode == 2
+    problems = json.loads(answer.stdout)["error"]["problems"]
+    assert [problem["field"] for problem in problems] == ["--priority"]
+
+
+def test_good_rows_of_a_file_are_accepted_and_bad_ones_listed(genapp: Run, tmp_path: Path):
+    rows = [HEADER, GOOD_ROW.format("sofas"), "blog,https://www.example.com/x,x,en", GOOD_ROW.format("chairs")]
+    (tmp_path / "pages.csv").write_text("\n".join(rows))
+
+    answer = genapp("submit", "pages.csv")
+
+    assert answer.returncode == 1
+    assert "Accepted: 2 pages" in answer.stdout
+    assert "row 3, pageType: " in answer.stderr
+    assert len(json.loads(genapp("status", "--json").stdout)["jobs"]) == 2
+
+
+def test_a_file_of_good_rows_is_accepted_whole(genapp: Run, tmp_path: Path):
+    (tmp_path / "pages.csv").write_text("\n".join([HEADER, GOOD_ROW.format("sofas"), GOOD_ROW.format("chairs")]))
+
+    answer = genapp("submit", "pages.csv", "--json")
+
+    assert answer.returncode == 0
+    assert [one["line"] for one in json.loads(answer.stdout)["accepted"]] == [2, 3]
+
+
+def test_a_file_that_is_not_there_is_wrong_input(genapp: Run):
+    answer = genapp("submit", "nothing.csv")
+
+    assert answer.returncode == 2
+    assert "No such file" in answer.stderr
+
+
+def test_a_file_and_options_together_are_refused(genapp: Run):
+    assert genapp("submit", "pages.csv", *PAGE).returncode == 2
+
+
+def test_a_missing_key_is_told_before_a_job_is_spent(genapp: Run):
+    answer = genapp("submit", *PAGE, GENAPP_PROVIDER="openai_compatible")
+
+    assert answer.returncode == 1
+    assert "GENAPP_PROVIDER" in answer.stderr
+    assert json.loads(genapp("status", "--json").stdout)["jobs"] == []
+
+
+def test_a_job_is_found_by_the_end_of_its_id(genapp: Run):
+    job = submitted(genapp)
+
+    answer = genapp("status", job[-8:], "--json")
+
+    assert answer.returncode == 0
+    assert json.loads(answer.stdout)["row"]["id"] == job
+
+
+def test_a_job_shows_its_seven_stages(genapp: Run):
+    answer = genapp("status", submitted(genapp))
+
+    assert answer.stdout.count("waiting") == 7
+
+
+def test_a_job_that_does_not_exist_is_a_sentence(genapp: Run):
+    for verb in ("status", "show", "cancel", "retry"):
+        answer = genapp(verb, "deadbeef")
+        assert answer.returncode == 1
+        assert "there is no job 'deadbeef'" in answer.stderr.lower()
+        assert "Traceback" not in answer.stderr
+
+
+def test_a_job_without_content_says_where_it_stands(genapp: Run):
+    answer = genapp("show", submitted(genapp), "--format", "html")
+
+    assert answer.returncode == 1
+    assert answer.stdout == ""
+    assert "it is pending" in answer.stderr
+
+
+def test_a_job_is_cancelled_and_retried(genapp: Run):
+    job = submitted(genapp)
+
+    assert genapp("cancel", job).returncode == 0
+    assert json.loads(genapp("status", job, "--json").stdout)["row"]["state"] == "cancelled"
+    assert genapp("retry", job).returncode == 0
+    assert json.loads(genapp("status", job, "--json").stdout)["row"]["state"] == "pending"
+
+
+def test_a_job_that_cannot_be_retried_says_why(genapp: Run):
+    answer = genapp("retry", submitted(genapp))
+
+    assert answer.returncode == 1
+    assert "a job that is pending cannot be retried" in answer.stderr
+
+
+def test_a_sign_in_link_is_printed_alone(genapp: Run):
+    answer = genapp("link")
+
+    assert answer.returncode == 0
+    assert answer.stdout.startswith("http://127.0.0.1:8000/sign-in?token=")
+    assert len(answer.stdout.splitlines()) == 1
+
+
+def test_the_doctor_says_what_to_do_and_fails(genapp: Run):
+    answer = genapp("doctor", "--json")
+
+    assert answer.returncode == 1
+    states = {finding["part"]: finding["state"] for finding in json.loads(answer.stdout)["findings"]}
+    assert states["database"] == "good"
+    assert states["redis"] == states["workers"] == states["web"] == "bad"
+
+
+def test_without_a_database_the_next_step_is_named(genapp: Run, tmp_path: Path):
+    answer = genapp("status", "--data", str(tmp_path / "elsewhere"))
+
+    assert answer.returncode == 1
+    assert "genapp up" in answer.stderr
+    assert not (tmp_path / "elsewhere").exists()
+
+
+def test_an_old_database_is_migrated_by_its_command(genapp: Run, tmp_path: Path):
+    elsewhere = str(tmp_path / "elsewhere")
+
+    assert genapp("migrate", "--data", elsewhere).returncode == 0
+    assert genapp("status", "--data", elsewhere).returncode == 0
+
+
+def test_wrong_settings_are_named_at_once(genapp: Run):
+    answer = genapp("status", GENAPP_PORT="many", GENAPP_FETCH_TIMEOUT="-1")
+
+    assert answer.returncode == 2
+    assert "GENAPP_PORT" in answer.stderr
+    assert "GENAPP_FETCH_TIMEOUT" in answer.stderr
+
+
+def test_a_database_that_is_no_database_shows_no_traceback(genapp: Run, data: Path):
+    (data / "genapp.db").write_bytes(b"not a database at all" * 100)
+
+    answer = genapp("status")
+
+    assert answer.returncode == 1
+    assert "the database cannot be opened: file is not a database" in answer.stderr.lower()
+
+
+def test_a_reader_that_leaves_early_is_no_error(genapp: Run, data: Path):
+    environment = os.environ | {"GENAPP_DATA_DIR": str(data)}
+    command = f'"{Path(sys.executable).with_name("genapp")}" doctor | head -n 1'
+
+    answer = subprocess.run(["bash", "-c", command], env=environment, capture_output=True, text=True, check=True)
+
+    assert answer.stderr == ""
+
+
+def test_the_version_is_told(genapp: Run):
+    assert genapp("--version").stdout.startswith("genapp ")

@@ -1,0 +1,120 @@
+"""The supervisor with real processes: order, restart, and nothing left behind."""
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from genapp.errors import NotReady
+from genapp.launcher.part import Part
+from genapp.launcher.supervisor import Supervisor
+from tests.support.processes import children_of, is_alive
+
+pytestmark = pytest.mark.anyio
+
+SLEEP = [sys.executable, "-c", "import time; time.sleep(600)"]
+WITH_CHILD = [sys.executable, "-c", "import subprocess; subprocess.run(['sleep', '600'])"]
+LATER = 20
+
+
+async def until(condition) -> None:
+    async with asyncio.timeout(LATER):
+        while not condition():  # noqa: ASYNC110  # processes set no event
+            await asyncio.sleep(0.02)
+
+
+async def test_a_killed_part_comes_back(tmp_path):
+    said: list[str] = []
+    async with Supervisor(say=said.append) as supervisor:
+        (watched,) = await supervisor.start(Part(name="worker-1", command=SLEEP, log=tmp_path / "w.log"))
+        first = watched.pid
+
+        os.kill(first, signal.SIGKILL)
+
+        await until(lambda: watched.pid != first and is_alive(watched.pid))
+    assert said == ["worker-1 was ended by SIGKILL; it is started again in 0.2 s"]
+
+
+async def test_what_a_killed_part_had_started_goes_with_it(tmp_path):
+    async with Supervisor(say=print) as supervisor:
+        (watched,) = await supervisor.start(Part(name="web", command=WITH_CHILD, log=tmp_path / "w.log"))
+        first = watched.pid
+        await until(lambda: children_of(first))
+        (grandchild,) = children_of(first)
+
+        os.kill(first, signal.SIGKILL)
+
+        await until(lambda: not is_alive(grandchild))
+
+
+async def test_parts_stop_in_the_opposite_order(tmp_path):
+    script = (
+        "import signal, sys, time\n"
+        "def end(*_):\n"
+        f"    open({str(tmp_path / 'order')!r}, 'a').write(sys.argv[1] + ' ')\n"
+        "    sys.exit()\n"
+        "signal.signal(signal.SIGTERM, end)\n"
+        "print('set', flush=True)\n"
+        "time.sleep(600)\n"
+    )
+
+    async with Supervisor(say=print) as supervisor:
+        for name in ("redis", "workers", "web"):
+            log = tmp_path / f"{name}.log"
+
+            async def is_set(_pid: int, log: Path = log) -> bool:
+                return await asyncio.to_thread(lambda: "set" in log.read_text())
+
+            command = [sys.executable, "-c", script, name]
+            await supervisor.start(Part(name=name, command=command, log=log, ready=is_set))
+
+    assert (tmp_path / "order").read_text() == "web workers redis "
+
+
+async def test_a_part_that_does_not_start_says_why(tmp_path):
+    command = [sys.executable, "-c", "import time, sys; time.sleep(0.3); sys.exit('no such database')"]
+
+    async def never(_pid: int) -> bool:
+        return False
+
+    with pytest.raises(NotReady, match="web did not start: no such database"):
+        async with Supervisor(say=print) as supervisor:
+            await supervisor.start(Part(name="web", command=command, log=tmp_path / "w.log", ready=never))
+
+
+async def test_a_program_that_is_not_there_is_a_sentence(tmp_path):
+    with pytest.raises(NotReady, match="could not be started"):
+        async with Supervisor(say=print) as supervisor:
+            await supervisor.start(Part(name="web", command=["/no/such/program"], log=tmp_path / "w.log"))
+
+
+def test_nothing_is_left_when_the_supervisor_itself_is_killed(tmp_path):
+    script = (
+        "import asyncio, sys\n"
+        "from pathlib import Path\n"
+        "from genapp.launcher.part import Part\n"
+        "from genapp.launcher.supervisor import Supervisor\n"
+        "async def main():\n"
+        "    async with Supervisor(say=print) as supervisor:\n"
+        f"        part = Part(name='part', command={SLEEP!r}, log=Path({str(tmp_path)!r}) / 'p.log')\n"
+        "        (watched,) = await supervisor.start(part)\n"
+        "        print(watched.pid, flush=True)\n"
+        "        await asyncio.sleep(600)\n"
+        "asyncio.run(main())\n"
+    )
+    with subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, text=True) as supervisor:
+        part = int(supervisor.stdout.readline())
+        guards = [child for child in children_of(supervisor.pid) if child != part]
+
+        supervisor.kill()
+
+    give_up = time.monotonic() + LATER
+    while any(map(is_alive, [part, *guards])) and time.monotonic() < give_up:
+        time.sleep(0.05)
+    assert not is_alive(part)
+    assert not any(map(is_alive, guards))

@@ -1,0 +1,146 @@
+"""`genapp up` as a whole: it starts, survives, refuses a second one, and leaves nothing behind."""
+
+import json
+import os
+import signal
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.support.processes import command_of, family_of, is_alive
+from tests.support.running import Running, free_port, running
+
+LATER = 60
+PAGE = ("--type", "category", "--url", "https://shop.invalid/armchairs", "--keywords", "armchairs", "--language", "en")
+FACTS = (
+    *("--fact", "Material: wool and solid oak", "--fact", "Seat height: 42 to 46 cm", "--fact", "Colours: grey, green"),
+    *("--fact", "The covers come off for washing.", "--fact", "Delivery time: 5 days", "--brand", "Northwood"),
+)
+
+
+@pytest.fixture(scope="module")
+def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    """One genapp for the tests that leave it as they found it."""
+    with running(tmp_path_factory.mktemp("up") / "my data") as app:
+        yield app
+
+
+def until(condition: Callable[[], object]) -> None:
+    give_up = time.monotonic() + LATER
+    while not condition():
+        assert time.monotonic() < give_up, "it did not happen in time"
+        time.sleep(0.05)
+
+
+def workers_of(app: Running) -> list[int]:
+    return sorted(pid for pid in family_of(app.process.pid) if "-m workers --grace" in command_of(pid))
+
+
+def test_the_sign_in_page_answers_and_a_link_opens_the_app(app: Running):
+    with httpx.Client(base_url=app.url, trust_env=False) as browser:
+        assert browser.get("/").status_code == 401
+
+        browser.get(app.link(), follow_redirects=True)
+
+        assert browser.get("/").status_code == 200
+
+
+def test_a_page_is_written_and_shown(app: Running):
+    answer = app.command("submit", *PAGE, *FACTS, "--wait", "--json")
+
+    assert answer.returncode == 0, answer.stdout + answer.stderr
+    job = json.loads(answer.stdout)["accepted"][0]
+    assert job["ended"]["state"] == "completed"
+    assert "<h1" in app.command("show", job["job"], "--format", "html").stdout
+    assert app.command("show", job["job"]).stdout.lstrip().startswith("#")
+    assert json.loads(app.command("show", job["job"], "--format", "json").stdout)["content"]["words"] > 0
+
+
+def test_a_job_that_fails_is_told_by_the_status_of_the_wait(app: Running):
+    answer = app.command("submit", *PAGE, "--wait")
+
+    assert answer.returncode == 1
+    assert "failed: " in answer.stdout
+
+
+def test_a_killed_worker_comes_back(app: Running):
+    until(lambda: len(workers_of(app)) == 3)
+    before = workers_of(app)
+
+    os.kill(before[0], signal.SIGKILL)
+
+    until(lambda: len(workers_of(app)) == 3 and before[0] not in workers_of(app))
+    assert any("was ended by SIGKILL; it is started again" in line for line in app.lines)
+
+
+def test_a_killed_web_server_comes_back(app: Running):
+    (first,) = [pid for pid in family_of(app.process.pid) if "granian" in command_of(pid) and _leads(pid)]
+
+    os.kill(first, signal.SIGKILL)
+
+    until(lambda: not is_alive(first))
+    until(lambda: _answers(app))
+
+
+def test_the_setting_workers_is_followed_while_it_runs(app: Running):
+    _set_workers(app, 1)
+    until(lambda: len(workers_of(app)) == 1)
+
+    _set_workers(app, 3)
+    until(lambda: len(workers_of(app)) == 3)
+
+
+def test_a_second_one_on_the_same_data_is_refused(app: Running):
+    answer = app.command("up", "--port", str(free_port()))
+
+    assert answer.returncode == 1
+    assert f"already runs on this data directory at {app.url}" in answer.stderr
+
+
+def test_a_port_in_use_is_a_sentence(app: Running, tmp_path: Path):
+    answer = app.command("up", "--data", str(tmp_path / "other"))
+
+    assert answer.returncode == 1
+    assert f"port {app.port} on 127.0.0.1 cannot be used: another program uses it" in answer.stderr
+
+
+def test_the_doctor_finds_all_well(app: Running):
+    answer = app.command("doctor")
+
+    assert answer.returncode == 0, answer.stdout
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGKILL])
+def test_nothing_is_left_running_afterwards(tmp_path: Path, number: signal.Signals):
+    with running(tmp_path / "data") as app:
+        family = family_of(app.process.pid)
+        assert len(family) >= 6
+
+        app.process.send_signal(number)
+        app.process.wait(LATER)
+
+        until(lambda: not any(map(is_alive, family)))
+        assert app.process.returncode == (-number if number == signal.SIGKILL else 0)
+
+
+def _leads(pid: int) -> bool:
+    return os.getpgid(pid) == pid
+
+
+def _answers(app: Running) -> bool:
+    try:
+        return httpx.get(f"{app.url}/", trust_env=False).status_code == 401
+    except httpx.TransportError:
+        return False
+
+
+def _set_workers(app: Running, count: int) -> None:
+    from genapp.access import LOCAL_OWNER
+    from genapp.db.engine import transaction
+    from genapp.services.queue_settings import save
+
+    with transaction(app.engine) as session:
+        save(session, {"workers": count}, by=LOCAL_OWNER)

@@ -1,0 +1,25 @@
+"""Logs do not fill the disk."""
+
+from genapp.launcher.log_files import turn_over
+
+
+def test_a_large_log_is_moved_and_its_writer_goes_on(tmp_path):
+    log = tmp_path / "web.log"
+    with log.open("ab") as writer:
+        writer.write(b"old line\n" * 10)
+        writer.flush()
+
+        turn_over(tmp_path, largest=20)
+        writer.write(b"new line\n")
+
+    assert log.read_bytes() == b"new line\n"
+    assert (tmp_path / "web.log.1").read_bytes() == b"old line\n" * 10
+
+
+def test_a_small_log_stays(tmp_path):
+    (tmp_path / "web.log").write_text("line")
+
+    turn_over(tmp_path, largest=20)
+
+    assert (tmp_path / "web.log").read_text() == "line"
+    assert not (tmp_path / "web.log.1").exists()
