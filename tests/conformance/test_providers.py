@@ -82,9 +82,9 @@ async def test_a_provider_that_works_passes_its_check(provider: Provider):
 async def test_a_cancelled_call_leaves_the_provider_usable(provider: Provider):
     call = asyncio.ensure_future(provider.complete(a_prompt(ComponentKind.TITLE)))
     await asyncio.sleep(0)
-    call.cancel()
-    with pytest.raises(asyncio.CancelledError):
-        await call
+    if call.cancel():  # a writer that needs no waiting has answered by now
+        with pytest.raises(asyncio.CancelledError):
+            await call
 
     assert (await provider.complete(a_prompt(ComponentKind.TITLE))).blocks
 
