@@ -37,9 +37,16 @@ class Flow:
         """A sentence about the page as a whole."""
         return self.say(f"{table}.{key}", self.plan.library.frames(table, key), words)
 
-    def fact(self, item: Item, role: str) -> str:
-        """The fact of an item as a `body` or `answer` sentence, or the `ask` that goes with it."""
-        return self.say(f"{role}.{item.name}", _frames(self.plan, item, role), item_words(self.plan, item), item=item)
+    def fact(self, item: Item, role: str, *, heading: str = "") -> str:
+        """The fact of an item as a `body` or `answer` sentence, or the `ask` that goes with it.
+
+        A sentence that begins like the heading above it is the last choice.
+        """
+        frames = _frames(self.plan, item, role)
+        fresh = [
+            frame for frame in frames if not heading or not frame.startswith((f"{heading}:", "{Noun}:", "{Name}:"))
+        ]
+        return self.say(f"{role}.{item.name}", fresh or frames, item_words(self.plan, item), item=item)
 
     def advice(self, item: Item, role: str) -> str:
         """What a reader can do with it: `advice` in the body, `tip` in an answer."""
@@ -58,7 +65,7 @@ class Flow:
 
 def item_words(plan: Plan, item: Item) -> dict[str, str]:
     name = item.name[:1].upper() + item.name[1:]
-    noun = item.noun[:1].upper() + item.noun[1:]
+    noun = _label(item)
     value = item.value.text
     return {
         "value": value,
@@ -69,6 +76,20 @@ def item_words(plan: Plan, item: Item) -> dict[str, str]:
         "noun": item.noun,
         "Noun": noun,
     }
+
+
+def _repeats(frame: str, heading: str) -> bool:
+    """Whether the sentence begins with a label that the heading has just said."""
+    label, colon, _ = frame.partition(":")
+    return bool(colon) and (label.startswith("{") or label.casefold() in heading.casefold())
+
+
+def _label(item: Item) -> str:
+    """The word of the user where it is the word of the language too: "Sizes" for size, "Pumpendruck" for Druck."""
+    given, noun = item.name.casefold(), item.noun.casefold()
+    own = item.key and (given[:3] == noun[:3] or noun in given) and len(item.name.split()) < 3
+    label = item.name if own else item.noun
+    return label[:1].upper() + label[1:]
 
 
 def _frames(plan: Plan, item: Item, role: str) -> list[str]:

@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from genapp.page.facts import Fact, FactSheet, SourceKind
 from genapp.page.money import number_text
-from genapp.page.request import Language
+from genapp.page.request import Language, PageType
 from genapp.providers.embedded.language import Grammar
 from genapp.providers.embedded.library import library, names
 from genapp.providers.embedded.values import Value, read_value
@@ -37,11 +37,11 @@ class Quote:
     fact: int
 
 
-def read_items(sheet: FactSheet, language: Language, grammar: Grammar) -> tuple[Item, ...]:
+def read_items(sheet: FactSheet, page_type: PageType, language: Language, grammar: Grammar) -> tuple[Item, ...]:
     """In the order of the sheet, each attribute once; product lines and silent facts are left out."""
     found: dict[str, Item] = {}
     for fact in sheet.facts:
-        if fact.name and fact.value and fact.source is not SourceKind.PRODUCT:
+        if fact.name and fact.value and fact.source is not SourceKind.PRODUCT and not _site_brand(fact, page_type):
             item = _item(fact, language, grammar)
             if item:
                 found.setdefault(item.key or item.name.casefold(), item)
@@ -76,12 +76,28 @@ def key_of(name: str, value: str) -> str:
     return key
 
 
+def _site_brand(fact: Fact, page_type: PageType) -> bool:
+    """On a product page the brand of the job is that of the product; elsewhere it is whose site it is."""
+    own = fact.source in (SourceKind.JOB, SourceKind.TARGET)
+    return own and fact.name == SINGULAR_BRAND and page_type is not PageType.PRODUCT
+
+
 def _item(fact: Fact, language: Language, grammar: Grammar) -> Item | None:
     key = key_of(fact.name, fact.value)
     if key == "silent" or fact.name.casefold() in ("product", "produkt", "name"):
         return None
     entry = library(language).attribute(key)
-    value = read_value(fact.value, language, grammar, price=key == "price")
+    value = read_value(
+        fact.value,
+        language,
+        grammar,
+        price=key in ("price", "premium"),
+        keep_capitals=key == "colour" and language is Language.DE,
+    )
+    if key == "colour" and language is Language.EN and value.form in ("single", "many"):
+        value = replace(value, text=value.text.lower())
+    elif key == "colour":
+        value = replace(value, text=value.text[:1].upper() + value.text[1:])
     if key == "sku_count":
         count = int(re.sub(r"\D", "", fact.value))
         value = Value(text=number_text(count, language), form="single", plural=count != 1)

@@ -39,7 +39,7 @@ def library(language: Language) -> Library:
 @lru_cache(maxsize=1)
 def names() -> dict[str, str]:
     """What a fact is called, in lower case, and the attribute it means."""
-    return {name: key for key, spellings in _toml("names.toml").items() for name in spellings}
+    return {name.casefold(): key for key, spellings in _toml("names.toml").items() for name in spellings}
 
 
 @lru_cache(maxsize=len(Language))

@@ -15,8 +15,33 @@ from genapp.providers.embedded.library import Library, library
 from genapp.providers.embedded.phrase import Agreement
 from genapp.providers.embedded.voice import Voice, read_voice
 
-THEMES: Final = ("use", "materials", "fit", "technical", "range", "price", "care", "delivery", "service", "more")
+THEMES: Final = (
+    "use",
+    "materials",
+    "look",
+    "fit",
+    "technical",
+    "range",
+    "price",
+    "care",
+    "delivery",
+    "service",
+    "more",
+)
 TOPIC_SKIP: Final = frozenset({"brands", "audience", "sku_count", "types"})
+TOPICS_FIRST: Final = (
+    "material",
+    "coverage",
+    "size",
+    "price",
+    "premium",
+    "setup",
+    "capacity",
+    "power",
+    "weight",
+    "use",
+    "care",
+)
 MOST_TOPICS: Final = 3
 
 
@@ -68,7 +93,7 @@ def plan(brief: Brief) -> Plan:
     grammar, lib = GRAMMARS[request.language], library(request.language)
     thing = grammar.thing(request)
     complaints = [finding.evidence for finding in brief.findings if finding.check == "facts"]
-    items = tuple(without(read_items(brief.context.facts, request.language, grammar), complaints))
+    items = tuple(without(read_items(brief.context.facts, request.page_type, request.language, grammar), complaints))
     words = dict(thing.words) | _known(request.brand, items)
     seed = f"{request.target_url}|{request.primary_keyword}|{request.language}"
     made = Plan(
@@ -88,7 +113,9 @@ def plan(brief: Brief) -> Plan:
 
 
 def topic_nouns(items: Iterable[Item]) -> list[str]:
-    nouns = [item.noun for item in items if item.key and item.key not in TOPIC_SKIP]
+    told = [item for item in items if item.key and item.key not in TOPIC_SKIP]
+    rank = {key: place for place, key in enumerate(TOPICS_FIRST)}
+    nouns = [item.noun for item in sorted(told, key=lambda item: rank.get(item.key, len(rank)))]
     return list(dict.fromkeys(nouns))
 
 

@@ -12,20 +12,21 @@ from genapp.providers.embedded.plan import THEMES, Plan
 
 FAQ_FIRST: Final = (
     "waterproof", "returns", "delivery", "warranty", "trial", "notice", "waiting", "payment", "shipping_cost", "setup",
-    "care", "support", "contract", "included", "hosting", "languages", "size", "integrations", "price", "coverage",
-    "capacity", "weight", "colour", "material",
+    "care", "support", "premium", "contract", "included", "hosting", "languages", "size", "integrations", "price",
+    "coverage", "capacity", "weight", "colour", "material",
 )  # fmt: skip
 BENEFITS_FIRST: Final = (
-    "coverage", "features", "setup", "price", "integrations", "trial", "hosting", "support", "contract", "waiting",
-    "delivery", "warranty", "included", "use", "material",
+    "coverage", "features", "setup", "price", "premium", "integrations", "trial", "hosting", "support", "contract",
+    "waiting", "delivery", "warranty", "included", "use", "material",
 )  # fmt: skip
 ENOUGH: Final = 6
 """From this many facts on, questions and body text share them; with fewer, both speak of all."""
 MOST_FAQ_ITEMS: Final = 4
+MOST_LONE: Final = 2
 NOT_ASKED: Final = frozenset({"audience", "sku_count", "brands", "types"})
 MERGES: Final = (
-    ("delivery", "service"), ("materials", "care"), ("price", "range"), ("fit", "technical"), ("use", "materials"),
-    ("price", "delivery"), ("use", "fit"), ("use", "price"), ("use", "more"),
+    ("delivery", "service"), ("materials", "look"), ("materials", "care"), ("price", "range"), ("fit", "technical"),
+    ("use", "materials"),     ("price", "delivery"), ("use", "fit"), ("use", "price"), ("use", "more"),
 )  # fmt: skip
 
 
@@ -39,7 +40,7 @@ class Group:
 
 
 def faq_items(plan: Plan) -> list[Item]:
-    asked = [item for item in plan.items if item.key not in NOT_ASKED]
+    asked = _askable(plan)
     rank = {key: place for place, key in enumerate(FAQ_FIRST)}
     ordered = sorted(asked, key=lambda item: rank.get(item.key, len(rank)))
     if len(asked) < ENOUGH:
@@ -51,7 +52,11 @@ def body_items(plan: Plan) -> list[Item]:
     """What the questions leave over, when that is enough to write about."""
     asked = {item.fact for item in faq_items(plan)}
     left = [item for item in plan.items if item.fact not in asked]
-    return left if len([item for item in plan.items if item.key not in NOT_ASKED]) >= ENOUGH else list(plan.items)
+    return left if len(_askable(plan)) >= ENOUGH else list(plan.items)
+
+
+def _askable(plan: Plan) -> list[Item]:
+    return [item for item in plan.items if item.key and item.key not in NOT_ASKED]
 
 
 def benefit_items(plan: Plan) -> list[Item]:
@@ -66,7 +71,8 @@ def benefit_items(plan: Plan) -> list[Item]:
 def section_items(plan: Plan) -> list[Item]:
     items = body_items(plan)
     if plan.page_type is not PageType.LANDING:
-        return [item for item in items if item.key != "audience"]
+        hidden = {"audience", "brands"} if plan.page_type is PageType.PRODUCT else {"audience"}
+        return [item for item in items if item.key not in hidden]
     taken = {item.fact for item in benefit_items(plan)}
     return [item for item in items if item.fact not in taken and item.key != "audience"]
 
@@ -78,10 +84,20 @@ def groups(plan: Plan, most: int) -> list[Group]:
         made[item.theme].items.append(item)
     for quote in plan.quotes:
         made[_theme_of(quote, plan, made)].quotes.append(quote)
+    _tuck_in(made)
     left = [group for group in made.values() if group.items or group.quotes]
     while len(left) > most:
         left = _merged(left)
     return left
+
+
+def _tuck_in(made: dict[str, Group]) -> None:
+    """One or two details without a theme go where they fit best, rather than into a section of their own."""
+    lone = made["more"].items
+    home = next((made[theme] for theme in ("technical", "fit", "materials", "use") if made[theme].items), None)
+    if home and 0 < len(lone) <= MOST_LONE:
+        home.items += lone
+        made["more"].items = []
 
 
 def _merged(left: list[Group]) -> list[Group]:

@@ -13,6 +13,7 @@ NO: Final = frozenset({"no", "nein", "false", "none", "keine", "kein", "n"})
 MOST_WORDS: Final = 10
 MOST_WORDS_OF_AN_ITEM: Final = 6
 MOST_ITEMS: Final = 8
+FROM_WORD: Final = {Language.EN: "from", Language.DE: "ab"}
 TO: Final = {Language.EN: "to", Language.DE: "bis"}
 NUMBER: Final = r"\d+(?:[.,’']\d+)*"
 RANGE: Final = re.compile(rf"(?<![\w\-–./:])({NUMBER})\s?[-–]\s?({NUMBER})(?![\w]*[-–/:])(?!\d)")
@@ -24,7 +25,8 @@ PERIOD: Final = re.compile(
 )
 AMOUNT: Final = re.compile(
     r"^(?:(?P<before>[€$£]|EUR|USD|GBP|CHF)\s?)?(?P<number>\d+(?:[.,’']\d{3})*(?:[.,]\d{1,2})?)"
-    r"(?:\s?(?P<after>[€$£]|EUR|USD|GBP|CHF|Euro))?$",
+    r"(?:\s?(?P<after>[€$£]|EUR|USD|GBP|CHF|Euro))?"
+    r"(?P<rest>(?:\s+(?:per|a|an|each|every|pro|je|im)\s.+|\s+(?:monthly|yearly|monatlich|jährlich)))?$",
     re.I,
 )
 CODES: Final = {"€": "EUR", "$": "USD", "£": "GBP", "EURO": "EUR"}
@@ -38,16 +40,24 @@ FACET: Final = re.compile(r"(?<=[^\d\s]),\s+(?=\S)|(?<=\d),\s+(?=[^\W\d])|;\s+")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Value:
-    """`form` is yes, no, period, amount, range, from, single, many or long."""
+    """`form` is yes, no, period, amount, range, from, single, many or long; `label` is the value after a colon."""
 
     text: str
     form: str
     plural: bool = False
     dative: str = ""
+    label: str = ""
+
+    @property
+    def labelled(self) -> str:
+        return self.label or self.text
 
 
-def read_value(raw: str, language: Language, grammar: Grammar, *, price: bool = False) -> Value:
+def read_value(
+    raw: str, language: Language, grammar: Grammar, *, price: bool = False, keep_capitals: bool = False
+) -> Value:
     """Never changes a number or a unit; only their spelling follows the language."""
+    small = (lambda text: text) if keep_capitals else grammar.lower_value
     text = " ".join(raw.split()).rstrip(" .;,!")
     low = text.casefold()
     if low in YES or low in NO:
@@ -56,9 +66,9 @@ def read_value(raw: str, language: Language, grammar: Grammar, *, price: bool = 
         return _price(text, language)
     spoken = RANGE.sub(rf"\1 {TO[language]} \2", text)
     if match := PERIOD.match(text):
-        spoken = grammar.lower_value(spoken)
+        spoken = small(spoken)
         return Value(text=spoken, form="period", plural=spoken != text or match[1] != "1", dative=_dative(spoken))
-    items = [grammar.lower_value(item.strip()) for item in FACET.split(spoken)]
+    items = [small(item.strip()) for item in FACET.split(spoken)]
     if _is_list(items, text):
         return Value(text=grammar.join(items), form="many", plural=True)
     if (
@@ -67,7 +77,7 @@ def read_value(raw: str, language: Language, grammar: Grammar, *, price: bool = 
         or "," in spoken.replace(", ", ",,") * (len(items) > 1)
     ):
         return Value(text=spoken, form="long")
-    spoken = grammar.lower_value(spoken)
+    spoken = small(spoken)
     joined = re.search(r"\s(?:and|und|&)\s", spoken) is not None
     return Value(text=spoken, form="many" if joined else "single", plural=joined)
 
@@ -83,7 +93,11 @@ def _price(text: str, language: Language) -> Value:
         return Value(text=amount, form="amount")
     if match := FROM.match(text):
         amount = _amount(match[1], language)
-        return Value(text=amount or match[1], form="from") if amount else Value(text=text, form="long")
+        return (
+            Value(text=amount, form="from", label=f"{FROM_WORD[language]} {amount}")
+            if amount
+            else Value(text=text, form="long")
+        )
     spoken = RANGE.sub(rf"\1 {TO[language]} \2", text)
     ranged = re.fullmatch(
         rf"(?:[€$£]\s?)?{NUMBER}\s?(?:[€$£]|EUR|Euro)?\s(?:to|bis)\s(?:[€$£]\s?)?{NUMBER}\s?(?:[€$£]|EUR|USD|GBP|CHF|Euro)?",
@@ -102,7 +116,8 @@ def _amount(text: str, language: Language) -> str:
     code = CODES.get(sign.upper(), sign.upper())
     whole = "." not in decimal
     shown = price_text(decimal, code, language)
-    return re.sub(r"[.,]00(?!\d)", "", shown) if whole else shown
+    shown = re.sub(r"[.,]00(?!\d)", "", shown) if whole else shown
+    return f"{shown}{match['rest'] or ''}"
 
 
 def _dative(text: str) -> str:

@@ -31,4 +31,4 @@ def bullets(plan: Plan) -> list[Block]:
 def _line(plan: Plan, item: Item) -> str:
     words = item_words(plan, item)
     label = words["Name"] if item.value.form in ("yes", "no") or not item.key else words["Noun"]
-    return f"{label}: {item.value.text}"
+    return f"{label}: {item.value.labelled}"

@@ -30,7 +30,7 @@ def title_text(plan: Plan) -> str:
     fitting = [text for text in candidates if TITLE[0] <= len(text) <= SAFE_WIDTH]
     fitting = fitting or [text for text in candidates if TITLE[0] <= len(text) <= TITLE[1]]
     if fitting:
-        return plan.chooser.rotate("title", fitting[:3])[0]
+        return plan.chooser.rotate("title", fitting[:2])[0]
     near = sorted(candidates, key=lambda text: (len(text) > TITLE[1], abs(len(text) - SAFE_WIDTH)))
     return near[0] if near and len(near[0]) <= TITLE[1] else _cut(plan.thing.display, TITLE[1])
 
@@ -47,14 +47,15 @@ def h1(plan: Plan) -> list[Block]:
 
 def meta_description(plan: Plan) -> list[Block]:
     """A first sentence about the page and as many short facts as have room."""
-    shorts = [(f"{_label(plan, item)}: {item.value.text}.", item) for item in _short_items(plan)]
+    shorts = [(f"{_label(plan, item)}: {item.value.labelled}.", item) for item in _short_items(plan)]
     flow = Flow(plan)
     more = [text for frame in plan.library.frames("meta", "more") if (text := fill(frame, plan.words, plan.agreement))]
     options = [*shorts[:MOST_SHORTS], *((text, None) for text in plan.chooser.order("meta.more", more))]
     refused = plan.brief.previous.first if plan.brief.previous else ""
     best = ""
     for lead in _meta_leads(plan):
-        for chosen in _choices(options):
+        fresh = [option for option in options if not option[1] or option[1].value.text not in lead]
+        for chosen in _choices(fresh):
             text = " ".join([lead, *(sentence for sentence, _ in chosen)])
             if META[0] <= len(text) <= META[1] and text != refused:
                 items = [item for _, item in chosen if item]

@@ -19,9 +19,10 @@ def benefits(plan: Plan) -> list[Block]:
         flow = Flow(plan)
         blocks = []
         for item in benefit_items(plan):
-            parts = [flow.fact(item, "body"), flow.advice(item, "advice")]
+            heading = item_words(plan, item)["Noun"]
+            parts = [flow.fact(item, "body", heading=heading), flow.advice(item, "advice")]
             parts += [flow.advice(item, "advice")] if depth > 1 else []
-            blocks.append(Block(heading=item_words(plan, item)["Noun"], text=joined(parts), facts=numbers([item])))
+            blocks.append(Block(heading=heading, text=joined(parts), facts=numbers([item])))
         for kind in guide_kinds(plan)[: guides_taken_by_benefits(plan)]:
             blocks.append(guide(plan, flow, kind, named=False, sentences=GUIDE_SENTENCES))
         if count([block.text for block in blocks]) >= plan.brief.spec.words[0]:

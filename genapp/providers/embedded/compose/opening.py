@@ -21,14 +21,18 @@ def intro(plan: Plan) -> list[Block]:
     parts = [_offer(plan, flow)]
     if "audience" not in plan.words or plan.words["audience"] not in parts[0]:
         parts.append(flow.page("intro", "whom") or flow.page("intro", "whom_plain"))
-    parts.append(flow.page("intro", "below") or flow.page("intro", "below_plain"))
+    known = plan.words["topics2"] != plan.words["topics"] and flow.page("intro", "below")
+    parts.append(known or flow.page("intro", "below_plain"))
     others = plan.other_keywords(0, 3)
     if others:
         parts.append(flow.page("intro", "secondary", plan.grammar.secondary(others)))
     if count(parts) < FEWEST_INTRO:
-        parts.insert(2, flow.page("intro", "known_topics") or flow.page("intro", "whom_plain"))
+        told = plan.words["topics"] and any(plan.words["topics"] in part for part in parts)
+        parts.insert(2, flow.page("intro", "checklist" if told or not plan.words["topics"] else "known_topics"))
     if count(parts) < FEWEST_INTRO:
         parts.insert(1, flow.page("intro", "brand"))
+    if count(parts) < FEWEST_INTRO:
+        parts.insert(2, flow.page("intro", "checklist"))
     used += [item for item in plan.items if item.key and item.key not in TOPIC_SKIP][:4]
     return [Block(text=joined(parts), facts=facts_of(used))]
 

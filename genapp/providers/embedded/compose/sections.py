@@ -7,6 +7,7 @@ from genapp.page.components import Block
 from genapp.page.request import PageType
 from genapp.providers.embedded.compose.opening import count, joined
 from genapp.providers.embedded.flow import Flow
+from genapp.providers.embedded.items import Item
 from genapp.providers.embedded.plan import Plan
 from genapp.providers.embedded.share import Group, benefit_items, groups, numbers
 
@@ -14,6 +15,13 @@ GUIDES: Final = ("family", "compare", "check", "ask", "prepare")
 GUIDE_SENTENCES: Final = 3
 MOST_QUOTES: Final = 3
 ROOM_TO_SPARE: Final = 15
+MOST_DEPTH: Final = 3
+MOST_NOUNS: Final = 3
+LONG_PARAGRAPH: Final = 25
+ANCHORS: Final = {
+    "materials": {"material"}, "fit": {"size"}, "use": {"use"}, "price": {"price"}, "care": {"care"},
+    "range": {"types", "sku_count", "brands"}, "look": {"colour"}, "more": set(),
+}  # fmt: skip
 SECTIONS_WITH_GUIDE: Final = {PageType.CATEGORY: 4, PageType.PRODUCT: 2, PageType.LANDING: 3}
 
 
@@ -42,7 +50,7 @@ def guide(plan: Plan, flow: Flow, kind: str, *, named: bool, sentences: int) -> 
         plan.library.families[plan.thing.family]["check"] if kind == "family" else plan.library.frames("guide", kind)
     )
     place = "check" if kind == "family" else kind
-    heading = _heading(plan, flow, [f"{place}_kw" if named else place])
+    heading = flow.page("headings", f"{place}_kw" if named else place)
     start = plan.chooser.rotate(f"guide.{kind}", table)[:sentences]
     chosen = [line for line in table if line in start]
     said = [flow.say(f"guide.{kind}.{number}", [line]) for number, line in enumerate(chosen)]
@@ -62,27 +70,45 @@ def _written(plan: Plan, depth: int) -> list[Block]:
 
 
 def _section(plan: Plan, flow: Flow, group: Group, depth: int, *, named: bool) -> Block:
-    heading = _heading(plan, flow, group.themes if not named else [f"{group.themes[0]}_kw", *group.themes[1:]])
-    facts = [flow.fact(item, "body") for item in group.items]
+    heading = _group_heading(plan, flow, group, named=named)
+    parts: list[str] = []
+    for number, item in enumerate(group.items):
+        parts.append(flow.fact(item, "body", heading=heading))
+        if item.key and number < depth:
+            parts.append(flow.advice(item, "advice"))
+        if item.key and not number and depth > MOST_DEPTH - 1:
+            parts.append(flow.advice(item, "advice"))
+    if depth and group.items and not any(item.key for item in group.items):
+        parts.append(flow.advice(group.items[0], "advice"))
     quotes = [flow.note(quote.text) for quote in group.quotes[:MOST_QUOTES]]
-    advice = [flow.advice(item, "advice") for item in group.items[: max(depth, 0)]]
-    if depth > 2:
-        advice += [flow.advice(item, "advice") for item in group.items[:1]]
-    first, second = joined([*facts, *quotes]), joined(advice)
-    long = count([first]) > 25
-    text = f"{first}\n\n{second}" if second and long else joined([first, second])
+    text = _paragraphs(parts, quotes)
     return Block(heading=heading, text=text, facts=numbers(group.items, group.quotes[:MOST_QUOTES]))
 
 
-def _heading(plan: Plan, flow: Flow, themes: list[str]) -> str:
-    if len(themes) == 1:
-        return flow.page("headings", themes[0])
-    nouns = plan.library.page["nouns"]
-    first, *rest = [nouns[theme.removesuffix("_kw")] for theme in themes[:3]]
-    joined_nouns = plan.grammar.join([first, *rest])
-    if themes[0].endswith("_kw"):
-        return f"{plan.thing.display}: {joined_nouns}"
-    return joined_nouns[:1].upper() + joined_nouns[1:]
+def _paragraphs(parts: list[str], quotes: list[str]) -> str:
+    """The words of the user stand apart when the paragraph before them is long."""
+    first, second = joined(parts), joined(quotes)
+    if first and second and count([first]) > LONG_PARAGRAPH:
+        return f"{first}\n\n{second}"
+    return joined([first, second])
+
+
+def _group_heading(plan: Plan, flow: Flow, group: Group, *, named: bool) -> str:
+    """The heading of the theme when the group holds what it promises, else the things it speaks of."""
+    theme, keys = group.themes[0], {item.key for item in group.items}
+    anchors = ANCHORS.get(theme, set())
+    whole = len(group.themes) == 1 and (keys <= anchors or (theme == "technical" and len(group.items) > 1))
+    if whole or not group.items:
+        return flow.page("headings", f"{theme}_kw" if named else theme)
+    nouns = list(dict.fromkeys(item.noun if item.key else _inline(plan, item) for item in group.items))
+    text = plan.grammar.join(
+        nouns if len(nouns) <= MOST_NOUNS else [*nouns[: MOST_NOUNS - 1], plan.library.page["nouns"]["more"]]
+    )
+    return f"{plan.thing.display}: {text}" if named else text[:1].upper() + text[1:]
+
+
+def _inline(plan: Plan, item: Item) -> str:
+    return plan.grammar.lower_value(item.name)
 
 
 def _with_keywords(plan: Plan, flow: Flow, blocks: list[Block]) -> list[Block]:

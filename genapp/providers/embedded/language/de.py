@@ -202,7 +202,7 @@ def secondary(keywords: Sequence[str]) -> dict[str, str]:
     many = len(shown) > 1
     return {
         "secondary_thema": f"die Themen {joined}" if many else f"das Thema {joined}",
-        "secondary_zu": f"den Themen {joined}" if many else f"dem Thema {joined}",
+        "secondary_bei": f"bei den Themen {joined}" if many else f"beim Thema {joined}",
     }
 
 
@@ -212,7 +212,8 @@ def _category(reading: Reading, kind: str, request: PageRequest) -> tuple[dict[s
     words = {
         "Kw": capital(reading.text),
         "thema": f"die Kategorie {reading.text}",
-        "zu": f"der Kategorie {reading.text}",
+        "zu": f"zur Kategorie {reading.text}",
+        "bei": f"bei der Kategorie {reading.text}",
         "vor": "vor der Bestellung",
         **_plural_forms(noun),
     }
@@ -220,7 +221,7 @@ def _category(reading: Reading, kind: str, request: PageRequest) -> tuple[dict[s
         words["kw_pl"] = reading.text
         if not reading.inflected:
             words["ref_kw"] = f"die {reading.text}"
-    words |= {"named": words["thema"], "Named": capital(words["thema"]), "named_dat": words["zu"]}
+    words |= _named_forms(words["thema"], f"der Kategorie {reading.text}")
     return words, noun, True
 
 
@@ -234,11 +235,10 @@ def _landing(reading: Reading, kind: str, request: PageRequest) -> tuple[dict[st
     words = {
         "Kw": capital(reading.text),
         "thema": f"das Thema {reading.text}",
-        "zu": f"dem Thema {reading.text}",
+        "zu": f"zum Thema {reading.text}",
+        "bei": f"beim Thema {reading.text}",
         "vor": "vor der Entscheidung",
-        "named": named,
-        "Named": capital(named),
-        "named_dat": named_dat,
+        **_named_forms(named, named_dat),
         **_singular_forms(short),
     }
     if named != words["thema"] and noun and noun.gender == short.gender:
@@ -247,22 +247,42 @@ def _landing(reading: Reading, kind: str, request: PageRequest) -> tuple[dict[st
 
 
 def _product(name: str) -> Thing:
+    """A name that begins with a known noun takes its article ("die Espressomaschine Barista Pro")."""
+    first, plural = look_up(name.split(maxsplit=1)[0], prefer_plural=True)
     family = next((noun.family for token in name.split() if (noun := look_up(token, prefer_plural=True)[0])), "")
     family = family or en.family(name)
-    noun = MODEL if family in HARDWARE else PRODUCT
     shown = capital(name)
+    if first and first.plural and not plural:
+        noun, full = first, shown
+    else:
+        noun = MODEL if family in HARDWARE else PRODUCT
+        full = f"{noun.singular} {shown}"
+    named, dative = f"{NOMINATIVE[noun.gender]} {full}", f"{DATIVE[noun.gender]} {full}"
+    forms = _named_forms(named, dative)
     words = {
         "Kw": shown,
-        "thema": f"das {noun.singular} {shown}",
-        "zu": f"dem {noun.singular} {shown}",
+        "thema": named,
+        "zu": forms["named_zu"],
+        "bei": forms["named_bei"],
         "vor": "vor der Bestellung",
-        "named": f"das {noun.singular} {shown}",
-        "Named": f"Das {noun.singular} {shown}",
-        "named_dat": f"dem {noun.singular} {shown}",
-        "ref_kw": f"das {noun.singular} {shown}",
+        "ref_kw": named,
+        **forms,
         **_singular_forms(noun),
     }
     return Thing(display=shown, words=words, gender=noun.gender, family=family)
+
+
+def _named_forms(named: str, dative: str) -> dict[str, str]:
+    article, _, rest = dative.partition(" ")
+    contracted = {"dem": ("zum", "beim"), "der": ("zur", "bei der")}
+    to, at = contracted.get(article, (f"zu {article}", f"bei {article}"))
+    return {
+        "named": named,
+        "Named": capital(named),
+        "named_dat": dative,
+        "named_zu": f"{to} {rest}",
+        "named_bei": f"{at} {rest}",
+    }
 
 
 def _plural_forms(noun: Noun) -> dict[str, str]:
