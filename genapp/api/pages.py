@@ -48,7 +48,7 @@ WHERE_FROM: Final = (
 def sign_in_page(*, status: int = 401, title: str = "Sign in to genapp", reason: str = "") -> HTMLResponse:
     """What everybody without a session sees, whatever he asked for."""
     first = f"<p>{escape(reason)}</p>" if reason else ""
-    return page(title, f"{first}<p>{WHERE_FROM} <code>genapp sign-in</code>.</p>{SIGN_IN_FORM}", status=status)
+    return page(title, f"{first}<p>{WHERE_FROM} <code>genapp link</code>.</p>{SIGN_IN_FORM}", status=status)
 
 
 def refusal_page(title: str, what_to_do: str, *, status: int) -> HTMLResponse:

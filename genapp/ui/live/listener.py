@@ -20,24 +20,28 @@ log = structlog.get_logger()
 Changed = Callable[[Collection[str] | None], None]
 
 POLL_SECONDS: Final = 1.0
+FIRST_PAUSE: Final = 0.1
 LONGEST_PAUSE: Final = 3.0
 
 
 async def listen(redis_url: str, changed: Changed) -> None:
     """Pass on every notice, for ever; whatever came while there was no connection is made up for on the next."""
-    pause = 0.1
+    pause = FIRST_PAUSE
     while True:
         try:
             async with Redis.from_url(redis_url, health_check_interval=5) as client, client.pubsub() as subscriber:
                 await subscriber.subscribe(CHANGED_CHANNEL)
                 changed(None)
-                pause = 0.1
+                if pause > FIRST_PAUSE:
+                    log.info("live.redis_back")
+                pause = FIRST_PAUSE
                 while True:
                     message = await subscriber.get_message(ignore_subscribe_messages=True, timeout=5.0)
                     if message is not None:
                         changed(_job_ids(message["data"]))
         except (RedisError, OSError) as error:
-            log.warning("live.redis_lost", error=str(error), again_in=pause)
+            if pause == FIRST_PAUSE:  # once per outage
+                log.warning("live.redis_lost", error=str(error))
         await asyncio.sleep(pause)
         pause = min(LONGEST_PAUSE, pause * 2)
 
