@@ -170,7 +170,6 @@ def upgrade() -> None:
     op.create_index("ix_job_queued", "job", ["state", "queued_at"], sqlite_where=WAITING, postgresql_where=WAITING)
     op.create_index("ix_job_retry", "job", ["state", "not_before"], sqlite_where=RETRYING, postgresql_where=RETRYING)
     op.create_index("ix_job_state", "job", ["state", "id"])
-
     op.create_table(
         "content",
         sa.Column("id", sa.String(36), nullable=False),
@@ -195,7 +194,6 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     op.create_index("ix_job_event_job", "job_event", ["job_id", "number"])
-
     op.create_table(
         "part",
         _int("id"),
@@ -262,7 +260,6 @@ def upgrade() -> None:
         sqlite_where=DONE,
         postgresql_where=DONE,
     )
-
     op.create_table(
         "content_version",
         _int("id"),
@@ -288,14 +285,11 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_table("content_version")
-
     op.drop_table("stage_run")
     op.drop_table("provider_call")
     op.drop_table("part")
-
     op.drop_table("job_event")
     op.drop_table("content")
-
     op.drop_table("job")
     op.drop_table("worker")
     op.drop_table("web_session")

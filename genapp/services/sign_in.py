@@ -21,7 +21,7 @@ ABSOLUTE_LIMIT: Final = timedelta(days=14)
 SEEN_STEP: Final = timedelta(minutes=1)
 """How exactly it is known when a session was used last; saves a write per click."""
 TOKEN_BYTES: Final = 32
-NEW_LINK: Final = "make a new link with `genapp sign-in-link`, or restart `genapp up`"
+NEW_LINK: Final = "run `genapp link` for a new one"
 
 
 def make_link(session: Session, user: User, *, minutes: float = LINK_MINUTES) -> str:
