@@ -44,13 +44,16 @@ class BellRope(threading.Thread):
         self._redis = redis.Redis.from_url(redis_url)
         self._bell = bell
         self._stopped = threading.Event()
+        self._connected = True
 
     def run(self) -> None:
         while not self._stopped.is_set():
             try:
                 self._listen()
             except (redis.RedisError, OSError) as error:
-                log.warning("bell.not_connected", extra={"reason": str(error)})
+                if self._connected:
+                    log.warning("bell.not_connected", extra={"reason": str(error)})
+                self._connected = False
                 self._stopped.wait(PAUSE_SECONDS)
 
     def stop(self) -> None:
@@ -61,6 +64,7 @@ class BellRope(threading.Thread):
     def _listen(self) -> None:
         with self._redis.pubsub(ignore_subscribe_messages=True) as channel:
             channel.subscribe(SENT_CHANNEL)
+            self._connected = True
             while not self._stopped.is_set():
                 message = channel.get_message(timeout=LISTEN_SECONDS)
                 if message:

@@ -19,6 +19,7 @@ from workers.drain import drain
 from workers.identity import Identity, this_process
 from workers.stop import StopRequests
 from workers.tools import WorkerTools, make_tools
+from workers.warm_up import warm_up
 
 log = logging.getLogger(__name__)
 
@@ -37,6 +38,7 @@ def run_worker(*, slots: int, grace_seconds: float) -> None:
     worker = Worker(broker, worker_threads=slots, worker_timeout=POLL_MILLISECONDS)
     worker.start()
     log.info("worker.started", extra={"worker": identity.id, "slots": slots})
+    warm_up()
     asked.wait()
     log.info("worker.stopping", extra={"worker": identity.id, "held": len(made.tools.held)})
     broker.room.close()

@@ -21,14 +21,14 @@ def complete(session: Session, job_id: str, token: int) -> None:
     job = held_job(session, job_id, token)
     _release(session, job, JobState.COMPLETED)
     job.progress = 100.0
-    append_event(session, job, "completed", "the page is finished")
+    append_event(session, job, "completed", "The page is finished")
 
 
 def cancelled(session: Session, job_id: str, token: int) -> None:
     job = held_job(session, job_id, token)
     close_running(session, job, outcome=ABANDONED, reason="the job was cancelled")
     _release(session, job, JobState.CANCELLED)
-    append_event(session, job, "cancelled", "the job was cancelled while it ran; its open requests were closed")
+    append_event(session, job, "cancelled", "Cancelled while it ran; its open requests were closed")
 
 
 def fault(session: Session, job_id: str, token: int, what: Fault, settings: QueueSettings) -> None:
@@ -55,7 +55,7 @@ def _retry(session: Session, job: Job, what: Fault, settings: QueueSettings) -> 
     delay = backoff(job.attempts, settings.retry_delay, random.random())  # noqa: S311  # spreads the tries
     _release(session, job, JobState.RETRYING)
     job.not_before = db_now(session) + timedelta(seconds=delay)
-    text = f"attempt {job.attempts} of {settings.retry_attempts} failed: {what.message}; next try in {delay:.0f} s"
+    text = f"Attempt {job.attempts} of {settings.retry_attempts} failed: {what.message}; next try in {delay:.0f} s"
     append_event(session, job, "retrying", text)
 
 
@@ -63,7 +63,7 @@ def _fail(session: Session, job: Job, what: Fault) -> None:
     _use_attempt(session, job, what)
     _release(session, job, JobState.FAILED)
     tries = f" after {job.attempts} attempts" if what.retryable else ""
-    append_event(session, job, "failed", f"failed{tries} in {job.error_stage or 'the first stage'}: {what.message}")
+    append_event(session, job, "failed", f"Failed{tries} in {job.error_stage or 'the first stage'}: {what.message}")
 
 
 def _use_attempt(session: Session, job: Job, what: Fault) -> None:

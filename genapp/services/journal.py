@@ -79,7 +79,7 @@ class DbJournal:
             raise CancelRequested
         row = {"job_id": self.job_id, "revision": job.revision, "stage": stage.name, "attempt": job.attempts + 1}
         row |= {"token": self.token, "started_at": now}
-        append_event(session, self.job_id, "stage_started", f"{stage.name} started")
+        append_event(session, self.job_id, "stage_started", f"{stage.name.capitalize()} started")
         return session.connection().execute(RUN_STARTS, row).scalar_one()
 
     def _write_finished(self, session: Session, stage: Stage, run: StageRun, texts: Parts.Texts) -> None:
@@ -121,8 +121,10 @@ def close_running(session: Session, job: Job, *, outcome: str, reason: str) -> N
 
 
 def _sentence(run: StageRun) -> str:
+    stage = run.stage.capitalize()
     if run.outcome is Outcome.COMPLETED:
-        return f"{run.stage} finished in {run.seconds:.1f} s"
+        took = f"{run.seconds:.1f} s" if run.seconds >= 1 else f"{run.seconds * 1000:.0f} ms"
+        return f"{stage} finished in {took}"
     if run.outcome is Outcome.SKIPPED:
-        return f"{run.stage} skipped: {run.reason}"
-    return f"{run.stage} failed: {run.reason}"
+        return f"{stage} skipped: {run.reason}"
+    return f"{stage} failed: {run.reason}"

@@ -15,18 +15,8 @@ from genapp.db.engine import reading, transaction
 from genapp.db.models import ContentVersion, Job, ProviderCall, StageRunRow
 from genapp.pipeline.results import CONTEXT_BUILDING, STAGE_NAMES, VALIDATION
 from genapp.services import queue_settings
-from genapp.services.submit import PageOrder, submit_page
+from tests.support.work import submit_rich
 from tests.support.work_processes import Processes, ProviderServer, processes, provider_server, until
-from tests.support.queue import a_request
-
-FACTS = (
-    "Material: recycled polyester",
-    "Sizes: 36 to 48",
-    "Weight: 240 g",
-    "Drop: 6 mm",
-    "Delivery: two to three working days",
-    "Returns: free within 30 days",
-)
 
 
 @pytest.fixture
@@ -49,12 +39,6 @@ def running(engine: Engine, database_url: str, redis_url: str, provider: Provide
         provider_concurrency="2",
     ) as running:
         yield running
-
-
-def submit_one(engine: Engine) -> str:
-    request = a_request(target_url="https://shop.invalid/shoes", facts=FACTS, skip_quality=True)
-    with transaction(engine) as session:
-        return submit_page(session, PageOrder(request=request), by=LOCAL_OWNER)
 
 
 def job_of(engine: Engine, job_id: str) -> Job:
@@ -82,7 +66,7 @@ def test_a_killed_workers_job_finishes_elsewhere_and_nothing_is_paid_twice(
 ):
     running.dispatcher()
     first = running.worker("--slots", "2")
-    job_id = submit_one(engine)
+    job_id = submit_rich(engine, skip_quality=True)
     until(lambda: answered(engine) >= 2, tell=running.log)
     in_flight = provider.counts()["in_flight"]
     first.kill()
@@ -109,7 +93,7 @@ def test_a_frozen_worker_that_wakes_up_changes_nothing_any_more(
 ):
     running.dispatcher()
     first = running.worker("--slots", "2")
-    job_id = submit_one(engine)
+    job_id = submit_rich(engine, skip_quality=True)
     until(lambda: answered(engine) >= 2, tell=running.log)
     first.send_signal(signal.SIGSTOP)
     running.worker("--slots", "2")
@@ -131,7 +115,7 @@ def test_a_worker_told_to_stop_hands_its_job_back_and_leaves(
 ):
     running.dispatcher()
     first = running.worker("--slots", "2", "--grace", "0")
-    job_id = submit_one(engine)
+    job_id = submit_rich(engine, skip_quality=True)
     until(lambda: provider.counts()["calls"] >= 1, tell=running.log)
 
     first.terminate()
@@ -149,7 +133,7 @@ def test_a_worker_told_to_stop_lets_its_job_finish_within_the_grace_period(
 ):
     running.dispatcher()
     first = running.worker("--slots", "2", "--grace", "40")
-    job_id = submit_one(engine)
+    job_id = submit_rich(engine, skip_quality=True)
     until(lambda: provider.counts()["calls"] >= 1, tell=running.log)
 
     first.terminate()

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import Engine
 
+from genapp.access import LOCAL_OWNER
+from genapp.db.engine import transaction
 from genapp.errors import AnswerMalformed
 from genapp.page.components import Block, Component
 from genapp.page.facts import FactSheet, PageContext
@@ -19,7 +21,8 @@ from genapp.pipeline.work import Work
 from genapp.providers.base import Brief, Completion, OnText, Prompt, Usage
 from genapp.services.group_commit import GroupCommit
 from genapp.services.run_job import Tools
-from tests.support.queue import claim, free_slots, submit
+from genapp.services.submit import PageOrder, submit_page
+from tests.support.queue import a_request, claim, free_slots, submit
 
 
 @dataclass
@@ -129,6 +132,23 @@ def small_tools(engine: Engine, **changes: object) -> Iterator[Tools]:
         yield Tools(**(made | changes))
     finally:
         commit.close()
+
+
+FACTS = (
+    "Material: recycled polyester",
+    "Sizes: 36 to 48",
+    "Weight: 240 g",
+    "Drop: 6 mm",
+    "Delivery: two to three working days",
+    "Returns: free within 30 days",
+)
+
+
+def submit_rich(engine: Engine, **changes: object) -> str:
+    """A job that can go through all seven stages with no page to read on the web."""
+    request = a_request(target_url="https://shop.invalid/shoes", facts=FACTS, **changes)
+    with transaction(engine) as session:
+        return submit_page(session, PageOrder(request=request), by=LOCAL_OWNER)
 
 
 def one_claim(engine: Engine) -> tuple[str, int]:
