@@ -11,6 +11,7 @@ from genapp.api.app import OPEN_PATHS, Front, make_api
 from genapp.api.doors import Tools
 from genapp.api.guard import Guard, page_policy
 from genapp.api.origins import Origins
+from genapp.logs import set_up_logs
 from genapp.settings import settings
 from genapp.ui.errors import tell_unexpected
 from genapp.ui.gate import Gate, drop_setters
@@ -37,6 +38,7 @@ drop_setters()
 
 def serve() -> ASGIApp:
     """The guarded web process: pages, assets, websocket and API behind one door."""
+    set_up_logs(settings().log_level, quiet=("httpx", "engineio", "socketio"))
     origins = Origins.of(settings().origins)
     tools = Tools(engine=engine, visitors=VISITORS, port=settings().port)
     return Guard(

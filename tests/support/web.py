@@ -1,6 +1,7 @@
 """The real web process under granian on loopback, in front of pages that need no browser build."""
 
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -14,7 +15,7 @@ import httpx
 from sqlalchemy import Engine
 
 from genapp.access import LOCAL_OWNER, Role, User
-from genapp.db.engine import transaction
+from genapp.db.engine import make_engine, transaction
 from genapp.services import sign_in
 from genapp.settings import PROJECT_ROOT
 
@@ -66,6 +67,16 @@ class Web:
         """One request; nothing is followed, nothing is remembered."""
         sent = {**({"Cookie": cookie} if cookie else {}), **(headers or {})}
         return httpx.request(method, self.url + path, headers=sent, content=body, timeout=20, trust_env=False)
+
+
+@contextmanager
+def web_on_copy_of(template: Path, *, redis_url: str, folder: Path) -> Iterator[Web]:
+    """A web process on a database of its own."""
+    shutil.copyfile(template, folder / "genapp.db")
+    engine = make_engine(f"sqlite:///{folder / 'genapp.db'}")
+    with web_process(engine, redis_url=redis_url, folder=folder) as web:
+        yield web
+    engine.dispose()
 
 
 @contextmanager
