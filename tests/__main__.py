@@ -52,7 +52,7 @@ CHECKS = {
 
 
 def _check(name: str, command: Sequence[str]) -> Count:
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, env=_environment())
+    done = subprocess.run(command, check=False, cwd=ROOT, capture_output=True, text=True, env=_environment())
     return _verdict(name, "" if done.returncode == 0 else done.stdout + done.stderr)
 
 
@@ -79,7 +79,7 @@ def _pytest(name: str, arguments: Sequence[str]) -> Count:
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "report.xml"
         command = [sys.executable, "-m", "pytest", "-q", f"--junit-xml={report}", *arguments]
-        status = subprocess.run(command, cwd=ROOT, env=_environment()).returncode
+        status = subprocess.run(command, check=False, cwd=ROOT, env=_environment()).returncode
         count = _counted(report)
     if status and not count.failed:  # it ended without a failed test: a crash, or nothing was found
         print(f"FAILED  {name}: pytest ended with status {status}")
