@@ -40,6 +40,10 @@ class Commit(Protocol):
 
     async def __call__(self, write: Callable[[Session], T]) -> T: ...
 
+    def from_thread(self, write: Callable[[Session], T], *, timeout: float) -> T:
+        """The same for a caller that is not on the event loop. Raises `TimeoutError`."""
+        ...
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Write:
@@ -58,14 +62,25 @@ class GroupCommit:
         self._thread.start()
 
     async def __call__(self, write: Callable[[Session], T]) -> T:
-        item = _Write(run=write)
-        self._waiting.put(item)
-        return await asyncio.wrap_future(item.future)
+        return await asyncio.wrap_future(self._hand_in(write))
+
+    def from_thread(self, write: Callable[[Session], T], *, timeout: float) -> T:
+        future = self._hand_in(write)
+        try:
+            return future.result(timeout)
+        except TimeoutError:
+            future.cancel()
+            raise
 
     def close(self) -> None:
         """Commit what was handed in so far, and end the thread."""
         self._waiting.put(None)
         self._thread.join()
+
+    def _hand_in(self, write: Callable[[Session], T]) -> Future[T]:
+        item = _Write(run=write)
+        self._waiting.put(item)
+        return item.future
 
     def _write_all(self) -> None:
         while (first := self._waiting.get()) is not None:

@@ -17,7 +17,9 @@ def start(tmp_path: Path, **settings: str) -> subprocess.CompletedProcess[str]:
         **settings,
     }
     command = [sys.executable, "-m", "workers", "--slots", "1"]
-    return subprocess.run(command, cwd=PROJECT_ROOT, env=environment, capture_output=True, text=True, timeout=60)
+    return subprocess.run(
+        command, check=False, cwd=PROJECT_ROOT, env=environment, capture_output=True, text=True, timeout=60
+    )
 
 
 def test_a_database_without_the_schema_is_named_with_what_to_do(tmp_path: Path):

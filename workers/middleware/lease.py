@@ -8,10 +8,12 @@ import logging
 import os
 import threading
 import time
+from dataclasses import dataclass
 from typing import Final
 
 from dramatiq import Broker, Middleware, Worker
 from dramatiq.asyncio import get_event_loop_thread
+from sqlmodel import Session
 
 from genapp.db.engine import reading, transaction
 from genapp.jobs.lease import heartbeat_seconds
@@ -40,6 +42,16 @@ class Lease(Middleware):
         self._heart.stop()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Beat:
+    """What one heartbeat found out."""
+
+    lease_seconds: float
+    known: bool
+    lost: set[str]
+    unwanted: set[str]
+
+
 class Heart(threading.Thread):
     def __init__(self, tools: Tools, identity: Identity, room: Room) -> None:
         super().__init__(name="heartbeat", daemon=True)
@@ -47,13 +59,15 @@ class Heart(threading.Thread):
         self._identity = identity
         self._room = room
         self._stopped = threading.Event()
-        self._last_beat = self._last_pulse = time.monotonic()
+        self._last_beat = time.monotonic()
+        self._unanswered = 0
         with reading(tools.engine) as session:
             self._lease_seconds = queue_settings.load(session).lease_seconds
 
     def run(self) -> None:
-        self._register()
-        while not self._stopped.wait(heartbeat_seconds(self._lease_seconds)):
+        pause = 0.0
+        while not self._stopped.wait(pause):
+            pause = heartbeat_seconds(self._lease_seconds)
             self._feel_pulse()
             try:
                 self._beat()
@@ -78,20 +92,26 @@ class Heart(threading.Thread):
             )
 
     def _beat(self) -> None:
+        """Through the group commit: the writes of one process wait for each other there, not for row locks."""
         held = self._tools.held
-        tokens = held.tokens()
-        with transaction(self._tools.engine) as session:
-            self._lease_seconds = queue_settings.load(session).lease_seconds
-            known = workers.heartbeat(session, self._identity.id, stopping=self._room.closed)
-            lost = lease.extend(session, tokens)
-            unwanted = lease.cancel_asked(session, [job_id for job_id, _ in tokens])
+        beat = self._tools.commit.from_thread(self._write, timeout=self._lease_seconds)
         self._last_beat = time.monotonic()
-        if not known:
+        self._lease_seconds = beat.lease_seconds
+        if not beat.known:
             self._register()
-        for job_id in lost:
+        for job_id in beat.lost:
             held.stop(job_id, StopReason.LEASE_LOST)
-        for job_id in unwanted:
+        for job_id in beat.unwanted:
             held.stop(job_id, StopReason.CANCELLED)
+
+    def _write(self, session: Session) -> Beat:
+        tokens = self._tools.held.tokens()
+        return Beat(
+            lease_seconds=queue_settings.load(session).lease_seconds,
+            known=workers.heartbeat(session, self._identity.id, stopping=self._room.closed),
+            lost=lease.extend(session, tokens),
+            unwanted=lease.cancel_asked(session, [job_id for job_id, _ in tokens]),
+        )
 
     def _let_go_when_too_late(self) -> None:
         """Cut off from the database for a whole lease: by now the jobs are somebody else's."""
@@ -99,15 +119,18 @@ class Heart(threading.Thread):
             self._tools.held.stop_all(StopReason.LEASE_LOST)
 
     def _feel_pulse(self) -> None:
-        """End the process when its event loop has not answered for long."""
+        """End the process when its event loop has not answered for long.
+
+        Counted in heartbeats, so that a process that was frozen as a whole and woke up is not taken for a hung one.
+        """
         loop = get_event_loop_thread()
         if loop is None:
             return
-        silent = time.monotonic() - self._last_pulse
-        if silent > HUNG_SECONDS:
-            log.critical("worker.hung", extra={"seconds": round(silent)})
+        if self._unanswered * heartbeat_seconds(self._lease_seconds) > HUNG_SECONDS:
+            log.critical("worker.hung", extra={"beats": self._unanswered})
             os._exit(HUNG_EXIT)
+        self._unanswered += 1
         loop.loop.call_soon_threadsafe(self._pulse)
 
     def _pulse(self) -> None:
-        self._last_pulse = time.monotonic()
+        self._unanswered = 0

@@ -1,17 +1,20 @@
 """Asks the limiter before an actor starts: a refusal gives the job back to the database and uses no attempt."""
 
 import random
+from contextlib import suppress
+from functools import partial
 from typing import Final
 
 from dramatiq import Broker, Middleware
 from dramatiq.broker import MessageProxy
 from dramatiq.middleware import SkipMessage
 
-from genapp.db.engine import transaction
 from genapp.errors import LeaseLost
 from genapp.services import endings
 from genapp.services.run_job import Tools
 
+HAND_BACK_SECONDS: Final = 30.0
+"""Longer means that the database is away; then the lease expires."""
 SPREAD: Final = 0.2
 """Jobs come back spread over this share of the wait, so that they do not all ask at once."""
 
@@ -27,9 +30,7 @@ class RateLimit(Middleware):
         job_id, token = message.args
         wait = seconds * random.uniform(1, 1 + SPREAD)  # noqa: S311  # spreads the tries, guards nothing
         reason = f"The provider {self._tools.provider.name!r} asked us to wait {seconds:.0f} s"
-        try:
-            with transaction(self._tools.engine) as session:
-                endings.hand_back(session, job_id, token, reason=reason, wait_seconds=wait)
-        except LeaseLost:
-            pass
+        hand_back = partial(endings.hand_back, job_id=job_id, token=token, reason=reason, wait_seconds=wait)
+        with suppress(LeaseLost):
+            self._tools.commit.from_thread(hand_back, timeout=HAND_BACK_SECONDS)
         raise SkipMessage(reason)
