@@ -3,22 +3,17 @@
 import json
 import os
 import signal
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
 import pytest
 
-from tests.support.processes import command_of, family_of, is_alive
+from tests.support.pages import FACTS, PAGE
+from tests.support.processes import command_of, family_of, is_alive, until
 from tests.support.running import Running, free_port, running
 
 LATER = 60
-PAGE = ("--type", "category", "--url", "https://shop.invalid/armchairs", "--keywords", "armchairs", "--language", "en")
-FACTS = (
-    *("--fact", "Material: wool and solid oak", "--fact", "Seat height: 42 to 46 cm", "--fact", "Colours: grey, green"),
-    *("--fact", "The covers come off for washing.", "--fact", "Delivery time: 5 days", "--brand", "Northwood"),
-)
 
 
 @pytest.fixture(scope="module")
@@ -26,13 +21,6 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     """One genapp for the tests that leave it as they found it."""
     with running(tmp_path_factory.mktemp("up") / "my data") as app:
         yield app
-
-
-def until(condition: Callable[[], object]) -> None:
-    give_up = time.monotonic() + LATER
-    while not condition():
-        assert time.monotonic() < give_up, "it did not happen in time"
-        time.sleep(0.05)
 
 
 def workers_of(app: Running) -> list[int]:

@@ -1,6 +1,10 @@
 """Looks at the processes of this machine."""
 
+import time
+from collections.abc import Callable
 from pathlib import Path
+
+PATIENCE_SECONDS = 60
 
 
 def is_alive(pid: int) -> bool:
@@ -25,6 +29,14 @@ def command_of(pid: int) -> str:
         return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode()
     except (FileNotFoundError, ProcessLookupError):
         return ""
+
+
+def until(condition: Callable[[], object]) -> None:
+    """Wait for what will happen on its own."""
+    give_up = time.monotonic() + PATIENCE_SECONDS
+    while not condition():
+        assert time.monotonic() < give_up, "it did not happen in time"
+        time.sleep(0.05)
 
 
 def _stat(pid: int) -> list[str]:
