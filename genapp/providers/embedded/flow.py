@@ -43,9 +43,7 @@ class Flow:
         A sentence that begins like the heading above it is the last choice.
         """
         frames = _frames(self.plan, item, role)
-        fresh = [
-            frame for frame in frames if not heading or not frame.startswith((f"{heading}:", "{Noun}:", "{Name}:"))
-        ]
+        fresh = [frame for frame in frames if not heading or not _repeats(frame, heading)]
         return self.say(f"{role}.{item.name}", fresh or frames, item_words(self.plan, item), item=item)
 
     def advice(self, item: Item, role: str) -> str:
@@ -79,8 +77,10 @@ def item_words(plan: Plan, item: Item) -> dict[str, str]:
 
 
 def _repeats(frame: str, heading: str) -> bool:
-    """Whether the sentence begins with a label that the heading has just said."""
+    """Whether the sentence begins with what the heading has just said."""
     label, colon, _ = frame.partition(":")
+    if frame.split(" ", 1)[0].casefold() == heading.casefold():
+        return True
     return bool(colon) and (label.startswith("{") or label.casefold() in heading.casefold())
 
 

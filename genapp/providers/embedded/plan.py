@@ -43,6 +43,7 @@ TOPICS_FIRST: Final = (
     "care",
 )
 MOST_TOPICS: Final = 3
+MOST_ALIKE: Final = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +60,12 @@ class Plan:
     words: Mapping[str, str]
     chooser: Chooser
     secondary: tuple[str, ...]
+
+    @property
+    def sparing(self) -> bool:
+        """Whether so many other keywords hold the primary one that it should not be said more often than needed."""
+        primary = self.brief.request.primary_keyword.casefold()
+        return sum(primary in word.casefold() for word in self.secondary) > MOST_ALIKE
 
     @property
     def page_type(self) -> PageType:

@@ -22,6 +22,8 @@ BENEFITS_FIRST: Final = (
 ENOUGH: Final = 6
 """From this many facts on, questions and body text share them; with fewer, both speak of all."""
 MOST_FAQ_ITEMS: Final = 4
+LONG_VALUE: Final = 6
+"""A value this long stands in a list and in a section of a product page; a third time would be one too many."""
 MOST_LONE: Final = 2
 NOT_ASKED: Final = frozenset({"audience", "sku_count", "brands", "types"})
 MERGES: Final = (
@@ -44,7 +46,8 @@ def faq_items(plan: Plan) -> list[Item]:
     rank = {key: place for place, key in enumerate(FAQ_FIRST)}
     ordered = sorted(asked, key=lambda item: rank.get(item.key, len(rank)))
     if len(asked) < ENOUGH:
-        return ordered[:MOST_FAQ_ITEMS]
+        short = [item for item in ordered if len(item.value.text.split()) < LONG_VALUE]
+        return (short if plan.page_type is PageType.PRODUCT else ordered)[:MOST_FAQ_ITEMS]
     return ordered[: min(MOST_FAQ_ITEMS, len(asked) - 3)]
 
 

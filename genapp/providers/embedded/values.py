@@ -35,6 +35,7 @@ CLAUSE: Final = re.compile(
     r"[.;:!?]\s|\s[-–—]\s|\b(?:is|are|was|can|has|have|must|should|will|ist|sind|kann|können|hat|haben|wird|werden|muss|soll)\b",
     re.I,
 )
+LAST_PAIR: Final = re.compile(r"\s+(?:and|und|&)\s+")
 FACET: Final = re.compile(r"(?<=[^\d\s]),\s+(?=\S)|(?<=\d),\s+(?=[^\W\d])|;\s+")
 
 
@@ -68,7 +69,7 @@ def read_value(
     if match := PERIOD.match(text):
         spoken = small(spoken)
         return Value(text=spoken, form="period", plural=spoken != text or match[1] != "1", dative=_dative(spoken))
-    items = [small(item.strip()) for item in FACET.split(spoken)]
+    items = [small(item.strip()) for item in _facets(spoken)]
     if _is_list(items, text):
         return Value(text=grammar.join(items), form="many", plural=True)
     if (
@@ -82,9 +83,17 @@ def read_value(
     return Value(text=spoken, form="many" if joined else "single", plural=joined)
 
 
+def _facets(text: str) -> list[str]:
+    """The items of "a, b, c" and of "a, b and c"."""
+    items = FACET.split(text)
+    if len(items) > 1 and len(pair := LAST_PAIR.split(items[-1])) == 2:
+        items = [*items[:-1], *pair]
+    return items
+
+
 def _is_list(items: list[str], text: str) -> bool:
     short = all(0 < len(item.split()) <= MOST_WORDS_OF_AN_ITEM for item in items)
-    odd = re.search(r"\b(?:and|und|or|oder)\b|[.:!?]\s|\s[-–—]\s", text)
+    odd = re.search(r"\b(?:and|und|or|oder)\b", " ".join(items)) or re.search(r"[.:!?]\s|\s[-–—]\s", text)
     return 1 < len(items) <= MOST_ITEMS and short and not odd
 
 

@@ -11,6 +11,7 @@ from genapp.providers.embedded.share import faq_items, numbers
 
 FEWEST_WORDS: Final = 25
 WANTED: Final = 4
+FEW: Final = 2
 
 
 def faq(plan: Plan) -> list[Block]:
@@ -21,14 +22,15 @@ def faq(plan: Plan) -> list[Block]:
     blocks = [_pair(plan, flow, item, named=number == 0) for number, item in enumerate(items)]
     blocks = [block for block in blocks if block.heading and block.text]
     pairs = plan.chooser.rotate("faq", plan.library.page["faq"]["pair"])
-    for number, pair in enumerate(pairs[: max(0, min(WANTED, max(fewest, len(blocks) + 1)) - len(blocks))]):
+    wanted = max(fewest, len(blocks)) if len(items) > FEW else WANTED
+    for number, pair in enumerate(pairs[: max(0, wanted - len(blocks))]):
         question = flow.say(f"faq.ask.{number}", pair["ask"])
         blocks.append(Block(heading=question, text=flow.say(f"faq.answer.{number}", pair["answer"])))
     return blocks
 
 
 def _pair(plan: Plan, flow: Flow, item: Item, *, named: bool) -> Block:
-    question = _named_question(plan, flow, item) if named else ""
+    question = _named_question(plan, flow, item) if named and not plan.sparing else ""
     question = question or flow.fact(item, "ask")
     parts = [flow.fact(item, "answer"), flow.advice(item, "tip")]
     if count(parts) < FEWEST_WORDS:

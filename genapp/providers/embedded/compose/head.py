@@ -75,6 +75,8 @@ def _titles(plan: Plan) -> Iterator[str]:
 
 def _meta_leads(plan: Plan) -> Iterator[str]:
     for frame in plan.library.frames("meta", plan.page_type):
+        if plan.thing.kind != "plain" and "{Kw}" not in frame:
+            continue
         text = fill(frame, plan.words, plan.agreement)
         if text:
             yield text

@@ -61,7 +61,8 @@ def short_description(plan: Plan) -> list[Block]:
 
 def hero(plan: Plan) -> list[Block]:
     flow = Flow(plan)
-    keys = ("line", "line_topics", "line_audience", "line_plain")
+    odd = {"verb": ("line_verb",), "other": ("line_other",)}.get(plan.thing.kind, ())
+    keys = (*odd, "line", "line_topics", "line_audience", "line_plain")
     line = next((made for key in keys if (made := flow.page("hero", key))), "")
     parts = [line, flow.page("hero", "more")]
     used = [item for item in plan.items if item.key == "audience" and item.value.text in line]

@@ -11,7 +11,7 @@ from genapp.providers.embedded.items import Item
 from genapp.providers.embedded.plan import Plan
 from genapp.providers.embedded.share import Group, benefit_items, groups, numbers
 
-GUIDES: Final = ("family", "compare", "check", "ask", "prepare")
+GUIDES: Final = ("family", "compare", "check", "ask", "prepare", "people")
 GUIDE_SENTENCES: Final = 3
 MOST_QUOTES: Final = 3
 ROOM_TO_SPARE: Final = 15
@@ -50,7 +50,7 @@ def guide(plan: Plan, flow: Flow, kind: str, *, named: bool, sentences: int) -> 
         plan.library.families[plan.thing.family]["check"] if kind == "family" else plan.library.frames("guide", kind)
     )
     place = "check" if kind == "family" else kind
-    heading = flow.page("headings", f"{place}_kw" if named else place)
+    heading = _heading(plan, flow, place, named=named)
     start = plan.chooser.rotate(f"guide.{kind}", table)[:sentences]
     chosen = [line for line in table if line in start]
     said = [flow.say(f"guide.{kind}.{number}", [line]) for number, line in enumerate(chosen)]
@@ -62,7 +62,7 @@ def _written(plan: Plan, depth: int) -> list[Block]:
     fewest, most = plan.brief.spec.blocks
     themes = groups(plan, most)
     blocks = [_section(plan, flow, group, depth, named=number == 0) for number, group in enumerate(themes)]
-    wanted = min(most, max(fewest, min(len(themes) + 1, SECTIONS_WITH_GUIDE[plan.page_type])))
+    wanted = min(most, max(fewest, min(len(themes) + 1, SECTIONS_WITH_GUIDE[plan.page_type] + depth - 1)))
     kinds = guide_kinds(plan)[guides_taken_by_benefits(plan) :]
     for kind in kinds[: max(0, wanted - len(blocks))]:
         blocks.append(guide(plan, flow, kind, named=not blocks, sentences=GUIDE_SENTENCES + max(0, depth - 1)))
@@ -99,12 +99,22 @@ def _group_heading(plan: Plan, flow: Flow, group: Group, *, named: bool) -> str:
     anchors = ANCHORS.get(theme, set())
     whole = len(group.themes) == 1 and (keys <= anchors or (theme == "technical" and len(group.items) > 1))
     if whole or not group.items:
-        return flow.page("headings", f"{theme}_kw" if named else theme)
+        return _heading(plan, flow, theme, named=named)
     nouns = list(dict.fromkeys(item.noun if item.key else _inline(plan, item) for item in group.items))
     text = plan.grammar.join(
         nouns if len(nouns) <= MOST_NOUNS else [*nouns[: MOST_NOUNS - 1], plan.library.page["nouns"]["more"]]
     )
-    return f"{plan.thing.display}: {text}" if named else text[:1].upper() + text[1:]
+    return f"{plan.thing.display}: {text}" if named and not plan.sparing else text[:1].upper() + text[1:]
+
+
+def _heading(plan: Plan, flow: Flow, key: str, *, named: bool) -> str:
+    """Named headings hold the keyword as it is, where an article would be wrong or heard too often."""
+    if not named or plan.sparing:
+        return flow.page("headings", key)
+    frames = plan.library.frames("headings", f"{key}_kw")
+    if plan.page_type is PageType.PRODUCT or plan.thing.kind != "plain":
+        frames = [frame for frame in frames if "{Kw}" in frame] or frames
+    return flow.say(f"headings.{key}_kw", frames)
 
 
 def _inline(plan: Plan, item: Item) -> str:
@@ -115,8 +125,8 @@ def _with_keywords(plan: Plan, flow: Flow, blocks: list[Block]) -> list[Block]:
     """The other keywords that the opening has no room for."""
     chunks = list(_keyword_sentences(plan, flow))
     for number, sentence in enumerate(chunks):
-        at = len(blocks) - 1 - number
-        if at >= 0:
+        at = max(0, len(blocks) - 1 - number)
+        if blocks:
             block = blocks[at]
             blocks[at] = Block(heading=block.heading, text=f"{block.text} {sentence}", facts=block.facts)
     return blocks

@@ -246,10 +246,12 @@ def thing(request: PageRequest) -> Thing:
 
 def _product(name: str, request: PageRequest) -> Thing:
     shown = capital(name)
-    last = _singular_or_same(name.rsplit(" ", maxsplit=1)[-1].lower())
-    known = last in nouns() and not _too_close(name.rsplit(" ", maxsplit=1)[-1].lower(), request)
+    head = name.rsplit(" ", 1)[-1].lower()
+    known = _singular_or_same(head) in nouns()
     plural = known and is_plural(name)
-    ref = f"the {name.rsplit(' ', maxsplit=1)[-1].lower()}" if known else "the product"
+    ref = f"the {head}" if known else "the product"
+    if known and _too_close(head, request):
+        ref = "the products" if plural else "the product"
     named = name if name.lower().startswith(("the ", "our ")) else f"the {name}"
     words = {
         "Kw": shown,
