@@ -1,4 +1,4 @@
-"""Timers of the dispatcher process: rescue silent workers' jobs, bring retries back when due, prune what is old.
+"""Timers of the dispatcher process: rescue, ageing, retries that are due, and the removal of what is old.
 
 Each is safe beside the same timer of another dispatcher: it is one statement on rows that are due.
 """
@@ -17,11 +17,14 @@ from sqlmodel import Session, col, func, select
 from genapp.db.engine import db_now, reading, transaction
 from genapp.db.models import Job
 from genapp.jobs.states import JobState
-from genapp.services import lease, workers
+from genapp.services import ageing, lease, sign_in, workers
 
 log = logging.getLogger(__name__)
 
 LONGEST_SLEEP_SECONDS: Final = 0.5
+SHORTEST_SLEEP_SECONDS: Final = 0.01
+AGAIN_SECONDS: Final = 0.1
+"""After a timer found something; each does a bounded number of jobs in one transaction."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -37,7 +40,10 @@ class Timer:
 def standard_timers() -> list[Timer]:
     return [
         Timer(name="rescue", seconds=1.0, act=lease.rescue),
+        Timer(name="lift waiting", seconds=5.0, act=ageing.lift_waiting),
+        Timer(name="renew scores", seconds=5.0, act=ageing.renew_scores),
         Timer(name="forget dead workers", seconds=60.0, act=workers.forget_dead),
+        Timer(name="forget old sessions", seconds=600.0, act=sign_in.forget_old),
     ]
 
 
@@ -54,22 +60,27 @@ class Scheduler(threading.Thread):
         while not self._stopped.wait(self._pause()):
             for timer in self._timers:
                 if timer.due <= time.monotonic():
-                    timer.due = time.monotonic() + timer.seconds
-                    self._act(timer.name, timer.act)
+                    again = AGAIN_SECONDS if self._act(timer.name, timer.act) else timer.seconds
+                    timer.due = time.monotonic() + again
             if self._seconds_to_next_retry() <= 0:
                 self._act("release retries", lease.release_retries)
 
-    def _act(self, name: str, act: Callable[[Session], object]) -> None:
+    def _act(self, name: str, act: Callable[[Session], object]) -> bool:
+        """Whether there was something to do: then there may be more."""
         try:
             with transaction(self._engine) as session:
                 done = act(session)
             if done:
                 log.info("timer.done", extra={"timer": name, "count": done})
+            return bool(done)
         except Exception:
             log.exception("timer.failed", extra={"timer": name})
+            return False
 
     def _pause(self) -> float:
-        return max(0.01, min(LONGEST_SLEEP_SECONDS, self._seconds_to_next_retry()))
+        now = time.monotonic()
+        next_timer = min(timer.due - now for timer in self._timers)
+        return max(SHORTEST_SLEEP_SECONDS, min(LONGEST_SLEEP_SECONDS, next_timer, self._seconds_to_next_retry()))
 
     def _seconds_to_next_retry(self) -> float:
         try:
