@@ -24,7 +24,7 @@ def built_pages(config: Settings) -> Path:
     if found := find_ui(config.builds_dir):
         return found
     if not err.is_terminal:
-        err.print("Building the pages for the browser; this happens once and can take a minute or two.")
+        err.print("Building the pages for the browser; this happens once and can take a minute or two.", soft_wrap=True)
         return ensure_ui(config.builds_dir)
     columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
     with Progress(*columns, console=err, transient=True) as progress:

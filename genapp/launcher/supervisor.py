@@ -95,7 +95,8 @@ def run_until_told(main: Coroutine[Any, Any, None]) -> None:  # Any: what a coro
         task = asyncio.ensure_future(main)
         loop = asyncio.get_running_loop()
         for number in STOP_SIGNALS:
-            loop.add_signal_handler(number, task.cancel)
+            if signal.getsignal(number) is not signal.SIG_IGN:  # as under nohup
+                loop.add_signal_handler(number, task.cancel)
         try:
             await task
         except asyncio.CancelledError:
