@@ -4,6 +4,7 @@ import asyncio
 
 import pytest
 from sqlalchemy import Engine, event
+from sqlalchemy.exc import OperationalError
 from sqlmodel import Session, select
 
 from genapp.db.engine import on_changed, reading
@@ -109,4 +110,25 @@ async def test_closing_commits_what_was_handed_in(engine: Engine):
     await asyncio.to_thread(commit.close)
 
     assert await waiting == "storage"
+    assert stage_of(engine, job_id) == "storage"
+
+
+@pytest.mark.anyio
+async def test_a_fault_of_the_database_is_waited_out(engine: Engine, commit: GroupCommit):
+    (job_id,) = submit(engine, "shoes")
+    faults = [OperationalError("deadlock", None, Exception()), OperationalError("connection lost", None, Exception())]
+
+    def write(session: Session) -> str:
+        if faults:
+            raise faults.pop()
+        return set_stage(job_id, "storage")(session)
+
+    assert await commit(write) == "storage"
+    assert stage_of(engine, job_id) == "storage"
+
+
+def test_a_thread_may_hand_in_a_write_too(engine: Engine, commit: GroupCommit):
+    (job_id,) = submit(engine, "shoes")
+
+    assert commit.from_thread(set_stage(job_id, "storage"), timeout=10) == "storage"
     assert stage_of(engine, job_id) == "storage"
