@@ -11,9 +11,9 @@ import httpx
 import pytest
 
 from genapp.db.migrate import upgrade
-from tests.support.pages import FACTS, PAGE
 from tests.support.processes import family_of, is_alive, until
 from tests.support.running import UI_BUILDS, free_port, genapp_command
+from tests.support.submission import FACTS, PAGE
 
 
 @pytest.fixture

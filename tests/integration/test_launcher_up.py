@@ -9,9 +9,9 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.support.pages import FACTS, PAGE
 from tests.support.processes import command_of, family_of, is_alive, until
 from tests.support.running import Running, free_port, running
+from tests.support.submission import FACTS, PAGE
 
 LATER = 60
 
