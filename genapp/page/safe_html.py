@@ -5,8 +5,12 @@ from typing import Final
 import nh3
 
 ALLOWED_TAGS: Final = frozenset(
-    ["a", "article", "br", "caption", "data", "div", "em", "figcaption", "figure", "footer", "h1", "h2", "h3", "h4", "header", "img", "li", "main", "nav", "ol", "p", "section", "span", "strong", "table", "tbody", "td", "th", "thead", "time", "tr", "ul"]
-)
+    {
+        "a", "article", "br", "caption", "data", "div", "em", "figcaption", "figure", "footer", "h1", "h2", "h3", "h4",
+        "header", "img", "li", "main", "nav", "ol", "p", "section", "span", "strong", "table", "tbody", "td", "th",
+        "thead", "time", "tr", "ul",
+    }
+)  # fmt: skip
 ALLOWED_ATTRIBUTES: Final[dict[str, set[str]]] = {
     "*": {"class", "id", "aria-label", "aria-current"},
     "a": {"href", "rel"},

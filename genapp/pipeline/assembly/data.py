@@ -9,11 +9,23 @@ from price_parser import Price
 from genapp.page.facts import Fact, PageContext, SourceKind
 from genapp.page.money import decimal_of, is_currency, price_text
 from genapp.page.request import Language, PageRequest, PageType, ProductLine
+from genapp.pipeline.assembly.labels import LABELS
 from genapp.pipeline.assembly.view import Crumb, ProductView
 
+BRAND: Final = "brand"
+"""The name of the brand fact in every language."""
 LONGEST_VALUE: Final = 120
 MOST_ROWS: Final = 24
 PRICE_NAMES: Final = frozenset({"price", "preis", "retail price", "verkaufspreis", "unit price"})
+INTERNAL: Final = frozenset(
+    {
+        "sku count", "skucount", "product count", "number of products", "anzahl artikel", "anzahl produkte",
+        "monthly searches", "monthlysearches", "search volume", "suchvolumen", "content status", "contentstatus",
+        "deadline", "priority", "page type", "language", "status", "notes", "comment", "notiz", "audience",
+        "target group", "target audience", "zielgruppe",
+    }
+)  # fmt: skip
+"""Names that steer the making of the page, or are said in its first sentence; the table is for product details."""
 WEB_SCHEMES: Final = ("https://", "http://")
 TABLE_SOURCES: Final = (SourceKind.USER, SourceKind.TARGET)
 
@@ -58,10 +70,15 @@ def rows(request: PageRequest, context: PageContext) -> tuple[tuple[str, str], .
     """Details for the table: short "name: value" facts of the user and the target page, each name once."""
     found: dict[str, tuple[str, str]] = {}
     for fact in context.facts.facts:
-        if fact.source in TABLE_SOURCES and fact.name and 0 < len(fact.value) <= LONGEST_VALUE:
-            name = fact.name[0].upper() + fact.name[1:]
+        if fact.source in TABLE_SOURCES and fact.name and 0 < len(fact.value) <= LONGEST_VALUE and not _internal(fact):
+            brand = LABELS[request.language].brand if fact.name == BRAND else fact.name
+            name = brand[0].upper() + brand[1:]
             found.setdefault(name.casefold(), (name, fact.value))
     return tuple(found.values())[:MOST_ROWS]
+
+
+def _internal(fact: Fact) -> bool:
+    return fact.name.casefold().replace("_", " ").strip() in INTERNAL
 
 
 def image_url(context: PageContext) -> str:

@@ -21,6 +21,7 @@ class Labels:
     property: str
     value: str
     variants: str
+    brand: str
 
 
 LABELS: Final[dict[Language, Labels]] = {
@@ -36,6 +37,7 @@ LABELS: Final[dict[Language, Labels]] = {
         property="Detail",
         value="Value",
         variants="Variants and prices",
+        brand="Brand",
     ),
     Language.DE: Labels(
         products="Artikel",
@@ -49,5 +51,6 @@ LABELS: Final[dict[Language, Labels]] = {
         property="Merkmal",
         value="Angabe",
         variants="Varianten und Preise",
+        brand="Marke",
     ),
 }

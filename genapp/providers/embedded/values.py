@@ -35,6 +35,12 @@ CLAUSE: Final = re.compile(
     r"[.;:!?]\s|\s[-–—]\s|\b(?:is|are|was|can|has|have|must|should|will|ist|sind|kann|können|hat|haben|wird|werden|muss|soll)\b",
     re.I,
 )
+TURN: Final = re.compile(
+    r"(?:otherwise|then|but|not|only|except|plus|with|without|by|in|for|from|up|at|on|if|when|no"
+    r"|sonst|aber|danach|dann|nur|außer|ab|bei|mit|ohne|für|von|in|im|am|auf|nicht|kein\w*|wenn|bis|je|pro)\b",
+    re.I,
+)
+"""An item that begins like this goes on with the sentence, so that "and" would join what does not belong together."""
 LAST_PAIR: Final = re.compile(r"\s+(?:and|und|&)\s+")
 FACET: Final = re.compile(r"(?<=[^\d\s]),\s+(?=\S)|(?<=\d),\s+(?=[^\W\d])|;\s+")
 
@@ -94,7 +100,8 @@ def _facets(text: str) -> list[str]:
 def _is_list(items: list[str], text: str) -> bool:
     short = all(0 < len(item.split()) <= MOST_WORDS_OF_AN_ITEM for item in items)
     odd = re.search(r"\b(?:and|und|or|oder)\b", " ".join(items)) or re.search(r"[.:!?]\s|\s[-–—]\s", text)
-    return 1 < len(items) <= MOST_ITEMS and short and not odd
+    turns = any(TURN.match(item) for item in items)
+    return 1 < len(items) <= MOST_ITEMS and short and not odd and not turns
 
 
 def _price(text: str, language: Language) -> Value:

@@ -1,0 +1,156 @@
+"""What holds for every page, whatever was asked: tried with many made-up requests."""
+
+from collections import Counter
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from genapp.page.components import HEAD_KINDS, ComponentKind
+from genapp.page.findings import Level
+from genapp.page.request import Language, PageType
+from genapp.quality.text import jaccard, sentences, shingles, words
+from tests.support.pages import a_request, a_sheet, write_page
+
+FACTS = {
+    Language.EN: (
+        "Material: full-grain leather, recycled polyester", "Material: Nylon", "Sizes: EU 36-47", "Sizes: XS, S and M",
+        "Price range: 89-289 EUR", "Price: 129.00 EUR", "Price: from 4 EUR per employee and month",
+        "Price: on request", "Waterproof: yes", "Waterproof: no", "Delivery: 2-4 working days",
+        "Delivery: free from 50 EUR, otherwise 4.90 EUR", "Returns: free of charge within 30 days",
+        "Brands: Terra, Alpina", "Care: machine wash at 30 °C", "Audience: day hikers and alpine walkers",
+        "Every boot can be resoled in our workshop in Kempten.", "we test each pair before it goes on sale",
+        "Weight: 540 g", "Dimensions: 30 x 35 x 40 cm", "Power: 1450 W", "Capacity: 1.8 l", "Colours: Black, Steel",
+        "Warranty: 2 years", "Drop: 4 mm", "Number of gears: 12", "Setup: 2 days", "Trial: 30 days",
+        "Support: by phone and e-mail, Monday to Friday", "Notice period: 3 months", "Included: boots, wax, laces",
+        "Made in: Italy", "Use: day hikes, alpine tours", "Lining: merino wool", "Gewicht: 1,2 kg", "SKU: 123-456",
+    ),
+    Language.DE: (
+        "Material: Vollleder, recyceltes Polyester", "Material: Baumwolle", "Größen: 36-47", "Größe: XS, S und M",
+        "Preisspanne: 89-289 EUR", "Preis: 129,00 EUR", "Preis: ab 4 EUR je Mitarbeiter und Monat",
+        "Preis: auf Anfrage", "Wasserdicht: ja", "Wasserdicht: nein", "Lieferzeit: 2-4 Werktage",
+        "Versand: kostenlos ab 50 EUR, sonst 4,90 EUR", "Rückgabe: kostenlos innerhalb von 30 Tagen",
+        "Marken: Terra, Alpina", "Pflege: Maschinenwäsche bei 30 °C", "Zielgruppe: Wanderer und Bergsteiger",
+        "Jeder Schuh kann in unserer Werkstatt in Kempten neu besohlt werden.", "Gewicht: ca. 540 g",
+        "Maße: 30 x 35 x 40 cm", "Leistung: 1450 W", "Fassungsvermögen: 1,8 l", "Farben: Schwarz, Edelstahl",
+        "Garantie: 2 Jahre", "Sprengung: 4 mm", "Anzahl Gänge: 12", "Einrichtung: 2 Tage", "Testphase: 30 Tage",
+        "Support: telefonisch und per E-Mail, Montag bis Freitag", "Kündigungsfrist: 3 Monate", "Wartezeit: keine",
+        "Lieferumfang: Schuhe, Wachs, Schnürsenkel", "Herkunft: Portugal", "Einsatzbereich: Alltag", "Weight: 1.2 kg",
+    ),
+}  # fmt: skip
+KEYWORDS = {
+    Language.EN: (
+        ("hiking boots", "waterproof hiking boots"), ("women's running shoes",), ("SaaS payroll software",),
+        ("dental insurance",), ("running shoe", "trail shoe"), ("buy hiking boots",), ("best espresso machines",),
+        ("boots",), ("Terra Trek 2 Waterproof Boot",), ("iPhone cases",),
+    ),
+    Language.DE: (
+        ("Espressomaschinen", "Siebträgermaschinen"), ("wanderschuhe damen",), ("Zahnzusatzversicherung",),
+        ("Lohnsoftware", "Lohnabrechnung"), ("wasserdichte Wanderschuhe",), ("Wanderschuhe kaufen",),
+        ("Espressomaschine Barista Pro",), ("Thermomix Zubehör",), ("Schuhe",), ("Hundefutter ohne Getreide",),
+    ),
+}  # fmt: skip
+VOICES = ("", "formal", "friendly", "du", "short", "Wir duzen, kurz und locker")
+LONGEST_SENTENCE = 20
+
+
+@st.composite
+def pages(draw):
+    language = draw(st.sampled_from(list(Language)))
+    facts = draw(st.lists(st.sampled_from(FACTS[language]), max_size=14, unique_by=lambda line: line.split(":")[0]))
+    request = a_request(
+        draw(st.sampled_from(list(PageType))),
+        language,
+        draw(st.sampled_from(KEYWORDS[language])),
+        url=f"https://shop.example.com/{draw(st.integers(0, 999))}",
+        brand=draw(st.sampled_from(["", "Terra", "Bergweg GmbH"])),
+        voice=draw(st.sampled_from(VOICES)),
+    )
+    return write_page(request, a_sheet(*facts))
+
+
+def body(page):
+    return "\n".join(part.text for part in page.components if part.kind not in HEAD_KINDS)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(pages())
+def test_no_check_blocks_a_page(page):
+    blocking = [finding for finding in page.report().findings if finding.level is Level.BLOCK]
+
+    assert blocking == []
+
+
+@settings(max_examples=100, deadline=None)
+@given(pages())
+def test_each_component_keeps_to_its_size(page):
+    for spec in page.spec.components:
+        blocks = page[spec.kind].blocks
+        assert spec.blocks[0] <= len(blocks) <= spec.blocks[1], spec.kind
+    assert len(page[ComponentKind.TITLE].first) <= 60
+    assert 100 <= len(page[ComponentKind.META_DESCRIPTION].first) <= 156
+
+
+@settings(max_examples=100, deadline=None)
+@given(pages())
+def test_no_sign_of_the_making_is_left(page):
+    text = "\n".join(part.text for part in page.components)
+
+    assert not set("{}[]<>|") & set(text.replace(" | ", " "))
+    assert "  " not in text
+    assert ".." not in text
+
+
+@settings(max_examples=100, deadline=None)
+@given(pages())
+def test_sentences_are_short_and_do_not_drum(page):
+    said = sentences(body(page))
+    long = [sentence for sentence in said if len(words(sentence)) > LONGEST_SENTENCE]
+
+    assert len(long) <= 0.2 * len(said)
+    assert Counter(said).most_common(1)[0][1] <= 2
+
+
+@settings(max_examples=100, deadline=None)
+@given(pages())
+def test_every_block_names_facts_that_exist(page):
+    known = {fact.number for fact in page.context.facts.facts}
+
+    assert {number for part in page.components for block in part.blocks for number in block.facts} <= known
+
+
+@settings(max_examples=60, deadline=None)
+@given(pages())
+def test_answers_do_not_repeat_the_body(page):
+    paragraphs = [block.text for part in page.components if part.kind is not ComponentKind.FAQ for block in part.blocks]
+    for block in page[ComponentKind.FAQ].blocks:
+        assert block.heading.endswith("?")
+        assert all(jaccard(shingles(block.text, 3), shingles(other, 3)) < 0.6 for other in paragraphs)
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    st.sampled_from(list(Language)),
+    st.sampled_from(list(PageType)),
+    st.text(min_size=1, max_size=40).filter(str.strip),
+    st.lists(st.text(min_size=1, max_size=60).filter(str.strip), max_size=4),
+    st.text(max_size=20),
+)
+def test_any_words_at_all_make_a_page(language, page_type, keyword, facts, brand):
+    page = write_page(a_request(page_type, language, [keyword], brand=brand), a_sheet(*facts))
+
+    assert all(part.blocks for part in page.components)
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_pages_of_one_shop_differ_in_their_words(language):
+    facts = a_sheet(*[line for line in FACTS[language] if "Brands" not in line][:8])
+    keyword = KEYWORDS[language][0]
+    texts = [
+        body(write_page(a_request(PageType.CATEGORY, language, keyword, url=f"https://s.example/{number}"), facts))
+        for number in range(30)
+    ]
+
+    assert len(set(texts)) == len(texts)
+    shares = [jaccard(shingles(texts[0], 5), shingles(other, 5)) for other in texts[1:]]
+    assert sum(shares) / len(shares) < 0.75
