@@ -1,7 +1,6 @@
 """Reads a fetched page: its words and its data, bounded, plain and free of orders to a writer."""
 
 import logging
-import re
 from typing import Final
 from urllib.parse import urljoin
 
@@ -14,12 +13,14 @@ from genapp.sources.decode import decode_page
 from genapp.sources.extracted import ExtractedPage
 from genapp.sources.fetch import FetchedPage
 from genapp.sources.json_ld import Dropped, read_json_ld
+from genapp.sources.simple_html import TooDeep, simple_html
 from genapp.sources.spec_tables import read_pairs
 
-MAX_PAGE_CHARS: Final = 1_500_000
+MAX_PAGE_CHARS: Final = 5_000_000
 MAX_TEXT_CHARS: Final = 60_000
 MAX_HEADINGS: Final = 60
-MAX_DEPTH: Final = 1_000
+MANY_TAGS: Final = 5_000
+"""Above it the reader of main text does without its second opinion, which takes quadratic time."""
 HEADING_CHARS: Final = 150
 
 _FURNITURE: Final = (
@@ -28,20 +29,20 @@ _FURNITURE: Final = (
     "[class*=cookie i], [id*=cookie i], [class*=consent i], [id*=consent i], [class*=newsletter i], "
     "[class*=breadcrumb i]"
 )
-_BLOCK_TAG: Final = re.compile(r"<(/?)(?:div|span|section|article|table|ul|ol|dl|b|i|em|strong|font|a|center)\b", re.I)
 
 log = logging.getLogger(__name__)
 
 
 def extract_page(page: FetchedPage) -> ExtractedPage:
     """Takes processor time: call it in a thread. Raises `FetchUnreadable` for a page made to break readers."""
-    source = decode_page(page.body, declared=page.charset)[:MAX_PAGE_CHARS]
-    if _depth(source) > MAX_DEPTH:
-        raise FetchUnreadable("the page is nested too deeply to be read", url=page.url)
+    try:
+        source, blocks = simple_html(decode_page(page.body, declared=page.charset)[:MAX_PAGE_CHARS])
+    except TooDeep:
+        raise FetchUnreadable("the page is nested too deeply to be read", url=page.url) from None
     dropped = Dropped()
     tree = LexborHTMLParser(source)
     head = _head(tree, page.url, dropped)
-    data = read_json_ld((node.text() for node in tree.css('script[type="application/ld+json" i]')), dropped)
+    data = read_json_ld(blocks, dropped)
     _remove_furniture(tree)
     text = _main_text(source, dropped)
     return ExtractedPage(
@@ -108,7 +109,13 @@ def _main_text(source: str, dropped: Dropped) -> str:
     import trafilatura  # half a second to import, and only workers need it
 
     try:
-        text = trafilatura.extract(source, include_comments=False, include_tables=False, favor_precision=True)
+        text = trafilatura.extract(
+            source,
+            include_comments=False,
+            include_tables=False,
+            favor_precision=True,
+            fast=source.count("<") > MANY_TAGS,
+        )
     except Exception:  # a stranger's page must not end the job because of a fault in a reader
         log.exception("extract.main_text_failed")
         return ""
@@ -119,13 +126,3 @@ def _main_text(source: str, dropped: Dropped) -> str:
         else:
             kept.append(line)
     return "\n".join(kept)
-
-
-def _depth(source: str) -> int:
-    """How deep elements are nested at the most; parsers take quadratic time for some of them."""
-    depth = deepest = 0
-    for tag in _BLOCK_TAG.finditer(source):
-        depth += -1 if tag[1] else 1
-        depth = max(depth, 0)
-        deepest = max(deepest, depth)
-    return deepest
