@@ -87,7 +87,7 @@ def _repeats(frame: str, heading: str) -> bool:
 def _label(item: Item) -> str:
     """The word of the user where it is the word of the language too: "Sizes" for size, "Pumpendruck" for Druck."""
     given, noun = item.name.casefold(), item.noun.casefold()
-    own = item.key and (given[:3] == noun[:3] or noun in given) and len(item.name.split()) < 3
+    own = item.key and (given.startswith(noun[: max(4, len(noun) - 2)]) or noun in given) and len(item.name.split()) < 3
     label = item.name if own else item.noun
     return label[:1].upper() + label[1:]
 

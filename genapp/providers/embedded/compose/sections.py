@@ -100,7 +100,8 @@ def _group_heading(plan: Plan, flow: Flow, group: Group, *, named: bool) -> str:
     whole = len(group.themes) == 1 and (keys <= anchors or (theme == "technical" and len(group.items) > 1))
     if whole or not group.items:
         return _heading(plan, flow, theme, named=named)
-    nouns = list(dict.fromkeys(item.noun if item.key else _inline(plan, item) for item in group.items))
+    known = [item.noun for item in group.items if item.key]
+    nouns = list(dict.fromkeys(known or [_inline(plan, item) for item in group.items]))
     text = plan.grammar.join(
         nouns if len(nouns) <= MOST_NOUNS else [*nouns[: MOST_NOUNS - 1], plan.library.page["nouns"]["more"]]
     )

@@ -249,9 +249,10 @@ def _landing(reading: Reading, kind: str, request: PageRequest) -> tuple[dict[st
 def _product(name: str) -> Thing:
     """A name that begins with a known noun takes its article ("die Espressomaschine Barista Pro")."""
     first, plural = look_up(name.split(maxsplit=1)[0], prefer_plural=True)
-    family = next((noun.family for token in name.split() if (noun := look_up(token, prefer_plural=True)[0])), "")
+    ends = (name.split(maxsplit=1)[0], name.rsplit(maxsplit=1)[-1])
+    family = next((noun.family for token in ends if (noun := look_up(token, prefer_plural=True)[0])), "")
     family = family or en.family(name)
-    shown = capital(name)
+    shown = capital(read(name, prefer_plural=True).text if name == name.lower() else name)
     if first and first.plural and not plural:
         noun, full = first, shown
     else:

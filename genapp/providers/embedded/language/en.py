@@ -13,6 +13,7 @@ VERB: Final = re.compile(r"^(?:buy|order|shop|rent|book|hire|compare|find|get)\s
 OTHER: Final = re.compile(
     r"\b(?:best|cheap|cheapest|top|near me|online|how|what|which|why|vs\.?|reviews?|sale)\b|\?", re.I
 )
+SUPERLATIVE: Final = re.compile(r"(?:best|top|cheapest)\b", re.I)
 PREPOSITION: Final = re.compile(r"\s(?:for|with|in|of|from|by|without|to|under|on)\s", re.I)
 MASS: Final = frozenset(
     [
@@ -228,7 +229,8 @@ def thing(request: PageRequest) -> Thing:
         named = f"the products in the {core} range"
     elif plural and not ref_plural:
         ref, ref_plural = "the products", True
-    words |= {"kw": shown if kind == "other" else _bare(core, plural or mass, category), "ref": ref, "named": named}
+    searched = f"the {shown}" if SUPERLATIVE.match(shown) else shown
+    words |= {"kw": searched if kind == "other" else _bare(core, plural or mass, category), "ref": ref, "named": named}
     if plural and kind == "plain":
         words["kw_pl"] = core
     if kind == "verb":
@@ -279,9 +281,8 @@ def is_mass(phrase: str) -> bool:
 
 
 def family(phrase: str) -> str:
-    """The family of the head noun; of a name, of the last noun that is known."""
-    tokens = [_head(phrase), *reversed(phrase.lower().split())]
-    return next((nouns()[noun] for token in tokens if (noun := _singular_or_same(token)) in nouns()), "")
+    """The family of the head noun, where it has only one."""
+    return nouns().get(_singular_or_same(_head(phrase)), "")
 
 
 @lru_cache(maxsize=1)
