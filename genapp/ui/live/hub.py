@@ -63,8 +63,7 @@ class Hub:
             view, _ = self._views[room.view]
             if job_ids is None or view.concerns(room.key, job_ids):
                 state.stale = True
-        if self._wake is not None:
-            self._wake.set()
+        self._look_again()
 
     async def snapshot(self, room: Room) -> dict[str, Any]:
         """The newest values of a room; loads them when nobody watches it."""
@@ -112,6 +111,7 @@ class Hub:
         state.members[sid] = state.members.get(sid, 0) + 1
         await self._wired().enter(sid, room.name)
         await self._refresh(room)
+        self._look_again()
 
     async def exit(self, room: Room, sid: str) -> None:
         state = self._rooms.get(room)
@@ -162,6 +162,11 @@ class Hub:
     async def _send(self, room: Room, values: dict[str, Any]) -> None:
         _, state_name = self._views[room.view]
         await self._wired().broadcast(room.name, state_name, values)
+
+    def _look_again(self) -> None:
+        """What is due may have changed."""
+        if self._wake is not None:
+            self._wake.set()
 
     def _wired(self) -> Wire:
         if self._wire is None:
