@@ -16,6 +16,8 @@ from xml.etree import ElementTree
 ROOT = Path(__file__).resolve().parent.parent
 SCRIPTS = Path(sysconfig.get_path("scripts"))
 BROWSER_TESTS = "tests/e2e"
+SHOWN_LINES, SHOWN_SIGNS = 60, 240
+"""Of what a check complains about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,10 @@ def _no_addresses() -> Count:
 def _verdict(name: str, complaint: str) -> Count:
     print(f"{'FAILED' if complaint else 'passed'}  {name}", flush=True)
     if complaint:
-        print(complaint, flush=True)
+        lines = complaint.strip().splitlines()
+        print("\n".join(line[:SHOWN_SIGNS] for line in lines[:SHOWN_LINES]), flush=True)
+        if len(lines) > SHOWN_LINES:
+            print(f"... and {len(lines) - SHOWN_LINES} more lines", flush=True)
     return Count(failed=1) if complaint else Count(passed=1)
 
 
