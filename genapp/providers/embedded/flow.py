@@ -30,8 +30,7 @@ class Flow:
         possible = [sentence for sentence in made if sentence and sentence not in self._said]
         if not possible:
             return ""
-        chosen = next((sentence for sentence in possible if not self._third(sentence)), possible[0])
-        return self.note(chosen)
+        return self.note(min(possible, key=self._drumming))
 
     def page(self, table: str, key: str, words: Mapping[str, str] | None = None) -> str:
         """A sentence about the page as a whole."""
@@ -57,8 +56,11 @@ class Flow:
         self._starts.append(_first_word(sentence))
         return sentence
 
-    def _third(self, sentence: str) -> bool:
-        return self._starts[-2:] == [_first_word(sentence)] * 2
+    def _drumming(self, sentence: str) -> int:
+        """How many sentences just before begin with the same word: 0, 1, or 2 for two and more."""
+        word = _first_word(sentence)
+        last = self._starts[-2:][::-1]
+        return next((number for number, start in enumerate(last) if start != word), len(last))
 
 
 def item_words(plan: Plan, item: Item) -> dict[str, str]:
