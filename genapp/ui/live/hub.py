@@ -98,7 +98,9 @@ class Hub:
         self._wire, self._wake = wire, asyncio.Event()
         while True:
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._wake.wait(), self._seconds_to_wait())
+                # Not wait_for: in Python 3.11 it loses a cancellation that comes together with the event.
+                async with asyncio.timeout(self._seconds_to_wait()):
+                    await self._wake.wait()
             self._wake.clear()
             self._mark_old()
             await self._flush_due()
