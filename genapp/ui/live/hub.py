@@ -132,11 +132,13 @@ class Hub:
     def _lock(self, room: Room) -> asyncio.Lock:
         return self._locks.setdefault(room, asyncio.Lock())
 
-    async def _refresh(self, room: Room) -> None:
+    async def _refresh(self, room: Room, *, if_stale: bool = False) -> None:
         state = self._rooms.get(room)
         if state is None:
             return
         async with self._lock(room):
+            if if_stale and not state.stale:
+                return  # somebody who has just come in has loaded it
             changed = await self._load(room, state)
         if changed and state.members:
             state.unsettled |= changed.keys()
@@ -182,7 +184,7 @@ class Hub:
 
         async def refresh(room: Room) -> None:
             async with gate:
-                await self._refresh(room)
+                await self._refresh(room, if_stale=True)
 
         now = time.monotonic()
         due = [room for room, state in self._rooms.items() if state.members and state.stale and _due(state) <= now]
