@@ -13,9 +13,11 @@ LONGEST_QUOTE: Final = 18
 
 
 def bullets(plan: Plan) -> list[Block]:
-    """Facts first, then sentences of the user, then what a reader can do."""
+    """Facts first, then sentences of the user, then what a reader can do. The price has a place of its own."""
     fewest, most = plan.brief.spec.blocks
-    known = [Block(text=_line(plan, item), facts=(item.fact,)) for item in plan.items]
+    told = [item for item in plan.items if item.value.form != "amount"]
+    items = told if len(told) >= fewest else plan.items
+    known = [Block(text=_line(plan, item), facts=(item.fact,)) for item in items]
     known = [block for block in known if len(block.text) <= LONGEST]
     quotes = [
         Block(text=quote.text.rstrip("."), facts=(quote.fact,))

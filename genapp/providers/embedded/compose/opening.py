@@ -48,7 +48,13 @@ def short_description(plan: Plan) -> list[Block]:
     parts, used = [lead], [item for item in plan.items if item.value.text in lead]
     for name in MORE:
         item = plan.item(name)
-        if item and name in words and name not in key and count(parts) < FEWEST_SHORT + 8:
+        if (
+            item
+            and name in words
+            and name not in key
+            and (name != "colour" or item.value.plural)
+            and count(parts) < FEWEST_SHORT + 8
+        ):
             sentence = flow.say(f"more.{name}", plan.library.frames("lead", f"more_{name}"), words, item=item)
             if sentence:
                 parts.append(sentence)

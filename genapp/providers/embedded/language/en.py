@@ -248,12 +248,10 @@ def thing(request: PageRequest) -> Thing:
 
 def _product(name: str, request: PageRequest) -> Thing:
     shown = capital(name)
-    head = name.rsplit(" ", 1)[-1].lower()
+    head = _head(name)
     known = _singular_or_same(head) in nouns()
-    plural = known and is_plural(name)
-    ref = f"the {head}" if known else "the product"
-    if known and _too_close(head, request):
-        ref = "the products" if plural else "the product"
+    plural = is_plural(name) and (known or f" {head}" in f" {name}")
+    ref = f"the {head}" if known and not _too_close(head, request) else "the products" if plural else "the product"
     named = name if name.lower().startswith(("the ", "our ")) else f"the {name}"
     words = {
         "Kw": shown,
