@@ -6,9 +6,8 @@ from genapp.ui.components.buttons import icon_button
 from genapp.ui.components.frame import brand, link_state, mode_button, mode_switch, navigation
 from genapp.ui.components.text import Text
 from genapp.ui.notices import notices
+from genapp.ui.session_watch import sign_out_form
 from genapp.ui.states.frame import Frame
-
-SIGN_OUT = "/sign-out"
 
 
 def page(*inside: rx.Component, active: str) -> rx.Component:
@@ -65,4 +64,4 @@ def _person() -> rx.Component:
 
 
 def _sign_out() -> rx.Component:
-    return rx.el.form(icon_button("log-out", "Sign out", type="submit"), method="post", action=SIGN_OUT)
+    return sign_out_form(icon_button("log-out", "Sign out", type="submit"))
