@@ -49,6 +49,11 @@ def noun_lines(language: Language) -> tuple[tuple[str, ...], ...]:
     return tuple(tuple(line.split()) for line in lines if line.strip() and not line.startswith("#"))
 
 
+def word_list(language: Language, name: str) -> frozenset[str]:
+    """A list of words of one language."""
+    return frozenset(_toml(f"{language.value}/words.toml")[name].split())
+
+
 def _toml(path: str) -> dict[str, Any]:  # Any: TOML
     return tomllib.loads(_read(path))
 

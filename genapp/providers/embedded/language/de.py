@@ -9,84 +9,15 @@ from typing import Final
 from genapp.page.request import Language, PageRequest, PageType
 from genapp.providers.embedded.language import en
 from genapp.providers.embedded.language.thing import Grammar, Thing, capital, listed
-from genapp.providers.embedded.library import noun_lines
+from genapp.providers.embedded.library import noun_lines, word_list
 
 VERB: Final = re.compile(
     r"^(.+?)\s+(?:online\s+|günstig\s+)*(?:kaufen|bestellen|mieten|buchen|finden|abschließen|leihen|vergleichen)$", re.I
 )
 OTHER: Final = re.compile(r"\b(?:test|vergleich|vs\.?|wie|was|welche\w*|online|in der nähe|erfahrungen)\b|\?", re.I)
-AUDIENCES: Final = frozenset(
-    "damen herren kinder mädchen jungen jungs frauen männer babys senioren hunde katzen anfänger".split()  # noqa: SIM905
-)
-PREPOSITIONS: Final = frozenset("für aus mit von ohne in im zum zur bei auf am gegen".split())  # noqa: SIM905
-NOMINATIVE: Final = {"m": "der", "f": "die", "n": "das"}
-ACCUSATIVE: Final = {"m": "den", "f": "die", "n": "das"}
-DATIVE: Final = {"m": "dem", "f": "der", "n": "dem"}
-FEMININE_ENDINGS: Final = ("ung", "heit", "keit", "schaft", "tion", "tät", "ik", "ur", "anz", "enz")
-SHORTEST_MATCH: Final = 3
-HARDWARE: Final = frozenset(
-    {"footwear", "clothing", "appliance", "electronics", "furniture", "outdoor", "vehicle", "tools"}
-)
-SMALL: Final = frozenset(
-    [
-        "schwarz",
-        "weiß",
-        "grau",
-        "blau",
-        "grün",
-        "rot",
-        "braun",
-        "beige",
-        "gelb",
-        "orange",
-        "rosa",
-        "lila",
-        "oliv",
-        "wasserdicht",
-        "wasserabweisend",
-        "atmungsaktiv",
-        "leicht",
-        "schwer",
-        "breit",
-        "schmal",
-        "normal",
-        "eng",
-        "weit",
-        "kurz",
-        "lang",
-        "waschbar",
-        "abwischbar",
-        "recycelt",
-        "natürlich",
-        "kostenlos",
-        "innerhalb",
-        "bis",
-        "ab",
-        "ca.",
-        "etwa",
-        "rund",
-        "von",
-        "mit",
-        "ohne",
-        "für",
-        "nach",
-        "per",
-        "auf",
-        "in",
-        "aus",
-        "nicht",
-        "keine",
-        "kein",
-        "täglich",
-        "monatlich",
-        "jährlich",
-        "automatisch",
-        "manuell",
-        "volle",
-        "voller",
-        "robust",
-    ]
-)
+AUDIENCES: Final = word_list(Language.DE, "audiences")
+PREPOSITIONS: Final = word_list(Language.DE, "prepositions")
+SMALL: Final = word_list(Language.DE, "small")
 
 
 @dataclass(frozen=True, slots=True)
