@@ -17,6 +17,14 @@ VERB: Final = re.compile(
 OTHER: Final = re.compile(r"\b(?:test|vergleich|vs\.?|wie|was|welche\w*|online|in der nähe|erfahrungen)\b|\?", re.I)
 AUDIENCES: Final = word_list(Language.DE, "audiences")
 PREPOSITIONS: Final = word_list(Language.DE, "prepositions")
+NOMINATIVE: Final = {"m": "der", "f": "die", "n": "das"}
+ACCUSATIVE: Final = {"m": "den", "f": "die", "n": "das"}
+DATIVE: Final = {"m": "dem", "f": "der", "n": "dem"}
+FEMININE_ENDINGS: Final = ("ung", "heit", "keit", "schaft", "tion", "tät", "ik", "ur", "anz", "enz")
+SHORTEST_MATCH: Final = 3
+HARDWARE: Final = frozenset(
+    {"footwear", "clothing", "appliance", "electronics", "furniture", "outdoor", "vehicle", "tools"}
+)
 SMALL: Final = word_list(Language.DE, "small")
 
 
