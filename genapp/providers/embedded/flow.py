@@ -26,7 +26,10 @@ class Flow:
         agreement = self.plan.agreement
         if item:
             agreement = replace(agreement, value_plural=item.value.plural)
-        made = (fill(frame, known, agreement) for frame in self.plan.chooser.order(place, list(frames)))
+        ordered = self.plan.chooser.order(place, list(frames))
+        if agreement.informal:
+            ordered = [self.plan.grammar.relaxed(frame) for frame in ordered]
+        made = (fill(frame, known, agreement) for frame in ordered)
         possible = [sentence for sentence in made if sentence and sentence not in self._said]
         if not possible:
             return ""

@@ -20,7 +20,8 @@ PREPOSITIONS: Final = word_list(Language.DE, "prepositions")
 NOMINATIVE: Final = {"m": "der", "f": "die", "n": "das"}
 ACCUSATIVE: Final = {"m": "den", "f": "die", "n": "das"}
 DATIVE: Final = {"m": "dem", "f": "der", "n": "dem"}
-FEMININE_ENDINGS: Final = ("ung", "heit", "keit", "schaft", "tion", "tät", "ik", "ur", "anz", "enz")
+FEMININE_ENDINGS: Final = ("ung", "heit", "keit", "tion", "tät")
+MASCULINE_ENDINGS: Final = ("sprung", "schwung", "dung")
 SHORTEST_MATCH: Final = 3
 HARDWARE: Final = frozenset(
     {"footwear", "clothing", "appliance", "electronics", "furniture", "outdoor", "vehicle", "tools"}
@@ -109,7 +110,7 @@ def look_up(word: str, *, prefer_plural: bool) -> tuple[Noun | None, bool]:
         if found and (length == len(low) or length > SHORTEST_MATCH):
             noun, singular, plural = found
             return noun, plural and (prefer_plural or not singular)
-    if low.endswith(FEMININE_ENDINGS) and len(low) > 5:
+    if low.endswith(FEMININE_ENDINGS) and not low.endswith(MASCULINE_ENDINGS) and len(low) > 5:
         return Noun(word, "f", ""), False
     return None, False
 
@@ -272,4 +273,5 @@ GRAMMAR: Final = Grammar(
     join_or=lambda items: listed(items, "oder"),
     secondary=secondary,
     lower_value=lower_value,
+    relaxed=lambda frame: frame,
 )

@@ -14,6 +14,12 @@ OTHER: Final = re.compile(
     r"\b(?:best|cheap|cheapest|top|near me|online|how|what|which|why|vs\.?|reviews?|sale)\b|\?", re.I
 )
 SUPERLATIVE: Final = re.compile(r"(?:best|top|cheapest)\b", re.I)
+SHORT_FORMS: Final = {" is": "'s", " are": "'re", " not": "n't"}
+CONTRACTED: Final = re.compile(
+    r"\b(?P<word>(?:that|there|it)(?= is \w)|(?:you|they)(?= are \w)|(?:do|does|is|are)(?= not\b))"
+    r"(?P<verb> (?:is|are|not))\b",
+    re.I,
+)
 PREPOSITION: Final = re.compile(r"\s(?:for|with|in|of|from|by|without|to|under|on)\s", re.I)
 MASS: Final = word_list(Language.EN, "mass")
 IRREGULAR: Final = word_list(Language.EN, "irregular")
@@ -107,6 +113,11 @@ def lower_value(value: str) -> str:
     return value
 
 
+def relaxed(frame: str) -> str:
+    """With contractions, for a friendly voice; only our own words are touched, never a value."""
+    return CONTRACTED.sub(lambda match: f"{match['word']}{SHORT_FORMS[match['verb'].lower()]}", frame)
+
+
 def secondary(keywords: Sequence[str]) -> dict[str, str]:
     return {"secondary": listed([_small(word) for word in keywords], "or")} if keywords else {}
 
@@ -155,4 +166,5 @@ GRAMMAR: Final = Grammar(
     join_or=lambda items: listed(items, "or"),
     secondary=secondary,
     lower_value=lower_value,
+    relaxed=relaxed,
 )

@@ -36,6 +36,8 @@ class Grammar:
     """Other keywords in the forms for the frames."""
     lower_value: Callable[[str], str]
     """A value in the middle of a sentence: lower case where that is certain."""
+    relaxed: Callable[[str], str]
+    """A frame as a friendly voice would say it."""
 
 
 def listed(items: Sequence[str], word: str, *, comma: str = ", ") -> str:

@@ -4,7 +4,7 @@ import pytest
 
 from genapp.page.request import Language, PageType
 from genapp.providers.embedded.language import GRAMMARS
-from genapp.providers.embedded.language.en import is_mass, is_plural, lower_value
+from genapp.providers.embedded.language.en import is_mass, is_plural, lower_value, relaxed
 from tests.support.pages import a_request
 
 GRAMMAR = GRAMMARS[Language.EN]
@@ -47,6 +47,11 @@ def test_an_order_to_buy_is_not_a_noun():
 )
 def test_only_common_words_are_written_small(value, spoken):
     assert lower_value(value) == spoken
+
+
+def test_a_friendly_voice_uses_contractions():
+    assert relaxed("That is it if you are sure; do not worry.") == "That's it if you're sure; don't worry."
+    assert relaxed("Find out what it is.") == "Find out what it is."
 
 
 def test_titles_begin_large_and_keep_their_own_spelling():
