@@ -7,7 +7,9 @@ from sqlmodel import Session
 
 from genapp.access import User
 from genapp.errors import NotFound
+from genapp.pipeline.results import QUALITY_VALIDATION
 from genapp.services.job_page import job_view
+from genapp.services.views import JobView
 from genapp.ui import paths
 from genapp.ui.live import LiveState, LiveView, live, path_of
 from genapp.ui.states import job_rows
@@ -29,11 +31,15 @@ def load_job(session: Session, key: str, by: User) -> dict[str, Any]:  # Any: se
         "facts": job_rows.fact_lines(view.facts),
         "sources": job_rows.source_lines(view.sources),
         "topics": list(view.topics),
-        "report": quality(view.content.report if view.content else None, has_content=view.content is not None),
+        "report": quality(view.report, skipped=_skipped(view, QUALITY_VALIDATION)),
         "content": job_rows.content(view.content, view.row.id, view.row.target_url),
         "calls": job_rows.call_pairs(view.calls),
         "events": job_rows.event_lines(view.events),
     }
+
+
+def _skipped(view: JobView, stage: str) -> bool:
+    return any(each.name == stage and each.outcome == "skipped" for each in view.stages)
 
 
 JOB_VIEW = LiveView(name="job", load=load_job, concerns=lambda key, changed: key in changed)

@@ -50,9 +50,9 @@ class Quality:
     found: int = 0
 
 
-def quality(report: QualityReport | None, *, has_content: bool) -> Quality:
+def quality(report: QualityReport | None, *, skipped: bool) -> Quality:
     if report is None:
-        return Quality(state="skipped" if has_content else "none")
+        return Quality(state="skipped" if skipped else "none")
     counts = {outcome: sum(result.outcome is outcome for result in report.results) for outcome in CheckOutcome}
     return Quality(
         state="known",

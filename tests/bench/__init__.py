@@ -1,0 +1,1 @@
+"""Measurements: `python -m tests.bench` prints a table; each figure in the docs comes from here."""
