@@ -22,7 +22,7 @@ class FieldParts:
         self.id = f"field-{field.name}"
 
     def changed(self, value: rx.Var[str]) -> rx.event.EventSpec:
-        return self.on_change(self.field.name, value)  # pyright: ignore[reportReturnType]  # a handler that is called
+        return self.on_change(self.field.name, value)
 
     @property
     def attributes(self) -> dict[str, object]:

@@ -8,7 +8,7 @@ from typing import Final
 from genapp.errors import BadInput, Problem
 from genapp.intake.fields import FIELD, FIELDS, REQUIRED, Field
 from genapp.intake.validate import read_page
-from genapp.jobs.priority import PriorityDecision, decide_priority
+from genapp.jobs.priority import PriorityDecision, ScorePart, decide_priority
 from genapp.page.components import PAGE_SPECS, ComponentSpec, Shape
 from genapp.page.request import PageType
 from genapp.ui.states.job_rows import Pair, component_label
@@ -31,16 +31,24 @@ class Group:
 
 
 _GROUPS: Final = (
-    Group(title="The page", note="What is written, and where it will stand.", names=("pageType", "targetUrl", "keywords", "language")),
+    Group(
+        title="The page",
+        note="What is written, and where it will stand.",
+        names=("pageType", "targetUrl", "keywords", "language"),
+    ),
     Group(title="Who speaks", note="How the text should sound.", names=("brand", "brandVoice")),
-    Group(title="What is true", note="The writer may say nothing else, so this decides how good the page gets.", names=("facts", "products")),
+    Group(
+        title="What is true",
+        note="The writer may say nothing else, so this decides how good the page gets.",
+        names=("facts", "products"),
+    ),
     Group(title="Competitors", note="They give ideas for topics, never text.", names=("competitorUrls",)),
     Group(
         title="Urgency",
         note="Decides the place in the queue.",
         names=("skuCount", "monthlySearches", "contentStatus", "deadline", "priority"),
     ),
-)  # fmt: skip
+)
 
 
 def groups() -> tuple[Group, ...]:
@@ -105,11 +113,16 @@ def plan(values: Values, *, now: datetime) -> Plan:
         priority_label=PRIORITY_LABELS[decision.priority],
         score=str(decision.score),
         why=decision.reason,
-        points=tuple(Pair(name=f"{part.factor.capitalize() if part.factor.islower() else part.factor}: {part.seen}", value=f"+{part.points}") for part in decision.parts),
+        points=tuple(map(_points, decision.parts)),
         components=tuple(Pair(name=component_label(each.kind.value), value=_size(each)) for each in spec.components),
         words=f"{spec.words[0]} to {spec.words[1]} words",
         structured=", ".join(spec.json_ld),
-    )  # fmt: skip
+    )
+
+
+def _points(part: ScorePart) -> Pair:
+    factor = part.factor.capitalize() if part.factor.islower() else part.factor
+    return Pair(name=f"{factor}: {part.seen}", value=f"+{part.points}")
 
 
 def urgency(values: Values, *, now: datetime) -> PriorityDecision:
