@@ -11,6 +11,7 @@ from genapp.page.findings import Finding, Level, QualityReport, Verdict
 from genapp.pipeline.assembly import assemble
 from genapp.pipeline.results import COMPONENT_GENERATION, CONTEXT_BUILDING, TEMPLATE_ASSEMBLY, Assembled, Checked, Draft
 from genapp.pipeline.stages.component_generation import write_component
+from genapp.pipeline.stages.side_by_side import side_by_side
 from genapp.pipeline.work import Work
 from genapp.quality.check import PageUnderTest
 from genapp.quality.run import check_page
@@ -56,9 +57,8 @@ async def _write_again(
 ) -> _Attempt:
     by_kind = {component.kind: component for component in page.components}
     specs = [spec for spec in work.spec.components if spec.kind in failing]
-    async with asyncio.TaskGroup() as group:
-        tasks = [group.create_task(_again(work, spec, by_kind, failing[spec.kind], ordinal)) for spec in specs]
-    by_kind |= {task.result().kind: task.result() for task in tasks}
+    rewritten = await side_by_side([_again(work, spec, by_kind, failing[spec.kind], ordinal) for spec in specs])
+    by_kind |= {component.kind: component for component in rewritten}
     components = tuple(by_kind[spec.kind] for spec in work.spec.components if spec.kind in by_kind)
     return await _judge(work, components)
 

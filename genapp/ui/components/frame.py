@@ -55,7 +55,7 @@ def mode_switch() -> rx.Component:
                 rx.icon(icon, size=15, aria_hidden="true"),
                 type="button",
                 title=name,
-                on_click=set_color_mode(mode),  # pyright: ignore[reportArgumentType]  # one of the three
+                on_click=set_color_mode(mode),
                 custom_attrs={"aria-label": name, "aria-pressed": (color_mode == mode).to_string()},
             )
             for mode, icon, name in MODES

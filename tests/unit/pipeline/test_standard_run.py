@@ -119,11 +119,6 @@ async def test_a_component_with_an_invented_number_is_written_again(server: Scri
     assert "987" in server.requests[-1]["messages"][1]["content"].partition("<previous>")[2]
 
 
-@pytest.mark.xfail(
-    strict=True,
-    raises=ExceptionGroup,
-    reason="quality_validation._write_again uses a TaskGroup; with side_by_side the error stays what it is",
-)
 async def test_a_provider_error_while_writing_again_stays_what_it_is(server: ScriptedServer, provider: Provider):
     title = json.dumps({"blocks": [{"text": "Dining tables: 987 models in one place", "facts": []}]})
     components = len(PAGE_SPECS[PageType.CATEGORY].components)
