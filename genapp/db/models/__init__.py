@@ -1,16 +1,19 @@
 """Every table. Importing this package is enough for Alembic and `SQLModel.metadata`."""
 
 from genapp.db.models.access import SignInLink, WebSession
+from genapp.db.models.action import Action, ActionItem
 from genapp.db.models.batch import Batch
 from genapp.db.models.content import Content, ContentVersion
 from genapp.db.models.job import Job
 from genapp.db.models.job_event import JobEvent
 from genapp.db.models.part import Part
 from genapp.db.models.provider_call import ProviderCall
-from genapp.db.models.queue import FairClock, QueueSetting, Worker
+from genapp.db.models.queue import FairClock, Pause, QueueLimit, QueueSetting, Worker
 from genapp.db.models.stage_run import StageRunRow
 
 __all__ = [
+    "Action",
+    "ActionItem",
     "Batch",
     "Content",
     "ContentVersion",
@@ -18,7 +21,9 @@ __all__ = [
     "Job",
     "JobEvent",
     "Part",
+    "Pause",
     "ProviderCall",
+    "QueueLimit",
     "QueueSetting",
     "SignInLink",
     "StageRunRow",

@@ -10,6 +10,7 @@ WAITING = text("state = 'pending'")
 prefer `ix_job_state`, and sort."""
 RETRYING = text("state = 'retrying'")
 COMPLETED = text("state = 'completed'")
+FAILED = text("state = 'failed'")
 
 
 class Job(SQLModel, table=True):
@@ -33,13 +34,33 @@ class Job(SQLModel, table=True):
             sqlite_where=WAITING,
             postgresql_where=WAITING,
         ),
+        Index(
+            "ix_job_lane",
+            "state",
+            "lane",
+            "rank",
+            "order_score",
+            "fair_start",
+            "id",
+            sqlite_where=WAITING,
+            postgresql_where=WAITING,
+        ),
         Index("ix_job_flow", "flow", "rank", "score", "fair_start", sqlite_where=WAITING, postgresql_where=WAITING),
         Index("ix_job_queued", "state", "queued_at", sqlite_where=WAITING, postgresql_where=WAITING),
         Index("ix_job_renew", "state", "renew_at", sqlite_where=WAITING, postgresql_where=WAITING),
         Index("ix_job_retry", "state", "not_before", sqlite_where=RETRYING, postgresql_where=RETRYING),
         Index("ix_job_state", "state", "id"),
-        Index("ix_job_batch", "batch_id", "state"),
-        Index("ix_job_completed", "state", "finished_at", sqlite_where=COMPLETED, postgresql_where=COMPLETED),
+        Index("ix_job_batch", "batch_id", "state", "finished_at"),
+        Index(
+            "ix_job_completed",
+            "state",
+            "finished_at",
+            "queued_at",
+            "started_at",
+            sqlite_where=COMPLETED,
+            postgresql_where=COMPLETED,
+        ),
+        Index("ix_job_failed", "state", "error_code", "finished_at", sqlite_where=FAILED, postgresql_where=FAILED),
         Index("ix_job_list", "id", "state", "priority", "page_type", "search_text"),
     )
 
@@ -48,6 +69,8 @@ class Job(SQLModel, table=True):
     submitted_by: str
     idempotency_key: str | None = Field(default=None, unique=True)
     """Of the form or request that made it; the same key twice makes one job."""
+    row_number: int | None = None
+    """The line of the file that it came from."""
 
     # what is asked for; the columns repeat what the request holds, for search and lists
     request: str
@@ -72,6 +95,10 @@ class Job(SQLModel, table=True):
     fair_start: float = 0.0
     flow: str
     """Whose share it counts against: the batch, else who submitted it."""
+    provider: str = ""
+    """Who writes it, chosen when it is submitted."""
+    lane: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    """Provider and flow: what one pause or limit holds back as a whole; see `jobs/lanes.py`."""
     deadline: datetime | None = None
     renew_at: datetime | None = None
     """When its deadline is so near that the score changes."""
@@ -105,7 +132,6 @@ class Job(SQLModel, table=True):
     """Also in the log line of the error."""
     quality_score: int | None = None
     verdict: str = ""
-    provider: str = ""
 
     created_at: datetime
     queued_at: datetime | None = None
