@@ -28,7 +28,7 @@ class ActionItem(SQLModel, table=True):
     """A job as it was before an action: written for 100,000 jobs with one statement, so it points at no job row."""
 
     __tablename__ = "action_item"  # pyright: ignore[reportAssignmentType]  # SQLModel declares it as a method
-    __table_args__ = {"sqlite_with_rowid": False}  # noqa: RUF012  # SQLAlchemy's own form
+    __table_args__ = {"sqlite_with_rowid": False}
 
     action_id: str = Field(primary_key=True, max_length=36, foreign_key="action.id")
     job_id: str = Field(primary_key=True, max_length=36, index=True)
