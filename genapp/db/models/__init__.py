@@ -7,14 +7,17 @@ from genapp.db.models.content import Content, ContentVersion
 from genapp.db.models.job import Job
 from genapp.db.models.job_event import JobEvent
 from genapp.db.models.part import Part
+from genapp.db.models.product import Product, ProductFeed
 from genapp.db.models.provider_call import ProviderCall
 from genapp.db.models.queue import FairClock, Pause, QueueLimit, QueueSetting, Worker
 from genapp.db.models.stage_run import StageRunRow
+from genapp.db.models.upload import ColumnMapping, Upload, UploadChunk, UploadRow
 
 __all__ = [
     "Action",
     "ActionItem",
     "Batch",
+    "ColumnMapping",
     "Content",
     "ContentVersion",
     "FairClock",
@@ -22,11 +25,16 @@ __all__ = [
     "JobEvent",
     "Part",
     "Pause",
+    "Product",
+    "ProductFeed",
     "ProviderCall",
     "QueueLimit",
     "QueueSetting",
     "SignInLink",
     "StageRunRow",
+    "Upload",
+    "UploadChunk",
+    "UploadRow",
     "WebSession",
     "Worker",
 ]

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from sqlalchemy import BigInteger
 from sqlmodel import Field, SQLModel
 
 
@@ -16,3 +17,16 @@ class Batch(SQLModel, table=True):
     created_at: datetime
     rejected: str = "[]"
     """Rows of the file that were not accepted, as JSON problems."""
+    upload_id: str | None = Field(default=None, max_length=36)
+    """The file it came from."""
+    sampled: bool = False
+    """Only a sample was submitted; the other rows wait in the upload until a person releases them."""
+    budget_micros: int | None = Field(default=None, sa_type=BigInteger)
+    """What the batch may cost at the most, in millionths of the account's currency; None is no limit."""
+    committed_micros: int = Field(default=0, sa_type=BigInteger)
+    """Spent and reserved, moved in the transactions that move the ledger; a reservation beyond the budget is refused.
+
+    What the screens show is counted from the ledger itself.
+    """
+    estimate: str = ""
+    """A `BatchEstimate` as JSON: what was expected when it was started."""

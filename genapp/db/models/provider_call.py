@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from sqlalchemy import Index
 from sqlmodel import Field, SQLModel, UniqueConstraint
 
 
@@ -11,6 +12,7 @@ class ProviderCall(SQLModel, table=True):
     __tablename__ = "provider_call"  # pyright: ignore[reportAssignmentType]  # SQLModel declares it as a method
     __table_args__ = (
         UniqueConstraint("job_id", "revision", "component", "ordinal", "number", name="uq_provider_call"),
+        Index("ix_provider_call_batch", "batch_id", "state", "cost_micros", "reserved_micros"),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -35,5 +37,9 @@ class ProviderCall(SQLModel, table=True):
     output_tokens: int = 0
     usage_estimated: bool = False
     cost_micros: int = 0
+    reserved_micros: int = 0
+    """The most that the call could cost, held against the batch's budget until the call is settled."""
+    batch_id: str | None = Field(default=None, max_length=36)
+    """Of the job, so that the money of a batch is counted from an index."""
     started_at: datetime
     seconds: float = 0.0
