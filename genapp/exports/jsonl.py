@@ -1,0 +1,77 @@
+"""JSON Lines: one page per line, with everything that is known of it."""
+
+import json
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from genapp.exports.base import Column, Export, ExportOptions, chosen
+from genapp.exports.columns import ASKED_COLUMNS, OWN_PREFIX, RECORD_COLUMNS, TEXT_COLUMNS, whole_texts
+from genapp.exports.page import ExportPage
+
+DEEP: Final = {
+    "components": "the components: kind and blocks, each with heading, text and the numbers of its facts",
+    "facts": "the fact sheet: number, text, source, url",
+    "sources": "what happened to each page that was fetched",
+    "json_ld": "structured data as JSON",
+}
+_FLAT: Final = tuple(
+    column
+    for column in (*ASKED_COLUMNS, *TEXT_COLUMNS, *RECORD_COLUMNS, *whole_texts(default=True))
+    if column.name.removeprefix(OWN_PREFIX) not in DEEP
+)
+COLUMNS: Final = (
+    *_FLAT,
+    *(Column(name=f"{OWN_PREFIX}{name}", help=help, value=lambda page: None) for name, help in DEEP.items()),
+)
+
+
+def write(pages: Iterable[ExportPage], options: ExportOptions) -> Iterator[bytes]:
+    """Keys in the order of the columns; further columns of the source file stand where they were."""
+    columns = chosen(COLUMNS, options, extra=True)
+    return (_line(page, columns, options) for page in pages)
+
+
+def _line(page: ExportPage, columns: tuple[Column, ...], options: ExportOptions) -> bytes:
+    """Without a choice of columns, all further columns of this very page are written."""
+    row: dict[str, object] = {column.name: _value(page, column) for column in columns}
+    if not options.columns:
+        row = {name: value for name, value in row.items() if name not in options.extra_columns}
+        row |= {name: text for name, text in page.request.extra if name not in row}
+    return json.dumps(row, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace") + b"\n"
+
+
+def _value(page: ExportPage, column: Column) -> object:
+    name = column.name.removeprefix(OWN_PREFIX)
+    return _deep(page, name) if name in DEEP and column.name != name else column.value(page)
+
+
+def _deep(page: ExportPage, name: str) -> object:
+    if name == "components":
+        return [
+            {"kind": part.kind.value, "blocks": [_block(b.heading, b.text, b.facts) for b in part.blocks]}
+            for part in page.components
+        ]
+    if name == "facts":
+        return [
+            {"number": fact.number, "text": fact.text, "source": fact.source.value, "url": fact.url}
+            for fact in page.facts
+        ]
+    if name == "sources":
+        return [{"url": one.url, "role": one.role, "ok": one.ok, "reason": one.reason} for one in page.sources]
+    return [json.loads(text) for text in page.json_ld]
+
+
+def _block(heading: str, text: str, facts: tuple[int, ...]) -> dict[str, object]:
+    return {"heading": heading, "text": text, "facts": list(facts)}
+
+
+JSONL: Final = Export(
+    name="jsonl",
+    label="JSON Lines",
+    description="For programs: one JSON object per page, with components, facts and sources.",
+    suffix=".jsonl",
+    media_type="application/x-ndjson",
+    columns=COLUMNS,
+    write=write,
+    extra=True,
+)
