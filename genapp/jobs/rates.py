@@ -1,0 +1,88 @@
+"""Rates: how much of a provider's minute may be begun now, and how the allowed rate falls and recovers.
+
+One continuous bucket for requests and one for tokens. `workers/limiter/limits.lua` does the same arithmetic inside
+Redis, where all workers share it; a test holds the two side by side.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+WINDOW_SECONDS: Final = 60.0
+BURST_SECONDS: Final = 1.0
+"""A bucket holds as much as this time brings: calls are spread over the minute, as most providers want them."""
+HORIZON_SECONDS: Final = 2.0
+"""A call waits so long in its place; one that would have to wait longer goes back to the queue."""
+CUT: Final = 0.5
+"""The allowed rate is multiplied by this when the provider says that it was too much."""
+LOWEST_SHARE: Final = 0.05
+RAMP_SECONDS: Final = 120.0
+"""Time in which the allowed rate would climb from nothing to the whole: additive increase."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rate:
+    """What a bucket holds at most, and what flows into it."""
+
+    capacity: float
+    per_second: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bucket:
+    """What may be begun at once, at a time in seconds; below zero when it is promised ahead."""
+
+    level: float
+    at: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Promise:
+    """The wait until a call may begin, and the bucket when the call is counted."""
+
+    wait: float
+    bucket: Bucket
+
+
+def rate_of(limit: int, *, largest: float = 1.0, share: float = 1.0) -> Rate:
+    """The rate with which no minute, wherever it begins, sees more than `limit` begun.
+
+    A minute sees less than the capacity and sixty seconds of inflow. So the capacity, which has to hold the `largest`
+    call, is taken off the inflow; a call of more than half the limit is let through, and others then wait for it.
+    """
+    capacity = max(largest, limit * BURST_SECONDS / WINDOW_SECONDS)
+    inflow = max(limit + 1 - capacity, limit / 2)
+    return Rate(capacity=capacity, per_second=inflow / WINDOW_SECONDS * share)
+
+
+def fresh(rate: Rate, *, cost: float, now: float, used_before: bool) -> Bucket:
+    """A bucket that nobody knows of: never used, or lost with Redis; then what was promised has to pass first."""
+    level = -HORIZON_SECONDS * rate.per_second if used_before else min(cost, rate.capacity)
+    return Bucket(level=level, at=now)
+
+
+def promise(bucket: Bucket, rate: Rate, *, cost: float, now: float) -> Promise:
+    """Count a call of `cost`; whoever comes first begins first."""
+    inflow = max(now - bucket.at, 0.0) * rate.per_second
+    level = min(rate.capacity, bucket.level + inflow)
+    missing = min(cost, rate.capacity) - level
+    return Promise(wait=max(missing / rate.per_second, 0.0), bucket=Bucket(level=level - cost, at=now))
+
+
+def give_back(bucket: Bucket, rate: Rate, *, tokens: float) -> Bucket:
+    """What was reserved and not used; negative when more was used than reserved."""
+    return Bucket(level=min(rate.capacity, bucket.level + tokens), at=bucket.at)
+
+
+def share_now(*, share: float, cut_at: float, now: float) -> float:
+    """The allowed share of the limits, from 0 to 1, `now - cut_at` seconds after it was cut to `share`."""
+    return min(1.0, share + max(now - cut_at, 0.0) / RAMP_SECONDS)
+
+
+def share_after_refusal(share: float) -> float:
+    """Multiplicative decrease; never to a stop, for then nobody would find out that it is over."""
+    return max(LOWEST_SHARE, share * CUT)
+
+
+def slots_allowed(concurrency: int, *, share: float) -> int:
+    """Calls in flight that the share allows: one at least."""
+    return max(1, int(concurrency * share))
