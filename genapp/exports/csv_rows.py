@@ -15,13 +15,14 @@ def csv_bytes(
     header: Sequence[str], rows: Iterable[Sequence[Cell]], *, delimiter: str = ",", line_end: str = "\n"
 ) -> Iterator[bytes]:
     """UTF-8 without a byte order mark; cells are quoted where they need it."""
-    yield _written([header], delimiter, line_end)
+    yield csv_some([header], delimiter=delimiter, line_end=line_end)
     remaining = iter(rows)
     while some := list(islice(remaining, ROWS_AT_ONCE)):
-        yield _written(some, delimiter, line_end)
+        yield csv_some(some, delimiter=delimiter, line_end=line_end)
 
 
-def _written(rows: Iterable[Sequence[Cell]], delimiter: str, line_end: str) -> bytes:
+def csv_some(rows: Iterable[Sequence[Cell]], *, delimiter: str = ",", line_end: str = "\n") -> bytes:
+    """A few rows in one piece."""
     text = io.StringIO(newline="")
     csv.writer(text, delimiter=delimiter, lineterminator=line_end).writerows(rows)
     return text.getvalue().encode("utf-8", "replace")
