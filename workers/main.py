@@ -60,6 +60,6 @@ def _announce_end(tools: Tools, identity: Identity) -> None:
 def _end(worker: Worker, made: WorkerTools) -> None:
     loop = get_event_loop_thread()
     if loop:
-        loop.run_coroutine(made.tools.provider.close())
+        loop.run_coroutine(made.tools.close_providers())
     worker.stop(timeout=STOP_MILLISECONDS)
     made.close()

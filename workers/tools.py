@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from genapp.pipeline.standard import standard_pipeline
 from genapp.services.group_commit import GroupCommit
-from genapp.services.providers import provider_from
+from genapp.services.providers import Providers
 from genapp.services.run_job import Tools
 from genapp.services.signals import Signals
 from genapp.settings import Settings, settings
@@ -35,11 +35,13 @@ def make_tools(identity: Identity) -> WorkerTools:
     config = settings()
     engine, signals = connected_engine(config)
     commit = GroupCommit(engine)
+    providers = Providers(config)
     tools = Tools(
         worker_id=identity.id,
         engine=engine,
         commit=commit,
-        provider=provider_from(config),
+        provider=providers.named(config.provider),
+        providers=providers,
         gatherer=_gatherer(config),
         pipeline=standard_pipeline(),
         gate=gate_from(config),

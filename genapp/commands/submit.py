@@ -24,7 +24,7 @@ from genapp.errors import Problem
 from genapp.intake.csv_file import read_csv
 from genapp.intake.rows import read_rows
 from genapp.intake.validate import PageOrderDraft, read_page
-from genapp.services.providers import check_provider
+from genapp.services.providers import check_provider, chosen_providers
 from genapp.services.submit import PageOrder, submit_batch, submit_page
 from genapp.services.views import JobRow
 from genapp.settings import Settings
@@ -78,7 +78,7 @@ def command(config: Settings, file: Path | None, wait: bool, as_json: bool, **op
 
 def _submit_one(engine: Engine, config: Settings, raw: dict[str, str | None]) -> _HandedIn:
     draft = read_page(raw, now=utc_now(), allow_private=config.allow_private_addresses)
-    asyncio.run(check_provider(config))
+    _check_providers(config, [draft])
     with transaction(engine) as session:
         return _HandedIn(job_ids=(submit_page(session, _order(draft), by=LOCAL_OWNER),))
 
@@ -87,7 +87,7 @@ def _submit_file(engine: Engine, config: Settings, file: Path) -> _HandedIn:
     read = read_rows(read_csv(file).rows, now=utc_now(), allow_private=config.allow_private_addresses)
     if not read.drafts:
         return _HandedIn(job_ids=(), rejected=read.problems)
-    asyncio.run(check_provider(config))
+    _check_providers(config, [row.draft for row in read.drafts])
     orders = [_order(row.draft) for row in read.drafts]
     with transaction(engine) as session:
         receipt = submit_batch(session, file.name, orders, by=LOCAL_OWNER, rejected=read.problems)
@@ -95,8 +95,14 @@ def _submit_file(engine: Engine, config: Settings, file: Path) -> _HandedIn:
     return _HandedIn(job_ids=receipt.job_ids, lines=lines, batch_id=receipt.batch_id, rejected=read.problems)
 
 
+def _check_providers(config: Settings, drafts: Sequence[PageOrderDraft]) -> None:
+    """Ask each provider that is to write whether it would, before a job is spent on it."""
+    for name in chosen_providers((draft.provider for draft in drafts), config).values():
+        asyncio.run(check_provider(config, name))
+
+
 def _order(draft: PageOrderDraft) -> PageOrder:
-    return PageOrder(request=draft.request, priority=draft.priority)
+    return PageOrder(request=draft.request, priority=draft.priority, provider=draft.provider)
 
 
 def _say_accepted(handed_in: _HandedIn) -> None:

@@ -182,6 +182,16 @@ FIELDS: Final = (
         choices=("yes", "no"),
         aliases=("skipChecks", "skipQualityValidation"),
     ),
+    Field(
+        name="provider",
+        label="Writer",
+        option="--provider",
+        help="Who writes the page. Leave it empty for the writer that genapp is set up with.",
+        example="embedded",
+        allowed="embedded (the template writer), openai_compatible (a model at your server) or empty",
+        choices=("embedded", "openai_compatible"),
+        aliases=("writer",),
+    ),
 )
 
 FIELD: Final = {field.name: field for field in FIELDS}

@@ -17,6 +17,7 @@ from genapp.intake.values import (
     read_number,
     read_page_type,
     read_priority,
+    read_provider,
     read_status,
 )
 from genapp.page.request import Language, PageRequest, PageType, Priority
@@ -24,10 +25,11 @@ from genapp.page.request import Language, PageRequest, PageType, Priority
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageOrderDraft:
-    """A page that may be submitted; `priority` is None when it is to be computed."""
+    """A page that may be submitted; `priority` is None when it is to be computed, `provider` for the default one."""
 
     request: PageRequest
     priority: Priority | None
+    provider: str | None = None
 
 
 def read_page(raw: Mapping[str, str | None], *, now: datetime, allow_private: bool = False) -> PageOrderDraft:
@@ -59,9 +61,10 @@ def read_page(raw: Mapping[str, str | None], *, now: datetime, allow_private: bo
         extra=given.extra(),
     )
     priority = given.one("priority", read_priority)
+    provider = given.one("provider", read_provider)
     if given.problems:
         raise BadInput(given.problems)
-    return PageOrderDraft(request=request, priority=priority)
+    return PageOrderDraft(request=request, priority=priority, provider=provider)
 
 
 def _short(limit: int) -> Callable[[str], str]:

@@ -45,6 +45,10 @@ _STATUSES: Final = {
     ContentStatus.OUTDATED: "outdated veraltet stale",
     ContentStatus.CURRENT: "current aktuell uptodate",
 }
+_PROVIDERS: Final = {
+    "embedded": "embedded embeddedwriter template templates",
+    "openai_compatible": "openaicompatible openai model",
+}
 _ANSWERS: Final = {True: "yes true 1 y ja on x", False: "no false 0 n nein off"}
 
 
@@ -60,6 +64,11 @@ def read_priority(text: str) -> Priority | None:
 
 def read_status(text: str) -> ContentStatus:
     return _one_of(text, _STATUSES, "missing, outdated or current")
+
+
+def read_provider(text: str) -> str:
+    """The name of a provider, as the settings and the ledger write it."""
+    return _one_of(text, _PROVIDERS, "embedded or openai_compatible")
 
 
 def read_answer(text: str) -> bool:

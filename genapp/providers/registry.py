@@ -35,6 +35,16 @@ def make_provider(config: ProviderConfig) -> Provider:
     return maker(config)
 
 
+def check_set_up(config: ProviderConfig) -> None:
+    """Raise `ProviderError` when this configuration cannot work, without asking anybody."""
+    if config.name not in MAKERS:
+        make_provider(config)
+    if config.name == "openai_compatible":
+        from genapp.providers.openai_compatible.address import read_address  # not loaded by the embedded writer
+
+        read_address(config.base_url, config.api_key, provider=config.name)
+
+
 def _embedded(config: ProviderConfig) -> Provider:
     from genapp.providers.embedded import EmbeddedWriter  # its word tables are loaded when needed
 

@@ -1,29 +1,74 @@
-"""The provider of this process, made from the settings."""
+"""The providers of this process, made from the settings; each job says which of them writes it."""
 
+from collections.abc import Iterable
+
+from genapp.errors import BadInput, Problem, ProviderError
 from genapp.providers.base import Provider
-from genapp.providers.registry import ProviderConfig, make_provider
+from genapp.providers.registry import ProviderConfig, check_set_up, make_provider
 from genapp.settings import Settings, settings
 
 
-def provider_from(config: Settings) -> Provider:
-    """Raises `ProviderError` when the settings cannot make one."""
-    return make_provider(
-        ProviderConfig(
-            name=config.provider,
-            base_url=config.provider_base_url,
-            api_key=config.provider_api_key.get_secret_value(),
-            model=config.provider_model,
-            timeout=config.provider_timeout,
-            concurrency=config.provider_concurrency,
-            input_price=config.provider_input_price,
-            output_price=config.provider_output_price,
-        )
+class Providers:
+    """Every provider that the settings can make, each made when the first job asks for it; for one event loop."""
+
+    def __init__(self, config: Settings) -> None:
+        self._config = config
+        self._made: dict[str, Provider] = {}
+
+    def named(self, name: str) -> Provider:
+        """Raises `ProviderError` when the settings cannot make it; an empty name means the default one."""
+        wanted = name or self._config.provider
+        if wanted not in self._made:
+            self._made[wanted] = provider_from(self._config, wanted)
+        return self._made[wanted]
+
+    async def close(self) -> None:
+        for provider in self._made.values():
+            await provider.close()
+
+
+def provider_from(config: Settings, name: str = "") -> Provider:
+    """Raises `ProviderError` when the settings cannot make one; an empty name means the default one."""
+    return make_provider(provider_config(config, name))
+
+
+def provider_config(config: Settings, name: str = "") -> ProviderConfig:
+    return ProviderConfig(
+        name=name or config.provider,
+        base_url=config.provider_base_url,
+        api_key=config.provider_api_key.get_secret_value(),
+        model=config.provider_model,
+        timeout=config.provider_timeout,
+        concurrency=config.provider_concurrency,
+        input_price=config.provider_input_price,
+        output_price=config.provider_output_price,
     )
 
 
-async def check_provider(config: Settings | None = None) -> None:
+def chosen_providers(names: Iterable[str | None], config: Settings | None = None) -> dict[str | None, str]:
+    """The provider that each of these choices means; raises `BadInput` for those that could not write a word."""
+    given = config or settings()
+    chosen = {name: name or given.provider for name in names}
+    problems = [problem for name in sorted(set(chosen.values())) if (problem := provider_problem(name, given))]
+    if problems:
+        raise BadInput(problems)
+    return chosen
+
+
+def provider_problem(name: str, config: Settings | None = None) -> Problem | None:
+    """Why jobs for this provider would fail for sure, as far as the settings alone tell."""
+    given = config or settings()
+    try:
+        check_set_up(provider_config(given, name))
+    except ProviderError as error:
+        message = f"{name or given.provider!r} is not set up: {error.message}; {error.hint}"
+        return Problem(field="provider", code="not_set_up", message=message)
+    return None
+
+
+async def check_provider(config: Settings | None = None, name: str = "") -> None:
     """Raise `ProviderError`, with what to do, when jobs would fail for sure."""
-    provider = provider_from(config or settings())
+    provider = provider_from(config or settings(), name)
     try:
         await provider.check()
     finally:

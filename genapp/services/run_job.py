@@ -26,6 +26,7 @@ from genapp.services.json_text import load
 from genapp.services.ledger import Ledger
 from genapp.services.parts import Parts
 from genapp.services.progress import Progress
+from genapp.services.providers import Providers
 from genapp.services.queue_settings import QueueSettings
 from genapp.services.store_content import ContentStore
 
@@ -56,18 +57,17 @@ class Tools:
     gatherer: Gatherer
     pipeline: Pipeline
     gate: Gate
+    providers: Providers | None = None
+    """Who writes, by the name that the job holds; None when `provider` writes everything."""
     allow_private_addresses: bool = False
     held: Held = field(default_factory=Held)
 
+    def provider_named(self, name: str) -> Provider:
+        """Raises `ProviderError` when the settings of this process cannot make it."""
+        return self.providers.named(name) if self.providers else self.provider
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Begun:
-    """A job as this attempt finds it."""
-
-    request: PageRequest
-    revision: int
-    results: dict[str, object]
-    settings: QueueSettings
+    async def close_providers(self) -> None:
+        await (self.providers or self.provider).close()
 
 
 async def run_job(job_id: str, token: int, *, tools: Tools) -> None:
@@ -86,6 +86,7 @@ class _Begun:
     """A job as this attempt finds it."""
 
     request: PageRequest
+    provider: Provider
     revision: int
     results: dict[str, object]
     settings: QueueSettings
@@ -114,9 +115,11 @@ class _Attempt:
     def _begin(self, session: Session) -> _Begun:
         job = held_job(session, self.job_id, self.token)
         job.worker_id = self.tools.worker_id
-        job.provider = self.tools.provider.name
+        provider = self.tools.provider_named(job.provider)
+        job.provider = provider.name
         return _Begun(
             request=load(PageRequest, job.request),
+            provider=provider,
             revision=job.revision,
             results=stored_results(session, job, self.tools.pipeline),
             settings=queue_settings.load(session),
@@ -133,7 +136,7 @@ class _Attempt:
             request=begun.request,
             spec=spec,
             gatherer=self.tools.gatherer,
-            writer=Ledger(**mine, revision=begun.revision, provider=self.tools.provider, held=self.tools.held),
+            writer=Ledger(**mine, revision=begun.revision, provider=begun.provider, held=self.tools.held),
             watcher=parts,
             store=ContentStore(**mine),
             allow_private_addresses=self.tools.allow_private_addresses,

@@ -15,11 +15,13 @@ from genapp.db.models import Batch, Job
 from genapp.db.queries.upsert import insert_or
 from genapp.db.tables import JOB
 from genapp.errors import Conflict, Problem
+from genapp.jobs.lanes import flow_of, lane_name
 from genapp.jobs.priority import Priority, PriorityDecision, decide_priority, next_renewal
 from genapp.page.request import PageRequest
 from genapp.services.events import append_event
 from genapp.services.fair_places import FairPlaces
 from genapp.services.json_text import dump
+from genapp.services.providers import chosen_providers
 
 SEARCHABLE: Final = 500
 """Characters of keyword and address that a search looks at; an index entry has an upper limit."""
@@ -32,6 +34,8 @@ class PageOrder:
 
     request: PageRequest
     priority: Priority | None = None
+    provider: str | None = None
+    """Who writes it; None for the provider of the settings."""
     idempotency_key: str | None = None
 
 
@@ -47,7 +51,10 @@ class BatchReceipt:
 
 
 def submit_page(session: Session, order: PageOrder, *, by: User | None) -> str:
-    """Put one page into the queue; returns the job id once the caller's transaction commits."""
+    """Put one page into the queue; returns the job id once the caller's transaction commits.
+
+    Raises `BadInput` when its provider is not set up.
+    """
     who = _submitter(by)
     ids, _ = _submit(session, [order], who=who, batch_id=None)
     return ids[0]
@@ -87,9 +94,11 @@ def _submitter(by: User | None) -> User:
 
 
 def _submit(session: Session, orders: Sequence[PageOrder], *, who: User, batch_id: str | None) -> tuple[list[str], int]:
-    flow = f"batch:{batch_id}" if batch_id else f"user:{who.id}"
+    providers = chosen_providers(order.provider for order in orders)
+    flow = flow_of(batch_id=batch_id, user_id=who.id)
     places = FairPlaces(session, flow)
-    jobs = [_new_job(order, who=who, batch_id=batch_id, flow=flow, places=places) for order in orders]
+    to_all = {"who": who, "batch_id": batch_id, "flow": flow, "places": places}
+    jobs = [_new_job(order, provider=providers[order.provider], **to_all) for order in orders]
     inserted = _insert(session, jobs)
     places.save()
     for job in jobs:
@@ -100,7 +109,7 @@ def _submit(session: Session, orders: Sequence[PageOrder], *, who: User, batch_i
     return [repeated.get(job.id, job.id) for job in jobs], len(repeated)
 
 
-def _new_job(order: PageOrder, *, who: User, batch_id: str | None, flow: str, places: FairPlaces) -> Job:
+def _new_job(order: PageOrder, *, provider: str, who: User, batch_id: str | None, flow: str, places: FairPlaces) -> Job:
     request, decision, now = order.request, decide(order), utc_now()
     return Job(
         id=str(uuid7()),
@@ -121,6 +130,8 @@ def _new_job(order: PageOrder, *, who: User, batch_id: str | None, flow: str, pl
         score_parts=dump(decision.parts),
         fair_start=places.next(rank=decision.priority.rank, score=decision.score),
         flow=flow,
+        provider=provider,
+        lane=lane_name(provider, flow),
         deadline=request.deadline,
         renew_at=next_renewal(request.deadline, now),
         created_at=now,

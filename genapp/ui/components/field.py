@@ -8,8 +8,13 @@ from genapp.ui.components.select import select
 
 LONG = {"facts": 9, "products": 4, "competitorUrls": 3}
 NUMERIC = {"skuCount", "monthlySearches"}
-CHOICE_NAMES = {"en": "English", "de": "German"}
-EMPTY_CHOICE = {"priority": "Compute it", "contentStatus": "Not known"}
+CHOICE_NAMES = {
+    "en": "English",
+    "de": "German",
+    "embedded": "Embedded writer (templates)",
+    "openai_compatible": "Model server (OpenAI-compatible)",
+}
+EMPTY_CHOICE = {"priority": "Compute it", "contentStatus": "Not known", "provider": "As set up"}
 
 
 class FieldParts:

@@ -36,7 +36,11 @@ _GROUPS: Final = (
         note="What is written, and where it will stand.",
         names=("pageType", "targetUrl", "keywords", "language"),
     ),
-    Group(title="Who speaks", note="How the text should sound.", names=("brand", "brandVoice")),
+    Group(
+        title="Who speaks",
+        note="How the text should sound, and who writes it.",
+        names=("brand", "brandVoice", "provider"),
+    ),
     Group(
         title="What is true",
         note="The writer may say nothing else, so this decides how good the page gets.",
@@ -74,7 +78,11 @@ Guarantee: 5 years on frame and springs"""
 def example() -> dict[str, str]:
     """A page that can be submitted as it is."""
     filled = {field.name: field.example for field in FIELDS}
-    return EMPTY | filled | {"facts": EXAMPLE_FACTS, "priority": "", "deadline": "3 days", "competitorUrls": ""}
+    return (
+        EMPTY
+        | filled
+        | {"facts": EXAMPLE_FACTS, "priority": "", "deadline": "3 days", "competitorUrls": "", "provider": ""}
+    )
 
 
 def known(values: Mapping[str, object]) -> dict[str, str]:

@@ -14,6 +14,7 @@ from genapp.clock import utc_now
 from genapp.db.engine import transaction
 from genapp.intake.fields import FIELD
 from genapp.intake.validate import read_page
+from genapp.services.providers import provider_problem
 from genapp.services.submit import PageOrder, submit_page
 from genapp.settings import settings
 from genapp.ui import paths
@@ -47,7 +48,6 @@ class Generate(rx.State):
     async def open_form(self) -> None:
         """The form as it was left in this tab."""
         self._fill(_kept(self.draft))
-        self.writer = writer()
 
     @rx.event
     @guarded(Right.SUBMIT)
@@ -97,6 +97,7 @@ class Generate(rx.State):
         if values != self.values or not self._key:
             self._key = str(uuid4())
         self.values = values
+        self.writer = writer(values["provider"])
         self.draft = "" if values == EMPTY else json.dumps(values)
         found = _problems(values)
         self.wrong = {name: text for name, text in found.items() if self._sent or name in self._touched}
@@ -111,7 +112,10 @@ class Generate(rx.State):
 
 
 def _problems(values: dict[str, str]) -> dict[str, str]:
-    return problems(values, now=utc_now(), allow_private=settings().allow_private_addresses)
+    found = problems(values, now=utc_now(), allow_private=settings().allow_private_addresses)
+    if "provider" not in found and (problem := provider_problem(values["provider"])):
+        found["provider"] = problem.message
+    return found
 
 
 def _summary(found: dict[str, str]) -> list[dict[str, str]]:
@@ -131,6 +135,6 @@ def _kept(draft: str) -> dict[str, str]:
 
 def _submit(values: dict[str, str], key: str, user: User) -> str:
     draft = read_page(values, now=utc_now(), allow_private=settings().allow_private_addresses)
-    order = PageOrder(request=draft.request, priority=draft.priority, idempotency_key=key)
+    order = PageOrder(request=draft.request, priority=draft.priority, provider=draft.provider, idempotency_key=key)
     with transaction(engine()) as session:
         return submit_page(session, order, by=user)

@@ -15,12 +15,13 @@ class WriterNote:
     cost: str
 
 
-def writer() -> WriterNote:
-    return writer_note(settings())
+def writer(provider: str = "") -> WriterNote:
+    return writer_note(settings(), provider)
 
 
-def writer_note(given: Settings) -> WriterNote:
-    if given.provider == "embedded":
+def writer_note(given: Settings, provider: str = "") -> WriterNote:
+    """Of the provider chosen for a page; an empty name means the one of the settings."""
+    if (provider or given.provider) == "embedded":
         return WriterNote(
             name="Embedded writer",
             paid=False,
