@@ -14,8 +14,10 @@ GenappError
 │   ├── FetchStatus          the site answered with an error status
 │   └── FetchUnreadable      what came back is not a readable page
 ├── StageFailed            a stage cannot go on; says what to do
+├── BudgetReached          the batch may not spend more; it waits until its budget is raised
 └── ProviderError          the provider did not give a usable answer
     ├── ProviderBusy         it asks us to wait                            (retryable)
+    │   └── LimitReached       our own limit of it says to wait; it was not asked
     ├── ProviderDown         not reachable, or 5xx                         (retryable)
     ├── ProviderTimeout      no whole answer in time                       (retryable)
     ├── ProviderQuota        the account has no quota or money left
@@ -147,6 +149,16 @@ class StageFailed(GenappError):
     code = "stage_failed"
 
 
+class BudgetReached(GenappError):
+    """The budget of a batch has no room for the next call."""
+
+    code = "budget_reached"
+
+    def __init__(self, message: str, *, batch_id: str, hint: str = "") -> None:
+        super().__init__(message, hint=hint)
+        self.batch_id = batch_id
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Spent:
     """What a call used although its answer is of no use."""
@@ -183,6 +195,12 @@ class ProviderBusy(ProviderError):
     def __init__(self, message: str, *, provider: str, retry_after: float) -> None:
         super().__init__(message, provider=provider, hint=f"it is tried again in {retry_after:g} s")
         self.retry_after = retry_after
+
+
+class LimitReached(ProviderBusy):
+    """A limit of the provider leaves no room now; nothing was sent."""
+
+    code = "limit_reached"
 
 
 class ProviderDown(ProviderError):

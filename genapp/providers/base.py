@@ -78,6 +78,10 @@ class Provider(Protocol):
         """Raise `ProviderError` if a job would fail for sure: no key, wrong key, no such model."""
         ...
 
+    def most_cost(self, prompt: Prompt) -> int:
+        """What a call can cost at the most, in micros: reserved before it is made."""
+        ...
+
     def read(self, text: str, prompt: Prompt) -> Completion:
         """Read an answer that the ledger kept, as `complete` would have; usage is not known."""
         ...

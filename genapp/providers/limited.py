@@ -40,6 +40,9 @@ class Limited:
     async def check(self) -> None:
         await self._provider.check()
 
+    def most_cost(self, prompt: Prompt) -> int:
+        return self._provider.most_cost(prompt)
+
     def read(self, text: str, prompt: Prompt) -> Completion:
         return self._provider.read(text, prompt)
 

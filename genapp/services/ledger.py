@@ -13,9 +13,10 @@ from sqlmodel import Session
 
 from genapp.db.engine import db_now
 from genapp.db.tables import JOB, PROVIDER_CALL
-from genapp.errors import BadAnswer, GenappError
+from genapp.errors import BadAnswer, GenappError, ProviderError, ProviderTimeout, Spent
 from genapp.page.components import Component
 from genapp.providers.base import Completion, OnText, Prompt, Provider
+from genapp.services import budgets
 from genapp.services.fence import IS_HELD, run_held
 from genapp.services.group_commit import Commit
 from genapp.services.held import Held, StopReason
@@ -28,7 +29,7 @@ ANSWERED: Final = "answered"
 FAILED: Final = "failed"
 OUTCOME_UNKNOWN: Final = "outcome_unknown"
 
-JOB_HELD: Final = select(JOB.c.cancel_requested).where(*IS_HELD).with_for_update()
+JOB_HELD: Final = select(JOB.c.cancel_requested, JOB.c.batch_id).where(*IS_HELD).with_for_update()
 EARLIER: Final = (
     select(PROVIDER_CALL)
     .where(
@@ -47,6 +48,7 @@ NOTHING_YET: Final[dict[str, object]] = {
     "output_tokens": 0,
     "usage_estimated": False,
     "cost_micros": 0,
+    "reserved_micros": 0,
     "seconds": 0.0,
 }
 
@@ -56,6 +58,9 @@ class Opened:
     """What the ledger knows when a component is to be written: the answer it holds, or the row of the new call."""
 
     call_id: int = 0
+    batch_id: str | None = None
+    reserved: int = 0
+    """Micros that are held for the call."""
     answer: str | None = None
     cancelled: bool = False
     """A person asked to cancel the job: nothing may be spent on it any more."""
@@ -77,30 +82,34 @@ class Ledger:
         return self.provider.name
 
     async def write(self, prompt: Prompt, *, ordinal: int, on_text: OnText) -> Component:
-        """Raises `ProviderError`, after the ledger has it; `LeaseLost` before any call is made."""
-        spec = prompt.brief.spec
-        print_ = fingerprint(self.provider, prompt)
-        opened = await self._open(spec.kind.value, ordinal, print_)
+        """Raises `ProviderError`, after the ledger has it; `LeaseLost` and `BudgetReached` before any call is made."""
+        opened = await self._open(prompt, ordinal)
         completion = self._read(opened.answer, prompt)
         if completion is None:
             if opened.answer is not None:
-                opened = await self._open(spec.kind.value, ordinal, print_, reuse=False)
-            completion = await self._call(opened.call_id, prompt, on_text)
-        return Component(kind=spec.kind, blocks=completion.blocks)
+                opened = await self._open(prompt, ordinal, reuse=False)
+            completion = await self._call(opened, prompt, on_text)
+        return Component(kind=prompt.brief.spec.kind, blocks=completion.blocks)
 
-    async def _open(self, component: str, ordinal: int, print_: str, *, reuse: bool = True) -> Opened:
+    async def _open(self, prompt: Prompt, ordinal: int, *, reuse: bool = True) -> Opened:
+        component, print_ = prompt.brief.spec.kind.value, fingerprint(self.provider, prompt)
+        most = self.provider.most_cost(prompt)
+        mine = {"job_id": self.job_id, "revision": self.revision, "component": component, "ordinal": ordinal}
+
         def write(session: Session) -> Opened:
-            if run_held(session, JOB_HELD, self.job_id, self.token).cancel_requested:
+            job = run_held(session, JOB_HELD, self.job_id, self.token)
+            if job.cancel_requested:
                 return Opened(cancelled=True)
-            mine = {"job_id": self.job_id, "revision": self.revision, "component": component, "ordinal": ordinal}
             earlier = session.connection().execute(EARLIER, {f"my_{name}": mine[name] for name in mine}).all()
             _give_up_on([call.id for call in earlier if call.state == STARTED and not call.error_code], session)
             kept = [call for call in earlier if call.state == ANSWERED and call.fingerprint == print_]
             if reuse and kept:
                 return Opened(answer=kept[-1].answer)
-            call = NOTHING_YET | mine | {"number": len(earlier) + 1, "fingerprint": print_}
+            budgets.reserve(session, job.batch_id, most)
+            call = NOTHING_YET | mine | {"number": len(earlier) + 1, "fingerprint": print_, "reserved_micros": most}
             call |= {"provider": self.provider.name, "model": self.provider.model, "started_at": db_now(session)}
-            return Opened(call_id=session.connection().execute(OPEN, call).scalar_one())
+            row = session.connection().execute(OPEN, call | {"batch_id": job.batch_id})
+            return Opened(call_id=row.scalar_one(), batch_id=job.batch_id, reserved=most)
 
         opened = await self.commit(write)
         if opened.cancelled:
@@ -117,21 +126,28 @@ class Ledger:
             log.warning("ledger.answer_unreadable", extra={"job": self.job_id, "error": str(error)})
             return None
 
-    async def _call(self, call_id: int, prompt: Prompt, on_text: OnText) -> Completion:
+    async def _call(self, opened: Opened, prompt: Prompt, on_text: OnText) -> Completion:
         began = time.perf_counter()
         try:
             completion = await self.provider.complete(prompt, on_text=on_text)
         except (Exception, asyncio.CancelledError) as error:
-            await self._settle(call_id, began, _failed(error))
+            await self._settle(opened, began, _failed(error), cost=_spent(error).cost_micros, kept=_kept(error, opened))
             raise
-        await self._settle(call_id, began, _answered(completion))
+        await self._settle(opened, began, _answered(completion), cost=completion.cost_micros)
         return completion
 
-    async def _settle(self, call_id: int, began: float, outcome: dict[str, object]) -> None:
+    async def _settle(
+        self, opened: Opened, began: float, outcome: dict[str, object], *, cost: int, kept: int = 0
+    ) -> None:
         """Without a look at the token: what was asked and paid is true whoever holds the job now."""
-        values = outcome | {"of_call": call_id, "seconds": round(time.perf_counter() - began, 4)}
-        settling = self.commit(lambda session: session.connection().execute(SETTLE, values).close())
-        await asyncio.shield(asyncio.ensure_future(settling))
+        values = outcome | {"of_call": opened.call_id, "seconds": round(time.perf_counter() - began, 4)}
+        values |= {"cost_micros": cost, "reserved_micros": kept}
+
+        def write(session: Session) -> None:
+            session.connection().execute(SETTLE, values).close()
+            budgets.settle(session, opened.batch_id, reserved=opened.reserved, cost=cost, kept=kept)
+
+        await asyncio.shield(asyncio.ensure_future(self.commit(write)))
 
 
 def fingerprint(provider: Provider, prompt: Prompt) -> str:
@@ -169,7 +185,6 @@ def _answered(completion: Completion) -> dict[str, object]:
         "input_tokens": completion.usage.input_tokens,
         "output_tokens": completion.usage.output_tokens,
         "usage_estimated": completion.usage.estimated,
-        "cost_micros": completion.cost_micros,
     }
 
 
@@ -178,5 +193,25 @@ def _failed(error: BaseException) -> dict[str, object]:
         code, message = "stopped", "the request was closed before its answer came; it may have been paid for"
     else:
         code, message = error.code if isinstance(error, GenappError) else "internal", str(error)
-    answer = error.answer if isinstance(error, BadAnswer) else ""
-    return {"state": FAILED, "answer": answer, "error_code": code, "error_message": message}
+    answer = error.answer if isinstance(error, ProviderError) else ""
+    spent = _spent(error)
+    return {
+        "state": FAILED,
+        "answer": answer,
+        "error_code": code,
+        "error_message": message,
+        "input_tokens": spent.input_tokens,
+        "output_tokens": spent.output_tokens,
+        "usage_estimated": spent.estimated,
+    }
+
+
+def _spent(error: BaseException) -> Spent:
+    """What a call used although its answer is of no use."""
+    return (error.spent if isinstance(error, ProviderError) else None) or Spent()
+
+
+def _kept(error: BaseException, opened: Opened) -> int:
+    """What stays held of a call that was broken off: the provider may have billed it, and nobody can tell."""
+    unknown = isinstance(error, asyncio.CancelledError | ProviderTimeout) and not _spent(error).cost_micros
+    return opened.reserved if unknown else 0

@@ -32,6 +32,8 @@ class SmallProvider:
     before: Callable[[Prompt], object] = lambda prompt: None
     model: str = "small-1"
     name: str = "small"
+    most: int = 0
+    """What a call is said to cost at the most; it costs 7."""
     calls: Counter[str] = field(default_factory=Counter)
     closed_midway: int = 0
 
@@ -51,6 +53,9 @@ class SmallProvider:
         return self._completion(text, Usage(input_tokens=10, output_tokens=4))
 
     async def check(self) -> None: ...
+
+    def most_cost(self, prompt: Prompt) -> int:
+        return self.most
 
     def read(self, text: str, prompt: Prompt) -> Completion:
         if not text.startswith("Words"):

@@ -35,6 +35,9 @@ class EmbeddedWriter:
     async def check(self) -> None:
         """Nothing can be missing."""
 
+    def most_cost(self, prompt: Prompt) -> int:
+        return 0
+
     def read(self, text: str, prompt: Prompt) -> Completion:
         return _completion(text, read_answer(text, provider=NAME))
 

@@ -18,7 +18,7 @@ from genapp.providers.openai_compatible.outcome import problem_of
 from genapp.providers.openai_compatible.receive import receive, translated
 from genapp.providers.openai_compatible.reply import Reply
 from genapp.providers.openai_compatible.request import build_body
-from genapp.providers.openai_compatible.usage import Prices, usage_of
+from genapp.providers.openai_compatible.usage import Prices, most_usage, usage_of
 
 log = logging.getLogger(__name__)
 
@@ -76,6 +76,9 @@ class OpenAICompatible:
                 failure = await failure_of(self._connected(address), address, self._model)
         if failure is not None:
             raise self._error(failure, address)
+
+    def most_cost(self, prompt: Prompt) -> int:
+        return self._prices.cost_micros(most_usage(prompt))
 
     def read(self, text: str, prompt: Prompt) -> Completion:
         blocks = read_answer(text, prompt, provider=self._name)

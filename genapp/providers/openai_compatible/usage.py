@@ -7,6 +7,9 @@ from genapp.errors import Spent
 from genapp.providers.base import Prompt, Usage
 
 SIGNS_PER_TOKEN: Final = 4
+FEWEST_BYTES_PER_TOKEN: Final = 2
+"""Of the question, so that its tokens are never estimated too low; the schema and the frame count as well."""
+FRAME_TOKENS: Final = 200
 MOST_TOKENS: Final = 10_000_000
 """A figure above this is a mistake of the server."""
 
@@ -44,6 +47,13 @@ def estimate(prompt: Prompt, answer: str) -> Usage:
     return Usage(
         input_tokens=-(-asked // SIGNS_PER_TOKEN), output_tokens=-(-len(answer) // SIGNS_PER_TOKEN), estimated=True
     )
+
+
+def most_usage(prompt: Prompt) -> Usage:
+    """What a call can use at the most: the answer stops at `max_tokens`."""
+    asked = len((prompt.system + prompt.user + prompt.schema).encode())
+    tokens = -(-asked // FEWEST_BYTES_PER_TOKEN) + FRAME_TOKENS
+    return Usage(input_tokens=tokens, output_tokens=prompt.max_tokens, estimated=True)
 
 
 def _tokens(value: object) -> int | None:

@@ -48,6 +48,9 @@ class ScriptedProvider:
     async def check(self) -> None:
         """Nothing can be missing."""
 
+    def most_cost(self, prompt: Prompt) -> int:
+        return 0
+
     def read(self, text: str, prompt: Prompt) -> Completion:
         return Completion(
             text=text, blocks=read_answer(text, prompt, provider=self.name), model=self._model, usage=Usage()
