@@ -101,7 +101,7 @@ def chosen(columns: tuple[Column, ...], options: ExportOptions, *, extra: bool =
 
 def extra_column(name: str) -> Column:
     """A column of the source file that genapp has no field for."""
-    return Column(name=name, help="as in the source file", value=lambda page: dict(page.request.extra).get(name, ""))
+    return Column(name=name, help="as in the source file", value=lambda page: dict(page.further).get(name, ""))
 
 
 def warn_of(options: ExportOptions, page: ExportPage, message: str, *, column: str = "") -> None:

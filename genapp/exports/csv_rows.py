@@ -1,28 +1,39 @@
-"""Writes rows as CSV, a few hundred at a time."""
+"""Writes rows as CSV, in pieces of some ten thousand characters."""
 
 import csv
 import io
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
 from typing import Final
 
 from genapp.exports.base import Cell
 
-ROWS_AT_ONCE: Final = 100
+PIECE_CHARS: Final = 64 * 1024
 
 
 def csv_bytes(
     header: Sequence[str], rows: Iterable[Sequence[Cell]], *, delimiter: str = ",", line_end: str = "\n"
 ) -> Iterator[bytes]:
-    """UTF-8 without a byte order mark; cells are quoted where they need it."""
+    """UTF-8 without a byte order mark; cells are quoted where they need it. The header comes alone."""
     yield csv_some([header], delimiter=delimiter, line_end=line_end)
-    remaining = iter(rows)
-    while some := list(islice(remaining, ROWS_AT_ONCE)):
-        yield csv_some(some, delimiter=delimiter, line_end=line_end)
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, delimiter=delimiter, lineterminator=line_end)
+    for row in rows:
+        writer.writerow(row)
+        if text.tell() >= PIECE_CHARS:
+            yield _taken(text)
+    if rest := _taken(text):
+        yield rest
 
 
 def csv_some(rows: Iterable[Sequence[Cell]], *, delimiter: str = ",", line_end: str = "\n") -> bytes:
     """A few rows in one piece."""
     text = io.StringIO(newline="")
     csv.writer(text, delimiter=delimiter, lineterminator=line_end).writerows(rows)
-    return text.getvalue().encode("utf-8", "replace")
+    return _taken(text)
+
+
+def _taken(text: io.StringIO) -> bytes:
+    taken = text.getvalue().encode("utf-8", "replace")
+    text.seek(0)
+    text.truncate()
+    return taken

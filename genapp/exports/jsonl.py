@@ -36,7 +36,7 @@ def _line(page: ExportPage, columns: tuple[Column, ...], options: ExportOptions)
     row: dict[str, object] = {column.name: _value(page, column) for column in columns}
     if not options.columns:
         row = {name: value for name, value in row.items() if name not in options.extra_columns}
-        row |= {name: text for name, text in page.request.extra if name not in row}
+        row |= {name: text for name, text in page.further if name not in row}
     return json.dumps(row, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace") + b"\n"
 
 

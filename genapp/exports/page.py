@@ -23,7 +23,7 @@ class ExportPage:
     batch_id: str
     request: PageRequest
     asked: tuple[tuple[str, str], ...]
-    """Field names to texts, as a file would hand the request in; without the further columns of `request.extra`."""
+    """Field names to texts, as a file would hand the request in; without the further columns of `further`."""
     version: int
     created_at: datetime
     """Of the version."""
@@ -57,6 +57,11 @@ class ExportPage:
         return tuple(_JSON_LD.findall(self.html))
 
     @property
+    def further(self) -> tuple[tuple[str, str], ...]:
+        """Columns of the source file that genapp has no field for: written about, or only kept."""
+        return (*self.request.extra, *self.request.metadata)
+
+    @property
     def fact_numbers(self) -> tuple[int, ...]:
         """The facts that the text rests on."""
         return tuple(sorted({number for part in self.components for block in part.blocks for number in block.facts}))
@@ -75,7 +80,7 @@ class ExportPage:
         return next((found[name] for name in map(spelled, names) if found.get(name)), "")
 
     def _spelled(self) -> Iterator[tuple[str, str]]:
-        for name, value in reversed(self.request.extra):
+        for name, value in reversed(self.further):
             yield spelled(name), value.strip()
 
 
