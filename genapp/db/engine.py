@@ -19,8 +19,9 @@ from genapp.errors import NotReady
 
 log = logging.getLogger(__name__)
 
-Listener = Callable[[frozenset[str]], None]
-"""Called after a commit with the ids of the jobs that changed; an error in it is logged and goes no further."""
+Listener = Callable[[frozenset[str] | None], None]
+"""Called after a commit with the ids of the jobs that changed, None when they are very many; an error in it is
+logged and goes no further."""
 
 LOCK_WAIT_SECONDS: Final = 10.0
 BUSY_MILLISECONDS: Final = 5_000
@@ -29,11 +30,14 @@ POOL_OVERFLOW: Final = 20
 
 _WRITES: Final = "genapp_writes"
 _CHANGED: Final = "genapp_changed_jobs"
+_MANY: Final = "genapp_many_changed"
 _WAKE: Final = "genapp_wake"
+_STOP: Final = "genapp_stop"
 _BEFORE_COMMIT: Final = "genapp_before_commit"
 
 _changed_listeners: WeakKeyDictionary[Engine, list[Listener]] = WeakKeyDictionary()
 _wake_listeners: WeakKeyDictionary[Engine, list[Callable[[], None]]] = WeakKeyDictionary()
+_stop_listeners: WeakKeyDictionary[Engine, list[Callable[[], None]]] = WeakKeyDictionary()
 _write_locks: WeakKeyDictionary[Engine, threading.Lock] = WeakKeyDictionary()
 
 
@@ -52,12 +56,12 @@ def transaction(engine: Engine) -> Iterator[Session]:
     Raises `NotReady` when the lock is not to be had within `LOCK_WAIT_SECONDS`.
     """
     with one_writer(engine), Session(for_writing(engine), expire_on_commit=False) as session:
-        session.info.update({_CHANGED: set(), _WAKE: False, _BEFORE_COMMIT: []})
+        session.info.update({_CHANGED: set(), _MANY: False, _WAKE: False, _STOP: False, _BEFORE_COMMIT: []})
         yield session
         for prepare in session.info[_BEFORE_COMMIT]:
             prepare(session)
         session.commit()
-    _tell(engine, frozenset(session.info[_CHANGED]), wake=session.info[_WAKE])
+    _tell(engine, session.info)
 
 
 @contextmanager
@@ -96,14 +100,29 @@ def on_wake(engine: Engine, listener: Callable[[], None]) -> None:
     _wake_listeners.setdefault(engine, []).append(listener)
 
 
+def on_stop(engine: Engine, listener: Callable[[], None]) -> None:
+    """Call `listener` after every commit on this engine that asks running jobs to stop."""
+    _stop_listeners.setdefault(engine, []).append(listener)
+
+
 def mark_changed(session: Session, job_id: str) -> None:
     """Have the listeners told of this job after the commit."""
     _info(session)[_CHANGED].add(job_id)
 
 
+def mark_many_changed(session: Session) -> None:
+    """Have the listeners told that more jobs changed than they want to hear the names of."""
+    _info(session)[_MANY] = True
+
+
 def ask_wake(session: Session) -> None:
     """Have the dispatcher woken after the commit."""
     _info(session)[_WAKE] = True
+
+
+def ask_stop(session: Session) -> None:
+    """Have the workers look at once, after the commit, whether jobs of theirs are to be cancelled."""
+    _info(session)[_STOP] = True
 
 
 def before_commit(session: Session, prepare: Callable[[Session], None]) -> None:
@@ -139,11 +158,14 @@ def _info(session: Session) -> dict[Any, Any]:  # Any: SQLAlchemy's own type of 
     return session.info
 
 
-def _tell(engine: Engine, job_ids: frozenset[str], *, wake: bool) -> None:
+def _tell(engine: Engine, info: dict[Any, Any]) -> None:  # Any: SQLAlchemy's own type of Session.info
     calls: list[Callable[[], None]] = []
-    if job_ids:
+    if info[_STOP]:
+        calls += _stop_listeners.get(engine, [])
+    job_ids = None if info[_MANY] else frozenset[str](info[_CHANGED])
+    if job_ids is None or job_ids:
         calls += [lambda listener=listener: listener(job_ids) for listener in _changed_listeners.get(engine, [])]
-    if wake:
+    if info[_WAKE]:
         calls += _wake_listeners.get(engine, [])
     for call in calls:
         try:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import Select, func, insert, literal, literal_column, select, update
 from sqlalchemy.orm.attributes import set_committed_value
 from sqlmodel import Session
 
@@ -38,6 +38,20 @@ def append_event(session: Session, job: Job | str, kind: str, text: str, actor: 
     before_commit(session, _number_events)
 
 
+def append_events(session: Session, source: Select[tuple[str, str, str]], actor: str = "") -> int:
+    """Write an event for each row (job id, kind, text) of a select, in the order of the ids; returns the first number.
+
+    Whoever calls it has locked the jobs, and sets their versions itself: from here on nobody else gets a number
+    until the commit. The listeners are told by `mark_changed` or `mark_many_changed`.
+    """
+    session.flush()
+    _lock_numbers(session)
+    first = last_number(session) + 1
+    numbered = source.add_columns(literal(utc_now(), JOB_EVENT.c.at.type), literal(actor)).order_by(literal_column("1"))
+    session.execute(insert(JOB_EVENT).from_select(["job_id", "kind", "text", "at", "actor"], numbered))
+    return first
+
+
 def last_number(session: Session) -> int:
     """The number of the newest event; 0 when there is none."""
     return session.scalars(select(func.max(JOB_EVENT.c.number))).one() or 0
@@ -46,8 +60,7 @@ def last_number(session: Session) -> int:
 def _number_events(session: Session) -> None:
     noted: list[_Noted] = session.info.pop(_NOTED, [])
     session.flush()
-    if is_postgres(session):
-        session.execute(select(func.pg_advisory_xact_lock(NUMBERING_LOCK)))
+    _lock_numbers(session)
     rows = [
         {"job_id": _id_of(one.job), "at": one.at, "kind": one.kind, "text": one.text, "actor": one.actor}
         for one in noted
@@ -58,6 +71,11 @@ def _number_events(session: Session) -> None:
     for one in noted:
         if isinstance(one.job, Job):
             set_committed_value(one.job, "version", newest[one.job.id])
+
+
+def _lock_numbers(session: Session) -> None:
+    if is_postgres(session):
+        session.execute(select(func.pg_advisory_xact_lock(NUMBERING_LOCK)))
 
 
 def _set_versions(session: Session, *, first: int) -> None:

@@ -1,4 +1,4 @@
-"""Hints through Redis: which jobs changed, and that the dispatcher has something to do.
+"""Hints through Redis: which jobs changed, and that dispatcher or workers have something to do.
 
 The database is the only truth. A hint that is lost costs time and nothing else, so a Redis that is missing is
 logged once and never fails a use case.
@@ -15,13 +15,14 @@ from redis.backoff import NoBackoff
 from redis.retry import Retry
 from sqlalchemy import Engine
 
-from genapp.db.engine import on_changed, on_wake
+from genapp.db.engine import on_changed, on_stop, on_wake
 
 log = logging.getLogger(__name__)
 
 CHANGED_CHANNEL: Final = "genapp:changed"
-"""Payload: a JSON list of job ids."""
+"""Payload: a JSON list of job ids, or null: so many that nobody wants to hear their names."""
 WAKE_CHANNEL: Final = "genapp:wake"
+STOP_CHANNEL: Final = "genapp:stop"
 IDS_PER_MESSAGE: Final = 1_000
 GIVE_UP_SECONDS: Final = 0.5
 PAUSE_SECONDS: Final = 1.0
@@ -38,8 +39,11 @@ class Signals:
         )  # fmt: skip
         self._silent_until = 0.0
 
-    def changed(self, job_ids: Iterable[str]) -> None:
-        """Say that these jobs changed; after the commit."""
+    def changed(self, job_ids: Iterable[str] | None) -> None:
+        """Say that these jobs changed, or very many (None); after the commit."""
+        if job_ids is None:
+            self._publish(CHANGED_CHANNEL, json.dumps(None))
+            return
         ids = sorted(job_ids)
         for start in range(0, len(ids), IDS_PER_MESSAGE):
             self._publish(CHANGED_CHANNEL, json.dumps(ids[start : start + IDS_PER_MESSAGE]))
@@ -47,6 +51,10 @@ class Signals:
     def wake(self) -> None:
         """Say that jobs wait or slots are free."""
         self._publish(WAKE_CHANNEL, "")
+
+    def stop(self) -> None:
+        """Say that running jobs are to be cancelled: each worker looks up whether one is its own."""
+        self._publish(STOP_CHANNEL, "")
 
     def close(self) -> None:
         self._redis.close()
@@ -65,3 +73,4 @@ def send_after_commits(engine: Engine, signals: Signals) -> None:
     """From now on, every commit on this engine sends its hints."""
     on_changed(engine, signals.changed)
     on_wake(engine, signals.wake)
+    on_stop(engine, signals.stop)

@@ -16,7 +16,7 @@ async def live_pages(app: rx.App) -> None:
     """Keep every open page up to date until the process stops."""
     loop = asyncio.get_running_loop()
 
-    def committed_here(job_ids: frozenset[str]) -> None:
+    def committed_here(job_ids: frozenset[str] | None) -> None:
         loop.call_soon_threadsafe(HUB.changed, job_ids)
 
     on_changed(engine(), committed_here)
