@@ -60,12 +60,12 @@ def fresh(rate: Rate, *, cost: float, now: float, used_before: bool) -> Bucket:
     return Bucket(level=level, at=now)
 
 
-def promise(bucket: Bucket, rate: Rate, *, cost: float, now: float) -> Promise:
-    """Count a call of `cost`; whoever comes first begins first."""
-    inflow = max(now - bucket.at, 0.0) * rate.per_second
-    level = min(rate.capacity, bucket.level + inflow)
-    missing = min(cost, rate.capacity) - level
-    return Promise(wait=max(missing / rate.per_second, 0.0), bucket=Bucket(level=level - cost, at=now))
+def promise(bucket: Bucket, rate: Rate, *, cost: float, now: float, not_before: float = 0.0) -> Promise:
+    """Count a call of `cost`; whoever comes first begins first, and nobody before `not_before`."""
+    begin = max(now, not_before)
+    level = min(rate.capacity, bucket.level + max(now - bucket.at, 0.0) * rate.per_second)
+    missing = max(min(cost, rate.capacity) - level, 0.0)
+    return Promise(wait=begin - now + missing / rate.per_second, bucket=Bucket(level=level - cost, at=begin))
 
 
 def give_back(bucket: Bucket, rate: Rate, *, tokens: float) -> Bucket:

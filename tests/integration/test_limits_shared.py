@@ -1,0 +1,224 @@
+"""Workers share the limits of a provider through Redis: rates, calls at once, refusals, and what happens without it."""
+
+import asyncio
+import time
+from contextlib import asynccontextmanager
+from typing import Any  # redis-py types the answers of scripts loosely
+
+import pytest
+import redis
+from hypothesis import HealthCheck, given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
+
+from genapp.errors import LimitReached
+from genapp.jobs.rates import HORIZON_SECONDS, fresh, promise, rate_of
+from genapp.providers.metered import Reservation
+from workers.limiter import Limits, SharedLimiter
+from workers.limiter.script import SCRIPT, keys_of
+
+pytestmark = pytest.mark.anyio
+
+
+@asynccontextmanager
+async def limiters(redis_url: str, count: int, *, key: str = "p", **limits: int):
+    """So many processes' worth of limiters of one provider."""
+    made = [SharedLimiter(redis_url, provider="p", key=key, limits=Limits(**limits)) for _ in range(count)]
+    try:
+        yield made
+    finally:
+        for each in made:
+            await each.close()
+
+
+async def outcome(limiter: SharedLimiter, tokens: int = 100) -> Reservation | LimitReached:
+    try:
+        return await limiter.reserve(tokens=tokens)
+    except LimitReached as error:
+        return error
+
+
+def begun(outcomes: list[Reservation | LimitReached]) -> list[Reservation]:
+    return sorted((one for one in outcomes if isinstance(one, Reservation)), key=lambda one: one.begun)
+
+
+async def test_workers_together_get_the_rate_of_one(redis_url: str):
+    async with limiters(redis_url, 3, requests_per_minute=300) as made:
+        outcomes = await asyncio.gather(*(outcome(each) for each in made for _ in range(20)))
+
+    calls = begun(outcomes)
+    rate = rate_of(300)
+    span = calls[-1].begun - calls[0].begun
+    assert len(calls) > 5
+    assert len(calls) - 1 == pytest.approx(span * rate.per_second, abs=0.1), "spread evenly, without a burst"
+    refused = [one for one in outcomes if isinstance(one, LimitReached)]
+    assert refused
+    assert all("requests per minute" in one.message and one.retry_after > 0 for one in refused)
+
+
+async def test_tokens_that_were_not_used_are_there_for_others(redis_url: str):
+    async with limiters(redis_url, 2, tokens_per_minute=6_000) as (one, another):
+        first = await one.reserve(tokens=1_000)
+        assert isinstance(await outcome(another, 1_000), LimitReached)
+
+        await one.settle(first, used=100)
+
+        assert isinstance(await outcome(another, 900), Reservation)
+
+
+async def test_a_call_that_nobody_knows_about_counts_as_reserved(redis_url: str):
+    async with limiters(redis_url, 2, tokens_per_minute=6_000) as (one, another):
+        await one.settle(await one.reserve(tokens=1_000), used=None)
+
+        assert isinstance(await outcome(another, 1_000), LimitReached)
+
+
+async def test_never_more_calls_at_once_than_all_workers_may_make(redis_url: str):
+    async with limiters(redis_url, 3, concurrency=4) as made:
+        most = running = 0
+
+        async def call(limiter: SharedLimiter) -> None:
+            nonlocal most, running
+            place = await limiter.reserve(tokens=1)
+            running += 1
+            most = max(most, running)
+            await asyncio.sleep(0.02)
+            running -= 1
+            await limiter.settle(place, used=1)
+
+        await asyncio.gather(*(call(each) for each in made for _ in range(6)))
+
+    assert most == 4
+
+
+async def test_one_providers_limit_is_not_anothers(redis_url: str):
+    async with limiters(redis_url, 1, key="a", requests_per_minute=1) as (one,):
+        await one.reserve(tokens=1)
+        assert isinstance(await outcome(one), LimitReached)
+
+        async with limiters(redis_url, 1, key="b", requests_per_minute=1) as (another,):
+            assert isinstance(await outcome(another), Reservation)
+
+
+async def test_a_refusal_closes_the_provider_for_all_and_halves_the_rate(redis_url: str):
+    async with limiters(redis_url, 2, requests_per_minute=600, concurrency=8) as (one, another):
+        place = await one.reserve(tokens=1)
+        await one.refused(place, wait=30)
+        await one.settle(place, used=0)
+
+        error = await outcome(another)
+
+        assert isinstance(error, LimitReached)
+        assert "asked us to wait" in error.message
+        assert 25 < error.retry_after <= 30
+        assert 0.5 <= share(redis_url) < 0.6
+
+
+async def test_a_storm_of_refusals_counts_once(redis_url: str):
+    async with limiters(redis_url, 2, requests_per_minute=6_000) as (one, another):
+        storm = [await each.reserve(tokens=1) for each in (one, another) for _ in range(10)]
+
+        for place in storm:
+            await one.refused(place, wait=0.1)
+
+        assert 0.5 <= share(redis_url) < 0.6
+
+
+async def test_after_a_refusal_fewer_calls_are_in_flight_until_the_rate_has_climbed(redis_url: str):
+    async with limiters(redis_url, 1, concurrency=8) as (one,):
+        first = await one.reserve(tokens=1)
+        await one.refused(first, wait=0.05)
+        await one.settle(first, used=0)
+        await asyncio.sleep(0.1)
+
+        with pytest.raises(TimeoutError):
+            await asyncio.wait_for(asyncio.gather(*(one.reserve(tokens=1) for _ in range(8))), 0.5)
+
+        assert len(one.held()) == 4
+
+
+async def test_a_short_wait_is_waited_in_place(redis_url: str):
+    async with limiters(redis_url, 1) as (one,):
+        place = await one.reserve(tokens=1)
+        await one.refused(place, wait=0.3)
+        began = time.monotonic()
+
+        again = await one.reserve(tokens=1)
+
+        assert again.begun - place.begun >= 0.3
+        assert time.monotonic() - began >= 0.25
+
+
+async def test_whoever_is_cancelled_while_waiting_gives_the_place_back(redis_url: str):
+    async with limiters(redis_url, 1, tokens_per_minute=60_000, concurrency=1) as (one,):
+        place = await one.reserve(tokens=1_000)
+        await one.settle(place, used=1_000)
+        waiting = asyncio.ensure_future(one.reserve(tokens=1_000))
+        await asyncio.sleep(0.1)
+        waiting.cancel()
+        await asyncio.gather(waiting, return_exceptions=True)
+
+        assert one.held() == []
+        assert isinstance(await outcome(one, 1_000), Reservation)
+
+
+async def test_when_redis_was_wiped_the_rate_is_not_exceeded(redis_url: str):
+    async with limiters(redis_url, 2, requests_per_minute=120) as made:
+        before = begun(await asyncio.gather(*(outcome(each) for each in made for _ in range(10))))
+        with redis.Redis.from_url(redis_url) as client:
+            client.flushall()
+        after: list[Reservation] = []
+        while len(after) < 2:
+            after += begun(await asyncio.gather(*(outcome(each) for each in made)))
+            await asyncio.sleep(0.1)
+
+    calls = sorted(place.begun for place in before + after)
+    span = calls[-1] - calls[0]
+    assert len(calls) - 1 <= span * rate_of(120).per_second + 0.1
+
+
+async def test_without_redis_a_process_goes_on_alone_with_its_part(tmp_path):
+    nobody = f"unix://{tmp_path}/nobody.sock"
+    limiter = SharedLimiter(nobody, provider="p", key="p", limits=Limits(requests_per_minute=1_200), workers=2)
+    outcomes: list[Reservation | LimitReached] = []
+    began = time.monotonic()
+    while len(begun(outcomes)) < 10:
+        outcomes += await asyncio.gather(*(outcome(limiter) for _ in range(10)))
+    seconds = time.monotonic() - began
+    for place in begun(outcomes):
+        await limiter.settle(place, used=0)
+    await limiter.close()
+
+    assert len(begun(outcomes)) - 1 <= rate_of(600).per_second * (seconds + HORIZON_SECONDS)
+    assert limiter.held() == []
+
+
+@given(calls=st.lists(st.tuples(st.integers(1, 3_000), st.booleans()), min_size=1, max_size=30))
+@hypothesis_settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_redis_reckons_as_the_pure_functions_do(redis_url: str, calls: list[tuple[int, bool]]):
+    limit, largest, bucket = 12_000, 0.0, None
+    with redis.Redis.from_url(redis_url, decode_responses=True) as client:
+        client.flushall()
+        script = client.register_script(SCRIPT)
+        for number, (tokens, known) in enumerate(calls):
+            answer: Any = script(keys=keys_of("p"), args=["reserve", str(number), 0, limit, 0, tokens, int(known)])
+            granted, wait, said = answer[0], float(answer[2]), float(answer[3])
+            now = said - wait if granted else said
+            largest = max(largest, tokens)
+            rate = rate_of(limit, largest=largest)
+            bucket = bucket or fresh(rate, cost=tokens, now=now, used_before=known)
+            made = promise(bucket, rate, cost=tokens, now=now)
+
+            assert wait == pytest.approx(made.wait, abs=1e-3)
+            assert bool(granted) == (wait <= HORIZON_SECONDS)
+            if granted:
+                bucket = made.bucket
+            else:
+                kept: Any = client.hget(keys_of("p")[0], "tokens_largest")
+                largest = float(kept or 0)
+
+
+def share(redis_url: str) -> float:
+    with redis.Redis.from_url(redis_url, decode_responses=True) as client:
+        seen: Any = client.register_script(SCRIPT)(keys=keys_of("p"), args=["look"])
+        return float(seen[2])
