@@ -21,6 +21,7 @@ from workers.middleware.lease import Lease
 from workers.middleware.loop import OneLoop
 from workers.middleware.priority import Priority
 from workers.middleware.rate_limit import RateLimit
+from workers.middleware.stop import StopCancelled
 from workers.room import Room
 
 NAMESPACE: Final = "genapp"
@@ -37,6 +38,7 @@ def worker_broker(redis_url: str, *, tools: Tools, identity: Identity) -> "SlotB
         Facts(),  # job and token in every log line
         RateLimit(tools),  # a provider that asked us to wait gets no job
         Lease(tools, identity, room),  # heartbeat: leases, cancel requests, the worker's own row
+        StopCancelled(redis_url, tools),  # a running job that was cancelled stops at once
         RingBell(redis_url, bell),  # a message is fetched the moment it is sent
     ]
     return SlotBroker(redis_url, middleware=middleware, room=room, bell=bell)
