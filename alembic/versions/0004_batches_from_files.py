@@ -34,6 +34,10 @@ def upgrade() -> None:
     op.add_column("batch", sa.Column("estimate", sa.String(), nullable=False, server_default=""))
     op.add_column("provider_call", sa.Column("reserved_micros", sa.Integer(), nullable=False, server_default="0"))
     op.add_column("provider_call", _id("batch_id", null=True))
+    op.add_column("job", sa.Column("page_key", sa.String(32), nullable=False, server_default=""))
+    op.add_column("job", sa.Column("keyword_key", sa.String(32), nullable=False, server_default=""))
+    op.create_index("ix_job_page", "job", ["page_key"])
+    op.create_index("ix_job_keyword", "job", ["keyword_key"])
     op.execute("UPDATE provider_call SET batch_id = (SELECT batch_id FROM job WHERE job.id = provider_call.job_id)")
     op.create_index("ix_provider_call_batch", "provider_call", ["batch_id", "state", "cost_micros", "reserved_micros"])
     op.create_table(
@@ -81,6 +85,7 @@ def upgrade() -> None:
     )
     op.create_index("ix_upload_row_verdict", "upload_row", ["upload_id", "verdict", "line"])
     op.create_index("ix_upload_row_job", "upload_row", ["job_id"])
+    op.create_index("ix_upload_row_key", "upload_row", ["row_key", "job_id"])
     op.create_table(
         "column_mapping",
         _text("shape"),
@@ -124,6 +129,10 @@ def downgrade() -> None:
     op.drop_table("upload_row")
     op.drop_table("upload_chunk")
     op.drop_table("upload")
+    op.drop_index("ix_job_keyword", "job")
+    op.drop_index("ix_job_page", "job")
+    for column in ("keyword_key", "page_key"):
+        op.drop_column("job", column)
     op.drop_index("ix_provider_call_batch", "provider_call")
     for column in ("batch_id", "reserved_micros"):
         op.drop_column("provider_call", column)

@@ -17,6 +17,7 @@ from genapp.db.tables import JOB
 from genapp.errors import Conflict, Problem
 from genapp.jobs.lanes import flow_of, lane_name
 from genapp.jobs.priority import Priority, PriorityDecision, decide_priority, next_renewal
+from genapp.page.identity import keyword_key, page_key
 from genapp.page.request import PageRequest
 from genapp.services.events import append_event
 from genapp.services.fair_places import FairPlaces
@@ -121,6 +122,8 @@ def _new_job(order: PageOrder, *, provider: str, who: User, batch_id: str | None
         language=request.language.value,
         target_url=request.target_url,
         keyword=request.primary_keyword,
+        page_key=page_key(request),
+        keyword_key=keyword_key(request),
         search_text=f"{request.primary_keyword} {request.target_url}".lower()[:SEARCHABLE],
         priority=decision.priority.value,
         priority_given=decision.given,

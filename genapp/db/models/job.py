@@ -61,6 +61,8 @@ class Job(SQLModel, table=True):
             postgresql_where=COMPLETED,
         ),
         Index("ix_job_failed", "state", "error_code", "finished_at", sqlite_where=FAILED, postgresql_where=FAILED),
+        Index("ix_job_page", "page_key"),
+        Index("ix_job_keyword", "keyword_key"),
         Index("ix_job_list", "id", "state", "priority", "page_type", "search_text"),
     )
 
@@ -82,6 +84,11 @@ class Job(SQLModel, table=True):
     """The primary keyword."""
     search_text: str = ""
     """What a search looks at: keyword and address in lower case, cut so that an index can hold them."""
+
+    page_key: str = Field(default="", max_length=32)
+    """Equal for jobs that write the same page; see `genapp.page.identity`."""
+    keyword_key: str = Field(default="", max_length=32)
+    """Equal for pages of one site that want the same primary keyword."""
 
     # order
     priority: str

@@ -32,7 +32,7 @@ class Upload(SQLModel, table=True):
     shape: str = ""
     """Of its header: mappings are kept for it."""
     state: str = "stored"
-    """stored, checked, started (a batch was made of it)."""
+    """stored, checking, checked, started (a batch was made of it)."""
     checked_at: datetime | None = None
 
 
@@ -53,6 +53,7 @@ class UploadRow(SQLModel, table=True):
     __table_args__ = (
         Index("ix_upload_row_verdict", "upload_id", "verdict", "line"),
         Index("ix_upload_row_job", "job_id"),
+        Index("ix_upload_row_key", "row_key", "job_id"),
     )
 
     upload_id: str = Field(primary_key=True, foreign_key="upload.id", max_length=36)
