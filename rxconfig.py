@@ -11,10 +11,6 @@ config = rx.Config(
     state_manager_mode=rx.constants.StateManagerMode.MEMORY,
     cors_allowed_origins=list(settings().origins),
     show_built_with_reflex=False,
-    plugins=[
-        # The theme of every page: accent, radius and scaling are chosen here.
-        rx.plugins.RadixThemesPlugin(theme=rx.theme(accent_color="indigo", gray_color="slate", radius="medium")),
-        SameOriginPlugin(),
-    ],
+    plugins=[SameOriginPlugin()],  # not Radix Themes: our own stylesheets are the look, its 700 kB would override them
     disable_plugins=[rx.plugins.SitemapPlugin],
 )
