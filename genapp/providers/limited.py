@@ -2,7 +2,7 @@
 
 import asyncio
 
-from genapp.errors import ProviderBusy
+from genapp.errors import LimitReached, ProviderBusy
 from genapp.providers.base import Completion, OnText, Prompt, Provider
 
 
@@ -32,7 +32,7 @@ class Limited:
         async with self._slots:
             now = asyncio.get_running_loop().time()
             if now < self._busy_until:
-                raise ProviderBusy(
+                raise LimitReached(
                     "the provider has asked us to wait", provider=self.name, retry_after=self._busy_until - now
                 )
             return await self._ask(prompt, on_text)
@@ -52,6 +52,8 @@ class Limited:
     async def _ask(self, prompt: Prompt, on_text: OnText | None) -> Completion:
         try:
             return await self._provider.complete(prompt, on_text=on_text)
+        except LimitReached:  # there may be room for the next call, which may be smaller
+            raise
         except ProviderBusy as busy:
             until = asyncio.get_running_loop().time() + busy.retry_after
             self._busy_until = max(self._busy_until, until)

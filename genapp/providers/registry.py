@@ -7,6 +7,7 @@ from typing import Final
 from genapp.errors import ProviderRejected
 from genapp.providers.base import Provider
 from genapp.providers.limited import Limited
+from genapp.providers.metered import Limiter, Metered
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,8 +24,11 @@ class ProviderConfig:
     output_price: float = 0.0
 
 
-def make_provider(config: ProviderConfig) -> Provider:
-    """Raises `ProviderRejected` for a name that nobody has; whether it would answer, `check` tells."""
+def make_provider(config: ProviderConfig, *, limiter: Limiter | None = None) -> Provider:
+    """Raises `ProviderRejected` for a name that nobody has; whether it would answer, `check` tells.
+
+    With a `limiter` it keeps the limits that all processes share; a writer without limits has no use for one.
+    """
     maker = MAKERS.get(config.name)
     if maker is None:
         raise ProviderRejected(
@@ -32,7 +36,7 @@ def make_provider(config: ProviderConfig) -> Provider:
             provider=config.name,
             hint=f"set GENAPP_PROVIDER to one of: {', '.join(MAKERS)}",
         )
-    return maker(config)
+    return maker(config, limiter)
 
 
 def check_set_up(config: ProviderConfig) -> None:
@@ -45,13 +49,13 @@ def check_set_up(config: ProviderConfig) -> None:
         read_address(config.base_url, config.api_key, provider=config.name)
 
 
-def _embedded(config: ProviderConfig) -> Provider:
+def _embedded(config: ProviderConfig, limiter: Limiter | None) -> Provider:
     from genapp.providers.embedded import EmbeddedWriter  # its word tables are loaded when needed
 
     return EmbeddedWriter()
 
 
-def _openai_compatible(config: ProviderConfig) -> Provider:
+def _openai_compatible(config: ProviderConfig, limiter: Limiter | None) -> Provider:
     from genapp.providers.openai_compatible import OpenAICompatible  # not loaded by the embedded writer
     from genapp.providers.openai_compatible.usage import Prices  # the same
 
@@ -62,16 +66,21 @@ def _openai_compatible(config: ProviderConfig) -> Provider:
         timeout=config.timeout,
         prices=Prices(input=config.input_price, output=config.output_price),
     )
-    return Limited(provider, limit=config.concurrency)
+    return _limited(provider, config, limiter)
 
 
-def _scripted(config: ProviderConfig) -> Provider:
+def _scripted(config: ProviderConfig, limiter: Limiter | None) -> Provider:
     from genapp.providers.scripted import ScriptedProvider  # for demos and load runs only
 
-    return Limited(ScriptedProvider(), limit=config.concurrency)
+    return _limited(ScriptedProvider(), config, limiter)
 
 
-MAKERS: Final[dict[str, Callable[[ProviderConfig], Provider]]] = {
+def _limited(provider: Provider, config: ProviderConfig, limiter: Limiter | None) -> Provider:
+    """What waits for this process's own slots has not reserved anything yet."""
+    return Limited(Metered(provider, limiter) if limiter else provider, limit=config.concurrency)
+
+
+MAKERS: Final[dict[str, Callable[[ProviderConfig, Limiter | None], Provider]]] = {
     "embedded": _embedded,
     "openai_compatible": _openai_compatible,
     "scripted": _scripted,

@@ -1,25 +1,31 @@
 """The providers of this process, made from the settings; each job says which of them writes it."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from genapp.errors import BadInput, Problem, ProviderError
 from genapp.providers.base import Provider
+from genapp.providers.metered import Limiter
 from genapp.providers.registry import ProviderConfig, check_set_up, make_provider
 from genapp.settings import Settings, settings
 
 
 class Providers:
-    """Every provider that the settings can make, each made when the first job asks for it; for one event loop."""
+    """Every provider that the settings can make, each made when the first job asks for it; for one event loop.
 
-    def __init__(self, config: Settings) -> None:
+    `limiter_of` gives the limiter of a provider by its name; without it, each has its limits in this process alone.
+    """
+
+    def __init__(self, config: Settings, limiter_of: Callable[[str], Limiter | None] | None = None) -> None:
         self._config = config
+        self._limiter_of = limiter_of or (lambda _name: None)
         self._made: dict[str, Provider] = {}
 
     def named(self, name: str) -> Provider:
         """Raises `ProviderError` when the settings cannot make it; an empty name means the default one."""
         wanted = name or self._config.provider
         if wanted not in self._made:
-            self._made[wanted] = provider_from(self._config, wanted)
+            config = provider_config(self._config, wanted)
+            self._made[wanted] = make_provider(config, limiter=self._limiter_of(wanted))
         return self._made[wanted]
 
     async def close(self) -> None:

@@ -38,7 +38,7 @@ class SharedLimiter:
         self._provider = provider
         self._telling = Telling(redis_url, key=key)
         self._alone = Alone()
-        self._used_at = float("-inf")
+        self._asked_at = float("-inf")
         self._held: dict[str, float] = {}
 
     async def reserve(self, *, tokens: int) -> Reservation:
@@ -77,16 +77,16 @@ class SharedLimiter:
     async def _ask(self, call: str, tokens: int) -> Answer:
         limits = self.limits
         numbers = (limits.requests_per_minute, limits.tokens_per_minute, limits.concurrency)
-        recently = time.monotonic() - self._used_at < WINDOW_SECONDS
+        recently = time.monotonic() - self._asked_at < WINDOW_SECONDS
         said = await self._telling.tell("reserve", call, *numbers, tokens, int(recently))
         if said is None:
             answer = self._alone.reserve(call, tokens=tokens, limits=self._part())
         else:
             granted, why, wait, begun = said
             answer = Answer(granted=bool(granted), why=why, wait=float(wait), begun=float(begun))
+        self._asked_at = time.monotonic()
         if answer.granted:
             self._held[call] = answer.begun
-            self._used_at = time.monotonic()
         return answer
 
     async def _give_back(self, call: str, tokens: int) -> None:

@@ -3,7 +3,7 @@ from collections import Counter
 
 import pytest
 
-from genapp.errors import ProviderBusy
+from genapp.errors import LimitReached, ProviderBusy
 from genapp.page.components import ComponentKind
 from genapp.providers.base import Completion, OnText, Prompt
 from genapp.providers.limited import Limited
@@ -51,6 +51,15 @@ async def test_while_the_provider_is_busy_nobody_else_asks_it():
 
     assert len(inner.prompts) == 1
     assert all(isinstance(answer, ProviderBusy) and 50 < answer.retry_after <= 60 for answer in answers)
+    assert [type(answer) for answer in answers] == [ProviderBusy] + [LimitReached] * 9, "what was not sent says so"
+
+
+async def test_a_limit_that_one_call_met_stops_no_other():
+    inner = Counting(LimitReached("too many tokens", provider="scripted", retry_after=60))
+
+    answers = await ask(Limited(inner, limit=1), 2)
+
+    assert [type(answer) for answer in answers] == [LimitReached, Completion]
 
 
 async def test_when_the_wait_is_over_the_provider_is_asked_again():
