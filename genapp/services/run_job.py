@@ -18,7 +18,7 @@ from genapp.pipeline.work import Gatherer, Work
 from genapp.providers.base import Provider
 from genapp.services import endings, queue_settings
 from genapp.services.faults import Fault, fault_of, timeout_fault
-from genapp.services.fence import held_job
+from genapp.services.fence import held_job, lease_lost
 from genapp.services.group_commit import DATABASE_FAULTS, Commit
 from genapp.services.held import Held, HeldJob, StopReason
 from genapp.services.journal import CancelRequested, DbJournal, stored_results
@@ -113,7 +113,10 @@ class _Attempt:
                 await self.tools.commit(ending)
 
     def _begin(self, session: Session) -> _Begun:
+        """Once per token: a message that was delivered twice finds its job begun, and is dropped like a stale one."""
         job = held_job(session, self.job_id, self.token)
+        if job.worker_id is not None:
+            raise lease_lost(self.job_id, self.token)
         job.worker_id = self.tools.worker_id
         provider = self.tools.provider_named(job.provider)
         job.provider = provider.name

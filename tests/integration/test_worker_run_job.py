@@ -177,6 +177,30 @@ async def test_a_message_delivered_twice_at_once_works_once(engine: Engine):
 
 
 @pytest.mark.anyio
+async def test_a_message_delivered_to_two_workers_works_in_the_first_only(engine: Engine):
+    job_id, token = one_claim(engine)
+    asked, answer = asyncio.Event(), asyncio.Event()
+
+    async def wait_for_the_other(_prompt) -> None:
+        asked.set()
+        await answer.wait()
+
+    with (
+        small_tools(engine, provider=SmallProvider(before=wait_for_the_other)) as first,
+        small_tools(engine, worker_id="worker-2") as second,
+    ):
+        working = asyncio.create_task(run_job(job_id, token, tools=first))
+        await asked.wait()
+        await run_job(job_id, token, tools=second)
+        answer.set()
+        await working
+
+    assert second.provider.calls.total() == 0
+    assert set(first.provider.calls.values()) == {1}
+    assert job_of(engine, job_id).state == "completed"
+
+
+@pytest.mark.anyio
 async def test_another_worker_resumes_after_the_last_finished_stage(engine: Engine):
     job_id, token = one_claim(engine)
     died = asyncio.Event()
