@@ -20,13 +20,14 @@ class Right(StrEnum):
     ANYONE = "anyone"  # sign-in page and health only
     SEE = "see"  # read jobs, content and queue status
     SUBMIT = "submit"  # spend: submit and retry jobs
+    EXPORT = "export"  # take finished pages out, and say that it was done
     CONTROL = "control"  # cancel, re-prioritise, pause
     ADMINISTER = "administer"  # settings, people, keys
 
 
 RIGHTS: dict[Role, frozenset[Right]] = {
     Role.VIEWER: frozenset({Right.ANYONE, Right.SEE}),
-    Role.EDITOR: frozenset({Right.ANYONE, Right.SEE, Right.SUBMIT, Right.CONTROL}),
+    Role.EDITOR: frozenset({Right.ANYONE, Right.SEE, Right.SUBMIT, Right.EXPORT, Right.CONTROL}),
     Role.ADMIN: frozenset(Right),
 }
 

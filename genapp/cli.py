@@ -13,6 +13,7 @@ VERBS: Final = {
     "submit": "Hand in a page to write, or a CSV file of pages.",
     "status": "Show the queue, or one job.",
     "show": "Print the finished content of a job.",
+    "export": "Write finished pages as files for people and shops.",
     "cancel": "Stop jobs that wait or run.",
     "retry": "Put failed or cancelled jobs back into the queue.",
     "link": "Print a fresh sign-in link for the browser.",

@@ -12,7 +12,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from genapp.access import Right
 from genapp.api.doors import Door, Tools, route_of
 from genapp.api.errors import problem
-from genapp.api.routes import health, jobs, sample, sign_in
+from genapp.api.routes import exports, health, jobs, sample, sign_in
 
 DOORS: Final = (
     Door("GET", "/sign-in", Right.ANYONE, sign_in.open_link),
@@ -21,6 +21,10 @@ DOORS: Final = (
     Door("GET", "/api/session", Right.SEE, sign_in.who),
     Door("GET", "/api/jobs/{job_id}/preview", Right.SEE, jobs.preview),
     Door("GET", "/api/jobs/{job_id}/content.{ending}", Right.SEE, jobs.content),
+    Door("GET", "/api/exports", Right.EXPORT, exports.listed),
+    Door("POST", "/api/exports/exported", Right.EXPORT, exports.mark),
+    Door("GET", "/api/exports/{name}", Right.EXPORT, exports.download),
+    Door("GET", "/api/exports/{name}/warnings", Right.EXPORT, exports.warnings),
     Door("GET", "/api/sample.csv", Right.SEE, sample.sample),
 )
 """Every route beside the pages, and the right that it asks for."""

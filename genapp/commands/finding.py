@@ -1,4 +1,4 @@
-"""Finds a job by its id, or by the end of it, as lists show it."""
+"""Finds a job or a batch by its id, or by the end of it, as lists show it."""
 
 from typing import Final
 
@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlmodel import Session
 
 from genapp.access import LOCAL_OWNER
-from genapp.db.tables import JOB
+from genapp.db.tables import BATCH, JOB
 from genapp.errors import Conflict, NotFound
 from genapp.services.job_list import job_rows
 from genapp.services.views import JobRow
@@ -31,6 +31,20 @@ def find_job(session: Session, given: str) -> JobRow:
         raise Conflict(f"{len(found)} jobs have an id that ends in {given!r}", hint="give more of the id")
     if not found:
         raise NotFound(f"there is no job {given!r}", hint="genapp status lists the newest jobs with their ids")
+    return found[0]
+
+
+def find_batch(session: Session, given: str) -> str:
+    """The id of a batch. Raise `NotFound`, or `Conflict` when several end like this."""
+    word = given.strip().lower()
+    ending = select(BATCH.c.id).where(BATCH.c.id.endswith(word, autoescape=True)).limit(MOST)
+    found = session.scalars(ending).all() if len(word) >= FEWEST else []
+    if word in found:
+        return word
+    if len(found) > 1:
+        raise Conflict(f"{len(found)} batches have an id that ends in {given!r}", hint="give more of the id")
+    if not found:
+        raise NotFound(f"there is no batch {given!r}", hint="genapp submit prints the id of the batch it makes")
     return found[0]
 
 

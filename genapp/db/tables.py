@@ -11,6 +11,8 @@ _tables = SQLModel.metadata.tables
 
 JOB: Final[Table] = _tables["job"]
 JOB_EVENT: Final[Table] = _tables["job_event"]
+CONTENT: Final[Table] = _tables["content"]
+CONTENT_VERSION: Final[Table] = _tables["content_version"]
 PART: Final[Table] = _tables["part"]
 STAGE_RUN: Final[Table] = _tables["stage_run"]
 WORKER: Final[Table] = _tables["worker"]

@@ -23,6 +23,7 @@ ASKED: Final = {
     "monthlySearches": "searches for the primary keyword in a month",
     "contentStatus": "missing, outdated or current",
     "skipQuality": "yes when the checks were skipped",
+    "provider": "who writes the text",
 }
 """The fields of a request under the names that an upload understands: such a file can be handed in again."""
 
@@ -59,6 +60,7 @@ ASKED_COLUMNS: Final = tuple(Column(name=name, help=help, value=_asked(name)) fo
 
 RECORD_COLUMNS: Final = (
     _own("number", "position in this export, from 1", lambda page: page.number),
+    _own("source_row", "line in the file it came from; empty for a single page", lambda page: page.source_row),
     _own("job_id", "id of the job", lambda page: page.job_id),
     _own("batch_id", "id of its batch; empty for a single page", lambda page: page.batch_id),
     _own("version", "number of the version of the content", lambda page: page.version),

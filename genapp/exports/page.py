@@ -10,6 +10,8 @@ from genapp.page.components import Component, ComponentKind
 from genapp.page.facts import Fact, SourceReport
 from genapp.page.request import PageRequest
 
+KEPT: Final = "metadata: "
+"""Begins the name of a column that is only kept, never written about."""
 _JSON_LD: Final = re.compile(r'<script type="application/ld\+json">(.*?)</script>', re.S)
 
 
@@ -23,7 +25,11 @@ class ExportPage:
     batch_id: str
     request: PageRequest
     asked: tuple[tuple[str, str], ...]
-    """Field names to texts, as a file would hand the request in; without the further columns of `further`."""
+    """Field names to texts, as a file would hand the request in."""
+    further: tuple[tuple[str, str], ...] = ()
+    """Columns of the source file that genapp has no field for, as a file would hand them in."""
+    source_row: int | None = None
+    """Where it stood in the file."""
     version: int
     created_at: datetime
     """Of the version."""
@@ -57,11 +63,6 @@ class ExportPage:
         return tuple(_JSON_LD.findall(self.html))
 
     @property
-    def further(self) -> tuple[tuple[str, str], ...]:
-        """Columns of the source file that genapp has no field for: written about, or only kept."""
-        return (*self.request.extra, *self.request.metadata)
-
-    @property
     def fact_numbers(self) -> tuple[int, ...]:
         """The facts that the text rests on."""
         return tuple(sorted({number for part in self.components for block in part.blocks for number in block.facts}))
@@ -81,7 +82,7 @@ class ExportPage:
 
     def _spelled(self) -> Iterator[tuple[str, str]]:
         for name, value in reversed(self.further):
-            yield spelled(name), value.strip()
+            yield spelled(name.removeprefix(KEPT)), value.strip()
 
 
 def spelled(name: str) -> str:

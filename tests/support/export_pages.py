@@ -6,10 +6,12 @@ from datetime import UTC, datetime
 from functools import cache
 
 from genapp.exports.base import ExportOptions, ExportWarning
+from genapp.exports.columns import ASKED
 from genapp.exports.page import ExportPage
 from genapp.exports.registry import EXPORTS
 from genapp.intake.as_raw import as_raw
 from genapp.page.components import Block, Component, ComponentKind
+from genapp.page.request import PageRequest
 from genapp.pipeline.assembly import finish
 from tests.support.samples import SAMPLES, sample
 
@@ -35,7 +37,7 @@ def products(**changes: object) -> tuple[ExportPage, ...]:
 def changed(page: ExportPage, *, target_url: str = "", extra: Sequence[tuple[str, str]] = (), **changes) -> ExportPage:
     """The page with another request behind it, and other values."""
     request = replace(page.request, target_url=target_url or page.request.target_url, extra=tuple(extra))
-    return replace(page, request=request, asked=asked(request), canonical_url=request.target_url, **changes)
+    return replace(page, canonical_url=request.target_url, **asked(request), **changes)
 
 
 def with_h1(page: ExportPage, text: str) -> ExportPage:
@@ -44,9 +46,12 @@ def with_h1(page: ExportPage, text: str) -> ExportPage:
     return replace(page, components=parts)
 
 
-def asked(request) -> tuple[tuple[str, str], ...]:
-    further = {name for name, _ in (*request.extra, *request.metadata)}
-    return tuple((name, text) for name, text in as_raw(request).items() if name not in further)
+def asked(request: PageRequest) -> dict[str, object]:
+    """The values of an `ExportPage` that say what was asked for."""
+    raw = as_raw(request)
+    known = tuple((name, text) for name, text in raw.items() if name in ASKED)
+    further = tuple((name, text) for name, text in raw.items() if name not in ASKED)
+    return {"request": request, "asked": known, "further": further}
 
 
 def written(name: str, pages: Sequence[ExportPage], **options: object) -> bytes:
@@ -65,7 +70,7 @@ def _finished(name: str, number: int) -> ExportPage:
     page = sample(name)
     done = finish(page.request, page.spec, page.context, page.components)
     return ExportPage(
-        number=number, job_id=f"job-{number}", batch_id="batch-1", request=page.request, asked=asked(page.request),
+        number=number, job_id=f"job-{number}", batch_id="batch-1", **asked(page.request),
         version=1, created_at=NOON, provider="embedded", quality_score=90, verdict="ready", title=done.title,
         meta_description=done.meta_description, slug=done.slug, canonical_url=done.canonical_url,
         og_title=done.og_title, og_description=done.og_description, html=done.html, body_html=done.body_html,

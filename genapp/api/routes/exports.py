@@ -1,0 +1,84 @@
+"""Finished pages as files: which exports there are, the file itself, what to know about it, and that it was used."""
+
+import asyncio
+import json
+from dataclasses import asdict
+from typing import Final
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response, StreamingResponse
+
+from genapp.api.doors import Tools, user_of
+from genapp.db.engine import transaction
+from genapp.exports.options import read_options
+from genapp.exports.registry import EXPORTS
+from genapp.services import exports
+from genapp.services.views import JobFilter
+
+NOTHING_RUNS: Final = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox"
+
+
+async def listed(request: Request, tools: Tools) -> Response:
+    """Every export with its columns."""
+    return JSONResponse([_shown(name) for name in EXPORTS])
+
+
+async def download(request: Request, tools: Tools) -> Response:
+    """The file, written while it is sent; 304 when the caller has the same one already."""
+    name, wanted, by = request.path_params["name"], _filter(request), user_of(request)
+    options = read_options(request.query_params)
+    run = await asyncio.to_thread(exports.export_pages, tools.engine(), wanted, name, options, by=by)
+    headers = {
+        "Content-Disposition": f'attachment; filename="{run.file_name}"',
+        "Content-Security-Policy": NOTHING_RUNS,
+        "Cache-Control": "private, no-cache",
+        "ETag": run.etag,
+        "X-Content-Type-Options": "nosniff",
+    }
+    if run.etag in _known(request):
+        return Response(status_code=304, headers=headers)
+    return StreamingResponse(run.chunks, media_type=run.export.media_type, headers=headers)
+
+
+async def warnings(request: Request, tools: Tools) -> Response:
+    """What the file would cut or leave out, and why."""
+    name, wanted, by = request.path_params["name"], _filter(request), user_of(request)
+    options = read_options(request.query_params)
+    report = await asyncio.to_thread(exports.check_export, tools.engine(), wanted, name, options, by=by)
+    return Response(json.dumps(asdict(report), ensure_ascii=False), media_type="application/json")
+
+
+async def mark(request: Request, tools: Tools) -> Response:
+    """Say that these pages have gone to their shop."""
+    wanted, by = _filter(request), user_of(request)
+
+    def act() -> int:
+        with transaction(tools.engine()) as session:
+            return exports.mark_exported(session, wanted, by=by)
+
+    return JSONResponse({"marked": await asyncio.to_thread(act)})
+
+
+def _filter(request: Request) -> JobFilter:
+    """`batch`, `page_type` and `search`; empty means all."""
+    query = request.query_params
+    return JobFilter(
+        batch_id=query.get("batch", ""), page_type=query.get("page_type", ""), search=query.get("search", "")
+    )
+
+
+def _known(request: Request) -> list[str]:
+    """The ETags that the caller has, strong or weak."""
+    return [tag.strip().removeprefix("W/") for tag in request.headers.get("if-none-match", "").split(",")]
+
+
+def _shown(name: str) -> dict[str, object]:
+    export = EXPORTS[name]
+    return {
+        "name": export.name,
+        "label": export.label,
+        "description": export.description,
+        "suffix": export.suffix,
+        "columns": [{"name": c.name, "help": c.help, "default": c.default or c.always} for c in export.columns],
+        "further_columns": export.extra,
+    }

@@ -1,0 +1,98 @@
+"""Exports over HTTP: a file to save, the same one twice, refusals in words."""
+
+import csv
+import io
+import zipfile
+
+import pytest
+
+from tests.support.stored_pages import a_product, store_batch
+from tests.support.web import EDITOR, VIEWER, Web
+
+
+@pytest.fixture(scope="module")
+def batch_id(web: Web) -> str:
+    return store_batch(web.engine, [a_product(1), a_product(2, extra=(("Note", "=1+1"),))])[0]
+
+
+@pytest.fixture(scope="module")
+def editor(web: Web) -> str:
+    return web.session(EDITOR)
+
+
+def test_the_file_is_to_be_saved_never_shown(web: Web, editor: str, batch_id: str) -> None:
+    answer = web.get(f"/api/exports/html?batch={batch_id}", cookie=editor)
+
+    assert answer.status_code == 200
+    assert answer.headers["content-type"] == "application/zip"
+    assert answer.headers["content-disposition"] == f'attachment; filename="genapp-html-{batch_id[-12:]}.zip"'
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    assert "sandbox" in answer.headers["content-security-policy"]
+    with zipfile.ZipFile(io.BytesIO(answer.content)) as archive:
+        assert archive.namelist() == ["en/boot-1.html", "en/boot-2.html", "manifest.json", "manifest.csv"]
+
+
+def test_who_has_the_file_already_is_told_so(web: Web, editor: str, batch_id: str) -> None:
+    path = f"/api/exports/csv-excel?batch={batch_id}"
+    first = web.get(path, cookie=editor)
+
+    again = web.get(path, cookie=editor, headers={"If-None-Match": first.headers["etag"]})
+    other = web.get(f"{path}&delimiter=semicolon", cookie=editor, headers={"If-None-Match": first.headers["etag"]})
+
+    assert (again.status_code, again.content) == (304, b"")
+    assert again.headers["etag"] == first.headers["etag"]
+    assert first.headers["cache-control"] == "private, no-cache"
+    assert other.status_code == 200
+
+
+def test_columns_are_chosen_in_the_address(web: Web, editor: str, batch_id: str) -> None:
+    answer = web.get(f"/api/exports/csv-excel?batch={batch_id}&columns=Note,genapp_h1", cookie=editor)
+
+    rows = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
+    assert rows == [["Note", "genapp_h1"], ["", "boot 1"], ["'=1+1", "boot 2"]]
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "words"),
+    [
+        ("pdf", 404, "there is no export 'pdf'"),
+        ("csv?batch=nothing", 404, "there is no batch 'nothing'"),
+        ("csv?search=nobody+asked+for+this", 404, "no finished page"),
+        ("csv?columns=colour", 422, "there is no column 'colour'"),
+        ("csv?delimiter=x&seo_plugin=y", 422, "seo_plugin: 'y' is not allowed"),
+    ],
+)
+def test_what_is_wrong_is_said_in_words(
+    web: Web, editor: str, batch_id: str, path: str, status: int, words: str
+) -> None:
+    answer = web.get(f"/api/exports/{path}", cookie=editor)
+
+    assert answer.status_code == status
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert words in answer.json()["title"]
+
+
+def test_what_a_file_would_leave_out_can_be_asked_for(web: Web, editor: str, batch_id: str) -> None:
+    report = web.get(f"/api/exports/merchant-tsv/warnings?batch={batch_id}", cookie=editor).json()
+
+    assert report["pages"] == 2
+    assert [warning["number"] for warning in report["warnings"]] == [2]
+    assert "no id in the source file" in report["warnings"][0]["message"]
+
+
+def test_every_export_is_listed_with_its_columns(web: Web, editor: str) -> None:
+    found = {one["name"]: one for one in web.get("/api/exports", cookie=editor).json()}
+
+    assert {"html", "markdown", "xlsx", "shopify", "woocommerce", "wordpress", "merchant-xml"} <= set(found)
+    assert [c["name"] for c in found["shopify"]["columns"]][:2] == ["Title", "URL handle"]
+
+
+def test_pages_are_marked_by_a_request_of_its_own(web: Web, editor: str) -> None:
+    batch_id, _ = store_batch(web.engine, [a_product(7)])
+    path = f"/api/exports/exported?batch={batch_id}"
+
+    viewer = web.ask("POST", path, cookie=web.session(VIEWER), headers={"Origin": web.url})
+    marked = web.ask("POST", path, cookie=editor, headers={"Origin": web.url})
+
+    assert viewer.status_code == 403
+    assert marked.json() == {"marked": 1}
