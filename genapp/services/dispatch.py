@@ -1,17 +1,32 @@
 """The claim: which waiting jobs go into the free slots."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Final
 
+from sqlalchemy import Update
 from sqlmodel import Session
 
 from genapp.db.engine import db_now
-from genapp.db.queries.claiming import claim_rows, one_dispatcher, processing_count
+from genapp.db.queries.claiming import (
+    claim_picked_statement,
+    claim_rows,
+    claim_statement,
+    one_dispatcher,
+    processing_count,
+)
 from genapp.db.queries.fair_clock import advance_clocks
+from genapp.db.queries.lanes import lane_heads, next_in_lane
+from genapp.jobs.picking import Waiting, pick
 from genapp.jobs.priority import Priority
+from genapp.jobs.restrictions import Key, Restrictions
 from genapp.services import queue_settings, workers
 from genapp.services.events import append_event
 from genapp.services.queue_settings import QueueSettings
+from genapp.services.restrictions import restrictions
+
+NO_ROOM_KNOWN: Final[Mapping[Key, int]] = {}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,10 +37,14 @@ class Claim:
     token: int
     priority: Priority
     """The class in force, after ageing: which queue the message goes to."""
+    provider: str = ""
 
 
-def claim(session: Session, *, limit: int | None = None) -> list[Claim]:
-    """Take the best waiting jobs for the free slots, best first; `limit` takes fewer."""
+def claim(session: Session, *, limit: int | None = None, room: Mapping[Key, int] = NO_ROOM_KNOWN) -> list[Claim]:
+    """Take the best waiting jobs that may run for the free slots, best first; `limit` takes fewer.
+
+    `room` says of some providers how many more of their jobs may start, beside what the database says.
+    """
     one_dispatcher(session)
     settings = queue_settings.load(session)
     free = free_slots(session, settings)
@@ -33,15 +52,31 @@ def claim(session: Session, *, limit: int | None = None) -> list[Claim]:
     if count <= 0:
         return []
     now = db_now(session)
-    lease_until = now + timedelta(seconds=settings.lease_seconds)
-    rows = claim_rows(session, limit=count, now=now, lease_until=lease_until)
+    held = restrictions(session, now=now).within(room)
+    if held.queue_paused:
+        return []
+    best = _best(session, count, held, now=now, lease_until=now + timedelta(seconds=settings.lease_seconds))
+    rows = claim_rows(session, best)
     advance_clocks(session, [((row.rank, row.score), row.fair_start) for row in rows])
     for row in rows:
         append_event(session, row.id, "claimed", "Sent to a worker")
-    return [Claim(job_id=row.id, token=row.token, priority=list(Priority)[row.rank]) for row in rows]
+    ranks = list(Priority)
+    return [Claim(job_id=row.id, token=row.token, priority=ranks[row.rank], provider=row.provider) for row in rows]
 
 
 def free_slots(session: Session, settings: QueueSettings) -> int:
     """What the setting and the workers alive allow, less what runs."""
     allowed = min(settings.max_concurrency, workers.slots_of_living(session, settings))
     return max(0, allowed - processing_count(session))
+
+
+def _best(session: Session, count: int, held: Restrictions, *, now: datetime, lease_until: datetime) -> Update:
+    """Nothing holds back one of the best: they are the first of one index. Else the lanes are merged."""
+    if not held.binding(count):
+        return claim_statement(limit=count, now=now, lease_until=lease_until)
+
+    def following(after: Waiting) -> list[Waiting]:
+        return list(next_in_lane(session, after, now=now, limit=count))
+
+    picked = pick(lane_heads(session, now=now), count=count, room=held.room, following=following)
+    return claim_picked_statement(picked, now=now, lease_until=lease_until)
