@@ -18,6 +18,14 @@ from tests.support.redis_server import redis_server
 _numbers = itertools.count(1)
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """How long the proof may take; without options, its short round is part of every run."""
+    group = parser.getgroup("genapp")
+    group.addoption("--full", action="store_true", help="long rounds of the state machine and of the faults")
+    group.addoption("--kills", type=int, default=0, help="workers to kill in tests/faults/test_kills.py")
+    group.addoption("--jobs", type=int, default=0, help="jobs of that round")
+
+
 @pytest.fixture
 def anyio_backend() -> str:
     return "asyncio"
