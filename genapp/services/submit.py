@@ -38,6 +38,8 @@ class PageOrder:
     provider: str | None = None
     """Who writes it; None for the provider of the settings."""
     idempotency_key: str | None = None
+    row_number: int | None = None
+    """The line of the file it came from."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +74,12 @@ def submit_batch(
     session.flush()
     ids, repeated = _submit(session, orders, who=who, batch_id=batch.id)
     return BatchReceipt(batch_id=batch.id, job_ids=tuple(ids), repeated=repeated, rejected=problems)
+
+
+def submit_into(session: Session, batch_id: str, orders: Sequence[PageOrder], *, by: User | None) -> list[str]:
+    """Put more pages of a batch that exists into the queue; returns the job ids in their order."""
+    ids, _ = _submit(session, orders, who=_submitter(by), batch_id=batch_id)
+    return ids
 
 
 def decide(order: PageOrder) -> PriorityDecision:
@@ -133,6 +141,7 @@ def _new_job(order: PageOrder, *, provider: str, who: User, batch_id: str | None
         score_parts=dump(decision.parts),
         fair_start=places.next(rank=decision.priority.rank, score=decision.score),
         flow=flow,
+        row_number=order.row_number,
         provider=provider,
         lane=lane_name(provider, flow),
         deadline=request.deadline,

@@ -1,0 +1,132 @@
+"""The pre-flight: every row of a file checked, with its history, before anything is spent."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import Final
+
+from sqlalchemy import Engine, delete, insert, select
+from sqlmodel import Session
+
+from genapp.access import Right, User, require
+from genapp.clock import utc_now
+from genapp.db.engine import db_now, reading, transaction
+from genapp.db.queries.upload_rows import counts
+from genapp.db.tables import UPLOAD_ROW
+from genapp.errors import Conflict, Problem
+from genapp.intake.check import CheckedRow, check_rows
+from genapp.intake.formats.open import open_table
+from genapp.services import uploads
+from genapp.services.json_text import dump
+from genapp.services.upload_history import Past, past_of, row_key
+from genapp.services.upload_reading import reading_of
+
+ROWS_AT_ONCE: Final = 500
+"""Of one transaction: short enough to let the workers write in between."""
+GOOD, WARNED, BAD, REPEATED = "good", "warned", "bad", "repeated"
+NO_PAST: Final = Past()
+
+Tell = Callable[[int], None]
+"""Told how many rows are checked so far."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckCounts:
+    """Rows per verdict."""
+
+    good: int = 0
+    warned: int = 0
+    bad: int = 0
+    repeated: int = 0
+
+    @property
+    def submittable(self) -> int:
+        return self.good + self.warned
+
+    @property
+    def total(self) -> int:
+        return self.good + self.warned + self.bad + self.repeated
+
+
+def check_upload(
+    engine: Engine, upload_id: str, *, by: User | None, allow_private: bool = False, tell: Tell | None = None
+) -> CheckCounts:
+    """Check all rows as the file is read and mapped now; what an earlier check found is replaced.
+
+    The rows are written in short transactions; cut off half-way, the file is not `checked` and is checked again.
+    Raises `BadInput` where the file cannot be read further.
+    """
+    require(by, Right.SUBMIT)
+    choice, mapping = reading_of(engine, upload_id)
+    _begin(engine, upload_id)
+    done = 0
+    with uploads.opened(engine, upload_id) as file:
+        rows = check_rows(open_table(file, choice), mapping, now=utc_now(), allow_private=allow_private)
+        for some in _in_groups(rows):
+            with reading(engine) as session:
+                values = _as_rows(session, upload_id, some)
+            with transaction(engine) as session:
+                session.connection().execute(insert(UPLOAD_ROW), values)
+            done += len(some)
+            if tell:
+                tell(done)
+    with transaction(engine) as session:
+        uploads.set_state(session, upload_id, "checked", checked_at=db_now(session))
+        return read_counts(session, upload_id)
+
+
+def read_counts(session: Session, upload_id: str) -> CheckCounts:
+    found = counts(session, upload_id)
+    return CheckCounts(**{name: found.get(name, 0) for name in (GOOD, WARNED, BAD, REPEATED)})
+
+
+def _begin(engine: Engine, upload_id: str) -> None:
+    with transaction(engine) as session:
+        if uploads.upload(session, upload_id).state == "started":
+            raise Conflict("a batch was made of this file already")
+        uploads.set_state(session, upload_id, "checking", checked_at=None)
+    some = select(UPLOAD_ROW.c.line).where(UPLOAD_ROW.c.upload_id == upload_id).limit(5_000)
+    gone = delete(UPLOAD_ROW).where(UPLOAD_ROW.c.upload_id == upload_id, UPLOAD_ROW.c.line.in_(some))
+    while True:
+        with transaction(engine) as session:
+            if not session.scalars(gone.returning(UPLOAD_ROW.c.line)).all():
+                return
+
+
+def _in_groups(rows: Iterator[CheckedRow]) -> Iterator[list[CheckedRow]]:
+    while some := list(islice(rows, ROWS_AT_ONCE)):
+        yield some
+
+
+def _as_rows(session: Session, upload_id: str, rows: Sequence[CheckedRow]) -> list[dict[str, object]]:
+    past = past_of(session, [(row.line, row.draft) for row in rows if row.draft])
+    return [_as_row(upload_id, row, past.get(row.line, NO_PAST)) for row in rows]
+
+
+def _as_row(upload_id: str, row: CheckedRow, past: Past) -> dict[str, object]:
+    draft = row.draft
+    told = (*row.problems, *((past.repeated,) if past.repeated else ()), *row.warnings, *past.warnings)
+    return {
+        "upload_id": upload_id,
+        "line": row.line,
+        "verdict": _verdict(row, past, told),
+        "title": draft.request.primary_keyword
+        if draft
+        else next((cell for cell in row.cells if cell.strip()), "")[:200],
+        "cells": dump(row.cells),
+        "draft": dump(draft) if draft else "",
+        "page_type": draft.request.page_type.value if draft else "",
+        "priority": draft.priority.value if draft and draft.priority else "",
+        "row_key": row_key(draft) if draft else "",
+        "problems": dump(told),
+        "codes": "".join(f",{code}," for code in sorted({problem.code for problem in told})),
+        "job_id": None,
+    }
+
+
+def _verdict(row: CheckedRow, past: Past, told: Sequence[Problem]) -> str:
+    if row.draft is None:
+        return BAD
+    if past.repeated:
+        return REPEATED
+    return WARNED if told else GOOD

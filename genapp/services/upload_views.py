@@ -1,0 +1,142 @@
+"""What the screens and the command line are shown of a checked file: its rows, its problems, its error file."""
+
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from sqlalchemy import Engine, RowMapping, func, select
+from sqlmodel import Session
+
+from genapp.access import Right, User, require
+from genapp.db.engine import reading
+from genapp.db.queries import upload_rows
+from genapp.db.tables import UPLOAD_ROW
+from genapp.errors import Problem
+from genapp.intake.error_file import write_error_csv
+from genapp.services import uploads
+from genapp.services.json_text import load
+from genapp.services.upload_check import CheckCounts, read_counts
+from genapp.services.upload_reading import Found
+
+LARGEST_PAGE: Final = 200
+ERRORS_AT_ONCE: Final = 500
+BOM: Final = "\ufeff"
+"""So that spreadsheet programs read the file as UTF-8."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UploadRowView:
+    """One row, with everything that is wrong with it or worth a look."""
+
+    line: int
+    verdict: str
+    title: str
+    page_type: str
+    cells: tuple[str, ...]
+    problems: tuple[Problem, ...]
+    job_id: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UploadRows:
+    rows: tuple[UploadRowView, ...]
+    total: int
+    page: int
+    page_size: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UploadView:
+    """A file as it stands."""
+
+    id: str
+    name: str
+    kind: str
+    state: str
+    size: int
+    counts: CheckCounts
+    codes: dict[str, int]
+    """How many rows have each problem or warning."""
+
+
+def upload_view(session: Session, upload_id: str, *, by: User | None) -> UploadView:
+    require(by, Right.SEE)
+    stored = uploads.upload(session, upload_id)
+    return UploadView(
+        id=stored.id,
+        name=stored.name,
+        kind=stored.kind,
+        state=stored.state,
+        size=stored.size,
+        counts=read_counts(session, upload_id),
+        codes=_codes(session, upload_id),
+    )
+
+
+def upload_rows_page(
+    session: Session,
+    upload_id: str,
+    *,
+    verdict: str = "",
+    code: str = "",
+    search: str = "",
+    page: int = 1,
+    page_size: int = 50,
+    by: User | None,
+) -> UploadRows:
+    """Bad rows first, then those worth a look, each in the order of the file."""
+    require(by, Right.SEE)
+    size = min(max(page_size, 1), LARGEST_PAGE)
+    conditions = upload_rows.chosen(upload_id, verdict=verdict, code=code, search=search)
+    total = upload_rows.count(session, conditions)
+    shown = min(max(page, 1), max(1, -(-total // size)))
+    rows = upload_rows.offset_page(session, conditions, offset=(shown - 1) * size, limit=size)
+    return UploadRows(rows=tuple(map(_view, rows)), total=total, page=shown, page_size=size)
+
+
+def error_file(engine: Engine, upload_id: str, *, by: User | None) -> Iterator[str]:
+    """The bad rows as CSV: original columns, row, column, code, message; corrected, it can be handed in again."""
+    require(by, Right.SEE)
+    with reading(engine) as session:
+        found = load(Found, uploads.upload(session, upload_id).found)
+    conditions = upload_rows.chosen(upload_id, verdict="bad")
+    after, first = -1, True
+    while True:
+        with reading(engine) as session:
+            rows = upload_rows.page(session, conditions, after_line=after, limit=ERRORS_AT_ONCE)
+        if not rows and not first:
+            return
+        text = _as_csv(found.columns, [_view(row) for row in rows])
+        yield BOM + text if first else text.split("\r\n", 1)[1]
+        if not rows:
+            return
+        after, first = rows[-1]["line"], False
+
+
+def _as_csv(columns: tuple[str, ...], rows: list[UploadRowView]) -> str:
+    file = io.StringIO(newline="")
+    write_error_csv(file, columns, rows)
+    return file.getvalue()
+
+
+def _codes(session: Session, upload_id: str) -> dict[str, int]:
+    """Counted per combination in the database, then apart: combinations are few."""
+    counted = select(UPLOAD_ROW.c.codes, func.count()).where(UPLOAD_ROW.c.upload_id == upload_id)
+    found: dict[str, int] = {}
+    for codes, count in session.execute(counted.group_by(UPLOAD_ROW.c.codes)):
+        for code in filter(None, codes.split(",")):
+            found[code] = found.get(code, 0) + count
+    return found
+
+
+def _view(row: RowMapping) -> UploadRowView:
+    return UploadRowView(
+        line=row["line"],
+        verdict=row["verdict"],
+        title=row["title"],
+        page_type=row["page_type"],
+        cells=load(tuple[str, ...], row["cells"]),
+        problems=load(tuple[Problem, ...], row["problems"]),
+        job_id=row["job_id"],
+    )

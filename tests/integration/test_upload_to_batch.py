@@ -1,0 +1,263 @@
+"""From a file to a batch: stored, looked at, checked, started; once, and whole or not at all."""
+
+import csv
+import io
+
+import pytest
+from sqlalchemy import Engine, func, select
+from sqlmodel import Session
+
+from genapp.access import LOCAL_OWNER
+from genapp.db.engine import reading, transaction
+from genapp.db.models import Batch, Job
+from genapp.db.tables import JOB, UPLOAD, UPLOAD_CHUNK, UPLOAD_ROW
+from genapp.errors import BadInput, Conflict, NotFound
+from genapp.services import uploads
+from genapp.services.upload_check import CheckCounts, check_upload
+from genapp.services.upload_reading import choose_mapping, look_at
+from genapp.services.upload_start import StartChoice, Started, estimate_upload, release, start_batch
+from genapp.services.upload_views import error_file, upload_rows_page, upload_view
+
+HEADER = "pageType,targetUrl,keywords,language,facts,material"
+FACTS = "Weight: 240 g | Drop: 6 mm | Sizes: 36 to 48"
+
+
+def rows(*, pages: int = 6, page_type: str = "category", first: int = 1) -> list[str]:
+    return [a_row(page_type, number) for number in range(first, first + pages)]
+
+
+def a_row(page_type: str, number: int) -> str:
+    address, keyword = f"https://shop.example/{page_type}/{number}", f"{page_type} word{number} thing{number}"
+    return f"{page_type},{address},{keyword},en,{FACTS} | Number: {number},leather"
+
+
+def a_file(*lines: str) -> bytes:
+    return "\n".join((HEADER, *lines)).encode()
+
+
+def hand_in(engine: Engine, data: bytes, name: str = "pages.csv") -> str:
+    with uploads.Incoming() as incoming:
+        for start in range(0, len(data), 1_000):
+            incoming.write(data[start : start + 1_000])
+        with transaction(engine) as session:
+            return uploads.store(session, incoming, name=name, by=LOCAL_OWNER)
+
+
+def checked(engine: Engine, data: bytes) -> tuple[str, CheckCounts]:
+    upload_id = hand_in(engine, data)
+    look_at(engine, upload_id, by=LOCAL_OWNER)
+    return upload_id, check_upload(engine, upload_id, by=LOCAL_OWNER)
+
+
+def start(engine: Engine, upload_id: str, **choice: object) -> Started:
+    with transaction(engine) as session:
+        return start_batch(session, upload_id, StartChoice(**choice), by=LOCAL_OWNER)
+
+
+def how_many(session: Session, table) -> int:
+    return session.scalar(select(func.count()).select_from(table)) or 0
+
+
+def test_a_file_comes_back_byte_by_byte(engine: Engine):
+    data = bytes(range(256)) * 10_000
+
+    upload_id = hand_in(engine, data, name="C:\\Users\\me\\my pages\n.csv")
+
+    with uploads.opened(engine, upload_id) as file:
+        assert file.read() == data
+    with reading(engine) as session:
+        assert uploads.upload(session, upload_id).name == "my pages.csv"
+
+
+def test_a_file_that_is_too_large_is_cut_off_while_it_is_read(sqlite_engine: Engine):
+    with uploads.Incoming(limit=5_000_000) as incoming:
+        for _ in range(5):
+            incoming.write(b"x" * 1_000_000)
+
+        with pytest.raises(BadInput, match="larger than 5 MB"):
+            incoming.write(b"x")
+
+
+def test_an_empty_file_is_refused_and_leaves_nothing(sqlite_engine: Engine):
+    with pytest.raises(BadInput, match="is empty"):
+        hand_in(sqlite_engine, b"")
+
+    with reading(sqlite_engine) as session:
+        assert how_many(session, UPLOAD) == 0
+
+
+def test_looking_tells_how_the_file_is_read_and_what_its_columns_mean(engine: Engine):
+    upload_id = hand_in(engine, a_file(*rows()).replace(b",", b";"))
+
+    look = look_at(engine, upload_id, by=LOCAL_OWNER)
+
+    assert look.found.delimiter == ";"
+    assert look.found.columns == tuple(HEADER.split(","))
+    assert len(look.found.sample) == 6
+    assert [use.field for use in look.mapping.columns][:4] == ["pageType", "targetUrl", "keywords", "language"]
+    assert not look.kept
+
+
+def test_a_mapping_is_offered_again_for_files_of_the_same_shape(engine: Engine):
+    first = hand_in(engine, a_file(*rows()))
+    mapping = look_at(engine, first, by=LOCAL_OWNER).mapping
+    with transaction(engine) as session:
+        choose_mapping(session, first, mapping, by=LOCAL_OWNER)
+
+    again = look_at(engine, hand_in(engine, a_file(*rows(first=50))), by=LOCAL_OWNER)
+
+    assert again.kept
+    assert again.mapping == mapping
+
+
+def test_good_rows_start_alone_and_bad_ones_are_told_with_their_line(engine: Engine):
+    upload_id, counts = checked(engine, a_file(*rows(pages=2), "brochure,ftp://x,,xx,,", *rows(pages=1, first=9)))
+
+    started = start(engine, upload_id)
+
+    assert (counts.submittable, counts.bad) == (3, 1)
+    assert (started.submitted, started.held) == (3, 0)
+    with reading(engine) as session:
+        bad = upload_rows_page(session, upload_id, verdict="bad", by=LOCAL_OWNER).rows
+        lines = list(session.scalars(select(JOB.c.row_number).order_by(JOB.c.row_number)))
+    assert [row.line for row in bad] == [4]
+    assert {problem.field for problem in bad[0].problems} >= {"pageType", "targetUrl", "language"}
+    assert lines == [2, 3, 5]
+
+
+def test_the_error_file_is_corrected_and_handed_in_again(engine: Engine):
+    upload_id, _ = checked(engine, a_file(*rows(pages=2), f"categori,https://shop.example/x,unusual thing,en,{FACTS},"))
+    text = "".join(error_file(engine, upload_id, by=LOCAL_OWNER))
+    table = list(csv.reader(io.StringIO(text.removeprefix("\ufeff"))))
+
+    _, counts = checked(engine, text.replace("categori,", "category,").encode())
+
+    assert table[0][-4:] == ["row", "column", "code", "message"]
+    assert table[1][-4:-2] == ["4", "pageType"]
+    assert (counts.total, counts.submittable) == (1, 1)
+
+
+def test_the_same_file_twice_adds_nothing(engine: Engine):
+    data = a_file(*rows())
+    first, _ = checked(engine, data)
+    start(engine, first)
+
+    second, counts = checked(engine, data)
+
+    assert counts == CheckCounts(repeated=6)
+    with pytest.raises(Conflict, match="no row that could be submitted"):
+        start(engine, second)
+    with reading(engine) as session:
+        assert how_many(session, JOB) == 6
+        assert how_many(session, Batch.__table__) == 1
+
+
+def test_two_checked_copies_of_a_file_make_its_jobs_once(engine: Engine):
+    data = a_file(*rows())
+    first, _ = checked(engine, data)
+    second, _ = checked(engine, data)
+    start(engine, first)
+
+    with pytest.raises(Conflict, match="no row that could be submitted"):
+        start(engine, second)
+
+
+def test_what_was_submitted_before_is_written_again_when_a_person_says_so(engine: Engine):
+    data = a_file(*rows(pages=2))
+    first, _ = checked(engine, data)
+    start(engine, first)
+    second, _ = checked(engine, data)
+
+    assert start(engine, second, again=True).submitted == 2
+
+
+def test_a_changed_row_of_a_known_page_is_told_and_submitted(engine: Engine):
+    first, _ = checked(engine, a_file(*rows(pages=1)))
+    start(engine, first)
+
+    second, counts = checked(engine, a_file(*(row.replace("240 g", "250 g") for row in rows(pages=1))))
+
+    assert counts == CheckCounts(warned=1)
+    with reading(engine) as session:
+        assert upload_view(session, second, by=LOCAL_OWNER).codes == {"known_page": 1}
+
+
+def test_another_page_with_a_known_keyword_is_worth_a_look(engine: Engine):
+    first, _ = checked(engine, a_file(*rows(pages=1)))
+    start(engine, first)
+
+    second, _ = checked(engine, a_file(rows(pages=1)[0].replace("/category/1", "/other")))
+
+    with reading(engine) as session:
+        assert "known_keyword" in upload_view(session, second, by=LOCAL_OWNER).codes
+
+
+def test_a_sample_of_each_page_type_comes_first_and_the_rest_when_it_is_released(engine: Engine):
+    upload_id, _ = checked(engine, a_file(*rows(pages=5), *rows(pages=4, page_type="product")))
+
+    sample = start(engine, upload_id, sampled=True)
+    with transaction(engine) as session:
+        rest = release(session, sample.batch_id, by=LOCAL_OWNER)
+
+    assert (sample.submitted, sample.held) == (6, 3)
+    assert rest.submitted == 3
+    with reading(engine) as session:
+        assert how_many(session, JOB) == 9
+    with pytest.raises(Conflict, match="holds no pages back"), transaction(engine) as session:
+        release(session, sample.batch_id, by=LOCAL_OWNER)
+
+
+def test_a_start_that_breaks_off_leaves_no_half_batch(engine: Engine):
+    upload_id, _ = checked(engine, a_file(*rows()))
+
+    with pytest.raises(ZeroDivisionError), transaction(engine) as session:
+        start_batch(session, upload_id, StartChoice(), by=LOCAL_OWNER).held / 0
+
+    with reading(engine) as session:
+        assert how_many(session, JOB) == how_many(session, Batch.__table__) == 0
+        assert uploads.upload(session, upload_id).state == "checked"
+    assert start(engine, upload_id).submitted == 6
+
+
+def test_a_file_is_started_once(engine: Engine):
+    upload_id, _ = checked(engine, a_file(*rows()))
+    start(engine, upload_id)
+
+    with pytest.raises(Conflict, match="made of this file already"):
+        start(engine, upload_id)
+
+
+def test_a_budget_must_be_an_amount(engine: Engine):
+    upload_id, _ = checked(engine, a_file(*rows()))
+
+    with pytest.raises(BadInput, match="above zero"):
+        start(engine, upload_id, budget_micros=0)
+
+
+def test_the_embedded_writer_costs_nothing(engine: Engine):
+    upload_id, _ = checked(engine, a_file(*rows()))
+
+    with reading(engine) as session:
+        estimate = estimate_upload(session, upload_id, by=LOCAL_OWNER)
+
+    assert (estimate.pages, estimate.cost.high, estimate.seconds) == (6, 0, None)
+
+
+def test_a_file_that_is_thrown_away_is_gone(engine: Engine):
+    upload_id, _ = checked(engine, a_file(*rows()))
+
+    uploads.discard(engine, upload_id, by=LOCAL_OWNER)
+
+    with reading(engine) as session:
+        assert how_many(session, UPLOAD_CHUNK) == how_many(session, UPLOAD_ROW) == 0
+    with pytest.raises(NotFound):
+        look_at(engine, upload_id, by=LOCAL_OWNER)
+
+
+def test_each_job_keeps_the_order_it_was_given(engine: Engine):
+    upload_id, _ = checked(engine, a_file(*rows(pages=3)))
+    start(engine, upload_id)
+
+    with reading(engine) as session:
+        jobs = session.exec(select(Job).order_by(JOB.c.id)).scalars().all()
+    assert [job.target_url[-1] for job in jobs] == ["1", "2", "3"]
