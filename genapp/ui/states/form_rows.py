@@ -153,12 +153,15 @@ def urgency(values: Values, *, now: datetime) -> PriorityDecision:
 
 
 def _by_field(found: tuple[Problem, ...]) -> dict[str, str]:
-    texts: dict[str, str] = {}
+    texts: dict[str, list[str]] = {}
     for problem in found:
-        texts[problem.field] = (
-            f"{texts[problem.field]} {problem.message}" if problem.field in texts else problem.message
-        )
-    return texts
+        texts.setdefault(problem.field, []).append(_sentence(problem.message))
+    return {name: " ".join(said) for name, said in texts.items()}
+
+
+def _sentence(message: str) -> str:
+    """Files and options put the field's name before "is missing"; below a field there is none."""
+    return f"{'This ' if message[:1].islower() else ''}{message.rstrip('.')}."
 
 
 def _page_type(values: Values) -> PageType:

@@ -182,7 +182,7 @@ def head(view: JobView) -> Head:
         provider=view.provider or "not chosen yet",
         failed=row.state is JobState.FAILED,
         error=row.error_message,
-        error_where=f"During {view.error_stage}" if view.error_stage else "",
+        error_where=f"Stopped during {view.error_stage}" if view.error_stage else "Stopped",
         error_hint=view.error_hint,
         error_id=view.error_id,
         retry_note=row.error_message if row.state is JobState.RETRYING else "",

@@ -105,4 +105,4 @@ def _waiting_note(status: QueueStatus, waiting: int) -> str:
 
 
 def _running_note(status: QueueStatus) -> str:
-    return f"{show.counted(status.retrying, 'job')} between two tries" if status.retrying else "none between two tries"
+    return f"{show.number(status.retrying)} more between two tries" if status.retrying else "no job between two tries"

@@ -55,7 +55,7 @@ def _meta() -> rx.Component:
 def _progress() -> rx.Component:
     """What it is at and how far; the time counts on while the job is open."""
     return rx.el.div(
-        rx.el.span(LINE.doing, class_name="soft small cut"),
+        rx.el.span(rx.cond(HEAD.failed, HEAD.error_where, LINE.doing), class_name="soft small cut"),
         rx.el.span(
             rx.cond(HEAD.started_at > 0, elapsed(HEAD.started_at), HEAD.took),
             rx.el.span(joined(LINE.percent.to_string(), " %"), class_name="strong percent"),
@@ -72,17 +72,8 @@ def _trouble() -> rx.Component:
         rx.el.div(
             error_callout(
                 HEAD.error,
-                hint=joined(
-                    HEAD.error_where,
-                    rx.cond((HEAD.error_where != "") & (HEAD.error_hint != ""), ": ", ""),
-                    HEAD.error_hint,
-                ),
+                hint=HEAD.error_hint,
                 error_id=HEAD.error_id,
-                end=button(
-                    "Retry",
-                    icon="rotate-ccw",
-                    on_click=JobActions.ask_retry(LINE.id, LINE.keyword),
-                ),
             ),
             class_name="gap-above",
         ),
