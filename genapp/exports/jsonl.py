@@ -17,12 +17,12 @@ DEEP: Final = {
 _FLAT: Final = tuple(
     column
     for column in (*ASKED_COLUMNS, *TEXT_COLUMNS, *RECORD_COLUMNS, *whole_texts(default=True))
-    if column.name.removeprefix(OWN_PREFIX) not in DEEP
+    if column.name not in {f"{OWN_PREFIX}{name}" for name in DEEP}
 )
-COLUMNS: Final = (
-    *_FLAT,
-    *(Column(name=f"{OWN_PREFIX}{name}", help=help, value=lambda page: None) for name, help in DEEP.items()),
+DEEP_COLUMNS: Final = tuple(
+    Column(name=f"{OWN_PREFIX}{name}", help=help, value=lambda page: None) for name, help in DEEP.items()
 )
+COLUMNS: Final = (*_FLAT, *DEEP_COLUMNS)
 
 
 def write(pages: Iterable[ExportPage], options: ExportOptions) -> Iterator[bytes]:
@@ -42,7 +42,7 @@ def _line(page: ExportPage, columns: tuple[Column, ...], options: ExportOptions)
 
 def _value(page: ExportPage, column: Column) -> object:
     name = column.name.removeprefix(OWN_PREFIX)
-    return _deep(page, name) if name in DEEP and column.name != name else column.value(page)
+    return _deep(page, name) if column in DEEP_COLUMNS else column.value(page)
 
 
 def _deep(page: ExportPage, name: str) -> object:
