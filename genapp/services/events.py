@@ -7,7 +7,7 @@ later. Taking the lock last keeps it short, and behind every row lock, so that i
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import Select, func, insert, literal, literal_column, select, update
 from sqlalchemy.orm.attributes import set_committed_value
@@ -38,7 +38,11 @@ def append_event(session: Session, job: Job | str, kind: str, text: str, actor: 
     before_commit(session, _number_events)
 
 
-def append_events(session: Session, source: Select[tuple[str, str, str]], actor: str = "") -> int:
+def append_events(
+    session: Session,
+    source: Select[Any, str, str],  # Any: the type of a table's column
+    actor: str = "",
+) -> int:
     """Write an event for each row (job id, kind, text) of a select, in the order of the ids; returns the first number.
 
     Whoever calls it has locked the jobs, and sets their versions itself: from here on nobody else gets a number

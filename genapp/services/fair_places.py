@@ -1,9 +1,11 @@
-"""Hands out the fair places of one flow's new jobs, reading each clock once."""
+"""Hands out fair places: to one flow's new jobs, reading each clock once, and to all jobs of an action."""
 
+from sqlalchemy import ColumnElement
 from sqlmodel import Session
 
 from genapp.db.queries.fair_clock import Group, last_waiting_start, read_clocks, write_flow
-from genapp.jobs.fairness import Place, place
+from genapp.db.queries.fair_groups import groups_of, write_flows
+from genapp.jobs.fairness import COST, Place, place
 
 
 class FairPlaces:
@@ -31,3 +33,13 @@ class FairPlaces:
 
     def save(self) -> None:
         write_flow(self._session, self._flow, {group: last.finish for group, last in self._last.items()})
+
+
+def make_room(session: Session, action_id: str, rank: ColumnElement[int]) -> None:
+    """Let the clocks of flows know that the jobs of an action queue up behind what waits; `places_of` then holds."""
+    finishes: dict[tuple[int, int, str], float] = {}
+    for group in groups_of(session, action_id, rank):
+        first = place(clock=group.clock, flow_finish=group.finish, last_waiting=group.last_waiting)
+        finishes[group.rank, group.score, group.flow] = first.start + group.jobs * COST
+    if finishes:
+        write_flows(session, finishes)
