@@ -2,7 +2,6 @@
 
 import os
 import re
-import signal
 import socket
 import subprocess
 import sys
@@ -72,7 +71,7 @@ def free_port() -> int:
 
 @contextmanager
 def running(data: Path, settings: Mapping[str, str] | None = None, *, port: int | None = None) -> Iterator[Running]:
-    """Start genapp and wait for its link; `settings` are environment variables. Stopped as with Ctrl-C afterwards."""
+    """Start genapp and wait for its link; `settings` are environment variables. Stopped in order afterwards."""
     port = port or free_port()
     environment = {
         **{name: value for name, value in os.environ.items() if not name.startswith("GENAPP_")},
@@ -95,7 +94,7 @@ def running(data: Path, settings: Mapping[str, str] | None = None, *, port: int 
         yield app
     finally:
         app.engine.dispose()
-        process.send_signal(signal.SIGINT)
+        process.terminate()
         try:
             process.wait(STOP_SECONDS)
         except subprocess.TimeoutExpired:

@@ -11,7 +11,8 @@ Poor pages: /shell (navigation only), /soft-404, /wall, /orders (gives orders to
 Encodings: /latin1, /utf16, /declared-in-page, /undeclared, /lying.
 Slow: /slow-start, /drip (never ends). Large: /huge (never ends), /bomb (gzip), /bomb-deflate, /cut-gzip, /brotli,
 /gzip. Redirects: /to/<path>, /chain/<n>, /loop, /to-private, /to-file, /to-credentials, /to-backslash, /r/<status>.
-Tools: /echo (says which headers came). `site.requests` holds the paths asked for; `site.on[path] = Page(...)` adds one.
+Tools: /echo (says which headers came). `site.requests` holds the paths asked for; `site.on[path] = Page(...)` adds one;
+`with site.holding(path): ...` lets nobody have that page before the block ends.
 """
 
 import contextlib
@@ -30,6 +31,7 @@ import pytest
 from tests.support.site_pages import PAGES
 
 HTML = "text/html; charset=utf-8"
+HELD_SECONDS = 120
 
 
 @dataclass
@@ -50,6 +52,16 @@ class Site:
     on: dict[str, Page]
     requests: list[str] = field(default_factory=list)
     headers: list[dict[str, str]] = field(default_factory=list)
+    held: dict[str, threading.Event] = field(default_factory=dict)
+
+    @contextlib.contextmanager
+    def holding(self, path: str) -> Iterator[None]:
+        """Whoever asks for the page waits until the block ends."""
+        let_go = self.held[path] = threading.Event()
+        try:
+            yield
+        finally:
+            let_go.set()
 
     def url(self, path: str = "/", *, host: str = "127.0.0.1") -> str:
         return f"http://{host}:{self.port}{path}"
@@ -126,6 +138,8 @@ class _Handler(BaseHTTPRequestHandler):
         site.requests.append(self.path)
         site.headers.append({name.lower(): value for name, value in self.headers.items()})
         with contextlib.suppress(OSError):  # the fetcher hangs up, as it should
+            if self.path in site.held:
+                site.held[self.path].wait(HELD_SECONDS)
             if self.path in site.on:
                 self._answer(site.on[self.path])
             else:

@@ -1,0 +1,1 @@
+"""Pictures of the screens, taken anew from a running genapp."""
