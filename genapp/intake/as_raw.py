@@ -1,5 +1,6 @@
 """Turns a checked request back into what a person would hand in; reading it again gives the same request."""
 
+from genapp.intake.given import METADATA
 from genapp.page.request import PageRequest, Priority, ProductLine
 
 
@@ -22,7 +23,8 @@ def as_raw(request: PageRequest, priority: Priority | None = None) -> dict[str, 
         "contentStatus": request.content_status.value if request.content_status else "",
         "skipQuality": "yes" if request.skip_quality else "",
     }
-    return {**dict(request.extra), **known}
+    metadata = {f"{METADATA}: {name}": value for name, value in request.metadata}
+    return {**dict(request.extra), **metadata, **known}
 
 
 def product_line(product: ProductLine) -> str:

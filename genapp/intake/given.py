@@ -1,7 +1,7 @@
 """Sorts what was handed in by field, whatever the caller called it, and collects what is wrong with it."""
 
 from collections.abc import Callable, Mapping
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from genapp.errors import Problem
 from genapp.intake.fields import FIELD, REQUIRED, field_named
@@ -10,23 +10,28 @@ from genapp.intake.text import clean_line, clean_lines, shown
 from genapp.intake.values import Wrong
 
 T = TypeVar("T")
+METADATA: Final = "metadata"
+"""The meaning of a name whose value is only kept; without a list of meanings, the beginning of such a name."""
 
 
 class Given:
     """What was handed in, sorted by field, and what is wrong with it."""
 
-    def __init__(self, raw: Mapping[str, str | None]) -> None:
+    def __init__(self, raw: Mapping[str, str | None], meaning: Mapping[str, str] | None = None) -> None:
         self.problems: list[Problem] = []
         self._values: dict[str, list[tuple[str, str]]] = {}
         self._extra: list[tuple[str, str]] = []
+        self._metadata: list[tuple[str, str]] = []
         self._names: dict[str, str] = {}
         for name, value in raw.items():
-            field = _field_of(name, value or "")
+            field = meaning.get(name) if meaning is not None else _field_of(name, value or "")
             if field:
                 self._names.setdefault(field, name)
             if value is None or not clean_line(value):
                 continue
-            if field is None:
+            if field == METADATA:
+                self._metadata.append((name.removeprefix(f"{METADATA}: "), value))
+            elif field is None:
                 self._extra.append((name, value))
             else:
                 self._values.setdefault(field, []).append((name, value))
@@ -59,10 +64,17 @@ class Given:
 
     def extra(self) -> tuple[tuple[str, str], ...]:
         """Columns genapp has no field for: kept as they are."""
-        if len(self._extra) > MAX_EXTRA_COLUMNS:
-            self._add(self._extra[-1][0], "too_many", f"more than {MAX_EXTRA_COLUMNS} further columns")
+        return self._kept(self._extra)
+
+    def metadata(self) -> tuple[tuple[str, str], ...]:
+        """What is kept with the job and never written about."""
+        return self._kept(self._metadata)
+
+    def _kept(self, pairs: list[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+        if len(pairs) > MAX_EXTRA_COLUMNS:
+            self._add(pairs[-1][0], "too_many", f"more than {MAX_EXTRA_COLUMNS} further columns")
         kept = []
-        for name, value in self._extra[:MAX_EXTRA_COLUMNS]:
+        for name, value in pairs[:MAX_EXTRA_COLUMNS]:
             text = "\n".join(clean_lines(value, bars=False))
             if len(text) > MAX_EXTRA_CHARS or len(name) > MAX_EXTRA_NAME_CHARS:
                 limit = f"names of {MAX_EXTRA_NAME_CHARS} and texts of {MAX_EXTRA_CHARS:,} characters"
@@ -88,6 +100,8 @@ class Given:
 
 def _field_of(name: str, value: str) -> str | None:
     """A column "products" that holds a number is the SKU count."""
+    if name.startswith(f"{METADATA}: "):
+        return METADATA
     field = field_named(name)
     if field == "products" and not any(sign.isalpha() for sign in value):
         return "skuCount" if any(sign.isdigit() for sign in value) else field

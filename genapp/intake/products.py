@@ -1,6 +1,7 @@
 """Reads product lines: "Name | 129.00 EUR | https://..."."""
 
 import re
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Final
 
@@ -60,3 +61,22 @@ def _link(text: str, any_port: bool) -> str:
         return parse_address(text, any_port=any_port).url
     except FetchRefused as error:
         raise Wrong(f"the address {shown(text)} cannot be used: {error.message}") from None
+
+
+def price_or_range(texts: Sequence[str], currency: str) -> str:
+    """ "129.00 EUR", or "99.00 to 129.00 EUR" of several; "" when one of them is no price. `currency` is for those
+    that are written without one."""
+    prices = []
+    for text in texts:
+        try:
+            prices.append(read_price(text))
+        except Wrong:
+            try:
+                prices.append(read_price(f"{text} {currency}"))
+            except Wrong:
+                return ""
+    if len({code for _, code in prices}) != 1:
+        return ""
+    amounts = sorted({Decimal(amount) for amount, _ in prices})
+    ends = amounts if len(amounts) < 2 else [amounts[0], amounts[-1]]
+    return f"{' to '.join(map(str, ends))} {prices[0][1]}"

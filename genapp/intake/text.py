@@ -13,11 +13,15 @@ _LINES: Final = re.compile(r"\s+\|\s+|[\r\n\x85\u2028\u2029]+")
 
 def clean_line(text: str) -> str:
     """One line; line breaks become blanks."""
+    if text.isascii() and text.isprintable():  # most texts: nothing to clean but blanks
+        return " ".join(text.split())
     return _BLANKS.sub(" ", _INVISIBLE.sub("", unicodedata.normalize("NFC", text))).strip()
 
 
 def clean_lines(text: str, *, bars: bool) -> list[str]:
     """The lines that say something; with `bars`, " | " parts lines too."""
+    if not bars and text.isprintable():
+        return [line] if (line := clean_line(text)) else []
     pieces = _LINES.split(_INVISIBLE.sub("", text)) if bars else text.splitlines()
     return [line for piece in pieces if (line := clean_line(piece))]
 

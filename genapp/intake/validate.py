@@ -9,6 +9,7 @@ from genapp.intake.addresses import Addresses
 from genapp.intake.given import Given
 from genapp.intake.limits import MAX_BRAND_CHARS, MAX_VOICE_CHARS
 from genapp.intake.lists import read_facts, read_keywords
+from genapp.intake.local_dates import DateOrder
 from genapp.intake.values import (
     Wrong,
     read_answer,
@@ -32,12 +33,20 @@ class PageOrderDraft:
     provider: str | None = None
 
 
-def read_page(raw: Mapping[str, str | None], *, now: datetime, allow_private: bool = False) -> PageOrderDraft:
+def read_page(
+    raw: Mapping[str, str | None],
+    *,
+    now: datetime,
+    allow_private: bool = False,
+    date_order: DateOrder = DateOrder.UNKNOWN,
+    meaning: Mapping[str, str] | None = None,
+) -> PageOrderDraft:
     """Raise `BadInput` with all problems. Names are those of `fields` or their aliases; other names go to `extra`.
 
-    `allow_private` lets addresses on private networks and other ports than 80 and 443 pass.
+    `allow_private` lets addresses on private networks and other ports than 80 and 443 pass. `meaning` says which field
+    each name is, where names are columns of a file; `METADATA` is the one for what is only kept.
     """
-    given = Given(raw)
+    given = Given(raw, meaning)
     addresses = Addresses(allow_private)
     page_type = given.one("pageType", read_page_type)
     target_url = given.one("targetUrl", addresses.read)
@@ -56,9 +65,10 @@ def read_page(raw: Mapping[str, str | None], *, now: datetime, allow_private: bo
         sku_count=given.one("skuCount", read_number),
         monthly_searches=given.one("monthlySearches", read_number),
         content_status=given.one("contentStatus", read_status),
-        deadline=given.one("deadline", lambda text: read_deadline(text, now=now)),
+        deadline=given.one("deadline", lambda text: read_deadline(text, now=now, order=date_order)),
         skip_quality=given.one("skipQuality", read_answer) or False,
         extra=given.extra(),
+        metadata=given.metadata(),
     )
     priority = given.one("priority", read_priority)
     provider = given.one("provider", read_provider)

@@ -2,10 +2,11 @@
 
 import re
 import unicodedata
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Final, TypeVar
 
 from genapp.intake.limits import MAX_NUMBER
+from genapp.intake.local_dates import Ambiguous, DateOrder, iso_date
 from genapp.intake.text import shown
 from genapp.page.request import ContentStatus, Language, PageType, Priority
 
@@ -100,9 +101,16 @@ def read_number(text: str) -> int:
     return int(written)
 
 
-def read_deadline(text: str, *, now: datetime) -> datetime:
-    """ISO 8601, or a span from now. A date alone means the end of that day, and no zone means UTC."""
+def read_deadline(text: str, *, now: datetime, order: DateOrder = DateOrder.UNKNOWN) -> datetime:
+    """ISO 8601, a date as people write it, or a span from now.
+
+    A date alone means the end of that day, and no zone means UTC.
+    """
     written = " ".join(text.split())
+    try:
+        written = iso_date(written, order) or written
+    except Ambiguous as error:
+        raise Wrong(f"{shown(text)} can be {error}; say which, or write it like that") from None
     if span := _SPAN.fullmatch(written):
         return now + timedelta(hours=int(span[1]) * _HOURS[span[2][0].lower()])
     moment = _moment(written)
@@ -116,8 +124,7 @@ def read_deadline(text: str, *, now: datetime) -> datetime:
 def _moment(written: str) -> datetime | None:
     try:
         if _DATE.fullmatch(written):
-            day = datetime.strptime(written, "%Y-%m-%d").replace(tzinfo=UTC)
-            return datetime.combine(day.date(), time(23, 59, 59), UTC)
+            return datetime.combine(date.fromisoformat(written), time(23, 59, 59), UTC)
         if not _TIME_OF_DAY.fullmatch(written):
             return None
         moment = datetime.fromisoformat(written.replace(" UTC", "+00:00"))

@@ -72,6 +72,8 @@ class PageRequest:
     deadline: datetime | None = None
     skip_quality: bool = False
     extra: tuple[tuple[str, str], ...] = ()
+    metadata: tuple[tuple[str, str], ...] = ()
+    """Columns that a person wants kept with the job but not written about."""
 
     @property
     def primary_keyword(self) -> str:

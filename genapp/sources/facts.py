@@ -7,6 +7,7 @@ from typing import Final
 
 from genapp.page.facts import Fact, FactSheet, SourceKind
 from genapp.page.money import number_text, price_text
+from genapp.page.names import readable
 from genapp.page.request import Language, PageRequest, PageType
 from genapp.sources.extracted import ExtractedPage
 from genapp.sources.labels import BRAND, SKU_COUNT, meaning
@@ -25,7 +26,6 @@ _INTERNAL: Final = re.compile(
     r"|notizen?|anmerkung\w*|kommentar\w*|bemerkung\w*|intern.*|zuständig.*|bearbeiter\w*|datum|erstellt.*|geändert.*"
 )
 _NOT_WORDS: Final = re.compile(r"(?:https?://|www\.)\S*|true|false|yes|no|ja|nein|[-–—?.]+|n/?a|null|none|#\S+", re.I)
-_HUMP: Final = re.compile(r"(?<=[a-zäöüß0-9])(?=[A-ZÄÖÜ])")
 _CATEGORY_SIZE: Final = {
     Language.EN: ("The category holds {} product", "s", "."),
     Language.DE: ("Die Kategorie umfasst {} Produkt", "e", "."),
@@ -64,7 +64,7 @@ def _all_facts(request: PageRequest, page: ExtractedPage | None) -> Iterator[Fac
         yield Fact(number=0, text=text, name=name, value=price, source=SourceKind.PRODUCT, url=product.url)
     for column, value in request.extra:
         if _speaks_of_the_page(column, value):
-            yield _named_fact(_readable(column), " ".join(value.split()), SourceKind.USER)
+            yield _named_fact(readable(column), " ".join(value.split()), SourceKind.USER)
     if page is not None:
         yield from target_facts(request, page)
 
@@ -91,14 +91,7 @@ def _speaks_of_the_page(column: str, value: str) -> bool:
     """Columns that a team keeps for itself (ids, notes, dates, search figures) are no facts for readers."""
     if not value.strip() or len(value) > MAX_EXTRA_CHARS or _NOT_WORDS.fullmatch(value.strip()):
         return False
-    return not _INTERNAL.fullmatch(_readable(column).casefold()) and "<" not in value
-
-
-def _readable(column: str) -> str:
-    """ "seat_height" and "seatHeight" are read as "Seat height"."""
-    words = _HUMP.sub(" ", column).replace("_", " ").replace("-", " ").split()
-    first, *rest = words or [column]
-    return " ".join([first[:1].upper() + first[1:], *(word if word.isupper() else word.lower() for word in rest)])
+    return not _INTERNAL.fullmatch(readable(column).casefold()) and "<" not in value
 
 
 def _key(text: str) -> str:

@@ -53,7 +53,7 @@ def test_every_problem_is_told_at_once_by_the_name_the_caller_used():
             "url": "localhost",
             "Focus Keyword": " , ;",
             "LOCALE": "fr",
-            "due": "31.3.2027",
+            "due": "3/4/2027",
             "sku_count": "many",
             "search volume": "-1",
             "status": "new",

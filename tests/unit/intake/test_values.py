@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from genapp.intake.local_dates import DateOrder
 from genapp.intake.values import Wrong, read_answer, read_deadline, read_language, read_number, read_page_type
 from genapp.page.request import Language, PageType
 
@@ -55,6 +56,11 @@ def test_a_number_reads_the_same_with_any_separator(number, separator):
         ("2026-12-01T08:30:00Z", datetime(2026, 12, 1, 8, 30, tzinfo=UTC)),
         ("2026-12-01T08:30+01:00", datetime(2026, 12, 1, 7, 30, tzinfo=UTC)),
         ("2025-01-01", datetime(2025, 1, 1, 23, 59, 59, tzinfo=UTC)),
+        ("1.12.2026", datetime(2026, 12, 1, 23, 59, 59, tzinfo=UTC)),
+        ("01.12.2026 8:30", datetime(2026, 12, 1, 8, 30, tzinfo=UTC)),
+        ("2026/12/01", datetime(2026, 12, 1, 23, 59, 59, tzinfo=UTC)),
+        ("12/31/2026", datetime(2026, 12, 31, 23, 59, 59, tzinfo=UTC)),
+        ("31/12/2026", datetime(2026, 12, 31, 23, 59, 59, tzinfo=UTC)),
         ("48 h", NOON + timedelta(hours=48)),
         ("48h", NOON + timedelta(hours=48)),
         ("3 days", NOON + timedelta(days=3)),
@@ -68,10 +74,10 @@ def test_deadlines_are_read(text, moment):
 @pytest.mark.parametrize(
     "text",
     [
-        "31.03.2027",
+        "31.02.2027",
+        "3/4/27",
         "03/04/2027",
         "2027-02-30",
-        "2027-3-1",
         "20270301",
         "soon",
         "3",
@@ -120,3 +126,11 @@ def test_page_types_are_read(text, page_type):
 def test_answers_are_read():
     assert [read_answer(text) for text in ("yes", "TRUE", "1", "Ja")] == [True] * 4
     assert [read_answer(text) for text in ("no", "False", "0", "nein")] == [False] * 4
+
+
+def test_a_date_that_could_mean_two_days_names_both_and_can_be_decided():
+    with pytest.raises(Wrong, match="2027-04-03 or 2027-03-04"):
+        read_deadline("03/04/2027", now=NOON)
+
+    assert read_deadline("03/04/2027", now=NOON, order=DateOrder.DAY_FIRST).month == 4
+    assert read_deadline("03/04/2027", now=NOON, order=DateOrder.MONTH_FIRST).month == 3

@@ -1,0 +1,175 @@
+"""Turns the cells of a row into what one page is asked with, as the mapping says."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from itertools import groupby
+from typing import Final
+
+from genapp.errors import Problem
+from genapp.intake.fields import NUMBERED
+from genapp.intake.given import METADATA
+from genapp.intake.limits import MAX_FACT_CHARS, MAX_MERGED_ROWS
+from genapp.intake.mapping import ColumnUse, TableMapping
+from genapp.intake.products import price_or_range
+from genapp.intake.profiles import Use
+from genapp.intake.prose import MAX_SENTENCES, sentences
+from genapp.intake.table import Row
+from genapp.intake.text import clean_line, clean_lines
+from genapp.page.names import readable
+from genapp.page.slug import slugify
+
+_NOTHING: Final = frozenset({"-", "–", "—", "n/a", "none", "null", "nan", "#n/a"})
+_ABSOLUTE: Final = ("http:", "https:")
+_TITLE_PARTS: Final = (" | ", " – ", " — ")
+_BETWEEN: Final = re.compile(r"[,;|\n]")
+_SEPARATORS: Final = str.maketrans({",": " ", ";": " ", "|": " "})
+
+
+@dataclass(slots=True, kw_only=True)
+class AppliedRow:
+    """Values by name, and the field that each name means: what `read_page` takes."""
+
+    line: int
+    raw: dict[str, str] = field(default_factory=dict)
+    meaning: dict[str, str] = field(default_factory=dict)
+    names: list[str] = field(default_factory=list)
+    """What the page is about, of the columns that say so."""
+    warnings: list[Problem] = field(default_factory=list)
+
+    def give(self, name: str, meaning: str, value: str) -> None:
+        """A name that is taken keeps its value: what is derived gets another name beside it."""
+        while name in self.raw:
+            name = f"{name} "
+        self.raw[name] = value
+        self.meaning[name] = meaning
+
+    def value_of(self, meaning: str) -> str:
+        return next((value for name, value in self.raw.items() if self.meaning[name] == meaning and value.strip()), "")
+
+
+def apply_mapping(mapping: TableMapping, row: Row) -> AppliedRow:
+    applied = AppliedRow(line=row.line)
+    for use, cell in zip(mapping.columns, row.cells, strict=True):
+        if cell and not cell.isspace():
+            _APPLY[use.use](applied, use, cell, mapping)
+        elif use.use is Use.FIELD:
+            applied.give(use.column, use.field, "")
+    for name, value in mapping.defaults:
+        if not applied.value_of(name):
+            applied.give(name, name, value)
+    if applied.names and not applied.value_of("keywords"):
+        applied.give("keywords", "keywords", _as_keyword(applied.names[0]))
+    if mapping.base_url and not applied.value_of("targetUrl"):
+        applied.give("targetUrl", "targetUrl", _join(mapping.base_url, slugify(_first_keyword(applied))))
+    return applied
+
+
+def grouped(mapping: TableMapping, rows: Iterable[Row]) -> Iterator[Row]:
+    """Rows of one page as one row: each column with its different values as lines, or the first where one counts."""
+    place = next((n for n, use in enumerate(mapping.columns) if use.column == mapping.group_by), None)
+    if place is None:
+        yield from rows
+        return
+    for _, together in groupby(rows, key=lambda row: row.cells[place].strip() or row.line):
+        yield _merged(mapping, together)
+
+
+def _merged(mapping: TableMapping, together: Iterable[Row]) -> Row:
+    rows: list[Row] = []
+    beyond = 0
+    for row in together:
+        if len(rows) < MAX_MERGED_ROWS:
+            rows.append(row)
+        else:
+            beyond += 1
+    if len(rows) == 1:
+        return rows[0]
+    problems = [problem for row in rows for problem in row.problems]
+    if beyond:
+        message = f"has {beyond} more rows for the same page than the {MAX_MERGED_ROWS} that can be read"
+        problems.append(Problem(field="row", code="too_many_rows", message=message, row=rows[0].line))
+    cells = []
+    for use, column in zip(mapping.columns, zip(*(row.cells for row in rows), strict=True), strict=True):
+        values = list(dict.fromkeys(cell for cell in column if cell.strip())) or [""]
+        several = use.use in (Use.FACT, Use.METADATA, Use.PRICE) or use.field in NUMBERED
+        cells.append("\n".join(values) if several else values[0])
+    return replace(rows[0], cells=tuple(cells), problems=tuple(problems))
+
+
+def _field(applied: AppliedRow, use: ColumnUse, cell: str, mapping: TableMapping) -> None:
+    if use.field == "targetUrl" and mapping.base_url and not cell.strip().lower().startswith(_ABSOLUTE):
+        cell = _join(mapping.base_url, cell.strip())
+    applied.give(use.column, use.field, cell)
+
+
+def _name(applied: AppliedRow, use: ColumnUse, cell: str, mapping: TableMapping) -> None:
+    applied.names.append(clean_line(cell))
+    _metadata(applied, use, cell, mapping)
+
+
+def _fact(applied: AppliedRow, use: ColumnUse, cell: str, mapping: TableMapping) -> None:
+    values = [line for line in clean_lines(cell, bars=False) if line.casefold() not in _NOTHING]
+    fact = f"{readable(use.column)}: {', '.join(values)}"
+    if len(fact) > MAX_FACT_CHARS:
+        _text(applied, use, cell, mapping)
+    elif values:
+        applied.give(use.column, "facts", fact)
+
+
+def _text(applied: AppliedRow, use: ColumnUse, cell: str, _: TableMapping) -> None:
+    lines = sentences(cell)
+    fitting = [line for line in lines if len(line) <= MAX_FACT_CHARS][:MAX_SENTENCES]
+    if len(fitting) < len(lines):
+        left = len(lines) - len(fitting)
+        message = f"is a longer text: {left} of its {len(lines)} sentences are left out of the facts"
+        applied.warnings.append(Problem(field=use.column, code="text_cut", message=message, row=applied.line))
+    if fitting:
+        applied.give(use.column, "facts", "\n".join(fitting))
+
+
+def _price(applied: AppliedRow, use: ColumnUse, cell: str, mapping: TableMapping) -> None:
+    price = price_or_range(clean_lines(cell, bars=False), mapping.currency)
+    if price and " to " not in price and applied.names:
+        applied.give(use.column, "products", f"{applied.names[0].replace('|', '/')} | {price}")
+    elif price:
+        applied.give(use.column, "facts", f"{readable(use.column)}: {price}")
+    else:
+        _metadata(applied, use, cell, mapping)
+
+
+def _metadata(applied: AppliedRow, use: ColumnUse, cell: str, _: TableMapping) -> None:
+    applied.give(use.column, METADATA, cell)
+
+
+def _ignore(applied: AppliedRow, use: ColumnUse, cell: str, _: TableMapping) -> None:
+    """Chosen by a person."""
+
+
+_APPLY: Final[Mapping[Use, Callable[[AppliedRow, ColumnUse, str, TableMapping], None]]] = {
+    Use.FIELD: _field,
+    Use.NAME: _name,
+    Use.FACT: _fact,
+    Use.TEXT: _text,
+    Use.PRICE: _price,
+    Use.METADATA: _metadata,
+    Use.IGNORE: _ignore,
+}
+
+
+def _as_keyword(name: str) -> str:
+    """A title often ends with the name of the shop."""
+    for sign in _TITLE_PARTS:
+        name = name.split(sign, maxsplit=1)[0]
+    return clean_line(name.translate(_SEPARATORS))
+
+
+def _first_keyword(applied: AppliedRow) -> str:
+    words = _BETWEEN.split(applied.value_of("keywords"))
+    return next((word for word in words if word.strip()), "")
+
+
+def _join(base: str, part: str) -> str:
+    if not part:
+        return ""
+    return base.replace("{}", part) if "{}" in base else f"{base.rstrip('/')}/{part.lstrip('/')}"

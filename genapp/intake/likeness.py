@@ -1,0 +1,129 @@
+"""Notices rows that get in each other's way: the same page, the same keyword, nearly the same facts."""
+
+import re
+import unicodedata
+from array import array
+from collections import deque
+from dataclasses import dataclass, field
+from typing import Final
+from urllib.parse import urlsplit
+
+from rapidfuzz import fuzz, process
+
+from genapp.page.request import PageRequest
+
+SIMILAR_KEYWORDS: Final = 90
+"""Of 100, between the different words of two keywords in alphabetical order."""
+SIMILAR_FACTS: Final = 0.8
+ENOUGH_FACTS: Final = 3
+MOST_COMPARED: Final = 200
+"""Keywords that a new one is compared with: the latest ones that share the beginning of a word with it."""
+MOST_REMEMBERED: Final = 20_000
+"""Rows whose facts are remembered for comparing, so that memory stays bounded."""
+_PREFIX: Final = 4
+_WORDS: Final = re.compile(r"[^\W_]+")
+
+
+@dataclass(slots=True)
+class _Bucket:
+    words: deque[str] = field(default_factory=lambda: deque(maxlen=MOST_COMPARED))
+    lines: deque[int] = field(default_factory=lambda: deque(maxlen=MOST_COMPARED))
+
+
+class Pages:
+    """The pages seen so far: a page is the same with the same type, address and language."""
+
+    def __init__(self) -> None:
+        self._lines: dict[int, int] = {}
+
+    def first_line(self, request: PageRequest, line: int) -> int:
+        """The line that asked for this page first; the page is remembered."""
+        return self._lines.setdefault(hash(page_key(request)), line)
+
+
+def page_key(request: PageRequest) -> tuple[str, str, str]:
+    """What makes a page the same page: type, address and language."""
+    return request.page_type.value, request.target_url.rstrip("/"), request.language.value
+
+
+class Keywords:
+    """The primary keywords seen so far, by site and language.
+
+    Similar means the same words but for an ending or a filler. A keyword that has one word more ("red shoes" beside
+    "shoes"), or another number ("120 cm" beside "140 cm"), is another keyword.
+    """
+
+    def __init__(self) -> None:
+        self._same: dict[int, int] = {}
+        self._similar: dict[tuple[str, ...], _Bucket] = {}
+
+    def same(self, request: PageRequest, line: int) -> int:
+        """The line that has this keyword first; it is remembered."""
+        return self._same.setdefault(hash((normal(request.primary_keyword), *_place(request))), line)
+
+    def similar(self, request: PageRequest, line: int) -> int | None:
+        """The line of an earlier keyword that is nearly the same; this one is remembered."""
+        words = sorted(set(normal(request.primary_keyword).split()))
+        text = " ".join(words)
+        numbers = [word for word in words if not word.isalpha()]
+        prefixes = {word[:_PREFIX] for word in words if word.isalpha()} or {""}
+        place = (*_place(request), " ".join(numbers))
+        buckets = [self._bucket(*place, prefix) for prefix in sorted(prefixes)]
+        rarest = min(buckets, key=lambda bucket: len(bucket.words))
+        found = process.extractOne(text, rarest.words, scorer=fuzz.ratio, score_cutoff=SIMILAR_KEYWORDS)
+        earlier = rarest.lines[found[2]] if found else None
+        for bucket in buckets:
+            bucket.words.append(text)
+            bucket.lines.append(line)
+        return earlier
+
+    def _bucket(self, *key: str) -> _Bucket:
+        found = self._similar.get(key)
+        if found is None:
+            found = self._similar[key] = _Bucket()
+        return found
+
+
+class Facts:
+    """The facts of the rows seen so far; rows with nearly the same facts make pages with nearly the same text."""
+
+    def __init__(self) -> None:
+        self._rows: dict[int, array[int]] = {}
+        self._by_fact: dict[int, deque[int]] = {}
+
+    def alike(self, request: PageRequest, line: int) -> int | None:
+        """The line of an earlier row that shares four of five facts; this one is remembered."""
+        facts = sorted({hash(fact) for fact in facts_of(request)})
+        if len(facts) < ENOUGH_FACTS:
+            return None
+        if len(self._rows) >= MOST_REMEMBERED:
+            self._rows.clear()
+            self._by_fact.clear()
+        prefix = facts[: len(facts) - int(len(facts) * SIMILAR_FACTS) + 1]  # rows that are alike share one of these
+        near = {other for fact in prefix for other in self._by_fact.get(fact, ())}
+        earlier = next((other for other in sorted(near) if _share(facts, self._rows[other]) >= SIMILAR_FACTS), None)
+        self._rows[line] = array("q", facts)
+        for fact in prefix:
+            self._by_fact.setdefault(fact, deque(maxlen=10)).append(line)
+        return earlier
+
+
+def facts_of(request: PageRequest) -> list[str]:
+    """What a row says of its page."""
+    return [
+        *request.facts,
+        *(f"{name}: {value}" for name, value in request.extra),
+        *(product.name for product in request.products),
+    ]
+
+
+def normal(keyword: str) -> str:
+    return " ".join(_WORDS.findall(unicodedata.normalize("NFKC", keyword).casefold()))
+
+
+def _place(request: PageRequest) -> tuple[str, str]:
+    return (urlsplit(request.target_url).hostname or "").removeprefix("www."), request.language.value
+
+
+def _share(facts: list[int], others: "array[int]") -> float:
+    return len(set(facts) & set(others)) / max(len(facts), len(others))
