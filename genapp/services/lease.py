@@ -7,12 +7,13 @@ from sqlalchemy import null, select, tuple_, update
 from sqlmodel import Session
 
 from genapp.db.engine import ask_wake, db_now
+from genapp.db.models import Job
 from genapp.db.queries.claiming import IS_PROCESSING, IS_RETRYING
 from genapp.db.tables import JOB, STAGE_RUN
 from genapp.errors import LeaseLost
 from genapp.jobs.lease import Lapse, after_lapse
 from genapp.jobs.states import JobState
-from genapp.services import queue_settings
+from genapp.services import failures, queue_settings
 from genapp.services.events import append_event
 
 POISON_MESSAGE = "Its worker died {crashes} times while working on this page"
@@ -68,6 +69,8 @@ def rescue(session: Session) -> int:
         lapse = after_lapse(started=started, crashes=row.crashes, cancel_requested=row.cancel_requested)
         _take_back(session, row.id, row.stage, lapse)
         append_event(session, row.id, *_what_happened(lapse, started=started))
+        if lapse.poison:
+            failures.pause_when_repeated(session, session.get_one(Job, row.id, populate_existing=True))
     _abandon_stages(session, [row.id for row in expired])
     if expired:
         ask_wake(session)

@@ -14,6 +14,8 @@ from genapp.db.engine import ask_wake
 from genapp.db.queries.upsert import insert_or
 from genapp.db.tables import QUEUE_SETTING
 from genapp.errors import BadInput, Problem
+from genapp.jobs.control import ActionKind
+from genapp.services.actions import record_changes
 
 SettingValue = int | float | bool
 
@@ -30,6 +32,7 @@ class QueueSettings:
     priority_boost: bool = True
     lease_seconds: float = 12.0
     ageing_seconds: float = 3_600.0
+    failures_to_pause: int = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +66,11 @@ FIELDS: Final = (
         name="ageing_seconds", label="Ageing", help="Seconds of waiting that lift a job one class; 0: never",
         lowest=0, highest=2_592_000,
     ),
+    SettingField(
+        name="failures_to_pause", label="Failures to pause",
+        help="Equal failures in a row that pause a batch, or a provider whose fault they are; 0: never",
+        lowest=0, highest=1_000,
+    ),
 )  # fmt: skip
 
 
@@ -73,14 +81,18 @@ def load(session: Session) -> QueueSettings:
     return replace(QueueSettings(), **{name: value for name, value in stored.items() if name in known})
 
 
-def save(session: Session, changes: Mapping[str, object], *, by: User | None) -> QueueSettings:
+def save(session: Session, changes: Mapping[str, object], *, by: User | None, on_record: bool = True) -> QueueSettings:
     """Change some settings, or none: raises `BadInput` with every problem at once."""
     who = require(by, Right.ADMINISTER)
     values = _read(changes)
+    before = as_dict(load(session))
     for name, value in values.items():
         row = {"name": name, "value": json.dumps(value), "changed_at": utc_now(), "changed_by": who.name if who else ""}
         statement = insert_or(session, QUEUE_SETTING).values(row)
         session.execute(statement.on_conflict_do_update(index_elements=["name"], set_=row))
+    if on_record:
+        changed = {name: (before[name], value) for name, value in values.items()}
+        record_changes(session, ActionKind.SETTINGS, changed, by=who)
     ask_wake(session)
     return load(session)
 
