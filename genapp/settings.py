@@ -42,6 +42,9 @@ class Settings(BaseSettings):
     provider_model: str = Field("", description="Model to ask for")
     provider_timeout: float = Field(120.0, gt=0, description="Seconds for one whole answer")
     provider_concurrency: int = Field(8, ge=1, description="Calls in flight at the provider, per worker process")
+    provider_calls_at_once: int = Field(
+        0, ge=0, description="Calls in flight at each provider, over all workers; 0 means as many as the workers make"
+    )
     provider_input_price: float = Field(0.0, ge=0, description="Price of a million input tokens")
     provider_output_price: float = Field(0.0, ge=0, description="Price of a million output tokens")
 

@@ -15,9 +15,11 @@ from dramatiq.errors import ConnectionClosed
 from genapp.services.run_job import Tools
 from workers.bell import Bell
 from workers.identity import Identity
+from workers.limiter.limiters import Limiters
 from workers.middleware.bell import RingBell
 from workers.middleware.facts import Facts
 from workers.middleware.lease import Lease
+from workers.middleware.limits import KeepLimits
 from workers.middleware.loop import OneLoop
 from workers.middleware.priority import Priority
 from workers.middleware.rate_limit import RateLimit
@@ -29,8 +31,10 @@ DAY_MILLISECONDS: Final = 86_400_000
 """Dramatiq's own redelivery waits this long, which is never in effect: our lease decides after seconds who is dead."""
 
 
-def worker_broker(redis_url: str, *, tools: Tools, identity: Identity) -> "SlotBroker":
-    """What a worker process listens with."""
+def worker_broker(
+    redis_url: str, *, tools: Tools, identity: Identity, limiters: Limiters | None = None
+) -> "SlotBroker":
+    """What a worker process listens with; without `limiters`, nothing is shared with other processes."""
     bell, room = Bell(), Room(identity.slots)
     middleware: list[Middleware] = [
         OneLoop(),  # one event loop for all jobs of the process
@@ -41,6 +45,8 @@ def worker_broker(redis_url: str, *, tools: Tools, identity: Identity) -> "SlotB
         StopCancelled(redis_url, tools),  # a running job that was cancelled stops at once
         RingBell(redis_url, bell),  # a message is fetched the moment it is sent
     ]
+    if limiters:
+        middleware.append(KeepLimits(redis_url, tools.engine, limiters))  # calls in flight; limits that people change
     return SlotBroker(redis_url, middleware=middleware, room=room, bell=bell)
 
 

@@ -31,7 +31,7 @@ LONGEST_PAUSE_SECONDS: Final = 5.0
 
 
 class Dispatcher:
-    """Waits for a wake-up, claims, sends; claims nothing while the provider wants to be left alone.
+    """Waits for a wake-up, claims, sends; claims of each provider's jobs only what its limits leave room for.
 
     Any number of them may run: the claim is the database's.
     """
@@ -47,7 +47,7 @@ class Dispatcher:
         while not stopped.is_set():
             try:
                 self._wake.wait(SWEEP_SECONDS)
-                if not stopped.is_set() and not self._gate.wait_seconds():
+                if not stopped.is_set():
                     self._dispatch()
                 self._faults = 0
             except Exception as error:
@@ -57,8 +57,9 @@ class Dispatcher:
         self._wake.close()
 
     def _dispatch(self) -> None:
+        room = self._gate.room()
         with transaction(self._engine) as session:
-            claims = dispatch.claim(session)
+            claims = dispatch.claim(session, room=room)
         for place, claim in enumerate(claims):
             try:
                 self._broker.enqueue(message_for(claim))
@@ -80,7 +81,11 @@ def message_for(claim: Claim) -> Message[None]:
     """The message to the actor of the claim's class."""
     name = claim.priority.value
     return Message(
-        queue_name=name, actor_name=f"generate_{name}", args=(claim.job_id, claim.token), kwargs={}, options={}
+        queue_name=name,
+        actor_name=f"generate_{name}",
+        args=(claim.job_id, claim.token),
+        kwargs={},
+        options={"provider": claim.provider},
     )
 
 
@@ -122,7 +127,8 @@ def main() -> None:
     set_up_logs(config.log_level)
     engine, signals = connected_engine(config)
     stopped = threading.Event()
-    dispatcher = Dispatcher(engine, sending_broker(config.redis), gate_from(config), config.redis)
+    gate = gate_from(config)
+    dispatcher = Dispatcher(engine, sending_broker(config.redis), gate, config.redis)
     threads = [
         threading.Thread(target=dispatcher.run, args=(stopped,), name="dispatcher", daemon=True),
         Scheduler(engine, standard_timers(), stopped),
@@ -134,6 +140,7 @@ def main() -> None:
     stopped.set()
     for thread in threads:
         thread.join()
+    gate.close()
     signals.close()
     engine.dispose()
 

@@ -10,6 +10,7 @@ from dramatiq import Worker
 from dramatiq.asyncio import get_event_loop_thread
 
 from genapp.db.engine import transaction
+from genapp.pipeline.pipeline import Pipeline
 from genapp.services import workers
 from genapp.services.group_commit import DATABASE_FAULTS
 from genapp.services.run_job import Tools
@@ -28,12 +29,12 @@ POLL_MILLISECONDS: Final = 500
 STOP_MILLISECONDS: Final = 2_000
 
 
-def run_worker(*, slots: int, grace_seconds: float) -> None:
+def run_worker(*, slots: int, grace_seconds: float, pipeline: Pipeline | None = None) -> None:
     """Work until a signal asks to stop. A second signal ends the grace period at once."""
     asked = StopRequests()
     identity = this_process(slots=slots)
-    made = make_tools(identity)
-    broker = worker_broker(made.redis_url, tools=made.tools, identity=identity)
+    made = make_tools(identity, pipeline)
+    broker = worker_broker(made.redis_url, tools=made.tools, identity=identity, limiters=made.limiters)
     declare_actors(broker, made.tools)
     worker = Worker(broker, worker_threads=slots, worker_timeout=POLL_MILLISECONDS)
     worker.start()

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from genapp.pipeline.pipeline import Pipeline
 from genapp.pipeline.standard import standard_pipeline
 from genapp.services.group_commit import GroupCommit
 from genapp.services.providers import Providers
@@ -14,6 +15,7 @@ from genapp.sources.limits import FetchLimits
 from workers.database import connected_engine
 from workers.gate import gate_from
 from workers.identity import Identity
+from workers.limiter.limiters import Limiters
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +26,7 @@ class WorkerTools:
     redis_url: str
     commit: GroupCommit
     signals: Signals
+    limiters: Limiters
 
     def close(self) -> None:
         self.commit.close()
@@ -31,11 +34,13 @@ class WorkerTools:
         self.tools.engine.dispose()
 
 
-def make_tools(identity: Identity) -> WorkerTools:
+def make_tools(identity: Identity, pipeline: Pipeline | None = None) -> WorkerTools:
+    """`pipeline` is another one than the standard one: measurements compare queues with a job of their own."""
     config = settings()
     engine, signals = connected_engine(config)
     commit = GroupCommit(engine)
-    providers = Providers(config)
+    limiters = Limiters(config)
+    providers = Providers(config, limiters.named)
     tools = Tools(
         worker_id=identity.id,
         engine=engine,
@@ -43,11 +48,11 @@ def make_tools(identity: Identity) -> WorkerTools:
         provider=providers.named(config.provider),
         providers=providers,
         gatherer=_gatherer(config),
-        pipeline=standard_pipeline(),
+        pipeline=pipeline or standard_pipeline(),
         gate=gate_from(config),
         allow_private_addresses=config.allow_private_addresses,
     )
-    return WorkerTools(tools=tools, redis_url=config.redis, commit=commit, signals=signals)
+    return WorkerTools(tools=tools, redis_url=config.redis, commit=commit, signals=signals, limiters=limiters)
 
 
 def _gatherer(config: Settings) -> WebGatherer:

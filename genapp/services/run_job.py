@@ -39,11 +39,9 @@ Ending = Callable[[Session], None]
 
 
 class Gate(Protocol):
-    """Whether the provider asked us to wait: known to all workers and to the dispatcher."""
+    """Whether a provider asked us to wait: known to all workers and to the dispatcher."""
 
-    def wait_seconds(self) -> float: ...
-
-    async def close_for(self, seconds: float) -> None: ...
+    def wait_seconds(self, provider: str) -> float: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,10 +161,7 @@ class _Attempt:
             raise error
         if isinstance(error, CancelRequested):
             return partial(endings.cancelled, job_id=self.job_id, token=self.token)
-        fault = fault_of(error, job_id=self.job_id)
-        if fault.wait_seconds is not None:
-            await self.tools.gate.close_for(fault.wait_seconds)
-        return self._fault(fault, settings)
+        return self._fault(fault_of(error, job_id=self.job_id), settings)
 
     def _stopped(self, reason: StopReason | None, settings: QueueSettings) -> Ending | None:
         match reason:

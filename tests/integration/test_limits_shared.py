@@ -221,4 +221,4 @@ def test_redis_reckons_as_the_pure_functions_do(redis_url: str, calls: list[tupl
 def share(redis_url: str) -> float:
     with redis.Redis.from_url(redis_url, decode_responses=True) as client:
         seen: Any = client.register_script(SCRIPT)(keys=keys_of("p"), args=["look"])
-        return float(seen[2])
+        return float(seen[3])

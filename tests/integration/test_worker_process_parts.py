@@ -5,6 +5,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
 
 import redis
@@ -16,7 +17,9 @@ from genapp.access import LOCAL_OWNER
 from genapp.db.engine import db_now, reading, transaction
 from genapp.db.models import Job
 from genapp.db.models import Worker as WorkerRow
+from genapp.jobs.lanes import lane_name
 from genapp.jobs.priority import Priority
+from genapp.jobs.restrictions import Scope
 from genapp.services import queue_settings, workers
 from genapp.services.dispatch import Claim
 from genapp.services.run_job import Tools
@@ -29,7 +32,10 @@ from workers.dispatcher import Dispatcher, message_for
 from workers.drain import drain
 from workers.gate import RedisGate
 from workers.identity import this_process
+from workers.limiter import Limits, SharedLimiter
 from workers.scheduler import Scheduler, standard_timers
+
+SMALL = {"small": "small"}
 
 
 def until(true: Callable[[], object], seconds: float = 20.0) -> None:
@@ -66,7 +72,7 @@ def a_worker(tools: Tools, redis_url: str, *, slots: int = 4) -> Iterator[SlotBr
 @contextmanager
 def a_dispatcher(engine: Engine, redis_url: str) -> Iterator[Dispatcher]:
     stopped = threading.Event()
-    dispatcher = Dispatcher(engine, sending_broker(redis_url), RedisGate(redis_url, provider="small"), redis_url)
+    dispatcher = Dispatcher(engine, sending_broker(redis_url), RedisGate(redis_url, SMALL), redis_url)
     thread = threading.Thread(target=dispatcher.run, args=(stopped,))
     thread.start()
     try:
@@ -147,13 +153,14 @@ def test_a_worker_takes_no_more_messages_than_it_has_threads(sqlite_engine: Engi
 
 
 def test_a_provider_that_asked_us_to_wait_gets_no_job(sqlite_engine: Engine, redis_url: str):
-    gate = RedisGate(redis_url, provider="small")
-    asyncio.run(gate.close_for(60))
+    gate = RedisGate(redis_url, SMALL)
+    asyncio.run(busy_for(60, redis_url))
 
     with small_tools(sqlite_engine, gate=gate) as tools, a_worker(tools, redis_url) as broker:
         until(lambda: workers_known(sqlite_engine) == 1)
         (job_id,) = submit(sqlite_engine, "shoes")
-        broker.enqueue(message_for(claim(sqlite_engine)[0]))
+        (claimed,) = claim(sqlite_engine)
+        broker.enqueue(message_for(replace(claimed, provider="small")))
         until(lambda: job_of(sqlite_engine, job_id).state == "pending")
 
     job = job_of(sqlite_engine, job_id)
@@ -225,7 +232,7 @@ def test_claims_that_redis_does_not_take_are_handed_back(sqlite_engine: Engine, 
     free_slots(sqlite_engine, 4)
     ids = submit(sqlite_engine, "one", "two")
     stopped = threading.Event()
-    gate = RedisGate(redis_url, provider="small")
+    gate = RedisGate(redis_url, SMALL)
     nobody = sending_broker(f"unix://{tmp_path}/nobody.sock")
     thread = threading.Thread(target=Dispatcher(sqlite_engine, nobody, gate, redis_url).run, args=(stopped,))
     thread.start()
@@ -237,15 +244,18 @@ def test_claims_that_redis_does_not_take_are_handed_back(sqlite_engine: Engine, 
     assert all(job_of(sqlite_engine, job_id).attempts == 0 for job_id in ids)
 
 
-def test_while_the_provider_wants_to_be_left_alone_nothing_is_claimed(sqlite_engine: Engine, redis_url: str):
+def test_a_provider_that_wants_to_be_left_alone_blocks_no_other_providers_jobs(sqlite_engine: Engine, redis_url: str):
     free_slots(sqlite_engine, 4)
-    (job_id,) = submit(sqlite_engine, "shoes")
-    asyncio.run(RedisGate(redis_url, provider="small").close_for(1.5))
+    first, second = submit(sqlite_engine, "one", "two")
+    with transaction(sqlite_engine) as session:
+        session.get_one(Job, first).provider = "small"
+        session.get_one(Job, first).lane = lane_name("small", "user:owner")
+    asyncio.run(busy_for(3, redis_url))
 
     with a_dispatcher(sqlite_engine, redis_url):
-        time.sleep(0.8)
-        assert job_of(sqlite_engine, job_id).token == 0
-        until(lambda: job_of(sqlite_engine, job_id).token == 1)
+        until(lambda: job_of(sqlite_engine, second).token == 1)
+        assert job_of(sqlite_engine, first).token == 0
+        until(lambda: job_of(sqlite_engine, first).token == 1)
 
 
 def test_a_message_that_redis_lost_costs_a_lease_and_no_crash(engine: Engine, redis_url: str):
@@ -298,21 +308,30 @@ def test_a_job_that_kills_its_worker_three_times_is_poison(engine: Engine):
 
 
 def test_the_gate_opens_again_after_the_wait(redis_url: str):
-    gate = RedisGate(redis_url, provider="small")
+    gate = RedisGate(redis_url, {"small": "small", "another": "another"})
 
-    asyncio.run(gate.close_for(0.2))
+    asyncio.run(busy_for(0.4, redis_url))
 
-    assert 0 < gate.wait_seconds() <= 0.2
-    assert RedisGate(redis_url, provider="another").wait_seconds() == 0
-    until(lambda: gate.wait_seconds() == 0)
+    assert 0 < gate.wait_seconds("small") <= 0.4
+    assert gate.wait_seconds("another") == 0
+    assert gate.room() == {(Scope.PROVIDER, "small"): 0}
+    until(lambda: gate.wait_seconds("small") == 0)
+    assert gate.room() == {}
+    gate.close()
 
 
 def test_the_gate_is_open_when_redis_is_away(tmp_path):
-    gate = RedisGate(f"unix://{tmp_path}/nobody.sock", provider="small")
+    gate = RedisGate(f"unix://{tmp_path}/nobody.sock", SMALL)
 
-    asyncio.run(gate.close_for(60))
+    assert gate.wait_seconds("small") == 0
+    assert gate.room() == {}
 
-    assert gate.wait_seconds() == 0
+
+async def busy_for(seconds: float, redis_url: str) -> None:
+    """The provider `small` has asked a worker to wait so long."""
+    limiter = SharedLimiter(redis_url, provider="small", key="small", limits=Limits())
+    await limiter.refused(await limiter.reserve(tokens=1), wait=seconds)
+    await limiter.close()
 
 
 def _short_leases(engine: Engine) -> None:

@@ -25,7 +25,7 @@ from genapp.services import lease, queue_settings
 from genapp.services.held import StopReason
 from genapp.services.run_job import run_job
 from tests.support.queue import claim
-from tests.support.work import TWO_STAGES, OpenGate, SmallProvider, one_claim, small_tools
+from tests.support.work import TWO_STAGES, SmallProvider, one_claim, small_tools
 
 
 def job_of(engine: Engine, job_id: str) -> Job:
@@ -323,17 +323,15 @@ async def test_an_unexpected_error_shows_no_details_but_its_id(engine: Engine, c
 
 
 @pytest.mark.anyio
-async def test_a_busy_provider_uses_no_attempt_and_closes_the_gate(engine: Engine):
+async def test_a_busy_provider_uses_no_attempt(engine: Engine):
     job_id, token = one_claim(engine)
-    gate = OpenGate()
     busy = ProviderBusy("the provider asks us to wait", provider="small", retry_after=30)
 
-    with small_tools(engine, provider=SmallProvider(before=raising(busy)), gate=gate) as tools:
+    with small_tools(engine, provider=SmallProvider(before=raising(busy))) as tools:
         await run_job(job_id, token, tools=tools)
 
     job = job_of(engine, job_id)
     assert (job.state, job.attempts) == ("pending", 0)
-    assert gate.closed == [30]
     with reading(engine) as session:
         assert job.not_before is not None
         assert 20 < (job.not_before - db_now(session)).total_seconds() <= 40

@@ -78,16 +78,10 @@ class SmallGatherer:
 
 
 class OpenGate:
-    """Notes who asked us to wait."""
+    """No provider asked us to wait."""
 
-    def __init__(self) -> None:
-        self.closed: list[float] = []
-
-    def wait_seconds(self) -> float:
+    def wait_seconds(self, provider: str) -> float:
         return 0.0
-
-    async def close_for(self, seconds: float) -> None:
-        self.closed.append(seconds)
 
 
 async def build_context(work: Work) -> PageContext:

@@ -60,9 +60,6 @@ local function free_slots(concurrency)
 end
 
 local function refuse(why, wait)
-  if why == 'requests' or why == 'tokens' then
-    keep('full', now + wait - HORIZON_SECONDS / 2)
-  end
   remember()
   return { 0, why, exact(wait), exact(now) }
 end
@@ -79,6 +76,7 @@ function operations.reserve(call, requests, tokens, concurrency, cost, used_befo
   end
   local buckets = {}
   for name, limit in pairs({ requests = tonumber(requests), tokens = tonumber(tokens) }) do
+    keep(name .. '_limit', limit)
     if limit > 0 then
       local made = promise(name, limit, name == 'requests' and 1 or tonumber(cost), begin, seen)
       buckets[#buckets + 1] = made
@@ -133,11 +131,23 @@ function operations.renew(...)
   return {}
 end
 
--- seconds until it may be asked again, seconds until there is room for another job, allowed share, calls in flight.
+-- Calls of the largest kind that could be promised now; -1 when no limit is known.
+local function room(name)
+  local limit, level = number(name .. '_limit', 0), number(name .. '_level', nil)
+  if limit <= 0 or not level then
+    return -1
+  end
+  local largest = number(name .. '_largest', 1)
+  local capacity, per_second = rate(limit, largest)
+  local there = math.min(capacity, level + math.max(now - number(name .. '_at', now), 0) * per_second)
+  return math.max(math.floor((there + HORIZON_SECONDS * per_second) / largest), 0)
+end
+
+-- seconds until it may be asked again, calls of the room left by either limit, allowed share, calls in flight.
 function operations.look()
   local closed = math.max(number('closed', now) - now, 0)
-  local full = math.max(number('full', now) - now, 0)
-  return { exact(closed), exact(full), exact(share_now()), redis.call('ZCOUNT', calls, exact(now), '+inf') }
+  local in_flight = redis.call('ZCOUNT', calls, exact(now), '+inf')
+  return { exact(closed), room('requests'), room('tokens'), exact(share_now()), in_flight }
 end
 
 return operations[ARGV[1]](unpack(ARGV, 2))

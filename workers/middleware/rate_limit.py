@@ -24,12 +24,13 @@ class RateLimit(Middleware):
         self._tools = tools
 
     def before_process_message(self, broker: Broker, message: MessageProxy) -> None:
-        seconds = self._tools.gate.wait_seconds()
+        provider = message.options.get("provider", "")
+        seconds = self._tools.gate.wait_seconds(provider)
         if seconds <= 0:
             return
         job_id, token = message.args
         wait = seconds * random.uniform(1, 1 + SPREAD)  # noqa: S311  # spreads the tries, guards nothing
-        reason = f"The provider {self._tools.provider.name!r} asked us to wait {seconds:.0f} s"
+        reason = f"The provider {provider!r} asked us to wait {seconds:.0f} s"
         hand_back = partial(endings.hand_back, job_id=job_id, token=token, reason=reason, wait_seconds=wait)
         with suppress(LeaseLost):
             self._tools.commit.from_thread(hand_back, timeout=HAND_BACK_SECONDS)
