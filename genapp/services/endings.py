@@ -9,7 +9,7 @@ from genapp.db.engine import ask_wake, db_now
 from genapp.db.models import Job
 from genapp.jobs.retry import attempts_left, backoff
 from genapp.jobs.states import JobState, move
-from genapp.services import lease
+from genapp.services import failures, lease, pauses
 from genapp.services.events import append_event
 from genapp.services.faults import Fault
 from genapp.services.fence import held_job
@@ -32,12 +32,13 @@ def cancelled(session: Session, job_id: str, token: int) -> None:
 
 
 def fault(session: Session, job_id: str, token: int, what: Fault, settings: QueueSettings) -> None:
-    """Wait, try again or give up: a wait that the provider asked for uses no attempt."""
+    """Wait, try again or give up: waiting for a provider, a quota or a budget uses no attempt."""
     job = held_job(session, job_id, token)
     if job.cancel_requested:
         cancelled(session, job_id, token)
-    elif what.wait_seconds is not None:
-        hand_back(session, job_id, token, reason=what.message, wait_seconds=what.wait_seconds)
+    elif what.rest or what.wait_seconds is not None:
+        _pause(session, what)
+        hand_back(session, job_id, token, reason=what.message, wait_seconds=what.wait_seconds or 0.0)
     elif what.retryable and attempts_left(used=job.attempts + 1, allowed=settings.retry_attempts):
         _retry(session, job, what, settings)
     else:
@@ -48,6 +49,14 @@ def hand_back(session: Session, job_id: str, token: int, *, reason: str, wait_se
     """Back to the queue with no attempt used, for `wait_seconds` at least."""
     not_before = db_now(session) + timedelta(seconds=wait_seconds) if wait_seconds else None
     lease.hand_back(session, job_id, token, not_before=not_before, reason=reason)
+
+
+def _pause(session: Session, what: Fault) -> None:
+    """In the transaction that gives the job back, so that the next claim knows."""
+    rest = what.rest
+    if rest:
+        reason = f"{what.message}; {what.hint}" if what.hint else what.message
+        pauses.pause_by_system(session, rest.scope, rest.key, rest.kind, reason=reason, seconds=rest.seconds)
 
 
 def _retry(session: Session, job: Job, what: Fault, settings: QueueSettings) -> None:
@@ -64,6 +73,7 @@ def _fail(session: Session, job: Job, what: Fault) -> None:
     _release(session, job, JobState.FAILED)
     tries = f" after {job.attempts} attempts" if what.retryable else ""
     append_event(session, job, "failed", f"Failed{tries} in {job.error_stage or 'the first stage'}: {what.message}")
+    failures.pause_when_repeated(session, job)
 
 
 def _use_attempt(session: Session, job: Job, what: Fault) -> None:

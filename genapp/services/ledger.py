@@ -8,12 +8,12 @@ import time
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, delete, insert, select, update
 from sqlmodel import Session
 
 from genapp.db.engine import db_now
 from genapp.db.tables import JOB, PROVIDER_CALL
-from genapp.errors import BadAnswer, GenappError, ProviderError, ProviderTimeout, Spent
+from genapp.errors import BadAnswer, GenappError, LimitReached, ProviderError, ProviderTimeout, Spent
 from genapp.page.components import Component
 from genapp.providers.base import Completion, OnText, Prompt, Provider
 from genapp.services import budgets
@@ -38,6 +38,7 @@ EARLIER: Final = (
     .order_by(PROVIDER_CALL.c.number)
 )
 OPEN: Final = insert(PROVIDER_CALL).returning(PROVIDER_CALL.c.id)
+FORGET: Final = delete(PROVIDER_CALL).where(PROVIDER_CALL.c.id == bindparam("of_call"))
 SETTLE: Final = update(PROVIDER_CALL).where(PROVIDER_CALL.c.id == bindparam("of_call"))
 NOTHING_YET: Final[dict[str, object]] = {
     "state": STARTED,
@@ -130,11 +131,23 @@ class Ledger:
         began = time.perf_counter()
         try:
             completion = await self.provider.complete(prompt, on_text=on_text)
+        except LimitReached:
+            await self._forget(opened)
+            raise
         except (Exception, asyncio.CancelledError) as error:
             await self._settle(opened, began, _failed(error), cost=_spent(error).cost_micros, kept=_kept(error, opened))
             raise
         await self._settle(opened, began, _answered(completion), cost=completion.cost_micros)
         return completion
+
+    async def _forget(self, opened: Opened) -> None:
+        """A call that a limit kept from being made is no call."""
+
+        def write(session: Session) -> None:
+            session.connection().execute(FORGET, {"of_call": opened.call_id}).close()
+            budgets.settle(session, opened.batch_id, reserved=opened.reserved, cost=0)
+
+        await asyncio.shield(asyncio.ensure_future(self.commit(write)))
 
     async def _settle(
         self, opened: Opened, began: float, outcome: dict[str, object], *, cost: int, kept: int = 0

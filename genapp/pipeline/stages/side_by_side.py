@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Coroutine, Sequence
 from typing import Any
 
-from genapp.errors import ProviderError
+from genapp.errors import ProviderBusy, ProviderError
 from genapp.page.components import Component
 
 Writing = Coroutine[Any, Any, Component]  # Any: what a coroutine takes and yields is the event loop's business
@@ -31,8 +31,17 @@ async def side_by_side(writings: Sequence[Writing]) -> tuple[Component, ...]:
 
 
 def most_telling(failures: Sequence[ProviderError]) -> ProviderError:
-    """What waiting cannot mend comes first; among equals, what happened first."""
-    return next((failure for failure in failures if not failure.retryable), failures[0])
+    """What waiting cannot mend comes first, and what only has to wait comes last; among equals, what happened first.
+
+    A wait uses no attempt, so it must not hide a fault that does: the job would never come to an end.
+    """
+    return min(failures, key=_rank)
+
+
+def _rank(failure: ProviderError) -> int:
+    if not failure.retryable:
+        return 0
+    return 2 if isinstance(failure, ProviderBusy) else 1
 
 
 async def _outcome(writing: Writing) -> Component | ProviderError:

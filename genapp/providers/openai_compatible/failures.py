@@ -22,7 +22,7 @@ from genapp.providers.openai_compatible.retry_after import retry_after
 
 MAX_MESSAGE: Final = 300
 MODEL_HINT: Final = "set GENAPP_PROVIDER_MODEL to a model of this server"
-QUOTA_HINT: Final = "add credit or raise the limit at the provider, then retry the job"
+QUOTA_HINT: Final = "add credit or raise the limit at the provider; its jobs wait, and it is tried every few minutes"
 NOT_FOUND_HINT: Final = "check GENAPP_PROVIDER_BASE_URL (it usually ends in /v1) and GENAPP_PROVIDER_MODEL"
 
 _QUOTA: Final = re.compile(

@@ -1,0 +1,145 @@
+"""Three kinds of stop: a fault that may pass, a pause that uses no attempt, a failure that somebody has to mend."""
+
+import asyncio
+from collections.abc import Callable
+
+import pytest
+from sqlalchemy import Engine
+from sqlmodel import select
+
+from genapp.access import LOCAL_OWNER
+from genapp.db.engine import db_now, reading, transaction
+from genapp.db.models import ProviderCall
+from genapp.errors import (
+    AnswerMalformed,
+    BudgetReached,
+    LimitReached,
+    ProviderBusy,
+    ProviderDown,
+    ProviderKeyRejected,
+    ProviderQuota,
+    ProviderRejected,
+    ProviderTimeout,
+)
+from genapp.jobs.restrictions import PauseKind, Scope
+from genapp.providers.openai_compatible.failures import QUOTA_HINT
+from genapp.services import faults, pauses
+from genapp.services.faults import fault_of
+from genapp.services.pauses import PauseView
+from genapp.services.run_job import run_job
+from tests.support.queue import claim, job_of, submit
+from tests.support.work import SmallProvider, one_claim, small_tools
+
+WITHOUT_QUOTA = ProviderQuota("the account has no quota left", provider="embedded", hint=QUOTA_HINT)
+
+
+def raising(error: Exception) -> Callable[[object], None]:
+    def raise_it(_prompt: object) -> None:
+        raise error
+
+    return raise_it
+
+
+def run_into(engine: Engine, error: Exception) -> str:
+    job_id, token = one_claim(engine)
+    with small_tools(engine, provider=SmallProvider(name="embedded", before=raising(error))) as tools:
+        asyncio.run(run_job(job_id, token, tools=tools))
+    return job_id
+
+
+def pauses_of(engine: Engine) -> list[PauseView]:
+    with reading(engine) as session:
+        return pauses.in_force(session, by=LOCAL_OWNER)
+
+
+def seconds_left(engine: Engine, pause: PauseView) -> float:
+    assert pause.until is not None
+    with reading(engine) as session:
+        return (pause.until - db_now(session)).total_seconds()
+
+
+@pytest.mark.parametrize(
+    ("error", "kind"),
+    [
+        (ProviderDown("503", provider="p"), "retry"),
+        (ProviderTimeout("late", provider="p"), "retry"),
+        (AnswerMalformed("odd", provider="p"), "retry"),
+        (ProviderBusy("wait", provider="p", retry_after=1), "pause"),
+        (LimitReached("full", provider="p", retry_after=1), "pause"),
+        (ProviderQuota("no credit", provider="p"), "pause"),
+        (BudgetReached("spent", batch_id="b"), "pause"),
+        (ProviderKeyRejected("wrong key", provider="p"), "failure"),
+        (ProviderRejected("no such model", provider="p"), "failure"),
+    ],
+)
+def test_each_error_is_one_kind_of_stop(error: Exception, kind: str):
+    fault = fault_of(error, job_id="1")
+
+    pause = fault.rest is not None or fault.wait_seconds is not None
+    assert kind == ("pause" if pause else "retry" if fault.retryable else "failure")
+
+
+def test_an_account_without_quota_pauses_its_provider_and_uses_no_attempt(engine: Engine):
+    job_id = run_into(engine, WITHOUT_QUOTA)
+
+    job = job_of(engine, job_id)
+    assert (job.state, job.attempts, job.not_before) == ("pending", 0, None)
+    (pause,) = pauses_of(engine)
+    assert (pause.scope, pause.key, pause.kind) == (Scope.PROVIDER, "embedded", PauseKind.QUOTA)
+    assert "no quota left" in pause.reason
+    assert "add credit" in pause.reason
+    assert 0 < seconds_left(engine, pause) <= faults.QUOTA_PAUSE_SECONDS
+    submit(engine, "another page")
+    assert claim(engine) == []
+
+
+def test_a_paused_provider_goes_on_at_once_when_a_person_resumes_it(engine: Engine):
+    job_id = run_into(engine, WITHOUT_QUOTA)
+    with transaction(engine) as session:
+        pauses.resume(session, Scope.PROVIDER, "embedded", by=LOCAL_OWNER)
+
+    assert [one.job_id for one in claim(engine)] == [job_id]
+
+
+def test_a_pause_for_quota_ends_by_itself(engine: Engine, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(faults, "QUOTA_PAUSE_SECONDS", 0.0)
+    job_id = run_into(engine, WITHOUT_QUOTA)
+
+    assert [one.job_id for one in claim(engine)] == [job_id]
+
+
+def test_a_long_wait_that_the_provider_asks_for_pauses_its_other_jobs_too(engine: Engine):
+    run_into(engine, ProviderBusy("the provider asks us to wait", provider="embedded", retry_after=60))
+
+    (pause,) = pauses_of(engine)
+    assert 50 < seconds_left(engine, pause) <= 60
+    submit(engine, "another page")
+    assert claim(engine) == []
+
+
+def test_a_short_wait_is_the_jobs_own(engine: Engine):
+    run_into(engine, ProviderBusy("the provider asks us to wait", provider="embedded", retry_after=2))
+
+    assert pauses_of(engine) == []
+
+
+def test_a_call_that_a_limit_kept_from_being_made_is_not_on_record(engine: Engine):
+    job_id = run_into(engine, LimitReached("the limit is reached", provider="embedded", retry_after=3))
+
+    job = job_of(engine, job_id)
+    assert (job.state, job.attempts) == ("pending", 0)
+    assert job.not_before is not None
+    with reading(engine) as session:
+        assert session.exec(select(ProviderCall)).all() == []
+
+
+def test_a_wait_does_not_hide_a_fault_that_uses_an_attempt():
+    from genapp.pipeline.stages.side_by_side import most_telling
+
+    busy = ProviderBusy("wait", provider="p", retry_after=1)
+    odd = AnswerMalformed("odd", provider="p")
+    key = ProviderKeyRejected("wrong key", provider="p")
+
+    assert most_telling([busy, odd]) is odd
+    assert most_telling([busy, odd, key]) is key
+    assert most_telling([busy]) is busy
