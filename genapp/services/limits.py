@@ -13,7 +13,9 @@ from genapp.db.engine import ask_wake, db_now
 from genapp.db.queries.upsert import insert_or
 from genapp.db.tables import QUEUE_LIMIT
 from genapp.errors import BadInput, Problem
+from genapp.jobs.control import ActionKind
 from genapp.jobs.restrictions import Scope
+from genapp.services.actions import record_changes
 from genapp.services.pauses import check_key
 from genapp.services.restrictions import running_per_key
 
@@ -46,7 +48,15 @@ class LimitView:
     changed_by: str
 
 
-def set_limits(session: Session, scope: Scope, key: str, changes: Mapping[str, object], *, by: User | None) -> Limits:
+def set_limits(
+    session: Session,
+    scope: Scope,
+    key: str,
+    changes: Mapping[str, object],
+    *,
+    by: User | None,
+    on_record: bool = True,
+) -> Limits:
     """Change some limits of a provider or batch, or none: raises `BadInput` with every problem at once.
 
     An empty value or None takes a limit away. Jobs that run already go on. Returns what is in force then.
@@ -62,6 +72,14 @@ def set_limits(session: Session, scope: Scope, key: str, changes: Mapping[str, o
         session.execute(statement.on_conflict_do_update(index_elements=["scope", "key"], set_=row))
     else:
         session.execute(delete(QUEUE_LIMIT).filter_by(**place))
+    if on_record:
+        record_changes(
+            session,
+            ActionKind.LIMITS,
+            {name: (getattr(before, name), after[name]) for name in HIGHEST},
+            by=who,
+            where={"scope": scope.value, "key": key},
+        )
     ask_wake(session)
     return Limits(**after)
 

@@ -13,8 +13,10 @@ from genapp.db.engine import ask_wake, db_now
 from genapp.db.queries.pausing import delete_pauses, delete_run_out, pauses_at, write_pause
 from genapp.db.tables import BATCH
 from genapp.errors import BadInput, NotFound, Problem
+from genapp.jobs.control import ActionKind
 from genapp.jobs.restrictions import PauseKind, Scope
 from genapp.providers.registry import MAKERS
+from genapp.services.actions import record
 
 SYSTEM: Final = "genapp"
 """Who pauses when nobody did: a quota, a budget, repeated failures."""
@@ -45,7 +47,9 @@ def pause(
     """Let nothing more of this start; raises `BadInput` with every problem, `NotFound` for an unknown batch."""
     who = require(by, Right.CONTROL)
     _check(session, scope, key, reason, until)
-    _write(session, scope, key, PauseKind.PERSON, reason=reason, until=until, by=who.name if who else "")
+    write(session, scope, key, PauseKind.PERSON, reason=reason, until=until, by=who.name if who else "")
+    details = {"scope": scope.value, "key": key, "until": until.isoformat() if until else None}
+    record(session, ActionKind.PAUSE, details, by=who, reason=reason)
 
 
 def resume(session: Session, scope: Scope, key: str = "", *, by: User | None) -> list[PauseKind]:
@@ -53,8 +57,12 @@ def resume(session: Session, scope: Scope, key: str = "", *, by: User | None) ->
 
     A quota that is still used up pauses the provider again at the next call.
     """
-    require(by, Right.CONTROL)
+    who = require(by, Right.CONTROL)
+    before = [pause for pause in read_pauses(session, now=db_now(session)) if (pause.scope, pause.key) == (scope, key)]
     ended = delete_pauses(session, scope=scope.value, key=key)
+    if before:
+        details = {"scope": scope.value, "key": key, "ended": [_kept(pause) for pause in before]}
+        record(session, ActionKind.RESUME, details, by=who, affected=len(before))
     ask_wake(session)
     return [PauseKind(kind) for kind in ended]
 
@@ -74,7 +82,7 @@ def pause_by_system(
 ) -> None:
     """A pause that nobody asked for; with `seconds` it ends by itself."""
     until = db_now(session) + timedelta(seconds=seconds) if seconds is not None else None
-    _write(session, scope, key, kind, reason=reason[:LONGEST_REASON], until=until, by=SYSTEM)
+    write(session, scope, key, kind, reason=reason[:LONGEST_REASON], until=until, by=SYSTEM)
 
 
 def end_system_pause(session: Session, scope: Scope, key: str, kind: PauseKind) -> bool:
@@ -93,9 +101,10 @@ def end_run_out(session: Session) -> int:
     return len(ended)
 
 
-def _write(
+def write(
     session: Session, scope: Scope, key: str, kind: PauseKind, *, reason: str, until: datetime | None, by: str
 ) -> None:
+    """Put a pause in force, without asking who may."""
     row = {"scope": scope.value, "key": key, "kind": kind.value, "reason": reason, "since": db_now(session)}
     write_pause(session, row | {"until": until, "by": by}, only_longer=kind is not PauseKind.PERSON)
     ask_wake(session)
@@ -121,6 +130,11 @@ def check_key(session: Session, scope: Scope, key: str) -> Sequence[Problem]:
     if scope is Scope.QUEUE and key:
         return [Problem(field="key", code="not_allowed", message="there is one queue only; leave the key empty")]
     return []
+
+
+def _kept(pause: PauseView) -> dict[str, str | None]:
+    """What an undo needs to pause again."""
+    return {"kind": pause.kind.value, "reason": pause.reason, "until": pause.until.isoformat() if pause.until else None}
 
 
 def _view(row: Row[Any]) -> PauseView:  # Any: rows of a statement
