@@ -18,8 +18,9 @@ from genapp.db.tables import BATCH, UPLOAD_ROW
 from genapp.errors import BadInput, Conflict, NotFound, Problem
 from genapp.intake.validate import PageOrderDraft
 from genapp.jobs.batch_estimate import BatchEstimate
+from genapp.jobs.restrictions import PauseKind, Scope
 from genapp.page.request import Priority
-from genapp.services import uploads
+from genapp.services import pauses, uploads
 from genapp.services.batch_forecast import forecast
 from genapp.services.json_text import dump, load
 from genapp.services.submit import PageOrder, submit_into
@@ -109,12 +110,13 @@ def release(session: Session, batch_id: str, *, by: User | None) -> Started:
 
 
 def set_budget(session: Session, batch_id: str, budget_micros: int | None, *, by: User | None) -> None:
-    """Change what a batch may cost; None takes the limit away. What is spent already stays spent."""
+    """Change what a batch may cost; None takes the limit away. A batch that waits for money goes on."""
     require(by, Right.SUBMIT)
     _check_budget(budget_micros)
     changed = update(BATCH).where(BATCH.c.id == batch_id).values(budget_micros=budget_micros).returning(BATCH.c.id)
     if session.scalar(changed) is None:
         raise NotFound(f"there is no batch {batch_id!r}")
+    pauses.end_system_pause(session, Scope.BATCH, batch_id, PauseKind.BUDGET)
 
 
 def _checked(session: Session, upload_id: str) -> Upload:

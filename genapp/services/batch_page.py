@@ -1,0 +1,238 @@
+"""Batches as the screens and the command line show them: counted, with their money, their pace and their causes."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlalchemy import func, select
+from sqlmodel import Session, col
+
+from genapp.access import Right, User, require
+from genapp.db.engine import db_now
+from genapp.db.models import Batch
+from genapp.db.queries import batch_counts
+from genapp.db.queries.upload_rows import submittable
+from genapp.db.tables import UPLOAD_ROW
+from genapp.errors import NotFound
+from genapp.jobs.batch_estimate import BatchEstimate
+from genapp.jobs.restrictions import Scope
+from genapp.jobs.states import JobState
+from genapp.services import budgets
+from genapp.services.budgets import Money
+from genapp.services.json_text import load
+from genapp.services.pauses import PauseView, read_pauses
+
+LARGEST_PAGE: Final = 100
+PACE_MINUTES: Final = 5
+"""The pace is that of the last minutes; an older one says little."""
+CHART_HOURS: Final = 24
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StateCounts:
+    """Jobs of a batch per state."""
+
+    pending: int = 0
+    processing: int = 0
+    retrying: int = 0
+    completed: int = 0
+    failed: int = 0
+    cancelled: int = 0
+
+    @property
+    def total(self) -> int:
+        return self.open + self.completed + self.failed + self.cancelled
+
+    @property
+    def open(self) -> int:
+        return self.pending + self.processing + self.retrying
+
+    @property
+    def percent(self) -> float:
+        """Of all jobs, those that have ended in some way."""
+        return 100.0 * (self.total - self.open) / self.total if self.total else 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BatchRow:
+    """A batch in a list."""
+
+    id: str
+    name: str
+    submitted_by: str
+    created_at: datetime
+    counts: StateCounts
+    held: int
+    """Rows that wait for the release of a sampled batch."""
+    paused: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BatchList:
+    rows: tuple[BatchRow, ...]
+    total: int
+    page: int
+    page_size: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cause:
+    """Why pages of a batch failed, the commonest first."""
+
+    code: str
+    count: int
+    example: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Minute:
+    """How many pages ended in one minute."""
+
+    at: datetime
+    completed: int
+    failed: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BatchView:
+    """Everything about one batch but its rows, which `job_list` pages."""
+
+    row: BatchRow
+    upload_id: str | None
+    refused: int
+    """Rows of the file that were not accepted."""
+    priorities: dict[str, int]
+    stages: dict[str, int]
+    verdicts: dict[str, int]
+    scores: dict[int, int]
+    causes: tuple[Cause, ...]
+    pauses: tuple[PauseView, ...]
+    money: Money
+    budget_micros: int | None
+    estimate: BatchEstimate | None
+    started_at: datetime | None
+    ended_at: datetime | None
+    """None while pages are open."""
+    per_minute: float
+    """Pages that ended per minute, lately."""
+    seconds_left: float | None
+    """At that pace; None when nothing ends."""
+    minutes: tuple[Minute, ...] = field(default=())
+
+
+def list_batches(
+    session: Session, *, page: int = 1, page_size: int = 25, search: str = "", by: User | None
+) -> BatchList:
+    """Newest first."""
+    require(by, Right.SEE)
+    size = min(max(page_size, 1), LARGEST_PAGE)
+    wanted = [func.lower(Batch.name).contains(search.strip().lower(), autoescape=True)] if search.strip() else []
+    total = session.scalar(select(func.count()).select_from(Batch).where(*wanted)) or 0
+    shown = min(max(page, 1), max(1, -(-total // size)))
+    statement = select(Batch).where(*wanted).order_by(col(Batch.id).desc()).limit(size).offset((shown - 1) * size)
+    rows = _rows(session, session.scalars(statement).all())
+    return BatchList(rows=tuple(rows), total=total, page=shown, page_size=size)
+
+
+def batch_view(session: Session, batch_id: str, *, by: User | None) -> BatchView:
+    """Raises `NotFound`."""
+    require(by, Right.SEE)
+    batch = session.get(Batch, batch_id)
+    if batch is None:
+        raise NotFound(f"there is no batch {batch_id!r}")
+    (row,) = _rows(session, [batch])
+    started, ended = batch_counts.span(session, batch_id)
+    minutes = _minutes(session, batch_id)
+    pace = _pace(minutes, started=started, now=db_now(session))
+    open_pages = row.counts.open
+    return BatchView(
+        row=row,
+        upload_id=batch.upload_id,
+        refused=_refused(session, batch),
+        priorities=batch_counts.per_priority(session, batch_id),
+        stages=batch_counts.per_stage(session, batch_id),
+        verdicts=batch_counts.per_verdict(session, batch_id),
+        scores=batch_counts.per_score(session, batch_id),
+        causes=_causes(session, batch_id),
+        pauses=tuple(_pauses(session, batch_id)),
+        money=budgets.held_and_spent(session, batch_id),
+        budget_micros=batch.budget_micros,
+        estimate=load(BatchEstimate, batch.estimate) if batch.estimate else None,
+        started_at=started,
+        ended_at=None if open_pages else ended,
+        per_minute=pace,
+        seconds_left=open_pages / pace * 60 if pace else (0.0 if not open_pages else None),
+        minutes=minutes,
+    )
+
+
+def _rows(session: Session, batches: Sequence[Batch]) -> list[BatchRow]:
+    counts = batch_counts.states_of(session, [batch.id for batch in batches])
+    paused = {pause.key for pause in read_pauses(session, now=db_now(session)) if pause.scope is Scope.BATCH}
+    return [
+        BatchRow(
+            id=batch.id,
+            name=batch.name,
+            submitted_by=batch.submitted_by,
+            created_at=batch.created_at,
+            counts=StateCounts(**counts[batch.id]),
+            held=_held(session, batch),
+            paused=batch.id in paused,
+        )
+        for batch in batches
+    ]
+
+
+def _held(session: Session, batch: Batch) -> int:
+    if not batch.sampled or not batch.upload_id:
+        return 0
+    return session.scalar(select(func.count()).select_from(UPLOAD_ROW).where(*submittable(batch.upload_id))) or 0
+
+
+def _refused(session: Session, batch: Batch) -> int:
+    if batch.upload_id is None:
+        return len({problem.get("row") for problem in json.loads(batch.rejected)})
+    bad = (UPLOAD_ROW.c.upload_id == batch.upload_id, UPLOAD_ROW.c.verdict == "bad")
+    return session.scalar(select(func.count()).select_from(UPLOAD_ROW).where(*bad)) or 0
+
+
+def _causes(session: Session, batch_id: str) -> tuple[Cause, ...]:
+    counts = batch_counts.per_cause(session, batch_id)
+    ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+    return tuple(
+        Cause(code=code, count=count, example=batch_counts.first_error(session, batch_id, code))
+        for code, count in ordered
+    )
+
+
+def _pauses(session: Session, batch_id: str) -> list[PauseView]:
+    """Of the batch itself and of the whole queue."""
+    return [
+        pause
+        for pause in read_pauses(session, now=db_now(session))
+        if pause.scope is Scope.QUEUE or (pause.scope is Scope.BATCH and pause.key == batch_id)
+    ]
+
+
+def _minutes(session: Session, batch_id: str) -> tuple[Minute, ...]:
+    now = db_now(session)
+    found = batch_counts.ended_per_minute(session, batch_id, since=now - timedelta(hours=CHART_HOURS))
+    return tuple(
+        Minute(
+            at=datetime.fromtimestamp(minute * batch_counts.SECONDS, tz=now.tzinfo),
+            completed=counts.get(JobState.COMPLETED, 0),
+            failed=counts.get(JobState.FAILED, 0),
+        )
+        for minute, counts in sorted(found.items())
+    )
+
+
+def _pace(minutes: Sequence[Minute], *, started: datetime | None, now: datetime) -> float:
+    """Pages per minute over the last minutes, or since the batch began when that is shorter."""
+    if started is None:
+        return 0.0
+    since = max(started, now - timedelta(minutes=PACE_MINUTES))
+    ended = sum(one.completed + one.failed for one in minutes if one.at + timedelta(minutes=1) > since)
+    return ended / max((now - since).total_seconds() / 60, 1 / 60)
