@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from genapp.intake.fields import FIELD, NUMBERED, REQUIRED, field_named, spelled
+from genapp.intake.given import METADATA
 from genapp.intake.local_dates import DateOrder, order_of
 from genapp.intake.profiles import Means, Profile, Use, profile_of
 from genapp.intake.text import clean_line, shown
@@ -119,6 +120,8 @@ def for_columns(mapping: TableMapping, columns: Sequence[str]) -> TableMapping:
 
 def _use(column: str, values: Sequence[str], profile: Profile | None) -> ColumnUse:
     field, name = field_named(column), spelled(column)
+    if column.startswith(f"{METADATA}: "):
+        return ColumnUse(column=column, use=Use.METADATA, confidence=SURE, reason="an export of genapp named it so")
     if field == "products" and values and not any(sign.isalpha() for text in values for sign in text):
         field = "skuCount"  # a column "products" that holds numbers
     if field and name in {spelled(field), spelled(FIELD[field].label)}:

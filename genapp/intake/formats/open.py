@@ -10,6 +10,7 @@ from genapp.intake.formats.detect import detect_format
 from genapp.intake.formats.jsonl import open_jsonl
 from genapp.intake.formats.sheet import open_sheet
 from genapp.intake.formats.source import Source
+from genapp.intake.own_export import without_written_columns
 from genapp.intake.table import ReadChoice, Table, TableFormat
 
 AS_FOUND = ReadChoice()
@@ -25,10 +26,10 @@ def open_table(given: Path | BinaryIO, choice: ReadChoice = AS_FOUND) -> Table:
     with source.opened() as file:
         found = detect_format(file)
     if found in (TableFormat.XLSX, TableFormat.ODS):
-        return without_added_columns(open_sheet(source, choice, found))
+        return without_written_columns(without_added_columns(open_sheet(source, choice, found)))
     if (choice.format or found) is TableFormat.JSONL:
-        return open_jsonl(source, choice)
-    return without_added_columns(open_csv(source, choice))
+        return without_written_columns(open_jsonl(source, choice))
+    return without_written_columns(without_added_columns(open_csv(source, choice)))
 
 
 def open_pasted(text: str, choice: ReadChoice = AS_FOUND) -> Table:
