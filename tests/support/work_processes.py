@@ -38,6 +38,10 @@ class Processes:
     logs: Path
     started: list[subprocess.Popen[bytes]] = field(default_factory=list)
 
+    def python(self, *arguments: str) -> subprocess.Popen[bytes]:
+        """Any program of ours: `-m some.module` and its arguments."""
+        return self._start(*arguments)
+
     def worker(self, *arguments: str) -> subprocess.Popen[bytes]:
         return self._start("-m", "workers", *arguments)
 
@@ -68,8 +72,9 @@ class Processes:
 
 
 @contextmanager
-def provider_server(*, latency: float) -> Iterator[ProviderServer]:
-    command = [sys.executable, "-m", "genapp.providers.scripted_server", "--latency", str(latency)]
+def provider_server(*arguments: str, latency: float) -> Iterator[ProviderServer]:
+    """`arguments` are those of `python -m genapp.providers.scripted_server`."""
+    command = [sys.executable, "-m", "genapp.providers.scripted_server", "--latency", str(latency), *arguments]
     with subprocess.Popen(command, cwd=PROJECT_ROOT, stdout=subprocess.PIPE, text=True) as process:
         try:
             assert process.stdout is not None

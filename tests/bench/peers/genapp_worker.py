@@ -1,0 +1,28 @@
+"""A genapp worker as `python -m workers` starts it, with the seven stages of the comparison."""
+
+import os
+import sys
+
+import httpx
+
+from genapp.pipeline.pipeline import Pipeline
+from genapp.settings import settings
+from tests.bench.peers.seven import seven_stages
+from workers.logs import set_up_logs
+from workers.main import run_worker
+
+
+def main(slots: int) -> None:
+    set_up_logs(settings().log_level)
+    url = os.environ["BENCH_SLOW_URL"]
+    limits = httpx.Limits(max_connections=None, max_keepalive_connections=None)
+    client = httpx.AsyncClient(trust_env=False, timeout=30, limits=limits)
+
+    async def ask() -> None:
+        (await client.get(url)).raise_for_status()
+
+    run_worker(slots=slots, grace_seconds=2, pipeline=Pipeline(stages=seven_stages(ask)))
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]))

@@ -1,0 +1,124 @@
+"""From a commit to the page on the screen: a real browser, ten jobs running, and a job that waits and is moved.
+
+The commit is a person's (a change of priority), so its moment is known exactly; the ten jobs keep workers, hub and
+page as busy as they are in real life. A watcher in the page notes when the new text stands in the document.
+"""
+
+import random
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+
+from playwright.sync_api import Page
+from sqlalchemy import Engine, select, update
+
+from genapp.access import LOCAL_OWNER
+from genapp.db.engine import db_now, make_engine, reading, transaction
+from genapp.db.tables import JOB
+from genapp.jobs.priority import Priority
+from genapp.services import control, queue_settings
+from genapp.services.signals import Signals, send_after_commits
+from genapp.services.submit import submit_batch, submit_page
+from tests.bench.browser import browser
+from tests.bench.databases import folder
+from tests.bench.factory import orders
+from tests.bench.measure import Row, delays
+from tests.support.running import Running, running
+from tests.support.work_processes import provider_server, until
+
+TIMES = 300
+RUNNING_JOBS = 10
+LIMIT_MS = 100.0
+WATCH = """
+selector => {
+  const note = () => {
+    const seen = document.querySelector(selector)?.textContent;
+    if (seen && seen !== window.lastSeen) {
+      window.lastSeen = seen;
+      window.seenAt.push([seen, performance.timeOrigin + performance.now()]);
+    }
+  };
+  window.seenAt = [];
+  note();
+  new MutationObserver(note).observe(document.body, {subtree: true, childList: true, characterData: true});
+}
+"""
+
+
+def measure() -> Iterable[Row]:
+    with provider_server(latency=1.0) as provider, folder() as data:
+        settings = {
+            "GENAPP_PROVIDER": "openai_compatible",
+            "GENAPP_PROVIDER_BASE_URL": provider.base_url,
+            "GENAPP_PROVIDER_MODEL": "scripted",
+        }
+        with running(data, settings) as app, sending_engine(app) as engine, browser() as page:
+            seconds = _delays(app, engine, page)
+    yield delays(
+        f"commit to screen, {RUNNING_JOBS} jobs running", seconds, limit_ms=LIMIT_MS, note="headless Chromium, DOM"
+    )
+
+
+@contextmanager
+def sending_engine(app: Running) -> Iterator[Engine]:
+    """An engine whose commits send their hints, as those of web process and workers do."""
+    engine = make_engine(app.engine.url.render_as_string(hide_password=False))
+    signals = Signals(f"unix://{app.data / 'redis.sock'}")
+    send_after_commits(engine, signals)
+    yield engine
+    signals.close()
+    engine.dispose()
+
+
+def _delays(app: Running, engine: Engine, page: Page) -> list[float]:
+    marker = _keep_busy(engine)
+    page.goto(app.link())
+    page.goto(f"{app.url}/jobs?q={marker}")
+    selector = ".prio"
+    page.wait_for_selector(selector)
+    page.evaluate(WATCH, selector)
+    until(lambda: _running(engine) >= RUNNING_JOBS, tell=lambda: str(_running(engine)))
+    commits = [_move(engine, marker, number) for number in range(TIMES)]
+    time.sleep(2.0)
+    seen = page.evaluate("window.seenAt")
+    assert _running(engine) >= RUNNING_JOBS, "the jobs ended before the measurement did"
+    return _match(commits, seen)
+
+
+def _keep_busy(engine: Engine) -> str:
+    """More pages than can be written meanwhile, and one that waits for tomorrow: its id."""
+    with transaction(engine) as session:
+        queue_settings.save(session, {"max_concurrency": RUNNING_JOBS}, by=LOCAL_OWNER)
+        submit_batch(session, "busy", orders(1_000), by=LOCAL_OWNER)
+        marker = submit_page(session, orders(1)[0], by=LOCAL_OWNER)
+        tomorrow = db_now(session) + timedelta(days=1)
+        session.execute(update(JOB).where(JOB.c.id == marker).values(not_before=tomorrow))
+    return marker
+
+
+def _move(engine: Engine, job_id: str, number: int) -> tuple[str, float]:
+    """The label that follows, and the moment just before the commit."""
+    time.sleep(random.uniform(0.1, 0.3))
+    priority = (Priority.HIGH, Priority.LOW)[number % 2]
+    with transaction(engine) as session:
+        control.change_priority(session, job_id, priority, by=LOCAL_OWNER)
+        session.flush()
+        at = time.time()
+    return priority.value.upper(), at
+
+
+def _match(commits: list[tuple[str, float]], seen: list[tuple[str, float]]) -> list[float]:
+    """Every commit shows up, in its order; a label that never came would be missing here."""
+    shown = [(label.upper(), at / 1000) for label, at in seen]
+    found = []
+    for label, at in commits:
+        later = [moment for text, moment in shown if label in text and moment >= at - 0.001]
+        assert later, f"{label} of {at} was never shown; shown: {shown[-5:]}"
+        found.append(later[0] - at)
+    return found
+
+
+def _running(engine: Engine) -> int:
+    with reading(engine) as session:
+        return len(session.execute(select(JOB.c.id).where(JOB.c.state == "processing")).all())
