@@ -14,7 +14,7 @@ from genapp.errors import BadInput, Denied, NotFound, SignInRequired
 from genapp.jobs.lanes import lane_name
 from genapp.jobs.priority import Priority
 from genapp.jobs.restrictions import PauseKind, Scope
-from genapp.services import limits, pauses
+from genapp.services import dispatch, limits, pauses
 from genapp.services.submit import submit_batch
 from tests.support.queue import an_order, claim, end, free_slots, keywords_claimed, submit
 
@@ -150,6 +150,17 @@ def test_a_limit_of_a_provider_counts_all_its_running_jobs(engine: Engine):
 
     assert keywords_claimed(engine, 2) == ["a", "b"]
     assert keywords_claimed(engine, 8) == ["c", "d", "e", "f", "h"]
+
+
+def test_limits_outside_the_database_hold_jobs_back_as_well(engine: Engine):
+    free_slots(engine, 10)
+    submit(engine, *"abcd")
+    write_by(engine, "openai_compatible", "a", "b", "c")
+
+    with transaction(engine) as session:
+        claims = dispatch.claim(session, room={(Scope.PROVIDER, "openai_compatible"): 2})
+
+    assert [held.provider for held in claims] == ["openai_compatible", "openai_compatible", "embedded"]
 
 
 def test_two_limits_that_meet_both_hold(engine: Engine):

@@ -73,6 +73,13 @@ def test_a_limit_that_leaves_enough_room_does_not_bind():
     assert Restrictions(room={(Scope.PROVIDER, "a"): 2}).binding(3)
 
 
+def test_of_two_limits_on_one_thing_the_tighter_one_holds():
+    a, b, batch = KEYS[:3]
+    held = Restrictions(room={a: 3, b: 1}).within({a: 2, b: 5, batch: 4})
+
+    assert held.room == {a: 2, b: 1, batch: 4}
+
+
 def test_the_name_of_a_lane_is_read_back():
     for name in LANES:
         assert lane_of(name).name == name
