@@ -12,7 +12,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from genapp.access import Right
 from genapp.api.doors import Door, Tools, route_of
 from genapp.api.errors import problem
-from genapp.api.routes import exports, health, jobs, sample, sign_in
+from genapp.api.routes import exports, health, jobs, sample, sign_in, uploads
 
 DOORS: Final = (
     Door("GET", "/sign-in", Right.ANYONE, sign_in.open_link),
@@ -25,6 +25,8 @@ DOORS: Final = (
     Door("POST", "/api/exports/exported", Right.EXPORT, exports.mark),
     Door("GET", "/api/exports/{name}", Right.EXPORT, exports.download),
     Door("GET", "/api/exports/{name}/warnings", Right.EXPORT, exports.warnings),
+    Door("POST", "/api/uploads", Right.SUBMIT, uploads.take),
+    Door("GET", "/api/uploads/{upload_id}/errors.csv", Right.SEE, uploads.errors),
     Door("GET", "/api/sample.csv", Right.SEE, sample.sample),
 )
 """Every route beside the pages, and the right that it asks for."""

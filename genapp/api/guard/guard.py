@@ -21,6 +21,7 @@ from genapp.api.guard.probe import prove_closed
 from genapp.api.guard.sockets import bound_to_session, run_socket
 from genapp.api.origins import Origins
 from genapp.api.pages import refusal_page, sign_in_page
+from genapp.intake.limits import MAX_FILE_BYTES
 from genapp.services.visitors import Visitors, token_in
 
 log = structlog.get_logger()
@@ -31,6 +32,8 @@ CLOSED_PATHS: Final = ("/_upload", "/_all_routes", "/auth-codespace")
 READING: Final = frozenset({"GET", "HEAD"})
 WRITING: Final = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 LARGEST_BODY: Final = 64 * 1024
+FILE_PATH: Final = "/api/uploads"
+"""Where files come in; the route itself cuts them off while it reads."""
 SOCKETS_PER_SESSION: Final = 200
 WRONG_NAME: Final = "genapp does not know this address"
 WRONG_NAME_HINT: Final = (
@@ -103,8 +106,8 @@ class Guard:
             return _say(path, 405, "This address does not answer to that method", "Use GET.")
         if method in WRITING and not self._from_our_page(headers):
             return _say(path, 403, "This request did not come from a page of genapp", "Do it on genapp's own page.")
-        if _body_size(headers) > LARGEST_BODY:
-            return _say(path, 413, "This request is too big", "Send files with `genapp submit`.")
+        if _body_size(headers) > (MAX_FILE_BYTES if path == FILE_PATH else LARGEST_BODY):
+            return _say(path, 413, "This request is too big", f"Files may have {MAX_FILE_BYTES // 1_000_000} MB.")
         if _closed(path):
             return _say(path, 404, "There is no such address", "")
         return None
@@ -163,11 +166,11 @@ def _closed(path: str) -> bool:
 def _body_size(headers: Headers) -> int:
     """What the request announces; a body without an announced size counts as too big."""
     if "transfer-encoding" in headers:
-        return LARGEST_BODY + 1
+        return MAX_FILE_BYTES + 1
     try:
         return int(headers.get("content-length", "0"))
     except ValueError:
-        return LARGEST_BODY + 1
+        return MAX_FILE_BYTES + 1
 
 
 def _for_programs(path: str) -> bool:
