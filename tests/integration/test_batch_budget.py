@@ -11,11 +11,13 @@ from genapp.db.engine import reading, transaction
 from genapp.db.models import Batch
 from genapp.db.tables import BATCH
 from genapp.errors import BudgetReached, ProviderDown, ProviderTimeout, Spent
-from genapp.services import budgets
+from genapp.jobs.restrictions import PauseKind
+from genapp.services import budgets, pauses
 from genapp.services.budgets import Money
 from genapp.services.run_job import run_job
 from genapp.services.submit import submit_batch
-from tests.support.queue import an_order, claim, free_slots
+from genapp.services.upload_start import set_budget
+from tests.support.queue import an_order, claim, free_slots, job_of
 from tests.support.work import SmallProvider, small_tools
 
 pytestmark = pytest.mark.anyio
@@ -110,3 +112,23 @@ async def test_many_at_once_never_reserve_more_than_the_budget(engine: Engine):
 
     assert sum(held) == 11
     assert money(engine, batch)[1] == 99
+
+
+async def test_a_batch_out_of_money_waits_and_goes_on_when_its_budget_is_raised(engine: Engine):
+    batch, provider = a_batch(engine, budget=60), SmallProvider(most=50)
+    job_id = await run_one(engine, provider)
+
+    waiting = job_of(engine, job_id)
+    with reading(engine) as session:
+        (pause,) = pauses.in_force(session, by=LOCAL_OWNER)
+    nothing = claim(engine)
+    with transaction(engine) as session:
+        set_budget(session, batch, 1_000, by=LOCAL_OWNER)
+    await run_one(engine, provider)
+
+    assert (waiting.state, waiting.attempts) == ("pending", 0)
+    assert (pause.key, pause.kind) == (batch, PauseKind.BUDGET)
+    assert nothing == []
+    assert job_of(engine, job_id).state == "completed"
+    assert provider.calls.total() == 3
+    assert money(engine, batch) == (Money(spent=21, held=0, calls=3), 21)
