@@ -13,7 +13,10 @@ _BLOCKS: Final = frozenset(
     ("p", "br", "div", "li", "ul", "ol", "h1", "h2", "h3", "h4", "h5", "h6", "tr", "td", "th", "section")
 )
 _HIDDEN: Final = frozenset({"script", "style", "template", "noscript", "iframe"})
-_END: Final = re.compile(r"(?<=\w{4}[.!?])\s+(?=[^\W\d_a-zäöü])")
+_END: Final = re.compile(r"(?<=[.!?])\s+(?=[^\W\d_a-zäöü])")
+_ABBREVIATED: Final = re.compile(
+    r"\b(?:\w|ca|bzw|usw|etc|inkl|exkl|max|min|no|nr|st|dr|mr|mrs|ms|vs|approx|incl|art|abb|str)\.$", re.I
+)
 
 
 def sentences(text: str) -> list[str]:
@@ -34,7 +37,13 @@ def plain_text(html: str) -> str:
 def _parted(line: str) -> list[str]:
     if len(line) <= MAX_FACT_CHARS and line.count(". ") == 0:
         return [line]
-    return [piece for piece in _END.split(line) if any(sign.isalnum() for sign in piece)]
+    pieces: list[str] = []
+    for piece in _END.split(line):
+        if pieces and _ABBREVIATED.search(pieces[-1]):
+            pieces[-1] += f" {piece}"
+        else:
+            pieces.append(piece)
+    return [piece for piece in pieces if any(sign.isalnum() for sign in piece)]
 
 
 class _Text(HTMLParser):

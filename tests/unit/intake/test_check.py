@@ -1,0 +1,150 @@
+import io
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from genapp.intake.as_raw import as_raw
+from genapp.intake.error_file import guarded, unguarded, write_error_csv
+from genapp.intake.validate import read_page
+from tests.support.tables import NOON, checked, opened, xlsx_bytes
+
+HEAD = "pageType,targetUrl,keywords,language,Material,Height,Colour"
+ROW = "category,https://www.example.com/{0},{1},en,oak {0},{0} cm,red {0}"
+
+
+def table(*rows):
+    return opened("\n".join([HEAD, *rows]) + "\n")
+
+
+def codes(rows):
+    return [([p.code for p in row.problems], [w.code for w in row.warnings]) for row in rows]
+
+
+def test_all_problems_of_a_row_come_at_once_with_their_column():
+    (row,) = checked(opened("type,URL,keyword,lang,due\ncategory,ftp://x,,fr,soon\n"))
+
+    assert row.draft is None
+    assert [(p.field, p.code, p.row) for p in row.problems] == [
+        ("URL", "not_allowed", 2),
+        ("keyword", "missing", 2),
+        ("lang", "not_allowed", 2),
+        ("due", "not_allowed", 2),
+    ]
+
+
+def test_the_same_page_twice_is_a_problem_of_the_later_row():
+    rows = checked(table(ROW.format(1, "oak chairs"), ROW.format(1, "ash chairs")))
+
+    assert codes(rows) == [([], []), (["duplicate"], [])]
+    assert "as line 2" in rows[1].problems[0].message
+
+
+def test_two_pages_that_fight_for_a_keyword_are_a_problem():
+    rows = checked(table(ROW.format(1, "Oak-Chairs"), ROW.format(2, "oak  chairs"), ROW.format(3, "oak tables")))
+
+    assert codes(rows) == [([], []), (["same_keyword"], []), ([], [])]
+
+
+def test_the_same_keyword_on_another_site_is_no_problem():
+    rows = checked(table(ROW.format(1, "oak chairs"), ROW.format(2, "oak chairs").replace("www.", "shop.")))
+
+    assert codes(rows) == [([], []), ([], [])]
+
+
+def test_nearly_the_same_keyword_is_worth_a_look():
+    keywords = (
+        "red oak chairs",
+        "oak chairs red",
+        "red oak chair",
+        "oak chairs",
+        "red oak chairs 40",
+        "red oak chairs 50",
+    )
+    rows = checked(table(*(ROW.format(n, keyword) for n, keyword in enumerate(keywords))))
+
+    assert codes(rows) == [
+        ([], []),
+        ([], ["similar_keyword"]),
+        ([], ["similar_keyword"]),
+        ([], []),
+        ([], []),
+        ([], []),
+    ]
+
+
+def test_rows_with_too_few_facts_are_told():
+    rows = checked(opened(f"{HEAD}\ncategory,https://www.example.com/1,chairs,en,oak,4 cm,\n"))
+
+    assert codes(rows) == [([], ["too_few_facts"])]
+
+
+def test_rows_that_say_nearly_the_same_are_told():
+    head = "pageType,targetUrl,keywords,language,A,B,C,D,E"
+    rows = checked(
+        opened(
+            f"{head}\ncategory,https://www.example.com/1,chairs,en,1,2,3,4,5\n"
+            "category,https://www.example.com/2,tables,en,1,2,3,4,6\n"
+            "category,https://www.example.com/3,sofas,en,1,2,3,7,8\n"
+        )
+    )
+
+    assert codes(rows) == [([], []), ([], ["near_identical"]), ([], [])]
+    assert "line 2" in rows[1].warnings[0].message
+
+
+def test_a_long_text_is_not_cut_silently():
+    text = " ".join(f"This is sentence number {n} of it." for n in range(30))
+    rows = checked(opened(f"{HEAD},Story\n{ROW.format(1, 'chairs')},{text}\n"))
+
+    assert codes(rows) == [([], ["text_cut"])]
+    assert "10 of its 30 sentences" in rows[0].warnings[0].message
+
+
+def test_metadata_survives_being_handed_in_again():
+    (row,) = checked(opened(f"{HEAD},Notes\n{ROW.format(1, 'chairs')},ask Tom\n"))
+    assert row.draft
+
+    again = read_page(as_raw(row.draft.request), now=NOON)
+
+    assert again.request.metadata == (("Notes", "ask Tom"),)
+    assert again.request == row.draft.request
+
+
+def error_file(found, rows, **options):
+    text = io.StringIO()
+    return write_error_csv(text, found.columns, rows, **options), text.getvalue()
+
+
+def test_an_error_file_can_be_corrected_and_handed_in_again():
+    found = table("blog,https://www.example.com/1,oak chairs,en,=oak,-4 cm,'=red", ROW.format(2, "x"), "landing,,,,,,")
+
+    count, text = error_file(found, checked(found), delimiter=";")
+
+    assert count == 2
+    assert text.splitlines()[0] == HEAD.replace(",", ";") + ";row;column;code;message"
+    assert ";'=oak;'-4 cm;''=red;2;pageType;not_allowed;" in text
+    again = opened(text.replace("blog", "category").encode("utf-8-sig"))
+    first, second = checked(again)
+    assert again.corrected
+    assert again.columns == found.columns
+    assert first.draft
+    assert first.draft.request.facts == ("Material: =oak", "Height: -4 cm", "Colour: '=red")
+    assert [p.field for p in second.problems] == ["targetUrl", "keywords", "language"]
+    assert error_file(again, [second])[0] == 1
+
+
+def test_an_error_file_saved_as_a_workbook_is_known_too():
+    found = table("blog,https://www.example.com/1,oak chairs,en,=oak,4 cm,red")
+    _, text = error_file(found, checked(found))
+    cells = [line.split(",") for line in text.replace('"', "").splitlines()]
+
+    again = opened(xlsx_bytes([cells[0], cells[1][:11]]))
+
+    assert (again.corrected, again.columns) == (True, found.columns)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.text(max_size=20))
+def test_a_guarded_cell_is_no_formula_and_comes_back_as_it_was(cell):
+    assert not guarded(cell).startswith(("=", "+", "-", "@", "\t", "\r"))
+    assert unguarded(guarded(cell)) == cell

@@ -1,0 +1,248 @@
+from dataclasses import replace
+
+import pytest
+
+from genapp.intake.fields import FIELDS
+from genapp.intake.local_dates import DateOrder
+from genapp.intake.mapping import corrected, for_columns, propose_mapping, shape_of
+from genapp.intake.profiles import Use
+from genapp.page.request import ContentStatus, PageType
+from tests.support.tables import checked, opened, proposed
+
+
+def uses(columns, *rows):
+    mapping = propose_mapping(columns, rows)
+    return {one.column: one.field or one.use.value for one in mapping.columns}
+
+
+def drafts(table, mapping):
+    rows = checked(table, mapping)
+    assert [row.problems for row in rows] == [()] * len(rows)
+    return [row.draft.request for row in rows if row.draft]
+
+
+def test_each_field_is_recognised_by_its_name_its_label_and_its_other_names():
+    for field in FIELDS:
+        for name in (field.name, field.label, field.label.upper().replace(" ", "_"), *field.aliases):
+            assert uses([name], [field.example]) == {name: field.name}
+
+
+def test_values_decide_where_a_name_can_mean_two_things():
+    assert uses(["Type"], ["category"])["Type"] == "pageType"
+    assert uses(["Type"], ["simple"])["Type"] == "fact"
+    assert uses(["status"], ["missing"])["status"] == "contentStatus"
+    assert uses(["status"], ["active"])["status"] == "fact"
+    assert uses(["products"], ["240"])["products"] == "skuCount"
+    assert uses(["products"], ["Aila armchair | 449.00 EUR"])["products"] == "products"
+
+
+def test_the_full_name_of_a_field_is_the_field_whatever_it_holds():
+    assert uses(["pageType", "Content status"], ["blog", "new"]) == {
+        "pageType": "pageType",
+        "Content status": "contentStatus",
+    }
+
+
+def test_unknown_columns_are_never_lost():
+    found = uses(
+        ["Seat height", "Notes", "Picture", "Long", "Html"],
+        ["42 cm", "ask Tom", "https://www.example.com/1.jpg", "x " * 150, "<p>Oak.</p>"],
+    )
+
+    assert found == {"Seat height": "fact", "Notes": "metadata", "Picture": "metadata", "Long": "text", "Html": "text"}
+
+
+def test_of_two_columns_for_one_value_the_surer_one_counts():
+    found = uses(["url", "Target URL"], ["https://www.example.com/1", "https://www.example.com/2"])
+
+    assert found == {"url": "metadata", "Target URL": "targetUrl"}
+
+
+def test_each_proposal_says_why_and_how_sure_it_is():
+    for one in propose_mapping(["pageType", "url", "Höhe", "KD"]).columns:
+        assert one.reason
+        assert 0 < one.confidence <= 1
+
+
+def test_a_shape_is_the_same_whatever_the_order_and_the_spelling():
+    assert shape_of(["Target URL", "keywords"]) == shape_of(["Keywords", "target_url"])
+    assert shape_of(["Target URL", "keywords"]) != shape_of(["Target URL"])
+
+
+def test_a_kept_mapping_fits_a_file_of_the_same_shape():
+    kept = corrected(propose_mapping(["Seat height", "url"]), "Seat height", Use.METADATA)
+
+    again = for_columns(kept, ["URL", "seat_height"])
+
+    assert [(one.column, one.use) for one in again.columns] == [("URL", Use.FIELD), ("seat_height", Use.METADATA)]
+
+
+def test_what_is_missing_can_be_given_for_all_rows():
+    table = opened("keyword,Weight\noak chairs,4 kg\nwool rugs,3 kg\n")
+    mapping = proposed(table)
+    assert mapping.missing == ("pageType", "targetUrl", "language")
+
+    mapping = replace(
+        mapping, defaults=(("pageType", "category"), ("language", "en")), base_url="https://www.example.com"
+    )
+
+    assert mapping.missing == ()
+    assert [(r.target_url, r.facts) for r in drafts(table, mapping)] == [
+        ("https://www.example.com/oak-chairs", ("Weight: 4 kg",)),
+        ("https://www.example.com/wool-rugs", ("Weight: 3 kg",)),
+    ]
+
+
+def test_a_column_can_be_given_another_meaning():
+    table = opened("pageType,url,keyword,language,Status\ncategory,https://www.example.com/1,chairs,en,new\n")
+    mapping = corrected(proposed(table), "Status", Use.METADATA)
+
+    assert drafts(table, mapping)[0].metadata == (("Status", "new"),)
+
+
+def test_one_day_beyond_twelve_decides_about_all_dates_of_a_column():
+    head = "pageType,url,keyword,language,due\n"
+    row = "category,https://www.example.com/{},chairs {},en,{}\n"
+    table = opened(head + row.format(1, 1, "03/04/2027") + row.format(2, 2, "31/03/2027"))
+
+    assert proposed(table).date_order is DateOrder.DAY_FIRST
+    assert [r.deadline.month for r in drafts(table, proposed(table)) if r.deadline] == [4, 3]
+
+
+AHREFS = (
+    "#\tKeyword\tCountry\tDifficulty\tVolume\tCPC\tClicks\tParent Keyword\tLast Update\tSERP Features\n"
+    "1\toffice chair\tus\t42\t74000\t1.2\t51000\toffice chair\t2026-11-01\tThumbnails\n"
+    "2\tdesk chair\tus\t40\t33000\t1.1\t20000\toffice chair\t2026-11-01\tThumbnails\n"
+)
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-8"])
+def test_an_ahrefs_keyword_file_becomes_a_batch_without_editing_it(encoding):
+    table = opened(AHREFS.encode(encoding))
+    mapping = replace(
+        proposed(table), defaults=(("pageType", "category"), ("language", "en")), base_url="https://www.example.com/c/"
+    )
+
+    found = drafts(table, mapping)
+
+    assert mapping.tool == "keyword tool"
+    assert [(r.keywords, r.monthly_searches, r.target_url) for r in found] == [
+        (("office chair",), 74000, "https://www.example.com/c/office-chair"),
+        (("desk chair",), 33000, "https://www.example.com/c/desk-chair"),
+    ]
+    assert found[0].facts == ()
+    assert ("CPC", "1.2") in found[0].metadata
+
+
+SHOPIFY = (
+    "Handle,Title,Body (HTML),Vendor,Type,Tags,Published,Option1 Name,Option1 Value,Variant SKU,Variant Price,"
+    "Image Src,Status\n"
+    'aila,Aila armchair,"<p>Oak frame, turned by hand.</p><ul><li>Seat height 42 cm</li></ul>",Northwood,Armchairs,'
+    '"oak, wool",true,Colour,Grey,A1,449.00,https://cdn.example.com/1.jpg,active\n'
+    "aila,,,,,,,,Green,A2,499.00,https://cdn.example.com/2.jpg,\n"
+    "aila,,,,,,,,,,,https://cdn.example.com/3.jpg,\n"
+    'bo,Bo | stool,<p>Solid ash.</p>,Northwood,Stools,ash,true,Title,Default Title,B1,99.00,,active\n'
+)  # fmt: skip
+
+
+def test_a_shopify_product_file_becomes_a_batch_without_editing_it():
+    table = opened(SHOPIFY)
+    mapping = proposed(table)
+    assert mapping.missing == ("language",)
+    mapping = replace(
+        mapping,
+        defaults=(*mapping.defaults, ("language", "en")),
+        base_url="https://www.example.com/products",
+        currency="EUR",
+    )
+
+    aila, bo = drafts(table, mapping)
+
+    assert aila.page_type is PageType.PRODUCT
+    assert aila.target_url == "https://www.example.com/products/aila"
+    assert aila.keywords == ("Aila armchair",)
+    assert aila.brand == "Northwood"
+    assert set(aila.facts) == {
+        "Oak frame, turned by hand.",
+        "Seat height 42 cm",
+        "Type: Armchairs",
+        "Tags: oak, wool",
+        "Option1 value: Grey, Green",
+        "Variant price: 449.00 to 499.00 EUR",
+    }
+    assert ("Variant SKU", "A1\nA2") in aila.metadata
+    assert [(p.name, p.price, p.currency) for p in bo.products] == [("Bo / stool", "99.00", "EUR")]
+
+
+def test_a_woocommerce_file_becomes_a_batch():
+    table = opened(
+        "ID,Type,SKU,Name,Published,Short description,Description,In stock?,Regular price,Categories,Tags,Images\n"
+        "7,simple,A1,Aila armchair,1,,Oak frame.,1,449,Chairs > Armchairs,oak,https://www.example.com/1.jpg\n"
+    )
+    mapping = replace(proposed(table), base_url="https://www.example.com/product")
+    assert mapping.tool == "WooCommerce products"
+    mapping = replace(mapping, defaults=(*mapping.defaults, ("language", "en")), currency="EUR")
+
+    (page,) = drafts(table, mapping)
+
+    assert (page.keywords, page.target_url) == (("Aila armchair",), "https://www.example.com/product/aila-armchair")
+    assert page.facts == ("Oak frame.", "Categories: Chairs > Armchairs", "Tags: oak")
+    assert page.products[0].price == "449.00"
+
+
+def test_a_merchant_feed_becomes_a_batch():
+    table = opened(
+        "id\ttitle\tdescription\tlink\timage_link\tprice\tavailability\tbrand\tproduct_type\n"
+        "1\tAila armchair\tOak frame.\thttps://www.example.com/aila\thttps://www.example.com/a.jpg\t449.00 EUR\t"
+        "in_stock\tNorthwood\tChairs > Armchairs\n"
+    )
+    mapping = proposed(table)
+    mapping = replace(mapping, defaults=(*mapping.defaults, ("language", "en")))
+
+    (page,) = drafts(table, mapping)
+
+    assert (mapping.tool, page.target_url, page.brand) == (
+        "Google Merchant feed",
+        "https://www.example.com/aila",
+        "Northwood",
+    )
+    assert ("availability", "in_stock") in page.metadata
+
+
+def test_a_crawl_becomes_a_batch():
+    table = opened(
+        "Address,Content Type,Status Code,Title 1,Title 1 Length,Meta Description 1,H1-1,Word Count\n"
+        "https://www.example.com/chairs,text/html,200,Office chairs | Northwood,25,Chairs for long days.,"
+        "Office chairs,120\n"
+    )
+    mapping = replace(proposed(table), defaults=(("pageType", "category"), ("language", "en")))
+
+    (page,) = drafts(table, mapping)
+
+    assert mapping.tool == "Screaming Frog crawl"
+    assert (page.target_url, page.keywords) == ("https://www.example.com/chairs", ("Office chairs",))
+    assert page.facts == ("Chairs for long days.",)
+
+
+def test_a_search_console_report_becomes_a_batch():
+    table = opened("Top queries,Clicks,Impressions,CTR,Position\noffice chair,120,4000,3%,8.2\n")
+    mapping = replace(
+        proposed(table),
+        defaults=(("pageType", "landing"), ("language", "en")),
+        base_url="https://www.example.com/{}.html",
+    )
+
+    (page,) = drafts(table, mapping)
+
+    assert page.target_url == "https://www.example.com/office-chair.html"
+    assert dict(page.metadata) == {"Clicks": "120", "Impressions": "4000", "CTR": "3%", "Position": "8.2"}
+
+
+def test_our_own_columns_stay_what_they_are_in_a_file_of_a_tool():
+    table = opened(
+        "Keyword,Volume,KD,URL,pageType,language,Content status\nx y,10,3,https://www.example.com/1,landing,en,missing\n"
+    )
+
+    (page,) = drafts(table, proposed(table))
+
+    assert (page.page_type, page.content_status) == (PageType.LANDING, ContentStatus.MISSING)
