@@ -11,7 +11,7 @@ from genapp.exports.wordpress_post import POST_STATUSES, POST_TYPES
 DELIMITER_WORDS: Final = {"comma": ",", "semicolon": ";", "tab": "\t"}
 ALLOWED: Final[Mapping[str, tuple[str, ...]]] = {
     "delimiter": (*DELIMITER_WORDS, *DELIMITERS),
-    "seo_plugin": tuple(SeoPlugin),
+    "seo_plugin": tuple(plugin.value for plugin in SeoPlugin),
     "post_type": POST_TYPES,
     "post_status": POST_STATUSES,
 }

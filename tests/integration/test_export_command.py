@@ -1,0 +1,101 @@
+"""`genapp export` as a script sees it: files, warnings, refusals, exit status."""
+
+import os
+import subprocess
+import sys
+import zipfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine
+
+from genapp.db.engine import make_engine, reading
+from genapp.db.migrate import upgrade
+from genapp.db.models import Content
+from tests.support.queue import a_request
+from tests.support.stored_pages import a_product, store_batch
+
+Run = Callable[..., subprocess.CompletedProcess[bytes]]
+
+
+@pytest.fixture
+def data_engine(tmp_path: Path) -> Iterator[Engine]:
+    url = f"sqlite:///{tmp_path / 'data' / 'genapp.db'}"
+    upgrade(url)
+    engine = make_engine(url)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def genapp(tmp_path: Path) -> Run:
+    def run(*arguments: str) -> subprocess.CompletedProcess[bytes]:
+        command = [str(Path(sys.executable).with_name("genapp")), *arguments, "--data", str(tmp_path / "data")]
+        environment = os.environ | {"COLUMNS": "200"}
+        return subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, timeout=60, check=False)
+
+    return run
+
+
+def test_a_batch_becomes_a_file(genapp: Run, data_engine: Engine, tmp_path: Path) -> None:
+    batch_id, _ = store_batch(data_engine, [a_product(1), a_product(2)])
+
+    done = genapp("export", "html", "--batch", batch_id[-12:], "--output", "pages.zip")
+
+    assert done.returncode == 0, done.stderr
+    assert zipfile.ZipFile(tmp_path / "pages.zip").namelist()[:2] == ["en/boot-1.html", "en/boot-2.html"]
+    assert b"2 pages as HTML files" in done.stderr
+    assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".")] == []
+
+
+def test_without_a_file_the_bytes_go_to_the_standard_output(genapp: Run, data_engine: Engine) -> None:
+    store_batch(data_engine, [a_product(1)])
+
+    done = genapp("export", "shopify", "--columns", "SEO title")
+
+    assert done.stdout == b"Title,URL handle,SEO title\nboot 1,boot-1,boot 1 | shop\n"
+
+
+def test_what_is_left_out_is_said(genapp: Run, data_engine: Engine) -> None:
+    store_batch(data_engine, [a_product(1), a_request("boots")])
+
+    done = genapp("export", "shopify")
+
+    assert done.returncode == 0
+    assert b"page 2, is left out: a category page is no product" in done.stderr
+
+
+def test_pages_are_marked_only_when_that_is_asked_for(genapp: Run, data_engine: Engine) -> None:
+    _, [job_id] = store_batch(data_engine, [a_product(1)])
+
+    states = []
+    for extra in ((), ("--mark",)):
+        genapp("export", "jsonl", "--output", "pages.jsonl", *extra)
+        with reading(data_engine) as session:
+            states.append(session.get_one(Content, f"c-{job_id}"[:36]).review_state)
+
+    assert states == ["draft", "exported"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "words"),
+    [
+        (("pdf",), 1, b"here is no export 'pdf'"),
+        (("csv", "--batch", "nothing"), 1, b"here is no batch 'nothing'"),
+        (("csv", "--columns", "colour"), 2, b"there is no column 'colour'"),
+        (("csv", "--search", "nobody asked for this"), 1, b"no finished page"),
+        (("csv", "--seo-plugin", "other"), 2, b"--seo-plugin"),
+    ],
+)
+def test_what_is_wrong_is_a_sentence_and_leaves_no_file(
+    genapp: Run, data_engine: Engine, tmp_path: Path, arguments: tuple[str, ...], status: int, words: bytes
+) -> None:
+    store_batch(data_engine, [a_product(1)])
+
+    done = genapp("export", *arguments, "--output", "pages.csv")
+
+    assert done.returncode == status, done.stderr
+    assert words in done.stderr
+    assert b"Traceback" not in done.stderr
+    assert not (tmp_path / "pages.csv").exists()
