@@ -7,6 +7,7 @@ import random
 import time
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, func, select
 
@@ -24,7 +25,7 @@ from tests.support.work_processes import until
 
 WAITING = 100_000
 HIGH_JOBS = 50
-LOW = {"rank": "2", "priority": "'low'"}
+LOW: dict[str, Any] = {"rank": "2", "priority": "'low'"}  # Any: SQL by column
 
 
 def measure() -> Iterable[Row]:

@@ -1,6 +1,7 @@
 """Makespan of many pages against the ideal, with a provider that takes 1 s for every call."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from tests.bench.databases import SQLITE
 from tests.bench.factory import Factory, factory, orders
@@ -47,7 +48,9 @@ def _run(here: Factory, provider: ProviderServer, *, jobs: int, in_flight: int, 
     return ideal / took, f"{calls} calls, ideal {ideal:.1f} s, took {took:.1f} s; all seven stages, SQLite"
 
 
-def _provider_settings(provider: ProviderServer, *, calls: int) -> dict[str, str]:
+def _provider_settings(
+    provider: ProviderServer, *, calls: int
+) -> dict[str, Any]:  # Any: they stand beside other settings
     return {
         "provider": "openai_compatible",
         "provider_base_url": provider.base_url,
