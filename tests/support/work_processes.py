@@ -3,7 +3,6 @@
 import json
 import os
 import re
-import signal
 import subprocess
 import sys
 import time
@@ -82,7 +81,7 @@ def provider_server(*arguments: str, latency: float) -> Iterator[ProviderServer]
             assert found, "the scripted server did not start"
             yield ProviderServer(base_url=found.group())
         finally:
-            process.send_signal(signal.SIGINT)
+            process.terminate()
 
 
 @contextmanager

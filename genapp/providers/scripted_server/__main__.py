@@ -6,6 +6,7 @@ import contextlib
 import json
 
 from genapp.providers.scripted_server.dialects import Dialect
+from genapp.providers.scripted_server.quota import Allowance
 from genapp.providers.scripted_server.script import Script, step_from
 from genapp.providers.scripted_server.server import Behaviour, ScriptedServer
 
@@ -17,7 +18,12 @@ def main() -> None:
 
 async def _run(given: argparse.Namespace) -> None:
     behaviour = Behaviour(
-        latency=given.latency, pieces=given.pieces, dialect=given.dialect, model=given.model, key=given.key
+        latency=given.latency,
+        pieces=given.pieces,
+        dialect=given.dialect,
+        model=given.model,
+        key=given.key,
+        allowance=Allowance(requests=given.requests_per_minute, tokens=given.tokens_per_minute, window=given.window),
     )
     server = ScriptedServer(behaviour, Script(map(step_from, json.loads(given.script)), seed=given.seed))
     await server.start(given.host, given.port)
@@ -41,6 +47,9 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--dialect", type=Dialect, choices=list(Dialect), default=Dialect.JSON_SCHEMA)
     parser.add_argument("--model", default="scripted", help="the one model it knows")
     parser.add_argument("--key", default="", help="when given, calls with another key are refused")
+    parser.add_argument("--requests-per-minute", type=int, default=0, help="more are refused with 429; 0: no limit")
+    parser.add_argument("--tokens-per-minute", type=int, default=0, help="the same for tokens")
+    parser.add_argument("--window", type=float, default=60.0, help="seconds over which these limits are judged")
     parser.add_argument("--script", default="[]", help='steps as JSON, e.g. [{"kind": "status", "status": 429}]')
     parser.add_argument("--seed", type=int, default=1, help="of the steps at random")
     return parser.parse_args()

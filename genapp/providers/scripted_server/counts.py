@@ -7,11 +7,15 @@ from dataclasses import dataclass, field
 
 @dataclass(slots=True)
 class Counts:
-    """`repeated` counts calls for a prompt that had been answered before; `dropped` clients that hung up."""
+    """`repeated` counts calls for a prompt that had been answered before; `dropped` clients that hung up.
+
+    `over_quota` counts requests that came too fast; they are no calls.
+    """
 
     calls: int = 0
     answered: int = 0
     rejected: int = 0
+    over_quota: int = 0
     dropped: int = 0
     repeated: int = 0
     in_flight: int = 0
@@ -40,6 +44,7 @@ class Counts:
             "calls": self.calls,
             "answered": self.answered,
             "rejected": self.rejected,
+            "over_quota": self.over_quota,
             "dropped": self.dropped,
             "repeated": self.repeated,
             "in_flight": self.in_flight,

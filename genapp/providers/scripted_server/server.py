@@ -3,7 +3,7 @@
 import asyncio
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from genapp.providers.scripted import ask_from_text
@@ -12,6 +12,7 @@ from genapp.providers.scripted_server.dialects import Dialect, complaint
 from genapp.providers.scripted_server.http import Line, Request, read_request, send, send_json
 from genapp.providers.scripted_server.performance import Performance, perform
 from genapp.providers.scripted_server.play import Call, play
+from genapp.providers.scripted_server.quota import Allowance, Quota
 from genapp.providers.scripted_server.script import Kind, Script, Step, step_from
 
 PAGE: Final = b"<!doctype html><title>Gateway</title><p>Something is between you and the server."
@@ -29,6 +30,7 @@ class Behaviour:
     """When set, calls with another key get 401."""
     listed: bool = True
     """Whether the model stands in the list of models; servers leave out aliases."""
+    allowance: Allowance = field(default_factory=Allowance)
 
 
 class ScriptedServer:
@@ -38,6 +40,7 @@ class ScriptedServer:
         self.behaviour = behaviour or Behaviour()
         self.script = script or Script()
         self.counts = Counts()
+        self._quota = Quota(self.behaviour.allowance)
         self.requests: list[dict[str, Any]] = []  # Any: JSON
         """The bodies of the newest chat requests, at most 200."""
         self.port = 0
@@ -121,6 +124,10 @@ class ScriptedServer:
         elif problem := complaint(self.behaviour.dialect, body):
             self.counts.rejected += 1
             await self._error(writer, 400, "invalid_request_error", problem)
+        elif wait := self._quota.wait(tokens=_tokens(body), now=asyncio.get_running_loop().time()):
+            self.counts.over_quota += 1
+            headers = {"Retry-After": f"{wait:.3f}"}
+            await self._error(writer, 429, "rate_limit_exceeded", "Rate limit reached.", headers)
         else:
             await self._call(body, writer)
 
@@ -181,3 +188,8 @@ class ScriptedServer:
     ) -> None:
         error = {"message": message, "type": code, "code": code, "param": None}
         await send_json(writer, status, {"error": error}, headers)
+
+
+def _tokens(body: Mapping[str, Any]) -> int:  # Any: JSON
+    """As hosted providers count when a call comes in: the question, estimated, and the longest answer."""
+    return len(json.dumps(body.get("messages", []))) // 4 + int(body.get("max_tokens") or 0)
