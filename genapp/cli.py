@@ -14,6 +14,7 @@ VERBS: Final = {
     "status": "Show the queue, or one job.",
     "show": "Print the finished content of a job.",
     "export": "Write finished pages as files for people and shops.",
+    "push": "Push finished pages to a WordPress site.",
     "cancel": "Stop jobs that wait or run: some, a batch, or all that match.",
     "retry": "Put failed or cancelled jobs back into the queue.",
     "priority": "Move waiting jobs up or down.",

@@ -89,18 +89,25 @@ async def push(
     *,
     replace_public: bool = False,
 ) -> AsyncIterator[PushResult]:
-    """One after the other; a page that fails does not stop the others, and pushing again changes nothing twice.
-
-    What readers can already see is left alone unless `replace_public` says otherwise.
-    """
+    """One after the other; pushing again changes nothing twice."""
     chosen = options or ExportOptions()
     check_options(chosen)
     for page in pages:
-        post = wordpress_post(page, chosen)
-        try:
-            yield await _push_one(page, post, site, client, replace_public=replace_public)
-        except GenappError as error:
-            yield _result(page, post, Outcome.FAILED, message=error.message)
+        yield await push_page(page, site, client, chosen, replace_public=replace_public)
+
+
+async def push_page(
+    page: ExportPage, site: Site, client: Client, options: ExportOptions, *, replace_public: bool = False
+) -> PushResult:
+    """A failure is a result like any other.
+
+    What readers can already see is left alone unless `replace_public` says otherwise.
+    """
+    post = wordpress_post(page, options)
+    try:
+        return await _push(page, post, site, client, replace_public=replace_public)
+    except GenappError as error:
+        return _result(page, post, Outcome.FAILED, message=error.message)
 
 
 def find_request(site: Site, post: WordPressPost) -> RestRequest:
@@ -121,7 +128,7 @@ def update_request(site: Site, post: WordPressPost, post_id: int) -> RestRequest
     return RestRequest(method="POST", url=url, headers=_headers(site), body=_json(_content(post)))
 
 
-async def _push_one(
+async def _push(
     page: ExportPage, post: WordPressPost, site: Site, client: Client, *, replace_public: bool
 ) -> PushResult:
     found = _same_slug(_read(await client.send(find_request(site, post))), post)

@@ -67,7 +67,7 @@ def export_pages(
     require(by, Right.EXPORT)
     export = export_named(name)
     with reading(engine) as session:
-        ids = _finished(session, wanted)
+        ids = finished_versions(session, wanted)
     chosen = _with_extra_columns(engine, ids, options or ExportOptions())
     return ExportRun(
         export=export,
@@ -106,7 +106,8 @@ def mark_exported(session: Session, wanted: JobFilter, *, by: User | None) -> in
     return session.connection().execute(marked.values(review_state="exported")).rowcount
 
 
-def _finished(session: Session, wanted: JobFilter) -> "array[int]":
+def finished_versions(session: Session, wanted: JobFilter) -> "array[int]":
+    """Ids of what is exported, in the order of submission. Raises `NotFound` when there is nothing."""
     _require_batch(session, wanted)
     ids = newest_versions(session, conditions_of(wanted))
     if not ids:

@@ -15,6 +15,7 @@ from genapp.db.migrate import upgrade
 from genapp.db.models import Content
 from tests.support.queue import a_request
 from tests.support.stored_pages import a_product, store_batch
+from tests.support.wordpress import PASSWORD, USER, wordpress
 
 Run = Callable[..., subprocess.CompletedProcess[bytes]]
 
@@ -30,9 +31,9 @@ def data_engine(tmp_path: Path) -> Iterator[Engine]:
 
 @pytest.fixture
 def genapp(tmp_path: Path) -> Run:
-    def run(*arguments: str) -> subprocess.CompletedProcess[bytes]:
+    def run(*arguments: str, **settings: str) -> subprocess.CompletedProcess[bytes]:
         command = [str(Path(sys.executable).with_name("genapp")), *arguments, "--data", str(tmp_path / "data")]
-        environment = os.environ | {"COLUMNS": "200"}
+        environment = os.environ | {"COLUMNS": "200"} | settings
         return subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, timeout=60, check=False)
 
     return run
@@ -99,3 +100,22 @@ def test_what_is_wrong_is_a_sentence_and_leaves_no_file(
     assert words in done.stderr
     assert b"Traceback" not in done.stderr
     assert not (tmp_path / "pages.csv").exists()
+
+
+def test_pages_are_pushed_to_wordpress_and_each_is_reported(genapp: Run, data_engine: Engine, tmp_path: Path) -> None:
+    batch_id, _ = store_batch(data_engine, [a_product(1), a_product(2)])
+    (tmp_path / "password").write_text(PASSWORD + "\n")
+
+    with wordpress() as site:
+        arguments = ("push", site.url, "--user", USER, "--password-file", "password", "--batch", batch_id)
+        refused = genapp(*arguments)
+        first, second = (genapp(*arguments, GENAPP_ALLOW_PRIVATE_ADDRESSES="true") for _ in range(2))
+
+    assert (refused.returncode, first.returncode, second.returncode) == (2, 0, 0), first.stderr
+    assert b"2 created" in first.stderr
+    assert b"2 updated" in second.stderr
+    assert [(post["slug"], post["status"]) for post in site.posts["pages"].values()] == [
+        ("boot-1", "draft"),
+        ("boot-2", "draft"),
+    ]
+    assert PASSWORD.encode() not in refused.stderr + first.stderr
