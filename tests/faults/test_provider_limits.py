@@ -17,9 +17,9 @@ from genapp.jobs.lanes import lane_name
 from genapp.jobs.restrictions import Scope
 from genapp.services import limits, queue_settings
 from genapp.services.submit import PageOrder, submit_batch
+from tests.support import work_processes
 from tests.support.queue import a_request
 from tests.support.work import FACTS
-from tests.support import work_processes
 from tests.support.work_processes import Processes, ProviderServer, processes, provider_server
 
 PROVIDER = "openai_compatible"
