@@ -1,5 +1,6 @@
 """The plan of one page: what is known, in words and themes; the same for each of its components."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from hashlib import blake2b
@@ -28,6 +29,8 @@ THEMES: Final = (
     "service",
     "more",
 )
+SAYS_FOR_WHOM: Final = re.compile(r"\s(?:for|für)\s", re.I)
+"""A second "for ..." after such a keyword would stumble."""
 TOPIC_SKIP: Final = frozenset({"brands", "audience", "sku_count", "types"})
 TOPICS_FIRST: Final = (
     "material",
@@ -102,6 +105,8 @@ def plan(brief: Brief) -> Plan:
     complaints = [finding.evidence for finding in brief.findings if finding.check == "facts"]
     items = tuple(without(read_items(brief.context.facts, request.page_type, request.language, grammar), complaints))
     words = dict(thing.words) | _known(request.brand, items)
+    if SAYS_FOR_WHOM.search(request.primary_keyword):
+        words.pop("audience", None)
     seed = f"{request.target_url}|{request.primary_keyword}|{request.language}"
     made = Plan(
         brief=brief,

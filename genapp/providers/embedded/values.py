@@ -37,7 +37,7 @@ CLAUSE: Final = re.compile(
 )
 TURN: Final = re.compile(
     r"(?:otherwise|then|but|not|only|except|plus|with|without|by|in|for|from|up|at|on|if|when|no"
-    r"|sonst|aber|danach|dann|nur|außer|ab|bei|mit|ohne|für|von|in|im|am|auf|nicht|kein\w*|wenn|bis|je|pro)\b",
+    r"|sonst|aber|danach|dann|nur|außer|ab|bei|mit|ohne|für|von|vom|zum|zur|aus|nach|in|im|am|auf|nicht|kein\w*|wenn|bis|je|pro)\b",
     re.I,
 )
 """An item that begins like this goes on with the sentence, so that "and" would join what does not belong together."""
@@ -100,8 +100,14 @@ def _facets(text: str) -> list[str]:
 def _is_list(items: list[str], text: str) -> bool:
     short = all(0 < len(item.split()) <= MOST_WORDS_OF_AN_ITEM for item in items)
     odd = re.search(r"\b(?:and|und|or|oder)\b", " ".join(items)) or re.search(r"[.:!?]\s|\s[-–—]\s", text)
-    turns = any(TURN.match(item) for item in items)
-    return 1 < len(items) <= MOST_ITEMS and short and not odd and not turns
+    turns = any(TURN.match(item) or CLAUSE.search(f"{item} ") for item in items)
+    return 1 < len(items) <= MOST_ITEMS and short and not odd and not turns and not _mixed(items)
+
+
+def _mixed(items: list[str]) -> bool:
+    """Measures beside words, as in "1.8 m, textile": things of two kinds are no list."""
+    measures = [bool(re.match(r"\d", item)) for item in items]
+    return any(measures) and not all(measures)
 
 
 def _price(text: str, language: Language) -> Value:

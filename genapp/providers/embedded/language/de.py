@@ -26,6 +26,8 @@ SHORTEST_MATCH: Final = 3
 HARDWARE: Final = frozenset(
     {"footwear", "clothing", "appliance", "electronics", "furniture", "outdoor", "vehicle", "tools"}
 )
+MEASURE: Final = re.compile(r"\s\d[\d.,x×-]*(?:\s?(?:mm|cm|m|ml|l|g|kg|W|V|GB|TB|Zoll|Liter|Watt|Personen))?$", re.I)
+"""At the end of a keyword it is not the noun: "Pfanne 28 cm"."""
 SMALL: Final = word_list(Language.DE, "small")
 
 
@@ -90,7 +92,8 @@ def thing(request: PageRequest) -> Thing:
 def read(keyword: str, *, prefer_plural: bool) -> Reading:
     tokens = keyword.split()
     tokens, safe = _with_audience(tokens)
-    at = next((number for number, token in enumerate(tokens) if token.lower() in PREPOSITIONS), len(tokens)) - 1
+    end = len(tokens) - len((MEASURE.search(" ".join(tokens)) or [""])[0].split())
+    at = next((number for number, token in enumerate(tokens) if token.lower() in PREPOSITIONS), end) - 1
     at = max(at, 0)
     noun, plural = look_up(tokens[at], prefer_plural=prefer_plural)
     shown = [_capital_noun(token, is_head=number == at, alone=len(tokens) == 1) for number, token in enumerate(tokens)]

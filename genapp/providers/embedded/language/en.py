@@ -119,7 +119,13 @@ def relaxed(frame: str) -> str:
 
 
 def secondary(keywords: Sequence[str]) -> dict[str, str]:
-    return {"secondary": listed([_small(word) for word in keywords], "or")} if keywords else {}
+    """In quotation marks where the words would not fit into a sentence: "rent a chair", "LED desk lamp"."""
+    shown = [_small(word) if _fits(word) else f"“{_small(word)}”" for word in keywords]
+    return {"secondary": listed(shown, "or")} if keywords else {}
+
+
+def _fits(keyword: str) -> bool:
+    return _core(keyword)[0] == "plain" and (is_plural(keyword) or is_mass(keyword))
 
 
 def _core(keyword: str) -> tuple[str, str]:
