@@ -18,6 +18,11 @@ PREVIEW_POLICY: Final = (
     "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'; "
     "frame-ancestors 'self'; sandbox"
 )
+OUTSIDE_IMAGE: Final = re.compile(r"""(<img\b[^>]*?\ssrc=)(["'])https?:.*?\2""", re.I)
+PLACEHOLDER: Final = (
+    "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' width='480' height='320'%3E"
+    "%3Crect width='100%25' height='100%25' fill='%23d5d9e2'/%3E%3C/svg%3E"
+)
 MEDIA_TYPES: Final = {"html": "text/html", "md": "text/markdown", "json": "application/json"}
 
 
@@ -25,7 +30,12 @@ async def preview(request: Request, tools: Tools) -> Response:
     """The stored page for a sandboxed frame: nothing in it runs, nothing is fetched, nothing can be sent."""
     view = await _view(request, tools)
     headers = {"Content-Security-Policy": PREVIEW_POLICY, "Cache-Control": "no-store"}
-    return HTMLResponse(_content(view).html, headers=headers)
+    return HTMLResponse(without_outside_images(_content(view).html), headers=headers)
+
+
+def without_outside_images(html: str) -> str:
+    """Grey areas in their place: a preview asks no other site for anything."""
+    return OUTSIDE_IMAGE.sub(rf'\1"{PLACEHOLDER}"', html)
 
 
 async def content(request: Request, tools: Tools) -> Response:
