@@ -20,7 +20,7 @@ TYPE_NOTES = {
     "product": "One product",
     "landing": "A campaign or an offer",
 }
-HALF = {"language", "brand", "skuCount", "monthlySearches", "contentStatus", "deadline", "priority"}
+HALF = {"language", "brand", "provider", "skuCount", "monthlySearches", "contentStatus", "deadline", "priority"}
 
 
 def generate() -> rx.Component:
@@ -81,7 +81,7 @@ def _submit() -> rx.Component:
                 rx.icon("sparkles", size=16, aria_hidden="true"),
                 rx.cond(Generate.sending, "Submitting", "Generate the page"),
                 type="submit",
-                disabled=Generate.sending,
+                disabled=Generate.sending | ~rx.State.is_hydrated,  # before that, the browser itself would send it
                 class_name="btn primary large wide",
             ),
             rx.el.p(

@@ -39,7 +39,7 @@ _GROUPS: Final = (
     Group(
         title="Who speaks",
         note="How the text should sound, and who writes it.",
-        names=("brand", "brandVoice", "provider"),
+        names=("brand", "provider", "brandVoice"),
     ),
     Group(
         title="What is true",
