@@ -9,7 +9,7 @@ from rich.table import Table
 from genapp.clock import utc_now
 from genapp.commands.finding import short_id
 from genapp.jobs.states import JobState
-from genapp.services.views import JobRow, JobView, QueueStatus
+from genapp.services.views import JobRow, JobView, QueueStatus, WaitingView
 
 COLOURS: Final = {
     JobState.PENDING: "blue",
@@ -68,6 +68,8 @@ def job_facts(view: JobView) -> Table:
     table.add_row("keyword", escape(row.keyword))
     table.add_row("state", f"{state_text(row.state)}, {row.progress:.0f} % done")
     table.add_row("priority", f"{row.priority.value}, {row.score} points")
+    for name, text in waiting_facts(view.waiting):
+        table.add_row(name, escape(text))
     if row.quality_score is not None:
         table.add_row("quality", f"{row.quality_score} of 100, {row.verdict.replace('_', ' ')}")
     if row.error_message:
@@ -76,6 +78,27 @@ def job_facts(view: JobView) -> Table:
     if view.error_id:
         table.add_row("error id", view.error_id)
     return table
+
+
+def waiting_facts(waiting: WaitingView | None) -> list[tuple[str, str]]:
+    """Why a job waits and how long it probably will; nothing for one that does not wait."""
+    if waiting is None:
+        return []
+    ahead = f"more than {waiting.ahead:,}" if waiting.ahead_at_least else f"{waiting.ahead:,}"
+    facts = [("waits", waiting.text), ("ahead of it", f"{ahead} jobs" if ahead != "1" else "1 job")]
+    if waiting.until:
+        facts.append(("until", clock(waiting.until)))
+    if waiting.starts_at and waiting.ends_at:
+        facts.append(("starts about", f"{clock(waiting.starts_at)}, ends about {clock(waiting.ends_at)}"))
+    else:
+        facts.append(("starts", f"not known: {waiting.no_estimate}"))
+    return facts
+
+
+def clock(moment: datetime) -> str:
+    """The time of this machine, with the day when it is not today."""
+    local, today = moment.astimezone(), utc_now().astimezone().date()
+    return f"{local:%H:%M:%S}" if local.date() == today else f"{local:%Y-%m-%d %H:%M}"
 
 
 def stages_table(view: JobView) -> Table:

@@ -23,6 +23,7 @@ from genapp.page.request import PageRequest
 from genapp.pipeline.results import CONTEXT_BUILDING, QUALITY_VALIDATION, STAGE_NAMES, Checked, FinishedPage
 from genapp.services.json_text import load
 from genapp.services.views import CallTotals, ContentView, EventView, JobRow, JobView, PartView, StageView
+from genapp.services.waiting import why_waiting
 
 log = logging.getLogger(__name__)
 
@@ -63,6 +64,7 @@ def job_view(session: Session, job_id: str, *, by: User | None) -> JobView:
         retry_at=job.not_before if job.state == JobState.RETRYING else None,
         events=_events(session, job_id),
         report=content.report if content else _checked_report(runs),
+        waiting=why_waiting(session, job),
     )
 
 

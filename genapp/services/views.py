@@ -5,6 +5,7 @@ from datetime import datetime
 
 from genapp.jobs.priority import Priority, ScorePart
 from genapp.jobs.states import JobState
+from genapp.jobs.waiting import Binding
 from genapp.page.components import Component
 from genapp.page.facts import Fact, SourceReport
 from genapp.page.findings import QualityReport
@@ -148,6 +149,25 @@ class ContentView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WaitingView:
+    """Why a job waits, and how long it probably will."""
+
+    ahead: int
+    """Jobs that go first, of those that nobody paused."""
+    ahead_at_least: bool
+    """Whether counting stopped there: then there are more."""
+    binding: Binding
+    text: str
+    """What holds it back, as a sentence."""
+    until: datetime | None
+    """When that ends by itself, where it is known."""
+    starts_at: datetime | None
+    ends_at: datetime | None
+    no_estimate: str
+    """Why start and end are not known; empty when they are."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class JobView:
     """Everything the job page shows."""
 
@@ -172,3 +192,5 @@ class JobView:
     """Newest last; the newest 200."""
     report: QualityReport | None = None
     """Of the content, else of quality validation when the job ended before it was stored."""
+    waiting: WaitingView | None = None
+    """None when the job does not wait."""

@@ -20,7 +20,7 @@ from tests.support.queue import an_order, begin, claim, free_slots, let_leases_l
 def three_failures_pause(engine: Engine) -> None:
     free_slots(engine, 10)
     with transaction(engine) as session:
-        queue_settings.save(session, {"failures_to_pause": 3}, by=LOCAL_OWNER)
+        queue_settings.save(session, {"failures_to_pause": 3, "lease_seconds": 120}, by=LOCAL_OWNER)
 
 
 def a_batch(engine: Engine, count: int) -> str:

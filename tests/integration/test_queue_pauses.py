@@ -14,12 +14,19 @@ from genapp.errors import BadInput, Denied, NotFound, SignInRequired
 from genapp.jobs.lanes import lane_name
 from genapp.jobs.priority import Priority
 from genapp.jobs.restrictions import PauseKind, Scope
-from genapp.services import dispatch, limits, pauses
+from genapp.services import dispatch, limits, pauses, queue_settings
 from genapp.services.submit import submit_batch
 from tests.support.queue import an_order, claim, end, free_slots, keywords_claimed, submit
 
 VIEWER = User(id="v", name="Vera", role=Role.VIEWER)
 EDITOR = User(id="e", name="Eve", role=Role.EDITOR)
+
+
+@pytest.fixture(autouse=True)
+def patient(engine: Engine) -> None:
+    """Workers count as alive for long, so that a slow machine changes nothing."""
+    with transaction(engine) as session:
+        queue_settings.save(session, {"lease_seconds": 120}, by=LOCAL_OWNER)
 
 
 def a_batch(engine: Engine, name: str, count: int, **order: Any) -> str:

@@ -9,7 +9,7 @@ from sqlmodel import Session
 
 from genapp.db.engine import is_postgres
 from genapp.db.tables import JOB
-from genapp.jobs.picking import Waiting
+from genapp.jobs.picking import Place, Waiting
 
 ORDER: Final = (JOB.c.rank, JOB.c.order_score, JOB.c.fair_start, JOB.c.id)
 IN_LANE: Final = (JOB.c.lane, *ORDER)
@@ -40,6 +40,12 @@ def next_in_lane(session: Session, after: Waiting, *, now: datetime, limit: int)
 def count_ahead(session: Session, place: Waiting, *, most: int) -> int:
     """How many jobs of a lane go before this place; counted in the index, and not beyond `most`."""
     return session.scalar(ahead_statement(place, most=most)) or 0
+
+
+def count_all_ahead(session: Session, place: Place, *, most: int) -> int:
+    """How many waiting jobs of any lane go before this place; counted in the index, and not beyond `most`."""
+    before = select(JOB.c.id).where(_pending("job"), tuple_(*ORDER) < place).order_by(*ORDER).limit(most).subquery()
+    return session.scalar(select(func.count()).select_from(before)) or 0
 
 
 def heads_statement(*, now: datetime, lateral: bool) -> Executable:
