@@ -8,21 +8,26 @@ from typing import Final
 from starlette.responses import HTMLResponse
 
 STYLE: Final = """
-:root { color-scheme: light dark; --text: #1c2024; --soft: #60646c; --line: #d9d9e0; --back: #fcfcfd;
-  --accent: #3e63dd }
+:root { color-scheme: light dark; --text: #15171c; --soft: #474d5a; --line: #cfd3dc; --back: #f6f7f9;
+  --card: #ffffff; --accent: #3551cf; --on-accent: #ffffff }
 @media (prefers-color-scheme: dark) {
-  :root { --text: #edeef0; --soft: #b0b4ba; --line: #43484e; --back: #111113; --accent: #9eb1ff }
+  :root { --text: #eceef2; --soft: #b4bac7; --line: #3a404c; --back: #0d0e12; --card: #14161b;
+    --accent: #a9b8ff; --on-accent: #0d0e12 }
 }
-body { margin: 0; background: var(--back); color: var(--text); font: 16px/1.6 system-ui, sans-serif }
-main { max-width: 32rem; margin: 12vh auto 0; padding: 0 1.25rem }
+body { margin: 0; background: var(--back); color: var(--text);
+  font: 15px/1.6 ui-sans-serif, system-ui, -apple-system, "Segoe UI", Roboto, Arial, sans-serif }
+main { box-sizing: border-box; max-width: 30rem; margin: 12vh auto 0; padding: 2rem; background: var(--card);
+  border: 1px solid var(--line); border-radius: 12px }
+@media (max-width: 34rem) { main { margin: 0; min-height: 100vh; border: 0; border-radius: 0; padding: 2rem 1.25rem } }
 h1 { font-size: 1.5rem; line-height: 1.25; margin: 0 0 .75rem }
-p { margin: 0 0 1rem } .soft { color: var(--soft) }
-code { font: .9em/1.5 ui-monospace, monospace; border: 1px solid var(--line); border-radius: 4px; padding: .1em .35em }
+p { margin: 0 0 1rem } .soft { margin-top: .35rem; color: var(--soft) }
+code { font: .9em/1.5 ui-monospace, monospace; border: 1px solid var(--line); border-radius: 4px; padding: .1em .35em;
+  white-space: nowrap }
 label { display: block; font-weight: 600; margin: 1.5rem 0 .35rem }
 input { box-sizing: border-box; width: 100%; font: inherit; padding: .55rem .7rem; color: inherit; background: none;
   border: 1px solid var(--soft); border-radius: 6px }
 button { font: inherit; font-weight: 600; margin: .75rem 0 0; padding: .55rem 1.1rem; border: 0; border-radius: 6px;
-  color: var(--back); background: var(--accent); cursor: pointer }
+  color: var(--on-accent); background: var(--accent); cursor: pointer }
 :focus-visible { outline: 2px solid var(--accent); outline-offset: 2px }
 """
 _STYLE_HASH: Final = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
