@@ -21,9 +21,18 @@ from tests.support.writer_server import Writer, serving
 
 END_SECONDS = 120
 PIECES = 60
-SLOW_SECONDS = 45.0
-"""Of one call to the slow writer: long enough to take every picture of running jobs."""
-KEYWORDS = ("wool rugs", "oak bookcases", "Küchenmesser", "standing desks", "floor lamps", "Zelte", "linen curtains")
+SLOW_SECONDS = 150.0
+"""Of one call to the slow writer; it begins after a third, and must not end before every picture is taken."""
+PATIENT = {"GENAPP_PROVIDER_TIMEOUT": "600"}
+KEYWORDS = (
+    "Teppiche",
+    "oak bookcase",
+    "Küchenmesser Nora",
+    "standing desk trial",
+    "Zeltverleih",
+    "floor lamps",
+    "Körbe",
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,7 +58,10 @@ def quiet(data: Path) -> Iterator[Scene]:
 @contextmanager
 def busy(data: Path) -> Iterator[Scene]:
     """All slots are in use and more pages wait; a slow stand-in for a model writes."""
-    with serving(Behaviour(pieces=PIECES, model="stand-in-model")) as writer, running(data, writer.settings) as app:
+    with (
+        serving(Behaviour(pieces=PIECES, model="stand-in-model")) as writer,
+        running(data, writer.settings | PATIENT) as app,
+    ):
         wait_for_end(app, submit(app, *SAMPLE_PAGES, _without_facts()))
         yield Scene(app=app, running=_address(_fill_slots(app, writer)))
 

@@ -73,8 +73,8 @@ def _failed_job(page: Page, scene: Scene) -> None:
 
 
 SHOTS = (
-    Shot(name="overview", scene="busy", way=_overview),
     Shot(name="job-running", scene="busy", way=_running_job),
+    Shot(name="overview", scene="busy", way=_overview),
     Shot(name="generate", scene="quiet", way=_generate, schemes=("light",)),
     Shot(name="job-finished", scene="quiet", way=_finished("Preview")),
 )
