@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Select, func, insert, literal, literal_column, select, update
+from sqlalchemy import Select, bindparam, func, insert, literal, literal_column, select, update
 from sqlalchemy.orm.attributes import set_committed_value
 from sqlmodel import Session
 
@@ -20,6 +20,18 @@ from genapp.db.tables import JOB, JOB_EVENT
 
 NUMBERING_LOCK: Final = 0x6E756D62
 _NOTED: Final = "genapp_noted_events"
+
+# Every commit of progress runs these, and making a statement takes longer than running it: they are made once.
+LOCK_NUMBERS: Final = select(func.pg_advisory_xact_lock(NUMBERING_LOCK))
+ADD_EVENTS: Final = insert(JOB_EVENT).returning(JOB_EVENT.c.number, sort_by_parameter_order=True)
+_OURS: Final = (
+    select(JOB_EVENT.c.job_id, func.max(JOB_EVENT.c.number).label("number"))
+    .where(JOB_EVENT.c.number >= bindparam("first_number"))
+    .group_by(JOB_EVENT.c.job_id)
+    .subquery()
+)
+SET_VERSIONS: Final = update(JOB).where(JOB.c.id == _OURS.c.job_id).values(version=_OURS.c.number)
+"""All events from `first_number` on are ours: nobody else can take numbers before we commit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +81,9 @@ def _number_events(session: Session) -> None:
         {"job_id": _id_of(one.job), "at": one.at, "kind": one.kind, "text": one.text, "actor": one.actor}
         for one in noted
     ]
-    numbers = session.scalars(insert(JOB_EVENT).returning(JOB_EVENT.c.number, sort_by_parameter_order=True), rows).all()
-    _set_versions(session, first=numbers[0])
+    connection = session.connection()
+    numbers = connection.execute(ADD_EVENTS, rows).scalars().all()
+    connection.execute(SET_VERSIONS, {"first_number": numbers[0]})
     newest = {_id_of(one.job): number for one, number in zip(noted, numbers, strict=True)}
     for one in noted:
         if isinstance(one.job, Job):
@@ -79,14 +92,7 @@ def _number_events(session: Session) -> None:
 
 def _lock_numbers(session: Session) -> None:
     if is_postgres(session):
-        session.execute(select(func.pg_advisory_xact_lock(NUMBERING_LOCK)))
-
-
-def _set_versions(session: Session, *, first: int) -> None:
-    """All events from `first` on are ours: nobody else can take numbers before we commit."""
-    number = func.max(JOB_EVENT.c.number).label("number")
-    ours = select(JOB_EVENT.c.job_id, number).where(JOB_EVENT.c.number >= first).group_by(JOB_EVENT.c.job_id).subquery()
-    session.connection().execute(update(JOB).where(JOB.c.id == ours.c.job_id).values(version=ours.c.number))
+        session.connection().execute(LOCK_NUMBERS)
 
 
 def _id_of(job: Job | str) -> str:
