@@ -7,8 +7,12 @@ from genapp.access import LOCAL_OWNER
 from genapp.clock import utc_now
 from genapp.db.engine import reading, transaction
 from genapp.db.queries.claiming import claim_statement
+from genapp.db.queries.lanes import ahead_statement, heads_statement, lane_heads, next_in_lane, next_statement
+from genapp.jobs.priority import Priority
+from genapp.jobs.restrictions import Scope
+from genapp.services import pauses, queue_settings
 from genapp.services.submit import submit_batch
-from tests.support.queue import an_order
+from tests.support.queue import an_order, free_slots, keywords_claimed, submit
 
 
 def plan_of(engine: Engine, statement) -> str:
@@ -40,3 +44,57 @@ def test_a_list_is_found_in_an_index_alone(sqlite_engine: Engine):
 
     assert "COVERING INDEX ix_job_list" in str(rows)
     assert "TEMP B-TREE" not in str(rows)
+
+
+def two_large_batches(engine: Engine) -> None:
+    for name in "ab":
+        with transaction(engine) as session:
+            submit_batch(session, name, [an_order(f"{name} {n}") for n in range(1_000)], by=LOCAL_OWNER)
+    if engine.dialect.name == "postgresql":
+        with engine.begin() as connection:
+            connection.execute(text("ANALYZE job"))
+
+
+def test_lanes_are_found_by_stepping_through_their_index(engine: Engine):
+    two_large_batches(engine)
+    postgres = engine.dialect.name == "postgresql"
+
+    plan = plan_of(engine, heads_statement(now=utc_now(), lateral=postgres))
+
+    assert plan.count("ix_job_lane") == 3
+    assert "ix_job_dispatch" not in plan
+    assert "Seq Scan" not in plan
+    assert "SCAN job" not in plan
+    assert "SCAN other" not in plan
+
+
+def test_the_next_jobs_of_a_lane_are_read_in_the_order_of_its_index(engine: Engine):
+    two_large_batches(engine)
+    with reading(engine) as session:
+        heads = lane_heads(session, now=utc_now())
+
+    for statement in (next_statement(heads[0], now=utc_now(), limit=5), ahead_statement(heads[0], most=100)):
+        plan = plan_of(engine, statement)
+
+        assert "ix_job_lane" in plan
+        assert "ix_job_dispatch" not in plan
+        assert "TEMP B-TREE" not in plan
+        assert "Sort" not in plan
+        assert "Seq Scan" not in plan
+
+
+def test_a_claim_past_a_paused_batch_steps_over_its_lane(engine: Engine):
+    free_slots(engine, 3)
+    with transaction(engine) as session:
+        queue_settings.save(session, {"lease_seconds": 120}, by=LOCAL_OWNER)
+        held = submit_batch(session, "held", [an_order(f"h {n}", priority=Priority.HIGH) for n in range(500)],
+                            by=LOCAL_OWNER)  # fmt: skip
+        pauses.pause(session, Scope.BATCH, held.batch_id, by=LOCAL_OWNER)
+    submit(engine, "a", "b", "c")
+
+    with transaction(engine) as session:
+        heads = lane_heads(session, now=utc_now())
+        assert len(heads) == 2
+        rows = next_in_lane(session, min(head for head in heads if "user:" in head.lane), now=utc_now(), limit=3)
+        assert len(rows) == 2
+    assert keywords_claimed(engine) == ["a", "b", "c"]
