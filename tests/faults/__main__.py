@@ -3,6 +3,7 @@
 import json
 import os
 import platform
+import shutil
 import sys
 import tempfile
 import time
@@ -37,6 +38,7 @@ Round = tuple[str, Verdict, int, float]
 @click.option("--lease", default=12.0, help="Seconds of silence until a worker is dead.", show_default=True)
 @click.option("--minutes", default=60.0, help="When to give up on a round.", show_default=True)
 @click.option("--seed", default=1, help="Of the moments and of who dies.", show_default=True)
+@click.option("--keep", is_flag=True, help="Leave database and logs in the temporary folder.")
 @click.option("--json", "json_file", type=click.Path(path_type=Path), help="Write the figures to this file, too.")
 def main(
     kills: int,
@@ -48,6 +50,7 @@ def main(
     lease: float,
     minutes: float,
     seed: int,
+    keep: bool,
     json_file: Path | None,
 ) -> None:
     """Kill real worker processes at random moments, and hold the outcome against the provider's own counts."""
@@ -55,9 +58,9 @@ def main(
     plan = Plan(kills=kills, jobs=jobs, workers=workers, slots=slots, seed=seed, deadline_seconds=minutes * 60)
     rounds: list[Round] = []
     for kind in DATABASES if database == "both" else (database,):
-        with console.status(f"{kind} ...") as status, tempfile.TemporaryDirectory(prefix="genapp-faults-") as folder:
+        with console.status(f"{kind} ...") as status, temporary_folder(keep=keep) as folder:
             began = time.monotonic()
-            verdict, poisoned = play(kind, plan, latency=latency, lease=lease, folder=Path(folder), tell=status.update)
+            verdict, poisoned = play(kind, plan, latency=latency, lease=lease, folder=folder, tell=status.update)
             rounds.append((kind, verdict, poisoned, time.monotonic() - began))
         if json_file:
             json_file.write_text(json.dumps(report(rounds, plan, latency=latency, lease=lease), indent=2) + "\n")
@@ -83,6 +86,14 @@ def play(
     ):
         poisoned = run_round(us, plan, tell=tell)
         return judge(us), poisoned
+
+
+@contextmanager
+def temporary_folder(*, keep: bool) -> Iterator[Path]:
+    folder = Path(tempfile.mkdtemp(prefix="genapp-faults-"))
+    yield folder
+    if not keep:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 @contextmanager
@@ -114,6 +125,7 @@ def lines(verdict: Verdict, poisoned: int) -> Iterator[tuple[str, str, str]]:
         yield name, str(getattr(verdict, name)), "0"
     yield "finished stages repeated", str(verdict.repeated_stages), "0"
     yield "extra provider calls", str(verdict.extra), f"at most {verdict.in_flight}, in flight at the kills"
+    yield "prompts answered", str(verdict.needed), str(verdict.to_write)
     yield "taken up again", str(verdict.resumed), f"{verdict.jobs_in_hand}"
     resume = f"{verdict.resume_p50:.1f} / {verdict.resume_p95:.1f} / {verdict.resume_worst:.1f} s"
     yield "resumed after, p50 / p95 / worst", resume, f"p95 at most {RESUMED_SECONDS:g} s"

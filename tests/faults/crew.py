@@ -23,7 +23,7 @@ from genapp.db.tables import JOB, PROVIDER_CALL
 from genapp.services import queue_settings
 from genapp.services.signals import Signals, send_after_commits
 from genapp.services.submit import PageOrder, submit_batch
-from genapp.settings import PROJECT_ROOT
+from genapp.settings import PROJECT_ROOT, settings
 from tests.support.processes import is_alive
 from tests.support.queue import a_request
 from tests.support.work import FACTS
@@ -158,9 +158,9 @@ def crew(
     provider: ProviderServer,
     folder: Path,
     lease_seconds: float = 2.0,
-    **settings: str,
+    **more: str,
 ) -> Iterator[Crew]:
-    """A crew without a process yet; what it started is ended afterwards. `settings` are GENAPP_* variables."""
+    """A crew without a process yet; what it started is ended afterwards. `more` are GENAPP_* variables."""
     folder.mkdir(exist_ok=True)
     engine, signals = make_engine(database_url), Signals(redis_url)
     send_after_commits(engine, signals)
@@ -169,14 +169,29 @@ def crew(
         queue_settings.save(session, changes, by=LOCAL_OWNER)
     nursery = _nursery()
     environment = _environment(database_url, redis_url, provider, folder) | {
-        f"GENAPP_{name.upper()}": value for name, value in settings.items()
+        f"GENAPP_{name.upper()}": value for name, value in more.items()
     }
     try:
-        yield Crew(engine=engine, provider=provider, nursery=nursery, environment=environment, logs=folder)
+        with _settings_of(environment):
+            yield Crew(engine=engine, provider=provider, nursery=nursery, environment=environment, logs=folder)
     finally:
         nursery.communicate(timeout=2 * END_SECONDS)
         signals.close()
         engine.dispose()
+
+
+@contextmanager
+def _settings_of(environment: dict[str, str]) -> Iterator[None]:
+    """Submitting asks this process's settings which providers there are; they are those of the crew meanwhile."""
+    before = dict(os.environ)
+    os.environ.update(environment)
+    settings.cache_clear()
+    try:
+        yield
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
+        settings.cache_clear()
 
 
 def _nursery() -> subprocess.Popen[str]:

@@ -14,7 +14,7 @@ from genapp.jobs.lease import CRASHES_ALLOWED
 from genapp.services import control
 from tests.faults.crew import Crew
 
-PAUSE_SECONDS = 0.05
+PAUSE_SECONDS = 0.2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

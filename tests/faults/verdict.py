@@ -11,6 +11,8 @@ from sqlmodel import Session, col
 from genapp.db.engine import reading
 from genapp.db.models import Content, ContentVersion
 from genapp.db.tables import JOB, JOB_EVENT, STAGE_RUN
+from genapp.page.components import PAGE_SPECS
+from genapp.page.request import PageType
 from tests.bench.measure import percentile
 from tests.faults.crew import OPEN_STATES, Crew, Kill
 
@@ -18,6 +20,7 @@ DONE = ("completed", "skipped")
 GOES_ON = ("stage_started", "completed", "failed", "cancelled")
 """Events by which a job shows that it is worked on again."""
 RESUMED_SECONDS = 15.0
+COMPONENTS = len(PAGE_SPECS[PageType.CATEGORY].components)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +44,8 @@ class Verdict:
     calls: int
     needed: int
     """Different prompts that were answered."""
+    to_write: int
+    """Components that the submitted pages have: one prompt each."""
     in_flight: int
     """Over all kills: provider calls that were open."""
     resumed: int
@@ -56,6 +61,8 @@ class Verdict:
         """The promises that this round broke, in words."""
         zeros = ("lost", "stuck", "failed", "doubled", "missing", "repeated_stages")
         found = [f"{getattr(self, name)} {name.replace('_', ' ')}" for name in zeros if getattr(self, name)]
+        if self.needed != self.to_write:
+            found.append(f"{self.needed} prompts were answered, but there were {self.to_write} components to write")
         if self.extra > self.in_flight:
             found.append(f"{self.extra} extra provider calls, but only {self.in_flight} were in flight at a kill")
         if self.resumed < self.jobs_in_hand:
@@ -88,6 +95,7 @@ def judge(crew: Crew) -> Verdict:
         jobs_in_hand=sum(len(kill.held) for kill in crew.kills),
         calls=counts["calls"],
         needed=counts["distinct_answered"],
+        to_write=len(mine) * COMPONENTS,
         in_flight=sum(kill.open_calls for kill in crew.kills),
         resumed=len(waits),
         resume_p50=percentile(waits, 0.5) if waits else 0.0,
@@ -122,9 +130,15 @@ def _repeated_stages(session: Session) -> int:
 
 
 def _resumes(session: Session, kills: Sequence[Kill]) -> list[float]:
-    """For each job in hand at a kill: the seconds until it was worked on again."""
+    """For each job in hand at a kill: the seconds until it was worked on again.
+
+    One that is in hand at a later kill had been taken up by then, although it may not have come to its next stage.
+    """
     ids = {job_id for kill in kills for job_id in kill.held}
     signs = _signs_of_life(session, ids)
+    for kill in kills:
+        for job_id in kill.held:
+            signs[job_id] = sorted([*signs.get(job_id, []), kill.at])
     waits: list[float] = []
     for kill in kills:
         for job_id in kill.held:
