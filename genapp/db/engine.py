@@ -27,6 +27,7 @@ LOCK_WAIT_SECONDS: Final = 10.0
 BUSY_MILLISECONDS: Final = 5_000
 POOL_SIZE: Final = 10
 POOL_OVERFLOW: Final = 20
+SERVER_TIME: Final = select(func.clock_timestamp())
 
 _WRITES: Final = "genapp_writes"
 _CHANGED: Final = "genapp_changed_jobs"
@@ -77,7 +78,7 @@ def reading(engine: Engine) -> Iterator[Session]:
 def db_now(session: Session) -> datetime:
     """The time that leases go by: of the server on PostgreSQL, so that no host's clock matters."""
     if is_postgres(session):
-        return session.scalars(select(func.clock_timestamp())).one().astimezone(UTC)
+        return session.connection().execute(SERVER_TIME).scalar_one().astimezone(UTC)
     return utc_now()
 
 
