@@ -3,13 +3,15 @@
 import json
 import os
 import platform
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
+from typing import Any
 
 import click
 from rich.console import Console
 from rich.table import Table
 
+from genapp.clock import utc_now
 from tests.bench.measure import Row
 from tests.bench.rows import (
     exports,
@@ -26,6 +28,8 @@ from tests.bench.rows import (
     start,
     ten_in_flight,
 )
+
+Figures = dict[str, Any]  # Any: what JSON holds
 
 GROUPS: dict[str, Callable[[], Iterable[Row]]] = {
     "one-page": one_page.measure,
@@ -47,7 +51,12 @@ GROUPS: dict[str, Callable[[], Iterable[Row]]] = {
 @click.command()
 @click.argument("names", nargs=-1, type=click.Choice(list(GROUPS)))
 @click.option("--million", is_flag=True, help="Measure `many-jobs` with a million jobs, too: some minutes more.")
-@click.option("--json", "json_file", type=click.Path(path_type=Path), help="Write the rows to this file, too.")
+@click.option(
+    "--json",
+    "json_file",
+    type=click.Path(path_type=Path),
+    help="Write the rows to this file, too; rows of it that are not measured now are kept.",
+)
 def main(names: tuple[str, ...], million: bool, json_file: Path | None) -> None:
     """Measure this checkout on this machine. Without NAMES: everything, about a quarter of an hour."""
     console = Console()
@@ -58,7 +67,7 @@ def main(names: tuple[str, ...], million: bool, json_file: Path | None) -> None:
             rows += GROUPS[name]()
     console.print(table(rows))
     if json_file:
-        json_file.write_text(json.dumps(report(rows), indent=2) + "\n")
+        json_file.write_text(json.dumps(report(rows, earlier=_rows_in(json_file)), indent=1, ensure_ascii=False) + "\n")
     raise SystemExit(any(row.verdict == "short" for row in rows))
 
 
@@ -72,14 +81,22 @@ def table(rows: Iterable[Row]) -> Table:
     return sheet
 
 
-def report(rows: Iterable[Row]) -> dict[str, object]:
+def report(rows: Iterable[Row], *, earlier: Mapping[str, Figures]) -> Figures:
+    """The rows of this run, and of earlier runs those that were not measured again."""
     keys = ("name", "measured", "value", "target", "limit", "verdict", "note")
+    measured_at = {"at": f"{utc_now():%Y-%m-%d %H:%M} UTC", "load": round(os.getloadavg()[0], 1)}
+    new = {row.name: {key: getattr(row, key) for key in keys} | measured_at for row in rows}
     return {
         "cores": os.cpu_count(),
         "python": platform.python_version(),
-        "load": os.getloadavg()[0],
-        "rows": [{key: getattr(row, key) for key in keys} for row in rows],
+        "rows": list({**earlier, **new}.values()),
     }
+
+
+def _rows_in(file: Path) -> dict[str, Figures]:
+    if not file.is_file():
+        return {}
+    return {row["name"]: row for row in json.loads(file.read_text())["rows"]}
 
 
 if __name__ == "__main__":
