@@ -10,12 +10,22 @@ import redis
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
+from sqlalchemy import Engine
 
+from genapp.access import LOCAL_OWNER
+from genapp.db.engine import transaction
 from genapp.errors import LimitReached
 from genapp.jobs.rates import HORIZON_SECONDS, fresh, promise, rate_of
+from genapp.jobs.restrictions import Scope
 from genapp.providers.metered import Reservation
+from genapp.services.limits import set_limits
+from genapp.settings import Settings
+from workers.gate import RedisGate, Sight
 from workers.limiter import Limits, SharedLimiter
+from workers.limiter.limiters import Limiters
+from workers.limiter.names import limited_providers
 from workers.limiter.script import SCRIPT, keys_of
+from workers.middleware.limits import Keeper
 
 pytestmark = pytest.mark.anyio
 
@@ -222,3 +232,64 @@ def share(redis_url: str) -> float:
     with redis.Redis.from_url(redis_url, decode_responses=True) as client:
         seen: Any = client.register_script(SCRIPT)(keys=keys_of("p"), args=["look"])
         return float(seen[3])
+
+
+def look(redis_url: str) -> Sight:
+    """As the dispatcher sees the scripted provider."""
+    gate = RedisGate(redis_url, limited_providers(_settings(redis_url)))
+    try:
+        return gate.look("scripted")
+    finally:
+        gate.close()
+
+
+async def test_the_heartbeat_brings_back_calls_and_limits_that_redis_lost(sqlite_engine: Engine, redis_url: str):
+    limiters = Limiters(_settings(redis_url))
+    limit(sqlite_engine, requests_per_minute=60)
+    keeper = Keeper(redis_url, sqlite_engine, limiters)
+    scripted = limiters.named("scripted")
+    assert scripted is not None
+    await scripted.reserve(tokens=1)
+    with redis.Redis.from_url(redis_url) as client:
+        client.flushall()
+
+    keeper.renew()
+
+    assert look(redis_url).in_flight == 1
+    await scripted.close()
+
+
+async def test_a_limit_that_was_raised_makes_room_at_once(sqlite_engine: Engine, redis_url: str):
+    limiters = Limiters(_settings(redis_url))
+    limit(sqlite_engine, requests_per_minute=1)
+    keeper = Keeper(redis_url, sqlite_engine, limiters)
+    scripted = limiters.named("scripted")
+    assert scripted is not None
+    await scripted.reserve(tokens=1)
+    error = await outcome(scripted)
+    before = look(redis_url)
+
+    limit(sqlite_engine, requests_per_minute=6_000)
+    keeper.read_numbers()
+    keeper.renew()
+
+    assert isinstance(error, LimitReached)
+    assert error.retry_after <= 30
+    assert before.jobs == 0
+    after = look(redis_url).jobs
+    assert after is not None
+    assert after > 0
+    await scripted.close()
+
+
+def test_a_writer_without_limits_has_no_limiter(redis_url: str):
+    assert Limiters(_settings(redis_url)).named("embedded") is None
+
+
+def limit(engine: Engine, **numbers: int) -> None:
+    with transaction(engine) as session:
+        set_limits(session, Scope.PROVIDER, "scripted", numbers, by=LOCAL_OWNER)
+
+
+def _settings(redis_url: str) -> Settings:
+    return Settings(REDIS_URL=redis_url)  # pyright: ignore[reportCallIssue]  # every other field has a default

@@ -42,9 +42,13 @@ class Limiters:
         """The providers that may have limits."""
         return list(self._keys)
 
-    def held(self) -> dict[str, list[str]]:
-        """The calls that this process makes now, by the key of their provider."""
-        return {limiter.key: calls for limiter in list(self._made.values()) if (calls := limiter.held())}
+    def news(self) -> dict[str, list[str | int]]:
+        """What Redis has to know of each provider, by its key: the limits in force, and the calls made here now."""
+        return {key: self._news_of(name) for name, key in self._keys.items()}
+
+    def _news_of(self, name: str) -> list[str | int]:
+        numbers, made = self._limits(name), self._made.get(name)
+        return [numbers.requests_per_minute, numbers.tokens_per_minute, *(made.held() if made else ())]
 
     def _limits(self, name: str) -> Limits:
         numbers = self._numbers.get(name, limits.NO_LIMITS)

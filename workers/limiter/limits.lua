@@ -122,8 +122,11 @@ function operations.refused(seconds, begun)
   return {}
 end
 
--- the calls that a worker still makes: also those that Redis has forgotten.
-function operations.renew(...)
+-- requests per minute, tokens per minute, and the calls that a worker still makes: also those that Redis has forgotten.
+function operations.renew(requests, tokens, ...)
+  if redis.call('EXISTS', state) == 1 then
+    redis.call('HSET', state, 'requests_limit', requests, 'tokens_limit', tokens)
+  end
   for _, call in ipairs({ ... }) do
     redis.call('ZADD', calls, exact(now + SLOT_SECONDS), call)
   end

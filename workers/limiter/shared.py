@@ -19,6 +19,8 @@ PATIENCE_SECONDS: Final = 20.0
 """So long a call waits for one of the calls at once to end; its job then goes back to the queue."""
 BACK_SECONDS: Final = 3.0
 LEAST_WAIT_SECONDS: Final = 0.2
+LONGEST_WAIT_SECONDS: Final = 30.0
+"""Of a limit of ours: people may change it meanwhile."""
 
 WORDS: Final = {
     "closed": "the provider has asked us to wait",
@@ -99,7 +101,7 @@ class SharedLimiter:
         return self.limits.shared_by(self.workers)
 
     def _limit_reached(self, answer: Answer) -> LimitReached:
-        wait = answer.wait - HORIZON_SECONDS / 2
+        wait = min(answer.wait - HORIZON_SECONDS / 2, LONGEST_WAIT_SECONDS)
         if answer.why == "closed":
             wait = answer.wait
         elif answer.why == "calls":

@@ -15,8 +15,8 @@ from workers.limiter.script import SCRIPT, keys_of
 
 log = logging.getLogger(__name__)
 
-GIVE_UP_SECONDS: Final = 0.5
-"""Redis that does not answer for so long is away."""
+GIVE_UP_SECONDS: Final = 2.0
+"""Redis that does not answer for so long is away; a machine that is merely busy may take a second."""
 TRY_AGAIN_SECONDS: Final = 1.0
 """While Redis is away, it is asked so seldom."""
 

@@ -2,7 +2,7 @@
 
 import logging
 import threading
-from typing import Any, Final
+from typing import Final
 
 import redis
 from dramatiq import Broker, Middleware, Worker
@@ -54,8 +54,8 @@ class Keeper(threading.Thread):
 
     def run(self) -> None:
         while not self._stopped.wait(BEAT_SECONDS):
-            self.renew()
             self.read_numbers()
+            self.renew()
 
     def stop(self) -> None:
         self._stopped.set()
@@ -63,11 +63,10 @@ class Keeper(threading.Thread):
         self._redis.close()
 
     def renew(self) -> None:
-        """Calls that Redis has forgotten are known again after this."""
+        """Calls that Redis has forgotten are known again after this, and so are limits that have changed."""
         try:
-            for key, calls in self._limiters.held().items():
-                arguments: list[Any] = ["renew", *calls]  # Any: redis-py's own
-                self._script(keys=keys_of(key), args=arguments)
+            for key, news in self._limiters.news().items():
+                self._script(keys=keys_of(key), args=["renew", *news])
         except (redis.RedisError, OSError) as error:
             log.warning("limits.not_renewed", extra={"reason": str(error)})
 
