@@ -27,7 +27,8 @@ def queue_status(session: Session, *, by: User | None) -> QueueStatus:
     ranks = waiting_per_rank(session)
     oldest = oldest_queued_at(session)
     running = states.get(JobState.PROCESSING, 0)
-    allowed = queue_settings.load(session).max_concurrency
+    queue = queue_settings.load(session)
+    alive = workers.alive(session, queue)
     return QueueStatus(
         waiting={priority.value: ranks.get(priority.rank, 0) for priority in Priority},
         running=running,
@@ -35,9 +36,9 @@ def queue_status(session: Session, *, by: User | None) -> QueueStatus:
         completed=states.get(JobState.COMPLETED, 0),
         failed=states.get(JobState.FAILED, 0),
         cancelled=states.get(JobState.CANCELLED, 0),
-        workers_alive=len(workers.alive(session)),
+        workers_alive=len(alive),
         slots_used=running,
-        slots_total=min(allowed, workers.slots_of_living(session)),
+        slots_total=min(queue.max_concurrency, workers.slots_of(alive)),
         oldest_wait_seconds=max((now - oldest).total_seconds(), 0.0) if oldest else None,
         completed_last_hour=completed_since(session, now - timedelta(hours=1)),
         provider=settings().provider,

@@ -1,5 +1,6 @@
 """Worker processes make themselves known here; the dispatcher counts their slots."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -49,10 +50,15 @@ def leave(session: Session, worker_id: str) -> None:
     session.execute(delete(WORKER).where(WORKER.c.id == worker_id))
 
 
-def alive(session: Session) -> list[WorkerView]:
+def alive(session: Session, settings: QueueSettings | None = None) -> list[WorkerView]:
     """The workers whose heartbeat is fresh, those that have run longest first."""
-    statement = select(WORKER).where(WORKER.c.heartbeat_at > _fresh(session)).order_by(WORKER.c.started_at)
+    statement = select(WORKER).where(WORKER.c.heartbeat_at > _fresh(session, settings)).order_by(WORKER.c.started_at)
     return [WorkerView(**row) for row in session.execute(statement).mappings()]
+
+
+def slots_of(workers: Iterable[WorkerView]) -> int:
+    """Jobs that these workers can run at once, as `slots_of_living` counts them."""
+    return sum(worker.slots for worker in workers if not worker.stopping)
 
 
 def forget_dead(session: Session) -> int:
