@@ -6,6 +6,7 @@ from sqlmodel import Session
 
 from genapp.db.models import Job
 from tests.e2e.steps import fill_form, open_live, place_in_queue, send_form
+from tests.support.processes import until
 from tests.support.running import Running
 
 
@@ -69,7 +70,7 @@ def test_the_priority_and_its_reasons_follow_the_figures(page: Page):
 
 def test_a_reload_keeps_what_was_typed(page: Page):
     fill_form(page, url="https://www.example.com/armchairs", keywords="armchairs, kept")
-    page.wait_for_function("sessionStorage.getItem('genapp-draft')?.includes('Delivery time')")
+    until(lambda: "Delivery time" in (page.evaluate("sessionStorage.getItem('genapp-draft')") or ""))
 
     page.reload()
 
