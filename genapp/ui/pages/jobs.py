@@ -9,6 +9,7 @@ from genapp.ui.components.confirm_dialog import confirm_dialog
 from genapp.ui.components.empty_state import empty_state
 from genapp.ui.components.job_table import job_list_line, table_head
 from genapp.ui.components.links import link_button
+from genapp.ui.components.pager import pager
 from genapp.ui.components.select import select
 from genapp.ui.components.skeleton import loading_rows
 from genapp.ui.states.actions import JobActions
@@ -30,7 +31,7 @@ def jobs() -> rx.Component:
             "Every page that was asked for, newest first.",
             link_button("Generate a page", paths.GENERATE, icon="plus", look="primary"),
         ),
-        rx.el.section(_filters(), _list(), _pager(), class_name="card", custom_attrs={"aria-label": "Jobs"}),
+        rx.el.section(_filters(), _list(), pager(PAGING), class_name="card", custom_attrs={"aria-label": "Jobs"}),
         ask_first(),
         active=paths.JOBS,
     )
@@ -121,33 +122,5 @@ def _nothing() -> rx.Component:
             "No job yet",
             "Jobs appear here as soon as a page is submitted, from this screen, the command line or the API.",
             link_button("Generate a page", paths.GENERATE, icon="plus", look="primary"),
-        ),
-    )
-
-
-def _pager() -> rx.Component:
-    return rx.el.nav(
-        rx.el.span(PAGING.span, class_name="num"),
-        rx.el.div(
-            rx.el.span(PAGING.pages, class_name="num pager-pages"),
-            _step("Newer", "chevron-left", PAGING.newer),
-            _step("Older", "chevron-right", PAGING.older),
-            class_name="row",
-        ),
-        class_name="pager",
-        custom_attrs={"aria-label": "Pages of the list"},
-    )
-
-
-def _step(label: str, icon: str, href: rx.Var[str]) -> rx.Component:
-    """A way to the next part of the list; it keeps its place when there is none."""
-    return rx.cond(
-        href != "",
-        link_button(label, href, icon=icon, look="compact"),
-        rx.el.span(
-            rx.icon(icon, size=15, aria_hidden="true"),
-            label,
-            class_name="btn compact",
-            custom_attrs={"aria-disabled": "true"},
         ),
     )
