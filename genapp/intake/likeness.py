@@ -3,8 +3,6 @@
 import re
 import unicodedata
 from array import array
-from collections import deque
-from dataclasses import dataclass, field
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -19,15 +17,11 @@ ENOUGH_FACTS: Final = 3
 MOST_COMPARED: Final = 200
 """Keywords that a new one is compared with: the latest ones that share the beginning of a word with it."""
 MOST_REMEMBERED: Final = 20_000
-"""Rows whose facts are remembered for comparing, so that memory stays bounded."""
+"""Rows whose keywords and facts are remembered for comparing, so that memory stays bounded."""
+MOST_ALIKE: Final = 10
+"""Rows that are compared for one fact they share."""
 _PREFIX: Final = 4
 _WORDS: Final = re.compile(r"[^\W_]+")
-
-
-@dataclass(slots=True)
-class _Bucket:
-    words: deque[str] = field(default_factory=lambda: deque(maxlen=MOST_COMPARED))
-    lines: deque[int] = field(default_factory=lambda: deque(maxlen=MOST_COMPARED))
 
 
 class Pages:
@@ -55,7 +49,8 @@ class Keywords:
 
     def __init__(self) -> None:
         self._same: dict[int, int] = {}
-        self._similar: dict[tuple[str, ...], _Bucket] = {}
+        self._similar: dict[int, list[tuple[str, int]]] = {}
+        self._remembered = 0
 
     def same(self, request: PageRequest, line: int) -> int:
         """The line that has this keyword first; it is remembered."""
@@ -65,23 +60,25 @@ class Keywords:
         """The line of an earlier keyword that is nearly the same; this one is remembered."""
         words = sorted(set(normal(request.primary_keyword).split()))
         text = " ".join(words)
-        numbers = [word for word in words if not word.isalpha()]
+        place = (*_place(request), *(word for word in words if not word.isalpha()))
         prefixes = {word[:_PREFIX] for word in words if word.isalpha()} or {""}
-        place = (*_place(request), " ".join(numbers))
-        buckets = [self._bucket(*place, prefix) for prefix in sorted(prefixes)]
-        rarest = min(buckets, key=lambda bucket: len(bucket.words))
-        found = process.extractOne(text, rarest.words, scorer=fuzz.ratio, score_cutoff=SIMILAR_KEYWORDS)
-        earlier = rarest.lines[found[2]] if found else None
-        for bucket in buckets:
-            bucket.words.append(text)
-            bucket.lines.append(line)
+        keys = [hash((place, prefix)) for prefix in prefixes]
+        rarest = min((self._similar.get(key, []) for key in keys), key=len)
+        found = process.extractOne(text, [one for one, _ in rarest], scorer=fuzz.ratio, score_cutoff=SIMILAR_KEYWORDS)
+        earlier = rarest[found[2]][1] if found else None
+        self._remember(keys, (text, line))
         return earlier
 
-    def _bucket(self, *key: str) -> _Bucket:
-        found = self._similar.get(key)
-        if found is None:
-            found = self._similar[key] = _Bucket()
-        return found
+    def _remember(self, keys: list[int], entry: tuple[str, int]) -> None:
+        self._remembered += 1
+        if self._remembered > MOST_REMEMBERED:
+            self._similar.clear()
+            self._remembered = 0
+        for key in keys:
+            bucket = self._similar.setdefault(key, [])
+            bucket.append(entry)
+            if len(bucket) > MOST_COMPARED:
+                del bucket[: MOST_COMPARED // 2]
 
 
 class Facts:
@@ -89,7 +86,7 @@ class Facts:
 
     def __init__(self) -> None:
         self._rows: dict[int, array[int]] = {}
-        self._by_fact: dict[int, deque[int]] = {}
+        self._by_fact: dict[int, list[int]] = {}
 
     def alike(self, request: PageRequest, line: int) -> int | None:
         """The line of an earlier row that shares four of five facts; this one is remembered."""
@@ -104,7 +101,10 @@ class Facts:
         earlier = next((other for other in sorted(near) if _share(facts, self._rows[other]) >= SIMILAR_FACTS), None)
         self._rows[line] = array("q", facts)
         for fact in prefix:
-            self._by_fact.setdefault(fact, deque(maxlen=10)).append(line)
+            rows = self._by_fact.setdefault(fact, [])
+            rows.append(line)
+            if len(rows) > MOST_ALIKE:
+                del rows[0]
         return earlier
 
 
