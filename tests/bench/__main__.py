@@ -14,6 +14,7 @@ from rich.table import Table
 from genapp.clock import utc_now
 from tests.bench.measure import Row
 from tests.bench.rows import (
+    bulk_actions,
     exports,
     fairness,
     inversions,
@@ -23,6 +24,7 @@ from tests.bench.rows import (
     peers,
     pickup,
     queue_operations,
+    quota,
     screen,
     stage_cost,
     start,
@@ -41,9 +43,11 @@ GROUPS: dict[str, Callable[[], Iterable[Row]]] = {
     "stage-cost": stage_cost.measure,
     "inversions": inversions.measure,
     "many-jobs": many_jobs.measure,
+    "bulk-actions": bulk_actions.measure,
     "fairness": fairness.measure,
     "makespan": makespan.measure,
     "peers": peers.measure,
+    "quota": quota.measure,
     "exports": exports.measure,
 }
 

@@ -17,7 +17,7 @@ from tests.bench.factory import Factory, factory, orders
 from tests.bench.measure import Row
 from tests.bench.peers.seven import STAGES
 
-JOBS = 300
+JOBS = 200
 PROCESSES = 2
 IN_FLIGHT = 100
 CALL_SECONDS = 0.05

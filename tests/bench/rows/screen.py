@@ -27,7 +27,7 @@ from tests.bench.measure import Row, delays
 from tests.support.running import Running, running
 from tests.support.work_processes import provider_server, until
 
-TIMES = 300
+TIMES = 200
 RUNNING_JOBS = 10
 LIMIT_MS = 100.0
 WATCH = """
