@@ -34,6 +34,8 @@ def queue_table(status: QueueStatus) -> Table:
     table.add_row("cancelled", str(status.cancelled))
     table.add_row("workers", f"{status.workers_alive} alive" if status.workers_alive else "[red]none alive[/]")
     table.add_row("writer", escape(status.provider))
+    for sentence in status.paused:
+        table.add_row("paused", f"[yellow]{escape(sentence)}[/]")
     if status.oldest_wait_seconds is not None:
         table.add_row("longest wait", duration(status.oldest_wait_seconds))
     return table

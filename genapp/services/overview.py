@@ -13,6 +13,7 @@ from genapp.db.tables import JOB_EVENT
 from genapp.jobs.priority import Priority
 from genapp.jobs.states import JobState
 from genapp.services import queue_settings, workers
+from genapp.services.pauses import read_pauses
 from genapp.services.views import EventView, QueueStatus
 from genapp.settings import settings
 
@@ -42,6 +43,7 @@ def queue_status(session: Session, *, by: User | None) -> QueueStatus:
         oldest_wait_seconds=max((now - oldest).total_seconds(), 0.0) if oldest else None,
         completed_last_hour=completed_since(session, now - timedelta(hours=1)),
         provider=settings().provider,
+        paused=tuple(pause.sentence for pause in read_pauses(session, now=now)),
     )
 
 

@@ -40,6 +40,10 @@ class PauseView:
         """In words, for a sentence."""
         return "the queue" if self.scope is Scope.QUEUE else f"{self.scope.value} {self.key}"
 
+    @property
+    def sentence(self) -> str:
+        return f"{self.what} is paused by {self.by}" + (f": {self.reason}" if self.reason else "")
+
 
 def pause(
     session: Session, scope: Scope, key: str = "", reason: str = "", until: datetime | None = None, *, by: User | None

@@ -31,6 +31,8 @@ class QueueStatus:
     """How long the oldest waiting job has waited."""
     completed_last_hour: int
     provider: str
+    paused: tuple[str, ...] = ()
+    """What is paused now, each as a sentence with its reason."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

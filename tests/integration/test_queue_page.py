@@ -12,7 +12,7 @@ from genapp.db.tables import JOB, PROVIDER_CALL, WORKER
 from genapp.errors import SignInRequired
 from genapp.jobs.priority import Priority
 from genapp.jobs.restrictions import Scope
-from genapp.services import limits, pauses, queue_page, queue_settings
+from genapp.services import limits, overview, pauses, queue_page, queue_settings
 from genapp.services.submit import submit_batch
 from tests.support.queue import an_order, begin, claim, free_slots, submit
 
@@ -165,7 +165,10 @@ def test_pauses_in_force_are_shown(engine: Engine):
         pauses.pause(session, Scope.QUEUE, reason="stocktaking", by=LOCAL_OWNER)
 
     (found,) = page(engine).pauses
+    with reading(engine) as session:
+        status = overview.queue_status(session, by=VIEWER)
 
+    assert status.paused == ("the queue is paused by Owner: stocktaking",)
     assert (found.what, found.reason, found.by) == ("the queue", "stocktaking", "Owner")
 
 
