@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from genapp.settings import PROJECT_ROOT
+from genapp.settings import settings as genapp_settings
 
 END_SECONDS = 15
 
@@ -86,7 +87,7 @@ def provider_server(*arguments: str, latency: float) -> Iterator[ProviderServer]
 
 @contextmanager
 def processes(*, database_url: str, redis_url: str, folder: Path, **settings: str) -> Iterator[Processes]:
-    """`settings` are GENAPP_* variables, in lower case and without the prefix."""
+    """`settings` are GENAPP_* variables, in lower case and without the prefix; this process has them as well."""
     folder.mkdir(exist_ok=True)
     environment = dict(os.environ) | {
         "GENAPP_DATA_DIR": str(folder),
@@ -96,9 +97,24 @@ def processes(*, database_url: str, redis_url: str, folder: Path, **settings: st
     }
     running = Processes(environment=environment, logs=folder)
     try:
-        yield running
+        with settings_of(environment):
+            yield running
     finally:
         running.end_all()
+
+
+@contextmanager
+def settings_of(environment: dict[str, str]) -> Iterator[None]:
+    """Who submits chooses the provider by its own settings; meanwhile they are those of the workers."""
+    before = dict(os.environ)
+    os.environ.update(environment)
+    genapp_settings.cache_clear()
+    try:
+        yield
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
+        genapp_settings.cache_clear()
 
 
 def until(true: Callable[[], object], seconds: float = 60.0, *, tell: Callable[[], str] = str) -> None:
