@@ -15,6 +15,7 @@ from genapp.clock import utc_now
 from tests.bench.measure import Row
 from tests.bench.rows import (
     bulk_actions,
+    estimates,
     exports,
     fairness,
     inversions,
@@ -48,6 +49,7 @@ GROUPS: dict[str, Callable[[], Iterable[Row]]] = {
     "makespan": makespan.measure,
     "peers": peers.measure,
     "quota": quota.measure,
+    "estimates": estimates.measure,
     "exports": exports.measure,
 }
 
