@@ -2,19 +2,23 @@
 
 import random
 from datetime import timedelta
+from typing import Final
 
 from sqlmodel import Session
 
 from genapp.db.engine import ask_wake, db_now
 from genapp.db.models import Job
+from genapp.jobs.restrictions import PauseKind
 from genapp.jobs.retry import attempts_left, backoff
 from genapp.jobs.states import JobState, move
-from genapp.services import failures, lease, pauses
+from genapp.services import budgets, failures, lease, pauses
 from genapp.services.events import append_event
 from genapp.services.faults import Fault
 from genapp.services.fence import held_job
 from genapp.services.journal import ABANDONED, close_running
 from genapp.services.queue_settings import QueueSettings
+
+BUDGET_LOOK_SECONDS: Final = 60.0
 
 
 def complete(session: Session, job_id: str, token: int) -> None:
@@ -56,7 +60,13 @@ def _pause(session: Session, what: Fault) -> None:
     rest = what.rest
     if rest:
         reason = f"{what.message}; {what.hint}" if what.hint else what.message
-        pauses.pause_by_system(session, rest.scope, rest.key, rest.kind, reason=reason, seconds=rest.seconds)
+        seconds = _budget_seconds(session, rest.key) if rest.kind is PauseKind.BUDGET else rest.seconds
+        pauses.pause_by_system(session, rest.scope, rest.key, rest.kind, reason=reason, seconds=seconds)
+
+
+def _budget_seconds(session: Session, batch_id: str) -> float | None:
+    """Calls in flight hold more than they will cost: when they have settled, there may be room again."""
+    return BUDGET_LOOK_SECONDS if budgets.held_and_spent(session, batch_id).held else None
 
 
 def _retry(session: Session, job: Job, what: Fault, settings: QueueSettings) -> None:

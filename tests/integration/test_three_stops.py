@@ -23,11 +23,13 @@ from genapp.errors import (
 )
 from genapp.jobs.restrictions import PauseKind, Scope
 from genapp.providers.openai_compatible.failures import QUOTA_HINT
-from genapp.services import faults, pauses
+from genapp.services import endings, faults, pauses
 from genapp.services.faults import fault_of
 from genapp.services.pauses import PauseView
+from genapp.services.queue_settings import QueueSettings
 from genapp.services.run_job import run_job
-from tests.support.queue import claim, job_of, submit
+from genapp.services.submit import submit_batch
+from tests.support.queue import an_order, claim, free_slots, job_of, submit
 from tests.support.work import SmallProvider, one_claim, small_tools
 
 WITHOUT_QUOTA = ProviderQuota("the account has no quota left", provider="embedded", hint=QUOTA_HINT)
@@ -143,3 +145,27 @@ def test_a_wait_does_not_hide_a_fault_that_uses_an_attempt():
     assert most_telling([busy, odd]) is odd
     assert most_telling([busy, odd, key]) is key
     assert most_telling([busy]) is busy
+
+
+@pytest.mark.parametrize(("held", "ends_by_itself"), [(0, False), (500, True)])
+def test_a_spent_budget_pauses_the_batch_until_calls_in_flight_may_have_made_room(
+    engine: Engine, held: int, ends_by_itself: bool
+):
+    with transaction(engine) as session:
+        batch_id = submit_batch(session, "shoes", [an_order("one")], by=LOCAL_OWNER).batch_id
+    free_slots(engine, 2)
+    (claimed,) = claim(engine)
+    with transaction(engine) as session:
+        call = {"job_id": claimed.job_id, "revision": 1, "component": "intro", "ordinal": 0, "number": 1}
+        facts = {"fingerprint": "f", "provider": "embedded", "model": "m", "started_at": db_now(session)}
+        session.add(ProviderCall(**call, **facts, batch_id=batch_id, reserved_micros=held))
+    error = BudgetReached("the budget has no room", batch_id=batch_id, hint="raise it")
+
+    with transaction(engine) as session:
+        what = fault_of(error, job_id=claimed.job_id)
+        endings.fault(session, claimed.job_id, claimed.token, what, QueueSettings())
+
+    (pause,) = pauses_of(engine)
+    assert (pause.scope, pause.key, pause.kind) == (Scope.BATCH, batch_id, PauseKind.BUDGET)
+    assert (pause.until is not None) is ends_by_itself
+    assert job_of(engine, claimed.job_id).attempts == 0
