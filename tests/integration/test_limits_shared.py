@@ -259,9 +259,10 @@ async def test_the_heartbeat_brings_back_calls_and_limits_that_redis_lost(sqlite
     await scripted.close()
 
 
-async def test_a_limit_that_was_raised_makes_room_at_once(sqlite_engine: Engine, redis_url: str):
+@pytest.mark.parametrize("kind", ["requests_per_minute", "tokens_per_minute"])
+async def test_a_limit_that_was_raised_makes_room_at_once(sqlite_engine: Engine, redis_url: str, kind: str):
     limiters = Limiters(_settings(redis_url))
-    limit(sqlite_engine, requests_per_minute=1)
+    limit(sqlite_engine, **{kind: 1})
     keeper = Keeper(redis_url, sqlite_engine, limiters)
     scripted = limiters.named("scripted")
     assert scripted is not None
@@ -269,7 +270,7 @@ async def test_a_limit_that_was_raised_makes_room_at_once(sqlite_engine: Engine,
     error = await outcome(scripted)
     before = look(redis_url)
 
-    limit(sqlite_engine, requests_per_minute=6_000)
+    limit(sqlite_engine, **{kind: 1_000_000})
     keeper.read_numbers()
     keeper.renew()
 
@@ -279,6 +280,7 @@ async def test_a_limit_that_was_raised_makes_room_at_once(sqlite_engine: Engine,
     after = look(redis_url).jobs
     assert after is not None
     assert after > 0
+    assert isinstance(await outcome(scripted), Reservation)
     await scripted.close()
 
 
