@@ -38,6 +38,7 @@ def conditions_of(filter: JobFilter) -> list[ColumnElement[bool]]:
         page_type=filter.page_type,
         batch_id=filter.batch_id,
         search=filter.search,
+        error_code=filter.error_code,
     )
 
 

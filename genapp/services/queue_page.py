@@ -78,6 +78,7 @@ def running(session: Session, *, by: User | None) -> tuple[RunningJob, ...]:
             batch_id=row.batch_id,
             stage=row.stage,
             progress=row.progress,
+            claimed_at=row.claimed_at,
             elapsed_seconds=max((now - row.claimed_at).total_seconds(), 0.0),
             worker_id=row.worker_id,
         )
@@ -122,6 +123,7 @@ def worker_loads(session: Session, *, by: User | None) -> tuple[WorkerLoad, ...]
             slots=worker.slots,
             used=used[worker.id],
             started_at=worker.started_at,
+            heartbeat_at=worker.heartbeat_at,
             heartbeat_seconds=max((now - worker.heartbeat_at).total_seconds(), 0.0),
             stopping=worker.stopping,
         )
@@ -177,6 +179,7 @@ def _next(session: Session, priority: Priority, now: datetime) -> tuple[NextJob,
             score=row.score,
             provider=row.provider,
             batch_id=row.batch_id,
+            queued_at=row.queued_at,
             waited_seconds=max((now - row.queued_at).total_seconds(), 0.0) if row.queued_at else 0.0,
         )
         for row in next_of_rank(session, priority.rank, limit=NEXT_SHOWN)

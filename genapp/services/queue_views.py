@@ -29,6 +29,7 @@ class NextJob:
     score: int
     provider: str
     batch_id: str | None
+    queued_at: datetime | None
     waited_seconds: float
 
 
@@ -54,6 +55,7 @@ class RunningJob:
     stage: str
     """Empty until a worker has begun."""
     progress: float
+    claimed_at: datetime
     elapsed_seconds: float
     worker_id: str | None
 
@@ -69,6 +71,7 @@ class WorkerLoad:
     slots: int
     used: int
     started_at: datetime
+    heartbeat_at: datetime
     heartbeat_seconds: float
     """Since its last heartbeat."""
     stopping: bool

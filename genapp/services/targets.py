@@ -42,6 +42,7 @@ def as_details(target: Target) -> dict[str, Any]:  # Any: JSON
             "page_type": target.page_type,
             "batch_id": target.batch_id,
             "search": target.search,
+            "error_code": target.error_code,
         }
         return {"filter": {name: value for name, value in found.items() if value}}
     return {"jobs": list(target[:10]), "named": len(target)}
@@ -64,6 +65,7 @@ NAMES: Final = {
     "page_type": "page type",
     "batch_id": "batch",
     "search": "search",
+    "error_code": "cause",
 }
 
 

@@ -69,6 +69,8 @@ class JobFilter:
     batch_id: str = ""
     search: str = ""
     """Found in keyword, address or id."""
+    error_code: str = ""
+    """The cause of failed jobs."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

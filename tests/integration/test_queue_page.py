@@ -10,10 +10,12 @@ from genapp.access import LOCAL_OWNER, Role, User
 from genapp.db.engine import db_now, reading, transaction
 from genapp.db.tables import JOB, PROVIDER_CALL, WORKER
 from genapp.errors import SignInRequired
+from genapp.jobs.control import RETRY
 from genapp.jobs.priority import Priority
 from genapp.jobs.restrictions import Scope
-from genapp.services import limits, overview, pauses, queue_page, queue_settings
+from genapp.services import bulk, limits, overview, pauses, queue_page, queue_settings
 from genapp.services.submit import submit_batch
+from genapp.services.views import JobFilter
 from tests.support.queue import an_order, begin, claim, free_slots, submit
 
 VIEWER = User(id="v", name="Vera", role=Role.VIEWER)
@@ -185,3 +187,14 @@ def test_looking_needs_the_right_to(engine: Engine):
         ):
             with pytest.raises(SignInRequired):
                 part(session, by=None)
+
+
+def test_what_is_retried_by_cause_is_what_the_page_counts(engine: Engine):
+    ended(engine, "a", "b", minutes_ago=1, state="failed", error_code="timeout")
+    ended(engine, "c", minutes_ago=1, state="failed", error_code="bad_key")
+
+    with transaction(engine) as session:
+        done = bulk.apply(session, RETRY, JobFilter(error_code="timeout"), by=LOCAL_OWNER)
+
+    assert done.affected == 2
+    assert {cause.code: cause.jobs for cause in page(engine).causes} == {"bad_key": 1}

@@ -12,9 +12,15 @@ Conditions = Sequence[ColumnElement[bool]]
 
 
 def conditions(
-    *, states: Sequence[str], priorities: Sequence[str], page_type: str, batch_id: str, search: str
+    *,
+    states: Sequence[str],
+    priorities: Sequence[str],
+    page_type: str,
+    batch_id: str,
+    search: str,
+    error_code: str = "",
 ) -> list[ColumnElement[bool]]:
-    """What a job must be; all but the batch are answered from the index `ix_job_list`."""
+    """What a job must be; all but the batch and the cause are answered from the index `ix_job_list`."""
     found: list[ColumnElement[bool]] = []
     if states:
         found.append(JOB.c.state.in_(states))
@@ -24,6 +30,8 @@ def conditions(
         found.append(JOB.c.page_type == page_type)
     if batch_id:
         found.append(JOB.c.batch_id == batch_id)
+    if error_code:
+        found.append(JOB.c.error_code == error_code)
     if words := search.strip().lower():
         found.append(
             or_(JOB.c.search_text.contains(words, autoescape=True), JOB.c.id.startswith(words, autoescape=True))
