@@ -31,7 +31,7 @@ KEYWORDS = (
     "standing desk trial",
     "Zeltverleih",
     "floor lamps",
-    "Körbe",
+    "Wollteppiche",
 )
 
 
