@@ -4,12 +4,14 @@ import structlog
 from dramatiq import Broker, Middleware
 from dramatiq.broker import MessageProxy
 
+from workers.messages import job_and_token
+
 
 class Facts(Middleware):
     """The actor's task starts with a copy of this thread's context, so its lines carry the facts too."""
 
     def before_process_message(self, broker: Broker, message: MessageProxy) -> None:
-        job_id, token = message.args
+        job_id, token = job_and_token(message)
         structlog.contextvars.bind_contextvars(job=job_id, token=token)
 
     def after_process_message(

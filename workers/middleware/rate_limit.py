@@ -12,6 +12,7 @@ from dramatiq.middleware import SkipMessage
 from genapp.errors import LeaseLost
 from genapp.services import endings
 from genapp.services.run_job import Tools
+from workers.messages import job_and_token
 
 HAND_BACK_SECONDS: Final = 30.0
 """Longer means that the database is away; then the lease expires."""
@@ -28,7 +29,7 @@ class RateLimit(Middleware):
         seconds = self._tools.gate.wait_seconds(provider)
         if seconds <= 0:
             return
-        job_id, token = message.args
+        job_id, token = job_and_token(message)
         wait = seconds * random.uniform(1, 1 + SPREAD)  # noqa: S311  # spreads the tries, guards nothing
         reason = f"The provider {provider!r} asked us to wait {seconds:.0f} s"
         hand_back = partial(endings.hand_back, job_id=job_id, token=token, reason=reason, wait_seconds=wait)
