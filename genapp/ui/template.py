@@ -4,6 +4,7 @@ import reflex as rx
 
 from genapp.ui.components.buttons import icon_button
 from genapp.ui.components.frame import brand, link_state, mode_button, mode_switch, navigation
+from genapp.ui.components.links import place_link
 from genapp.ui.components.text import Text
 from genapp.ui.notices import notices
 from genapp.ui.session_watch import sign_out_form
@@ -13,7 +14,7 @@ from genapp.ui.states.frame import Frame
 def page(*inside: rx.Component, active: str) -> rx.Component:
     """A whole page; `active` is the route of the navigation that it belongs to."""
     return rx.el.div(
-        rx.el.a("Skip to the content", href="#content", class_name="skip"),
+        place_link("Skip to the content", to="#content", class_name="skip"),
         _side(active),
         _topbar(),
         rx.el.main(*inside, id="content", class_name="main", tab_index=-1),

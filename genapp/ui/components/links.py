@@ -3,6 +3,7 @@
 from typing import Any
 
 import reflex as rx
+from reflex_components_core.el.element import Element
 from reflex_components_core.react_router.dom import ReactRouterLink
 
 from genapp.ui.components.text import Text
@@ -11,6 +12,18 @@ from genapp.ui.components.text import Text
 def page_link(*inside: Any, to: Text, **props: Any) -> rx.Component:  # Any: children and props of an element
     """A link to another screen; the page is not loaded anew."""
     return ReactRouterLink.create(*inside, to=to, **props)
+
+
+class PlainLink(Element):
+    """A link that the browser itself follows; `rx.el.a` would hand it to the router, which moves no focus."""
+
+    tag = "a"
+    href: rx.Var[str]
+
+
+def place_link(*inside: Any, to: Text, **props: Any) -> rx.Component:  # Any: same
+    """A link to a place on this page, "#its-id", which gets the focus."""
+    return PlainLink.create(*inside, href=to, **props)
 
 
 def link_button(label: Text, to: Text, *, icon: str = "", look: str = "", **props: Any) -> rx.Component:  # props: same

@@ -9,6 +9,7 @@ from genapp.ui.components.buttons import button
 from genapp.ui.components.callout import callout
 from genapp.ui.components.cards import card
 from genapp.ui.components.field import FieldParts, check_field, choice_field, form_field
+from genapp.ui.components.links import place_link
 from genapp.ui.components.text import joined
 from genapp.ui.states.form_rows import Group, groups
 from genapp.ui.states.generate import Generate
@@ -120,7 +121,7 @@ def _summary() -> rx.Component:
 
 
 def _problem(problem: rx.Var[dict[str, str]]) -> rx.Component:
-    return rx.el.li(rx.el.a(problem["label"], href=problem["href"], class_name="plain-link"), key=problem["href"])
+    return rx.el.li(place_link(problem["label"], to=problem["href"], class_name="plain-link"), key=problem["href"])
 
 
 def _priority() -> rx.Component:
