@@ -10,7 +10,7 @@ from tests.support.browser import NoBrowser, find_browser, launch_arguments
 from tests.support.running import Running, running
 from tests.support.site import Site, running_site
 
-PATIENCE_MS = 30_000
+PATIENCE_MS = 60_000
 """How long the browser may take for what is expected of it; on a busy machine much is slow that is not wrong."""
 SETTINGS = {
     "GENAPP_ALLOW_PRIVATE_ADDRESSES": "true",  # the shop is on this machine

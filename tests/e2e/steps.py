@@ -38,7 +38,9 @@ def place_in_queue(page: Page) -> Locator:
 def fill_form(page: Page, *, url: str, keywords: str, facts: Iterable[str] = FACTS, kind: str = "category") -> None:
     """Open the form and say what page is wanted."""
     open_live(page, "/generate")
-    page.get_by_role("radio", name=re.compile(f"^{kind}", re.I)).check(force=True)
+    choice = page.get_by_role("radio", name=re.compile(f"^{kind}", re.I))
+    choice.click(force=True)
+    expect(choice).to_be_checked()
     page.get_by_label("Target URL").fill(url)
     page.get_by_label("Keywords").fill(keywords)
     page.get_by_label("Facts").fill("\n".join(facts))

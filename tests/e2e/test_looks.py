@@ -101,6 +101,8 @@ def test_a_screen_hinders_nobody_and_fits(page: Page, complaints, jobs: dict[str
     for scheme in ("light", "dark"):
         for size in (WIDE, PHONE):
             page.emulate_media(color_scheme=scheme)
+            if screen != "sign-in":
+                expect(page.locator("html")).to_have_class(re.compile(rf"\b{scheme}\b"))
             page.set_viewport_size(size)
             assert wider_than_screen(page) == [], f"{scheme}, {size['width']} px"
             assert grave_findings(page) == [], f"{scheme}, {size['width']} px"
