@@ -47,7 +47,7 @@ def test_the_providers_connection_is_closed_when_a_running_job_is_cancelled(
         running.dispatcher()
         running.worker("--slots", "2")
         job_id = submit_rich(engine)
-        until(lambda: provider.counts()["in_flight"] == 2, tell=running.log)
+        until(lambda: provider.counts()["in_flight"] == 2, 200, tell=running.log)
 
         assert cancel_all(engine) == 1
 
