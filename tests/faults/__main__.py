@@ -16,7 +16,7 @@ from rich.console import Console
 from rich.table import Table
 
 from genapp.db.migrate import upgrade
-from tests.faults.crew import crew
+from tests.faults.crew import a_nursery, crew
 from tests.faults.kills import Plan, run_round
 from tests.faults.verdict import RESUMED_SECONDS, Verdict, judge
 from tests.support.databases import make_postgres_template, postgres_database, postgres_server
@@ -76,11 +76,13 @@ def play(
         fresh_database(kind, folder) as database_url,
         redis_server() as redis_url,
         provider_server(latency=latency) as provider,
+        a_nursery() as nursery,
         crew(
             database_url=database_url,
             redis_url=redis_url,
             provider=provider,
             folder=folder / "data",
+            nursery=nursery,
             lease_seconds=lease,
         ) as us,
     ):

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -124,9 +124,26 @@ class Crew:
             assert time.monotonic() < end, f"it did not happen in time: {self.per_state()}\n{self.log()}"
             time.sleep(0.02)
 
+    def end(self) -> None:
+        """Ask all processes to stop, and end those that do not."""
+        for number in (signal.SIGCONT, signal.SIGTERM):
+            self._send_all(number)
+        until = time.monotonic() + END_SECONDS
+        while any(map(is_alive, self._living())) and time.monotonic() < until:
+            time.sleep(0.05)
+        self._send_all(signal.SIGKILL)
+
     def log(self, signs: int = 20_000) -> str:
         """The end of all logs."""
         return "".join(path.read_text() for path in sorted(self.logs.glob("*.log")))[-signs:]
+
+    def _living(self) -> list[int]:
+        return [pid for pid in (*self.workers, *self.dispatchers) if is_alive(pid)]
+
+    def _send_all(self, number: int) -> None:
+        for pid in self._living():
+            with suppress(ProcessLookupError):
+                os.kill(pid, number)
 
     def _start(self, program: str, arguments: Sequence[str], environment: dict[str, str]) -> int:
         self.started += 1
@@ -157,27 +174,43 @@ def crew(
     redis_url: str,
     provider: ProviderServer,
     folder: Path,
+    nursery: subprocess.Popen[str],
     lease_seconds: float = 2.0,
-    **more: str,
 ) -> Iterator[Crew]:
-    """A crew without a process yet; what it started is ended afterwards. `more` are GENAPP_* variables."""
+    """A crew without a process yet; what it started is ended afterwards."""
     folder.mkdir(exist_ok=True)
     engine, signals = make_engine(database_url), Signals(redis_url)
     send_after_commits(engine, signals)
     with transaction(engine) as session:
         changes = {"lease_seconds": lease_seconds, "retry_delay": 0, "max_concurrency": 100}
         queue_settings.save(session, changes, by=LOCAL_OWNER)
-    nursery = _nursery()
-    environment = _environment(database_url, redis_url, provider, folder) | {
-        f"GENAPP_{name.upper()}": value for name, value in more.items()
-    }
+    environment = _environment(database_url, redis_url, provider, folder)
+    us = Crew(engine=engine, provider=provider, nursery=nursery, environment=environment, logs=folder)
     try:
         with _settings_of(environment):
-            yield Crew(engine=engine, provider=provider, nursery=nursery, environment=environment, logs=folder)
+            yield us
     finally:
-        nursery.communicate(timeout=2 * END_SECONDS)
+        us.end()
         signals.close()
         engine.dispose()
+
+
+@contextmanager
+def a_nursery() -> Iterator[subprocess.Popen[str]]:
+    """Where processes are forked; any number of crews may use it, one after the other."""
+    nursery = subprocess.Popen(
+        [sys.executable, "-m", "tests.faults.nursery"],
+        cwd=PROJECT_ROOT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert nursery.stdout is not None
+    assert nursery.stdout.readline().strip() == "ready"
+    try:
+        yield nursery
+    finally:
+        nursery.communicate(timeout=2 * END_SECONDS)
 
 
 @contextmanager
@@ -192,19 +225,6 @@ def _settings_of(environment: dict[str, str]) -> Iterator[None]:
         os.environ.clear()
         os.environ.update(before)
         settings.cache_clear()
-
-
-def _nursery() -> subprocess.Popen[str]:
-    nursery = subprocess.Popen(
-        [sys.executable, "-m", "tests.faults.nursery"],
-        cwd=PROJECT_ROOT,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    assert nursery.stdout is not None
-    assert nursery.stdout.readline().strip() == "ready"
-    return nursery
 
 
 def _environment(database_url: str, redis_url: str, provider: ProviderServer, folder: Path) -> dict[str, str]:

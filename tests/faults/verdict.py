@@ -10,7 +10,7 @@ from sqlmodel import Session, col
 
 from genapp.db.engine import reading
 from genapp.db.models import Content, ContentVersion
-from genapp.db.tables import JOB, JOB_EVENT, STAGE_RUN
+from genapp.db.tables import JOB, JOB_EVENT, PROVIDER_CALL, STAGE_RUN
 from genapp.page.components import PAGE_SPECS
 from genapp.page.request import PageType
 from tests.bench.measure import percentile
@@ -74,12 +74,16 @@ class Verdict:
 
 
 def judge(crew: Crew) -> Verdict:
-    """Judge what the crew has done; every job should have ended by now."""
+    """Judge what the crew has done; every job should have ended by now.
+
+    Workers that killed themselves left no note of their open calls; the ledger still holds these as begun.
+    """
     with reading(crew.engine) as session:
         states = {row.id: row.state for row in session.execute(select(JOB.c.id, JOB.c.state))}
         waits = _resumes(session, crew.kills)
         doubled, missing = _contents(session, states)
         repeated = _repeated_stages(session)
+        in_flight = _never_settled(session)
     counts = crew.provider.counts()
     mine = [states.get(job_id, "lost") for job_id in crew.submitted]
     return Verdict(
@@ -96,7 +100,7 @@ def judge(crew: Crew) -> Verdict:
         calls=counts["calls"],
         needed=counts["distinct_answered"],
         to_write=len(mine) * COMPONENTS,
-        in_flight=sum(kill.open_calls for kill in crew.kills),
+        in_flight=sum(kill.open_calls for kill in crew.kills) if crew.kills else in_flight,
         resumed=len(waits),
         resume_p50=percentile(waits, 0.5) if waits else 0.0,
         resume_p95=percentile(waits, 0.95) if waits else 0.0,
@@ -127,6 +131,11 @@ def _repeated_stages(session: Session) -> int:
         if row.outcome in DONE:
             finished.add(key)
     return repeated
+
+
+def _never_settled(session: Session) -> int:
+    calls = select(func.count()).select_from(PROVIDER_CALL).where(PROVIDER_CALL.c.state == "started")
+    return session.scalar(calls) or 0
 
 
 def _resumes(session: Session, kills: Sequence[Kill]) -> list[float]:
