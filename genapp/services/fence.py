@@ -3,16 +3,16 @@
 from typing import Any, Final
 
 from sqlalchemy import Executable, Row, bindparam
-from sqlmodel import Session, col, select
+from sqlmodel import Session, select
 
 from genapp.db.models import Job
 from genapp.db.queries.claiming import IS_PROCESSING
 from genapp.db.tables import JOB
 from genapp.errors import LeaseLost
-from genapp.jobs.states import JobState
 
 IS_HELD: Final = (JOB.c.id == bindparam("held_job"), JOB.c.token == bindparam("held_token"), IS_PROCESSING)
 """Conditions of a statement that `run_held` runs."""
+HELD_JOB: Final = select(Job).where(*IS_HELD).with_for_update().execution_options(populate_existing=True)
 
 
 def run_held(
@@ -31,13 +31,7 @@ def run_held(
 
 def held_job(session: Session, job_id: str, token: int) -> Job:
     """The job, locked until the commit. Raises `LeaseLost` when `token` is not the one in force."""
-    statement = (
-        select(Job)
-        .where(Job.id == job_id, Job.token == token, col(Job.state) == JobState.PROCESSING.value)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    )
-    job = session.exec(statement).one_or_none()
+    job = session.exec(HELD_JOB, params={"held_job": job_id, "held_token": token}).one_or_none()
     if job is None:
         raise lease_lost(job_id, token)
     return job

@@ -39,6 +39,11 @@ JOB_STARTS: Final = (
 )
 RUN_STARTS: Final = insert(STAGE_RUN).values(outcome=RUNNING, reason="", result="", seconds=0).returning(STAGE_RUN.c.id)
 RUN_FINISHES: Final = update(STAGE_RUN).where(STAGE_RUN.c.id == bindparam("of_run"))
+DONE_RUNS: Final = select(StageRunRow).where(
+    col(StageRunRow.job_id) == bindparam("of_job"),
+    col(StageRunRow.revision) == bindparam("of_revision"),
+    col(StageRunRow.outcome).in_((Outcome.COMPLETED.value, Outcome.SKIPPED.value)),
+)
 
 
 class CancelRequested(Exception):
@@ -93,12 +98,8 @@ class DbJournal:
 
 def stored_results(session: Session, job: Job, pipeline: Pipeline) -> dict[str, object]:
     """Results of the finished stages of this revision; one that this version cannot read is given up and made anew."""
-    done = select(StageRunRow).where(
-        StageRunRow.job_id == job.id,
-        StageRunRow.revision == job.revision,
-        col(StageRunRow.outcome).in_((Outcome.COMPLETED.value, Outcome.SKIPPED.value)),
-    )
-    rows = {row.stage: row for row in session.exec(done)}
+    mine = {"of_job": job.id, "of_revision": job.revision}
+    rows = {row.stage: row for row in session.exec(DONE_RUNS, params=mine)}
     results: dict[str, object] = {}
     for stage in pipeline.stages:
         row = rows.get(stage.name)
