@@ -6,6 +6,7 @@ import sys
 import httpx
 
 from genapp.pipeline.pipeline import Pipeline
+from genapp.providers.openai_compatible.lanes import Lanes
 from genapp.settings import settings
 from tests.bench.peers.seven import seven_stages
 from workers.logs import set_up_logs
@@ -15,11 +16,11 @@ from workers.main import run_worker
 def main(slots: int) -> None:
     set_up_logs(settings().log_level)
     url = os.environ["BENCH_SLOW_URL"]
-    limits = httpx.Limits(max_connections=None, max_keepalive_connections=None)
-    client = httpx.AsyncClient(trust_env=False, timeout=30, limits=limits)
+    lanes = Lanes(lambda: httpx.AsyncClient(trust_env=False, timeout=30))
 
     async def ask() -> None:
-        (await client.get(url)).raise_for_status()
+        with lanes.client() as client:
+            (await client.get(url)).raise_for_status()
 
     run_worker(slots=slots, grace_seconds=2, pipeline=Pipeline(stages=seven_stages(ask)))
 
