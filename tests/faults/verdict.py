@@ -20,6 +20,7 @@ DONE = ("completed", "skipped")
 GOES_ON = ("stage_started", "completed", "failed", "cancelled")
 """Events by which a job shows that it is worked on again."""
 RESUMED_SECONDS = 15.0
+MOST_REASONS = 20
 COMPONENTS = len(PAGE_SPECS[PageType.CATEGORY].components)
 
 
@@ -30,6 +31,8 @@ class Verdict:
     submitted: int
     completed: int
     failed: int
+    reasons: tuple[str, ...]
+    """Why jobs failed."""
     lost: int
     stuck: int
     doubled: int
@@ -61,6 +64,7 @@ class Verdict:
         """The promises that this round broke, in words."""
         zeros = ("lost", "stuck", "failed", "doubled", "missing", "repeated_stages")
         found = [f"{getattr(self, name)} {name.replace('_', ' ')}" for name in zeros if getattr(self, name)]
+        found += self.reasons
         if self.needed != self.to_write:
             found.append(f"{self.needed} prompts were answered, but there were {self.to_write} components to write")
         if self.extra > self.in_flight:
@@ -84,12 +88,14 @@ def judge(crew: Crew) -> Verdict:
         doubled, missing = _contents(session, states)
         repeated = _repeated_stages(session)
         in_flight = _never_settled(session)
+        reasons = _reasons(session)
     counts = crew.provider.counts()
     mine = [states.get(job_id, "lost") for job_id in crew.submitted]
     return Verdict(
         submitted=len(mine),
         completed=mine.count("completed"),
         failed=mine.count("failed"),
+        reasons=reasons,
         lost=mine.count("lost"),
         stuck=sum(state in OPEN_STATES for state in mine),
         doubled=doubled,
@@ -131,6 +137,12 @@ def _repeated_stages(session: Session) -> int:
         if row.outcome in DONE:
             finished.add(key)
     return repeated
+
+
+def _reasons(session: Session) -> tuple[str, ...]:
+    columns = (JOB.c.id, JOB.c.error_code, JOB.c.error_stage, JOB.c.error_message, JOB.c.error_id)
+    failed = session.execute(select(*columns).where(JOB.c.state == "failed").limit(MOST_REASONS))
+    return tuple(" · ".join(map(str, row)) for row in failed)
 
 
 def _never_settled(session: Session) -> int:

@@ -48,14 +48,19 @@ def make_postgres_template(address: str) -> None:
 @contextmanager
 def postgres_database(address: str, name: str, *, template: str = TEMPLATE) -> Iterator[str]:
     """The SQLAlchemy URL of a database made from the template."""
-    with psycopg.connect(address, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
-        try:
-            yield named(address, name)
-        finally:
-            connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    _execute(address, f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
+    try:
+        yield named(address, name)
+    finally:
+        _execute(address, f"DROP DATABASE {name} WITH (FORCE)")
 
 
 def named(address: str, database: str) -> str:
     """The same server, another database, with the driver that genapp uses."""
     return re.sub(r"^postgresql://(.*?)/postgres\?", rf"postgresql+psycopg://\1/{database}?", address)
+
+
+def _execute(address: str, statement: str) -> None:
+    """On a connection of its own: the server may have been restarted meanwhile."""
+    with psycopg.connect(address, autocommit=True) as connection:
+        connection.execute(statement)
