@@ -65,6 +65,7 @@ def job_view(session: Session, job_id: str, *, by: User | None) -> JobView:
         events=_events(session, job_id),
         report=content.report if content else _checked_report(runs),
         waiting=why_waiting(session, job),
+        batch_id=job.batch_id,
     )
 
 

@@ -107,7 +107,11 @@ class Ledger:
             if reuse and kept:
                 return Opened(answer=kept[-1].answer)
             budgets.reserve(session, job.batch_id, most)
-            call = NOTHING_YET | mine | {"number": len(earlier) + 1, "fingerprint": print_, "reserved_micros": most}
+            call = (
+                NOTHING_YET
+                | mine
+                | {"number": earlier[-1].number + 1 if earlier else 1, "fingerprint": print_, "reserved_micros": most}
+            )
             call |= {"provider": self.provider.name, "model": self.provider.model, "started_at": db_now(session)}
             row = session.connection().execute(OPEN, call | {"batch_id": job.batch_id})
             return Opened(call_id=row.scalar_one(), batch_id=job.batch_id, reserved=most)

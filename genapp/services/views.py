@@ -198,3 +198,4 @@ class JobView:
     """Of the content, else of quality validation when the job ended before it was stored."""
     waiting: WaitingView | None = None
     """None when the job does not wait."""
+    batch_id: str | None = None

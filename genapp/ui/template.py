@@ -6,6 +6,7 @@ from genapp.ui.components.buttons import icon_button
 from genapp.ui.components.frame import brand, link_state, mode_button, mode_switch, navigation
 from genapp.ui.components.links import place_link
 from genapp.ui.components.text import Text
+from genapp.ui.components.undo_bar import undo_bar
 from genapp.ui.notices import notices
 from genapp.ui.session_watch import sign_out_form
 from genapp.ui.states.frame import Frame
@@ -19,6 +20,7 @@ def page(*inside: rx.Component, active: str) -> rx.Component:
         _topbar(),
         rx.el.main(*inside, id="content", class_name="main", tab_index=-1),
         navigation(active, label="Main, phone", class_name="tabbar"),
+        undo_bar(),
         notices(),
         class_name="frame",
     )

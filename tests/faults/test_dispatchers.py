@@ -1,5 +1,7 @@
 """Several dispatchers, dead dispatchers, messages that come several times: each job is still worked on once."""
 
+import pytest
+
 from tests.faults.crew import Crew
 from tests.faults.programs import TIMES
 from tests.faults.verdict import judge
@@ -8,6 +10,7 @@ REPEATING = "tests.faults.programs:dispatcher_that_repeats"
 SLOTS = ("--slots", "4", "--grace", "0")
 
 
+@pytest.mark.timeout(900)
 def test_three_dispatchers_that_send_each_message_three_times_do_nothing_twice(us: Crew):
     for _ in range(3):
         us.dispatcher(program=REPEATING, **{TIMES: "3"})
@@ -22,6 +25,7 @@ def test_three_dispatchers_that_send_each_message_three_times_do_nothing_twice(u
     assert verdict.extra == 0
 
 
+@pytest.mark.timeout(900)
 def test_dispatchers_that_are_killed_leave_nothing_behind(us: Crew):
     for _ in range(2):
         us.worker(*SLOTS)

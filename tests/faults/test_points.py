@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from tests.faults.crew import Crew
 from tests.faults.programs import AT, MARKS, POINTS
 from tests.faults.verdict import judge
@@ -10,6 +12,7 @@ DEADLY = "tests.faults.programs:worker_that_dies"
 WORKERS = 4
 
 
+@pytest.mark.timeout(900)
 def test_wherever_a_worker_dies_its_job_goes_on_and_nothing_is_done_twice(us: Crew, tmp_path: Path):
     marks = tmp_path / "marks"
     marks.mkdir()

@@ -63,4 +63,4 @@ def named(address: str, database: str) -> str:
 def _execute(address: str, statement: str) -> None:
     """On a connection of its own: the server may have been restarted meanwhile."""
     with psycopg.connect(address, autocommit=True) as connection:
-        connection.execute(statement)
+        connection.execute(statement.encode())

@@ -11,7 +11,10 @@ from genapp.ui.components.links import page_link
 NAVIGATION = (
     ("Overview", paths.OVERVIEW, "layout-dashboard"),
     ("Generate", paths.GENERATE, "sparkles"),
+    ("Batches", paths.BATCHES, "layers"),
     ("Jobs", paths.JOBS, "list"),
+    ("Queue", paths.QUEUE, "gauge"),
+    ("Settings", paths.SETTINGS, "settings-2"),
 )
 
 MODES = (("light", "sun", "Light"), ("system", "monitor", "As the system"), ("dark", "moon", "Dark"))

@@ -187,7 +187,7 @@ class Hub:
                 await self._refresh(room, if_stale=True)
 
         now = time.monotonic()
-        due = [room for room, state in self._rooms.items() if state.members and state.stale and _due(state) <= now]
+        due = [room for room, state in self._rooms.items() if state.members and state.stale and self._due(room) <= now]
         await asyncio.gather(*(refresh(room) for room in due))
 
     async def _settle_quiet(self) -> None:
@@ -214,15 +214,15 @@ class Hub:
         times = [time.monotonic() + FORGET_SECONDS]
         for room, state in self._rooms.items():
             if state.members:
-                times.append(_due(state) if state.stale else state.loaded_at + self._views[room.view][0].refresh)
+                times.append(self._due(room) if state.stale else state.loaded_at + self._views[room.view][0].refresh)
             if state.unsettled:
                 times.append(state.changed_at + QUIET_SECONDS)
         return max(0.0, min(times) - time.monotonic())
 
-
-def _due(state: RoomState) -> float:
-    """When a stale room may be loaded again."""
-    return state.loaded_at + max(TICK, BUSY_SHARE * state.load_seconds) - state.load_seconds
+    def _due(self, room: Room) -> float:
+        """When a stale room may be loaded again."""
+        state, pause = self._rooms[room], max(TICK, self._views[room.view][0].pause)
+        return state.loaded_at + max(pause, BUSY_SHARE * state.load_seconds) - state.load_seconds
 
 
 class Seat:

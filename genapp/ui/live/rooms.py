@@ -28,6 +28,8 @@ class LiveView:
     """Runs in a thread: session, key of the room, who reads."""
     concerns: Concerns = always
     """Whether a room (its key) has to be loaded again after these job ids changed."""
+    pause: float = 0.0
+    """Fewest seconds between two loads, for pages that many jobs change at once."""
     refresh: float = 5.0
     """Seconds after which a watched room is loaded again although nothing was announced."""
 

@@ -5,15 +5,20 @@ import reflex as rx
 from genapp.page.request import PageType
 from genapp.ui import format as show
 from genapp.ui import paths
+from genapp.ui.components.buttons import button
 from genapp.ui.components.confirm_dialog import confirm_dialog
 from genapp.ui.components.empty_state import empty_state
 from genapp.ui.components.job_table import job_list_line, table_head
 from genapp.ui.components.links import link_button
 from genapp.ui.components.pager import pager
+from genapp.ui.components.pause_parts import pause_dialog
 from genapp.ui.components.select import select
 from genapp.ui.components.skeleton import loading_rows
+from genapp.ui.components.text import Text, joined
+from genapp.ui.pages.bulk import bulk_bar, bulk_question
 from genapp.ui.states.actions import JobActions
 from genapp.ui.states.jobs import JobsFilter, JobsLive
+from genapp.ui.states.pauses import PauseActions
 from genapp.ui.states.rows import JobLine
 from genapp.ui.template import page, page_head
 from genapp.ui.theme import PRIORITY_LABELS, STATE_LABELS
@@ -31,8 +36,18 @@ def jobs() -> rx.Component:
             "Every page that was asked for, newest first.",
             link_button("Generate a page", paths.GENERATE, icon="plus", look="primary"),
         ),
-        rx.el.section(_filters(), _list(), pager(PAGING), class_name="card", custom_attrs={"aria-label": "Jobs"}),
+        rx.el.section(
+            _filters(),
+            _narrowed(),
+            bulk_bar(),
+            _list(),
+            pager(PAGING),
+            class_name="card",
+            custom_attrs={"aria-label": "Jobs"},
+        ),
         ask_first(),
+        bulk_question(),
+        pause_dialog(),
         active=paths.JOBS,
     )
 
@@ -84,6 +99,40 @@ def _filters() -> rx.Component:
             )
         ],
         class_name="filters",
+    )
+
+
+def _narrowed() -> rx.Component:
+    """A batch or a cause that the list is narrowed to, each with the way out of it."""
+    chosen = JobsFilter.chosen
+    return rx.cond(
+        (chosen["batch"] != "") | (chosen["error"] != ""),
+        rx.el.div(
+            rx.cond(chosen["batch"] != "", _of_batch(chosen["batch"]), rx.fragment()),
+            rx.cond(chosen["error"] != "", _chip("error", joined("Cause: ", chosen["error"])), rx.fragment()),
+            class_name="filters pills narrowed",
+        ),
+        rx.fragment(),
+    )
+
+
+def _of_batch(batch: rx.Var[str]) -> rx.Component:
+    return rx.fragment(
+        _chip("batch", joined("Batch ", batch)),
+        button("Pause batch", icon="pause", look="compact", on_click=PauseActions.ask("batch", batch)),
+        link_button("Limit batch", joined(paths.SETTINGS, "?batch=", batch), icon="gauge", look="compact"),
+    )
+
+
+def _chip(name: str, text: Text) -> rx.Component:
+    return rx.el.button(
+        rx.el.span(text, class_name="cut"),
+        rx.icon("x", size=13, aria_hidden="true"),
+        rx.el.span(" (show all again)", class_name="sr"),
+        type="button",
+        on_click=JobsFilter.choose(name, ""),
+        class_name="pill",
+        custom_attrs={"aria-pressed": "true"},
     )
 
 

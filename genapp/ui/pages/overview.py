@@ -10,6 +10,7 @@ from genapp.ui.components.clock import ago
 from genapp.ui.components.empty_state import empty_state
 from genapp.ui.components.job_table import recent_table
 from genapp.ui.components.links import link_button, page_link
+from genapp.ui.components.pause_parts import pause_callouts
 from genapp.ui.components.skeleton import loading_rows
 from genapp.ui.components.stat_tile import stat_tile
 from genapp.ui.components.text import joined
@@ -28,7 +29,7 @@ def overview() -> rx.Component:
             "The queue as it is now. Everything on this page changes by itself.",
             link_button("Generate a page", paths.GENERATE, icon="plus", look="primary"),
         ),
-        stack(_no_workers(), _tiles(), _failures(), _recent()),
+        stack(pause_callouts(OverviewLive.pauses), _no_workers(), _tiles(), _failures(), _recent()),
         active=paths.OVERVIEW,
     )
 

@@ -15,6 +15,7 @@ from genapp.ui.live import LiveState, LiveView, live, path_of
 from genapp.ui.states import job_rows
 from genapp.ui.states.job_rows import Content, EventLine, FactLine, Head, Pair, PartLine, SourceLine, StageLine
 from genapp.ui.states.quality_rows import Quality, quality
+from genapp.ui.states.waiting_rows import WaitingLine, waiting_line
 
 BEFORE_ID: Final = f"{paths.JOBS}/"
 
@@ -26,6 +27,7 @@ def load_job(session: Session, key: str, by: User) -> dict[str, Any]:  # Any: se
         return {"head": Head(known=True, missing=True)}
     return {
         "head": job_rows.head(view),
+        "waiting": waiting_line(view),
         "stages": job_rows.stage_lines(view.stages),
         "parts": job_rows.part_lines(view),
         "facts": job_rows.fact_lines(view.facts),
@@ -57,6 +59,10 @@ class JobLive(LiveState, rx.State):
     @live
     def head(self) -> Head:
         return Head()
+
+    @live
+    def waiting(self) -> WaitingLine:
+        return WaitingLine()
 
     @live
     def stages(self) -> list[StageLine]:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from genapp.jobs.control import WAITING
 from genapp.jobs.states import FINAL, OPEN, JobState
 from genapp.page.components import PAGE_SPECS
 from genapp.page.facts import Fact, SourceKind, SourceReport
@@ -51,6 +52,10 @@ class Head:
     took: str = ""
     attempts: str = ""
     provider: str = ""
+    provider_key: str = ""
+    """Empty until one is chosen."""
+    batch: str = ""
+    waits: bool = False
     failed: bool = False
     error: str = ""
     error_where: str = ""
@@ -180,6 +185,9 @@ def head(view: JobView) -> Head:
         took=_took(view),
         attempts=str(row.attempts),
         provider=view.provider or "not chosen yet",
+        provider_key=view.provider,
+        batch=view.batch_id or "",
+        waits=row.state in WAITING,
         failed=row.state is JobState.FAILED,
         error=row.error_message,
         error_where=f"Stopped during {view.error_stage}" if view.error_stage else "Stopped",

@@ -28,6 +28,8 @@ class Paging:
     empty: bool = False
     narrowed: bool = False
     span: str = ""
+    total: str = ""
+    """How many on all pages."""
     pages: str = ""
     newer: str = ""
     """Address of the page before; empty on the first."""
@@ -43,6 +45,7 @@ def paging(found: JobList, query: ListQuery) -> Paging:
         empty=not found.rows,
         narrowed=query.narrowed,
         span=span + show.counted(found.total, "job"),
+        total=show.counted(found.total, "job"),
         pages=f"Page {show.number(found.page)} of {show.number(last)}",
         newer=query.at_page(min(found.page - 1, last)).href() if found.page > 1 else "",
         older=query.at_page(found.page + 1).href() if found.page < last else "",
@@ -81,7 +84,14 @@ class JobsFilter(rx.State):
     @rx.var(cache=False)
     def chosen(self) -> dict[str, str]:
         query = _query(self)
-        return {"state": query.state, "priority": query.priority, "type": query.kind, "q": query.search}
+        return {
+            "state": query.state,
+            "priority": query.priority,
+            "type": query.kind,
+            "q": query.search,
+            "batch": query.batch,
+            "error": query.error,
+        }
 
     @rx.event
     @guarded(Right.SEE)

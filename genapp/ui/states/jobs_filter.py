@@ -1,5 +1,6 @@
 """Which jobs the list shows, as the query of its address: what is shared, kept and reloaded is the address."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Final
@@ -12,6 +13,8 @@ from genapp.services.views import JobFilter
 from genapp.ui import paths
 
 LONGEST_SEARCH: Final = 120
+PLAIN_NAME: Final = re.compile(r"[\w-]{1,64}", re.ASCII)
+"""What an id of a batch or the code of a failure looks like."""
 LAST_PAGE: Final = 1_000_000
 
 
@@ -23,11 +26,14 @@ class ListQuery:
     priority: str = ""
     kind: str = ""
     search: str = ""
+    batch: str = ""
+    error: str = ""
+    """The cause of failed jobs."""
     page: int = 1
 
     @property
     def narrowed(self) -> bool:
-        return bool(self.state or self.priority or self.kind or self.search)
+        return bool(self.state or self.priority or self.kind or self.search or self.batch or self.error)
 
     def job_filter(self) -> JobFilter:
         return JobFilter(
@@ -35,6 +41,8 @@ class ListQuery:
             priorities=(Priority(self.priority),) if self.priority else (),
             page_type=self.kind,
             search=self.search,
+            batch_id=self.batch,
+            error_code=self.error,
         )
 
     def text(self) -> str:
@@ -44,6 +52,8 @@ class ListQuery:
             ("priority", self.priority),
             ("type", self.kind),
             ("q", self.search),
+            ("batch", self.batch),
+            ("error", self.error),
             ("page", str(self.page) if self.page > 1 else ""),
         ]
         return urlencode([(name, value) for name, value in pairs if value])
@@ -66,6 +76,8 @@ def read_query(given: Mapping[str, str]) -> ListQuery:
         priority=_one_of(Priority, given.get("priority", "")),
         kind=_one_of(PageType, given.get("type", "")),
         search=given.get("q", "").strip()[:LONGEST_SEARCH],
+        batch=_plain(given.get("batch", "")),
+        error=_plain(given.get("error", "")),
         page=_page(given.get("page", "1")),
     )
 
@@ -76,6 +88,10 @@ def from_text(text: str) -> ListQuery:
 
 def _one_of(allowed: type[JobState] | type[Priority] | type[PageType], value: str) -> str:
     return value if value in {member.value for member in allowed} else ""
+
+
+def _plain(value: str) -> str:
+    return value if PLAIN_NAME.fullmatch(value) else ""
 
 
 def _page(value: str) -> int:

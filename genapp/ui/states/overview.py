@@ -7,12 +7,14 @@ from sqlmodel import Session
 
 from genapp.access import User
 from genapp.jobs.states import JobState
+from genapp.services import pauses
 from genapp.services.job_list import list_jobs
 from genapp.services.overview import queue_status
 from genapp.services.views import JobFilter
 from genapp.ui import paths
 from genapp.ui.live import LiveState, LiveView, live, path_of
 from genapp.ui.states.overview_rows import Figures, figures
+from genapp.ui.states.pause_rows import PauseLine, pause_line
 from genapp.ui.states.rows import JobLine, job_line
 
 RECENT: Final = 10
@@ -23,6 +25,7 @@ def load_overview(session: Session, key: str, by: User) -> dict[str, Any]:  # An
     recent = list_jobs(session, JobFilter(), page=1, page_size=RECENT, by=by)
     failed = list_jobs(session, JobFilter(states=(JobState.FAILED,)), page=1, page_size=FAILURES, by=by)
     return {
+        "pauses": [pause_line(pause) for pause in pauses.in_force(session, by=by)],
         "figures": figures(queue_status(session, by=by)),
         "recent": [job_line(row) for row in recent.rows],
         "failures": [job_line(row) for row in failed.rows],
@@ -43,6 +46,10 @@ class OverviewLive(LiveState, rx.State):
     @live
     def figures(self) -> Figures:
         return Figures()
+
+    @live
+    def pauses(self) -> list[PauseLine]:
+        return []
 
     @live
     def recent(self) -> list[JobLine]:

@@ -9,6 +9,7 @@ from genapp.ui.components.callout import callout, error_callout
 from genapp.ui.components.clock import date, elapsed
 from genapp.ui.components.links import outside_link
 from genapp.ui.components.text import joined
+from genapp.ui.pages.job.waiting import waiting
 from genapp.ui.states.actions import JobActions
 from genapp.ui.states.job import JobLive
 
@@ -21,6 +22,7 @@ def job_head() -> rx.Component:
         rx.el.div(rx.el.h1(HEAD.title), rx.el.div(_actions(), class_name="page-actions"), class_name="job-title"),
         _meta(),
         _progress(),
+        waiting(),
         _trouble(),
         class_name="job-head",
     )

@@ -3,9 +3,12 @@
 import reflex as rx
 
 from genapp.ui import paths
+from genapp.ui.components.buttons import button
 from genapp.ui.components.cards import card, stack
 from genapp.ui.components.empty_state import empty_state
 from genapp.ui.components.links import link_button, page_link
+from genapp.ui.components.pause_parts import pause_dialog
+from genapp.ui.components.select import select
 from genapp.ui.components.skeleton import bone, loading_block
 from genapp.ui.components.tabs import Tab, tabs
 from genapp.ui.components.timeline import stage_timeline
@@ -17,8 +20,11 @@ from genapp.ui.pages.job.parts import parts
 from genapp.ui.pages.job.preview import preview
 from genapp.ui.pages.job.quality import quality
 from genapp.ui.pages.jobs import ask_first
+from genapp.ui.states.bulk import Bulk
 from genapp.ui.states.job import JobLive
 from genapp.ui.states.job_rows import Pair
+from genapp.ui.states.pauses import PauseActions
+from genapp.ui.states.rows import priority_lines
 from genapp.ui.template import page
 
 HEAD = JobLive.head
@@ -29,6 +35,7 @@ def job() -> rx.Component:
         page_link(rx.icon("arrow-left", size=14, aria_hidden="true"), "Jobs", to=paths.JOBS, class_name="back"),
         rx.cond(HEAD.known, rx.cond(HEAD.missing, _missing(), _job()), _loading()),
         ask_first(),
+        pause_dialog(),
         active=paths.JOBS,
     )
 
@@ -55,15 +62,39 @@ def _side() -> rx.Component:
         card(
             rx.el.p(HEAD.why, class_name="small soft gap-below"),
             rx.el.dl(rx.foreach(HEAD.points, _point), class_name="points"),
+            rx.cond(HEAD.waits, _change_priority(), rx.fragment()),
             title="Priority",
         ),
         card(
             rx.el.dl(rx.foreach(JobLive.calls, _point), class_name="points"),
             title="Provider calls",
             note=HEAD.provider,
+            end=rx.cond(
+                HEAD.provider_key != "",
+                button(
+                    "Pause writer",
+                    icon="pause",
+                    look="quiet compact",
+                    on_click=PauseActions.ask("provider", HEAD.provider_key),
+                ),
+                rx.fragment(),
+            ),
         ),
         class_name="stack job-side",
         custom_attrs={"aria-label": "About the job"},
+    )
+
+
+def _change_priority() -> rx.Component:
+    return rx.el.div(
+        rx.el.label("Change it to", html_for="job-priority", class_name="field-label"),
+        select(
+            priority_lines(),
+            value=HEAD.line.priority,
+            id="job-priority",
+            on_change=lambda value: Bulk.set_priority(HEAD.line.id, value),
+        ),
+        class_name="field gap-above",
     )
 
 

@@ -1,0 +1,257 @@
+"""One batch: how far it is, what it costs, how it went, its pages, and the way to the shop."""
+
+import reflex as rx
+
+from genapp.exports.registry import EXPORTS
+from genapp.ui import paths
+from genapp.ui.components.badges import badge
+from genapp.ui.components.bars import progress_bar
+from genapp.ui.components.buttons import button
+from genapp.ui.components.callout import callout
+from genapp.ui.components.cards import card
+from genapp.ui.components.clock import date, elapsed
+from genapp.ui.components.empty_state import empty_state
+from genapp.ui.components.job_table import job_list_line, table_head
+from genapp.ui.components.links import file_link, link_button
+from genapp.ui.components.pager import pager
+from genapp.ui.components.skeleton import loading_rows
+from genapp.ui.components.stat_tile import stat_tile
+from genapp.ui.components.text import joined
+from genapp.ui.pages.batches.back import back_to_batches
+from genapp.ui.pages.batches.pictures import causes, over_time, scores
+from genapp.ui.pages.jobs import ask_first
+from genapp.ui.states.actions import JobActions
+from genapp.ui.states.batch import BatchActions, BatchLive, BatchPages
+from genapp.ui.states.batch_rows import Part
+from genapp.ui.states.job_rows import Pair
+from genapp.ui.template import page, page_head
+
+HEAD = BatchLive.head
+PAGING = BatchPages.paging
+
+
+def batch() -> rx.Component:
+    return page(
+        back_to_batches(),
+        rx.cond(BatchLive.gone, _gone(), rx.cond(HEAD.known, _batch(), card(loading_rows(6)))),
+        ask_first(),
+        active=paths.BATCHES,
+    )
+
+
+def _gone() -> rx.Component:
+    return empty_state(
+        "search-x",
+        "There is no such batch",
+        "Its address may be cut off.",
+        link_button("All batches", paths.BATCHES),
+    )
+
+
+def _batch() -> rx.Component:
+    return rx.fragment(
+        page_head(HEAD.name, "", _actions()),
+        rx.el.div(
+            badge(HEAD.state_label, HEAD.tone, live=HEAD.live),
+            rx.el.span(joined("Started by ", HEAD.by), class_name="small soft"),
+            date(HEAD.at, class_name="small soft"),
+            class_name="row wrap gap-below",
+        ),
+        rx.el.div(_notes(), _tiles(), _shares(), _pictures(), _pages(), class_name="stack"),
+    )
+
+
+def _actions() -> rx.Component:
+    return rx.fragment(
+        rx.cond(
+            HEAD.open > 0,
+            rx.cond(
+                HEAD.paused,
+                button("Resume", icon="play", look="primary", on_click=BatchActions.resume),
+                button("Pause", icon="pause", on_click=BatchActions.pause),
+            ),
+            rx.fragment(),
+        ),
+        link_button("Change or retry pages", HEAD.list_href, icon="sliders-horizontal"),
+    )
+
+
+def _notes() -> rx.Component:
+    return rx.fragment(
+        rx.foreach(HEAD.pauses, lambda text: callout("warn", "circle-pause", text)),
+        rx.cond(
+            HEAD.held != "",
+            callout(
+                "hot",
+                "flask-conical",
+                joined("Look at the sample: ", HEAD.held, " wait for your release"),
+                "Open the finished pages below. When they are as you want them, release the rest.",
+                end=button("Release the rest", icon="play", look="primary", on_click=BatchActions.release),
+            ),
+            rx.fragment(),
+        ),
+        rx.cond(
+            HEAD.error_file != "",
+            callout(
+                "neutral",
+                "file-warning",
+                joined(HEAD.refused, " of the file were not accepted"),
+                "Correct them in the error file and drop it in as a new batch.",
+                end=file_link("Error file", HEAD.error_file, look="compact"),
+            ),
+            rx.fragment(),
+        ),
+    )
+
+
+def _tiles() -> rx.Component:
+    return rx.el.dl(
+        stat_tile("Done", HEAD.done, of=HEAD.of, note=joined(HEAD.pace, " a minute lately"), tone="good"),
+        stat_tile(
+            "Time left",
+            HEAD.left,
+            note=rx.cond(HEAD.took != "", joined("took ", HEAD.took), "at the present pace"),
+            foot=rx.cond(
+                HEAD.started_at > 0,
+                rx.el.span("Running for ", elapsed(HEAD.started_at), class_name="small muted"),
+                rx.fragment(),
+            ),
+        ),
+        stat_tile("Failed", HEAD.failed.to_string(), note="by cause below", tone="bad"),
+        stat_tile(
+            "Spent",
+            rx.cond(HEAD.free, "nothing", HEAD.spent),
+            note=rx.cond(
+                HEAD.held_money != "", joined(HEAD.held_money, " held for open calls"), "counted from each call"
+            ),
+            foot=_budget(),
+        ),
+        class_name="tiles",
+    )
+
+
+def _budget() -> rx.Component:
+    return rx.cond(
+        HEAD.budget != "",
+        rx.el.div(
+            rx.el.div(
+                rx.el.div(class_name="fill-active", style={"width": HEAD.budget_used}),
+                class_name="bar",
+                aria_hidden="true",
+            ),
+            rx.el.div(joined("of a budget of ", HEAD.budget), class_name="tiny muted"),
+            rx.el.div(
+                rx.el.input(
+                    value=BatchActions.budget,
+                    on_change=BatchActions.type_budget,
+                    placeholder="new budget",
+                    class_name="input",
+                    custom_attrs={"aria-label": "New budget"},
+                ),
+                button("Change", look="compact", on_click=BatchActions.save_budget),
+                class_name="row",
+            ),
+        ),
+        rx.fragment(),
+    )
+
+
+def _shares() -> rx.Component:
+    return card(
+        progress_bar(HEAD.percent, tone=HEAD.tone, label="Progress of the batch"),
+        rx.el.div(
+            rx.foreach(BatchLive.parts, _share),
+            class_name="chips",
+            role="group",
+            custom_attrs={"aria-label": "Pages by state"},
+        ),
+        rx.el.dl(
+            rx.foreach(HEAD.facts, lambda pair: rx.fragment(rx.el.dt(pair.name), rx.el.dd(pair.value), key=pair.name)),
+            rx.foreach(
+                HEAD.estimate, lambda pair: rx.fragment(rx.el.dt(pair.name), rx.el.dd(pair.value), key=pair.name)
+            ),
+            class_name="points light",
+        ),
+        title="Pages by state",
+    )
+
+
+def _pair(pair: rx.Var[Pair]) -> rx.Component:
+    return rx.fragment(rx.el.dt(pair.name), rx.el.dd(pair.value), key=pair.name)
+
+
+def _share(part: rx.Var[Part]) -> rx.Component:
+    return rx.el.button(
+        rx.el.span(class_name=joined("dot-sm fill-", part.tone), aria_hidden="true"),
+        part.label,
+        rx.el.span(part.count, class_name="num strong"),
+        type="button",
+        on_click=BatchActions.show_only(part.name),
+        class_name="chip",
+        custom_attrs={"aria-pressed": (BatchPages.chosen == part.name).to_string()},
+        key=part.name,
+    )
+
+
+def _pictures() -> rx.Component:
+    return rx.el.div(over_time(), scores(), causes(), class_name="pictures")
+
+
+def _pages() -> rx.Component:
+    return rx.el.section(
+        rx.el.header(
+            rx.el.div(rx.el.h2("Pages"), rx.el.p("Live. Choose a state above to see only those.")),
+            _exports(),
+            class_name="card-head",
+        ),
+        rx.cond(
+            PAGING.known,
+            rx.cond(
+                PAGING.empty, empty_state("list", "No page here", "No page of this batch is in that state."), _lines()
+            ),
+            loading_rows(8),
+        ),
+        pager(PAGING),
+        class_name="card",
+        custom_attrs={"aria-label": "Pages of the batch"},
+    )
+
+
+def _lines() -> rx.Component:
+    return rx.el.div(
+        table_head("jobs-cols", "Page", "State", "Priority", "Progress", "Quality", "", ""),
+        rx.el.ul(
+            rx.foreach(
+                BatchPages.rows,
+                lambda line: job_list_line(
+                    line=line,
+                    key=line.id,
+                    on_cancel=JobActions.ask_cancel(line.id, line.keyword),
+                    on_retry=JobActions.ask_retry(line.id, line.keyword),
+                ),
+            )
+        ),
+        class_name="grid-table",
+    )
+
+
+def _exports() -> rx.Component:
+    """Every export of the finished pages, as a menu that needs no script of its own."""
+    return rx.el.details(
+        rx.el.summary(rx.icon("download", size=15, aria_hidden="true"), "Export", class_name="btn primary"),
+        rx.el.ul(
+            *[
+                rx.el.li(
+                    rx.el.a(
+                        rx.el.span(export.label, class_name="small strong"),
+                        rx.el.span(export.description, class_name="tiny muted"),
+                        href=joined(f"/api/exports/{name}?batch=", HEAD.id),
+                        download=True,
+                    )
+                )
+                for name, export in EXPORTS.items()
+            ],
+            class_name="menu",
+        ),
+        class_name="menu-of",
+    )

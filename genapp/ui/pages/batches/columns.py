@@ -1,0 +1,175 @@
+"""How a file is read, and what each of its columns means; everything can be corrected."""
+
+import reflex as rx
+
+from genapp.ui.components.badges import plain_badge
+from genapp.ui.components.buttons import button
+from genapp.ui.components.callout import callout
+from genapp.ui.components.cards import card
+from genapp.ui.components.select import select
+from genapp.ui.components.text import Text, joined
+from genapp.ui.states.upload import Preflight
+from genapp.ui.states.upload_rows import MEANINGS, ColumnLine
+
+READING = Preflight.reading
+ENCODINGS = (
+    "utf-8",
+    "utf-8-sig",
+    "utf-16",
+    "cp1252",
+    "cp1250",
+    "cp1251",
+    "iso8859_15",
+    "cp932",
+    "gb18030",
+    "mac_roman",
+)
+DELIMITERS = ("Comma", "Semicolon", "Tab", "Bar")
+PAGE_TYPES = (("", "From a column"), ("category", "Category"), ("product", "Product"), ("landing", "Landing"))
+LANGUAGES = (("", "From a column"), ("en", "English"), ("de", "German"))
+
+
+def how_it_is_read() -> rx.Component:
+    return card(
+        rx.cond(
+            READING.encoding_sure,
+            rx.fragment(),
+            callout(
+                "warn",
+                "languages",
+                "The encoding is a guess",
+                "Look at letters such as ä, é or ł in the samples below; choose another encoding if they are wrong.",
+            ),
+        ),
+        rx.el.div(
+            rx.cond(
+                READING.is_text,
+                rx.fragment(
+                    _labelled("Encoding", _choice("encoding", READING.encoding, ENCODINGS)),
+                    _labelled("Between the cells", _choice("delimiter", READING.delimiter, DELIMITERS)),
+                ),
+                _labelled("Format", rx.el.div(READING.format, class_name="strong")),
+            ),
+            rx.cond(
+                READING.sheets.length() > 1,
+                _labelled(
+                    "Sheet",
+                    rx.el.select(
+                        rx.foreach(READING.sheets, lambda name: rx.el.option(name, value=name, key=name)),
+                        value=READING.sheet,
+                        on_change=lambda value: Preflight.read_as("sheet", value),
+                        class_name="input",
+                        custom_attrs={"aria-label": "Sheet"},
+                    ),
+                ),
+                rx.fragment(),
+            ),
+            _labelled(
+                "Header at line",
+                rx.debounce_input(
+                    rx.el.input(
+                        value=READING.header_line,
+                        on_change=lambda value: Preflight.read_as("header_line", value),
+                        input_mode="numeric",
+                        class_name="input",
+                        custom_attrs={"aria-label": "Line of the header"},
+                    ),
+                    debounce_timeout=500,
+                ),
+            ),
+            class_name="form-grid",
+        ),
+        rx.el.ul(rx.foreach(READING.notices, lambda text: rx.el.li(text, key=text)), class_name="small soft notices"),
+        title="How the file is read",
+        note=rx.cond(READING.tool != "", joined("Recognised as a file of ", READING.tool, "."), ""),
+    )
+
+
+def columns() -> rx.Component:
+    return card(
+        rx.el.div(rx.foreach(Preflight.columns, _column), class_name="columns"),
+        title="What the columns mean",
+        note=rx.cond(
+            READING.kept,
+            "As you chose it for the last file with these columns.",
+            "Recognised by name and values. What is no field becomes a fact or is kept; nothing is lost.",
+        ),
+        end=rx.cond(READING.kept, button("Start over", look="compact", on_click=Preflight.forget), rx.fragment()),
+        flush=True,
+    )
+
+
+def _column(line: rx.Var[ColumnLine]) -> rx.Component:
+    """One column: its name, some of its values, and its meaning."""
+    return rx.el.div(
+        rx.el.div(
+            rx.el.div(line.name, class_name="small strong cut"),
+            rx.el.div(line.samples, class_name="tiny muted cut"),
+            class_name="td",
+        ),
+        rx.el.div(
+            select(
+                MEANINGS,
+                label=joined("Meaning of ", line.name),
+                value=line.meaning,
+                on_change=lambda value: Preflight.choose_meaning(line.name, value),
+            ),
+            rx.el.div(
+                rx.cond(line.sure, rx.fragment(), plain_badge("A guess", "warn")),
+                line.reason,
+                class_name="tiny muted why",
+            ),
+        ),
+        key=line.name,
+        class_name="column-line",
+    )
+
+
+def constants() -> rx.Component:
+    given = Preflight.given
+    return card(
+        rx.el.div(
+            _labelled("Page type", _constant("pageType", given["pageType"], PAGE_TYPES)),
+            _labelled("Language", _constant("language", given["language"], LANGUAGES)),
+            _labelled(
+                "Site, for handles and parts of addresses",
+                _text("base_url", given["base_url"], "https://shop.example/"),
+            ),
+            _labelled("Currency of plain prices", _text("currency", given["currency"], "EUR")),
+            class_name="form-grid",
+        ),
+        title="What counts where the file says nothing",
+    )
+
+
+def _labelled(label: str, control: rx.Component) -> rx.Component:
+    return rx.el.div(rx.el.div(label, class_name="field-label"), control, class_name="field")
+
+
+def _choice(name: str, value: Text, options: tuple[str, ...]) -> rx.Component:
+    """What was found may be none of the usual ones; it is always there to choose."""
+    return rx.el.select(
+        rx.el.option(value, value=value),
+        *[rx.cond(value == one, rx.fragment(), rx.el.option(one, value=one)) for one in options],
+        value=value,
+        on_change=lambda chosen: Preflight.read_as(name, chosen),
+        class_name="input",
+        custom_attrs={"aria-label": name.capitalize()},
+    )
+
+
+def _constant(name: str, value: Text, options: tuple[tuple[str, str], ...]) -> rx.Component:
+    return select(options, label=name, value=value, on_change=lambda chosen: Preflight.give(name, chosen))
+
+
+def _text(name: str, value: Text, example: str) -> rx.Component:
+    return rx.debounce_input(
+        rx.el.input(
+            value=value,
+            placeholder=example,
+            on_change=lambda text: Preflight.give(name, text),
+            class_name="input",
+            custom_attrs={"aria-label": name},
+        ),
+        debounce_timeout=600,
+    )

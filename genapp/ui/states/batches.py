@@ -1,0 +1,116 @@
+"""The list of batches, live."""
+
+from dataclasses import dataclass
+from typing import Any, ClassVar, Final
+
+import reflex as rx
+from reflex.event import EventSpec
+from sqlmodel import Session
+
+from genapp.access import Right, User
+from genapp.services.batch_page import BatchRow, list_batches
+from genapp.ui import format as show
+from genapp.ui import paths
+from genapp.ui.guard import guarded
+from genapp.ui.live import LiveState, LiveView, live, path_of
+from genapp.ui.states.jobs import Paging
+from genapp.ui.theme import Tone
+
+PAGE_SIZE: Final = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BatchLine:
+    """One batch in the list."""
+
+    id: str = ""
+    href: str = ""
+    name: str = ""
+    note: str = ""
+    state_label: str = ""
+    tone: Tone = "neutral"
+    live: bool = False
+    percent: int = 0
+    done: str = ""
+    failed: str = ""
+    at: int = 0
+
+
+def batch_line(row: BatchRow) -> BatchLine:
+    counts = row.counts
+    label, tone = batch_state(row)
+    return BatchLine(
+        id=row.id,
+        href=paths.batch(row.id),
+        name=row.name,
+        note=f"{show.counted(counts.total, 'page')} · {row.submitted_by}",
+        state_label=label,
+        tone=tone,
+        live=label == "Running",
+        percent=show.percent(counts.percent),
+        done=f"{show.number(counts.completed)} of {show.number(counts.total)} done",
+        failed=show.counted(counts.failed, "failed", "failed") if counts.failed else "",
+        at=show.milliseconds(row.created_at),
+    )
+
+
+def batch_state(row: BatchRow) -> tuple[str, Tone]:
+    """What a batch is at, in a word."""
+    counts = row.counts
+    if row.paused and counts.open:
+        return "Paused", "warn"
+    if counts.processing or counts.retrying:
+        return "Running", "active"
+    if counts.pending:
+        return "Waiting", "neutral"
+    if row.held:
+        return "Sample to look at", "hot"
+    if counts.failed:
+        return "Ended with failures", "bad"
+    return ("Done", "good") if counts.completed else ("Cancelled", "neutral")
+
+
+def load_batches(session: Session, key: str, by: User) -> dict[str, Any]:  # Any: see `live.rooms.Values`
+    found = list_batches(session, page=int(key or "1"), page_size=PAGE_SIZE, by=by)
+    last = max(1, -(-found.total // found.page_size))
+    return {
+        "rows": [batch_line(row) for row in found.rows],
+        "paging": Paging(
+            known=True,
+            empty=not found.rows,
+            span=show.counted(found.total, "batch", "batches"),
+            pages=f"Page {found.page} of {last}",
+            newer=f"{paths.BATCHES}?page={found.page - 1}" if found.page > 1 else "",
+            older=f"{paths.BATCHES}?page={found.page + 1}" if found.page < last else "",
+        ),
+    }
+
+
+BATCHES_VIEW: Final = LiveView(name="batches", load=load_batches)
+
+
+class BatchesLive(LiveState, rx.State):
+    """Everybody on the same page of the list shares a room."""
+
+    view: ClassVar[LiveView] = BATCHES_VIEW
+
+    def _key(self) -> str | None:
+        page = str(self.router.url.query_parameters.get("page", "1"))
+        return (page if page.isdecimal() and len(page) < 7 else "1") if path_of(self) == paths.BATCHES else None
+
+    @live
+    def rows(self) -> list[BatchLine]:
+        return []
+
+    @live
+    def paging(self) -> Paging:
+        return Paging()
+
+
+class HandIn(rx.State):
+    """A file has been stored: on to its pre-flight."""
+
+    @rx.event
+    @guarded(Right.SUBMIT)
+    async def stored(self, upload_id: str) -> EventSpec:
+        return rx.redirect(paths.upload(upload_id))

@@ -1,0 +1,78 @@
+"""Pauses: asking why before something is paused, and resuming."""
+
+import asyncio
+from datetime import timedelta
+from typing import Any, Final
+
+import reflex as rx
+from reflex.event import EventSpec
+
+from genapp.access import Right, User
+from genapp.clock import utc_now
+from genapp.db.engine import transaction
+from genapp.errors import BadInput, Problem
+from genapp.jobs.restrictions import Scope
+from genapp.services import pauses
+from genapp.ui.guard import current_user, guarded
+from genapp.ui.live import HUB
+from genapp.ui.notices import notice
+from genapp.ui.session import engine
+from genapp.ui.states.pause_rows import scope_name
+
+MINUTES: Final = ("", "15", "60", "480", "1440")
+"""How long a pause may be asked for; empty: until somebody resumes."""
+
+
+class PauseActions(rx.State):
+    """The question that is open at this tab."""
+
+    open: bool = False
+    what: str = ""
+    scope: str = ""
+    key: str = ""
+
+    @rx.event
+    @guarded(Right.CONTROL)
+    async def ask(self, scope: str, key: str) -> None:
+        self.scope, self.key = Scope(scope).value, key[:64]
+        self.what = scope_name(Scope(scope), self.key)
+        self.open = True
+
+    @rx.event
+    @guarded(Right.SEE)
+    async def close(self) -> None:
+        self.open = False
+
+    @rx.event
+    @guarded(Right.CONTROL)
+    async def pause(self, form: dict[str, Any]) -> EventSpec:  # Any: the browser's form data
+        """What runs goes on to its end; nothing more starts."""
+        minutes = str(form.get("minutes", ""))
+        if minutes not in MINUTES:
+            raise BadInput([Problem(field="minutes", code="not_allowed", message="choose how long from the list")])
+        reason = str(form.get("reason", "")).strip()
+        user = await current_user(self)
+        await asyncio.to_thread(_pause, Scope(self.scope), self.key, reason, minutes, user)
+        self.open = False
+        HUB.changed(None)
+        return notice("success", f"Paused: {self.what}", "What runs goes on to its end; nothing more starts.")
+
+    @rx.event
+    @guarded(Right.CONTROL)
+    async def resume(self, scope: str, key: str) -> EventSpec:
+        ended = await asyncio.to_thread(_resume, Scope(scope), key, await current_user(self))
+        HUB.changed(None)
+        if not ended:
+            return notice("info", "It was not paused any more")
+        return notice("success", f"Resumed: {scope_name(Scope(scope), key)}")
+
+
+def _pause(scope: Scope, key: str, reason: str, minutes: str, user: User) -> None:
+    until = utc_now() + timedelta(minutes=int(minutes)) if minutes else None
+    with transaction(engine()) as session:
+        pauses.pause(session, scope, key, reason, until, by=user)
+
+
+def _resume(scope: Scope, key: str, user: User) -> bool:
+    with transaction(engine()) as session:
+        return bool(pauses.resume(session, scope, key, by=user))

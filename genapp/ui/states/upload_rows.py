@@ -1,0 +1,206 @@
+"""A file before it becomes a batch, ready to be shown: how it is read, its columns, its rows, what it will cost."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from genapp.intake.fields import FIELDS
+from genapp.intake.mapping import ColumnUse, TableMapping
+from genapp.intake.profiles import Use
+from genapp.jobs.batch_estimate import BatchEstimate, Spread
+from genapp.services.upload_check import CheckCounts
+from genapp.services.upload_reading import Look
+from genapp.services.upload_views import UploadRowView
+from genapp.ui import format as show
+from genapp.ui.theme import Tone
+
+SAMPLES: Final = 3
+LONGEST_SAMPLE: Final = 60
+VERDICTS: Final[dict[str, tuple[str, Tone]]] = {
+    "good": ("Good", "good"),
+    "warned": ("Worth a look", "warn"),
+    "bad": ("Not accepted", "bad"),
+    "repeated": ("Written before", "neutral"),
+}
+OTHER_USES: Final = (
+    (Use.NAME.value, "What the page is about"),
+    (Use.FACT.value, "A fact of the page"),
+    (Use.TEXT.value, "Text with facts in it"),
+    (Use.PRICE.value, "The price"),
+    (Use.METADATA.value, "Kept, not written about"),
+    (Use.IGNORE.value, "Left out"),
+)
+MEANINGS: Final = (*((f"field:{field.name}", field.label) for field in FIELDS), *OTHER_USES)
+"""What a column can mean, for a select."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ColumnLine:
+    """One column of the file and what becomes of it."""
+
+    name: str = ""
+    samples: str = ""
+    meaning: str = ""
+    reason: str = ""
+    sure: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadingLine:
+    """How the file is read."""
+
+    known: bool = False
+    name: str = ""
+    format: str = ""
+    encoding: str = ""
+    encoding_sure: bool = True
+    delimiter: str = ""
+    sheet: str = ""
+    sheets: tuple[str, ...] = ()
+    header_line: str = ""
+    notices: tuple[str, ...] = ()
+    tool: str = ""
+    kept: bool = False
+    same_as: str = ""
+    is_text: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProblemLine:
+    where: str = ""
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RowLine:
+    """One row after the check."""
+
+    line: str = ""
+    title: str = ""
+    label: str = ""
+    tone: Tone = "neutral"
+    problems: tuple[ProblemLine, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CountLine:
+    """Rows of one verdict, or with one problem; a filter of the list."""
+
+    key: str = ""
+    label: str = ""
+    count: str = "0"
+    tone: Tone = "neutral"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EstimateLine:
+    """What the batch will cost and take."""
+
+    known: bool = False
+    pages: str = ""
+    free: bool = True
+    cost: str = ""
+    cost_range: str = ""
+    time: str = ""
+    time_range: str = ""
+    deadlines: str = ""
+    late: bool = False
+    basis: str = ""
+
+
+def reading_line(look: Look) -> ReadingLine:
+    found = look.found
+    return ReadingLine(
+        known=True,
+        name=look.name,
+        format=found.format.value.upper(),
+        encoding=found.encoding,
+        encoding_sure=found.encoding_sure,
+        delimiter={"\t": "Tab", ",": "Comma", ";": "Semicolon", "|": "Bar"}.get(found.delimiter, found.delimiter),
+        sheet=found.sheet,
+        sheets=found.sheets,
+        header_line=str(found.header_line),
+        notices=tuple(f"This file {notice.message}." for notice in found.notices),
+        tool=look.mapping.tool,
+        kept=look.kept,
+        same_as=look.same_as,
+        is_text=bool(found.delimiter),
+    )
+
+
+def column_lines(look: Look) -> list[ColumnLine]:
+    return [_column(look, place, use) for place, use in enumerate(look.mapping.columns)]
+
+
+def meaning_of(use: ColumnUse) -> str:
+    return f"field:{use.field}" if use.use is Use.FIELD else use.use.value
+
+
+def missing(mapping: TableMapping) -> list[str]:
+    """Required fields that nothing gives yet, in words."""
+    labels = {field.name: field.label for field in FIELDS}
+    return [labels[name] for name in mapping.missing]
+
+
+def row_line(row: UploadRowView) -> RowLine:
+    label, tone = VERDICTS[row.verdict]
+    problems = tuple(ProblemLine(where=problem.field, text=problem.message) for problem in row.problems)
+    return RowLine(line=str(row.line), title=row.title or "(empty)", label=label, tone=tone, problems=problems)
+
+
+def count_lines(counts: CheckCounts) -> list[CountLine]:
+    values = {"good": counts.good, "warned": counts.warned, "bad": counts.bad, "repeated": counts.repeated}
+    return [
+        CountLine(key=name, label=VERDICTS[name][0], count=show.number(count), tone=VERDICTS[name][1])
+        for name, count in values.items()
+    ]
+
+
+def code_lines(codes: dict[str, int]) -> list[CountLine]:
+    ordered = sorted(codes.items(), key=lambda item: (-item[1], item[0]))
+    return [CountLine(key=code, label=show.words_of(code), count=show.number(count)) for code, count in ordered]
+
+
+def estimate_line(estimate: BatchEstimate) -> EstimateLine:
+    seen = sum(group.pages_seen for group in estimate.groups)
+    return EstimateLine(
+        known=True,
+        pages=show.counted(estimate.pages, "page"),
+        free=estimate.cost.high == 0,
+        cost=show.money(round(estimate.cost.likely)),
+        cost_range=f"{show.money(round(estimate.cost.low))} to {show.money(round(estimate.cost.high))}",
+        time=show.duration(estimate.seconds.likely) if estimate.seconds else "not known yet",
+        time_range=_range(estimate.seconds),
+        deadlines=_deadlines(estimate),
+        late=estimate.late > 0,
+        basis=f"From {show.counted(seen, 'finished page')} of these kinds."
+        if seen
+        else "No page of this kind was finished yet: reckoned from the prompts and the prices.",
+    )
+
+
+def _range(seconds: Spread | None) -> str:
+    return f"{show.duration(seconds.low)} to {show.duration(seconds.high)}" if seconds else ""
+
+
+def _deadlines(estimate: BatchEstimate) -> str:
+    if not estimate.with_deadline:
+        return "no page has a deadline"
+    if not estimate.late:
+        return f"{show.counted(estimate.with_deadline, 'page')} with a deadline: all in time"
+    return (
+        f"{show.number(estimate.late)} of {show.counted(estimate.with_deadline, 'page')} with a deadline would be late"
+    )
+
+
+def _column(look: Look, place: int, use: ColumnUse) -> ColumnLine:
+    values = dict.fromkeys(row[place].strip() for row in look.found.sample if row[place].strip())
+    shown = [
+        value if len(value) <= LONGEST_SAMPLE else f"{value[:LONGEST_SAMPLE]}…" for value in list(values)[:SAMPLES]
+    ]
+    return ColumnLine(
+        name=use.column,
+        samples=" · ".join(shown) or "empty in the first rows",
+        meaning=meaning_of(use),
+        reason=use.reason,
+        sure=use.confidence >= 0.75,
+    )
