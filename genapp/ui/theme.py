@@ -12,7 +12,7 @@ from genapp.page.findings import CheckOutcome, Level
 
 Tone = Literal["neutral", "active", "good", "warn", "bad", "hot"]
 
-STYLESHEETS: Final = ["/tokens.css", "/base.css", "/parts.css", "/pages.css"]
+STYLESHEETS: Final = ["/tokens.css", "/base.css", "/parts.css", "/pages.css", "/batches.css"]
 """For `rx.App(stylesheets=...)`, in this order."""
 
 ACCENT: Final = "#3551cf"

@@ -8,4 +8,4 @@ from genapp.ui.components.links import page_link
 
 def back_to_batches() -> rx.Component:
     arrow = rx.icon("arrow-left", size=14, aria_hidden="true")
-    return page_link(arrow, "Batches", to=paths.BATCHES, class_name="back-link")
+    return page_link(arrow, "Batches", to=paths.BATCHES, class_name="back")

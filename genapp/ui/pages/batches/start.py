@@ -103,5 +103,5 @@ def _tick(name: str, label: str, note: str) -> rx.Component:
             on_change=lambda ticked: Preflight.choose(name, rx.cond(ticked, "yes", "no")),
         ),
         rx.el.span(rx.el.span(label, class_name="small strong"), rx.el.span(note, class_name="tiny muted")),
-        class_name="check",
+        class_name="check batch-check",
     )
