@@ -8,6 +8,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from tests.e2e.steps import expect_done, expect_state, generate, open_live, send_form
+from tests.e2e.test_batch import a_messy_file, check, hand_in, start
 from tests.support.site import Site
 
 GRAVE = {"serious", "critical"}
@@ -23,6 +24,12 @@ SCREENS = (
     "question",
     "running job",
     "failed job",
+    "queue",
+    "settings",
+    "batches",
+    "checked file",
+    "batch",
+    "no such batch",
     "no such job",
     "no such page",
     "sign-in",
@@ -75,6 +82,26 @@ def show(page: Page, screen: str, jobs: dict[str, str]) -> None:
         case "failed job":
             page.goto(jobs["failed"])
             expect_state(page, "Failed")
+        case "queue":
+            open_live(page, "/queue")
+            expect(page.get_by_role("heading", name="Throughput")).to_be_visible()
+        case "settings":
+            open_live(page, "/settings")
+            expect(page.get_by_label("Attempts")).to_have_value("3")
+        case "batches":
+            open_live(page, "/batches")
+            expect(page.get_by_text("Drop a file with your pages here")).to_be_visible()
+        case "checked file":
+            hand_in(page, "look.csv", a_messy_file().replace(b"batch.example", b"look.example"))
+            check(page)
+        case "batch":
+            hand_in(page, "look.csv", a_messy_file().replace(b"batch.example", b"look-again.example"))
+            check(page)
+            start(page)
+            expect(page.locator(".badge", has_text="Done").first).to_be_visible()
+        case "no such batch":
+            page.goto("/batches/01a21040-371b-70d8-b013-72644e952031")
+            expect(page.get_by_text("There is no such batch")).to_be_visible()
         case "no such job":
             page.goto("/jobs/01a21040-371b-70d8-b013-72644e952031")
             expect(page.get_by_role("heading", name="There is no such job").first).to_be_attached()

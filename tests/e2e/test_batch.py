@@ -1,0 +1,110 @@
+"""From a messy file to the exported ZIP: mapped, checked, corrected by its error file, started and watched."""
+
+import io
+import re
+import zipfile
+from pathlib import Path
+
+from playwright.sync_api import Page, expect
+
+from tests.e2e.steps import open_live
+
+PAGES = 6
+FACTS = "Weight: 240 g | Drop: 6 mm | Sizes: 36 to 48 | Sole: rubber"
+
+
+def a_messy_file() -> bytes:
+    """As a person exports it: a title above the header, semicolons, Windows letters, one row with two mistakes."""
+    rows = ["Pages for autumn", "", "Page Type;URL;Keyword;Language;Facts;Colour"]
+    for number in range(PAGES):
+        address, keyword = f"https://batch.example.com/{number}", f"Küchenuhr modell{number} serie{number * 7}"
+        rows.append(f"category;{address};{keyword};en;{FACTS} | Number: {number};grün {number}")
+    rows[5] = rows[5].replace("category", "categori").replace(";en;", ";xx;")
+    return "\n".join(rows).encode("cp1252")
+
+
+def hand_in(page: Page, name: str, data: bytes) -> None:
+    open_live(page, "/batches")
+    page.locator("input[type=file]").set_input_files({"name": name, "mimeType": "text/csv", "buffer": data})
+    page.wait_for_url(re.compile(r"/uploads/"))
+    expect(page.get_by_role("heading", name=name)).to_be_visible()
+
+
+def check(page: Page) -> None:
+    page.get_by_role("button", name="Check every row").click()
+    expect(page.get_by_role("heading", name="The rows")).to_be_visible()
+
+
+def start(page: Page) -> str:
+    page.get_by_role("button", name="Start the batch").click()
+    page.get_by_role("alertdialog").get_by_role("button", name="Start the batch").click()
+    page.wait_for_url(re.compile(r"/batches/[0-9a-f\-]{36}$"))
+    return page.url
+
+
+def downloaded(page: Page, click: str) -> bytes:
+    with page.expect_download() as download:
+        page.get_by_role("link", name=click).first.click()
+    return Path(download.value.path()).read_bytes()
+
+
+def test_a_messy_file_becomes_a_zip_of_pages(page: Page):
+    hand_in(page, "autumn.csv", a_messy_file())
+    expect(page.get_by_label("Meaning of Keyword")).to_have_value("field:keywords")
+    expect(page.get_by_label("Meaning of Colour")).to_have_value("fact")
+    check(page)
+    expect(page.get_by_role("button", name="Not accepted 1")).to_be_visible()
+    errors = downloaded(page, "Error file").decode("utf-8-sig")
+    batch = start(page)
+    expect(page.get_by_text(f"of {PAGES - 1}", exact=True)).to_be_visible()
+
+    page.reload()
+    expect(page.locator(".badge", has_text="Done").first).to_be_visible()
+    page.get_by_text("Export", exact=True).click()
+    archive = zipfile.ZipFile(io.BytesIO(downloaded(page, "HTML")))
+
+    assert len([name for name in archive.namelist() if name.endswith(".html")]) == PAGES - 1
+    assert "language" in errors.lower()
+
+    corrected = errors.replace("categori;", "category;").replace("categori,", "category,").replace(",xx,", ",en,")
+    hand_in(page, "corrected.csv", corrected.encode())
+    check(page)
+    expect(page.get_by_role("button", name="Not accepted 0")).to_be_visible()
+    assert start(page) != batch
+
+
+def test_the_same_file_again_adds_nothing(page: Page):
+    data = a_messy_file().replace(b"batch.example", b"again.example")
+    hand_in(page, "first.csv", data)
+    check(page)
+    start(page)
+
+    hand_in(page, "first.csv", data)
+    check(page)
+
+    expect(page.get_by_text("This very file was made a batch before")).to_be_visible()
+    expect(page.get_by_role("button", name=f"Written before {PAGES - 1}")).to_be_visible()
+    expect(page.get_by_role("button", name="Start the batch")).to_be_disabled()
+
+
+def test_a_file_that_is_no_table_is_refused_in_words(page: Page):
+    open_live(page, "/batches")
+    page.locator("input[type=file]").set_input_files(
+        {"name": "pages.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7 and so on"}
+    )
+
+    expect(page.get_by_text("This file is a PDF")).to_be_visible()
+
+
+def test_a_browser_that_is_closed_in_the_middle_loses_nothing(page: Page):
+    hand_in(page, "left.csv", a_messy_file().replace(b"batch.example", b"left.example"))
+    check(page)
+    address = page.url
+    context = page.context
+    page.close()
+
+    again = context.new_page()
+    again.goto(address)
+
+    expect(again.get_by_role("button", name=f"Good {PAGES - 1}")).to_be_visible()
+    start(again)
