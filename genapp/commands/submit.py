@@ -24,7 +24,7 @@ from genapp.db.engine import transaction
 from genapp.errors import Problem
 from genapp.intake.check import CheckedRow, check_rows
 from genapp.intake.validate import PageOrderDraft, read_page
-from genapp.services.providers import check_provider, chosen_providers
+from genapp.services.providers import check_provider
 from genapp.services.submit import PageOrder, submit_batch, submit_page
 from genapp.services.views import JobRow
 from genapp.settings import Settings
@@ -117,7 +117,7 @@ def _sorted(rows: Sequence[CheckedRow]) -> tuple[list[tuple[int, PageOrderDraft]
 
 def _check_providers(config: Settings, drafts: Sequence[PageOrderDraft]) -> None:
     """Ask each provider that is to write whether it would, before a job is spent on it."""
-    for name in chosen_providers((draft.provider for draft in drafts), config).values():
+    for name in dict.fromkeys(draft.provider or config.provider for draft in drafts):
         asyncio.run(check_provider(config, name))
 
 

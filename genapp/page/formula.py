@@ -8,6 +8,7 @@ MARK: Final = "'"
 SIGNS: Final = frozenset("=+-@")
 _BREAKS: Final = re.compile(r"[\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 _STARTS: Final = ("\t", "\r")
+_BLANKS: Final = " \u00a0\n"
 
 
 def guard(text: str) -> str:
@@ -21,7 +22,7 @@ def unguard(text: str) -> str:
 
 
 def _risky(text: str) -> bool:
-    return text.startswith(_STARTS) or any(_begins_formula(line) for line in _BREAKS.split(text))
+    return text.lstrip(_BLANKS).startswith(_STARTS) or any(_begins_formula(line) for line in _BREAKS.split(text))
 
 
 def _begins_formula(line: str) -> bool:

@@ -54,7 +54,7 @@ def test_the_overview_and_the_list_follow_without_a_reload(page: Page, context: 
 def test_a_finished_job_is_the_same_after_a_reload(page: Page, shop: Site):
     generate(page, url=shop.url("/lamp"), keywords="Lumo desk lamp", kind="product")
     expect_done(page)
-    title = page.locator(".part.title .part-text").inner_text()
+    title = page.locator(".part.title .part-text").text_content() or ""
 
     page.reload()
 

@@ -12,7 +12,7 @@ def test_nothing_is_lost_stuck_doubled_or_paid_twice(us: Crew, pytestconfig: pyt
     full = pytestconfig.getoption("full")
     plan = Plan(
         kills=pytestconfig.getoption("kills") or (100 if full else 8),
-        jobs=pytestconfig.getoption("jobs") or (1_000 if full else 60),
+        jobs=pytestconfig.getoption("jobs") or (1_000 if full else 120),
         deadline_seconds=1_800 if full else 240,
     )
 

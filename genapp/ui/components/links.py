@@ -4,6 +4,7 @@ from typing import Any
 
 import reflex as rx
 from reflex_components_core.el.element import Element
+from reflex_components_core.el.elements.inline import A
 from reflex_components_core.react_router.dom import ReactRouterLink
 
 from genapp.ui.components.text import Text
@@ -46,6 +47,10 @@ def outside_link(label: Text, href: Text, **props: Any) -> rx.Component:  # prop
 
 def file_link(label: Text, href: Text, *, icon: str = "download", look: str = "") -> rx.Component:
     """A button that downloads a file from the API."""
-    return rx.el.a(
-        rx.icon(icon, size=15, aria_hidden="true"), label, href=href, download=True, class_name=f"btn {look}".strip()
-    )
+    picture = rx.icon(icon, size=15, aria_hidden="true")
+    return plain_link(picture, label, href=href, download=True, class_name=f"btn {look}".strip())
+
+
+def plain_link(*inside: Any, href: Text, **props: Any) -> rx.Component:  # Any: children and props of an element
+    """The browser's own link: `rx.el.a` would look for a screen of that address instead of asking the server."""
+    return A.create(*inside, href=href, **props)

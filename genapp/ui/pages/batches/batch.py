@@ -12,7 +12,7 @@ from genapp.ui.components.cards import card
 from genapp.ui.components.clock import date, elapsed
 from genapp.ui.components.empty_state import empty_state
 from genapp.ui.components.job_table import job_list_line, table_head
-from genapp.ui.components.links import file_link, link_button
+from genapp.ui.components.links import file_link, link_button, plain_link
 from genapp.ui.components.pager import pager
 from genapp.ui.components.skeleton import loading_rows
 from genapp.ui.components.stat_tile import stat_tile
@@ -242,7 +242,7 @@ def _exports() -> rx.Component:
         rx.el.ul(
             *[
                 rx.el.li(
-                    rx.el.a(
+                    plain_link(
                         rx.el.span(export.label, class_name="small strong"),
                         rx.el.span(export.description, class_name="tiny muted"),
                         href=joined(f"/api/exports/{name}?batch=", HEAD.id),
