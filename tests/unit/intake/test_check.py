@@ -1,10 +1,13 @@
+import csv
 import io
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from genapp.errors import Problem
 from genapp.intake.as_raw import as_raw
-from genapp.intake.error_file import guarded, unguarded, write_error_csv
+from genapp.intake.check import CheckedRow
+from genapp.intake.error_file import write_error_csv
 from genapp.intake.validate import read_page
 from tests.support.tables import NOON, checked, opened, xlsx_bytes
 
@@ -143,8 +146,25 @@ def test_an_error_file_saved_as_a_workbook_is_known_too():
     assert (again.corrected, again.columns) == (True, found.columns)
 
 
-@settings(max_examples=300, deadline=None)
-@given(st.text(max_size=20))
-def test_a_guarded_cell_is_no_formula_and_comes_back_as_it_was(cell):
-    assert not guarded(cell).startswith(("=", "+", "-", "@", "\t", "\r"))
-    assert unguarded(guarded(cell)) == cell
+CELL = st.text(
+    st.characters(
+        codec="utf-8", exclude_categories=["Cs", "Cc"], exclude_characters="\ufeff", include_characters="\n\t"
+    ),
+    max_size=20,
+)
+RISKY = st.text(alphabet="=+-@＝－'\"\t\n \u00a0a1", max_size=8)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(CELL | RISKY, min_size=3, max_size=3))
+def test_no_cell_of_an_error_file_is_a_formula_and_each_comes_back_as_it_was(cells):
+    found = opened("one,two,three\nx,y,z\n")
+    problem = Problem(field="one", code="wrong", message="=is wrong", row=2)
+    row = CheckedRow(line=2, cells=("x", *cells[1:]), draft=None, problems=(problem,))
+
+    _, text = error_file(found, [row])
+
+    written = list(csv.reader(io.StringIO(text, newline="")))[1]
+    assert not any(cell.lstrip(" \u00a0\n").startswith(tuple("=+-@\t＝－")) for cell in written)
+    (again,) = opened(text.encode("utf-8-sig"), header_line=1).read_rows()
+    assert again.cells == row.cells
