@@ -80,8 +80,8 @@ def _header(line: int, cells: Sequence[str], *, preamble: tuple[str, ...], rows:
         message = f"has these columns more than once: {', '.join(map(shown, twice))}; the later ones got a number"
         notices.append(Problem(field=FILE, code="column_twice", message=message, row=line))
     if preamble:
-        rows = "1 row" if len(preamble) == 1 else f"{len(preamble)} rows"
-        message = f"has {rows} above its header; left out"
+        how_many = "1 row" if len(preamble) == 1 else f"{len(preamble)} rows"
+        message = f"has {how_many} above its header; left out"
         notices.append(Problem(field=FILE, code="preamble", message=message, row=line))
     return Header(line=line, columns=columns, preamble=preamble, notices=tuple(notices))
 

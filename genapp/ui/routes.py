@@ -20,7 +20,7 @@ from genapp.ui.states.batches import BatchesLive
 from genapp.ui.states.frame import Frame
 from genapp.ui.states.generate import Generate
 from genapp.ui.states.job import JobLive
-from genapp.ui.states.jobs import JobsLive
+from genapp.ui.states.jobs import JobsFilter, JobsLive
 from genapp.ui.states.overview import OverviewLive
 from genapp.ui.states.queue import QueueHourLive, QueueLive
 from genapp.ui.states.recent_actions import ActionsLive
@@ -68,7 +68,14 @@ PAGES: Final = (
         title="Before a batch · genapp",
         on_load=[*GREET, Preflight.open_file],
     ),
-    Page(route=paths.JOBS, component=jobs, right=Right.SEE, title="Jobs · genapp", live=[JobsLive], on_load=GREET),
+    Page(
+        route=paths.JOBS,
+        component=jobs,
+        right=Right.SEE,
+        title="Jobs · genapp",
+        live=[JobsLive],
+        on_load=[*GREET, JobsFilter.arrived],
+    ),
     Page(route=paths.JOB, component=job, right=Right.SEE, title="Job · genapp", live=[JobLive], on_load=GREET),
     Page(
         route=paths.QUEUE,

@@ -81,6 +81,10 @@ class JobsLive(LiveState, rx.State):
 class JobsFilter(rx.State):
     """The filter as it stands in the address."""
 
+    _trail: list[str] = []  # noqa: RUF012  # a state's field: Reflex copies it for each tab
+    """Queries that choices of this tab led through while the browser had not yet arrived at the last one: a choice that
+    is made in that moment builds on the one before, not on the address that is about to be left."""
+
     @rx.var(cache=False)
     def chosen(self) -> dict[str, str]:
         query = _query(self)
@@ -97,7 +101,20 @@ class JobsFilter(rx.State):
     @guarded(Right.SEE)
     async def choose(self, name: str, value: str) -> EventSpec:
         """Change one filter; the address changes with it."""
-        return rx.redirect(_query(self).changed(name, value).href(), replace=True)
+        here = _query(self).text()
+        if here not in self._trail:
+            self._trail = [here]
+        wanted = from_text(self._trail[-1]).changed(name, value)
+        self._trail = [*self._trail, wanted.text()]
+        return rx.redirect(wanted.href(), replace=True)
+
+    @rx.event
+    @guarded(Right.SEE)
+    async def arrived(self) -> None:
+        """The browser shows an address: when it is the last one chosen, or another one, nothing is under way."""
+        here = _query(self).text()
+        if here not in self._trail[:-1]:
+            self._trail = []
 
 
 def _query(state: rx.State) -> ListQuery:
