@@ -1,24 +1,20 @@
-"""How `genapp submit FILE` reads the file: what options say counts, the rest is found."""
+"""The options of `genapp submit FILE`: how the file is read, and how its batch is started."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
 import click
 
+from genapp.commands.amounts import AMOUNT
 from genapp.errors import BadInput, Problem
-from genapp.intake.check import CheckedRow
-from genapp.intake.error_file import write_error_csv
 from genapp.intake.fields import FIELD, field_named
-from genapp.intake.formats.open import open_table
-from genapp.intake.mapping import TableMapping, corrected, propose_mapping
+from genapp.intake.mapping import TableMapping, corrected
 from genapp.intake.profiles import Use
-from genapp.intake.table import ReadChoice, Table
+from genapp.intake.table import ReadChoice
 from genapp.intake.text import shown
-
-SAMPLE_ROWS: Final = 200
+from genapp.services.upload_start import StartChoice
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,12 +27,23 @@ class FileOptions:
     columns: tuple[str, ...]
     base_url: str | None
     currency: str | None
+    check_urls: bool
     dry_run: bool
     errors: Path | None
+    name: str | None
+    sample: bool
+    budget: int | None
+    """In millionths."""
+    again: bool
+    yes: bool
 
     @property
     def given(self) -> bool:
         return any(getattr(self, name) not in (None, (), False) for name in self.__dataclass_fields__)
+
+    @property
+    def start(self) -> StartChoice:
+        return StartChoice(name=self.name or "", sampled=self.sample, budget_micros=self.budget, again=self.again)
 
 
 def file_options(function: Callable[..., Any]) -> Callable[..., Any]:  # Any: a click command's function
@@ -57,34 +64,31 @@ _OPTIONS: Final = (
     ),
     click.option("--base-url", help="Put before handles and paths; rows without an address get one of their keyword."),
     click.option("--currency", help="Of prices that are written without one, such as EUR."),
-    click.option("--dry-run", is_flag=True, help="Check the file and submit nothing."),
+    click.option("--check-urls", is_flag=True, help="Ask every target and competitor address whether it is there."),
+    click.option("--dry-run", is_flag=True, help="Check the file, say what it would cost, and submit nothing."),
     click.option("--errors", type=click.Path(path_type=Path, dir_okay=False), help="Write refused rows to this file."),
+    click.option("--name", help="Of the batch; else that of the file."),
+    click.option("--sample", is_flag=True, help="Three pages of each type now, the rest with genapp batch release."),
+    click.option("--budget", type=AMOUNT, metavar="AMOUNT", help="What the batch may cost at the most."),
+    click.option("--again", is_flag=True, help="Also write rows that were submitted before."),
+    click.option("--yes", is_flag=True, help="Do not ask before money is spent; for scripts."),
 )  # fmt: skip
 
 
-def open_file(file: Path, options: FileOptions) -> tuple[Table, TableMapping]:
-    """The table and what its columns mean; raise `BadInput` when columns that every page needs are missing."""
-    choice = ReadChoice(
+def read_choice(options: FileOptions) -> ReadChoice:
+    return ReadChoice(
         sheet=options.sheet or "",
         encoding=options.encoding or "",
         delimiter={"\\t": "\t", "tab": "\t"}.get(options.delimiter or "", options.delimiter or ""),
         header_line=options.header_line,
     )
-    table = open_table(file, choice)
-    sample = [row.cells for row in islice(table.read_rows(), SAMPLE_ROWS)]
-    mapping = _chosen(propose_mapping(table.columns, sample), options)
-    if mapping.missing:
-        raise BadInput([_missing(name, table.columns) for name in mapping.missing])
-    return table, mapping
 
 
-def write_errors(file: Path, table: Table, rows: Sequence[CheckedRow]) -> int:
-    """A file to correct and hand in again; returns how many rows it has."""
-    with file.open("w", encoding="utf-8-sig", newline="") as target:
-        return write_error_csv(target, table.columns, rows, delimiter=table.delimiter or ",")
+def chosen_mapping(mapping: TableMapping, options: FileOptions) -> TableMapping:
+    """With what the options say instead of what was found.
 
-
-def _chosen(mapping: TableMapping, options: FileOptions) -> TableMapping:
+    Raises `click.UsageError` for unknown columns or fields, `BadInput` when what every page needs is missing.
+    """
     for column, meaning in map(_pair, options.columns):
         if column not in {one.column for one in mapping.columns}:
             raise click.UsageError(f"The file has no column {shown(column)}.")
@@ -93,12 +97,16 @@ def _chosen(mapping: TableMapping, options: FileOptions) -> TableMapping:
         else:
             mapping = corrected(mapping, column, Use.FIELD, _field(meaning))
     defaults = {_field(name): value for name, value in map(_pair, options.defaults)}
-    return replace(
+    mapping = replace(
         mapping,
         defaults=tuple({**dict(mapping.defaults), **defaults}.items()),
-        base_url=options.base_url or "",
-        currency=options.currency or "",
+        base_url=options.base_url or mapping.base_url,
+        currency=options.currency or mapping.currency,
     )
+    if mapping.missing:
+        columns = [one.column for one in mapping.columns]
+        raise BadInput([_missing(name, columns) for name in mapping.missing])
+    return mapping
 
 
 def _pair(text: str) -> tuple[str, str]:

@@ -45,16 +45,19 @@ class PageGroup:
     page_type: str
     count: int
     experience: Experience
+    provider: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GroupEstimate:
-    """The share of one page type."""
+    """The share of pages of one type and provider."""
 
     page_type: str
     count: int
     cost: Spread
     pages_seen: int
+    provider: str = ""
+    """Who would write them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,6 +104,7 @@ def estimate_batch(
                 count=group.count,
                 cost=group.experience.cost.times(group.count),
                 pages_seen=group.experience.pages,
+                provider=group.provider,
             )
             for group in groups
         ),

@@ -36,7 +36,10 @@ def forecast(session: Session, drafts: Iterable[PageOrderDraft], *, provider: st
     queue = queue_settings.load(session)
     slots = min(queue.max_concurrency, workers.slots_of_living(session, queue) or queue.max_concurrency)
     return estimate_batch(
-        [PageGroup(page_type=kind[0].value, count=count, experience=known[kind]) for kind, count in counts.items()],
+        [
+            PageGroup(page_type=kind[0].value, count=count, experience=known[kind], provider=kind[2])
+            for kind, count in counts.items()
+        ],
         slots=slots,
         seconds_ahead=_seconds_ahead(session, known, slots),
         deadlines=deadlines,

@@ -96,13 +96,17 @@ def look_again(session: Session, upload_id: str, *, by: User | None) -> Look:
     )
 
 
-def choose_mapping(session: Session, upload_id: str, mapping: TableMapping, *, by: User | None) -> None:
-    """Use this mapping for the file from now on, and offer it for files of the same shape."""
+def choose_mapping(
+    session: Session, upload_id: str, mapping: TableMapping, *, keep: bool = True, by: User | None
+) -> None:
+    """Use this mapping for the file from now on, and with `keep` offer it for files of the same shape."""
     who = require(by, Right.SUBMIT)
     stored = uploads.upload(session, upload_id)
     if stored.state == "started":
         raise Conflict("a batch was made of this file already")
     stored.mapping, stored.state = dump(mapping), "stored"
+    if not keep:
+        return
     row = {"shape": stored.shape, "mapping": stored.mapping, "used_at": utc_now(), "used_by": who.name if who else ""}
     kept = insert_or(session, COLUMN_MAPPING).values(row)
     session.execute(kept.on_conflict_do_update(index_elements=["shape"], set_=row))

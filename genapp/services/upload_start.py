@@ -1,7 +1,7 @@
 """Makes a batch of a checked file: all of its good rows, or a few of each page type to look at first."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Final
 
@@ -90,9 +90,8 @@ def start_batch(session: Session, upload_id: str, choice: StartChoice, *, by: Us
     session.flush()
     submitted = _submit(session, batch.id, upload_id, choice, sampled=choice.sampled, by=by)
     uploads.set_state(session, upload_id, "started")
-    held = _held(session, upload_id) if choice.sampled else 0
-    if not held:
-        batch.sampled = False
+    held = _hold(session, upload_id, choice) if choice.sampled else 0
+    batch.sampled = held > 0
     return Started(batch_id=batch.id, submitted=submitted, held=held)
 
 
@@ -155,12 +154,8 @@ def _submit(
 
 
 def _order(draft: PageOrderDraft, line: int, choice: StartChoice) -> PageOrder:
-    return PageOrder(
-        request=draft.request,
-        priority=draft.priority or choice.priority,
-        provider=draft.provider or choice.provider,
-        row_number=line,
-    )
+    chosen = _with_choice(draft, choice)
+    return PageOrder(request=draft.request, priority=chosen.priority, provider=chosen.provider, row_number=line)
 
 
 def _drafts(session: Session, upload_id: str, *, sampled: bool, again: bool) -> Iterator[tuple[int, PageOrderDraft]]:
@@ -187,5 +182,19 @@ def _sample_lines(session: Session, upload_id: str, *, again: bool) -> Sequence[
     return session.scalars(select(numbered.c.line).where(numbered.c.place <= SAMPLE_PAGES)).all()
 
 
-def _held(session: Session, upload_id: str) -> int:
+def _hold(session: Session, upload_id: str, choice: StartChoice) -> int:
+    """How many rows wait for the release. They keep what was chosen for the batch, as the sample was written so."""
+    if choice.again:
+        repeated = (*submittable(upload_id, again=True), UPLOAD_ROW.c.verdict == "repeated")
+        session.execute(update(UPLOAD_ROW).where(*repeated).values(verdict="warned"))
+    if choice.priority or choice.provider:
+        rows = _drafts(session, upload_id, sampled=False, again=False)
+        of_row = (UPLOAD_ROW.c.upload_id == upload_id, UPLOAD_ROW.c.line == bindparam("at_line"))
+        while some := list(islice(rows, ROWS_AT_ONCE)):
+            values = [{"at_line": line, "kept": dump(_with_choice(draft, choice))} for line, draft in some]
+            session.connection().execute(update(UPLOAD_ROW).where(*of_row).values(draft=bindparam("kept")), values)
     return session.scalar(select(func.count()).select_from(UPLOAD_ROW).where(*submittable(upload_id))) or 0
+
+
+def _with_choice(draft: PageOrderDraft, choice: StartChoice) -> PageOrderDraft:
+    return replace(draft, priority=draft.priority or choice.priority, provider=draft.provider or choice.provider)

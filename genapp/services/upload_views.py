@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import Engine, RowMapping, func, select
+from sqlalchemy import ColumnElement, Engine, RowMapping, func, select
 from sqlmodel import Session
 
 from genapp.access import Right, User, require
@@ -16,7 +16,7 @@ from genapp.errors import Problem
 from genapp.intake.error_file import write_error_csv
 from genapp.services import uploads
 from genapp.services.json_text import load
-from genapp.services.upload_check import CheckCounts, read_counts
+from genapp.services.upload_check import BAD, WARNED, CheckCounts, read_counts
 from genapp.services.upload_reading import Found
 
 LARGEST_PAGE: Final = 200
@@ -58,6 +58,8 @@ class UploadView:
     counts: CheckCounts
     codes: dict[str, int]
     """How many rows have each problem or warning."""
+    warnings: dict[str, int]
+    """How many good rows have each warning."""
 
 
 def upload_view(session: Session, upload_id: str, *, by: User | None) -> UploadView:
@@ -70,7 +72,8 @@ def upload_view(session: Session, upload_id: str, *, by: User | None) -> UploadV
         state=stored.state,
         size=stored.size,
         counts=read_counts(session, upload_id),
-        codes=_codes(session, upload_id),
+        codes=_codes(session, UPLOAD_ROW.c.upload_id == upload_id),
+        warnings=_codes(session, UPLOAD_ROW.c.upload_id == upload_id, UPLOAD_ROW.c.verdict == WARNED),
     )
 
 
@@ -95,34 +98,49 @@ def upload_rows_page(
     return UploadRows(rows=tuple(map(_view, rows)), total=total, page=shown, page_size=size)
 
 
-def error_file(engine: Engine, upload_id: str, *, by: User | None) -> Iterator[str]:
-    """The bad rows as CSV: original columns, row, column, code, message; corrected, it can be handed in again."""
+def submitted_rows(session: Session, upload_id: str, *, by: User | None) -> list[tuple[int, str]]:
+    """Line and job of the rows that jobs were made of, in the order of the file."""
     require(by, Right.SEE)
-    with reading(engine) as session:
-        found = load(Found, uploads.upload(session, upload_id).found)
-    conditions = upload_rows.chosen(upload_id, verdict="bad")
-    after, first = -1, True
+    made = (UPLOAD_ROW.c.upload_id == upload_id, UPLOAD_ROW.c.job_id.is_not(None))
+    statement = select(UPLOAD_ROW.c.line, UPLOAD_ROW.c.job_id).where(*made).order_by(UPLOAD_ROW.c.line)
+    return [(line, job_id) for line, job_id in session.execute(statement)]
+
+
+def bad_rows(engine: Engine, upload_id: str, *, by: User | None) -> Iterator[list[UploadRowView]]:
+    """The rows that are not accepted, some at a time, in the order of the file."""
+    require(by, Right.SEE)
+    conditions, after = upload_rows.chosen(upload_id, verdict=BAD), -1
     while True:
         with reading(engine) as session:
             rows = upload_rows.page(session, conditions, after_line=after, limit=ERRORS_AT_ONCE)
-        if not rows and not first:
-            return
-        text = _as_csv(found.columns, [_view(row) for row in rows])
-        yield BOM + text if first else text.split("\r\n", 1)[1]
         if not rows:
             return
-        after, first = rows[-1]["line"], False
+        yield [_view(row) for row in rows]
+        after = rows[-1]["line"]
 
 
-def _as_csv(columns: tuple[str, ...], rows: list[UploadRowView]) -> str:
+def error_file(engine: Engine, upload_id: str, *, by: User | None) -> Iterator[str]:
+    """The bad rows as CSV: original columns, row, column, code, message; corrected, it can be handed in again.
+
+    The cells are parted as in the file itself, so that the spreadsheet that wrote it reads it.
+    """
+    require(by, Right.SEE)
+    with reading(engine) as session:
+        found = load(Found, uploads.upload(session, upload_id).found)
+    yield BOM + _as_csv(found, [])
+    for rows in bad_rows(engine, upload_id, by=by):
+        yield _as_csv(found, rows).removeprefix(_as_csv(found, []))
+
+
+def _as_csv(found: Found, rows: list[UploadRowView]) -> str:
     file = io.StringIO(newline="")
-    write_error_csv(file, columns, rows)
+    write_error_csv(file, found.columns, rows, delimiter=found.delimiter or ",")
     return file.getvalue()
 
 
-def _codes(session: Session, upload_id: str) -> dict[str, int]:
+def _codes(session: Session, *conditions: ColumnElement[bool]) -> dict[str, int]:
     """Counted per combination in the database, then apart: combinations are few."""
-    counted = select(UPLOAD_ROW.c.codes, func.count()).where(UPLOAD_ROW.c.upload_id == upload_id)
+    counted = select(UPLOAD_ROW.c.codes, func.count()).where(*conditions)
     found: dict[str, int] = {}
     for codes, count in session.execute(counted.group_by(UPLOAD_ROW.c.codes)):
         for code in filter(None, codes.split(",")):

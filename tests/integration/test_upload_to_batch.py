@@ -12,6 +12,7 @@ from genapp.db.engine import reading, transaction
 from genapp.db.models import Batch, Job
 from genapp.db.tables import JOB, UPLOAD, UPLOAD_CHUNK, UPLOAD_ROW
 from genapp.errors import BadInput, Conflict, NotFound
+from genapp.page.request import Priority
 from genapp.services import uploads
 from genapp.services.upload_check import CheckCounts, check_upload
 from genapp.services.upload_reading import choose_mapping, look_at
@@ -205,6 +206,41 @@ def test_a_sample_of_each_page_type_comes_first_and_the_rest_when_it_is_released
         assert how_many(session, JOB) == 9
     with pytest.raises(Conflict, match="holds no pages back"), transaction(engine) as session:
         release(session, sample.batch_id, by=LOCAL_OWNER)
+
+
+def test_the_rest_of_a_sample_is_written_as_the_sample_was(engine: Engine):
+    upload_id, _ = checked(engine, a_file(*rows(pages=5)))
+    sample = start(engine, upload_id, sampled=True, priority=Priority.HIGH, provider="scripted")
+
+    with transaction(engine) as session:
+        release(session, sample.batch_id, by=LOCAL_OWNER)
+
+    with reading(engine) as session:
+        kinds = session.execute(select(JOB.c.priority, JOB.c.provider)).all()
+    assert set(map(tuple, kinds)) == {("high", "scripted")}
+    assert len(kinds) == 5
+
+
+def test_a_sample_of_what_was_submitted_before_holds_the_rest(engine: Engine):
+    data = a_file(*rows(pages=5))
+    first, _ = checked(engine, data)
+    start(engine, first)
+    second, _ = checked(engine, data)
+
+    sample = start(engine, second, sampled=True, again=True)
+    with transaction(engine) as session:
+        rest = release(session, sample.batch_id, by=LOCAL_OWNER)
+
+    assert (sample.submitted, sample.held, rest.submitted) == (3, 2, 2)
+
+
+def test_the_error_file_is_parted_as_the_file_was(engine: Engine):
+    upload_id, _ = checked(engine, a_file("categori,https://shop.example/x,unusual thing,en,=1,").replace(b",", b";"))
+
+    text = "".join(error_file(engine, upload_id, by=LOCAL_OWNER))
+
+    assert text.startswith("\ufeffpageType;targetUrl;keywords;language;facts;material;row;column;code;message\r\n")
+    assert ";'=1;" in text
 
 
 def test_a_start_that_breaks_off_leaves_no_half_batch(engine: Engine):

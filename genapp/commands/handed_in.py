@@ -1,0 +1,131 @@
+"""What `genapp submit` says of what was handed in: for people, and as JSON for scripts."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from rich.console import Console
+from rich.markup import escape
+
+from genapp.commands.amounts import amount_text
+from genapp.commands.console import err, out
+from genapp.commands.failure import say_problems
+from genapp.commands.tables import duration, state_text
+from genapp.errors import Problem
+from genapp.jobs.batch_estimate import BatchEstimate
+from genapp.services.upload_check import CheckCounts
+from genapp.services.views import JobRow
+
+ROWS_TOLD: Final = 50
+"""Of the refused ones; --errors writes them all."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandedIn:
+    """What was accepted, with its line in the file, and what was not."""
+
+    job_ids: tuple[str, ...] = ()
+    lines: tuple[int, ...] = ()
+    batch_id: str | None = None
+    rejected: tuple[Problem, ...] = ()
+    checked: int | None = None
+    """Good rows that were only checked."""
+    held: int = 0
+    """Rows that wait for the release of a sample."""
+    repeated: int = 0
+    """Rows that were submitted before, and are not written again."""
+    warnings: Mapping[str, int] = field(default_factory=dict)
+    estimate: BatchEstimate | None = None
+
+
+def say_check(to: Console, counts: CheckCounts, warnings: Mapping[str, int]) -> None:
+    """Rows per verdict, and how many rows each warning concerns, the commonest first."""
+    to.print(
+        f"Checked {_counted(counts.total, 'row')}: {counts.good:,} good, {counts.warned:,} worth a look, "
+        f"{counts.bad:,} not accepted, {counts.repeated:,} submitted before"
+    )
+    ordered = sorted(warnings.items(), key=lambda pair: (-pair[1], pair[0]))
+    for code, count in ordered:
+        to.print(f"  [yellow]{escape(code.replace('_', ' '))}[/]: {_counted(count, 'row')}")
+
+
+def say_estimate(to: Console, estimate: BatchEstimate) -> None:
+    cost = estimate.cost
+    money = "nothing"
+    if cost.high:
+        money = f"{amount_text(cost.likely)} (between {amount_text(cost.low)} and {amount_text(cost.high)})"
+    to.print(f"{_counted(estimate.pages, 'page')} would cost {money}; {_finish(estimate)}", soft_wrap=True)
+    if estimate.late:
+        to.print(f"  [yellow]{estimate.late:,} of {estimate.with_deadline:,} with a deadline would be late[/]")
+
+
+def say_accepted(handed_in: HandedIn) -> None:
+    count = len(handed_in.job_ids)
+    if handed_in.checked is not None:
+        out.print(f"Checked: {handed_in.checked} pages are good; nothing was submitted")
+    elif handed_in.batch_id is None and count:
+        out.print(f"Accepted as job {handed_in.job_ids[0]}")
+    elif count:
+        out.print(f"Accepted: {_counted(count, 'page')}, as batch {handed_in.batch_id}")
+    if handed_in.held:
+        waiting = f"{_counted(handed_in.held, 'page')} {'waits' if handed_in.held == 1 else 'wait'}"
+        out.print(f"{waiting} for genapp batch release {handed_in.batch_id}", soft_wrap=True)
+    if handed_in.repeated:
+        _say_repeated(handed_in)
+    if handed_in.rejected:
+        _say_refused(handed_in.rejected)
+
+
+def say_ended(rows: Sequence[JobRow]) -> None:
+    for row in rows:
+        reason = f": {escape(row.error_message)}" if row.error_message else ""
+        out.print(f"{row.id} {state_text(row.state)}{reason}", soft_wrap=True)
+
+
+def json_answer(handed_in: HandedIn, ended: Sequence[JobRow]) -> dict[str, object]:
+    states = {row.id: row for row in ended}
+    lines = handed_in.lines or (None,) * len(handed_in.job_ids)
+    accepted = [
+        {"job": job_id, "line": line, "ended": states.get(job_id)}
+        for job_id, line in zip(handed_in.job_ids, lines, strict=True)
+    ]
+    answer = {
+        "accepted": accepted,
+        "refused": handed_in.rejected,
+        "batch": handed_in.batch_id,
+        "held": handed_in.held,
+        "repeated": handed_in.repeated,
+        "warnings": dict(handed_in.warnings),
+        "estimate": handed_in.estimate,
+    }
+    return answer if handed_in.checked is None else {**answer, "checked": handed_in.checked}
+
+
+def _say_repeated(handed_in: HandedIn) -> None:
+    rows = _counted(handed_in.repeated, "row")
+    before = f"{'was' if handed_in.repeated == 1 else 'were'} submitted before with exactly the same content"
+    if handed_in.job_ids or handed_in.checked or handed_in.rejected:
+        out.print(f"Not written again: {rows} {before} (--again writes them)", soft_wrap=True)
+    else:
+        out.print(f"Nothing to submit: all of the file, {rows}, {before} (--again writes them)", soft_wrap=True)
+
+
+def _say_refused(rejected: tuple[Problem, ...]) -> None:
+    rows = list(dict.fromkeys(problem.row for problem in rejected))
+    told = set(rows[:ROWS_TOLD])
+    err.print(f"[red]Refused: {_counted(len(rows), 'row')}[/]")
+    say_problems(tuple(problem for problem in rejected if problem.row in told))
+    if len(rows) > ROWS_TOLD:
+        err.print(f"  and {_counted(len(rows) - ROWS_TOLD, 'row')} more; --errors FILE writes all of them to a file")
+
+
+def _finish(estimate: BatchEstimate) -> str:
+    if estimate.seconds is None:
+        return "when they would be finished is not known yet: no page of this kind was finished before"
+    spread = estimate.seconds
+    between = f"between {duration(spread.low)} and {duration(spread.high)}"
+    return f"finished in about {duration(spread.likely)} ({between})"
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"

@@ -1,0 +1,232 @@
+"""`genapp submit FILE`: the same use cases as the browser, so that nothing is written twice."""
+
+import io
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, func, select
+
+from genapp.access import LOCAL_OWNER
+from genapp.db.engine import reading, transaction
+from genapp.db.tables import BATCH, COLUMN_MAPPING, JOB, UPLOAD, UPLOAD_CHUNK, UPLOAD_ROW
+from genapp.intake.mapping import TableMapping, corrected
+from genapp.intake.profiles import Use
+from genapp.services import uploads
+from genapp.services.json_text import load
+from genapp.services.upload_reading import choose_mapping, look_at
+from tests.support.commands import CommandLine, environment_of
+from tests.support.writer_server import serving
+
+HEADER = "pageType,targetUrl,keywords,language,facts,material"
+FACTS = "Weight: 240 g | Drop: 6 mm | Sizes: 36 to 48"
+
+
+@pytest.fixture
+def genapp(engine: Engine, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Iterator[CommandLine]:
+    with environment_of(engine, tmp_path):
+        yield CommandLine(capsys)
+
+
+@pytest.fixture
+def pages(tmp_path: Path) -> Path:
+    return write(tmp_path / "pages.csv", *(a_row(number) for number in range(1, 6)))
+
+
+def write(file: Path, *rows: str, header: str = HEADER) -> Path:
+    file.write_text("\n".join((header, *rows)))
+    return file
+
+
+def a_row(number: int, page_type: str = "category") -> str:
+    return f"{page_type},https://shop.example/{number},word{number} thing{number},en,{FACTS} | Number: {number},oak"
+
+
+def how_many(engine: Engine, table) -> int:  # any table
+    with reading(engine) as session:
+        return session.scalar(select(func.count()).select_from(table)) or 0
+
+
+def test_a_file_handed_in_twice_is_written_once(genapp: CommandLine, engine: Engine, pages: Path):
+    first = genapp("submit", pages, "--json")
+    again = genapp("submit", pages)
+
+    assert (first.status, again.status) == (0, 0)
+    assert [one["line"] for one in first.json["accepted"]] == [2, 3, 4, 5, 6]
+    assert "Nothing to submit: all of the file, 5 rows, were submitted before" in again.out
+    assert "This very file was made a batch before" in again.err
+    assert how_many(engine, JOB) == 5
+    assert how_many(engine, UPLOAD) == 1
+
+
+def test_what_was_submitted_before_is_written_again_when_it_is_asked_for(
+    genapp: CommandLine, engine: Engine, pages: Path
+):
+    genapp("submit", pages)
+
+    answer = genapp("submit", pages, "--again", "--name", "Once more", "--json")
+
+    assert answer.status == 0
+    assert len(answer.json["accepted"]) == 5
+    assert answer.json["repeated"] == 0
+    with reading(engine) as session:
+        assert set(session.scalars(select(BATCH.c.name))) == {"pages.csv", "Once more"}
+
+
+def test_new_rows_beside_old_ones_are_written_and_the_old_ones_told(genapp: CommandLine, tmp_path: Path, pages: Path):
+    genapp("submit", pages)
+    more = write(tmp_path / "more.csv", a_row(5), a_row(6))
+
+    told, as_json = genapp("submit", more, "--dry-run"), genapp("submit", more, "--json")
+
+    assert "Not written again: 1 row was submitted before" in told.out
+    assert [one["line"] for one in as_json.json["accepted"]] == [3]
+    assert as_json.json["repeated"] == 1
+
+
+def test_a_dry_run_says_what_it_would_cost_and_leaves_nothing(genapp: CommandLine, engine: Engine, pages: Path):
+    answer = genapp("submit", pages, "--dry-run", "--column", "material=metadata")
+
+    assert answer.status == 0
+    assert "5 pages would cost nothing" in answer.out
+    assert "Checked: 5 pages are good; nothing was submitted" in answer.out
+    for table in (JOB, UPLOAD, UPLOAD_ROW, UPLOAD_CHUNK, COLUMN_MAPPING):
+        assert how_many(engine, table) == 0
+
+
+def test_a_file_that_cannot_be_used_leaves_nothing(genapp: CommandLine, engine: Engine, tmp_path: Path):
+    answers = [
+        genapp("submit", write(tmp_path / "odd.csv", "1,2", header="colour,size")),
+        genapp("submit", write(tmp_path / "pages.csv", a_row(1)), "--column", "nothing=fact"),
+        genapp("submit", tmp_path / "pages.csv", "--budget", "none"),
+        genapp("submit", tmp_path / "pages.csv", "--errors", tmp_path / "no" / "folder.csv"),
+    ]
+
+    assert [answer.status for answer in answers] == [2, 2, 2, 0]  # no row is refused, so no file is written
+    assert how_many(engine, UPLOAD) == 1
+
+
+def test_refused_rows_are_told_counted_and_written_to_a_file(genapp: CommandLine, tmp_path: Path):
+    file = write(tmp_path / "pages.csv", a_row(1), *("blog,,,," + "," for _ in range(60)))
+
+    answer = genapp("submit", file, "--errors", tmp_path / "errors.csv")
+
+    assert answer.status == 1
+    assert "1 good, 0 worth a look, 60 not accepted" in answer.out
+    assert "Accepted: 1 page, as batch" in answer.out
+    assert "row 3, pageType: " in answer.err
+    assert "and 10 rows more; --errors FILE" in answer.err
+    assert len((tmp_path / "errors.csv").read_text("utf-8-sig").splitlines()) == 61
+
+
+def test_refused_rows_that_were_corrected_are_handed_in_again(genapp: CommandLine, tmp_path: Path):
+    file = write(tmp_path / "pages.csv", a_row(1), a_row(2, "categori"))
+    genapp("submit", file, "--errors", tmp_path / "errors.csv")
+    corrected_file = tmp_path / "corrected.csv"
+    corrected_file.write_text((tmp_path / "errors.csv").read_text("utf-8").replace("categori,", "category,"))
+
+    answer = genapp("submit", corrected_file, "--json")
+
+    assert answer.status == 0
+    assert len(answer.json["accepted"]) == 1
+
+
+def test_an_error_file_that_cannot_be_written_is_told(genapp: CommandLine, engine: Engine, tmp_path: Path):
+    answer = genapp("submit", write(tmp_path / "pages.csv", "blog,,,,,"), "--errors", tmp_path / "no" / "folder.csv")
+
+    assert answer.status == 2
+    assert "cannot be written" in answer.err
+    assert how_many(engine, UPLOAD) == 0
+
+
+def test_warnings_are_summed_up_by_their_code(genapp: CommandLine, tmp_path: Path):
+    rows = [f"category,https://shop.example/{word},{word},en,," for word in ("sofas", "chairs")]
+
+    answer = genapp("submit", write(tmp_path / "pages.csv", *rows, a_row(1)), "--dry-run", "--json")
+
+    assert answer.json["warnings"] == {"too_few_facts": 2}
+    assert "too few facts: 2 rows" in answer.err
+
+
+def test_a_sample_comes_first_with_its_budget(genapp: CommandLine, engine: Engine, pages: Path):
+    answer = genapp("submit", pages, "--sample", "--budget", "2,50", "--json")
+
+    assert (len(answer.json["accepted"]), answer.json["held"]) == (3, 2)
+    with reading(engine) as session:
+        assert session.scalar(select(BATCH.c.budget_micros)) == 2_500_000
+
+
+def test_a_mapping_chosen_in_the_browser_is_used_and_options_count_for_one_file(
+    genapp: CommandLine, engine: Engine, pages: Path, tmp_path: Path
+):
+    with uploads.Incoming() as incoming:
+        incoming.write(pages.read_bytes())
+        with transaction(engine) as session:
+            upload_id = uploads.store(session, incoming, name="pages.csv", by=LOCAL_OWNER)
+    mapping = corrected(look_at(engine, upload_id, by=LOCAL_OWNER).mapping, "material", Use.METADATA)
+    with transaction(engine) as session:
+        choose_mapping(session, upload_id, mapping, by=LOCAL_OWNER)
+
+    answer = genapp("submit", pages, "--column", "material=ignore")
+
+    assert "Its columns mean what was chosen for such a file before" in answer.err
+    with reading(engine) as session:
+        kept = load(TableMapping, session.scalar(select(COLUMN_MAPPING.c.mapping)) or "")
+        requests = session.scalars(select(JOB.c.request)).all()
+    assert kept == mapping
+    assert not any("oak" in request for request in requests)
+
+
+class Terminal(io.StringIO):
+    """Somebody sits there and types."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.fixture
+def paid(engine: Engine, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Iterator[CommandLine]:
+    """With a writer that has its price."""
+    prices = {"GENAPP_PROVIDER_INPUT_PRICE": "10", "GENAPP_PROVIDER_OUTPUT_PRICE": "10"}
+    with serving() as writer, environment_of(engine, tmp_path, **writer.settings, **prices):
+        yield CommandLine(capsys)
+
+
+@pytest.mark.parametrize(("typed", "status", "jobs"), [("y\n", 0, 5), ("n\n", 130, 0), ("", 130, 0)])
+def test_before_money_is_spent_a_person_is_asked(
+    paid: CommandLine, engine: Engine, pages: Path, monkeypatch: pytest.MonkeyPatch, typed: str, status: int, jobs: int
+):
+    monkeypatch.setattr(sys, "stdin", Terminal(typed))
+
+    answer = paid("submit", pages)
+
+    assert answer.status == status
+    assert "5 pages would cost 0." in answer.out
+    assert "Start? [y/N]" in answer.err
+    assert how_many(engine, JOB) == jobs
+    assert how_many(engine, UPLOAD) == (1 if jobs else 0)
+
+
+def test_a_script_is_not_asked(
+    paid: CommandLine, engine: Engine, tmp_path: Path, pages: Path, monkeypatch: pytest.MonkeyPatch
+):
+    assert paid("submit", pages).status == 0  # nobody sits there
+
+    monkeypatch.setattr(sys, "stdin", Terminal(""))
+    answer = paid("submit", write(tmp_path / "more.csv", a_row(6)), "--yes", "--json")
+
+    assert answer.status == 0
+    assert answer.json["estimate"]["cost"]["likely"] > 0
+    assert how_many(engine, JOB) == 6
+
+
+def test_a_writer_that_is_not_ready_costs_no_job(paid: CommandLine, engine: Engine, tmp_path: Path):
+    row = a_row(1) + ",openai_compatible"
+    file = write(tmp_path / "pages.csv", row, a_row(2) + ",scripted", header=f"{HEADER},provider")
+
+    with environment_of(engine, tmp_path, GENAPP_PROVIDER_BASE_URL="http://127.0.0.1:9"):
+        answer = paid("submit", file)
+
+    assert answer.status == 1
+    assert how_many(engine, JOB) == how_many(engine, UPLOAD) == 0
