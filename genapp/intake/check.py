@@ -1,8 +1,9 @@
 """Checks the rows of a file one after another: all problems of a row at once, and what is worth a look."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Final
 
 from genapp.errors import BadInput, Problem
 from genapp.intake.apply import apply_mapping, grouped
@@ -10,6 +11,13 @@ from genapp.intake.likeness import ENOUGH_FACTS, Facts, Keywords, Pages, facts_o
 from genapp.intake.mapping import TableMapping
 from genapp.intake.table import Row, Table
 from genapp.intake.validate import PageOrderDraft, read_page
+from genapp.page.request import PageRequest
+
+ROWS_AT_ONCE: Final = 500
+"""That are joined with product data together."""
+
+Join = Callable[[Sequence[PageRequest]], Sequence[PageRequest]]
+"""Adds what is known of pages from elsewhere; gives as many requests as it gets, in their order."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,16 +32,41 @@ class CheckedRow:
 
 
 def check_rows(
-    table: Table, mapping: TableMapping, *, now: datetime, allow_private: bool = False
+    table: Table, mapping: TableMapping, *, now: datetime, allow_private: bool = False, join: Join | None = None
 ) -> Iterator[CheckedRow]:
     """In the order of the file, in bounded memory. Raises `BadInput` where the file can't be read on.
+
+    `join` is given the requests of `ROWS_AT_ONCE` rows at once; the warnings are about what it makes of them.
 
     A page that a file asks for twice is written once: the later row is a problem that names the earlier. So it is with
     two pages of a site that want to be found with the same keyword.
     """
     checker = _Checker(mapping, now, allow_private)
-    for row in grouped(mapping, table.read_rows()):
-        yield checker.check(row)
+    rows = (checker.read(row) for row in grouped(mapping, table.read_rows()))
+    for some in _in_groups(rows):
+        for row in _joined(some, join) if join else some:
+            yield checker.warned(row)
+
+
+def _in_groups(rows: Iterable[CheckedRow]) -> Iterator[list[CheckedRow]]:
+    """What was read before the file broke off comes out before the error."""
+    some: list[CheckedRow] = []
+    try:
+        for row in rows:
+            some.append(row)
+            if len(some) == ROWS_AT_ONCE:
+                yield some
+                some = []
+    except BadInput:
+        yield some
+        raise
+    yield some
+
+
+def _joined(rows: Sequence[CheckedRow], join: Join) -> Iterator[CheckedRow]:
+    requests = iter(join([row.draft.request for row in rows if row.draft]))
+    for row in rows:
+        yield replace(row, draft=replace(row.draft, request=next(requests))) if row.draft else row
 
 
 class _Checker:
@@ -47,7 +80,8 @@ class _Checker:
         self._keywords = Keywords()
         self._facts = Facts()
 
-    def check(self, row: Row) -> CheckedRow:
+    def read(self, row: Row) -> CheckedRow:
+        """The row with its draft, or with what is wrong with it."""
         if row.problems:
             return CheckedRow(line=row.line, cells=row.cells, draft=None, problems=row.problems)
         applied = apply_mapping(self._mapping, row)
@@ -68,8 +102,13 @@ class _Checker:
             return CheckedRow(
                 line=row.line, cells=row.cells, draft=None, problems=(problem,), warnings=tuple(applied.warnings)
             )
-        warnings = (*applied.warnings, *self._worth_a_look(draft, row.line))
-        return CheckedRow(line=row.line, cells=row.cells, draft=draft, warnings=warnings)
+        return CheckedRow(line=row.line, cells=row.cells, draft=draft, warnings=tuple(applied.warnings))
+
+    def warned(self, row: CheckedRow) -> CheckedRow:
+        """A row with a draft, with what is worth a look."""
+        if row.draft is None:
+            return row
+        return replace(row, warnings=(*row.warnings, *self._worth_a_look(row.draft, row.line)))
 
     def _in_the_way(self, draft: PageOrderDraft, line: int) -> Problem | None:
         first = self._pages.first_line(draft.request, line)

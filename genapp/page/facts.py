@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 
 class SourceKind(StrEnum):
@@ -11,6 +12,12 @@ class SourceKind(StrEnum):
     JOB = "job"  # a field of the job, e.g. the SKU count
     PRODUCT = "product"  # a product line given with the job
     TARGET = "target"  # read on the target page
+    DATA = "data"  # told by loaded product data
+    DATA_PRODUCT = "data product"  # a product of that data
+
+
+PRODUCT_LINES: Final = frozenset({SourceKind.PRODUCT, SourceKind.DATA_PRODUCT})
+"""Facts that name one product of the page, with its price."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

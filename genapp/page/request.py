@@ -49,6 +49,14 @@ class ProductLine:
     url: str = ""
 
 
+class DataField(StrEnum):
+    """Fields of a request that product data may fill in."""
+
+    BRAND = "brand"
+    PRODUCTS = "products"
+    SKU_COUNT = "sku_count"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageRequest:
     """One page to write, checked: the first keyword is the primary one; never empty.
@@ -74,6 +82,8 @@ class PageRequest:
     extra: tuple[tuple[str, str], ...] = ()
     metadata: tuple[tuple[str, str], ...] = ()
     """Columns that a person wants kept with the job but not written about."""
+    from_data: tuple[str, ...] = ()
+    """What loaded product data added: fields by their `DataField`, and lines of `facts`."""
 
     @property
     def primary_keyword(self) -> str:

@@ -1,7 +1,7 @@
 """Submitting: one page, or a batch of them, in one transaction."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from sqlalchemy import insert, select
@@ -15,13 +15,15 @@ from genapp.db.models import Batch, Job
 from genapp.db.queries.upsert import insert_or
 from genapp.db.tables import JOB
 from genapp.errors import Conflict, Problem
+from genapp.intake.product_told import without_told
 from genapp.jobs.lanes import flow_of, lane_name
 from genapp.jobs.priority import Priority, PriorityDecision, decide_priority, next_renewal
 from genapp.page.identity import keyword_key, page_key
 from genapp.page.request import PageRequest
 from genapp.services.events import append_event
 from genapp.services.fair_places import FairPlaces
-from genapp.services.json_text import dump
+from genapp.services.json_text import dump, load
+from genapp.services.product_joining import join_products
 from genapp.services.providers import chosen_providers
 
 SEARCHABLE: Final = 500
@@ -61,10 +63,12 @@ class BatchReceipt:
 def submit_page(session: Session, order: PageOrder, *, by: User | None) -> str:
     """Put one page into the queue; returns the job id once the caller's transaction commits.
 
-    Raises `BadInput` when its provider is not set up.
+    It is joined with loaded products; handed in again with its key, it stays as it was joined first. Raises
+    `BadInput` when its provider is not set up.
     """
     who = _submitter(by)
-    ids, _ = _submit(session, [order], who=who, batch_id=None)
+    (request,) = join_products(session, [order.request])
+    ids, _ = _submit(session, [replace(order, request=request)], who=who, batch_id=None)
     return ids[0]
 
 
@@ -175,12 +179,17 @@ def _insert(session: Session, rows: Sequence[JobColumns]) -> set[str]:
 def _first_submission(session: Session, row: JobColumns) -> str:
     same_key = select(JOB.c.id, JOB.c.request).where(JOB.c.idempotency_key == row["idempotency_key"])
     first = session.execute(same_key).one()
-    if first.request != row["request"]:
+    if first.request != row["request"] and _asked(first.request) != _asked(row["request"]):
         raise Conflict(
             "this submission repeats the key of an earlier one, but asks for another page",
             hint="use a new key for each page",
         )
     return first.id
+
+
+def _asked(request: str) -> PageRequest:
+    """What the person asked for: product data may have changed since."""
+    return without_told(load(PageRequest, request))
 
 
 def _first_event(row: JobColumns) -> str:

@@ -18,6 +18,7 @@ from genapp.intake.check import CheckedRow, check_rows
 from genapp.intake.formats.open import open_table
 from genapp.services import uploads
 from genapp.services.json_text import dump
+from genapp.services.product_joining import joiner
 from genapp.services.upload_history import Past, past_of, row_key
 from genapp.services.upload_reading import reading_of
 
@@ -51,7 +52,7 @@ class CheckCounts:
 def check_upload(
     engine: Engine, upload_id: str, *, by: User | None, allow_private: bool = False, tell: Tell | None = None
 ) -> CheckCounts:
-    """Check all rows as the file is read and mapped now; what an earlier check found is replaced.
+    """Check all rows as the file is read and mapped now, joined with loaded products; an earlier check is replaced.
 
     The rows are written in short transactions; cut off half-way, the file is not `checked` and is checked again.
     Raises `BadInput` where the file cannot be read further.
@@ -61,7 +62,8 @@ def check_upload(
     _begin(engine, upload_id)
     done = 0
     with uploads.opened(engine, upload_id) as file:
-        rows = check_rows(open_table(file, choice), mapping, now=utc_now(), allow_private=allow_private)
+        table, join = open_table(file, choice), joiner(engine)
+        rows = check_rows(table, mapping, now=utc_now(), allow_private=allow_private, join=join)
         for some in _in_groups(rows):
             with reading(engine) as session:
                 values = _as_rows(session, upload_id, some)

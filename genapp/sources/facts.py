@@ -8,7 +8,7 @@ from typing import Final
 from genapp.page.facts import Fact, FactSheet, SourceKind
 from genapp.page.money import number_text, price_text
 from genapp.page.names import readable
-from genapp.page.request import Language, PageRequest, PageType
+from genapp.page.request import DataField, Language, PageRequest, PageType
 from genapp.sources.extracted import ExtractedPage
 from genapp.sources.labels import BRAND, SKU_COUNT, meaning
 from genapp.sources.target_facts import target_facts
@@ -52,16 +52,18 @@ def make_fact_sheet(request: PageRequest, page: ExtractedPage | None = None) -> 
 def _all_facts(request: PageRequest, page: ExtractedPage | None) -> Iterator[Fact]:
     """In order of rank: of two that say the same the first is kept."""
     if request.brand:
-        yield _named_fact(BRAND, request.brand, SourceKind.JOB)
+        yield _named_fact(BRAND, request.brand, _origin(request, DataField.BRAND, SourceKind.JOB))
     if request.sku_count and request.page_type is PageType.CATEGORY:
-        yield _category_size(request.sku_count, request.language)
+        source = _origin(request, DataField.SKU_COUNT, SourceKind.JOB)
+        yield _category_size(request.sku_count, request.language, source)
     for line in request.facts:
-        yield _user_fact(line)
+        yield _line_fact(line, SourceKind.DATA if line in request.from_data else SourceKind.USER)
+    listed = SourceKind.DATA_PRODUCT if DataField.PRODUCTS in request.from_data else SourceKind.PRODUCT
     for product in request.products[:MAX_PRODUCT_FACTS]:
         price = price_text(product.price, product.currency, request.language) if product.price else ""
         text = f"{product.name}: {price}" if price else product.name
         name = product.name if price else ""
-        yield Fact(number=0, text=text, name=name, value=price, source=SourceKind.PRODUCT, url=product.url)
+        yield Fact(number=0, text=text, name=name, value=price, source=listed, url=product.url)
     for column, value in request.extra:
         if _speaks_of_the_page(column, value):
             yield _named_fact(readable(column), " ".join(value.split()), SourceKind.USER)
@@ -69,18 +71,22 @@ def _all_facts(request: PageRequest, page: ExtractedPage | None) -> Iterator[Fac
         yield from target_facts(request, page)
 
 
-def _category_size(count: int, language: Language) -> Fact:
+def _origin(request: PageRequest, field: DataField, given: SourceKind) -> SourceKind:
+    return SourceKind.DATA if field in request.from_data else given
+
+
+def _category_size(count: int, language: Language, source: SourceKind) -> Fact:
     head, plural, end = _CATEGORY_SIZE[language]
     text = head.format(number_text(count, language)) + (plural if count != 1 else "") + end
-    return Fact(number=0, text=text, name=SKU_COUNT, value=str(count), source=SourceKind.JOB)
+    return Fact(number=0, text=text, name=SKU_COUNT, value=str(count), source=source)
 
 
-def _user_fact(line: str) -> Fact:
+def _line_fact(line: str, source: SourceKind) -> Fact:
     named = _NAMED.fullmatch(line)
     if named is None or len(named[1].split()) > 6:
-        return Fact(number=0, text=line, source=SourceKind.USER)
+        return Fact(number=0, text=line, source=source)
     name = BRAND if meaning(named[1]) == BRAND else named[1]
-    return Fact(number=0, text=line, name=name, value=named[2].strip(), source=SourceKind.USER)
+    return Fact(number=0, text=line, name=name, value=named[2].strip(), source=source)
 
 
 def _named_fact(name: str, value: str, source: SourceKind) -> Fact:

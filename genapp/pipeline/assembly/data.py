@@ -27,7 +27,7 @@ INTERNAL: Final = frozenset(
 )  # fmt: skip
 """Names that steer the making of the page, or are said in its first sentence; the table is for product details."""
 WEB_SCHEMES: Final = ("https://", "http://")
-TABLE_SOURCES: Final = (SourceKind.USER, SourceKind.TARGET)
+TABLE_SOURCES: Final = (SourceKind.USER, SourceKind.TARGET, SourceKind.DATA)
 
 
 def canonical_url(request: PageRequest) -> str:

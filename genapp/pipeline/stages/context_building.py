@@ -3,7 +3,7 @@
 from typing import Final
 
 from genapp.errors import StageFailed
-from genapp.page.facts import Fact, PageContext, SourceKind
+from genapp.page.facts import PRODUCT_LINES, Fact, PageContext
 from genapp.page.request import PageRequest, PageType
 from genapp.pipeline.results import VALIDATION, Validated
 from genapp.pipeline.work import Work
@@ -35,8 +35,8 @@ def page_specific(context: PageContext, page_type: PageType) -> list[Fact]:
     facts = [fact for fact in context.facts.facts if fact.name.casefold() not in _NEVER_COUNT]
     if page_type is not PageType.PRODUCT:
         return facts
-    lines = [fact for fact in facts if fact.source is SourceKind.PRODUCT]
-    return [fact for fact in facts if fact.source is not SourceKind.PRODUCT] + lines[:1]
+    lines = [fact for fact in facts if fact.source in PRODUCT_LINES]
+    return [fact for fact in facts if fact.source not in PRODUCT_LINES] + lines[:1]
 
 
 def _too_little(known: int, context: PageContext) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
-from genapp.page.facts import Fact, FactSheet, SourceKind
+from genapp.page.facts import PRODUCT_LINES, Fact, FactSheet, SourceKind
 from genapp.page.money import number_text
 from genapp.page.request import Language, PageType
 from genapp.providers.embedded.language import Grammar
@@ -41,7 +41,7 @@ def read_items(sheet: FactSheet, page_type: PageType, language: Language, gramma
     """In the order of the sheet, each attribute once; product lines and silent facts are left out."""
     found: dict[str, Item] = {}
     for fact in sheet.facts:
-        if fact.name and fact.value and fact.source is not SourceKind.PRODUCT and not _site_brand(fact, page_type):
+        if fact.name and fact.value and fact.source not in PRODUCT_LINES and not _site_brand(fact, page_type):
             item = _item(fact, language, grammar)
             if item:
                 found.setdefault(item.key or item.name.casefold(), item)
@@ -52,7 +52,7 @@ def read_quotes(sheet: FactSheet) -> tuple[Quote, ...]:
     return tuple(
         Quote(text=sentence(fact.text), fact=fact.number)
         for fact in sheet.facts
-        if not fact.name and fact.source is not SourceKind.PRODUCT and len(fact.text.split()) <= LONGEST_QUOTE
+        if not fact.name and fact.source not in PRODUCT_LINES and len(fact.text.split()) <= LONGEST_QUOTE
     )
 
 

@@ -18,6 +18,8 @@ SOURCE_LABELS = {
     SourceKind.JOB: "Field of the job",
     SourceKind.PRODUCT: "Product you gave",
     SourceKind.TARGET: "Target page",
+    SourceKind.DATA: "Product data",
+    SourceKind.DATA_PRODUCT: "Product data",
 }
 
 NO_LINE = JobLine()

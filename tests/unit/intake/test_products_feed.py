@@ -4,7 +4,8 @@ import pytest
 
 from genapp.errors import BadInput
 from genapp.intake.formats.feed import open_feed
-from genapp.intake.product_join import category_key, find_products, url_key, wanted_by, with_products
+from genapp.intake.product_join import category_key, find_products, url_key, wanted_by
+from genapp.intake.product_told import with_products
 from genapp.intake.products_feed import Product, read_products
 from genapp.page.request import Language, PageRequest, PageType
 
@@ -136,7 +137,7 @@ def test_a_category_page_gets_counts_prices_and_brands_from_data():
 
     joined = with_products(page(language=Language.DE, facts=("Holz: Eiche",)), found)
 
-    assert joined.facts == ("Holz: Eiche", "Preisspanne: 399,00\xa0€ bis 1.190,00\xa0€", "Marken: B, N")
+    assert joined.facts == ("Holz: Eiche", "Preisspanne: 399,00 € bis 1.190,00 €", "Marken: B, N")
     assert joined.sku_count == 2
     assert [(line.name, line.price) for line in joined.products] == [("Aila", "399.00"), ("Cleo", "1190.00")]
     assert with_products(page(sku_count=7), found).sku_count == 7

@@ -1,0 +1,141 @@
+"""What products tell of a page: counts, prices, brands and attributes come from data."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Final
+
+from genapp.errors import FetchRefused
+from genapp.intake.limits import MAX_BRAND_CHARS, MAX_FACT_CHARS, MAX_FACTS
+from genapp.intake.products_feed import Product
+from genapp.intake.text import clean_line
+from genapp.page.address import parse_address
+from genapp.page.money import price_text
+from genapp.page.request import DataField, Language, PageRequest, PageType, ProductLine
+
+MAX_LINES: Final = 50
+"""Products that are named on a page; counts and prices are of all of them."""
+MAX_BRANDS: Final = 8
+_NOT_GIVEN: Final[dict[str, object]] = {
+    DataField.BRAND.value: "",
+    DataField.PRODUCTS.value: (),
+    DataField.SKU_COUNT.value: None,
+}
+_PRICE_RANGE: Final = {Language.EN: ("Price range", "to"), Language.DE: ("Preisspanne", "bis")}
+_BRANDS: Final = {Language.EN: "Brands", Language.DE: "Marken"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """What some products tell of any page of one type and language that finds them."""
+
+    facts: tuple[str, ...]
+    """Lines of the form "Name: value" in the language of the page."""
+    lines: tuple[ProductLine, ...]
+    brand: str
+    """Of the product, for a product page."""
+    count: int | None
+    """Of different products, for a category page; variants of one product count once."""
+
+
+def told_by(products: Sequence[Product], *, page_type: PageType, language: Language) -> Told:
+    """`products` are one or more, those of one page."""
+    brand = _writable(products[0].brand) if page_type is PageType.PRODUCT else ""
+    different = {product.handle or product.url or product.sku or product.name for product in products}
+    return Told(
+        facts=_facts(products, page_type, language),
+        lines=product_lines(products),
+        brand=brand if len(brand) <= MAX_BRAND_CHARS else "",
+        count=len(different) if page_type is PageType.CATEGORY else None,
+    )
+
+
+def with_told(request: PageRequest, told: Told) -> PageRequest:
+    """The request with what the products tell; what a person gave stays as it is, and is not said twice.
+
+    What was added is named in `from_data`.
+    """
+    given = {fact.casefold() for fact in request.facts}
+    room = max(0, MAX_FACTS - len(request.facts))
+    facts = tuple(fact for fact in told.facts if fact.casefold() not in given)[:room]
+    added: dict[str, object] = {}
+    if told.lines and not request.products:
+        added[DataField.PRODUCTS.value] = told.lines
+    if told.brand and not request.brand:
+        added[DataField.BRAND.value] = told.brand
+    if told.count is not None and request.sku_count is None:
+        added[DataField.SKU_COUNT.value] = told.count
+    return replace(request, facts=(*request.facts, *facts), from_data=(*added, *facts), **added)
+
+
+def without_told(request: PageRequest) -> PageRequest:
+    """The request as a person gave it."""
+    values = {field: value for field, value in _NOT_GIVEN.items() if field in request.from_data}
+    facts = tuple(fact for fact in request.facts if fact not in request.from_data)
+    return replace(request, facts=facts, from_data=(), **values)
+
+
+def with_products(request: PageRequest, products: Sequence[Product]) -> PageRequest:
+    """`with_told` of these products; the same request when there are none."""
+    if not products:
+        return request
+    return with_told(request, told_by(products, page_type=request.page_type, language=request.language))
+
+
+def product_lines(products: Sequence[Product], *, most: int = MAX_LINES) -> tuple[ProductLine, ...]:
+    """One line for each name: a product with its lowest price, in the order of the file."""
+    best: dict[str, Product] = {}
+    urls: dict[str, str] = {}
+    for product in products:
+        known = best.get(product.name)
+        if known is None and len(best) >= most:
+            continue
+        if known is None or (product.price and (not known.price or Decimal(product.price) < Decimal(known.price))):
+            best[product.name] = product
+        urls[product.name] = urls.get(product.name) or product.url
+    return tuple(_line(product, urls[name]) for name, product in best.items())
+
+
+def _line(product: Product, url: str) -> ProductLine:
+    currency = product.currency if product.price else ""
+    return ProductLine(name=_writable(product.name), price=product.price, currency=currency, url=_usable(url))
+
+
+def _facts(products: Sequence[Product], page_type: PageType, language: Language) -> tuple[str, ...]:
+    facts = [*_price_range(products, language), *_brands(products, page_type, language)]
+    if page_type is PageType.PRODUCT:
+        facts += [f"{name}: {value}" for name, value in products[0].attributes]
+    written = {fact.casefold(): fact for fact in map(_writable, facts) if len(fact) <= MAX_FACT_CHARS}
+    return tuple(written.values())
+
+
+def _price_range(products: Sequence[Product], language: Language) -> list[str]:
+    amounts = {Decimal(text) for text in {product.price for product in products if product.price}}
+    codes = {product.currency for product in products if product.price}
+    if len(amounts) < 2 or len(codes) != 1:
+        return []
+    name, to = _PRICE_RANGE.get(language, _PRICE_RANGE[Language.EN])
+    code = codes.pop()
+    low, high = (price_text(str(amount), code, language) for amount in (min(amounts), max(amounts)))
+    return [f"{name}: {low} {to} {high}"]
+
+
+def _brands(products: Sequence[Product], page_type: PageType, language: Language) -> list[str]:
+    """Not on a product page, whose brand is a field of its own."""
+    brands = sorted(sorted({product.brand for product in products if product.brand}), key=str.casefold)
+    if page_type is PageType.PRODUCT or not 1 <= len(brands) <= MAX_BRANDS:
+        return []
+    return [f"{_BRANDS.get(language, _BRANDS[Language.EN])}: {', '.join(brands)}"]
+
+
+def _writable(text: str) -> str:
+    """As a request has it when it is read again: a bar would part lines and facts."""
+    return clean_line(text.replace("|", "/"))
+
+
+def _usable(url: str) -> str:
+    """The address as it is shown; empty when it is none that a page could link to."""
+    try:
+        return parse_address(url).url if url else ""
+    except FetchRefused:
+        return ""
