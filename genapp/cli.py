@@ -10,7 +10,9 @@ import click
 
 VERBS: Final = {
     "up": "Start everything and print the address to open.",
-    "submit": "Hand in a page to write, or a CSV file of pages.",
+    "submit": "Hand in a page to write, or a file of pages.",
+    "batch": "List and show batches; release the rest of a sample, change a budget.",
+    "products": "Load, list and remove product data that pages are joined with.",
     "status": "Show the queue, or one job.",
     "show": "Print the finished content of a job.",
     "export": "Write finished pages as files for people and shops.",

@@ -44,7 +44,7 @@ def find_batch(session: Session, given: str) -> str:
     if len(found) > 1:
         raise Conflict(f"{len(found)} batches have an id that ends in {given!r}", hint="give more of the id")
     if not found:
-        raise NotFound(f"there is no batch {given!r}", hint="genapp submit prints the id of the batch it makes")
+        raise NotFound(f"there is no batch {given!r}", hint="genapp batch list lists the batches with their ids")
     return found[0]
 
 

@@ -10,7 +10,7 @@ from rich.markup import escape
 from genapp.commands.amounts import amount_text
 from genapp.commands.console import err, out
 from genapp.commands.failure import say_problems
-from genapp.commands.tables import duration, state_text
+from genapp.commands.tables import counted, duration, state_text
 from genapp.errors import Problem
 from genapp.jobs.batch_estimate import BatchEstimate
 from genapp.services.upload_check import CheckCounts
@@ -41,12 +41,12 @@ class HandedIn:
 def say_check(to: Console, counts: CheckCounts, warnings: Mapping[str, int]) -> None:
     """Rows per verdict, and how many rows each warning concerns, the commonest first."""
     to.print(
-        f"Checked {_counted(counts.total, 'row')}: {counts.good:,} good, {counts.warned:,} worth a look, "
+        f"Checked {counted(counts.total, 'row')}: {counts.good:,} good, {counts.warned:,} worth a look, "
         f"{counts.bad:,} not accepted, {counts.repeated:,} submitted before"
     )
     ordered = sorted(warnings.items(), key=lambda pair: (-pair[1], pair[0]))
     for code, count in ordered:
-        to.print(f"  [yellow]{escape(code.replace('_', ' '))}[/]: {_counted(count, 'row')}")
+        to.print(f"  [yellow]{escape(code.replace('_', ' '))}[/]: {counted(count, 'row')}")
 
 
 def say_estimate(to: Console, estimate: BatchEstimate) -> None:
@@ -54,7 +54,7 @@ def say_estimate(to: Console, estimate: BatchEstimate) -> None:
     money = "nothing"
     if cost.high:
         money = f"{amount_text(cost.likely)} (between {amount_text(cost.low)} and {amount_text(cost.high)})"
-    to.print(f"{_counted(estimate.pages, 'page')} would cost {money}; {_finish(estimate)}", soft_wrap=True)
+    to.print(f"{counted(estimate.pages, 'page')} would cost {money}; {_finish(estimate)}", soft_wrap=True)
     if estimate.late:
         to.print(f"  [yellow]{estimate.late:,} of {estimate.with_deadline:,} with a deadline would be late[/]")
 
@@ -66,9 +66,9 @@ def say_accepted(handed_in: HandedIn) -> None:
     elif handed_in.batch_id is None and count:
         out.print(f"Accepted as job {handed_in.job_ids[0]}")
     elif count:
-        out.print(f"Accepted: {_counted(count, 'page')}, as batch {handed_in.batch_id}")
+        out.print(f"Accepted: {counted(count, 'page')}, as batch {handed_in.batch_id}")
     if handed_in.held:
-        waiting = f"{_counted(handed_in.held, 'page')} {'waits' if handed_in.held == 1 else 'wait'}"
+        waiting = f"{counted(handed_in.held, 'page')} {'waits' if handed_in.held == 1 else 'wait'}"
         out.print(f"{waiting} for genapp batch release {handed_in.batch_id}", soft_wrap=True)
     if handed_in.repeated:
         _say_repeated(handed_in)
@@ -102,7 +102,7 @@ def json_answer(handed_in: HandedIn, ended: Sequence[JobRow]) -> dict[str, objec
 
 
 def _say_repeated(handed_in: HandedIn) -> None:
-    rows = _counted(handed_in.repeated, "row")
+    rows = counted(handed_in.repeated, "row")
     before = f"{'was' if handed_in.repeated == 1 else 'were'} submitted before with exactly the same content"
     if handed_in.job_ids or handed_in.checked or handed_in.rejected:
         out.print(f"Not written again: {rows} {before} (--again writes them)", soft_wrap=True)
@@ -113,10 +113,10 @@ def _say_repeated(handed_in: HandedIn) -> None:
 def _say_refused(rejected: tuple[Problem, ...]) -> None:
     rows = list(dict.fromkeys(problem.row for problem in rejected))
     told = set(rows[:ROWS_TOLD])
-    err.print(f"[red]Refused: {_counted(len(rows), 'row')}[/]")
+    err.print(f"[red]Refused: {counted(len(rows), 'row')}[/]")
     say_problems(tuple(problem for problem in rejected if problem.row in told))
     if len(rows) > ROWS_TOLD:
-        err.print(f"  and {_counted(len(rows) - ROWS_TOLD, 'row')} more; --errors FILE writes all of them to a file")
+        err.print(f"  and {counted(len(rows) - ROWS_TOLD, 'row')} more; --errors FILE writes all of them to a file")
 
 
 def _finish(estimate: BatchEstimate) -> str:
@@ -125,7 +125,3 @@ def _finish(estimate: BatchEstimate) -> str:
     spread = estimate.seconds
     between = f"between {duration(spread.low)} and {duration(spread.high)}"
     return f"finished in about {duration(spread.likely)} ({between})"
-
-
-def _counted(count: int, noun: str) -> str:
-    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"

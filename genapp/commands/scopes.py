@@ -3,7 +3,7 @@
 import click
 from sqlmodel import Session
 
-from genapp.commands.target_options import find_batch
+from genapp.commands.finding import find_batch
 from genapp.jobs.restrictions import Scope
 
 USAGE = "say what: queue, batch ID or provider NAME"

@@ -120,8 +120,10 @@ def _check_providers(config: Settings, estimate: BatchEstimate) -> None:
 
 def _ask(estimate: BatchEstimate, options: FileOptions) -> None:
     """Only when it costs something and somebody is there to answer; no ends the command."""
-    if estimate.cost.likely > 0 and not options.yes and sys.stdin.isatty():
-        click.confirm("Start?", abort=True, err=True)
+    costs = estimate.cost.likely > 0
+    if costs and not options.yes and sys.stdin.isatty() and not click.confirm("Start?", err=True):
+        err.print("Nothing was submitted.")
+        raise click.exceptions.Exit(1)
 
 
 def _start(engine: Engine, upload_id: str, options: FileOptions, view: UploadView, estimate: BatchEstimate) -> HandedIn:

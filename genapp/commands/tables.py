@@ -115,6 +115,11 @@ def stages_table(view: JobView) -> Table:
     return table
 
 
+def counted(count: int, noun: str) -> str:
+    """ "1 row", "2,000 rows"."""
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
+
+
 def state_text(state: JobState) -> str:
     return f"[{COLOURS[state]}]{state.value}[/]"
 

@@ -6,12 +6,9 @@ from functools import wraps
 from typing import Any, Final
 
 import click
-from sqlalchemy import select
 from sqlmodel import Session
 
-from genapp.commands.finding import FEWEST
-from genapp.db.tables import BATCH
-from genapp.errors import Conflict, NotFound
+from genapp.commands.finding import find_batch
 from genapp.jobs.priority import Priority
 from genapp.jobs.states import JobState
 from genapp.page.request import PageType
@@ -89,17 +86,3 @@ OPTIONS: Final = (
     click.option("--yes", is_flag=True, help="Do not ask; for scripts."),
     click.option("--dry-run", is_flag=True, help="Only say how many jobs it would be."),
 )  # fmt: skip
-
-
-def find_batch(session: Session, given: str) -> str:
-    """The id of a batch, from it or from the end of it."""
-    word = given.strip().lower()
-    if session.scalar(select(BATCH.c.id).where(BATCH.c.id == word)):
-        return word
-    ending = select(BATCH.c.id).where(BATCH.c.id.endswith(word, autoescape=True)).limit(2)
-    found = session.scalars(ending).all() if len(word) >= FEWEST else []
-    if len(found) > 1:
-        raise Conflict(f"several batches have an id that ends in {given!r}", hint="give more of the id")
-    if not found:
-        raise NotFound(f"there is no batch {given!r}")
-    return found[0]

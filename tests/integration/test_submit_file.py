@@ -193,7 +193,7 @@ def paid(engine: Engine, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> 
         yield CommandLine(capsys)
 
 
-@pytest.mark.parametrize(("typed", "status", "jobs"), [("y\n", 0, 5), ("n\n", 130, 0), ("", 130, 0)])
+@pytest.mark.parametrize(("typed", "status", "jobs"), [("y\n", 0, 5), ("n\n", 1, 0), ("", 130, 0)])
 def test_before_money_is_spent_a_person_is_asked(
     paid: CommandLine, engine: Engine, pages: Path, monkeypatch: pytest.MonkeyPatch, typed: str, status: int, jobs: int
 ):
