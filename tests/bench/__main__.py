@@ -14,10 +14,13 @@ from rich.table import Table
 from genapp.clock import utc_now
 from tests.bench.measure import Row
 from tests.bench.rows import (
+    batch_page,
     bulk_actions,
+    cancel,
     estimates,
     exports,
     fairness,
+    intake,
     inversions,
     makespan,
     many_jobs,
@@ -45,11 +48,14 @@ GROUPS: dict[str, Callable[[], Iterable[Row]]] = {
     "inversions": inversions.measure,
     "many-jobs": many_jobs.measure,
     "bulk-actions": bulk_actions.measure,
+    "cancel": cancel.measure,
     "fairness": fairness.measure,
     "makespan": makespan.measure,
     "peers": peers.measure,
     "quota": quota.measure,
     "estimates": estimates.measure,
+    "intake": intake.measure,
+    "batch-page": batch_page.measure,
     "exports": exports.measure,
 }
 

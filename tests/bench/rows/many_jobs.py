@@ -1,14 +1,24 @@
-"""Claim, status and list with 10 thousand, 100 thousand and 1 million jobs, half of them waiting."""
+"""Claim, status, lists and the queue page with 10 thousand, 100 thousand and 1 million jobs, half of them waiting.
+
+They wait in twenty batches; the claim is measured when nothing is held back, and past ten of them that are paused.
+"""
 
 import os
 from collections.abc import Callable, Iterable, Mapping
 
 from sqlalchemy import Engine
+from uuid_utils.compat import uuid7
 
 from genapp.access import LOCAL_OWNER
-from genapp.db.engine import make_engine, reading
+from genapp.clock import utc_now
+from genapp.db.engine import make_engine, reading, transaction
+from genapp.db.models import Batch
+from genapp.jobs.lanes import BATCH, lane_name
+from genapp.jobs.restrictions import Scope
 from genapp.jobs.states import JobState
+from genapp.services import pauses
 from genapp.services.job_list import list_jobs
+from genapp.services.queue_page import queue_page
 from genapp.services.views import JobFilter
 from tests.bench.databases import KINDS, database
 from tests.bench.measure import Row, delays, timed
@@ -19,6 +29,8 @@ TIMES = 100
 SIZES = (10_000, 100_000)
 MILLION = 1_000_000
 PAGE_SIZE = 50
+BATCHES = 20
+EMBEDDED = "embedded"
 
 
 def measure() -> Iterable[Row]:
@@ -31,17 +43,35 @@ def measure() -> Iterable[Row]:
 
 
 def _with(engine: Engine, kind: str, size: int) -> Iterable[Row]:
-    seed_jobs(engine, waiting=size // 2, completed=size - size // 2)
+    batches = _batches(engine)
+    numbered = " ".join(f"WHEN {number} THEN '{batch_id}'" for number, batch_id in enumerate(batches))
+    batch = f"(CASE n % {BATCHES} {numbered} END)"
+    flow = f"'{BATCH}' || {batch}"
+    columns = {"batch_id": batch, "flow": flow, "lane": f"'{lane_name(EMBEDDED, BATCH)}' || {batch}"}
+    seed_jobs(engine, waiting=size // 2, completed=size - size // 2, **columns)
     many_slots(engine)
+    limit = LIMITS_MS.get(kind, POSTGRES_MS)
     for name, call in _calls(engine).items():
-        limit = LIMITS_MS.get(kind, POSTGRES_MS)
         yield delays(f"{name}, {size:,} jobs, {kind}", timed(call, TIMES), limit_ms=limit)
+    with transaction(engine) as session:
+        for batch_id in batches[::2]:
+            pauses.pause(session, Scope.BATCH, batch_id, by=LOCAL_OWNER)
+    past = timed(lambda: claim_one(engine), TIMES)
+    yield delays(f"claim past {BATCHES // 2} paused batches, {size:,} jobs, {kind}", past, limit_ms=limit)
+
+
+def _batches(engine: Engine) -> list[str]:
+    rows = [Batch(id=str(uuid7()), name=f"{n}", submitted_by="bench", created_at=utc_now()) for n in range(BATCHES)]
+    with transaction(engine) as session:
+        session.add_all(rows)
+    return [row.id for row in rows]
 
 
 def _calls(engine: Engine) -> Mapping[str, Callable[[], None]]:
     return {
         "claim": lambda: claim_one(engine),
         "status": lambda: status(engine),
+        "queue page": lambda: see_queue(engine),
         "list, newest page": lambda: show(engine, JobFilter()),
         "list, one state": lambda: show(engine, JobFilter(states=(JobState.COMPLETED,))),
         "list, a search": lambda: show(engine, JobFilter(search="shoes 000000000042")),
@@ -51,3 +81,8 @@ def _calls(engine: Engine) -> Mapping[str, Callable[[], None]]:
 def show(engine: Engine, wanted: JobFilter) -> None:
     with reading(engine) as session:
         assert list_jobs(session, wanted, page=1, page_size=PAGE_SIZE, by=LOCAL_OWNER).rows
+
+
+def see_queue(engine: Engine) -> None:
+    with reading(engine) as session:
+        assert queue_page(session, by=LOCAL_OWNER).lanes
