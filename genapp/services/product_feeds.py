@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
+from pathlib import PurePath
 from typing import IO, Final
 
 from sqlalchemy import Engine, insert
@@ -14,15 +15,17 @@ from uuid_utils.compat import uuid7
 
 from genapp.access import Right, User, require
 from genapp.clock import utc_now
-from genapp.db.engine import transaction
+from genapp.db.engine import reading, transaction
 from genapp.db.queries.products import delete_feed, feed_rows, lock_feeds
 from genapp.db.tables import PRODUCT, PRODUCT_FEED
-from genapp.errors import BadInput, NotFound, Problem
+from genapp.errors import BadInput, Conflict, NotFound, Problem
+from genapp.intake.formats.feed import open_feed
 from genapp.intake.product_join import keys_of
 from genapp.intake.products_feed import Product, ProductRow, read_products
 from genapp.intake.table import FILE, Table
 from genapp.intake.text import clean_line
 from genapp.page.money import is_currency
+from genapp.services import uploads
 from genapp.services.json_text import dump
 
 LONGEST_NAME: Final = 100
@@ -107,6 +110,24 @@ def load_feed(engine: Engine, table: Table, *, name: str, currency: str = "", by
         problems=tuple(found.problems[:TOLD]),
         replaced=replaced,
     )
+
+
+def load_upload(engine: Engine, upload_id: str, *, currency: str = "", by: User | None) -> LoadedFeed:
+    """Load a file that was handed in; the feed is called as the file is. The file is not kept, loaded or refused.
+
+    Raises `BadInput` as `load_feed` does, `NotFound`, and `Conflict` when it is a file of pages.
+    """
+    require(by, Right.SUBMIT)
+    with reading(engine) as session:
+        stored = uploads.upload(session, upload_id)
+    if stored.kind != uploads.PRODUCTS:
+        raise Conflict("this is no file of products", hint="hand it in again where product data is loaded")
+    try:
+        with uploads.opened(engine, upload_id) as file:
+            name = PurePath(stored.name).stem[:LONGEST_NAME]
+            return load_feed(engine, open_feed(file), name=name, currency=currency, by=by)
+    finally:
+        uploads.discard(engine, upload_id, by=by)
 
 
 def list_feeds(session: Session, *, by: User | None) -> tuple[FeedView, ...]:

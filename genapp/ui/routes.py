@@ -22,6 +22,7 @@ from genapp.ui.states.generate import Generate
 from genapp.ui.states.job import JobLive
 from genapp.ui.states.jobs import JobsFilter, JobsLive
 from genapp.ui.states.overview import OverviewLive
+from genapp.ui.states.products import ProductData
 from genapp.ui.states.queue import QueueHourLive, QueueLive
 from genapp.ui.states.recent_actions import ActionsLive
 from genapp.ui.states.settings_form import LimitsForm, SettingsForm
@@ -51,7 +52,7 @@ PAGES: Final = (
         right=Right.SEE,
         title="Batches · genapp",
         live=[BatchesLive],
-        on_load=GREET,
+        on_load=[*GREET, ProductData.arrived],
     ),
     Page(
         route=paths.BATCH,

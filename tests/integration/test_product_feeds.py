@@ -4,6 +4,7 @@ import io
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -12,20 +13,23 @@ from sqlalchemy import Engine, event, func, select
 
 from genapp.access import LOCAL_OWNER
 from genapp.db.engine import reading, transaction
-from genapp.db.tables import JOB, PRODUCT, PRODUCT_FEED
-from genapp.errors import BadInput, Denied, NotFound, Problem
+from genapp.db.tables import JOB, PRODUCT, PRODUCT_FEED, UPLOAD
+from genapp.errors import BadInput, Conflict, Denied, NotFound, Problem
 from genapp.intake.formats.feed import open_feed
 from genapp.intake.product_join import find_products, wanted_by
 from genapp.intake.product_told import with_products
 from genapp.intake.products_feed import Product, read_products
 from genapp.intake.table import Row, Table
 from genapp.page.request import Language, PageRequest, PageType
+from genapp.services import uploads
+from genapp.services.feed_process import load_apart
 from genapp.services.json_text import load
-from genapp.services.product_feeds import TOLD, LoadedFeed, feed_named, list_feeds, load_feed, remove_feed
+from genapp.services.product_feeds import TOLD, LoadedFeed, feed_named, list_feeds, load_feed, load_upload, remove_feed
 from genapp.services.product_joining import join_products, joiner
 from genapp.services.submit import PageOrder, submit_page
 from genapp.services.upload_views import upload_rows_page
 from tests.integration.test_upload_to_batch import checked
+from tests.support.commands import environment_of
 from tests.support.web import VIEWER
 
 CHAIRS = """Handle,Title,Vendor,Type,Variant SKU,Variant Price,Material
@@ -338,3 +342,46 @@ def test_a_feed_is_read_with_one_look_at_each_row(sqlite_engine: Engine):
     assert len(list(read_products(table))) == 4
     with reading(sqlite_engine) as session:
         assert session.scalar(select(func.count()).select_from(PRODUCT_FEED)) == 1
+
+
+def handed_in(engine: Engine, data: bytes, *, kind: str = uploads.PRODUCTS) -> str:
+    with uploads.Incoming() as incoming:
+        incoming.write(data)
+        with transaction(engine) as session:
+            return uploads.store(session, incoming, name="Autumn chairs.csv", kind=kind, by=LOCAL_OWNER)
+
+
+def files(engine: Engine) -> int:
+    with reading(engine) as session:
+        return session.scalar(select(func.count()).select_from(UPLOAD)) or 0
+
+
+def test_a_file_that_was_handed_in_is_loaded_and_not_kept(engine: Engine):
+    loaded = load_upload(engine, handed_in(engine, CHAIRS.encode()), currency="EUR", by=LOCAL_OWNER)
+
+    with pytest.raises(BadInput):
+        load_upload(engine, handed_in(engine, b"a,b\n1,2\n"), by=LOCAL_OWNER)
+
+    assert (loaded.name, loaded.products) == ("Autumn chairs", 4)
+    assert files(engine) == 0
+
+
+def test_a_file_of_pages_is_no_feed(sqlite_engine: Engine):
+    pages = handed_in(sqlite_engine, CHAIRS.encode(), kind=uploads.PAGES)
+
+    with pytest.raises(Conflict, match="no file of products"):
+        load_upload(sqlite_engine, pages, by=LOCAL_OWNER)
+
+    assert files(sqlite_engine) == 1
+
+
+@pytest.mark.anyio
+async def test_a_process_of_its_own_loads_it_or_says_why_not(engine: Engine, tmp_path: Path):
+    good, bad = handed_in(engine, CHAIRS.encode()), handed_in(engine, b"a,b\n1,2\n")
+
+    with environment_of(engine, tmp_path):
+        loaded = await load_apart(good, currency="EUR", by=LOCAL_OWNER)
+        with pytest.raises(BadInput, match="no column with names of products"):
+            await load_apart(bad, currency="", by=LOCAL_OWNER)
+
+    assert (loaded.products, loaded.warned) == (4, 0)

@@ -93,5 +93,12 @@ class DropZone(rx.Component):
 ACCEPTED = ".csv,.tsv,.txt,.xlsx,.ods,.jsonl,.ndjson"
 
 
-def drop_zone(*, kind: str, title: str, note: str, on_stored: Any) -> rx.Component:  # Any: an event handler
-    return DropZone.create(kind=kind, accept=ACCEPTED, title=title, note=note, on_stored=on_stored)
+def drop_zone(
+    *,
+    kind: str,
+    title: str,
+    note: str,
+    on_stored: Any,  # Any: an event handler
+    accept: str = ACCEPTED,
+) -> rx.Component:
+    return DropZone.create(kind=kind, accept=accept, title=title, note=note, on_stored=on_stored)

@@ -14,6 +14,7 @@ from genapp.ui.components.links import file_link, page_link
 from genapp.ui.components.pager import pager
 from genapp.ui.components.skeleton import loading_rows
 from genapp.ui.components.text import joined
+from genapp.ui.pages.batches.products import product_data
 from genapp.ui.states.batches import BatchesLive, BatchLine, HandIn
 from genapp.ui.template import page, page_head
 
@@ -30,6 +31,7 @@ def batches() -> rx.Component:
         ),
         rx.el.div(
             card(drop_zone(kind="pages", title="Drop a file with your pages here", note=NOTE, on_stored=HandIn.stored)),
+            product_data(),
             rx.el.section(_list(), pager(PAGING), class_name="card", custom_attrs={"aria-label": "Batches"}),
             class_name="stack",
         ),
