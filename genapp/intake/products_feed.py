@@ -1,7 +1,7 @@
 """Reads product files of shops (Shopify, WooCommerce, Google Merchant, plain tables) into products."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from genapp.errors import BadInput, Problem
@@ -46,8 +46,10 @@ class ProductRow:
 
 _NAMES: Final[Mapping[str, tuple[str, ...]]] = {
     "name": ("title", "name", "productname", "producttitle", "produktname", "bezeichnung"),
+    "id": ("id",),
+    "parent": ("parent", "parentsku"),
     "sku": ("sku", "variantsku", "id", "articlenumber", "artikelnummer"),
-    "handle": ("handle", "urlhandle", "slug"),
+    "handle": ("handle", "urlhandle", "slug", "itemgroupid"),
     "url": ("link", "url", "permalink", "producturl", "address", "canonicallink"),
     "category": ("producttype", "type", "categories", "category", "productcategory", "googleproductcategory"),
     "price": ("saleprice", "variantprice", "price", "regularprice", "preis"),
@@ -60,7 +62,8 @@ _ATTRIBUTES: Final = frozenset(
     ("material", "color", "colour", "size", "pattern", "gender", "agegroup", "weight", "weightkg", "lengthcm",
      "widthcm", "heightcm", "farbe", "größe", "gewicht", "tags", "condition")
 )  # fmt: skip
-_KINDS: Final = frozenset({"simple", "variable", "variation", "grouped", "external"})
+_VARIABLE, _VARIATION = "variable", "variation"
+_KINDS: Final = frozenset({"simple", _VARIABLE, _VARIATION, "grouped", "external"})
 """What WooCommerce writes into its column Type; such rows name their category elsewhere."""
 _AVAILABLE: Final[Mapping[str, str]] = {
     "instock": "InStock", "1": "InStock", "yes": "InStock", "true": "InStock", "available": "InStock",
@@ -81,7 +84,8 @@ def read_products(table: Table, *, currency: str = "") -> Iterator[ProductRow]:
 
 
 class _Reader:
-    """Remembers the last row with a name: rows below it with the same handle are its variants."""
+    """Remembers the last row with a name, for rows below it with the same handle are its variants; and products that
+    variations name as their parent."""
 
     def __init__(self, columns: Sequence[str], currency: str) -> None:
         places: dict[str, int] = {}
@@ -91,6 +95,7 @@ class _Reader:
         self._attributes = [(readable(c), n) for n, c in enumerate(columns) if spelled(c) in _ATTRIBUTES]
         self._currency = currency
         self._last: Product | None = None
+        self._parents: dict[str, Product] = {}
         if not self._places["name"]:
             message = "has no column with names of products, such as Title or Name"
             raise BadInput([Problem(field=FILE, code="missing_column", message=message)])
@@ -98,28 +103,47 @@ class _Reader:
     def read(self, row: Row) -> ProductRow | None:
         if row.problems:
             return ProductRow(line=row.line, product=None, problems=row.problems)
-        handle = self._first(row, "handle")
-        same = self._last if self._last and handle and self._last.handle == handle else None
-        name = self._first(row, "name") or (same.name if same else "")
+        parent = self._parent(row)
+        handle = parent.handle if parent else self._first(row, "handle")
+        same = self._last if self._last and handle and self._last.handle == handle else parent
+        name = (parent.name if parent else self._first(row, "name")) or (same.name if same else "")
         if same and not self._first(row, "sku") and not self._first(row, "price"):
             return None
         if problem := _name_problem(name, row.line):
             return ProductRow(line=row.line, product=None, problems=(problem,))
         price, code, warnings = self._price(row)
-        product = Product(
-            name=name,
-            sku=self._first(row, "sku"),
-            handle=handle,
-            url=self._first(row, "url"),
-            category=self._category(row) or (same.category if same else ""),
-            price=price,
-            currency=code,
-            availability=_AVAILABLE.get(spelled(self._first(row, "availability")), ""),
-            brand=self._first(row, "brand") or (same.brand if same else ""),
-            attributes=self._attributes_of(row) or (same.attributes if same else ()),
+        product = self._remembered(
+            row,
+            Product(
+                name=name,
+                sku=self._first(row, "sku"),
+                handle=handle,
+                url=self._first(row, "url"),
+                category=self._category(row) or (same.category if same else ""),
+                price=price,
+                currency=code,
+                availability=_AVAILABLE.get(spelled(self._first(row, "availability")), ""),
+                brand=self._first(row, "brand") or (same.brand if same else ""),
+                attributes=self._attributes_of(row) or (same.attributes if same else ()),
+            ),
         )
-        self._last = product
         return ProductRow(line=row.line, product=product, warnings=warnings)
+
+    def _parent(self, row: Row) -> Product | None:
+        """WooCommerce names the parent of a variation by SKU, or as "id:7"."""
+        return self._parents.get(self._first(row, "parent")) if self._kind(row) == _VARIATION else None
+
+    def _remembered(self, row: Row, product: Product) -> Product:
+        """A product with variations gets a handle when it has none: that is what it and they have in common."""
+        if self._kind(row) == _VARIABLE:
+            product = replace(product, handle=product.handle or product.sku or product.name)
+            self._parents[product.sku] = self._parents[f"id:{self._first(row, 'id')}"] = product
+        self._last = product
+        return product
+
+    def _kind(self, row: Row) -> str:
+        texts = (row.cells[place].strip().casefold() for place in self._places["category"])
+        return next((text for text in texts if text in _KINDS), "")
 
     def _first(self, row: Row, what: str) -> str:
         return next((text for place in self._places[what] if (text := clean_line(row.cells[place]))), "")

@@ -61,6 +61,29 @@ def test_a_woocommerce_file_gives_sale_prices_and_stock():
     assert (bo.price, bo.availability) == ("99.00", "OutOfStock")
 
 
+VARIATIONS = """ID,Type,SKU,Name,Regular price,Categories,Parent,Brands
+7,variable,H1,Hoodie,,"Clothing > Hoodies",,Northwood
+8,variable,,Cap,,Caps,,
+9,variation,H1-R,Hoodie - Red,45,,H1,
+10,variation,H1-B,Hoodie - Blue,42,,H1,
+11,variation,,Cap - Green,12,,id:8,
+12,variation,X,Lost,9,,gone,
+"""
+
+
+def test_variations_of_woocommerce_belong_to_their_parent():
+    hoodie, _, red, blue, green, lost = products(VARIATIONS, currency="EUR")
+
+    assert {(one.name, one.handle, one.category, one.brand) for one in (hoodie, red, blue)} == {
+        ("Hoodie", "H1", "Clothing > Hoodies", "Northwood")
+    }
+    assert (green.name, green.category, lost.name) == ("Cap", "Caps", "Lost")
+    joined = with_products(page(), (hoodie, red, blue))
+    assert joined.sku_count == 1
+    assert joined.facts[0] == "Price range: €42.00 to €45.00"
+    assert [line.price for line in joined.products] == ["42.00"]
+
+
 def test_a_merchant_file_gives_addresses_and_attributes():
     (aila,) = products(MERCHANT)
 
@@ -89,6 +112,13 @@ def test_a_feed_that_cannot_be_used_is_refused_by_name(text, code):
         list(read_products(open_feed(io.BytesIO(text.encode()))))
 
     assert bad.value.problems[0].code == code
+
+
+def test_variants_of_a_merchant_feed_are_one_product():
+    head, row = MERCHANT.splitlines()
+    text = f"{head}\titem_group_id\n{row}\tG1\n{row.replace('1', '2', 1)}\tG1\n"
+
+    assert with_products(page(), products(text)).sku_count == 1
 
 
 def test_a_price_that_cannot_be_read_is_a_warning():

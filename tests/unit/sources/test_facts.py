@@ -23,6 +23,24 @@ def texts(sheet):
     return [fact.text for fact in sheet.facts]
 
 
+def test_facts_from_product_data_say_so():
+    sheet = make_fact_sheet(
+        request(
+            sku_count=2,
+            facts=("Material: oak", "Brands: Hay"),
+            products=(ProductLine(name="Aila", price="449.00", currency="EUR"),),
+            from_data=("sku_count", "products", "Brands: Hay"),
+        )
+    )
+
+    assert [fact.source for fact in sheet.facts] == [
+        SourceKind.DATA,
+        SourceKind.USER,
+        SourceKind.DATA,
+        SourceKind.DATA_PRODUCT,
+    ]
+
+
 def test_facts_are_numbered_and_say_where_they_come_from():
     sheet = make_fact_sheet(
         request(
