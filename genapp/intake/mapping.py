@@ -177,7 +177,7 @@ def _unknown(column: str, values: Sequence[str], why: str) -> ColumnUse:
     elif values and all(text.startswith(("http://", "https://", "www.")) for text in values):
         use, reason = Use.METADATA, "holds addresses"
     else:
-        use, reason = Use.FACT, "is no field"
+        use, reason = Use.FACT, "no field has this name"
     return ColumnUse(column=column, use=use, confidence=GUESS, reason=why + reason)
 
 

@@ -85,3 +85,5 @@ MAKERS: Final[dict[str, Callable[[ProviderConfig, Limiter | None], Provider]]] =
     "openai_compatible": _openai_compatible,
     "scripted": _scripted,
 }
+FOR_DEMOS: Final = frozenset({"scripted"})
+"""Not offered to people."""

@@ -47,7 +47,7 @@ class SettingField:
 
 
 FIELDS: Final = (
-    SettingField(name="workers", label="Workers", help="Worker processes that `genapp up` runs", lowest=1, highest=64),
+    SettingField(name="workers", label="Workers", help="Worker processes that genapp up runs", lowest=1, highest=64),
     SettingField(
         name="max_concurrency", label="Jobs at once", help="Jobs that run at the same time", lowest=1, highest=1_000
     ),
@@ -133,7 +133,7 @@ def _read_switch(raw: object) -> bool:
 
 
 def _read_number(field: SettingField, raw: object, *, whole: bool) -> int | float:
-    allowed = f"{'a whole number' if whole else 'a number'} from {field.lowest:g} to {field.highest:g}"
+    allowed = f"{'a whole number' if whole else 'a number'} from {field.lowest:,} to {field.highest:,}"
     try:
         value = float(str(raw).strip())
     except ValueError:

@@ -28,7 +28,7 @@ def duration(seconds: float | None) -> str:
     return f"{whole // DAY} d {whole % DAY // HOUR} h"
 
 
-def number(value: int | None) -> str:
+def number(value: float | None) -> str:
     """With thousands parted; nothing known is a dash."""
     return NOTHING if value is None else f"{value:,}"
 

@@ -9,7 +9,7 @@ import click
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from genapp.settings import PROJECT_ROOT
-from tests.screenshots.scene import Scene, busy, quiet
+from tests.screenshots.scene import Scene, batch, busy, quiet
 from tests.screenshots.shots import MORE_SHOTS, SHOTS, Shot
 from tests.support.browser import find_browser, launch_arguments
 
@@ -19,7 +19,7 @@ PHONE = 500
 """Narrower screens than this are taken in their whole length."""
 PATIENCE_MS = 30_000
 
-SCENES: dict[str, Callable[[Path], AbstractContextManager[Scene]]] = {"quiet": quiet, "busy": busy}
+SCENES: dict[str, Callable[[Path], AbstractContextManager[Scene]]] = {"quiet": quiet, "batch": batch, "busy": busy}
 
 
 @click.command()

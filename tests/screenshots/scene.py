@@ -56,6 +56,14 @@ def quiet(data: Path) -> Iterator[Scene]:
 
 
 @contextmanager
+def batch(data: Path) -> Iterator[Scene]:
+    """Nobody has handed anything in; the pictures hand in a file. The embedded writer writes, two pages at once."""
+    with running(data) as app:
+        app.command("settings", "max_concurrency=2")
+        yield Scene(app=app)
+
+
+@contextmanager
 def busy(data: Path) -> Iterator[Scene]:
     """All slots are in use and more pages wait; a slow stand-in for a model writes."""
     with (

@@ -52,14 +52,14 @@ class ActionLine:
 def form_field_of(setting: SettingField) -> Field:
     """A setting as the form components know fields."""
     switch = setting.name in SWITCHES
-    help = setting.help if switch else f"{setting.help}. {setting.lowest:g} to {setting.highest:,g}."
+    allowed = f"{show.number(setting.lowest)} to {show.number(setting.highest)}"
     return Field(
         name=setting.name,
         label=setting.label,
         option="",
-        help=help,
+        help=setting.help if switch else f"{setting.help}. {allowed}.",
         example="",
-        allowed=f"{setting.lowest:g} to {setting.highest:g}",
+        allowed=allowed,
         choices=("yes", "no") if switch else (),
         required=True,
     )

@@ -93,9 +93,9 @@ def _notes() -> rx.Component:
         rx.cond(
             HEAD.error_file != "",
             callout(
-                "neutral",
+                "warn",
                 "file-warning",
-                joined(HEAD.refused, " of the file were not accepted"),
+                joined("Not accepted: ", HEAD.refused, " of the file"),
                 "Correct them in the error file and drop it in as a new batch.",
                 end=file_link("Error file", HEAD.error_file, look="compact"),
             ),

@@ -162,7 +162,10 @@ async def test_a_load_that_fails_keeps_what_was_shown_and_is_tried_again(sqlite_
 
         data.broken, data.values["1"] = False, {"stage": "storage"}
 
-        assert await air.next() == ("job:1", {"stage": "storage"})
+        sent = await air.next()
+        if sent == ("job:1", {"stage": "validation"}):  # the repeat after a quiet second, on a machine that is slow
+            sent = await air.next()
+        assert sent == ("job:1", {"stage": "storage"})
 
 
 async def test_a_page_that_is_opened_loads_its_room_once_for_all_its_variables(sqlite_engine: Engine) -> None:
