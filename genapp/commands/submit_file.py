@@ -22,6 +22,7 @@ from genapp.jobs.batch_estimate import BatchEstimate
 from genapp.services import uploads
 from genapp.services.providers import check_provider
 from genapp.services.upload_check import check_upload
+from genapp.services.upload_reach import ReachProgress, check_addresses, guarded_reach
 from genapp.services.upload_reading import choose_mapping, look_at
 from genapp.services.upload_start import estimate_upload, start_batch
 from genapp.services.upload_views import UploadView, bad_rows, error_file, submitted_rows, upload_view
@@ -38,7 +39,11 @@ def submit_file(engine: Engine, config: Settings, file: Path, options: FileOptio
     """
     with _stored(engine, file) as upload_id:
         _look(engine, upload_id, options)
-        view = _check(engine, upload_id, config)
+        _check(engine, upload_id, config)
+        if options.check_urls:
+            _check_addresses(engine, upload_id, config)
+        with reading(engine) as session:
+            view = upload_view(session, upload_id, by=LOCAL_OWNER)
         say_check(say, view.counts, view.warnings)
         if options.errors and view.counts.bad:
             _write_errors(engine, upload_id, options.errors)
@@ -91,7 +96,7 @@ def _look(engine: Engine, upload_id: str, options: FileOptions) -> None:
         choose_mapping(session, upload_id, mapping, keep=False, by=LOCAL_OWNER)
 
 
-def _check(engine: Engine, upload_id: str, config: Settings) -> UploadView:
+def _check(engine: Engine, upload_id: str, config: Settings) -> None:
     with err.status("Checking") as shown:
         check_upload(
             engine,
@@ -100,8 +105,16 @@ def _check(engine: Engine, upload_id: str, config: Settings) -> UploadView:
             allow_private=config.allow_private_addresses,
             tell=lambda rows: shown.update(f"{rows:,} rows checked"),
         )
-    with reading(engine) as session:
-        return upload_view(session, upload_id, by=LOCAL_OWNER)
+
+
+def _check_addresses(engine: Engine, upload_id: str, config: Settings) -> None:
+    reach = guarded_reach(allow_private=config.allow_private_addresses)
+    with err.status("Asking addresses") as shown:
+
+        def tell(progress: ReachProgress) -> None:
+            shown.update(f"{progress.asked:,} addresses asked, {progress.missing:,} not there")
+
+        asyncio.run(check_addresses(engine, upload_id, by=LOCAL_OWNER, reach=reach, tell=tell))
 
 
 def _write_errors(engine: Engine, upload_id: str, file: Path) -> None:

@@ -2,9 +2,10 @@
 
 import ssl
 import time
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from http import HTTPStatus
-from typing import Final
+from typing import Final, TypeVar
 from urllib.parse import urljoin
 
 import anyio
@@ -34,6 +35,17 @@ class FetchedPage:
     seconds: float = 0.0
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reached:
+    """A site answered: `url` is where, after redirects; the answer itself was not read."""
+
+    url: str
+    status: int
+
+
+Answer = TypeVar("Answer", FetchedPage, Reached)
+
+
 class GuardedFetcher:
     """Judges every address and every hop, bounds time and size, sends no credentials, ignores proxy variables."""
 
@@ -53,18 +65,28 @@ class GuardedFetcher:
     async def fetch(self, url: str) -> FetchedPage:
         """Return the page, or raise a `FetchError` whose message is a sentence for the user."""
         began = time.perf_counter()
-        try:
-            with anyio.fail_after(self._limits.seconds):
-                page = await self._follow(url)
-        except TimeoutError:
-            raise _timeout(url, self._limits.seconds) from None
+        page = await self._in_time(url, self._get)
         return replace(page, seconds=time.perf_counter() - began)
 
-    async def _follow(self, url: str) -> FetchedPage:
+    async def reach(self, url: str) -> Reached:
+        """Whether a page is there, of whatever kind. Raises a `FetchError` when it is not, or may not be asked for."""
+        reached = await self._in_time(url, self._look)
+        if not 200 <= reached.status < 300:
+            raise _bad_status(reached.url, reached.status)
+        return reached
+
+    async def _in_time(self, url: str, ask: Callable[[Address], Awaitable[Answer | str]]) -> Answer:
+        try:
+            with anyio.fail_after(self._limits.seconds):
+                return await self._follow(url, ask)
+        except TimeoutError:
+            raise _timeout(url, self._limits.seconds) from None
+
+    async def _follow(self, url: str, ask: Callable[[Address], Awaitable[Answer | str]]) -> Answer:
         address = parse_address(url, any_port=self._allow_private)
         for _ in range(self._limits.redirects + 1):
-            answer = await self._get(address)
-            if isinstance(answer, FetchedPage):
+            answer = await ask(address)
+            if not isinstance(answer, str):
                 return answer
             address = self._next_hop(address, answer)
         raise FetchUnreadable(
@@ -77,15 +99,30 @@ class GuardedFetcher:
             raise FetchRefused("the page redirects from https to http", url=current.url, hint="give the https address")
         return goal
 
-    async def _get(self, address: Address) -> "FetchedPage | str":
+    async def _get(self, address: Address) -> FetchedPage | str:
         """The page, or the Location it redirects to."""
+        return await self._exchange("GET", address, self._read)
+
+    async def _look(self, address: Address) -> Reached | str:
+        """Only the head of the page; sites that refuse to give it alone are asked for the page, which is not read."""
+        try:
+            answer = await self._exchange("HEAD", address, _head)
+        except FetchUnreadable:
+            answer = None
+        if answer is None or (isinstance(answer, Reached) and answer.status >= 400):
+            return await self._exchange("GET", address, _head)
+        return answer
+
+    async def _exchange(
+        self, method: str, address: Address, read: Callable[[Address, httpcore.Response], Awaitable[Answer | str]]
+    ) -> Answer | str:
         network = JudgedNetwork(allow_private=self._allow_private, limits=self._limits, resolver=self._resolver)
         try:
             async with (
                 httpcore.AsyncConnectionPool(ssl_context=self._context(), network_backend=network) as pool,
-                pool.stream("GET", _goal(address), headers=_headers(address)) as response,
+                pool.stream(method, _goal(address), headers=_headers(address)) as response,
             ):
-                return await self._read(address, response)
+                return await read(address, response)
         except FetchError as error:
             error.url = address.url
             raise
@@ -94,11 +131,11 @@ class GuardedFetcher:
         except (httpcore.NetworkError, httpcore.ProtocolError, ssl.SSLError) as error:
             raise _broken_connection(address, error) from error
 
-    async def _read(self, address: Address, response: httpcore.Response) -> "FetchedPage | str":
+    async def _read(self, address: Address, response: httpcore.Response) -> FetchedPage | str:
         if response.status in REDIRECTS and (location := _header(response, b"location")):
             return location
         if not 200 <= response.status < 300:
-            raise _bad_status(address, response.status)
+            raise _bad_status(address.url, response.status)
         kind, charset = _content_type(_header(response, b"content-type"))
         if kind and kind not in PAGE_TYPES:
             raise FetchUnreadable(
@@ -166,12 +203,18 @@ def _content_type(header: str) -> tuple[str, str]:
     return kind.lower(), charset
 
 
-def _bad_status(address: Address, status: int) -> FetchStatus:
+async def _head(address: Address, response: httpcore.Response) -> Reached | str:
+    if response.status in REDIRECTS and (location := _header(response, b"location")):
+        return location
+    return Reached(url=address.url, status=response.status)
+
+
+def _bad_status(url: str, status: int) -> FetchStatus:
     try:
         phrase = f" ({HTTPStatus(status).phrase.lower()})"
     except ValueError:
         phrase = ""
-    return FetchStatus(f"the page answered {status}{phrase}", url=address.url, status=status)
+    return FetchStatus(f"the page answered {status}{phrase}", url=url, status=status)
 
 
 def _timeout(url: str, seconds: float) -> FetchTimeout:

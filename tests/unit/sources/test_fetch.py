@@ -265,3 +265,62 @@ class _Secure(BaseHTTPRequestHandler):
 
     def log_message(self, *args):
         """Tests are quiet."""
+
+
+class _Heads(BaseHTTPRequestHandler):
+    """A site that gives the head of a page alone, and says how it was asked."""
+
+    asked: list[str]
+
+    def do_HEAD(self) -> None:
+        self.asked.append(f"HEAD {self.path}")
+        self.send_response(403 if self.path == "/no-heads" else 200)
+        self.end_headers()
+
+    def do_GET(self) -> None:
+        self.asked.append(f"GET {self.path}")
+        self.send_response(200)
+        self.end_headers()
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+async def test_to_see_whether_a_page_is_there_its_head_is_enough(fetcher):
+    handler = type("Heads", (_Heads,), {"asked": []})
+    server = HTTPServer(("127.0.0.1", 0), handler)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
+    thread.start()
+    try:
+        for path in ("/page", "/no-heads"):
+            assert (await fetcher.reach(f"http://127.0.0.1:{server.server_port}{path}")).status == 200
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+    assert handler.asked == ["HEAD /page", "HEAD /no-heads", "GET /no-heads"]
+
+
+@pytest.mark.parametrize("path", ["/armchairs", "/pdf", "/huge", "/bomb", "/empty", "/chain/5", "/drip"])
+async def test_a_page_of_any_kind_is_there_without_being_read(site, fetcher, path):
+    assert (await fetcher.reach(site.url(path))).status == 200
+
+
+@pytest.mark.parametrize(
+    ("path", "error"),
+    [
+        ("/missing", FetchStatus), ("/broken", FetchStatus), ("/no-location", FetchStatus), ("/loop", FetchUnreadable),
+        ("/slow-start", FetchTimeout), ("/to-metadata", FetchRefused),
+    ],
+)  # fmt: skip
+async def test_a_page_that_is_not_there_says_why(site, fetcher, path, error):
+    with pytest.raises(error):
+        await fetcher.reach(site.url(path))
+
+
+async def test_an_inner_address_is_not_asked_whether_it_is_there(site):
+    with pytest.raises(FetchRefused):
+        await GuardedFetcher().reach(site.url("/armchairs"))
+
+    assert site.requests == []
