@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.e2e.steps import expect_done, expect_state, generate, open_live, send_form
 from tests.e2e.test_batch import a_messy_file, check, hand_in, start
+from tests.e2e.test_products import FEED, feed, hand_in_feed, product_card
 from tests.support.site import Site
 
 GRAVE = {"serious", "critical"}
@@ -27,6 +28,7 @@ SCREENS = (
     "queue",
     "settings",
     "batches",
+    "product data",
     "checked file",
     "batch",
     "no such batch",
@@ -91,6 +93,12 @@ def show(page: Page, screen: str, jobs: dict[str, str]) -> None:
         case "batches":
             open_live(page, "/batches")
             expect(page.get_by_text("Drop a file with your pages here")).to_be_visible()
+        case "product data":
+            open_live(page, "/batches")
+            hand_in_feed(page, "Looks.csv", FEED.replace(b"Reading lamps", b"Looks"))
+            expect(feed(page, "Looks")).to_contain_text("3 products")
+            product_card(page).get_by_role("button", name="Load a feed").click()
+            expect(page.get_by_text("Drop the product file here")).to_be_visible()
         case "checked file":
             hand_in(page, "look.csv", a_messy_file().replace(b"batch.example", b"look.example"))
             check(page)
