@@ -18,18 +18,26 @@ from genapp.errors import BadInput, GenappError, NotReady, Problem
 from genapp.settings import PROJECT_ROOT, settings
 
 REFUSED: Final = 3
+LONGEST_LINE: Final = 10_000_000
 
 Work = Callable[[Engine, User, Sequence[str]], str]
 
 
-async def run_apart(module: str, *words: str, by: User) -> str:
-    """What the work in `module` gives for these words. Raises `BadInput` when it refuses, `NotReady` when it fails."""
+async def run_apart(module: str, *words: str, by: User, tell: Callable[[str], None] | None = None) -> str:
+    """What the work in `module` gives for these words; `tell` hears every line that it prints before.
+
+    Raises `BadInput` when it refuses, `NotReady` when it fails.
+    """
     command = [sys.executable, "-m", module, by.id, by.name, by.role.value, *words]
     child = await asyncio.create_subprocess_exec(
-        *command, cwd=PROJECT_ROOT, stdout=asyncio.subprocess.PIPE, stdin=asyncio.subprocess.DEVNULL
+        *command,
+        cwd=PROJECT_ROOT,
+        stdout=asyncio.subprocess.PIPE,
+        stdin=asyncio.subprocess.DEVNULL,
+        limit=LONGEST_LINE,
     )
     try:
-        said, _ = await child.communicate()
+        said = await _last_line(child, tell or (lambda _: None))
     except asyncio.CancelledError:
         child.kill()
         raise
@@ -37,7 +45,19 @@ async def run_apart(module: str, *words: str, by: User) -> str:
         raise BadInput([Problem(**problem) for problem in json.loads(said)])
     if child.returncode:
         raise NotReady("the file could not be worked on", hint="look into the log of the web process, then try again")
-    return said.decode()
+    return said
+
+
+async def _last_line(child: asyncio.subprocess.Process, tell: Callable[[str], None]) -> str:
+    last = ""
+    if child.stdout is None:
+        raise TypeError("the output of the process is not a pipe")
+    async for line in child.stdout:
+        if last:
+            tell(last)
+        last = line.decode()
+    await child.wait()
+    return last
 
 
 def answer(work: Work) -> int:

@@ -18,6 +18,8 @@ from genapp.page.request import Priority
 from genapp.services import uploads
 from genapp.services.check_process import check_apart
 from genapp.services.json_text import load
+from genapp.services.reach_process import reach_apart
+from genapp.services.upload_reach import ReachProgress
 from genapp.services.upload_reading import Look, choose_mapping, forget_mapping, look_again, look_at
 from genapp.services.upload_start import StartChoice, estimate_upload, start_batch
 from genapp.services.upload_views import UploadRows, UploadView, upload_rows_page, upload_view
@@ -32,6 +34,7 @@ from genapp.ui.states.upload_rows import (
     EstimateLine,
     ReadingLine,
     RowLine,
+    address_line,
     code_lines,
     column_lines,
     count_lines,
@@ -61,6 +64,9 @@ class Preflight(rx.State):
     checking: bool = False
     checked_rows: str = ""
     checked: bool = False
+    addressing: bool = False
+    addresses: str = ""
+    """How far asking the addresses is, or what it found."""
     started: bool = False
     counts: rx.Field[list[CountLine]] = rx.field(default_factory=list)
     codes: rx.Field[list[CountLine]] = rx.field(default_factory=list)
@@ -82,7 +88,7 @@ class Preflight(rx.State):
     @guarded(Right.SUBMIT)
     async def open_file(self) -> None:
         """Show the file as it stands; one that nobody has looked at yet is read now."""
-        self.choice, self.wrong_budget, self.asking = dict(NO_CHOICE), "", False
+        self.choice, self.wrong_budget, self.asking, self.addresses = dict(NO_CHOICE), "", False, ""
         await self._look(None, fresh=False)
         if not self.refused:
             await self._show_check()
@@ -142,7 +148,7 @@ class Preflight(rx.State):
             if self.checking:
                 return
             user, key = await current_user(self), self._file()
-            self.checking, self.checked, self.checked_rows = True, False, "Starting"
+            self.checking, self.checked, self.checked_rows, self.addresses = True, False, "Starting", ""
         work = asyncio.create_task(check_apart(key, by=user))
         try:
             while not work.done():
@@ -161,6 +167,35 @@ class Preflight(rx.State):
         async with self:
             self.shown, self.page = {"verdict": "", "code": "", "search": ""}, 1
             await self._show_check()
+
+    @rx.event(background=True)
+    @guarded(Right.SUBMIT)
+    async def ask_addresses(self) -> None:
+        """Ask in a process of its own whether the addresses of the rows are there, and say how far it is."""
+        async with self:
+            if self.addressing or not self.checked or self.started:
+                return
+            user, key = await current_user(self), self._file()
+            self.addressing, self.addresses = True, "Starting"
+        heard: list[ReachProgress] = []
+        work = asyncio.create_task(reach_apart(key, by=user, tell=heard.append))
+        try:
+            while not work.done():
+                await asyncio.wait({work}, timeout=0.4)
+                if heard:
+                    async with self:
+                        self.addresses = address_line(heard[-1])
+            found = await work
+            async with self:
+                self.addresses = address_line(found)
+                await self._show_check()
+        except BadInput as error:
+            async with self:
+                self.addresses = "; ".join(problem.message for problem in error.problems)
+        finally:
+            work.cancel()
+            async with self:
+                self.addressing = False
 
     @rx.event
     @guarded(Right.SEE)

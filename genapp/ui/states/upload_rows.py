@@ -8,6 +8,7 @@ from genapp.intake.mapping import ColumnUse, TableMapping
 from genapp.intake.profiles import Use
 from genapp.jobs.batch_estimate import BatchEstimate, Spread
 from genapp.services.upload_check import CheckCounts
+from genapp.services.upload_reach import ReachProgress
 from genapp.services.upload_reading import Look
 from genapp.services.upload_views import UploadRowView
 from genapp.ui import format as show
@@ -158,6 +159,13 @@ def count_lines(counts: CheckCounts) -> list[CountLine]:
 def code_lines(codes: dict[str, int]) -> list[CountLine]:
     ordered = sorted(codes.items(), key=lambda item: (-item[1], item[0]))
     return [CountLine(key=code, label=show.words_of(code), count=show.number(count)) for code, count in ordered]
+
+
+def address_line(progress: ReachProgress) -> str:
+    """How far asking the addresses is, or what it found."""
+    rows = "" if progress.rows == progress.of_rows else f", {show.number(progress.rows)} rows done"
+    missing = f"{show.number(progress.missing)} not there" if progress.missing else "all there"
+    return f"{show.counted(progress.asked, 'address', 'addresses')} asked{rows}: {missing}"
 
 
 def estimate_line(estimate: BatchEstimate) -> EstimateLine:

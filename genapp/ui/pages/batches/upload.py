@@ -92,15 +92,28 @@ def _check() -> rx.Component:
                 icon="list-checks",
                 look="primary",
                 on_click=Preflight.check,
-                disabled=Preflight.checking | Preflight.started,
+                disabled=Preflight.checking | Preflight.addressing | Preflight.started,
+            ),
+            rx.cond(
+                Preflight.checked & ~Preflight.started,
+                button(
+                    "Check addresses",
+                    icon="globe",
+                    on_click=Preflight.ask_addresses,
+                    disabled=Preflight.checking | Preflight.addressing,
+                ),
+                rx.fragment(),
             ),
             rx.el.span(
-                rx.cond(Preflight.checking, Preflight.checked_rows, ""), class_name="small muted", role="status"
+                rx.cond(Preflight.checking, Preflight.checked_rows, Preflight.addresses),
+                class_name="small muted",
+                role="status",
             ),
             class_name="row",
         ),
         title="Check",
-        note="Costs nothing. Compares the rows with each other and with everything submitted before.",
+        note="Costs nothing. Compares the rows with each other and with everything submitted before; "
+        "“Check addresses” also asks each target and competitor page whether it is there.",
     )
 
 
