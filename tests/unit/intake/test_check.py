@@ -1,15 +1,18 @@
 import csv
 import io
+from dataclasses import replace
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from genapp.errors import Problem
+from genapp.errors import BadInput, Problem
 from genapp.intake.as_raw import as_raw
-from genapp.intake.check import CheckedRow
+from genapp.intake.check import CheckedRow, check_rows
 from genapp.intake.error_file import write_error_csv
+from genapp.intake.table import bad_file
 from genapp.intake.validate import read_page
-from tests.support.tables import NOON, checked, opened, xlsx_bytes
+from tests.support.tables import NOON, checked, opened, proposed, xlsx_bytes
 
 HEAD = "pageType,targetUrl,keywords,language,Material,Height,Colour"
 ROW = "category,https://www.example.com/{0},{1},en,oak {0},{0} cm,red {0}"
@@ -79,6 +82,38 @@ def test_rows_with_too_few_facts_are_told():
     rows = checked(opened(f"{HEAD}\ncategory,https://www.example.com/1,chairs,en,oak,4 cm,\n"))
 
     assert codes(rows) == [([], ["too_few_facts"])]
+
+
+def test_warnings_are_about_rows_as_they_are_joined():
+    found = opened(
+        f"{HEAD}\ncategory,https://www.example.com/1,chairs,en,oak,4 cm,\nblog,,,,,,\n"
+        "category,https://www.example.com/2,tables,en,,,\n"
+    )
+    asked = []
+
+    def join(requests):
+        asked.append(len(requests))
+        return [replace(one, facts=(*one.facts, "Brands: Hay", "Price range: 1 to 2")) for one in requests]
+
+    rows = list(check_rows(found, proposed(found), now=NOON, join=join))
+
+    assert asked == [2]
+    assert [len(row.draft.request.facts) if row.draft else None for row in rows] == [4, None, 2]
+    assert [[warning.code for warning in row.warnings] for row in rows] == [[], [], ["too_few_facts"]]
+
+
+def test_rows_before_a_break_in_the_file_come_out():
+    whole = table(ROW.format(1, "oak chairs"))
+
+    def read_rows():
+        yield from whole.read_rows()
+        raise bad_file("broken", "is damaged")
+
+    rows = check_rows(replace(whole, read_rows=read_rows), proposed(whole), now=NOON)
+
+    assert next(rows).draft
+    with pytest.raises(BadInput, match="is damaged"):
+        next(rows)
 
 
 def test_rows_that_say_nearly_the_same_are_told():
