@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlmodel import Session
 
@@ -24,8 +24,11 @@ class Past:
 
 
 def row_key(draft: PageOrderDraft) -> str:
-    """Equal for rows that ask for exactly the same."""
-    asked = f"{dump(draft.request)}\n{draft.priority or ''}\n{draft.provider or ''}"
+    """Equal for rows that ask for exactly the same.
+
+    The deadline does not count: it changes nothing about the content, and "14 days" is another day tomorrow.
+    """
+    asked = f"{dump(replace(draft.request, deadline=None))}\n{draft.priority or ''}\n{draft.provider or ''}"
     return hashlib.sha256(asked.encode()).hexdigest()[:SIGNS]
 
 

@@ -60,6 +60,13 @@ def test_a_file_handed_in_twice_is_written_once(genapp: CommandLine, engine: Eng
     assert how_many(engine, UPLOAD) == 1
 
 
+def test_a_deadline_in_days_from_now_makes_no_row_new(genapp: CommandLine, tmp_path: Path):
+    file = write(tmp_path / "pages.csv", a_row(1) + ",14 days", header=f"{HEADER},deadline")
+    genapp("submit", file)
+
+    assert genapp("submit", file, "--json").json["repeated"] == 1
+
+
 def test_what_was_submitted_before_is_written_again_when_it_is_asked_for(
     genapp: CommandLine, engine: Engine, pages: Path
 ):
