@@ -23,7 +23,7 @@ from genapp.page.request import Priority
 from genapp.services import pauses, uploads
 from genapp.services.batch_forecast import forecast
 from genapp.services.json_text import dump, load
-from genapp.services.submit import PageOrder, submit_into
+from genapp.services.submit import PageOrder, note_submitted, submit_into
 
 SAMPLE_PAGES: Final = 3
 """Of each page type in a sample."""
@@ -141,7 +141,7 @@ def _check_budget(micros: int | None) -> None:
 def _submit(
     session: Session, batch_id: str, upload_id: str, choice: StartChoice, *, sampled: bool, by: User | None
 ) -> int:
-    count = 0
+    count, parts = 0, []
     rows = _drafts(session, upload_id, sampled=sampled, again=choice.again)
     while some := list(islice(rows, ROWS_AT_ONCE)):
         orders = [_order(draft, line, choice) for line, draft in some]
@@ -150,6 +150,8 @@ def _submit(
         of_row = (UPLOAD_ROW.c.upload_id == upload_id, UPLOAD_ROW.c.line == bindparam("at_line"))
         session.connection().execute(update(UPLOAD_ROW).where(*of_row).values(job_id=bindparam("made")), pairs)
         count += len(ids)
+        parts.append((min(ids), max(ids)))
+    note_submitted(session, batch_id, parts, by=by)
     return count
 
 
