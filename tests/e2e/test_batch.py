@@ -8,6 +8,7 @@ from pathlib import Path
 from playwright.sync_api import Page, expect
 
 from tests.e2e.steps import open_live
+from tests.support.site import Site
 
 PAGES = 6
 FACTS = "Weight: 240 g | Drop: 6 mm | Sizes: 36 to 48 | Sole: rubber"
@@ -48,6 +49,18 @@ def downloaded(page: Page, click: str) -> bytes:
     return Path(download.value.path()).read_bytes()
 
 
+def test_the_addresses_of_a_file_are_asked_whether_they_are_there(page: Page, shop: Site):
+    rows = [f"category,{shop.url(path)},address{path[1:]} chairs,en,{FACTS}" for path in ("/rival-1", "/missing")]
+    hand_in(page, "addresses.csv", "\n".join(("pageType,targetUrl,keywords,language,facts", *rows)).encode())
+    check(page)
+
+    page.get_by_role("button", name="Check addresses").click()
+
+    expect(page.get_by_text("2 addresses asked: 1 not there")).to_be_visible()
+    expect(page.get_by_role("button", name="Unreachable 1")).to_be_visible()
+    expect(page.get_by_text("right for a page that is still to be made")).to_be_visible()
+
+
 def test_a_messy_file_becomes_a_zip_of_pages(page: Page):
     hand_in(page, "autumn.csv", a_messy_file())
     expect(page.get_by_label("Meaning of Keyword")).to_have_value("field:keywords")
@@ -66,7 +79,7 @@ def test_a_messy_file_becomes_a_zip_of_pages(page: Page):
     assert len([name for name in archive.namelist() if name.endswith(".html")]) == PAGES - 1
     assert "language" in errors.lower()
 
-    corrected = errors.replace("categori;", "category;").replace("categori,", "category,").replace(",xx,", ",en,")
+    corrected = errors.replace("categori;", "category;").replace(";xx;", ";en;")
     hand_in(page, "corrected.csv", corrected.encode())
     check(page)
     expect(page.get_by_role("button", name="Not accepted 0")).to_be_visible()
