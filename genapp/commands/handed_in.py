@@ -42,7 +42,8 @@ def say_check(to: Console, counts: CheckCounts, warnings: Mapping[str, int]) -> 
     """Rows per verdict, and how many rows each warning concerns, the commonest first."""
     to.print(
         f"Checked {counted(counts.total, 'row')}: {counts.good:,} good, {counts.warned:,} worth a look, "
-        f"{counts.bad:,} not accepted, {counts.repeated:,} submitted before"
+        f"{counts.bad:,} not accepted, {counts.repeated:,} submitted before",
+        soft_wrap=True,
     )
     ordered = sorted(warnings.items(), key=lambda pair: (-pair[1], pair[0]))
     for code, count in ordered:
