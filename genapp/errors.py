@@ -149,6 +149,12 @@ class StageFailed(GenappError):
     code = "stage_failed"
 
 
+class TooFewFacts(StageFailed):
+    """Too little is known of a page to write it."""
+
+    code = "too_few_facts"
+
+
 class BudgetReached(GenappError):
     """The budget of a batch has no room for the next call."""
 

@@ -16,6 +16,8 @@ from genapp.db.tables import UPLOAD_ROW
 from genapp.errors import Conflict, Problem
 from genapp.intake.check import CheckedRow, check_rows
 from genapp.intake.formats.open import open_table
+from genapp.intake.mapping import TableMapping
+from genapp.intake.profiles import Use
 from genapp.services import uploads
 from genapp.services.json_text import dump
 from genapp.services.product_joining import joiner
@@ -24,6 +26,7 @@ from genapp.services.upload_reading import reading_of
 
 ROWS_AT_ONCE: Final = 500
 """Of one transaction: short enough to let the workers write in between."""
+LONGEST_TITLE: Final = 200
 GOOD, WARNED, BAD, REPEATED = "good", "warned", "bad", "repeated"
 NO_PAST: Final = Past()
 
@@ -60,13 +63,13 @@ def check_upload(
     require(by, Right.SUBMIT)
     choice, mapping = reading_of(engine, upload_id)
     _begin(engine, upload_id)
-    done = 0
+    done, names = 0, _names(mapping)
     with uploads.opened(engine, upload_id) as file:
         table, join = open_table(file, choice), joiner(engine)
         rows = check_rows(table, mapping, now=utc_now(), allow_private=allow_private, join=join)
         for some in _in_groups(rows):
             with reading(engine) as session:
-                values = _as_rows(session, upload_id, some)
+                values = _as_rows(session, upload_id, some, names)
             with transaction(engine) as session:
                 session.connection().execute(insert(UPLOAD_ROW), values)
             done += len(some)
@@ -100,21 +103,27 @@ def _in_groups(rows: Iterator[CheckedRow]) -> Iterator[list[CheckedRow]]:
         yield some
 
 
-def _as_rows(session: Session, upload_id: str, rows: Sequence[CheckedRow]) -> list[dict[str, object]]:
+def _names(mapping: TableMapping) -> list[int]:
+    """Places of the cells that name a page where there is no draft of it: keywords and names first, then all others."""
+    telling = [use.field == "keywords" or use.use is Use.NAME for use in mapping.columns]
+    return sorted(range(len(telling)), key=lambda place: not telling[place])
+
+
+def _as_rows(
+    session: Session, upload_id: str, rows: Sequence[CheckedRow], names: Sequence[int]
+) -> list[dict[str, object]]:
     past = past_of(session, [(row.line, row.draft) for row in rows if row.draft])
-    return [_as_row(upload_id, row, past.get(row.line, NO_PAST)) for row in rows]
+    return [_as_row(upload_id, row, past.get(row.line, NO_PAST), names) for row in rows]
 
 
-def _as_row(upload_id: str, row: CheckedRow, past: Past) -> dict[str, object]:
+def _as_row(upload_id: str, row: CheckedRow, past: Past, names: Sequence[int]) -> dict[str, object]:
     draft = row.draft
     told = (*row.problems, *((past.repeated,) if past.repeated else ()), *row.warnings, *past.warnings)
     return {
         "upload_id": upload_id,
         "line": row.line,
         "verdict": _verdict(row, past, told),
-        "title": draft.request.primary_keyword
-        if draft
-        else next((cell for cell in row.cells if cell.strip()), "")[:200],
+        "title": draft.request.primary_keyword if draft else _name(row.cells, names),
         "cells": dump(row.cells),
         "draft": dump(draft) if draft else "",
         "page_type": draft.request.page_type.value if draft else "",
@@ -124,6 +133,10 @@ def _as_row(upload_id: str, row: CheckedRow, past: Past) -> dict[str, object]:
         "codes": "".join(f",{code}," for code in sorted({problem.code for problem in told})),
         "job_id": None,
     }
+
+
+def _name(cells: Sequence[str], names: Sequence[int]) -> str:
+    return next((cells[place] for place in names if place < len(cells) and cells[place].strip()), "")[:LONGEST_TITLE]
 
 
 def _verdict(row: CheckedRow, past: Past, told: Sequence[Problem]) -> str:

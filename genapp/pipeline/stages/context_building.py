@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from genapp.errors import StageFailed
+from genapp.errors import TooFewFacts
 from genapp.page.facts import PRODUCT_LINES, Fact, PageContext
 from genapp.page.request import PageRequest, PageType
 from genapp.pipeline.results import VALIDATION, Validated
@@ -21,12 +21,12 @@ _WHAT_HELPS: Final = {
 
 
 async def run(work: Work) -> PageContext:
-    """The context, or `StageFailed` with a hint that says what to add."""
+    """The context, or `TooFewFacts` with a hint that says what to add."""
     request = work.result(VALIDATION, Validated).request
     context = await work.gatherer.gather(request)
     known = page_specific(context, request.page_type)
     if len(known) < FEWEST_FACTS:
-        raise StageFailed(_too_little(len(known), context), hint=_what_to_add(len(known), request))
+        raise TooFewFacts(_too_little(len(known), context), hint=_what_to_add(len(known), request))
     return context
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from genapp.errors import BadInput, StageFailed
+from genapp.errors import BadInput, TooFewFacts
 from genapp.page.components import PAGE_SPECS
 from genapp.page.request import Language, PageRequest, PageType, ProductLine
 from genapp.pipeline.results import CONTEXT_BUILDING, VALIDATION, Validated
@@ -45,7 +45,7 @@ def work(site, path="/missing", *, allowed=True, raw=(), **given):
 
 
 async def failure(job):
-    with pytest.raises(StageFailed) as failed:
+    with pytest.raises(TooFewFacts) as failed:
         await context_building.run(job)
     return failed.value
 
