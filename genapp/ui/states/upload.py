@@ -3,31 +3,28 @@
 import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from typing import Any, Final
+from typing import Final
 
 import reflex as rx
 from reflex.event import EventSpec
 
-from genapp.access import Right, User
-from genapp.db.engine import reading, transaction
-from genapp.errors import BadInput, Conflict
-from genapp.intake.mapping import TableMapping, corrected
+from genapp.access import Right
+from genapp.errors import BadInput
+from genapp.intake.mapping import corrected
 from genapp.intake.profiles import Use
 from genapp.intake.table import ReadChoice
-from genapp.page.request import Priority
 from genapp.services import uploads
 from genapp.services.check_process import check_apart
-from genapp.services.json_text import load
 from genapp.services.reach_process import reach_apart
 from genapp.services.upload_reach import ReachProgress
-from genapp.services.upload_reading import Look, choose_mapping, forget_mapping, look_again, look_at
-from genapp.services.upload_start import StartChoice, estimate_upload, start_batch
-from genapp.services.upload_views import UploadRows, UploadView, upload_rows_page, upload_view
+from genapp.services.upload_reading import Look
 from genapp.ui import format as show
 from genapp.ui import paths
 from genapp.ui.guard import current_user, guarded
 from genapp.ui.notices import notice
 from genapp.ui.session import engine
+from genapp.ui.states import upload_calls as calls
+from genapp.ui.states.start_choice import BUDGET_IS, NO_CHOICE, budget, start_choice
 from genapp.ui.states.upload_rows import (
     ColumnLine,
     CountLine,
@@ -44,11 +41,9 @@ from genapp.ui.states.upload_rows import (
     row_line,
 )
 
-PAGE_SIZE: Final = 50
 DEFAULTS: Final = ("pageType", "language")
 READ_FIELDS: Final = frozenset({"encoding", "delimiter", "sheet", "header_line"})
 DELIMITERS: Final = {"Tab": "\t", "Comma": ",", "Semicolon": ";", "Bar": "|"}
-MICROS: Final = 1_000_000
 
 
 class Preflight(rx.State):
@@ -127,7 +122,7 @@ class Preflight(rx.State):
         """A constant for rows that have no value of their own."""
         value = value.strip()[:500]
         if name in DEFAULTS:
-            await self._change(lambda mapping: _with_default(mapping, name, value))
+            await self._change(lambda mapping: calls.with_default(mapping, name, value))
         elif name in ("base_url", "currency"):
             await self._change(lambda mapping: replace(mapping, **{name: value}))
 
@@ -136,7 +131,7 @@ class Preflight(rx.State):
     async def forget(self) -> None:
         """Go back to what the file itself tells."""
         user, key = await current_user(self), self._file()
-        await asyncio.to_thread(_forget, key, user)
+        await asyncio.to_thread(calls.forget, key, user)
         await self._look(None, fresh=False)
         self.checked = False
 
@@ -153,7 +148,7 @@ class Preflight(rx.State):
         try:
             while not work.done():
                 await asyncio.wait({work}, timeout=0.4)
-                rows = (await asyncio.to_thread(_view, key, user)).counts.total
+                rows = (await asyncio.to_thread(calls.view, key, user)).counts.total
                 async with self:
                     self.checked_rows = f"{show.counted(rows, 'row')} checked"
             await work
@@ -219,7 +214,7 @@ class Preflight(rx.State):
         """How the batch is started; the estimate follows."""
         if name in self.choice:
             self.choice = {**self.choice, name: value[:200]}
-            self.wrong_budget = "" if _budget(self.choice["budget"]) is not False else BUDGET_IS
+            self.wrong_budget = "" if budget(self.choice["budget"]) is not False else BUDGET_IS
             if name in ("sampled", "again", "provider"):
                 await self._show_estimate()
 
@@ -240,7 +235,7 @@ class Preflight(rx.State):
         self.asking = False
         yield
         user, key = await current_user(self), self._file()
-        started = await asyncio.to_thread(_start, key, _start_choice(self.choice), user)
+        started = await asyncio.to_thread(calls.start, key, start_choice(self.choice), user)
         held = f"; {show.counted(started.held, 'page')} wait for your release" if started.held else ""
         yield notice("success", "The batch has begun", f"{show.counted(started.submitted, 'page')} in the queue{held}")
         yield rx.redirect(paths.batch(started.batch_id))
@@ -260,16 +255,16 @@ class Preflight(rx.State):
     async def _look(self, choice: ReadChoice | None, *, fresh: bool) -> None:
         user, key = await current_user(self), self._file()
         try:
-            look = await asyncio.to_thread(_look, key, choice, user, fresh=fresh)
+            look = await asyncio.to_thread(calls.look, key, choice, user, fresh=fresh)
         except BadInput as error:
             self.refused = [f"This {problem.field} {problem.message}." for problem in error.problems]
             return
         self.refused = []
         self._take(look)
 
-    async def _change(self, change: Any) -> None:  # Any: a mapping to a mapping
+    async def _change(self, change: calls.MappingChange) -> None:
         user, key = await current_user(self), self._file()
-        self._take(await asyncio.to_thread(_change_mapping, key, change, user))
+        self._take(await asyncio.to_thread(calls.change_mapping, key, change, user))
         self.checked = False
 
     def _take(self, look: Look) -> None:
@@ -280,7 +275,7 @@ class Preflight(rx.State):
 
     async def _show_check(self) -> None:
         user, key = await current_user(self), self._file()
-        view = await asyncio.to_thread(_view, key, user)
+        view = await asyncio.to_thread(calls.view, key, user)
         self.checked, self.started = view.state in ("checked", "started"), view.state == "started"
         self.counts, self.codes = count_lines(view.counts), code_lines(view.codes)
         self.good, self.bad = view.counts.submittable, view.counts.bad
@@ -291,87 +286,11 @@ class Preflight(rx.State):
 
     async def _show_rows(self) -> None:
         user, key = await current_user(self), self._file()
-        found = await asyncio.to_thread(_rows, key, dict(self.shown), self.page, user)
+        found = await asyncio.to_thread(calls.rows, key, dict(self.shown), self.page, user)
         self.rows = [row_line(row) for row in found.rows]
         self.page, self.last_page = found.page, max(1, -(-found.total // found.page_size))
         self.span = f"{show.counted(found.total, 'row')} · page {found.page} of {self.last_page}"
 
     async def _show_estimate(self) -> None:
         user, key = await current_user(self), self._file()
-        self.estimate = estimate_line(await asyncio.to_thread(_estimate, key, _start_choice(self.choice), user))
-
-
-NO_CHOICE: Final = {"name": "", "sampled": "no", "budget": "", "priority": "", "provider": "", "again": "no"}
-BUDGET_IS: Final = "A budget is an amount above zero, for example 25.50; empty means no limit"
-
-
-def _budget(text: str) -> int | bool | None:
-    """Micros; None when there is none; False when it is not an amount."""
-    text = text.strip().replace(",", ".")
-    if not text:
-        return None
-    try:
-        micros = round(float(text) * MICROS)
-    except (ValueError, OverflowError):
-        return False
-    return micros if 0 < micros < 10**15 else False
-
-
-def _start_choice(choice: dict[str, str]) -> StartChoice:
-    budget = _budget(choice["budget"])
-    return StartChoice(
-        name=choice["name"],
-        sampled=choice["sampled"] == "yes",
-        again=choice["again"] == "yes",
-        budget_micros=None if isinstance(budget, bool) else budget,
-        priority=Priority(choice["priority"]) if choice["priority"] in set(Priority) else None,
-        provider=choice["provider"] or None,
-    )
-
-
-def _with_default(mapping: TableMapping, name: str, value: str) -> TableMapping:
-    others = tuple(pair for pair in mapping.defaults if pair[0] != name)
-    return replace(mapping, defaults=(*others, (name, value)) if value else others)
-
-
-def _look(key: str, choice: ReadChoice | None, user: User, *, fresh: bool) -> Look:
-    if not fresh:
-        try:
-            with reading(engine()) as session:
-                return look_again(session, key, by=user)
-        except Conflict:
-            pass  # nobody has looked at it yet
-    return look_at(engine(), key, choice, by=user)
-
-
-def _change_mapping(key: str, change: Any, user: User) -> Look:  # Any: a mapping to a mapping
-    with transaction(engine()) as session:
-        mapping = load(TableMapping, uploads.upload(session, key).mapping)
-        choose_mapping(session, key, change(mapping), by=user)
-    with reading(engine()) as session:
-        return look_again(session, key, by=user)
-
-
-def _forget(key: str, user: User) -> None:
-    with transaction(engine()) as session:
-        forget_mapping(session, key, by=user)
-
-
-def _view(key: str, user: User) -> UploadView:
-    with reading(engine()) as session:
-        return upload_view(session, key, by=user)
-
-
-def _rows(key: str, shown: dict[str, str], page: int, user: User) -> UploadRows:
-    with reading(engine()) as session:
-        return upload_rows_page(session, key, page=page, page_size=PAGE_SIZE, by=user, **shown)
-
-
-def _estimate(key: str, choice: StartChoice, user: User) -> Any:  # Any: a `BatchEstimate`
-    with reading(engine()) as session:
-        return estimate_upload(session, key, choice, by=user)
-
-
-def _start(key: str, choice: StartChoice, user: User) -> Any:  # Any: a `Started`
-    with transaction(engine()) as session:
-        return start_batch(session, key, choice, by=user)
+        self.estimate = estimate_line(await asyncio.to_thread(calls.estimate, key, start_choice(self.choice), user))
