@@ -66,7 +66,7 @@ def command(config: Settings, file: Path | None, wait: bool, as_json: bool, **op
         )
         if not as_json:
             say_accepted(handed_in)
-        ended = wait_for(engine, handed_in.job_ids) if wait and handed_in.job_ids else []
+        ended = wait_for(engine, handed_in.job_ids, batch_id=handed_in.batch_id) if wait and handed_in.job_ids else []
     if as_json:
         print_json(json_answer(handed_in, ended))
     elif wait:

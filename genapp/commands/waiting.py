@@ -12,21 +12,25 @@ from genapp.access import LOCAL_OWNER
 from genapp.commands.console import err
 from genapp.commands.tables import state_text
 from genapp.db.engine import reading
+from genapp.jobs.restrictions import Scope
 from genapp.jobs.states import FINAL, JobState
 from genapp.services.job_list import job_rows
+from genapp.services.pauses import in_force
 from genapp.services.views import JobRow
 from genapp.services.workers import alive
 
 LOOK_SECONDS: Final = 0.25
+LOOK_AT_MANY_SECONDS: Final = 2.0
 ASK_AT_ONCE: Final = 500
 BARS: Final = 12
 """More jobs than this share one bar."""
 
 
-def wait_for(engine: Engine, job_ids: Sequence[str]) -> list[JobRow]:
-    """Return when all have ended, in their order."""
+def wait_for(engine: Engine, job_ids: Sequence[str], *, batch_id: str | None = None) -> list[JobRow]:
+    """Return when all have ended, in their order; says meanwhile that the queue or their batch is paused."""
     _warn_when_nobody_works(engine)
-    open_ids = list(job_ids)
+    open_ids, said = list(job_ids), set[str]()
+    seconds = LOOK_SECONDS if len(job_ids) <= BARS else LOOK_AT_MANY_SECONDS
     ended: dict[str, JobRow] = {}
     with _Bars(job_ids) as bars:
         while True:
@@ -36,7 +40,8 @@ def wait_for(engine: Engine, job_ids: Sequence[str]) -> list[JobRow]:
             open_ids = [job_id for job_id in open_ids if job_id not in ended]
             if not open_ids:
                 return [ended[job_id] for job_id in job_ids]
-            time.sleep(LOOK_SECONDS)
+            _say_pauses(engine, batch_id, said)
+            time.sleep(seconds)
 
 
 def all_completed(rows: Sequence[JobRow]) -> bool:
@@ -82,6 +87,17 @@ def _read(engine: Engine, ids: Sequence[str]) -> list[JobRow]:
             rows += job_rows(session, ids[start : start + ASK_AT_ONCE], by=LOCAL_OWNER)
     order = {job_id: place for place, job_id in enumerate(ids)}
     return sorted(rows, key=lambda row: order[row.id])
+
+
+def _say_pauses(engine: Engine, batch_id: str | None, said: set[str]) -> None:
+    """What holds the jobs back until somebody acts, such as a budget that is spent: once for each pause."""
+    keys = ((Scope.QUEUE, ""), (Scope.BATCH, batch_id))
+    with reading(engine) as session:
+        pauses = [one for one in in_force(session, by=LOCAL_OWNER) if (one.scope, one.key) in keys]
+    for sentence in dict.fromkeys(pause.sentence for pause in pauses):
+        if sentence not in said:
+            said.add(sentence)
+            err.print(f"[yellow]Waiting: {escape(sentence)}[/]", soft_wrap=True)
 
 
 def _warn_when_nobody_works(engine: Engine) -> None:
