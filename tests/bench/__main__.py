@@ -76,10 +76,12 @@ def main(names: tuple[str, ...], million: bool, json_file: Path | None) -> None:
     rows: list[Row] = []
     for name in names or GROUPS:
         with console.status(f"measuring {name} ..."):
-            rows += GROUPS[name]()
+            measured = list(GROUPS[name]())
+        rows += measured
+        if json_file:
+            known = report(measured, earlier=_rows_in(json_file))
+            json_file.write_text(json.dumps(known, indent=1, ensure_ascii=False) + "\n")
     console.print(table(rows))
-    if json_file:
-        json_file.write_text(json.dumps(report(rows, earlier=_rows_in(json_file)), indent=1, ensure_ascii=False) + "\n")
     raise SystemExit(any(row.verdict == "short" for row in rows))
 
 

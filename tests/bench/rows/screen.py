@@ -78,11 +78,11 @@ def _delays(app: Running, engine: Engine, page: Page) -> list[float]:
     selector = ".prio"
     page.wait_for_selector(selector)
     page.evaluate(WATCH, selector)
-    until(lambda: _running(engine) >= RUNNING_JOBS, tell=lambda: str(_running(engine)))
+    until(lambda: _count(engine, "processing") >= RUNNING_JOBS, tell=lambda: str(_count(engine, "processing")))
     commits = [_move(engine, marker, number) for number in range(TIMES)]
     time.sleep(2.0)
     seen = page.evaluate("window.seenAt")
-    assert _running(engine) >= RUNNING_JOBS, "the jobs ended before the measurement did"
+    assert _count(engine, "pending") > RUNNING_JOBS, "the jobs ended before the measurement did"
     return _match(commits, seen)
 
 
@@ -119,6 +119,6 @@ def _match(commits: list[tuple[str, float]], seen: list[tuple[str, float]]) -> l
     return found
 
 
-def _running(engine: Engine) -> int:
+def _count(engine: Engine, state: str) -> int:
     with reading(engine) as session:
-        return len(session.execute(select(JOB.c.id).where(JOB.c.state == "processing")).all())
+        return len(session.execute(select(JOB.c.id).where(JOB.c.state == state)).all())
