@@ -7,6 +7,7 @@ from genapp.errors import BadInput, Problem
 from genapp.exports.base import ExportOptions, SeoPlugin, Warn, stay_silent
 from genapp.exports.csv_file import DELIMITERS
 from genapp.exports.wordpress_post import POST_STATUSES, POST_TYPES
+from genapp.page.findings import Verdict
 
 DELIMITER_WORDS: Final = {"comma": ",", "semicolon": ";", "tab": "\t"}
 ALLOWED: Final[Mapping[str, tuple[str, ...]]] = {
@@ -14,7 +15,9 @@ ALLOWED: Final[Mapping[str, tuple[str, ...]]] = {
     "seo_plugin": tuple(plugin.value for plugin in SeoPlugin),
     "post_type": POST_TYPES,
     "post_status": POST_STATUSES,
+    "verdict": tuple(verdict.value for verdict in Verdict),
 }
+"""`verdict` says which pages, all others how they are written."""
 
 
 def read_options(raw: Mapping[str, str], *, warn: Warn = stay_silent) -> ExportOptions:

@@ -39,6 +39,7 @@ def conditions_of(filter: JobFilter) -> list[ColumnElement[bool]]:
         batch_id=filter.batch_id,
         search=filter.search,
         error_code=filter.error_code,
+        verdict=filter.verdict,
     )
 
 

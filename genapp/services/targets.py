@@ -43,6 +43,7 @@ def as_details(target: Target) -> dict[str, Any]:  # Any: JSON
             "batch_id": target.batch_id,
             "search": target.search,
             "error_code": target.error_code,
+            "verdict": target.verdict,
         }
         return {"filter": {name: value for name, value in found.items() if value}}
     return {"jobs": list(target[:10]), "named": len(target)}
@@ -66,6 +67,7 @@ NAMES: Final = {
     "batch_id": "batch",
     "search": "search",
     "error_code": "cause",
+    "verdict": "verdict",
 }
 
 

@@ -71,6 +71,8 @@ class JobFilter:
     """Found in keyword, address or id."""
     error_code: str = ""
     """The cause of failed jobs."""
+    verdict: str = ""
+    """Of the quality checks, of completed jobs."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

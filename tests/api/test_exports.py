@@ -5,7 +5,10 @@ import io
 import zipfile
 
 import pytest
+from sqlmodel import select
 
+from genapp.db.engine import transaction
+from genapp.db.models import Job
 from tests.support.stored_pages import a_product, store_batch
 from tests.support.web import EDITOR, VIEWER, Web
 
@@ -52,9 +55,20 @@ def test_columns_are_chosen_in_the_address(web: Web, editor: str, batch_id: str)
     assert rows == [["Note", "genapp_h1"], ["", "boot 1"], ["'=1+1", "boot 2"]]
 
 
+def test_only_pages_that_are_ready_leave_when_that_is_asked(web: Web, editor: str, batch_id: str) -> None:
+    with transaction(web.engine) as session:
+        jobs = session.scalars(select(Job).where(Job.batch_id == batch_id).order_by(Job.id)).all()
+        jobs[0].verdict, jobs[1].verdict = "ready", "needs_review"
+
+    answer = web.get(f"/api/exports/csv-excel?batch={batch_id}&verdict=ready&columns=genapp_h1", cookie=editor)
+
+    assert answer.content.decode("utf-8-sig").split() == ["genapp_h1", "boot", "1"]
+
+
 @pytest.mark.parametrize(
     ("path", "status", "words"),
     [
+        ("csv?verdict=good", 422, "use ready, needs_review, redo"),
         ("pdf", 404, "there is no export 'pdf'"),
         ("csv?batch=nothing", 404, "there is no batch 'nothing'"),
         ("csv?search=nobody+asked+for+this", 404, "no finished page"),

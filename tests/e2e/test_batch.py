@@ -74,6 +74,8 @@ def test_a_messy_file_becomes_a_zip_of_pages(page: Page):
     page.reload()
     expect(page.locator(".badge", has_text="Done").first).to_be_visible()
     page.get_by_text("Export", exact=True).click()
+    page.get_by_label("Only pages that are ready").check()
+    expect(page.get_by_role("link", name="HTML").first).to_have_attribute("href", re.compile("&verdict=ready$"))
     archive = zipfile.ZipFile(io.BytesIO(downloaded(page, "HTML")))
 
     assert len([name for name in archive.namelist() if name.endswith(".html")]) == PAGES - 1

@@ -60,10 +60,13 @@ async def mark(request: Request, tools: Tools) -> Response:
 
 
 def _filter(request: Request) -> JobFilter:
-    """`batch`, `page_type` and `search`; empty means all."""
+    """`batch`, `page_type`, `search` and `verdict`; empty means all."""
     query = request.query_params
     return JobFilter(
-        batch_id=query.get("batch", ""), page_type=query.get("page_type", ""), search=query.get("search", "")
+        batch_id=query.get("batch", ""),
+        page_type=query.get("page_type", ""),
+        search=query.get("search", ""),
+        verdict=query.get("verdict", ""),
     )
 
 

@@ -19,8 +19,9 @@ def conditions(
     batch_id: str,
     search: str,
     error_code: str = "",
+    verdict: str = "",
 ) -> list[ColumnElement[bool]]:
-    """What a job must be; all but the batch and the cause are answered from the index `ix_job_list`."""
+    """What a job must be; all but batch, cause and verdict are answered from the index `ix_job_list`."""
     found: list[ColumnElement[bool]] = []
     if states:
         found.append(JOB.c.state.in_(states))
@@ -32,6 +33,8 @@ def conditions(
         found.append(JOB.c.batch_id == batch_id)
     if error_code:
         found.append(JOB.c.error_code == error_code)
+    if verdict:
+        found.append(JOB.c.verdict == verdict)
     if words := search.strip().lower():
         found.append(
             or_(JOB.c.search_text.contains(words, autoescape=True), JOB.c.id.startswith(words, autoescape=True))

@@ -235,17 +235,29 @@ def _lines() -> rx.Component:
     )
 
 
+def _ready_only() -> rx.Component:
+    return rx.el.label(
+        rx.el.input(type="checkbox", checked=BatchActions.only != "", on_change=BatchActions.take_ready),
+        rx.el.span(
+            rx.el.span("Only pages that are ready", class_name="small strong"),
+            rx.el.span("Leaves out what a quality check has held back.", class_name="tiny muted"),
+        ),
+        class_name="check menu-check",
+    )
+
+
 def _exports() -> rx.Component:
     """Every export of the finished pages, as a menu that needs no script of its own."""
     return rx.el.details(
         rx.el.summary(rx.icon("download", size=15, aria_hidden="true"), "Export", class_name="btn primary"),
         rx.el.ul(
+            rx.el.li(_ready_only()),
             *[
                 rx.el.li(
                     plain_link(
                         rx.el.span(export.label, class_name="small strong"),
                         rx.el.span(export.description, class_name="tiny muted"),
-                        href=joined(f"/api/exports/{name}?batch=", HEAD.id),
+                        href=joined(f"/api/exports/{name}?batch=", HEAD.id, BatchActions.only),
                         download=True,
                     )
                 )
