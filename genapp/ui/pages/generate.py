@@ -11,6 +11,7 @@ from genapp.ui.components.cards import card
 from genapp.ui.components.field import FieldParts, check_field, choice_field, form_field
 from genapp.ui.components.links import place_link
 from genapp.ui.components.text import joined
+from genapp.ui.draft_keeper import FORM, DraftKeeper
 from genapp.ui.states.form_rows import Group, groups
 from genapp.ui.states.generate import Generate
 from genapp.ui.states.job_rows import Pair
@@ -32,10 +33,11 @@ def generate() -> rx.Component:
             button("Clear", look="quiet", on_click=Generate.clear),
             button("Fill in an example", icon="wand-sparkles", on_click=Generate.fill_example),
         ),
+        DraftKeeper.create(),
         rx.el.form(
             rx.el.div(*[_group(group) for group in groups()], class_name="stack"),
             _side(),
-            id="page-form",
+            id=FORM,
             class_name="two",
             on_submit=Generate.submit,
             no_validate=True,

@@ -18,6 +18,7 @@ from genapp.services.providers import provider_problem
 from genapp.services.submit import PageOrder, submit_page
 from genapp.settings import settings
 from genapp.ui import paths
+from genapp.ui.draft_keeper import STORAGE
 from genapp.ui.guard import current_user, guarded
 from genapp.ui.session import engine
 from genapp.ui.states.form_rows import EMPTY, Plan, example, known, plan, problems
@@ -28,7 +29,7 @@ class Generate(rx.State):
     """Nothing that was typed is lost: the draft is also kept by the browser until its tab is closed."""
 
     values: rx.Field[dict[str, str]] = rx.field(default_factory=lambda: dict(EMPTY))
-    draft: str = rx.SessionStorage("", name="genapp-draft")
+    draft: str = rx.SessionStorage("", name=STORAGE)
     wrong: rx.Field[dict[str, str]] = rx.field(default_factory=dict)
     """What is wrong, by field; only of fields that were touched, until the form is sent."""
     summary: rx.Field[list[dict[str, str]]] = rx.field(default_factory=list)
