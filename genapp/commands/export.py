@@ -44,9 +44,7 @@ class Warnings:
 @click.option("--batch", default="", metavar="ID", help="Only this batch (an id, or the end of one).")
 @click.option("--page-type", default="", metavar="TYPE", help="Only pages of this type.")
 @click.option("--search", default="", metavar="TEXT", help="Only jobs whose keyword or address holds this.")
-@click.option(
-    "--verdict", default="", type=click.Choice(ALLOWED["verdict"]), help="Only pages with this quality verdict."
-)
+@click.option("--verdict", type=click.Choice(ALLOWED["verdict"]), help="Only pages with this quality verdict.")
 @click.option("--columns", default="", metavar="A,B,...", help="Which columns, in this order.")
 @click.option("--delimiter", default="comma", type=click.Choice(list(DELIMITER_WORDS)), help="Of csv-excel.")
 @click.option("--seo-plugin", default="yoast", type=click.Choice(ALLOWED["seo_plugin"]), help="Of the WordPress site.")
@@ -64,7 +62,7 @@ def command(
     batch: str,
     page_type: str,
     search: str,
-    verdict: str,
+    verdict: str | None,
     output: Path | None,
     mark: bool,
     **chosen: str,
@@ -77,7 +75,7 @@ def command(
     with database(config) as engine:
         with reading(engine) as session:
             batch_id = find_batch(session, batch) if batch else ""
-        wanted = JobFilter(batch_id=batch_id, page_type=page_type, search=search, verdict=verdict)
+        wanted = JobFilter(batch_id=batch_id, page_type=page_type, search=search, verdict=verdict or "")
         run = export_pages(engine, wanted, name, options, by=LOCAL_OWNER)
         _write(run, output)
         if mark:

@@ -50,6 +50,15 @@ def test_a_batch_becomes_a_file(genapp: Run, data_engine: Engine, tmp_path: Path
     assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".")] == []
 
 
+def test_pages_that_are_not_ready_stay_here_when_that_is_asked(genapp: Run, data_engine: Engine) -> None:
+    store_batch(data_engine, [a_product(1)])
+
+    done = genapp("export", "shopify", "--verdict", "ready")
+
+    assert done.returncode != 0
+    assert b"no finished page to export" in done.stderr
+
+
 def test_without_a_file_the_bytes_go_to_the_standard_output(genapp: Run, data_engine: Engine) -> None:
     store_batch(data_engine, [a_product(1)])
 
