@@ -23,11 +23,11 @@ from genapp.db.tables import JOB, PROVIDER_CALL
 from genapp.services import queue_settings
 from genapp.services.signals import Signals, send_after_commits
 from genapp.services.submit import PageOrder, submit_batch
-from genapp.settings import PROJECT_ROOT, settings
+from genapp.settings import PROJECT_ROOT
 from tests.support.processes import is_alive
 from tests.support.queue import a_request
 from tests.support.work import FACTS
-from tests.support.work_processes import END_SECONDS, ProviderServer
+from tests.support.work_processes import END_SECONDS, ProviderServer, settings_of
 
 WORKER = "workers.__main__:main"
 DISPATCHER = "workers.dispatcher:main"
@@ -187,7 +187,7 @@ def crew(
     environment = _environment(database_url, redis_url, provider, folder)
     us = Crew(engine=engine, provider=provider, nursery=nursery, environment=environment, logs=folder)
     try:
-        with _settings_of(environment):
+        with settings_of(environment):
             yield us
     finally:
         us.end()
@@ -211,20 +211,6 @@ def a_nursery() -> Iterator[subprocess.Popen[str]]:
         yield nursery
     finally:
         nursery.communicate(timeout=2 * END_SECONDS)
-
-
-@contextmanager
-def _settings_of(environment: dict[str, str]) -> Iterator[None]:
-    """Submitting asks this process's settings which providers there are; they are those of the crew meanwhile."""
-    before = dict(os.environ)
-    os.environ.update(environment)
-    settings.cache_clear()
-    try:
-        yield
-    finally:
-        os.environ.clear()
-        os.environ.update(before)
-        settings.cache_clear()
 
 
 def _environment(database_url: str, redis_url: str, provider: ProviderServer, folder: Path) -> dict[str, str]:

@@ -1,7 +1,6 @@
 """Runs `genapp ...` in this very process, on the database of a test: what it prints, and its exit status."""
 
 import json
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -12,7 +11,7 @@ import pytest
 from sqlalchemy import Engine
 
 from genapp.cli import run
-from genapp.settings import settings
+from tests.support.work_processes import settings_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,14 +41,7 @@ class CommandLine:
 @contextmanager
 def environment_of(engine: Engine, folder: Path, **more: str) -> Iterator[None]:
     """The settings of a machine that uses this database; afterwards everything is as it was."""
-    before = dict(os.environ)
     url = engine.url.render_as_string(hide_password=False)
-    os.environ.update(GENAPP_DATABASE_URL=url, GENAPP_DATA_DIR=str(folder), GENAPP_PROVIDER="scripted", COLUMNS="200")
-    os.environ.update(more)
-    settings.cache_clear()
-    try:
+    own = {"GENAPP_DATABASE_URL": url, "GENAPP_DATA_DIR": str(folder), "GENAPP_PROVIDER": "scripted", "COLUMNS": "200"}
+    with settings_of(own | more):
         yield
-    finally:
-        os.environ.clear()
-        os.environ.update(before)
-        settings.cache_clear()
