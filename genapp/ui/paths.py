@@ -44,6 +44,6 @@ def errors(upload_id: str) -> str:
     return f"/api/uploads/{upload_id}/errors.csv"
 
 
-def export(name: str, batch_id: str) -> str:
-    """The finished pages of a batch as a file."""
-    return f"/api/exports/{name}?batch={batch_id}"
+def export(name: str) -> str:
+    """Finished pages as a file; which ones, the query says."""
+    return f"/api/exports/{name}"

@@ -13,7 +13,6 @@ from genapp.db.engine import transaction
 from genapp.errors import NotFound
 from genapp.jobs.restrictions import Scope
 from genapp.jobs.states import JobState
-from genapp.page.findings import Verdict
 from genapp.services import pauses
 from genapp.services.batch_page import batch_view
 from genapp.services.job_list import list_jobs
@@ -147,14 +146,6 @@ class BatchActions(rx.State):
     """What a person does to the batch that the tab shows."""
 
     budget: str = ""
-    only: str = ""
-    """What an export's address says of which pages are wanted."""
-
-    @rx.event
-    @guarded(Right.SEE)
-    async def take_ready(self, ready: bool) -> None:
-        """Whether exports hold only pages that no quality check has held back."""
-        self.only = f"&verdict={Verdict.READY.value}" if ready else ""
 
     @rx.event
     @guarded(Right.SEE)

@@ -2,7 +2,6 @@
 
 import reflex as rx
 
-from genapp.exports.registry import EXPORTS
 from genapp.ui import paths
 from genapp.ui.components.badges import badge
 from genapp.ui.components.bars import progress_bar
@@ -12,12 +11,13 @@ from genapp.ui.components.cards import card
 from genapp.ui.components.clock import date, elapsed
 from genapp.ui.components.empty_state import empty_state
 from genapp.ui.components.job_table import job_list_line, table_head
-from genapp.ui.components.links import file_link, link_button, plain_link
+from genapp.ui.components.links import file_link, link_button
 from genapp.ui.components.pager import pager
 from genapp.ui.components.skeleton import loading_rows
 from genapp.ui.components.stat_tile import stat_tile
 from genapp.ui.components.text import joined
 from genapp.ui.pages.batches.back import back_to_batches
+from genapp.ui.pages.batches.export_menu import export_menu
 from genapp.ui.pages.batches.pictures import causes, over_time, scores
 from genapp.ui.pages.jobs import ask_first
 from genapp.ui.states.actions import JobActions
@@ -201,7 +201,7 @@ def _pages() -> rx.Component:
     return rx.el.section(
         rx.el.header(
             rx.el.div(rx.el.h2("Pages"), rx.el.p("Live. Choose a state above to see only those.")),
-            _exports(),
+            export_menu(),
             class_name="card-head",
         ),
         rx.cond(
@@ -232,38 +232,4 @@ def _lines() -> rx.Component:
             )
         ),
         class_name="grid-table",
-    )
-
-
-def _ready_only() -> rx.Component:
-    return rx.el.label(
-        rx.el.input(type="checkbox", checked=BatchActions.only != "", on_change=BatchActions.take_ready),
-        rx.el.span(
-            rx.el.span("Only pages that are ready", class_name="small strong"),
-            rx.el.span("Leaves out what a quality check has held back.", class_name="tiny muted"),
-        ),
-        class_name="check menu-check",
-    )
-
-
-def _exports() -> rx.Component:
-    """Every export of the finished pages, as a menu that needs no script of its own."""
-    return rx.el.details(
-        rx.el.summary(rx.icon("download", size=15, aria_hidden="true"), "Export", class_name="btn primary"),
-        rx.el.ul(
-            rx.el.li(_ready_only()),
-            *[
-                rx.el.li(
-                    plain_link(
-                        rx.el.span(export.label, class_name="small strong"),
-                        rx.el.span(export.description, class_name="tiny muted"),
-                        href=joined(f"/api/exports/{name}?batch=", HEAD.id, BatchActions.only),
-                        download=True,
-                    )
-                )
-                for name, export in EXPORTS.items()
-            ],
-            class_name="menu",
-        ),
-        class_name="menu-of",
     )

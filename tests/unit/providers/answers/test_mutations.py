@@ -2,8 +2,9 @@
 
 import json
 import re
+from typing import Final
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from genapp.errors import ProviderError
@@ -22,6 +23,8 @@ WHOLE = {key: answer_text(ask_from_brief(prompt.brief)) for key, prompt in PROMP
 keys = st.sampled_from(KINDS)
 places = st.floats(0, 1, exclude_max=True)
 wrappers = st.sampled_from(["{}", "```json\n{}", "Sure, here it is: {}", "\n {}"])
+MADE_ONE: Final = 5
+"""Letters that one change can rightly make one sign of: `u00ab` behind a stroke is the sign «."""
 signs = st.sampled_from([*'{}[]",:\\ \n\x00aä0', '"}', "]}", '"}]}', "null", "\\u00", "```", '{"', "\ud800"])
 
 
@@ -60,6 +63,7 @@ def test_a_cut_answer_with_brackets_put_on_by_a_server_keeps_the_number_of_block
 
 @settings(max_examples=1000, deadline=None)
 @given(key=keys, changes=st.lists(st.tuples(places, st.integers(0, 3), signs), min_size=1, max_size=4))
+@example(key=(PageType.LANDING, ComponentKind.H1), changes=[(0.40625, 2, "\\u00")])
 def test_a_damaged_answer_is_refused_or_loses_nothing(
     key: tuple[PageType, ComponentKind], changes: list[tuple[float, int, str]]
 ):
@@ -73,7 +77,7 @@ def test_a_damaged_answer_is_refused_or_loses_nothing(
     if blocks is not None:
         fewest, most = prompt.brief.spec.blocks
         assert fewest <= len(blocks) <= most
-        assert letters(blocks) >= letters_of(text) - 4 * len(changes)
+        assert letters(blocks) >= letters_of(text) - MADE_ONE * len(changes)
 
 
 def letters(blocks: tuple[Block, ...]) -> int:
