@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 import redis
+from hypothesis import settings
 from sqlalchemy import Engine
 
 from genapp.db.engine import make_engine
@@ -16,6 +17,9 @@ from tests.support.databases import make_postgres_template, postgres_database, p
 from tests.support.redis_server import redis_server
 
 _numbers = itertools.count(1)
+
+settings.register_profile("repeatable", derandomize=True, database=None)
+settings.load_profile("repeatable")  # a red run is red for everybody; `--hypothesis-profile default` seeks new examples
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
