@@ -32,6 +32,11 @@ class Fact:
     url: str = ""
     """The page it was read on, for facts from the web."""
 
+    @property
+    def says_something(self) -> bool:
+        """Whether there is a letter or a digit in it; a dash in a cell is no fact."""
+        return any(sign.isalnum() for sign in self.value or self.text)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FactSheet:

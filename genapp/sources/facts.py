@@ -40,7 +40,8 @@ def make_fact_sheet(request: PageRequest, page: ExtractedPage | None = None) -> 
     for fact in _all_facts(request, page):
         key = _key(fact.text)
         known = key in texts or (fact.source is SourceKind.TARGET and fact.name and meaning(fact.name) in names)
-        if known or (fact.name == BRAND and BRAND in names) or len(sheet) == MAX_FACTS:
+        brand_again = fact.name == BRAND and BRAND in names
+        if known or brand_again or not fact.says_something or len(sheet) == MAX_FACTS:
             continue
         texts.add(key)
         if fact.name:

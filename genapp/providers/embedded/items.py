@@ -52,8 +52,12 @@ def read_quotes(sheet: FactSheet) -> tuple[Quote, ...]:
     return tuple(
         Quote(text=sentence(fact.text), fact=fact.number)
         for fact in sheet.facts
-        if not fact.name and fact.source not in PRODUCT_LINES and len(fact.text.split()) <= LONGEST_QUOTE
+        if not fact.name and fact.source not in PRODUCT_LINES and _can_be_quoted(fact)
     )
+
+
+def _can_be_quoted(fact: Fact) -> bool:
+    return fact.says_something and len(fact.text.split()) <= LONGEST_QUOTE
 
 
 def sentence(text: str) -> str:

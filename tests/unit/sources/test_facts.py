@@ -89,6 +89,11 @@ def test_columns_that_say_nothing_to_readers_are_no_facts(value):
     assert texts(make_fact_sheet(request(extra=(("Care", value),)))) == []
 
 
+@pytest.mark.parametrize("line", [".", "---", "Material: -", "…"])
+def test_a_line_without_a_word_is_no_fact(line):
+    assert texts(make_fact_sheet(request(facts=(line, "Material: oak")))) == ["Material: oak"]
+
+
 def test_the_same_said_twice_is_one_fact_and_the_users_word_wins():
     sheet = make_fact_sheet(
         request(PageType.PRODUCT, facts=("Colour: black", "colour:  BLACK", "Material: brass")), page("/lamp")

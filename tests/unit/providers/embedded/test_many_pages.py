@@ -3,7 +3,7 @@
 from collections import Counter
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from genapp.page.components import HEAD_KINDS, ComponentKind
@@ -136,6 +136,7 @@ def test_answers_do_not_repeat_the_body(page):
     st.lists(st.text(min_size=1, max_size=60).filter(str.strip), max_size=4),
     st.text(max_size=20),
 )
+@example(Language.EN, PageType.PRODUCT, "0", [".", ".", ".", "."], "")
 def test_any_words_at_all_make_a_page(language, page_type, keyword, facts, brand):
     page = write_page(a_request(page_type, language, [keyword], brand=brand), a_sheet(*facts))
 
