@@ -16,6 +16,7 @@ from genapp.errors import FetchError, FetchRefused, FetchStatus, FetchTimeout, F
 from genapp.page.address import Address, parse_address
 from genapp.sources.limits import FetchLimits
 from genapp.sources.network import JudgedNetwork, Resolver, resolve
+from genapp.sources.shared_resolver import SharedResolver
 from genapp.sources.unpack import BrokenBody, TooMuch, Unpacker
 
 USER_AGENT: Final = "genapp/0.1 (reads pages that its user names)"
@@ -54,12 +55,12 @@ class GuardedFetcher:
         *,
         allow_private: bool = False,
         limits: FetchLimits | None = None,
-        resolver: Resolver = resolve,
+        resolver: Resolver | None = None,
         tls: ssl.SSLContext | None = None,
     ) -> None:
         self._allow_private = allow_private
         self._limits = limits or FetchLimits()
-        self._resolver = resolver
+        self._resolver = resolver or SharedResolver(resolve)
         self._tls = tls
 
     async def fetch(self, url: str) -> FetchedPage:
