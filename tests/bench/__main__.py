@@ -33,6 +33,7 @@ from tests.bench.rows import (
     stage_cost,
     start,
     ten_in_flight,
+    viewers,
 )
 
 Figures = dict[str, Any]  # Any: what JSON holds
@@ -42,6 +43,7 @@ GROUPS: dict[str, Callable[[], Iterable[Row]]] = {
     "pickup": pickup.measure,
     "ten-in-flight": ten_in_flight.measure,
     "screen": screen.measure,
+    "viewers": viewers.measure,
     "queue-operations": queue_operations.measure,
     "start": start.measure,
     "stage-cost": stage_cost.measure,
@@ -63,16 +65,18 @@ GROUPS: dict[str, Callable[[], Iterable[Row]]] = {
 @click.command()
 @click.argument("names", nargs=-1, type=click.Choice(list(GROUPS)))
 @click.option("--million", is_flag=True, help="Measure `many-jobs` with a million jobs, too: some minutes more.")
+@click.option("--minutes", type=float, help="How long `viewers` watches; without it, some minutes.")
 @click.option(
     "--json",
     "json_file",
     type=click.Path(path_type=Path),
     help="Write the rows to this file, too; rows of it that are not measured now are kept.",
 )
-def main(names: tuple[str, ...], million: bool, json_file: Path | None) -> None:
+def main(names: tuple[str, ...], million: bool, minutes: float | None, json_file: Path | None) -> None:
     """Measure this checkout on this machine. Without NAMES: everything, about a quarter of an hour."""
     console = Console()
     os.environ["BENCH_MILLION"] = "1" if million else ""
+    os.environ["BENCH_MINUTES"] = str(minutes or "")
     rows: list[Row] = []
     for name in names or GROUPS:
         with console.status(f"measuring {name} ..."):

@@ -6,15 +6,17 @@ page as busy as they are in real life. A watcher in the page notes when the new 
 
 import random
 import time
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
 
 from playwright.sync_api import Page
-from sqlalchemy import Engine, select, update
+from sqlalchemy import Engine, update
 
 from genapp.access import LOCAL_OWNER
 from genapp.db.engine import db_now, make_engine, reading, transaction
+from genapp.db.queries.counts import jobs_per_state
 from genapp.db.tables import JOB
 from genapp.jobs.priority import Priority
 from genapp.services import control, queue_settings
@@ -29,6 +31,8 @@ from tests.support.work_processes import provider_server, until
 
 TIMES = 200
 RUNNING_JOBS = 10
+Commit = tuple[str, float]
+"""The label that the page shows after a commit, and the moment just before it."""
 LIMIT_MS = 100.0
 WATCH = """
 selector => {
@@ -72,34 +76,34 @@ def sending_engine(app: Running) -> Iterator[Engine]:
 
 
 def _delays(app: Running, engine: Engine, page: Page) -> list[float]:
-    marker = _keep_busy(engine)
+    marker = keep_busy(engine, jobs=1_000, at_once=RUNNING_JOBS)
     page.goto(app.link())
     page.goto(f"{app.url}/jobs?q={marker}")
     selector = ".prio"
     page.wait_for_selector(selector)
     page.evaluate(WATCH, selector)
-    until(lambda: _count(engine, "processing") >= RUNNING_JOBS, tell=lambda: str(_count(engine, "processing")))
-    commits = [_move(engine, marker, number) for number in range(TIMES)]
+    until(lambda: states(engine)["processing"] >= RUNNING_JOBS, tell=lambda: str(states(engine)))
+    commits = [move(engine, marker, number, pause=random.uniform(0.1, 0.3)) for number in range(TIMES)]
     time.sleep(2.0)
     seen = page.evaluate("window.seenAt")
-    assert _count(engine, "pending") > RUNNING_JOBS, "the jobs ended before the measurement did"
-    return _match(commits, seen)
+    assert states(engine)["pending"] > RUNNING_JOBS, "the jobs ended before the measurement did"
+    return matched(commits, seen)
 
 
-def _keep_busy(engine: Engine) -> str:
+def keep_busy(engine: Engine, *, jobs: int, at_once: int) -> str:
     """More pages than can be written meanwhile, and one that waits for tomorrow: its id."""
     with transaction(engine) as session:
-        queue_settings.save(session, {"max_concurrency": RUNNING_JOBS}, by=LOCAL_OWNER)
-        submit_batch(session, "busy", orders(1_000), by=LOCAL_OWNER)
+        queue_settings.save(session, {"max_concurrency": at_once}, by=LOCAL_OWNER)
+        submit_batch(session, "busy", orders(jobs), by=LOCAL_OWNER)
         marker = submit_page(session, orders(1)[0], by=LOCAL_OWNER)
         tomorrow = db_now(session) + timedelta(days=1)
         session.execute(update(JOB).where(JOB.c.id == marker).values(not_before=tomorrow))
     return marker
 
 
-def _move(engine: Engine, job_id: str, number: int) -> tuple[str, float]:
-    """The label that follows, and the moment just before the commit."""
-    time.sleep(random.uniform(0.1, 0.3))
+def move(engine: Engine, job_id: str, number: int, *, pause: float) -> Commit:
+    """After a pause in seconds, give the job another priority."""
+    time.sleep(pause)
     priority = (Priority.HIGH, Priority.LOW)[number % 2]
     with transaction(engine) as session:
         control.change_priority(session, job_id, priority, by=LOCAL_OWNER)
@@ -108,8 +112,8 @@ def _move(engine: Engine, job_id: str, number: int) -> tuple[str, float]:
     return priority.value.upper(), at
 
 
-def _match(commits: list[tuple[str, float]], seen: list[tuple[str, float]]) -> list[float]:
-    """Every commit shows up, in its order; a label that never came would be missing here."""
+def matched(commits: Sequence[Commit], seen: Sequence[tuple[str, float]]) -> list[float]:
+    """Seconds until the page showed each commit; a label that never came fails."""
     shown = [(label.upper(), at / 1000) for label, at in seen]
     found = []
     for label, at in commits:
@@ -119,6 +123,7 @@ def _match(commits: list[tuple[str, float]], seen: list[tuple[str, float]]) -> l
     return found
 
 
-def _count(engine: Engine, state: str) -> int:
+def states(engine: Engine) -> Counter[str]:
+    """How many jobs there are of each state."""
     with reading(engine) as session:
-        return len(session.execute(select(JOB.c.id).where(JOB.c.state == state)).all())
+        return Counter(jobs_per_state(session))
