@@ -3,6 +3,7 @@
 import itertools
 import os
 import shutil
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,6 +18,11 @@ from tests.support.databases import make_postgres_template, postgres_database, p
 from tests.support.redis_server import redis_server
 
 _numbers = itertools.count(1)
+
+if (
+    signal.getsignal(signal.SIGINT) is signal.SIG_IGN
+):  # as in the background of a shell: children would be deaf to Ctrl-C
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 settings.register_profile("repeatable", derandomize=True, database=None)
 settings.load_profile("repeatable")  # a red run is red for everybody; `--hypothesis-profile default` seeks new examples

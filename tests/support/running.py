@@ -2,7 +2,6 @@
 
 import os
 import re
-import signal
 import socket
 import subprocess
 import sys
@@ -88,7 +87,6 @@ def running(data: Path, settings: Mapping[str, str] | None = None, *, port: int 
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
-        preexec_fn=_heed_interrupts,
     )
     app = Running(process, data, port, environment, make_engine(f"sqlite:///{data / 'genapp.db'}"))
     try:
@@ -102,11 +100,6 @@ def running(data: Path, settings: Mapping[str, str] | None = None, *, port: int 
         except subprocess.TimeoutExpired:
             process.kill()
             raise
-
-
-def _heed_interrupts() -> None:
-    """Tests in the background of a shell are started deaf to Ctrl-C, and their children with them."""
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def _wait_for_link(app: Running) -> None:
