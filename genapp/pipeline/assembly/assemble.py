@@ -77,6 +77,7 @@ def environment() -> SandboxedEnvironment:
         loader=PackageLoader("genapp.pipeline", "templates"),
         autoescape=True,
         undefined=StrictUndefined,
+        auto_reload=False,
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,

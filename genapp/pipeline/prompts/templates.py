@@ -39,6 +39,7 @@ def _digest() -> str:
 _ENVIRONMENT: Final = ImmutableSandboxedEnvironment(
     loader=FileSystemLoader(FOLDER),
     undefined=StrictUndefined,
+    auto_reload=False,
     finalize=_finalize,
     trim_blocks=True,
     lstrip_blocks=True,
