@@ -3,16 +3,15 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import Update
+from sqlalchemy import Row
 from sqlmodel import Session
 
 from genapp.db.engine import db_now
 from genapp.db.queries.claiming import (
-    claim_picked_statement,
-    claim_rows,
-    claim_statement,
+    claim_best,
+    claim_picked,
     one_dispatcher,
     processing_count,
 )
@@ -55,8 +54,7 @@ def claim(session: Session, *, limit: int | None = None, room: Mapping[Key, int]
     held = restrictions(session, now=now).within(room)
     if held.queue_paused:
         return []
-    best = _best(session, count, held, now=now, lease_until=now + timedelta(seconds=settings.lease_seconds))
-    rows = claim_rows(session, best)
+    rows = _take(session, count, held, now=now, lease_until=now + timedelta(seconds=settings.lease_seconds))
     advance_clocks(session, [((row.rank, row.score), row.fair_start) for row in rows])
     for row in rows:
         append_event(session, row.id, "claimed", "Sent to a worker")
@@ -70,13 +68,15 @@ def free_slots(session: Session, settings: QueueSettings) -> int:
     return max(0, allowed - processing_count(session))
 
 
-def _best(session: Session, count: int, held: Restrictions, *, now: datetime, lease_until: datetime) -> Update:
+def _take(
+    session: Session, count: int, held: Restrictions, *, now: datetime, lease_until: datetime
+) -> list[Row[Any]]:  # Any: rows of a statement
     """Nothing holds back one of the best: they are the first of one index. Else the lanes are merged."""
     if not held.binding(count):
-        return claim_statement(limit=count, now=now, lease_until=lease_until)
+        return claim_best(session, most=count, now=now, lease_until=lease_until)
 
     def following(after: Waiting) -> list[Waiting]:
         return list(next_in_lane(session, after, now=now, limit=count))
 
     picked = pick(lane_heads(session, now=now), count=count, room=held.room, following=following)
-    return claim_picked_statement(picked, now=now, lease_until=lease_until)
+    return claim_picked(session, picked, now=now, lease_until=lease_until)

@@ -73,12 +73,14 @@ FIELDS: Final = (
     ),
 )  # fmt: skip
 
+_KNOWN: Final = frozenset(field.name for field in FIELDS)
+_STORED: Final = select(QUEUE_SETTING.c.name, QUEUE_SETTING.c.value)
+
 
 def load(session: Session) -> QueueSettings:
     """What is in force: the stored values, else the defaults. A stored value that is not valid any more is left out."""
-    stored = {row.name: json.loads(row.value) for row in session.execute(select(QUEUE_SETTING))}
-    known = {field.name for field in FIELDS}
-    return replace(QueueSettings(), **{name: value for name, value in stored.items() if name in known})
+    stored = {name: json.loads(value) for name, value in session.execute(_STORED)}
+    return replace(QueueSettings(), **{name: value for name, value in stored.items() if name in _KNOWN})
 
 
 def save(session: Session, changes: Mapping[str, object], *, by: User | None, on_record: bool = True) -> QueueSettings:

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy import select
 from sqlmodel import Session
@@ -11,6 +12,10 @@ from genapp.db.queries.claiming import processing_per_key
 from genapp.db.queries.pausing import pauses_at
 from genapp.db.tables import QUEUE_LIMIT
 from genapp.jobs.restrictions import Key, Restrictions, Scope
+
+_LIMITED: Final = select(QUEUE_LIMIT.c.scope, QUEUE_LIMIT.c.key, QUEUE_LIMIT.c.concurrency).where(
+    QUEUE_LIMIT.c.concurrency.is_not(None)
+)
 
 
 def restrictions(session: Session, *, now: datetime) -> Restrictions:
@@ -25,9 +30,7 @@ def restrictions(session: Session, *, now: datetime) -> Restrictions:
 
 def concurrency_limits(session: Session) -> dict[Key, int]:
     """How many jobs of a provider or batch may run at once, where that is limited."""
-    limited = select(QUEUE_LIMIT.c.scope, QUEUE_LIMIT.c.key, QUEUE_LIMIT.c.concurrency)
-    rows = session.execute(limited.where(QUEUE_LIMIT.c.concurrency.is_not(None)))
-    return {(Scope(row.scope), row.key): row.concurrency for row in rows}
+    return {(Scope(row.scope), row.key): row.concurrency for row in session.execute(_LIMITED)}
 
 
 def running_per_key(session: Session) -> Mapping[Key, int]:

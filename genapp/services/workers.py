@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import bindparam, delete, select, update
 from sqlmodel import Session
 
 from genapp.db.engine import ask_wake, db_now
@@ -13,6 +14,8 @@ from genapp.db.queries.upsert import insert_or
 from genapp.db.tables import WORKER
 from genapp.jobs.lease import worker_silence
 from genapp.services.queue_settings import QueueSettings, load
+
+_ALIVE: Final = select(WORKER).where(WORKER.c.heartbeat_at > bindparam("seen_after")).order_by(WORKER.c.started_at)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,8 +55,8 @@ def leave(session: Session, worker_id: str) -> None:
 
 def alive(session: Session, settings: QueueSettings | None = None) -> list[WorkerView]:
     """The workers whose heartbeat is fresh, those that have run longest first."""
-    statement = select(WORKER).where(WORKER.c.heartbeat_at > _fresh(session, settings)).order_by(WORKER.c.started_at)
-    return [WorkerView(**row) for row in session.execute(statement).mappings()]
+    rows = session.execute(_ALIVE, {"seen_after": _fresh(session, settings)})
+    return [WorkerView(**row) for row in rows.mappings()]
 
 
 def slots_of(workers: Iterable[WorkerView]) -> int:

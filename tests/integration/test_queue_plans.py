@@ -6,7 +6,7 @@ from sqlalchemy.dialects import sqlite
 from genapp.access import LOCAL_OWNER
 from genapp.clock import utc_now
 from genapp.db.engine import reading, transaction
-from genapp.db.queries.claiming import claim_statement
+from genapp.db.queries.claiming import BEST
 from genapp.db.queries.lanes import ahead_statement, heads_statement, lane_heads, next_in_lane, next_statement
 from genapp.jobs.priority import Priority
 from genapp.jobs.restrictions import Scope
@@ -29,7 +29,7 @@ def test_the_claim_reads_waiting_jobs_in_the_order_of_their_index(engine: Engine
         with engine.begin() as connection:
             connection.execute(text("ANALYZE job"))
 
-    plan = plan_of(engine, claim_statement(limit=5, now=utc_now(), lease_until=utc_now()))
+    plan = plan_of(engine, BEST.params(most=5, at=utc_now()))
 
     assert "ix_job_dispatch" in plan
     assert "TEMP B-TREE" not in plan

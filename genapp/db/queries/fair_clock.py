@@ -1,11 +1,14 @@
 """Reads and moves the virtual clocks of fair sharing; one clock for each rank and score."""
 
 from collections.abc import Iterable, Mapping
+from functools import cache
+from typing import Final
 
-from sqlalchemy import ColumnElement, and_, case, delete, func, literal_column, or_, select
+from sqlalchemy import bindparam, case, delete, func, literal_column, select
 from sqlmodel import Session
 
-from genapp.db.queries.upsert import insert_or
+from genapp.db.engine import is_postgres
+from genapp.db.queries.upsert import Upsert, insert_for, insert_or
 from genapp.db.tables import FAIR_CLOCK, JOB
 
 QUEUE = ""
@@ -50,19 +53,24 @@ def advance_clocks(session: Session, dispatched: Iterable[tuple[Group, float]]) 
     latest: dict[Group, float] = {}
     for group, start in dispatched:
         latest[group] = max(start, latest.get(group, start))
-    for (rank, score), start in sorted(latest.items()):
-        row = {"rank": rank, "score": score, "flow": QUEUE, "value": start}
-        statement = insert_or(session, FAIR_CLOCK).values(row)
-        later = case((FAIR_CLOCK.c.value > start, FAIR_CLOCK.c.value), else_=start)
-        session.execute(
-            statement.on_conflict_do_update(index_elements=["rank", "score", "flow"], set_={"value": later})
-        )
-    if latest:
-        session.execute(
-            delete(FAIR_CLOCK).where(FAIR_CLOCK.c.flow != QUEUE, or_(*map(_passed, sorted(latest.items()))))
-        )
+    rows = [{"rank": rank, "score": score, "flow": QUEUE, "value": start} for (rank, score), start in latest.items()]
+    for row in sorted(rows, key=lambda row: (row["rank"], row["score"])):
+        session.execute(_advance(postgres=is_postgres(session)), row)
+        session.execute(_FORGET_PASSED, {"in_rank": row["rank"], "in_score": row["score"], "now": row["value"]})
 
 
-def _passed(entry: tuple[Group, float]) -> ColumnElement[bool]:
-    (rank, score), start = entry
-    return and_(FAIR_CLOCK.c.rank == rank, FAIR_CLOCK.c.score == score, FAIR_CLOCK.c.value <= start)
+@cache
+def _advance(*, postgres: bool) -> Upsert:
+    """Never back: each dispatcher may know of another start."""
+    statement = insert_for(FAIR_CLOCK, postgres=postgres)
+    given = statement.excluded.value
+    later = case((FAIR_CLOCK.c.value > given, FAIR_CLOCK.c.value), else_=given)
+    return statement.on_conflict_do_update(index_elements=["rank", "score", "flow"], set_={"value": later})
+
+
+_FORGET_PASSED: Final = delete(FAIR_CLOCK).where(
+    FAIR_CLOCK.c.flow != QUEUE,
+    FAIR_CLOCK.c.rank == bindparam("in_rank"),
+    FAIR_CLOCK.c.score == bindparam("in_score"),
+    FAIR_CLOCK.c.value <= bindparam("now"),
+)

@@ -2,19 +2,22 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import Row, case, delete, or_, select
+from sqlalchemy import Row, bindparam, case, delete, or_, select
 from sqlmodel import Session
 
 from genapp.db.queries.upsert import insert_or
 from genapp.db.tables import PAUSE
 
+_IN_FORCE: Final = (
+    select(PAUSE).where(or_(PAUSE.c.until.is_(None), PAUSE.c.until > bindparam("now"))).order_by(PAUSE.c.since)
+)
+
 
 def pauses_at(session: Session, now: datetime) -> Sequence[Row[Any]]:  # Any: rows of a statement
     """The pauses in force, oldest first."""
-    in_force = or_(PAUSE.c.until.is_(None), PAUSE.c.until > now)
-    return session.execute(select(PAUSE).where(in_force).order_by(PAUSE.c.since)).all()
+    return session.execute(_IN_FORCE, {"now": now}).all()
 
 
 def write_pause(session: Session, row: dict[str, object], *, only_longer: bool) -> None:

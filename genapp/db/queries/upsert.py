@@ -13,4 +13,9 @@ Upsert: TypeAlias = postgresql.Insert | sqlite.Insert
 
 def insert_or(session: Session, table: Table) -> Upsert:
     """An insert that knows `on_conflict_do_nothing` and `on_conflict_do_update`."""
-    return postgresql.insert(table) if is_postgres(session) else sqlite.insert(table)
+    return insert_for(table, postgres=is_postgres(session))
+
+
+def insert_for(table: Table, *, postgres: bool) -> Upsert:
+    """The same for a statement that is made once."""
+    return postgresql.insert(table) if postgres else sqlite.insert(table)
