@@ -48,11 +48,13 @@ class Factory:
         with reading(self.engine) as session:
             return queue_status(session, by=LOCAL_OWNER).workers_alive
 
-    def wait_for(self, jobs: int) -> None:
-        """Until so many jobs are completed."""
-        until(
-            lambda: self.count("completed") >= jobs or self.count("failed"), PATIENCE_SECONDS, tell=self.processes.log
-        )
+    def wait_for(self, jobs: int, *, every: float = 0.02) -> None:
+        """Until so many jobs are completed; looks `every` so many seconds."""
+
+        def ended() -> bool:
+            return self.count("completed") >= jobs or self.count("failed") > 0
+
+        until(ended, PATIENCE_SECONDS, every=every, tell=self.processes.log)
         assert not self.count("failed"), self.processes.log()[-3000:]
 
     def count(self, state: str) -> int:

@@ -117,9 +117,11 @@ def settings_of(environment: dict[str, str]) -> Iterator[None]:
         genapp_settings.cache_clear()
 
 
-def until(true: Callable[[], object], seconds: float = 60.0, *, tell: Callable[[], str] = str) -> None:
+def until(
+    true: Callable[[], object], seconds: float = 60.0, *, every: float = 0.02, tell: Callable[[], str] = str
+) -> None:
     """Wait for something to become true; `tell` says what to show when it does not."""
     end = time.monotonic() + seconds
     while not true():
         assert time.monotonic() < end, f"it did not happen in time\n{tell()}"
-        time.sleep(0.02)
+        time.sleep(every)
