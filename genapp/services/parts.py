@@ -5,13 +5,14 @@ import contextlib
 import logging
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
 from sqlalchemy import bindparam, update
 from sqlmodel import Session
 
-from genapp.db.engine import db_now, mark_changed
-from genapp.db.queries.upsert import insert_or
+from genapp.db.engine import db_now, is_postgres, mark_changed
+from genapp.db.queries.upsert import Upsert, insert_for
 from genapp.db.tables import JOB, PART
 from genapp.errors import LeaseLost
 from genapp.page.components import Component, ComponentKind, PageSpec
@@ -95,10 +96,7 @@ class Parts:
             }
             for text in texts.values()
         ]
-        statement = insert_or(session, PART)
-        newest = {name: statement.excluded[name] for name in ("state", "ordinal", "text", "component", "updated_at")}
-        upsert = statement.on_conflict_do_update(index_elements=["job_id", "revision", "kind"], set_=newest)
-        session.connection().execute(upsert, rows)
+        session.connection().execute(_upsert(postgres=is_postgres(session)), rows)
 
     @contextlib.asynccontextmanager
     async def writing_down(self) -> AsyncIterator[None]:
@@ -143,3 +141,11 @@ class Parts:
         run_held(session, JOB_GOES_ON, self._job_id, self._token, percent=self._progress.percent)
         self.write(session, texts)
         mark_changed(session, self._job_id)
+
+
+@cache
+def _upsert(*, postgres: bool) -> Upsert:
+    """Sets what changes from one text of a component to the next."""
+    statement = insert_for(PART, postgres=postgres)
+    newest = {name: statement.excluded[name] for name in ("state", "ordinal", "text", "component", "updated_at")}
+    return statement.on_conflict_do_update(index_elements=["job_id", "revision", "kind"], set_=newest)
