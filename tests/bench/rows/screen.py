@@ -27,7 +27,7 @@ from tests.bench.databases import folder
 from tests.bench.factory import orders
 from tests.bench.measure import Row, delays
 from tests.support.running import Running, running
-from tests.support.work_processes import provider_server, until
+from tests.support.work_processes import provider_server, settings_of, until
 
 TIMES = 200
 RUNNING_JOBS = 10
@@ -66,11 +66,12 @@ def measure() -> Iterable[Row]:
 
 @contextmanager
 def sending_engine(app: Running) -> Iterator[Engine]:
-    """An engine whose commits send their hints, as those of web process and workers do."""
+    """As a process of the app: with its settings, and with commits that send their hints."""
     engine = make_engine(app.engine.url.render_as_string(hide_password=False))
     signals = Signals(f"unix://{app.data / 'redis.sock'}")
     send_after_commits(engine, signals)
-    yield engine
+    with settings_of(app.environment):
+        yield engine
     signals.close()
     engine.dispose()
 

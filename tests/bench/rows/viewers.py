@@ -1,7 +1,8 @@
 """Fifty open pages and a hundred running jobs: how late a commit is on the screen, and whether memory grows.
 
-One page is measured as in `screen`; the others show what people look at, all in one real browser. The provider takes
-as long as a model takes for a component, so that the jobs are running rather than being finished.
+One page is measured as in `screen`, in a real browser; the others are open web sockets that began as the browser's did
+and receive what it would draw. The provider takes as long as a model takes for a component, so that the jobs run for
+long rather than end at once.
 """
 
 import os
@@ -23,6 +24,7 @@ from tests.bench.browser import browser
 from tests.bench.databases import folder
 from tests.bench.measure import Row, delays, percentile, spread
 from tests.bench.rows.screen import WATCH, Commit, keep_busy, matched, move, sending_engine, states
+from tests.bench.viewer import opening_of, viewers
 from tests.support.memory import memory_of
 from tests.support.running import Running, running
 from tests.support.work_processes import provider_server, until
@@ -75,19 +77,26 @@ def _allow(data: Path, jobs: int) -> None:
 
 
 def _watch(app: Running, engine: Engine, page: Page, seconds: float) -> Watched:
-    marker = keep_busy(
-        engine, jobs=round(seconds * IN_FLIGHT / CALL_SECONDS / FEWEST_CALLS) + 2 * IN_FLIGHT, at_once=IN_FLIGHT
-    )
     page.goto(app.link())
-    for number in range(PAGES - 1):
-        page.context.new_page().goto(app.url + SHOWN[number % len(SHOWN)])
+    openings = [opening_of(page, app.url + shown) for shown in SHOWN]
+    with viewers(openings, PAGES - 1, page=page, origin=app.url) as others:
+        watched = _measure(app, engine, page, seconds)
+        silent = [viewer for viewer in others if viewer.messages < seconds / 10]
+    assert not silent, f"{len(silent)} of {len(others)} viewers saw next to nothing"
+    return watched
+
+
+def _measure(app: Running, engine: Engine, page: Page, seconds: float) -> Watched:
+    written_meanwhile = round(seconds * IN_FLIGHT / CALL_SECONDS / FEWEST_CALLS)
+    marker = keep_busy(engine, jobs=written_meanwhile + 4 * IN_FLIGHT, at_once=IN_FLIGHT)
     page.goto(f"{app.url}/jobs?q={marker}")
     page.wait_for_selector(".prio")
     page.evaluate(WATCH, ".prio")
-    until(lambda: states(engine).get("processing", 0) >= IN_FLIGHT, tell=lambda: str(states(engine)))
-    commits, memory = [], []
+    until(lambda: states(engine)["processing"] >= IN_FLIGHT, tell=lambda: str(states(engine)))
+    commits: list[Commit] = []
+    memory = []
     for end in _ends(seconds):
-        commits += list(_moves(engine, marker, end, len(commits)))
+        commits += _moves(engine, marker, end, len(commits))
         memory.append(memory_of(app.process.pid))
     time.sleep(2.0)
     assert states(engine)["processing"] > IN_FLIGHT // 2, "the jobs ended before the measurement did"
