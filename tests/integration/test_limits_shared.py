@@ -101,6 +101,28 @@ async def test_never_more_calls_at_once_than_all_workers_may_make(redis_url: str
     assert most == 4
 
 
+async def test_calls_that_wait_for_a_free_slot_stand_in_line_instead_of_asking_all_the_time(redis_url: str):
+    async with limiters(redis_url, 1, concurrency=1) as (one,):
+        place = await one.reserve(tokens=1)
+        waiting = {asyncio.create_task(one.reserve(tokens=1)) for _ in range(50)}
+        await asyncio.sleep(0.2)
+        before = scripts_run(redis_url)
+        await asyncio.sleep(1.0)
+        assert scripts_run(redis_url) - before < 50, "one of fifty looks, about ten times a second"
+
+        while waiting:
+            await one.settle(place, used=1)
+            done, waiting = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+            assert len(done) == 1, "a free slot is taken by one of them"
+            place = done.pop().result()
+
+
+def scripts_run(redis_url: str) -> int:
+    with redis.Redis.from_url(redis_url) as server:
+        answer: Any = server.info("commandstats")
+    return answer["cmdstat_evalsha"]["calls"]
+
+
 async def test_one_providers_limit_is_not_anothers(redis_url: str):
     async with limiters(redis_url, 1, key="a", requests_per_minute=1) as (one,):
         await one.reserve(tokens=1)

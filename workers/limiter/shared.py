@@ -14,7 +14,7 @@ from workers.limiter.limits import Limits
 from workers.limiter.tell import Telling, to_its_end
 
 LOOK_SECONDS: Final = (0.05, 0.15)
-"""How often a call looks for a free slot, at random between these."""
+"""How often the first call in line looks for a free slot, at random between these."""
 PATIENCE_SECONDS: Final = 20.0
 """So long a call waits for one of the calls at once to end; its job then goes back to the queue."""
 BACK_SECONDS: Final = 3.0
@@ -42,14 +42,12 @@ class SharedLimiter:
         self._alone = Alone()
         self._asked_at = float("-inf")
         self._held: dict[str, float] = {}
+        self._line = asyncio.Lock()
 
     async def reserve(self, *, tokens: int) -> Reservation:
-        call, patience = secrets.token_hex(8), time.monotonic() + PATIENCE_SECONDS
+        call = secrets.token_hex(8)
         try:
-            answer = await to_its_end(self._ask(call, tokens))
-            while answer.why == "calls" and time.monotonic() < patience:
-                await asyncio.sleep(random.uniform(*LOOK_SECONDS))  # noqa: S311  # spreads the looks, guards nothing
-                answer = await to_its_end(self._ask(call, tokens))
+            answer = await self._answer(call, tokens)
             if not answer.granted:
                 raise self._limit_reached(answer)
             await asyncio.sleep(answer.wait)
@@ -75,6 +73,29 @@ class SharedLimiter:
     def held(self) -> list[str]:
         """The calls that this process makes now; safe from any thread."""
         return list(self._held)
+
+    async def _answer(self, call: str, tokens: int) -> Answer:
+        """Calls of this process stand in line for a free slot, and the first of them looks for it.
+
+        Hundreds that look ten times a second each would leave little of the processor to the work itself.
+        """
+        patience = time.monotonic() + PATIENCE_SECONDS
+        if not self._line.locked():
+            answer = await to_its_end(self._ask(call, tokens))
+            if answer.why != "calls":
+                return answer
+        try:
+            await asyncio.wait_for(self._line.acquire(), PATIENCE_SECONDS)
+        except TimeoutError:
+            return Answer(granted=False, why="calls")
+        try:
+            answer = await to_its_end(self._ask(call, tokens))
+            while answer.why == "calls" and time.monotonic() < patience:
+                await asyncio.sleep(random.uniform(*LOOK_SECONDS))  # noqa: S311  # spreads the looks, guards nothing
+                answer = await to_its_end(self._ask(call, tokens))
+            return answer
+        finally:
+            self._line.release()
 
     async def _ask(self, call: str, tokens: int) -> Answer:
         limits = self.limits
