@@ -6,8 +6,9 @@ from rich.markup import escape
 from genapp.access import LOCAL_OWNER
 from genapp.commands.amounts import AMOUNT, amount_text
 from genapp.commands.batch_tables import batch_facts, batches_table, causes_table
-from genapp.commands.console import out, print_json
+from genapp.commands.console import err, out, print_json
 from genapp.commands.finding import find_batch
+from genapp.commands.handed_in import ask_to_spend, say_estimate
 from genapp.commands.opened import database
 from genapp.commands.options import config_option, json_option
 from genapp.db.engine import reading, transaction
@@ -65,12 +66,22 @@ def show(config: Settings, batch: str, as_json: bool) -> None:
 
 @command.command("release")
 @click.argument("batch")
+@click.option("--yes", is_flag=True, help="Do not ask before money is spent; for scripts.")
 @config_option
 @json_option
-def release(config: Settings, batch: str, as_json: bool) -> None:
-    """Submit the pages that the sample of BATCH held back. Fails when it holds none back."""
-    with database(config) as engine, transaction(engine) as session:
-        started = upload_start.release(session, find_batch(session, batch), by=LOCAL_OWNER)
+def release(config: Settings, batch: str, yes: bool, as_json: bool) -> None:
+    """Submit the pages that the sample of BATCH held back, after saying what they would cost.
+
+    Fails when it holds none back.
+    """
+    with database(config) as engine:
+        with reading(engine) as session:
+            batch_id = find_batch(session, batch)
+            estimate = upload_start.estimate_release(session, batch_id, by=LOCAL_OWNER)
+        say_estimate(err if as_json else out, estimate)
+        ask_to_spend(estimate, "Release them?", yes=yes)
+        with transaction(engine) as session:
+            started = upload_start.release(session, batch_id, by=LOCAL_OWNER)
     if as_json:
         print_json({"batch": started.batch_id, "submitted": started.submitted})
     else:

@@ -1,9 +1,11 @@
 """What `genapp submit` says of what was handed in: for people, and as JSON for scripts."""
 
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+import click
 from rich.console import Console
 from rich.markup import escape
 
@@ -58,6 +60,14 @@ def say_estimate(to: Console, estimate: BatchEstimate) -> None:
     to.print(f"{counted(estimate.pages, 'page')} would cost {money}; {_finish(estimate)}", soft_wrap=True)
     if estimate.late:
         to.print(f"  [yellow]{estimate.late:,} of {estimate.with_deadline:,} with a deadline would be late[/]")
+
+
+def ask_to_spend(estimate: BatchEstimate, question: str, *, yes: bool) -> None:
+    """Only when it costs something and somebody is there to answer; no ends the command."""
+    costs = estimate.cost.likely > 0
+    if costs and not yes and sys.stdin.isatty() and not click.confirm(question, err=True):
+        err.print("Nothing was submitted.")
+        raise click.exceptions.Exit(1)
 
 
 def say_accepted(handed_in: HandedIn) -> None:

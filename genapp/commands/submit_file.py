@@ -1,7 +1,6 @@
 """`genapp submit FILE`: the way of the browser without stops. Stored, looked at, checked, reckoned, started."""
 
 import asyncio
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -15,7 +14,7 @@ from sqlalchemy import Engine
 from genapp.access import LOCAL_OWNER
 from genapp.commands.console import err
 from genapp.commands.file_options import FileOptions, chosen_mapping, read_choice
-from genapp.commands.handed_in import HandedIn, say_check, say_estimate
+from genapp.commands.handed_in import HandedIn, ask_to_spend, say_check, say_estimate
 from genapp.db.engine import reading, transaction
 from genapp.errors import BadInput, Conflict, NotFound, Problem
 from genapp.jobs.batch_estimate import BatchEstimate
@@ -53,7 +52,7 @@ def submit_file(engine: Engine, config: Settings, file: Path, options: FileOptio
             say_estimate(say, estimate)
         if not options.dry_run and estimate.pages:
             _check_providers(config, estimate)
-            _ask(estimate, options)
+            ask_to_spend(estimate, "Start?", yes=options.yes)
             return _start(engine, upload_id, options, view, estimate)
         return _only_checked(engine, upload_id, options, view, estimate)
 
@@ -129,14 +128,6 @@ def _check_providers(config: Settings, estimate: BatchEstimate) -> None:
     """Ask each provider that is to write whether it would, before a job is spent on it."""
     for name in dict.fromkeys(group.provider for group in estimate.groups):
         asyncio.run(check_provider(config, name))
-
-
-def _ask(estimate: BatchEstimate, options: FileOptions) -> None:
-    """Only when it costs something and somebody is there to answer; no ends the command."""
-    costs = estimate.cost.likely > 0
-    if costs and not options.yes and sys.stdin.isatty() and not click.confirm("Start?", err=True):
-        err.print("Nothing was submitted.")
-        raise click.exceptions.Exit(1)
 
 
 def _start(engine: Engine, upload_id: str, options: FileOptions, view: UploadView, estimate: BatchEstimate) -> HandedIn:

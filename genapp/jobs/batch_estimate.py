@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-FEWEST_PAGES: Final = 5
-"""Finished pages from which on what they took is trusted more than what prompts and prices say."""
+FEWEST_PAGES: Final = 3
+"""Finished pages from which on what they cost is trusted more than prompts and prices; a sample writes as many."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

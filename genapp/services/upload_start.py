@@ -11,7 +11,7 @@ from uuid_utils.compat import uuid7
 
 from genapp.access import Right, User, require
 from genapp.clock import utc_now
-from genapp.db.engine import is_postgres
+from genapp.db.engine import is_postgres, may_write
 from genapp.db.models import Batch, Upload
 from genapp.db.queries.upload_rows import mark_repeated, submittable
 from genapp.db.tables import BATCH, UPLOAD_ROW
@@ -98,14 +98,26 @@ def start_batch(session: Session, upload_id: str, choice: StartChoice, *, by: Us
 def release(session: Session, batch_id: str, *, by: User | None) -> Started:
     """Submit the rows that a sampled batch held back."""
     require(by, Right.SUBMIT)
-    batch = session.get(Batch, batch_id, with_for_update=True)
+    batch, upload_id = _sampled(session, batch_id)
+    submitted = _submit(session, batch_id, upload_id, StartChoice(), sampled=False, by=by)
+    batch.sampled = False
+    return Started(batch_id=batch_id, submitted=submitted, held=0)
+
+
+def estimate_release(session: Session, batch_id: str, *, by: User | None) -> BatchEstimate:
+    """What the rows that a sampled batch holds back would cost, by what its sample has shown so far."""
+    _, upload_id = _sampled(session, batch_id)
+    return estimate_upload(session, upload_id, by=by)
+
+
+def _sampled(session: Session, batch_id: str) -> tuple[Batch, str]:
+    """The batch, locked where a transaction can lock it, and the file that its other rows wait in."""
+    batch = session.get(Batch, batch_id, with_for_update=may_write(session))
     if batch is None:
         raise NotFound(f"there is no batch {batch_id!r}")
     if not batch.sampled or not batch.upload_id:
         raise Conflict("this batch holds no pages back")
-    submitted = _submit(session, batch_id, batch.upload_id, StartChoice(), sampled=False, by=by)
-    batch.sampled = False
-    return Started(batch_id=batch_id, submitted=submitted, held=0)
+    return batch, batch.upload_id
 
 
 def set_budget(session: Session, batch_id: str, budget_micros: int | None, *, by: User | None) -> None:

@@ -103,6 +103,26 @@ def test_the_same_file_again_adds_nothing(page: Page):
     expect(page.get_by_role("button", name="Start the batch")).to_be_disabled()
 
 
+def test_the_rest_of_a_sample_is_released_after_its_price_was_said(page: Page):
+    hand_in(page, "sample.csv", a_messy_file().replace(b"batch.example", b"sample.example"))
+    check(page)
+    page.get_by_text("A sample first", exact=True).click()
+    start(page)
+    release = page.get_by_role("button", name="Release the rest")
+
+    release.click()
+    question = page.get_by_role("alertdialog")
+    expect(question).to_contain_text("Release 2 pages?")
+    expect(question).to_contain_text("The writer of these pages costs nothing.")
+    question.get_by_role("button", name="Keep as it is").click()
+    expect(page.get_by_text("Look at the sample: 2 pages wait for your release")).to_be_visible()
+
+    release.click()
+    question.get_by_role("button", name="Release the rest").click()
+    expect(page.get_by_text(f"of {PAGES - 1}", exact=True)).to_be_visible()
+    expect(release).not_to_be_attached()
+
+
 def test_a_file_that_is_no_table_is_refused_in_words(page: Page):
     open_live(page, "/batches")
     page.locator("input[type=file]").set_input_files(

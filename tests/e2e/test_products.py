@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import Locator, Page, expect
 
-from tests.e2e.steps import open_live
+from tests.e2e.steps import fill_form, open_live, place_in_queue
 from tests.e2e.test_batch import check, hand_in, start
 
 FEED = b"""Handle,Title,Vendor,Type,Variant SKU,Variant Price
@@ -48,6 +48,9 @@ def test_pages_take_their_figures_from_a_feed(page: Page):
     fact = page.locator(".fact").filter(has_text="sku count: 2")
     expect(fact).to_contain_text("Product data")
     expect(page.locator(".fact").filter(has_text="€49.00 to €119.00")).to_contain_text("Product data")
+
+    fill_form(page, url="https://lamps.example.com/reading-lamps", keywords="lamps for reading")
+    expect(place_in_queue(page)).to_contain_text("Loaded product data counts 2 products for this page.")
 
     open_live(page, "/batches")
     product_card(page).get_by_role("button", name="Remove Lamps").click()

@@ -76,6 +76,7 @@ def test_the_rest_of_a_sample_is_released_once(genapp: CommandLine, engine: Engi
     released, again = genapp("batch", "release", batch[-8:], "--json"), genapp("batch", "release", batch)
 
     assert (released.status, released.json) == (0, {"batch": batch, "submitted": 2})
+    assert "2 pages would cost nothing" in released.err
     assert again.status == 1
     assert "holds no pages back" in again.err
     assert len(jobs_of(engine, batch)) == 5

@@ -136,6 +136,7 @@ def _priority() -> rx.Component:
         ),
         rx.el.dl(rx.foreach(ahead.points, _pair), class_name="points"),
         rx.el.p(ahead.why, class_name="tiny muted note-line"),
+        rx.cond(ahead.told != "", rx.el.p(ahead.told, class_name="tiny muted"), rx.fragment()),
         title="Place in the queue",
     )
 

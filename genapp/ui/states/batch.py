@@ -16,7 +16,7 @@ from genapp.jobs.states import JobState
 from genapp.services import pauses
 from genapp.services.batch_page import batch_view
 from genapp.services.job_list import list_jobs
-from genapp.services.upload_start import release, set_budget
+from genapp.services.upload_start import set_budget
 from genapp.services.views import JobFilter
 from genapp.ui import format as show
 from genapp.ui import paths
@@ -166,13 +166,6 @@ class BatchActions(rx.State):
     async def resume(self) -> EventSpec:
         await self._do(lambda session, key, user: pauses.resume(session, Scope.BATCH, key, by=user))
         return notice("success", "The batch goes on")
-
-    @rx.event
-    @guarded(Right.SUBMIT)
-    async def release(self) -> EventSpec:
-        """Submit what the sample held back."""
-        started = await self._do(lambda session, key, user: release(session, key, by=user))
-        return notice("success", "Released", f"{show.counted(started.submitted, 'page')} more in the queue")
 
     @rx.event
     @guarded(Right.SUBMIT)

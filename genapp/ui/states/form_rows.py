@@ -10,7 +10,8 @@ from genapp.intake.fields import FIELD, FIELDS, REQUIRED, Field
 from genapp.intake.validate import read_page
 from genapp.jobs.priority import PriorityDecision, ScorePart, decide_priority
 from genapp.page.components import PAGE_SPECS, ComponentSpec, Shape
-from genapp.page.request import PageType
+from genapp.page.request import PageRequest, PageType
+from genapp.ui import format as show
 from genapp.ui.states.job_rows import Pair, component_label
 from genapp.ui.theme import PRIORITY_LABELS
 
@@ -107,20 +108,23 @@ class Plan:
     priority_label: str = ""
     score: str = ""
     why: str = ""
+    told: str = ""
     points: tuple[Pair, ...] = ()
     components: tuple[Pair, ...] = ()
     words: str = ""
     structured: str = ""
 
 
-def plan(values: Values, *, now: datetime) -> Plan:
-    decision = urgency(values, now=now)
+def plan(values: Values, *, now: datetime, told_count: int | None = None) -> Plan:
+    """`told_count`: how many products loaded product data counts for the page."""
+    decision = urgency(values, now=now, told_count=told_count)
     spec = PAGE_SPECS[_page_type(values)]
     return Plan(
         priority=decision.priority.value,
         priority_label=PRIORITY_LABELS[decision.priority],
         score=str(decision.score),
         why=decision.reason,
+        told=f"Loaded product data counts {show.counted(told_count, 'product')} for this page." if told_count else "",
         points=tuple(map(_points, decision.parts)),
         components=tuple(Pair(name=component_label(each.kind.value), value=_size(each)) for each in spec.components),
         words=f"{spec.words[0]} to {spec.words[1]} words",
@@ -133,7 +137,16 @@ def _points(part: ScorePart) -> Pair:
     return Pair(name=f"{factor}: {part.seen}", value=f"+{part.points}")
 
 
-def urgency(values: Values, *, now: datetime) -> PriorityDecision:
+def page_named(values: Values, *, now: datetime, allow_private: bool = False) -> PageRequest | None:
+    """The page as far as its fields are right; None while one is wrong or missing without which no page is named."""
+    wrong = problems(values, now=now, allow_private=allow_private)
+    if any(name in wrong for name in REQUIRED):
+        return None
+    right = {name: value for name, value in values.items() if name not in wrong}
+    return read_page(right, now=now, allow_private=allow_private).request
+
+
+def urgency(values: Values, *, now: datetime, told_count: int | None = None) -> PriorityDecision:
     """The priority as far as the fields that decide it are right; the others may still be empty or wrong."""
     stand_in = {name: FIELD[name].example for name in REQUIRED}
     given = {
@@ -144,7 +157,7 @@ def urgency(values: Values, *, now: datetime) -> PriorityDecision:
     request = draft.request
     return decide_priority(
         given=draft.priority,
-        sku_count=request.sku_count,
+        sku_count=told_count if request.sku_count is None else request.sku_count,
         monthly_searches=request.monthly_searches,
         content_status=request.content_status,
         deadline=request.deadline,

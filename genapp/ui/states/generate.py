@@ -11,9 +11,11 @@ from uuid_utils import uuid4
 
 from genapp.access import Right, User
 from genapp.clock import utc_now
-from genapp.db.engine import transaction
+from genapp.db.engine import reading, transaction
 from genapp.intake.fields import FIELD
 from genapp.intake.validate import read_page
+from genapp.page.request import DataField
+from genapp.services.product_joining import join_products
 from genapp.services.providers import provider_problem
 from genapp.services.submit import PageOrder, submit_page
 from genapp.settings import settings
@@ -21,7 +23,7 @@ from genapp.ui import paths
 from genapp.ui.draft_keeper import STORAGE
 from genapp.ui.guard import current_user, guarded
 from genapp.ui.session import engine
-from genapp.ui.states.form_rows import EMPTY, Plan, example, known, plan, problems
+from genapp.ui.states.form_rows import EMPTY, Plan, example, known, page_named, plan, problems
 from genapp.ui.states.writer import WriterNote, writer
 
 
@@ -49,6 +51,7 @@ class Generate(rx.State):
     async def open_form(self) -> None:
         """The form as it was left in this tab."""
         self._fill(_kept(self.draft))
+        await self._ask_product_data()
 
     @rx.event
     @guarded(Right.SUBMIT)
@@ -56,11 +59,13 @@ class Generate(rx.State):
         if name in EMPTY:
             self._touched.add(name)
             self._take({**self.values, name: value})
+            await self._ask_product_data()
 
     @rx.event
     @guarded(Right.SUBMIT)
     async def fill_example(self) -> None:
         self._fill(example())
+        await self._ask_product_data()
 
     @rx.event
     @guarded(Right.SUBMIT)
@@ -90,6 +95,12 @@ class Generate(rx.State):
             self._sent_key = self._key
         return self._sent_job
 
+    async def _ask_product_data(self) -> None:
+        """What it counts decides the place in the queue, too."""
+        count = await asyncio.to_thread(_told_count, self.values)
+        if count:
+            self.ahead = plan(self.values, now=utc_now(), told_count=count)
+
     def _fill(self, values: dict[str, str]) -> None:
         self._touched, self._sent, self.summary = set(), False, []
         self._take(values)
@@ -110,6 +121,15 @@ class Generate(rx.State):
         self._sent = True
         self.wrong = _problems(self.values)
         self.summary = _summary(self.wrong)
+
+
+def _told_count(values: dict[str, str]) -> int | None:
+    request = page_named(values, now=utc_now(), allow_private=settings().allow_private_addresses)
+    if request is None:
+        return None
+    with reading(engine()) as session:
+        (joined,) = join_products(session, [request])
+    return joined.sku_count if DataField.SKU_COUNT in joined.from_data else None
 
 
 def _problems(values: dict[str, str]) -> dict[str, str]:

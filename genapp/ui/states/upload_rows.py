@@ -182,7 +182,7 @@ def estimate_line(estimate: BatchEstimate) -> EstimateLine:
         late=estimate.late > 0,
         basis=f"From {show.counted(seen, 'finished page')} of these kinds."
         if seen
-        else "No page of this kind was finished yet: reckoned from the prompts and the prices.",
+        else "Too few pages of this kind are finished yet: reckoned from the prompts and the prices.",
     )
 
 

@@ -9,6 +9,7 @@ from genapp.ui.components.buttons import button
 from genapp.ui.components.callout import callout
 from genapp.ui.components.cards import card
 from genapp.ui.components.clock import date, elapsed
+from genapp.ui.components.confirm_dialog import confirm_dialog
 from genapp.ui.components.empty_state import empty_state
 from genapp.ui.components.job_table import job_list_line, table_head
 from genapp.ui.components.links import file_link, link_button
@@ -24,6 +25,7 @@ from genapp.ui.states.actions import JobActions
 from genapp.ui.states.batch import BatchActions, BatchLive, BatchPages
 from genapp.ui.states.batch_rows import Part
 from genapp.ui.states.job_rows import Pair
+from genapp.ui.states.release import Release
 from genapp.ui.template import page, page_head
 
 HEAD = BatchLive.head
@@ -35,6 +37,7 @@ def batch() -> rx.Component:
         back_to_batches(),
         rx.cond(BatchLive.gone, _gone(), rx.cond(HEAD.known, _batch(), card(loading_rows(6)))),
         ask_first(),
+        _release_first(),
         active=paths.BATCHES,
     )
 
@@ -58,6 +61,19 @@ def _batch() -> rx.Component:
             class_name="row wrap gap-below",
         ),
         rx.el.div(_notes(), _tiles(), _shares(), _pictures(), _pages(), class_name="stack"),
+    )
+
+
+def _release_first() -> rx.Component:
+    """What the rest of a sample will cost, before it is released."""
+    return confirm_dialog(
+        open=Release.open,
+        title=joined("Release ", Release.estimate.pages, "?"),
+        text=Release.text,
+        action="Release the rest",
+        on_confirm=Release.confirm,
+        on_close=Release.close,
+        danger=False,
     )
 
 
@@ -86,7 +102,7 @@ def _notes() -> rx.Component:
                 "flask-conical",
                 joined("Look at the sample: ", HEAD.held, " wait for your release"),
                 "Open the finished pages below. When they are as you want them, release the rest.",
-                end=button("Release the rest", icon="play", look="primary", on_click=BatchActions.release),
+                end=button("Release the rest", icon="play", look="primary", on_click=Release.ask),
             ),
             rx.fragment(),
         ),

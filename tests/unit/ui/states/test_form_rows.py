@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from genapp.ui.states.form_rows import EMPTY, example, plan, problems
+from genapp.ui.states.form_rows import EMPTY, example, page_named, plan, problems
 
 NOON = datetime(2026, 11, 25, 12, tzinfo=UTC)
 
@@ -27,3 +27,21 @@ def test_the_priority_does_not_wait_for_the_other_fields():
 
 def test_a_wrong_figure_counts_as_not_given():
     assert plan(EMPTY | {"skuCount": "many"}, now=NOON).score == plan(EMPTY, now=NOON).score
+
+
+def test_products_that_loaded_data_counts_decide_unless_the_form_gives_a_count():
+    told = plan(EMPTY, now=NOON, told_count=1_500)
+
+    assert told.score == plan(EMPTY | {"skuCount": "1500"}, now=NOON).score
+    assert told.told == "Loaded product data counts 1,500 products for this page."
+    given = EMPTY | {"skuCount": "2"}
+    assert plan(given, now=NOON, told_count=1_500).score == plan(given, now=NOON).score
+
+
+def test_a_page_is_named_while_other_fields_are_still_wrong():
+    assert page_named(EMPTY | {"targetUrl": "https://www.example.com/a"}, now=NOON) is None
+
+    named = page_named(example() | {"skuCount": "many"}, now=NOON)
+
+    assert named is not None
+    assert named.sku_count is None
