@@ -12,7 +12,8 @@ from genapp.jobs.priority import PriorityDecision, ScorePart, decide_priority
 from genapp.page.components import PAGE_SPECS, ComponentSpec, Shape
 from genapp.page.request import PageRequest, PageType
 from genapp.ui import format as show
-from genapp.ui.states.job_rows import Pair, component_label
+from genapp.ui.states.job_rows import Pair
+from genapp.ui.states.part_rows import component_label
 from genapp.ui.theme import PRIORITY_LABELS
 
 Values = Mapping[str, str]

@@ -12,8 +12,10 @@ from genapp.services.job_page import job_view
 from genapp.services.views import JobView
 from genapp.ui import paths
 from genapp.ui.live import LiveState, LiveView, live, path_of
-from genapp.ui.states import job_rows
-from genapp.ui.states.job_rows import Content, EventLine, FactLine, Head, Pair, PartLine, SourceLine, StageLine
+from genapp.ui.states import fact_rows, job_rows, part_rows
+from genapp.ui.states.fact_rows import FactLine, SourceLine
+from genapp.ui.states.job_rows import Content, EventLine, Head, Pair, StageLine
+from genapp.ui.states.part_rows import PartLine
 from genapp.ui.states.quality_rows import Quality, quality
 from genapp.ui.states.waiting_rows import WaitingLine, waiting_line
 
@@ -29,9 +31,9 @@ def load_job(session: Session, key: str, by: User) -> dict[str, Any]:  # Any: se
         "head": job_rows.head(view),
         "waiting": waiting_line(view),
         "stages": job_rows.stage_lines(view.stages),
-        "parts": job_rows.part_lines(view),
-        "facts": job_rows.fact_lines(view.facts),
-        "sources": job_rows.source_lines(view.sources),
+        "parts": part_rows.part_lines(view),
+        "facts": fact_rows.fact_lines(view.facts),
+        "sources": fact_rows.source_lines(view.sources),
         "topics": list(view.topics),
         "report": quality(view.report, skipped=_skipped(view, QUALITY_VALIDATION)),
         "content": job_rows.content(view.content, view.row.id, view.row.target_url),

@@ -4,27 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from genapp.jobs.control import WAITING
-from genapp.jobs.states import FINAL, OPEN, JobState
-from genapp.page.components import PAGE_SPECS
-from genapp.page.facts import Fact, SourceKind, SourceReport
-from genapp.services.views import CallTotals, ContentView, EventView, JobView, PartView, StageView
+from genapp.jobs.states import OPEN, JobState
+from genapp.services.views import CallTotals, ContentView, EventView, JobView, StageView
 from genapp.ui import format as show
 from genapp.ui import paths
 from genapp.ui.states.rows import JobLine, job_line
 from genapp.ui.theme import Tone
 
-SOURCE_LABELS = {
-    SourceKind.USER: "You gave it",
-    SourceKind.JOB: "Field of the job",
-    SourceKind.PRODUCT: "Product you gave",
-    SourceKind.TARGET: "Target page",
-    SourceKind.DATA: "Product data",
-    SourceKind.DATA_PRODUCT: "Product data",
-}
-
 NO_LINE = JobLine()
-
-COMPONENT_LABELS = {"title": "Title tag", "h1": "H1", "faq": "FAQ", "sections": "Body sections", "closing": "Closing"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,51 +65,6 @@ class StageLine:
     time: str
     started_at: int
     """Set while it runs: the browser counts on."""
-    note: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BlockLine:
-    """A piece of a component."""
-
-    heading: str
-    text: str
-    facts: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PartLine:
-    """One component as far as it is written."""
-
-    kind: str
-    label: str
-    state: str
-    note: str
-    blocks: tuple[BlockLine, ...]
-    text: str
-    """What has come so far, while it is being written."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FactLine:
-    """A numbered fact with where it comes from."""
-
-    number: str
-    name: str
-    text: str
-    source: str
-    url: str
-    address: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SourceLine:
-    """One page that was fetched, or was not."""
-
-    url: str
-    address: str
-    role: str
-    ok: bool
     note: str
 
 
@@ -214,41 +156,6 @@ def stage_lines(stages: Sequence[StageView]) -> list[StageLine]:
     ]
 
 
-def part_lines(view: JobView) -> list[PartLine]:
-    """Every component of the page type in its order, written or not."""
-    parts = {part.kind: part for part in view.parts}
-    kinds = [spec.kind.value for spec in PAGE_SPECS[view.request.page_type].components]
-    ended = view.row.state in FINAL
-    return [_part_line(kind, parts.get(kind), ended) for kind in kinds]
-
-
-def fact_lines(facts: Sequence[Fact]) -> list[FactLine]:
-    return [
-        FactLine(
-            number=str(fact.number),
-            name=fact.name,
-            text=fact.value or fact.text,
-            source=SOURCE_LABELS[fact.source],
-            url=fact.url,
-            address=show.address(fact.url) if fact.url else "",
-        )
-        for fact in facts
-    ]
-
-
-def source_lines(sources: Sequence[SourceReport]) -> list[SourceLine]:
-    return [
-        SourceLine(
-            url=source.url,
-            address=show.address(source.url),
-            role=show.words_of(source.role) + " page",
-            ok=source.ok,
-            note=_source_note(source),
-        )
-        for source in sources
-    ]
-
-
 def content(view: ContentView | None, job_id: str, target_url: str) -> Content:
     if view is None:
         return Content()
@@ -301,10 +208,6 @@ def call_pairs(calls: CallTotals) -> list[Pair]:
     ]
 
 
-def component_label(kind: str) -> str:
-    return COMPONENT_LABELS.get(kind, show.words_of(kind))
-
-
 def _why(view: JobView) -> str:
     name = view.row.priority.value.upper()
     if view.priority_given:
@@ -328,40 +231,3 @@ def _stage_time(stage: StageView) -> str:
 def _stage_note(stage: StageView) -> str:
     again = f"attempt {stage.attempt}" if stage.attempt > 1 and stage.outcome != "waiting" else ""
     return " · ".join(part for part in (stage.reason, again) if part)
-
-
-def _part_line(kind: str, part: PartView | None, ended: bool) -> PartLine:
-    label = component_label(kind)
-    if part is None or part.state == "waiting":
-        note = "Not written" if ended else "Waits"
-        return PartLine(kind=kind, label=label, state="waiting", note=note, blocks=(), text="")
-    blocks = part.component.blocks if part.component and part.state == "written" else ()
-    return PartLine(
-        kind=kind,
-        label=label,
-        state=part.state,
-        note=_part_note(part),
-        blocks=tuple(
-            BlockLine(
-                heading=block.heading,
-                text=block.text,
-                facts=", ".join(str(number) for number in block.facts),
-            )
-            for block in blocks
-        ),
-        text="" if blocks else part.text,
-    )
-
-
-def _part_note(part: PartView) -> str:
-    if part.state == "writing":
-        return "Writing again after findings" if part.ordinal else "Writing"
-    words = show.counted(len((part.component.text if part.component else part.text).split()), "word")
-    return f"{words} · written {show.counted(part.ordinal + 1, 'time')}" if part.ordinal else words
-
-
-def _source_note(source: SourceReport) -> str:
-    if not source.ok:
-        return source.reason
-    read = f"{show.counted(source.words, 'word')} read in {show.duration(source.seconds)}"
-    return f"{source.title} · {read}" if source.title else read

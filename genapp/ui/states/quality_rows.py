@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from genapp.page.findings import CheckOutcome, CheckResult, Finding, Level, QualityReport
 from genapp.ui import format as show
-from genapp.ui.states.job_rows import component_label
+from genapp.ui.states.part_rows import component_label
 from genapp.ui.theme import LEVEL_LABELS, LEVEL_TONES, VERDICT_LABELS, VERDICT_TONES, Tone, score_tone
 
 ORDER = {CheckOutcome.FOUND: 0, CheckOutcome.SKIPPED: 1, CheckOutcome.PASSED: 2}

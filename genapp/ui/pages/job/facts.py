@@ -6,8 +6,8 @@ from genapp.ui.components.cards import card, stack
 from genapp.ui.components.empty_state import empty_state
 from genapp.ui.components.links import outside_link
 from genapp.ui.components.text import joined
+from genapp.ui.states.fact_rows import FactLine, SourceLine
 from genapp.ui.states.job import JobLive
-from genapp.ui.states.job_rows import FactLine, SourceLine
 
 
 def facts() -> rx.Component:

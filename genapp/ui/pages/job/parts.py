@@ -5,7 +5,7 @@ import reflex as rx
 from genapp.ui.components.cards import card
 from genapp.ui.components.text import joined
 from genapp.ui.states.job import JobLive
-from genapp.ui.states.job_rows import BlockLine, PartLine
+from genapp.ui.states.part_rows import BlockLine, PartLine
 
 
 def parts() -> rx.Component:
