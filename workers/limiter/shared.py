@@ -85,7 +85,8 @@ class SharedLimiter:
             if answer.why != "calls":
                 return answer
         try:
-            await asyncio.wait_for(self._line.acquire(), PATIENCE_SECONDS)
+            async with asyncio.timeout(PATIENCE_SECONDS):
+                await self._line.acquire()
         except TimeoutError:
             return Answer(granted=False, why="calls")
         try:
