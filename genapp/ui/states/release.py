@@ -35,7 +35,7 @@ class Release(rx.State):
         self.open = True
 
     @rx.event
-    @guarded(Right.ANYONE)
+    @guarded(Right.SUBMIT)
     async def close(self) -> None:
         self.open = False
 
