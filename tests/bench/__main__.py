@@ -73,7 +73,7 @@ GROUPS: dict[str, Callable[[], Iterable[Row]]] = {
     help="Write the rows to this file, too; rows of it that are not measured now are kept.",
 )
 def main(names: tuple[str, ...], million: bool, minutes: float | None, json_file: Path | None) -> None:
-    """Measure this checkout on this machine. Without NAMES: everything, about a quarter of an hour."""
+    """Measure this checkout on this machine. Without NAMES: everything, about twenty minutes."""
     console = Console()
     os.environ["BENCH_MILLION"] = "1" if million else ""
     os.environ["BENCH_MINUTES"] = str(minutes or "")
