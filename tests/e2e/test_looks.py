@@ -121,7 +121,7 @@ def show(page: Page, screen: str, jobs: dict[str, str]) -> None:
             page.goto("/")
             expect(page.get_by_label("Sign-in link")).to_be_visible()
         case tab:
-            page.goto(jobs["finished"])
+            open_live(page, jobs["finished"])
             page.get_by_role("tab", name=tab).click()
             expect_state(page, "Done")
             expect(page.get_by_role("tabpanel", name=tab)).to_be_visible()
@@ -176,7 +176,7 @@ def test_the_colours_follow_the_system_until_somebody_chooses(page: Page):
 
 def test_chosen_colours_stay_after_a_reload(page: Page):
     page.emulate_media(color_scheme="light")
-    page.goto("/")
+    open_live(page, "/")
     page.get_by_role("group", name="Colours").get_by_role("button", name="Dark").click()
     expect(page.locator("html")).to_have_class(re.compile("dark"))
     dark = page.evaluate("getComputedStyle(document.body).backgroundColor")
