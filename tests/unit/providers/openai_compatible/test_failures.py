@@ -13,7 +13,7 @@ from genapp.errors import (
     ProviderRejected,
     ProviderTimeout,
 )
-from genapp.providers.openai_compatible.address import read_address
+from genapp.providers.openai_compatible.connection import read_address
 from genapp.providers.openai_compatible.failures import Failure, error_of, failure_in_stream
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
