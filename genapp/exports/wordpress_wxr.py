@@ -6,9 +6,9 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from genapp.errors import BadInput, Problem
-from genapp.exports.base import Column, Export, ExportOptions
+from genapp.exports.base import Column, Columns, Export, ExportOptions
 from genapp.exports.page import ExportPage
-from genapp.exports.seo_meta import seo_meta
+from genapp.exports.seo_meta import seo_columns
 from genapp.exports.shop import THEME_PARTS, store_html
 from genapp.exports.xml_text import cdata, xml
 
@@ -70,7 +70,7 @@ def wordpress_post(page: ExportPage, options: ExportOptions) -> WordPressPost:
         excerpt=page.meta_description,
         post_type=options.post_type,
         status=options.post_status,
-        meta=seo_meta(page, options.seo_plugin),
+        meta={column.name: str(column.value(page)) for column in seo_columns(options.seo_plugin)},
     )
 
 
@@ -93,13 +93,8 @@ def _not_allowed(field: str, message: str) -> Problem:
     return Problem(field=field, code="not_allowed", message=message)
 
 
-def write(pages: Iterable[ExportPage], options: ExportOptions) -> Iterator[bytes]:
+def _written(pages: Iterable[ExportPage], columns: Columns, options: ExportOptions) -> Iterator[bytes]:
     """The importer knows a post by title and date, so that the same file twice adds nothing."""
-    check_options(options)
-    return _written(pages, options)
-
-
-def _written(pages: Iterable[ExportPage], options: ExportOptions) -> Iterator[bytes]:
     yield _HEAD.encode()
     for page in pages:
         yield _item(page, options).encode("utf-8", "replace")
@@ -148,5 +143,6 @@ WORDPRESS: Final = Export(
     suffix=".xml",
     media_type="application/xml",
     columns=COLUMNS,
-    write=write,
+    produce=_written,
+    check=check_options,
 )
