@@ -147,25 +147,19 @@ class OpenAICompatible:
 
     async def _sure_failure(self, address: Address) -> Failure | None:
         """What speaks against it for sure. Lists leave out aliases and routes, so the model itself is asked then."""
-        listed = await self._answer(address, "GET", "/models")
+        lanes = self._connected(address)
+        async with open_response(lanes, "GET", address.url("/models")) as response:
+            listed = await failure_of(response)
         if listed.status != httpx.codes.OK and listed.status not in NO_LIST:
             return listed
         if listed.status == httpx.codes.OK and _lists(listed.body, self._model):
             return None
         question = {"model": self._model, "messages": [{"role": "user", "content": "Hi"}], "max_tokens": 1}
-        word = await self._answer(address, "POST", "/chat/completions", question)
-        unknown = word.status != httpx.codes.OK and "model_not_found" in word.body
-        return word if unknown or word.status in (401, 402, 403, 404) else None
-
-    async def _answer(
-        self,
-        address: Address,
-        method: str,
-        path: str,
-        body: dict[str, Any] | None = None,  # Any: JSON
-    ) -> Failure:
-        async with open_response(self._connected(address), method, address.url(path), body) as response:
-            return await failure_of(response)
+        async with open_response(lanes, "POST", address.url("/chat/completions"), question) as response:
+            refusal = None if response.status_code == httpx.codes.OK else await failure_of(response)
+        if refusal and (refusal.status in (401, 402, 403, 404) or "model_not_found" in refusal.body):
+            return refusal
+        return None
 
     def _completion(self, reply: Reply, prompt: Prompt, address: Address) -> Completion:
         if reply.error:
