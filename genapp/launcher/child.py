@@ -41,6 +41,17 @@ def child_environment(extra: Mapping[str, str] | None = None) -> dict[str, str]:
     return environment
 
 
+def reflex_environment(builds: Path, *, web: Path, states: Path) -> dict[str, str]:
+    """Where Reflex keeps what it needs, and that it tells nobody of it."""
+    return {
+        "REFLEX_DIR": str(builds / "reflex"),
+        "REFLEX_WEB_WORKDIR": str(web),
+        "REFLEX_STATES_WORKDIR": str(states),
+        "REFLEX_TELEMETRY_ENABLED": "false",
+        "REFLEX_CHECK_LATEST_VERSION": "false",
+    }
+
+
 def last_lines(log: Path, count: int = 8) -> str:
     """The end of a log, for a message that says why something did not start."""
     try:

@@ -38,14 +38,13 @@ class Supervisor:
             self.end_now()
             self._end_guard()
 
-    async def start(self, *parts: Part, wait: bool = True) -> list[Watched]:
+    async def start(self, *parts: Part) -> list[Watched]:
         """One step: these parts start together; the next step begins when they are ready."""
         step: list[Watched] = []
         self._steps.append(step)
         for part in parts:
             await self.add(step, part)
-        if wait:
-            await asyncio.gather(*(watched.wait_ready() for watched in step))
+        await asyncio.gather(*(watched.wait_ready() for watched in step))
         return step
 
     async def add(self, step: list[Watched], part: Part) -> Watched:

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Final
 
 from genapp.errors import NotReady
-from genapp.launcher.child import before_exec, child_environment, last_lines
+from genapp.launcher.child import before_exec, child_environment, last_lines, reflex_environment
 from genapp.launcher.ui_lock import write_lock
 from genapp.launcher.ui_stamp import ui_stamp
 from genapp.settings import INSTALLED, PROJECT_ROOT
@@ -131,14 +131,11 @@ def _reflex_export(work: Path, environment: dict[str, str]) -> Iterator[subproce
 
 
 def _build_environment(builds: Path) -> dict[str, str]:
+    work = builds / "work"
     environment = child_environment(
         {
+            **reflex_environment(builds, web=work / "web", states=work / "states"),
             "REFLEX_USE_NPM": "1",
-            "REFLEX_TELEMETRY_ENABLED": "false",
-            "REFLEX_CHECK_LATEST_VERSION": "false",
-            "REFLEX_DIR": str(builds / "reflex"),
-            "REFLEX_WEB_WORKDIR": str(builds / "work" / "web"),
-            "REFLEX_STATES_WORKDIR": str(builds / "work" / "states"),
             "npm_config_cache": str(builds / "npm-cache"),
             "npm_config_omit_lockfile_registry_resolved": "true",
             "npm_config_update_notifier": "false",

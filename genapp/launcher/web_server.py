@@ -6,6 +6,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
+from genapp.launcher.child import reflex_environment
 from genapp.settings import Settings
 
 APP: Final = "genapp.genapp:serve"
@@ -25,20 +26,13 @@ def web_command(host: str, port: int, *, app: str = APP) -> list[str]:
 def web_environment(config: Settings, *, web_dir: Path) -> dict[str, str]:
     """The two names with leading underscores are Reflex's own: serve what is built, compile nothing."""
     return {
+        **reflex_environment(config.builds_dir, web=web_dir, states=config.data_dir / "states"),
         "__REFLEX_SKIP_COMPILE": "true",
         "__REFLEX_MOUNT_FRONTEND_COMPILED_APP": "true",
         "REFLEX_ENV_MODE": "prod",
-        "REFLEX_WEB_WORKDIR": str(web_dir),
-        "REFLEX_STATES_WORKDIR": str(config.data_dir / "states"),
         "REFLEX_UPLOADED_FILES_DIR": str(config.data_dir / "uploads"),
-        "REFLEX_DIR": str(config.builds_dir / "reflex"),
-        "REFLEX_TELEMETRY_ENABLED": "false",
-        "REFLEX_CHECK_LATEST_VERSION": "false",
         "REFLEX_SOCKET_INTERVAL": "10s",
         "REFLEX_SOCKET_TIMEOUT": "20s",
-        "GENAPP_HOST": config.host,
-        "GENAPP_PORT": str(config.port),
-        "GENAPP_DATA_DIR": str(config.data_dir),
     }
 
 
