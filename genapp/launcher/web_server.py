@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from genapp.launcher.child import reflex_environment
+from genapp.launcher.ports import reached_at
 from genapp.settings import Settings
 
 APP: Final = "genapp.genapp:serve"
@@ -38,7 +39,7 @@ def web_environment(config: Settings, *, web_dir: Path) -> dict[str, str]:
 
 async def web_answers(host: str, port: int) -> bool:
     """Whether an HTTP server answers there, with whatever status."""
-    target = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104  # compared, not bound
+    target = reached_at(host)
     with suppress(OSError, TimeoutError):
         async with asyncio.timeout(ANSWER_SECONDS):
             reader, writer = await asyncio.open_connection(target, port)
