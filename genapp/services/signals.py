@@ -4,6 +4,7 @@ The database is the only truth. A hint that is lost costs time and nothing else,
 logged once and never fails a use case. Whoever wants to hear hints has one `Listener` in its process.
 """
 
+import asyncio
 import json
 import logging
 import threading
@@ -12,6 +13,8 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 
 import redis
+from redis.asyncio import Redis as AsyncRedis
+from redis.asyncio.retry import Retry as AsyncRetry
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 from sqlalchemy import Engine
@@ -33,6 +36,7 @@ PAUSE_SECONDS: Final = 1.0
 LISTEN_SECONDS: Final = 0.5
 AGAIN_SECONDS: Final = 0.5
 """How often a listener tries to come back to a Redis that is away."""
+CONNECT_SECONDS: Final = 2.0
 HEALTH_SECONDS: Final = 5
 
 
@@ -91,12 +95,13 @@ def send_after_commits(engine: Engine, signals: Signals) -> None:
     on_stop(engine, signals.stop)
 
 
-class Listener(threading.Thread):
+class Listener:
     """Hears hints: one subscription for a process, which comes back by itself when Redis does.
 
     `heard` says for each channel what to do with a payload. `begun` is called whenever it begins to listen, since
     something may have been said before; `away` every moment while it cannot; `between` at least twice a second
-    while it can. All of them run in this thread and have to be short.
+    while it can. None of them may take long. A process with an event loop for its pages awaits `listen`, and each
+    hint is there without a change of threads; others `start` it in a thread of its own.
     """
 
     def __init__(
@@ -108,41 +113,48 @@ class Listener(threading.Thread):
         away: Callable[[], object] = bool,
         between: Callable[[], object] = bool,
     ) -> None:
-        super().__init__(name="listener", daemon=True)
-        # Redis-py's own retries would come back without saying so, and nobody would look for what was missed.
-        self._redis = redis.Redis.from_url(
-            redis_url, socket_connect_timeout=2.0, health_check_interval=HEALTH_SECONDS, retry=Retry(NoBackoff(), 0)
-        )
+        self._redis_url = redis_url
         self._heard = heard
         self._begun = begun
         self._away = away
         self._between = between
+        self._thread = threading.Thread(target=lambda: asyncio.run(self.listen()), name="listener", daemon=True)
         self._stopped = threading.Event()
         self._lost = False
         self.connected = False
 
-    def run(self) -> None:
+    def start(self) -> None:
+        self._thread.start()
+
+    def stop(self) -> None:
+        self._stopped.set()
+        self._thread.join()
+
+    async def listen(self) -> None:
+        """Until it is stopped or cancelled."""
         while not self._stopped.is_set():
             try:
-                self._listen()
+                await self._stay_connected()
             except (redis.RedisError, OSError) as error:
                 self.connected = False
                 if not self._lost:  # once per outage
                     log.warning("signals.redis_lost", extra={"reason": str(error)})
                 self._lost = True
                 self._away()
-                self._stopped.wait(AGAIN_SECONDS)
+                await asyncio.sleep(AGAIN_SECONDS)
 
-    def stop(self) -> None:
-        self._stopped.set()
-        self.join()
-        self._redis.close()
-
-    def _listen(self) -> None:
-        with self._redis.pubsub() as subscription:
-            subscription.subscribe(*self._heard)
+    async def _stay_connected(self) -> None:
+        # Redis-py's own retries would come back without saying so, and nobody would look for what was missed.
+        client = AsyncRedis.from_url(
+            self._redis_url,
+            socket_connect_timeout=CONNECT_SECONDS,
+            health_check_interval=HEALTH_SECONDS,
+            retry=AsyncRetry(NoBackoff(), 0),
+        )
+        async with client, client.pubsub() as subscription:
+            await subscription.subscribe(*self._heard)
             while not self._stopped.is_set():
-                said = subscription.get_message(timeout=LISTEN_SECONDS)
+                said = await subscription.get_message(timeout=LISTEN_SECONDS)
                 if said:
                     self._pass_on(said)
                 self._between()

@@ -30,21 +30,19 @@ async def live_pages(app: rx.App) -> None:
     """Keep every open page up to date until the process stops."""
     loop = asyncio.get_running_loop()
 
-    def changed(job_ids: Collection[str] | None) -> None:
-        """From any thread."""
+    def committed_here(job_ids: frozenset[str] | None) -> None:
         loop.call_soon_threadsafe(HUB.changed, job_ids)
 
-    on_changed(engine(), changed)
+    on_changed(engine(), committed_here)
     listener = Listener(
-        settings().redis, {CHANGED_CHANNEL: lambda said: changed(_job_ids(said))}, begun=lambda: changed(None)
+        settings().redis,
+        {CHANGED_CHANNEL: lambda said: HUB.changed(_job_ids(said))},
+        begun=lambda: HUB.changed(None),  # for whatever came while nobody listened
     )
-    listener.start()
-    try:
-        async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(HUB.flush_forever(ReflexWire(app)), name="live.flush")
-            tasks.create_task(_poll(engine(), HUB.changed, watched=lambda: HUB.watched), name="live.poll")
-    finally:
-        await asyncio.to_thread(listener.stop)
+    async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(HUB.flush_forever(ReflexWire(app)), name="live.flush")
+        tasks.create_task(listener.listen(), name="live.listen")
+        tasks.create_task(_poll(engine(), HUB.changed, watched=lambda: HUB.watched), name="live.poll")
 
 
 async def _poll(
