@@ -19,8 +19,10 @@ from genapp.errors import LimitReached
 from genapp.jobs.restrictions import Scope
 from genapp.providers.metered import Reservation
 from genapp.services.limits import set_limits
+from genapp.services.signals import Listener
 from genapp.settings import Settings
 from tests.support.rates import fresh, promise, rate_of
+from tests.support.work_processes import until
 from workers.limiter.gate import HORIZON_SECONDS, SCRIPT, RedisGate, Sight, keys_of, limited_providers
 from workers.limiter.shared import Limiters, ProviderLimits, SharedLimiter
 
@@ -302,19 +304,19 @@ def look(redis_url: str) -> Sight:
         gate.close()
 
 
-async def test_the_heartbeat_brings_back_calls_and_limits_that_redis_lost(sqlite_engine: Engine, redis_url: str):
+async def test_the_listener_brings_back_calls_that_redis_lost_and_needs_no_database(redis_url: str):
     limiters = Limiters(_settings(redis_url))
-    limit(sqlite_engine, requests_per_minute=60)
-    read_numbers(limiters, sqlite_engine)
     scripted = limiters.named("scripted")
     assert scripted is not None
     await scripted.reserve(tokens=1)
     with redis.Redis.from_url(redis_url) as client:
         client.flushall()
 
-    limiters.renew()
+    hearing = Listener(redis_url, {"any": str}, between=limiters.renew_when_due)
+    hearing.start()
+    await asyncio.to_thread(until, lambda: look(redis_url).in_flight == 1)
 
-    assert look(redis_url).in_flight == 1
+    await asyncio.to_thread(hearing.stop)
     await scripted.close()
     limiters.close()
 
