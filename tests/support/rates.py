@@ -7,16 +7,13 @@ Redis, where all workers share it; a test holds the two side by side.
 from dataclasses import dataclass
 from typing import Final
 
-WINDOW_SECONDS: Final = 60.0
-BURST_SECONDS: Final = 1.0
-"""A bucket holds as much as this time brings: calls are spread over the minute, as most providers want them."""
-HORIZON_SECONDS: Final = 2.0
-"""A call waits so long in its place; one that would have to wait longer goes back to the queue."""
-CUT: Final = 0.5
-"""The allowed rate is multiplied by this when the provider says that it was too much."""
-LOWEST_SHARE: Final = 0.05
-RAMP_SECONDS: Final = 120.0
-"""Time in which the allowed rate would climb from nothing to the whole: additive increase."""
+from workers.limiter.gate import CONSTANTS, WINDOW_SECONDS
+
+BURST_SECONDS: Final = CONSTANTS["BURST_SECONDS"]
+CUT: Final = CONSTANTS["CUT"]
+LOWEST_SHARE: Final = CONSTANTS["LOWEST_SHARE"]
+RAMP_SECONDS: Final = CONSTANTS["RAMP_SECONDS"]
+HORIZON_SECONDS: Final = CONSTANTS["HORIZON_SECONDS"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,11 +3,10 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from genapp.jobs.rates import (
+from tests.support.rates import (
     HORIZON_SECONDS,
     LOWEST_SHARE,
     RAMP_SECONDS,
-    WINDOW_SECONDS,
     Bucket,
     fresh,
     give_back,
@@ -17,6 +16,7 @@ from genapp.jobs.rates import (
     share_now,
     slots_allowed,
 )
+from workers.limiter.gate import WINDOW_SECONDS
 
 GAPS = st.lists(st.floats(0, 20) | st.floats(0, 0.2), min_size=2, max_size=60)
 
