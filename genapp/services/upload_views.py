@@ -32,10 +32,8 @@ class UploadRowView:
     line: int
     verdict: str
     title: str
-    page_type: str
     cells: tuple[str, ...]
     problems: tuple[Problem, ...]
-    job_id: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,11 +48,8 @@ class UploadRows:
 class UploadView:
     """A file as it stands."""
 
-    id: str
     name: str
-    kind: str
     state: str
-    size: int
     counts: CheckCounts
     codes: dict[str, int]
     """How many rows have each problem or warning."""
@@ -66,11 +61,8 @@ def upload_view(session: Session, upload_id: str, *, by: User | None) -> UploadV
     require(by, Right.SEE)
     stored = uploads.upload(session, upload_id)
     return UploadView(
-        id=stored.id,
         name=stored.name,
-        kind=stored.kind,
         state=stored.state,
-        size=stored.size,
         counts=read_counts(session, upload_id),
         codes=_codes(session, UPLOAD_ROW.c.upload_id == upload_id),
         warnings=_codes(session, UPLOAD_ROW.c.upload_id == upload_id, UPLOAD_ROW.c.verdict == WARNED),
@@ -153,8 +145,6 @@ def _view(row: RowMapping) -> UploadRowView:
         line=row["line"],
         verdict=row["verdict"],
         title=row["title"],
-        page_type=row["page_type"],
         cells=load(tuple[str, ...], row["cells"]),
         problems=load(tuple[Problem, ...], row["problems"]),
-        job_id=row["job_id"],
     )

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
+from genapp import words as show
 from genapp.page.findings import CheckOutcome, CheckResult, Finding, Level, QualityReport
-from genapp.ui import format as show
 from genapp.ui.states.part_rows import component_label
 from genapp.ui.theme import LEVEL_LABELS, LEVEL_TONES, VERDICT_LABELS, VERDICT_TONES, Tone, score_tone
 
@@ -47,7 +47,6 @@ class Quality:
     verdict_tone: Tone = "neutral"
     summary: str = ""
     checks: tuple[CheckLine, ...] = ()
-    found: int = 0
 
 
 def quality(report: QualityReport | None, *, skipped: bool) -> Quality:
@@ -66,7 +65,6 @@ def quality(report: QualityReport | None, *, skipped: bool) -> Quality:
             f"{counts[CheckOutcome.FOUND]} with findings, {counts[CheckOutcome.SKIPPED]} could not run"
         ),
         checks=tuple(_check_line(result) for result in sorted(report.results, key=_weight)),
-        found=len(report.findings),
     )
 
 

@@ -4,13 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from genapp import words as show
 from genapp.errors import Problem
 from genapp.intake.fields import Field
 from genapp.jobs.restrictions import Scope
 from genapp.services.actions import ActionView
 from genapp.services.limits import HIGHEST, PER_MINUTE, LimitView
 from genapp.services.queue_settings import FIELDS, SettingField, SettingValue
-from genapp.ui import format as show
 from genapp.ui.states.pause_rows import scope_name
 
 SWITCHES: Final = frozenset({"priority_boost"})
@@ -82,7 +82,7 @@ def entered(form: Mapping[str, object]) -> dict[str, str]:
 
 def wrong_texts(problems: Sequence[Problem]) -> dict[str, str]:
     """What is wrong, by the name of the input."""
-    return {problem.field: f"{problem.message[:1].upper()}{problem.message[1:]}." for problem in problems}
+    return {problem.field: f"{show.capital(problem.message)}." for problem in problems}
 
 
 def summary(wrong: Mapping[str, str], labels: Mapping[str, str]) -> list[dict[str, str]]:
