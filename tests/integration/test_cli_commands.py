@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.commands import Shell
+from tests.support.running import free_port
 
 PAGE = (
     "--type",
@@ -176,7 +177,7 @@ def test_a_sign_in_link_is_printed_alone(genapp: Shell):
 
 
 def test_the_doctor_says_what_to_do_and_fails(genapp: Shell):
-    answer = genapp("doctor", "--json")
+    answer = genapp("doctor", "--json", GENAPP_PORT=str(free_port()))
 
     assert answer.returncode == 1
     states = {finding["part"]: finding["state"] for finding in json.loads(answer.stdout)["findings"]}

@@ -106,9 +106,10 @@ async def test_calls_that_wait_for_a_free_slot_stand_in_line_instead_of_asking_a
         place = await one.reserve(tokens=1)
         waiting = {asyncio.create_task(one.reserve(tokens=1)) for _ in range(50)}
         await asyncio.sleep(0.2)
-        before = scripts_run(redis_url)
+        before, began = scripts_run(redis_url), time.monotonic()
         await asyncio.sleep(1.0)
-        assert scripts_run(redis_url) - before < 50, "one of fifty looks, about ten times a second"
+        looks, seconds = scripts_run(redis_url) - before, time.monotonic() - began
+        assert looks < 50 * seconds, "one of fifty looks, about ten times a second"
 
         while waiting:
             await one.settle(place, used=1)
@@ -134,6 +135,7 @@ async def test_one_providers_limit_is_not_anothers(redis_url: str):
 
 async def test_a_refusal_closes_the_provider_for_all_and_halves_the_rate(redis_url: str):
     async with limiters(redis_url, 2, requests_per_minute=600, concurrency=8) as (one, another):
+        began = time.monotonic()
         place = await one.reserve(tokens=1)
         await one.refused(place, wait=30)
         await one.settle(place, used=0)
@@ -142,7 +144,7 @@ async def test_a_refusal_closes_the_provider_for_all_and_halves_the_rate(redis_u
 
         assert isinstance(error, LimitReached)
         assert "asked us to wait" in error.message
-        assert 25 < error.retry_after <= 30
+        assert 29 - (time.monotonic() - began) < error.retry_after <= 30
         assert 0.5 <= share(redis_url) < 0.6
 
 
@@ -163,10 +165,15 @@ async def test_after_a_refusal_fewer_calls_are_in_flight_until_the_rate_has_clim
         await one.settle(first, used=0)
         await asyncio.sleep(0.1)
 
-        with pytest.raises(TimeoutError):
-            await asyncio.wait_for(asyncio.gather(*(one.reserve(tokens=1) for _ in range(8))), 0.5)
+        more = asyncio.gather(*(one.reserve(tokens=1) for _ in range(8)))
+        async with asyncio.timeout(60):
+            while len(one.held()) < 4:  # noqa: ASYNC110  # Redis sets no event
+                await asyncio.sleep(0.01)
+        await asyncio.sleep(0.3)
 
         assert len(one.held()) == 4
+        more.cancel()
+        await asyncio.gather(more, return_exceptions=True)
 
 
 async def test_a_short_wait_is_waited_in_place(redis_url: str):
