@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
@@ -10,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.commands import Shell
-from tests.support.running import free_port
+from tests.support.running import UI_BUILDS, free_port, genapp_command
 
 PAGE = (
     "--type",
@@ -198,6 +199,24 @@ def test_an_old_database_is_migrated_by_its_command(genapp: Shell, tmp_path: Pat
 
     assert genapp("migrate", "--data", elsewhere).returncode == 0
     assert genapp("status", "--data", elsewhere).returncode == 0
+
+
+@pytest.mark.parametrize("verb", ["up", "status"])
+def test_a_database_of_before_the_first_release_is_a_sentence(data: Path, tmp_path: Path, verb: str):
+    with sqlite3.connect(data / "genapp.db") as database:
+        database.execute("UPDATE alembic_version SET version_num = '0004'")
+    database.close()
+
+    settings = {"GENAPP_DATA_DIR": str(data), "GENAPP_PORT": str(free_port()), "GENAPP_UI_DIR": str(UI_BUILDS)}
+    answer = subprocess.run(
+        [genapp_command(), verb], env=os.environ | settings | {"COLUMNS": "200"}, cwd=tmp_path, capture_output=True,
+        text=True, timeout=120, check=False,
+    )  # fmt: skip
+
+    assert answer.returncode == 1
+    assert "at revision 0004, of a genapp from before its first release" in answer.stderr
+    assert f"move the folder {data} away" in answer.stderr
+    assert "Traceback" not in answer.stderr
 
 
 def test_wrong_settings_are_named_at_once(genapp: Shell):
