@@ -1,6 +1,7 @@
 """`python -m tests`: all checks, then all tests; the last line counts what passed and what failed.
 
-The browser tests run in a process of their own: Playwright leaves an event loop running, which others trip over.
+The browser tests run in a process of their own: Playwright leaves an event loop running, which others trip over. It
+runs beside the others, many of which wait for processes, leases and limits; what it says is shown when both have ended.
 """
 
 import os
@@ -9,8 +10,10 @@ import sys
 import sysconfig
 import tempfile
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TextIO
 from xml.etree import ElementTree
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -33,13 +36,13 @@ class Count:
 
 
 def main() -> int:
-    total = Count()
-    for name, command in CHECKS.items():
-        total += _check(name, [str(SCRIPTS / command[0]), *command[1:]])
-    total += _no_addresses()
-    total += _pytest("tests", ["tests", f"--ignore={BROWSER_TESTS}", "-n", "2"])
-    if any((ROOT / BROWSER_TESTS).glob("test_*.py")):
-        total += _pytest("browser tests", [BROWSER_TESTS])
+    total = _checks() + _no_addresses()
+    with ThreadPoolExecutor() as pool, tempfile.TemporaryFile("w+") as said:
+        browser = pool.submit(_pytest, "browser tests", [BROWSER_TESTS], said)
+        total += _pytest("tests", ["tests", f"--ignore={BROWSER_TESTS}", "-n", "2", "--dist", "worksteal"], sys.stdout)
+        total += browser.result()
+        said.seek(0)
+        print(said.read(), flush=True)
     skipped = f", {total.skipped} skipped" if total.skipped else ""
     print(f"\n{total.passed} passed, {total.failed} failed{skipped}")
     return 1 if total.failed else 0
@@ -53,9 +56,17 @@ CHECKS = {
 }
 
 
-def _check(name: str, command: Sequence[str]) -> Count:
-    done = subprocess.run(command, check=False, cwd=ROOT, capture_output=True, text=True, env=_environment())
-    return _verdict(name, "" if done.returncode == 0 else done.stdout + done.stderr)
+def _checks() -> Count:
+    """All at a time; they are told in their order."""
+    with ThreadPoolExecutor() as pool:
+        complaints = pool.map(_complaint, CHECKS.values())
+        return sum(map(_verdict, CHECKS, complaints), Count())
+
+
+def _complaint(command: Sequence[str]) -> str:
+    line = [str(SCRIPTS / command[0]), *command[1:]]
+    done = subprocess.run(line, check=False, cwd=ROOT, capture_output=True, text=True, env=_environment())
+    return "" if done.returncode == 0 else done.stdout + done.stderr
 
 
 def _no_addresses() -> Count:
@@ -79,15 +90,15 @@ def _verdict(name: str, complaint: str) -> Count:
     return Count(failed=1) if complaint else Count(passed=1)
 
 
-def _pytest(name: str, arguments: Sequence[str]) -> Count:
-    print(f"\n{name}", flush=True)
+def _pytest(name: str, arguments: Sequence[str], out: TextIO) -> Count:
+    print(f"\n{name}", file=out, flush=True)
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "report.xml"
         command = [sys.executable, "-m", "pytest", "-q", f"--junit-xml={report}", *arguments]
-        status = subprocess.run(command, check=False, cwd=ROOT, env=_environment()).returncode
+        status = subprocess.run(command, check=False, cwd=ROOT, env=_environment(), stdout=out, stderr=out).returncode
         count = _counted(report)
     if status and not count.failed:  # it ended without a failed test: a crash, or nothing was found
-        print(f"FAILED  {name}: pytest ended with status {status}")
+        print(f"FAILED  {name}: pytest ended with status {status}", file=out, flush=True)
         return count + Count(failed=1)
     return count
 

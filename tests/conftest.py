@@ -1,6 +1,5 @@
 """Fixtures for every test: both databases, a Redis-protocol server, an event loop."""
 
-import itertools
 import os
 import shutil
 import signal
@@ -14,10 +13,8 @@ from sqlalchemy import Engine
 
 from genapp.db.engine import make_engine
 from genapp.db.migrate import upgrade
-from tests.support.databases import make_postgres_template, postgres_database, postgres_server
+from tests.support.databases import EmptyDatabases, make_postgres_template, postgres_server
 from tests.support.redis_server import redis_server
-
-_numbers = itertools.count(1)
 
 if (
     signal.getsignal(signal.SIGINT) is signal.SIG_IGN
@@ -50,11 +47,11 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgres_address() -> Iterator[str]:
-    """A PostgreSQL server of this test process, with a migrated template database in it."""
+def postgres_databases() -> Iterator[EmptyDatabases]:
+    """Of a PostgreSQL server of this test process, with a migrated template database in it."""
     with postgres_server() as address:
         make_postgres_template(address)
-        yield address
+        yield EmptyDatabases(address)
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
@@ -65,7 +62,7 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
         shutil.copyfile(request.getfixturevalue("sqlite_template"), path)
         yield f"sqlite:///{path}"
         return
-    with postgres_database(request.getfixturevalue("postgres_address"), f"test_{next(_numbers)}") as url:
+    with request.getfixturevalue("postgres_databases").one() as url:
         yield url
 
 

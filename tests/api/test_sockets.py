@@ -13,7 +13,7 @@ from tests.support.web import EDITOR, VIEWER, Web
 
 EVENTS = "/_event/?token=t&EIO=4&transport=websocket"
 HYDRATE = "reflex___state____state.hydrate_and_load"
-SECONDS = 5.0
+SECONDS = 60.0
 """Within which an open socket must notice that its session is over."""
 
 FOREIGN = (

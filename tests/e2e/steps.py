@@ -25,8 +25,19 @@ JOB_ADDRESS = re.compile(r"/jobs/[0-9a-f\-]{36}$")
 
 
 def open_live(page: Page, address: str) -> None:
-    """Go there and wait until the page listens; what is typed before would be lost."""
+    """Go there, and be `ready`."""
     page.goto(address)
+    ready(page)
+
+
+def reload(page: Page) -> None:
+    """Load the page anew, and be `ready`."""
+    page.reload()
+    ready(page)
+
+
+def ready(page: Page) -> None:
+    """Wait until the page has its state and its socket answers; what is clicked or typed before would be lost."""
     expect(page.get_by_role("status").filter(has_text=re.compile("^Live$")).first).to_be_attached()
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from playwright.sync_api import Locator, Page, expect
 
-from tests.e2e.steps import open_live
+from tests.e2e.steps import open_live, reload
 from tests.support.site import Site
 
 PAGES = 6
@@ -71,7 +71,7 @@ def test_a_messy_file_becomes_a_zip_of_pages(page: Page):
     batch = start(page)
     expect(page.get_by_text(f"of {PAGES - 1}", exact=True)).to_be_visible()
 
-    page.reload()
+    reload(page)
     expect(page.locator(".badge", has_text="Done").first).to_be_visible()
     page.get_by_text("Export", exact=True).click()
     page.get_by_label("Only pages that are ready").check()
@@ -140,7 +140,7 @@ def test_a_browser_that_is_closed_in_the_middle_loses_nothing(page: Page):
     page.close()
 
     again = context.new_page()
-    again.goto(address)
+    open_live(again, address)
 
     expect(again.get_by_role("button", name=f"Good {PAGES - 1}")).to_be_visible()
     start(again)

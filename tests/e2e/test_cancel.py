@@ -2,7 +2,7 @@
 
 from playwright.sync_api import Page, expect
 
-from tests.e2e.steps import expect_state, generate
+from tests.e2e.steps import expect_state, generate, open_live
 from tests.support.site import Site
 
 
@@ -49,7 +49,7 @@ def test_the_question_holds_the_focus(page: Page, shop: Site):
 def test_a_job_is_cancelled_from_the_list(page: Page, shop: Site):
     with shop.holding("/armchairs"):
         generate(page, url=shop.url("/armchairs"), keywords="armchairs in the list")
-        page.goto("/jobs?q=armchairs+in+the+list")
+        open_live(page, "/jobs?q=armchairs+in+the+list")
         page.get_by_role("button", name="Cancel armchairs in the list").click()
         page.get_by_role("alertdialog").get_by_role("button", name="Cancel the job").click()
 

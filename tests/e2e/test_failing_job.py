@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.steps import expect_done, expect_stage, expect_state, generate
+from tests.e2e.steps import expect_done, expect_stage, expect_state, generate, open_live
 from tests.support.site import Page as ShopPage
 from tests.support.site import Site
 
@@ -43,7 +43,7 @@ def test_a_failure_stands_on_the_overview_with_its_reason(page: Page, closed: Si
     generate(page, url=closed.url(PATH), keywords="armchairs nobody can read", facts=())
     expect_state(page, "Failed")
 
-    page.goto("/")
+    open_live(page, "/")
 
     failure = page.locator(".failed-cols").filter(has_text="armchairs nobody can read")
     expect(failure).to_contain_text("No fact is known about this page")

@@ -5,7 +5,7 @@ from sqlalchemy import func, select
 from sqlmodel import Session
 
 from genapp.db.models import Job
-from tests.e2e.steps import fill_form, open_live, place_in_queue, send_form
+from tests.e2e.steps import fill_form, open_live, place_in_queue, reload, send_form
 from tests.support.processes import until
 from tests.support.running import Running
 
@@ -72,7 +72,7 @@ def test_a_reload_keeps_what_was_typed(page: Page):
     fill_form(page, url="https://www.example.com/armchairs", keywords="armchairs, kept")
     until(lambda: "Delivery time" in (page.evaluate("sessionStorage.getItem('genapp-draft')") or ""))
 
-    page.reload()
+    reload(page)
 
     expect(page.get_by_label("Keywords")).to_have_value("armchairs, kept")
 

@@ -13,7 +13,7 @@ from genapp.db.models import Job
 from genapp.intake.validate import read_page
 from genapp.jobs.priority import Priority
 from genapp.services.submit import PageOrder
-from tests.e2e.steps import open_live
+from tests.e2e.steps import open_live, reload
 from tests.support.queue import submit_batch
 from tests.support.running import Running
 
@@ -61,7 +61,7 @@ def test_the_address_carries_the_search(page: Page):
     page.get_by_label("Search jobs").fill("lantern 042")
     page.wait_for_url(re.compile(r"q=lantern"))
 
-    page.reload()
+    reload(page)
 
     expect(page.get_by_label("Search jobs")).to_have_value("lantern 042")
     expect(lines(page)).to_have_count(1)
@@ -101,7 +101,7 @@ def test_pages_of_the_list_follow_each_other(page: Page):
 
 
 def test_the_whole_line_leads_to_the_job(page: Page):
-    page.goto("/jobs?q=lantern+033")
+    open_live(page, "/jobs?q=lantern+033")
     lines(page).click(position={"x": 300, "y": 12})
 
     expect(page.get_by_role("heading", name="lantern 033", level=1)).to_be_visible()

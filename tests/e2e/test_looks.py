@@ -7,7 +7,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from tests.e2e.steps import expect_done, expect_state, generate, open_live, send_form
+from tests.e2e.steps import expect_done, expect_state, generate, open_live, reload, send_form
 from tests.e2e.test_batch import a_messy_file, check, hand_in, start
 from tests.e2e.test_products import FEED, feed, hand_in_feed, product_card
 from tests.support.site import Site
@@ -59,7 +59,7 @@ def show(page: Page, screen: str, jobs: dict[str, str]) -> None:
     """Go there and wait until it is whole."""
     match screen:
         case "overview":
-            page.goto("/")
+            open_live(page, "/")
             expect(page.locator(".tr.body").first).to_be_visible()
         case "generate":
             open_live(page, "/generate")
@@ -69,20 +69,20 @@ def show(page: Page, screen: str, jobs: dict[str, str]) -> None:
             send_form(page)
             expect(page.get_by_role("alert")).to_be_visible()
         case "jobs":
-            page.goto("/jobs")
+            open_live(page, "/jobs")
             expect(page.locator(".tr.body").first).to_be_visible()
         case "jobs without a match":
-            page.goto("/jobs?q=nothing+of+that+name")
+            open_live(page, "/jobs?q=nothing+of+that+name")
             expect(page.get_by_text("No job matches")).to_be_visible()
         case "question":
             open_live(page, jobs["failed"])
             page.get_by_role("button", name="Retry").first.click()
             expect(page.get_by_role("alertdialog")).to_be_visible()
         case "running job":
-            page.goto(jobs["running"])
+            open_live(page, jobs["running"])
             expect_state(page, "Running")
         case "failed job":
-            page.goto(jobs["failed"])
+            open_live(page, jobs["failed"])
             expect_state(page, "Failed")
         case "queue":
             open_live(page, "/queue")
@@ -108,10 +108,10 @@ def show(page: Page, screen: str, jobs: dict[str, str]) -> None:
             start(page)
             expect(page.locator(".badge", has_text="Done").first).to_be_visible()
         case "no such batch":
-            page.goto("/batches/01a21040-371b-70d8-b013-72644e952031")
+            open_live(page, "/batches/01a21040-371b-70d8-b013-72644e952031")
             expect(page.get_by_text("There is no such batch")).to_be_visible()
         case "no such job":
-            page.goto("/jobs/01a21040-371b-70d8-b013-72644e952031")
+            open_live(page, "/jobs/01a21040-371b-70d8-b013-72644e952031")
             expect(page.get_by_role("heading", name="There is no such job").first).to_be_attached()
         case "no such page":
             page.goto("/no-such-page")
@@ -168,7 +168,7 @@ def wider_than_screen(page: Page) -> list[str]:
 
 def test_the_colours_follow_the_system_until_somebody_chooses(page: Page):
     page.emulate_media(color_scheme="dark")
-    page.goto("/")
+    open_live(page, "/")
     expect(page.locator("html")).to_have_class(re.compile("dark"))
     page.emulate_media(color_scheme="light")
     expect(page.locator("html")).to_have_class(re.compile("light"))
@@ -181,7 +181,7 @@ def test_chosen_colours_stay_after_a_reload(page: Page):
     expect(page.locator("html")).to_have_class(re.compile("dark"))
     dark = page.evaluate("getComputedStyle(document.body).backgroundColor")
 
-    page.reload()
+    reload(page)
 
     expect(page.locator("html")).to_have_class(re.compile("dark"))
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") == dark
@@ -189,7 +189,7 @@ def test_chosen_colours_stay_after_a_reload(page: Page):
 
 def test_the_phone_has_the_same_ways(page: Page):
     page.set_viewport_size(PHONE)
-    page.goto("/")
+    open_live(page, "/")
     ways = page.get_by_role("navigation", name="Main, phone")
     ways.get_by_role("link", name="Generate").click()
     expect(page.get_by_role("heading", name="Generate a page")).to_be_visible()
@@ -198,7 +198,7 @@ def test_the_phone_has_the_same_ways(page: Page):
 
 
 def test_a_page_can_be_used_by_keyboard_alone(page: Page):
-    page.goto("/jobs")
+    open_live(page, "/jobs")
     expect(page.get_by_label("Search jobs")).to_be_visible()
     page.keyboard.press("Tab")
     expect(page.get_by_role("link", name="Skip to the content")).to_be_focused()

@@ -21,7 +21,7 @@ def test_a_paused_queue_holds_a_job_back_and_says_why(page: Page, shop: Site):
     open_live(page, "/queue")
     page.get_by_role("button", name="Resume queue").click()
 
-    page.goto(job)
+    open_live(page, job)
     expect_done(page)
 
 

@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.e2e.steps import expect_done, expect_stage, expect_state, generate, stage
+from tests.e2e.steps import expect_done, expect_stage, expect_state, generate, open_live, reload, stage
 from tests.support.site import Site
 
 
@@ -13,7 +13,7 @@ def test_a_reload_in_the_middle_changes_nothing(page: Page, shop: Site):
         generate(page, url=shop.url("/armchairs"), keywords="armchairs, reloaded")
         expect_stage(page, "Context building", "running")
 
-        page.reload()
+        reload(page)
 
         expect_stage(page, "Validation", "completed")
         expect_stage(page, "Context building", "running")
@@ -25,7 +25,7 @@ def test_two_tabs_show_the_same_job(page: Page, context: BrowserContext, shop: S
     with shop.holding("/armchairs"):
         address = generate(page, url=shop.url("/armchairs"), keywords="armchairs in two tabs")
         other = context.new_page()
-        other.goto(address)
+        open_live(other, address)
         for tab in (page, other):
             expect_stage(tab, "Context building", "running")
             expect_state(tab, "Running")
@@ -37,8 +37,8 @@ def test_two_tabs_show_the_same_job(page: Page, context: BrowserContext, shop: S
 
 def test_the_overview_and_the_list_follow_without_a_reload(page: Page, context: BrowserContext, shop: Site):
     overview, jobs = context.new_page(), context.new_page()
-    overview.goto("/")
-    jobs.goto("/jobs")
+    open_live(overview, "/")
+    open_live(jobs, "/jobs")
     with shop.holding("/armchairs"):
         generate(page, url=shop.url("/armchairs"), keywords="armchairs seen elsewhere")
         for tab in (overview, jobs):
@@ -56,7 +56,7 @@ def test_a_finished_job_is_the_same_after_a_reload(page: Page, shop: Site):
     expect_done(page)
     title = page.locator(".part.title .part-text").text_content() or ""
 
-    page.reload()
+    reload(page)
 
     expect_done(page)
     expect(page.locator(".part.title .part-text")).to_have_text(re.sub(r"\s+", " ", title))

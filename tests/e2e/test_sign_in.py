@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import APIRequestContext, BrowserContext, Page, Playwright, expect
 
+from tests.e2e.steps import open_live
 from tests.support.running import Running
 
 ADDRESSES = ("/", "/generate", "/jobs", "/jobs/01a21040-371b-70d8-b013-72644e952031", "/no-such-page", "/tokens.css")
@@ -71,7 +72,7 @@ def test_a_used_link_is_refused_with_a_page_that_says_what_to_do(
 
 def test_signing_out_shows_the_sign_in_page(page: Page, app: Running, complaints):
     complaints.allow("401", "WebSocket", "websocket")
-    page.goto(app.link())
+    open_live(page, app.link())
     page.get_by_role("complementary").get_by_role("button", name="Sign out").click()
 
     expect(page.get_by_role("heading", name=re.compile("Sign in"))).to_be_visible()

@@ -170,7 +170,7 @@ def test_a_limit_is_in_force_soon_after_it_is_set(sqlite_engine: Engine, redis_u
         submit(engine, 1)
         until(lambda: states(engine) == ["completed"], running)
         before = provider.counts()["calls"]
-        limit(engine, requests_per_minute=1)
+        limit(engine, requests_per_minute=12)  # one call in 5 s: too long to wait for, soon enough to come back
         until(lambda: _waits_for_its_limit(engine), running)
         limit(engine, requests_per_minute=1_000_000)
         until(lambda: set(states(engine)) == {"completed"}, running)

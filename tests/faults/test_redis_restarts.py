@@ -25,7 +25,7 @@ def redis_on(socket: Path) -> Iterator[subprocess.Popen[bytes]]:
     command = [str(_binary.get_binary_path()), "--port", "0", "--unixsocket", str(socket), "--save", ""]
     with subprocess.Popen([*command, "--dir", str(socket.parent)], stdout=subprocess.DEVNULL) as process:
         try:
-            until(lambda: socket.exists() and _answers(socket), seconds=10)
+            until(lambda: socket.exists() and _answers(socket))
             yield process
         finally:
             process.kill()

@@ -2,18 +2,16 @@
 
 import json
 import os
+import shutil
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from genapp.db.migrate import upgrade
-from tests.support.running import UI_BUILDS, free_port
-
-Run = Callable[..., subprocess.CompletedProcess[str]]
+from tests.support.commands import Shell
+from tests.support.running import UI_BUILDS, free_port, genapp_command
 
 PAGE = (
     "--type",
@@ -30,33 +28,26 @@ HEADER = "pageType,targetUrl,keywords,language"
 
 
 @pytest.fixture
-def data(tmp_path: Path) -> Path:
+def data(sqlite_template: Path, tmp_path: Path) -> Path:
     folder = tmp_path / "my data"
-    upgrade(f"sqlite:///{folder / 'genapp.db'}")
+    folder.mkdir()
+    shutil.copyfile(sqlite_template, folder / "genapp.db")
     return folder
 
 
 @pytest.fixture
-def genapp(data: Path, tmp_path: Path) -> Run:
+def genapp(data: Path, tmp_path: Path) -> Shell:
     """Runs `genapp ...` in a folder that is not the project's; further settings by name."""
-
-    def run(*arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
-        environment = os.environ | {"GENAPP_DATA_DIR": str(data), "GENAPP_PROVIDER": "scripted", "COLUMNS": "200"}
-        command = [str(Path(sys.executable).with_name("genapp")), *arguments]
-        return subprocess.run(
-            command, env=environment | settings, cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False
-        )
-
-    return run
+    return Shell(folder=tmp_path, environment={"GENAPP_DATA_DIR": str(data), "COLUMNS": "200"})
 
 
-def submitted(genapp: Run) -> str:
+def submitted(genapp: Shell) -> str:
     answer = genapp("submit", *PAGE, "--json")
     assert answer.returncode == 0, answer.stderr
     return json.loads(answer.stdout)["accepted"][0]["job"]
 
 
-def test_a_page_is_accepted_and_listed(genapp: Run):
+def test_a_page_is_accepted_and_listed(genapp: Shell):
     job = submitted(genapp)
 
     answer = genapp("status")
@@ -65,7 +56,7 @@ def test_a_page_is_accepted_and_listed(genapp: Run):
     assert "1 low" in answer.stdout
 
 
-def test_every_wrong_option_is_reported_at_once(genapp: Run):
+def test_every_wrong_option_is_reported_at_once(genapp: Shell):
     answer = genapp(
         "submit", "--type", "blog", "--url", "ftp://example.com", "--sku-count", "many", "--deadline", "soon"
     )
@@ -77,13 +68,13 @@ def test_every_wrong_option_is_reported_at_once(genapp: Run):
     assert "Traceback" not in answer.stderr
 
 
-def test_nothing_is_submitted_when_an_option_is_wrong(genapp: Run):
+def test_nothing_is_submitted_when_an_option_is_wrong(genapp: Shell):
     genapp("submit", *PAGE, "--priority", "someday")
 
     assert json.loads(genapp("status", "--json").stdout)["jobs"] == []
 
 
-def test_problems_come_as_json_when_asked_for(genapp: Run):
+def test_problems_come_as_json_when_asked_for(genapp: Shell):
     answer = genapp("submit", *PAGE, "--priority", "someday", "--json")
 
     assert answer.returncode == 2
@@ -91,7 +82,7 @@ def test_problems_come_as_json_when_asked_for(genapp: Run):
     assert [problem["field"] for problem in problems] == ["--priority"]
 
 
-def test_good_rows_of_a_file_are_accepted_and_bad_ones_listed(genapp: Run, tmp_path: Path):
+def test_good_rows_of_a_file_are_accepted_and_bad_ones_listed(genapp: Shell, tmp_path: Path):
     rows = [HEADER, GOOD_ROW.format("sofas"), "blog,https://www.example.com/x,x,en", GOOD_ROW.format("chairs")]
     (tmp_path / "pages.csv").write_text("\n".join(rows))
 
@@ -103,7 +94,7 @@ def test_good_rows_of_a_file_are_accepted_and_bad_ones_listed(genapp: Run, tmp_p
     assert len(json.loads(genapp("status", "--json").stdout)["jobs"]) == 2
 
 
-def test_a_file_of_good_rows_is_accepted_whole(genapp: Run, tmp_path: Path):
+def test_a_file_of_good_rows_is_accepted_whole(genapp: Shell, tmp_path: Path):
     (tmp_path / "pages.csv").write_text("\n".join([HEADER, GOOD_ROW.format("sofas"), GOOD_ROW.format("chairs")]))
 
     answer = genapp("submit", "pages.csv", "--json")
@@ -112,18 +103,18 @@ def test_a_file_of_good_rows_is_accepted_whole(genapp: Run, tmp_path: Path):
     assert [one["line"] for one in json.loads(answer.stdout)["accepted"]] == [2, 3]
 
 
-def test_a_file_that_is_not_there_is_wrong_input(genapp: Run):
+def test_a_file_that_is_not_there_is_wrong_input(genapp: Shell):
     answer = genapp("submit", "nothing.csv")
 
     assert answer.returncode == 2
     assert "No such file" in answer.stderr
 
 
-def test_a_file_and_options_together_are_refused(genapp: Run):
+def test_a_file_and_options_together_are_refused(genapp: Shell):
     assert genapp("submit", "pages.csv", *PAGE).returncode == 2
 
 
-def test_a_missing_key_is_told_before_a_job_is_spent(genapp: Run):
+def test_a_missing_key_is_told_before_a_job_is_spent(genapp: Shell):
     answer = genapp("submit", *PAGE, GENAPP_PROVIDER="openai_compatible")
 
     assert answer.returncode == 1
@@ -131,7 +122,7 @@ def test_a_missing_key_is_told_before_a_job_is_spent(genapp: Run):
     assert json.loads(genapp("status", "--json").stdout)["jobs"] == []
 
 
-def test_a_job_is_found_by_the_end_of_its_id(genapp: Run):
+def test_a_job_is_found_by_the_end_of_its_id(genapp: Shell):
     job = submitted(genapp)
 
     answer = genapp("status", job[-8:], "--json")
@@ -140,13 +131,13 @@ def test_a_job_is_found_by_the_end_of_its_id(genapp: Run):
     assert json.loads(answer.stdout)["row"]["id"] == job
 
 
-def test_a_job_shows_its_seven_stages(genapp: Run):
+def test_a_job_shows_its_seven_stages(genapp: Shell):
     answer = genapp("status", submitted(genapp))
 
     assert answer.stdout.count("waiting") == 7
 
 
-def test_a_job_that_does_not_exist_is_a_sentence(genapp: Run):
+def test_a_job_that_does_not_exist_is_a_sentence(genapp: Shell):
     for verb in ("status", "show", "cancel", "retry"):
         answer = genapp(verb, "deadbeef")
         assert answer.returncode == 1
@@ -154,7 +145,7 @@ def test_a_job_that_does_not_exist_is_a_sentence(genapp: Run):
         assert "Traceback" not in answer.stderr
 
 
-def test_a_job_without_content_says_where_it_stands(genapp: Run):
+def test_a_job_without_content_says_where_it_stands(genapp: Shell):
     answer = genapp("show", submitted(genapp), "--format", "html")
 
     assert answer.returncode == 1
@@ -162,7 +153,7 @@ def test_a_job_without_content_says_where_it_stands(genapp: Run):
     assert "it is pending" in answer.stderr
 
 
-def test_a_job_is_cancelled_and_retried(genapp: Run):
+def test_a_job_is_cancelled_and_retried(genapp: Shell):
     job = submitted(genapp)
 
     assert genapp("cancel", job).returncode == 0
@@ -171,14 +162,14 @@ def test_a_job_is_cancelled_and_retried(genapp: Run):
     assert json.loads(genapp("status", job, "--json").stdout)["row"]["state"] == "pending"
 
 
-def test_a_job_that_cannot_be_retried_says_why(genapp: Run):
+def test_a_job_that_cannot_be_retried_says_why(genapp: Shell):
     answer = genapp("retry", submitted(genapp))
 
     assert answer.returncode == 1
     assert "a job that is pending cannot be retried" in answer.stderr
 
 
-def test_a_sign_in_link_is_printed_alone(genapp: Run):
+def test_a_sign_in_link_is_printed_alone(genapp: Shell):
     answer = genapp("link")
 
     assert answer.returncode == 0
@@ -186,8 +177,8 @@ def test_a_sign_in_link_is_printed_alone(genapp: Run):
     assert len(answer.stdout.splitlines()) == 1
 
 
-def test_the_doctor_says_what_to_do_and_fails(genapp: Run):
-    answer = genapp("doctor", "--json")
+def test_the_doctor_says_what_to_do_and_fails(genapp: Shell):
+    answer = genapp("doctor", "--json", GENAPP_PORT=str(free_port()))
 
     assert answer.returncode == 1
     states = {finding["part"]: finding["state"] for finding in json.loads(answer.stdout)["findings"]}
@@ -195,7 +186,7 @@ def test_the_doctor_says_what_to_do_and_fails(genapp: Run):
     assert states["redis"] == states["workers"] == states["web"] == "bad"
 
 
-def test_without_a_database_the_next_step_is_named(genapp: Run, tmp_path: Path):
+def test_without_a_database_the_next_step_is_named(genapp: Shell, tmp_path: Path):
     answer = genapp("status", "--data", str(tmp_path / "elsewhere"))
 
     assert answer.returncode == 1
@@ -203,7 +194,7 @@ def test_without_a_database_the_next_step_is_named(genapp: Run, tmp_path: Path):
     assert not (tmp_path / "elsewhere").exists()
 
 
-def test_an_old_database_is_migrated_by_its_command(genapp: Run, tmp_path: Path):
+def test_an_old_database_is_migrated_by_its_command(genapp: Shell, tmp_path: Path):
     elsewhere = str(tmp_path / "elsewhere")
 
     assert genapp("migrate", "--data", elsewhere).returncode == 0
@@ -211,12 +202,16 @@ def test_an_old_database_is_migrated_by_its_command(genapp: Run, tmp_path: Path)
 
 
 @pytest.mark.parametrize("verb", ["up", "status"])
-def test_a_database_of_before_the_first_release_is_a_sentence(genapp: Run, data: Path, verb: str):
+def test_a_database_of_before_the_first_release_is_a_sentence(data: Path, tmp_path: Path, verb: str):
     with sqlite3.connect(data / "genapp.db") as database:
         database.execute("UPDATE alembic_version SET version_num = '0004'")
     database.close()
 
-    answer = genapp(verb, GENAPP_PORT=str(free_port()), GENAPP_UI_DIR=str(UI_BUILDS))
+    settings = {"GENAPP_DATA_DIR": str(data), "GENAPP_PORT": str(free_port()), "GENAPP_UI_DIR": str(UI_BUILDS)}
+    answer = subprocess.run(
+        [genapp_command(), verb], env=os.environ | settings | {"COLUMNS": "200"}, cwd=tmp_path, capture_output=True,
+        text=True, timeout=120, check=False,
+    )  # fmt: skip
 
     assert answer.returncode == 1
     assert "at revision 0004, of a genapp from before its first release" in answer.stderr
@@ -224,7 +219,7 @@ def test_a_database_of_before_the_first_release_is_a_sentence(genapp: Run, data:
     assert "Traceback" not in answer.stderr
 
 
-def test_wrong_settings_are_named_at_once(genapp: Run):
+def test_wrong_settings_are_named_at_once(genapp: Shell):
     answer = genapp("status", GENAPP_PORT="many", GENAPP_FETCH_TIMEOUT="-1")
 
     assert answer.returncode == 2
@@ -232,7 +227,7 @@ def test_wrong_settings_are_named_at_once(genapp: Run):
     assert "GENAPP_FETCH_TIMEOUT" in answer.stderr
 
 
-def test_a_database_that_is_no_database_shows_no_traceback(genapp: Run, data: Path):
+def test_a_database_that_is_no_database_shows_no_traceback(genapp: Shell, data: Path):
     (data / "genapp.db").write_bytes(b"not a database at all" * 100)
 
     answer = genapp("status")
@@ -241,7 +236,7 @@ def test_a_database_that_is_no_database_shows_no_traceback(genapp: Run, data: Pa
     assert "the database cannot be opened: file is not a database" in answer.stderr.lower()
 
 
-def test_a_reader_that_leaves_early_is_no_error(genapp: Run, data: Path):
+def test_a_reader_that_leaves_early_is_no_error(data: Path):
     environment = os.environ | {"GENAPP_DATA_DIR": str(data)}
     command = f'"{Path(sys.executable).with_name("genapp")}" doctor | head -n 1'
 
@@ -250,5 +245,5 @@ def test_a_reader_that_leaves_early_is_no_error(genapp: Run, data: Path):
     assert answer.stderr == ""
 
 
-def test_the_version_is_told(genapp: Run):
+def test_the_version_is_told(genapp: Shell):
     assert genapp("--version").stdout.startswith("genapp ")

@@ -3,9 +3,9 @@
 import json
 import os
 import pty
+import shutil
 import subprocess
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,18 +13,18 @@ from sqlalchemy import Engine
 
 from genapp.access import LOCAL_OWNER
 from genapp.db.engine import make_engine, reading, transaction
-from genapp.db.migrate import upgrade
 from genapp.jobs.priority import Priority
 from genapp.services import queue_settings
+from tests.support.commands import Shell
 from tests.support.queue import an_order, end, job_of, submit, submit_batch
-
-Run = Callable[..., subprocess.CompletedProcess[str]]
+from tests.support.running import genapp_command
 
 
 @pytest.fixture
-def data(tmp_path: Path) -> Path:
+def data(sqlite_template: Path, tmp_path: Path) -> Path:
     folder = tmp_path / "data"
-    upgrade(f"sqlite:///{folder / 'genapp.db'}")
+    folder.mkdir()
+    shutil.copyfile(sqlite_template, folder / "genapp.db")
     return folder
 
 
@@ -36,24 +36,9 @@ def queue(data: Path) -> Iterator[Engine]:
 
 
 @pytest.fixture
-def genapp(data: Path, tmp_path: Path) -> Run:
-    """Runs `genapp ...`; nobody sits at a terminal, unless `stdin` is one."""
-
-    def run(*arguments: str, stdin: int = subprocess.DEVNULL) -> subprocess.CompletedProcess[str]:
-        environment = os.environ | {"GENAPP_DATA_DIR": str(data), "COLUMNS": "200"}
-        command = [str(Path(sys.executable).with_name("genapp")), *arguments]
-        return subprocess.run(
-            command,
-            env=environment,
-            cwd=tmp_path,
-            stdin=stdin,
-            capture_output=True,
-            text=True,
-            timeout=120,
-            check=False,
-        )
-
-    return run
+def genapp(data: Path, tmp_path: Path) -> Shell:
+    """Runs `genapp ...`; nobody sits at a terminal."""
+    return Shell(folder=tmp_path, environment={"GENAPP_DATA_DIR": str(data), "COLUMNS": "200"})
 
 
 def a_batch(engine: Engine, pages: int) -> str:
@@ -62,7 +47,7 @@ def a_batch(engine: Engine, pages: int) -> str:
         return submit_batch(session, "shoes", orders, by=LOCAL_OWNER).batch_id
 
 
-def test_a_script_previews_cancels_and_takes_it_back(genapp: Run, queue: Engine):
+def test_a_script_previews_cancels_and_takes_it_back(genapp: Shell, queue: Engine):
     batch = a_batch(queue, 3)
     (other,) = submit(queue, "other")
 
@@ -81,7 +66,7 @@ def test_a_script_previews_cancels_and_takes_it_back(genapp: Run, queue: Engine)
     assert (undone.returncode, json.loads(undone.stdout)["restored"]) == (0, 3)
 
 
-def test_without_a_terminal_or_yes_nothing_is_changed(genapp: Run, queue: Engine):
+def test_without_a_terminal_or_yes_nothing_is_changed(genapp: Shell, queue: Engine):
     (job_id,) = submit(queue, "a")
 
     answer = genapp("cancel", "--all")
@@ -92,12 +77,14 @@ def test_without_a_terminal_or_yes_nothing_is_changed(genapp: Run, queue: Engine
 
 
 @pytest.mark.parametrize(("typed", "status", "state"), [("y\n", 0, "cancelled"), ("n\n", 1, "pending")])
-def test_a_person_is_asked_first(genapp: Run, queue: Engine, typed: str, status: int, state: str):
+def test_a_person_is_asked_first(data: Path, queue: Engine, typed: str, status: int, state: str):
     (job_id,) = submit(queue, "a")
     hers, its = pty.openpty()
     os.write(hers, typed.encode())
 
-    answer = genapp("cancel", "--state", "pending", stdin=its)
+    command = [genapp_command(), "cancel", "--state", "pending"]
+    environment = os.environ | {"GENAPP_DATA_DIR": str(data), "COLUMNS": "200"}
+    answer = subprocess.run(command, env=environment, stdin=its, capture_output=True, text=True, check=False)
 
     assert "Cancels 1 job." in answer.stdout
     assert (answer.returncode, job_of(queue, job_id).state) == (status, state)
@@ -108,14 +95,14 @@ def test_a_person_is_asked_first(genapp: Run, queue: Engine, typed: str, status:
 @pytest.mark.parametrize(
     "words", [(), ("--all", "--state", "failed"), ("some-job", "--all"), ("--batch", "nothing-like-it", "--yes")]
 )
-def test_jobs_are_never_meant_by_accident(genapp: Run, queue: Engine, words: tuple[str, ...]):
+def test_jobs_are_never_meant_by_accident(genapp: Shell, queue: Engine, words: tuple[str, ...]):
     (job_id,) = submit(queue, "a")
 
     assert genapp("cancel", *words).returncode in {1, 2}
     assert job_of(queue, job_id).state == "pending"
 
 
-def test_failed_jobs_are_retried_and_waiting_ones_moved_by_filter(genapp: Run, queue: Engine):
+def test_failed_jobs_are_retried_and_waiting_ones_moved_by_filter(genapp: Shell, queue: Engine):
     failed, waiting = submit(queue, "a", "b", priority=Priority.LOW)
     end(queue, failed, "failed")
 
@@ -128,14 +115,14 @@ def test_failed_jobs_are_retried_and_waiting_ones_moved_by_filter(genapp: Run, q
     assert [job_of(queue, job_id).priority for job_id in (failed, waiting)] == ["low", "high"]
 
 
-def test_a_named_job_is_moved_without_a_question(genapp: Run, queue: Engine):
+def test_a_named_job_is_moved_without_a_question(genapp: Shell, queue: Engine):
     (job_id,) = submit(queue, "a")
 
     assert genapp("priority", "high", job_id[-12:]).returncode == 0
     assert job_of(queue, job_id).priority == "high"
 
 
-def test_the_queue_is_paused_and_resumed(genapp: Run, queue: Engine):
+def test_the_queue_is_paused_and_resumed(genapp: Shell, queue: Engine):
     paused = genapp("pause", "--reason", "prices change", "--json")
 
     assert json.loads(paused.stdout)["pauses"][0]["reason"] == "prices change"
@@ -145,7 +132,7 @@ def test_the_queue_is_paused_and_resumed(genapp: Run, queue: Engine):
     assert genapp("pause", "provider", "nobody").returncode == 2
 
 
-def test_settings_and_limits_are_shown_and_changed(genapp: Run, queue: Engine):
+def test_settings_and_limits_are_shown_and_changed(genapp: Shell, queue: Engine):
     changed = genapp("settings", "max_concurrency=9", "--json")
     wrong = genapp("settings", "max_concurrency=none", "planets=9")
     limited = genapp("limits", "provider", "embedded", "concurrency=2", "--json")
@@ -162,7 +149,7 @@ def test_settings_and_limits_are_shown_and_changed(genapp: Run, queue: Engine):
 
 
 @pytest.mark.parametrize("verb", ["cancel", "retry", "priority", "pause", "resume", "actions", "undo", "limits"])
-def test_each_command_explains_itself(genapp: Run, verb: str):
+def test_each_command_explains_itself(genapp: Shell, verb: str):
     answer = genapp(verb, "--help")
 
     assert answer.returncode == 0

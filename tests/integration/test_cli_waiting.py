@@ -1,10 +1,9 @@
 """`--wait`: returns when all jobs have ended, and says what holds them back meanwhile."""
 
 import threading
-import time
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, event
 
 from genapp.access import LOCAL_OWNER
 from genapp.commands.waiting import wait_for
@@ -12,6 +11,7 @@ from genapp.db.engine import reading, transaction
 from genapp.jobs.restrictions import Scope
 from genapp.services import control, pauses
 from genapp.services.pauses import in_force
+from tests.support.processes import until
 from tests.support.queue import an_order, submit_batch
 
 
@@ -20,7 +20,9 @@ def test_it_says_once_that_the_batch_is_paused(engine: Engine, capsys: pytest.Ca
         receipt = submit_batch(session, "autumn", [an_order()], by=LOCAL_OWNER)
         pauses.pause(session, Scope.BATCH, receipt.batch_id, "prices are wrong", by=LOCAL_OWNER)
     [job_id] = receipt.job_ids
-    canceller = threading.Thread(target=_cancel_after_three_looks, args=(engine, job_id))
+    looks: list[object] = []
+    event.listen(engine, "begin", looks.append)
+    canceller = threading.Thread(target=_cancel_after_some_looks, args=(engine, job_id, looks))
 
     canceller.start()
     [row] = wait_for(engine, [job_id], batch_id=receipt.batch_id)
@@ -31,8 +33,9 @@ def test_it_says_once_that_the_batch_is_paused(engine: Engine, capsys: pytest.Ca
     assert said.count("prices are wrong") == 1
 
 
-def _cancel_after_three_looks(engine: Engine, job_id: str) -> None:
-    time.sleep(1.0)
+def _cancel_after_some_looks(engine: Engine, job_id: str, looks: list[object]) -> None:
+    """Each look begins once for the jobs and once for the pauses."""
+    until(lambda: len(looks) >= 7)
     with reading(engine) as session:
         assert in_force(session, by=LOCAL_OWNER)
     with transaction(engine) as session:

@@ -1,18 +1,18 @@
 """`genapp export` as a script sees it: files, warnings, refusals, exit status."""
 
-import os
+import shutil
 import subprocess
-import sys
 import zipfile
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
 
 from genapp.db.engine import make_engine, reading
-from genapp.db.migrate import upgrade
 from genapp.db.models import Content
+from tests.support.commands import Shell
 from tests.support.queue import a_request
 from tests.support.stored_pages import a_product, store_batch
 from tests.support.wordpress import PASSWORD, USER, wordpress
@@ -21,22 +21,22 @@ Run = Callable[..., subprocess.CompletedProcess[bytes]]
 
 
 @pytest.fixture
-def data_engine(tmp_path: Path) -> Iterator[Engine]:
-    url = f"sqlite:///{tmp_path / 'data' / 'genapp.db'}"
-    upgrade(url)
-    engine = make_engine(url)
+def data_engine(sqlite_template: Path, tmp_path: Path) -> Iterator[Engine]:
+    (tmp_path / "data").mkdir()
+    shutil.copyfile(sqlite_template, tmp_path / "data" / "genapp.db")
+    engine = make_engine(f"sqlite:///{tmp_path / 'data' / 'genapp.db'}")
     yield engine
     engine.dispose()
 
 
 @pytest.fixture
 def genapp(tmp_path: Path) -> Run:
-    def run(*arguments: str, **settings: str) -> subprocess.CompletedProcess[bytes]:
-        command = [str(Path(sys.executable).with_name("genapp")), *arguments, "--data", str(tmp_path / "data")]
-        environment = os.environ | {"COLUMNS": "200"} | settings
-        return subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, timeout=60, check=False)
+    shell = Shell(folder=tmp_path, environment={"COLUMNS": "200"})
+    return partial(_on_data, shell, tmp_path / "data")
 
-    return run
+
+def _on_data(shell: Shell, data: Path, *arguments: str, **settings: str) -> subprocess.CompletedProcess[bytes]:
+    return shell.raw(*arguments, "--data", str(data), **settings)
 
 
 def test_a_batch_becomes_a_file(genapp: Run, data_engine: Engine, tmp_path: Path) -> None:

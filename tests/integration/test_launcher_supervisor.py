@@ -19,7 +19,7 @@ pytestmark = pytest.mark.anyio
 
 SLEEP = [sys.executable, "-c", "import time; time.sleep(600)"]
 WITH_CHILD = [sys.executable, "-c", "import subprocess; subprocess.run(['sleep', '600'])"]
-LATER = 20
+LATER = 60
 
 
 async def until(condition) -> None:

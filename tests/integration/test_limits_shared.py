@@ -107,9 +107,10 @@ async def test_calls_that_wait_for_a_free_slot_stand_in_line_instead_of_asking_a
         waiting = {asyncio.create_task(one.reserve(tokens=1)) for _ in range(50)}
         while scripts_run(redis_url) < first + 50:  # noqa: ASYNC110  # each looks once, says Redis, then stands in line
             await asyncio.sleep(0.05)
-        before = scripts_run(redis_url)
+        before, began = scripts_run(redis_url), time.monotonic()
         await asyncio.sleep(1.0)
-        assert scripts_run(redis_url) - before < 50, "one of fifty looks, about ten times a second"
+        looks, seconds = scripts_run(redis_url) - before, time.monotonic() - began
+        assert looks < 50 * seconds, "one of fifty looks, about ten times a second"
 
         while waiting:
             await one.settle(place, used=1)
@@ -135,6 +136,7 @@ async def test_one_providers_limit_is_not_anothers(redis_url: str):
 
 async def test_a_refusal_closes_the_provider_for_all_and_halves_the_rate(redis_url: str):
     async with limiters(redis_url, 2, requests_per_minute=600, concurrency=8) as (one, another):
+        began = time.monotonic()
         place = await one.reserve(tokens=1)
         await one.refused(place, wait=30)
         await one.settle(place, used=0)
@@ -143,7 +145,7 @@ async def test_a_refusal_closes_the_provider_for_all_and_halves_the_rate(redis_u
 
         assert isinstance(error, LimitReached)
         assert "asked us to wait" in error.message
-        assert 25 < error.retry_after <= 30
+        assert 29 - (time.monotonic() - began) < error.retry_after <= 30
         assert 0.5 <= share(redis_url) < 0.6
 
 
@@ -164,10 +166,15 @@ async def test_after_a_refusal_fewer_calls_are_in_flight_until_the_rate_has_clim
         await one.settle(first, used=0)
         await asyncio.sleep(0.1)
 
-        with pytest.raises(TimeoutError):
-            await asyncio.wait_for(asyncio.gather(*(one.reserve(tokens=1) for _ in range(8))), 0.5)
+        more = asyncio.gather(*(one.reserve(tokens=1) for _ in range(8)))
+        async with asyncio.timeout(60):
+            while len(one.held()) < 4:  # noqa: ASYNC110  # Redis sets no event
+                await asyncio.sleep(0.01)
+        await asyncio.sleep(0.3)
 
         assert len(one.held()) == 4
+        more.cancel()
+        await asyncio.gather(more, return_exceptions=True)
 
 
 async def test_a_short_wait_is_waited_in_place(redis_url: str):
@@ -296,19 +303,19 @@ def share(redis_url: str) -> float:
 
 
 def look(redis_url: str) -> Sight:
-    """As the dispatcher sees the scripted provider."""
+    """As the dispatcher sees the provider."""
     gate = RedisGate(redis_url, limited_providers(_settings(redis_url)))
     try:
-        return gate.look("scripted")
+        return gate.look("openai_compatible")
     finally:
         gate.close()
 
 
 async def test_the_listener_brings_back_calls_that_redis_lost_and_needs_no_database(redis_url: str):
     limiters = Limiters(_settings(redis_url))
-    scripted = limiters.named("scripted")
-    assert scripted is not None
-    await scripted.reserve(tokens=1)
+    provider = limiters.named("openai_compatible")
+    assert provider is not None
+    await provider.reserve(tokens=1)
     with redis.Redis.from_url(redis_url) as client:
         client.flushall()
 
@@ -317,7 +324,7 @@ async def test_the_listener_brings_back_calls_that_redis_lost_and_needs_no_datab
     await asyncio.to_thread(until, lambda: look(redis_url).in_flight == 1)
 
     await asyncio.to_thread(hearing.stop)
-    await scripted.close()
+    await provider.close()
     limiters.close()
 
 
@@ -326,10 +333,10 @@ async def test_a_limit_that_was_raised_makes_room_at_once(sqlite_engine: Engine,
     limiters = Limiters(_settings(redis_url))
     limit(sqlite_engine, **{kind: 1})
     read_numbers(limiters, sqlite_engine)
-    scripted = limiters.named("scripted")
-    assert scripted is not None
-    await scripted.reserve(tokens=1)
-    error = await outcome(scripted)
+    provider = limiters.named("openai_compatible")
+    assert provider is not None
+    await provider.reserve(tokens=1)
+    error = await outcome(provider)
     before = look(redis_url)
 
     limit(sqlite_engine, **{kind: 1_000_000})
@@ -342,8 +349,8 @@ async def test_a_limit_that_was_raised_makes_room_at_once(sqlite_engine: Engine,
     after = look(redis_url).jobs
     assert after is not None
     assert after > 0
-    assert isinstance(await outcome(scripted), Reservation)
-    await scripted.close()
+    assert isinstance(await outcome(provider), Reservation)
+    await provider.close()
     limiters.close()
 
 
@@ -358,7 +365,7 @@ def read_numbers(limiters: Limiters, engine: Engine) -> None:
 
 def limit(engine: Engine, **numbers: int) -> None:
     with transaction(engine) as session:
-        set_limits(session, Scope.PROVIDER, "scripted", numbers, by=LOCAL_OWNER)
+        set_limits(session, Scope.PROVIDER, "openai_compatible", numbers, by=LOCAL_OWNER)
 
 
 def _settings(redis_url: str) -> Settings:

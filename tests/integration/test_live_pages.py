@@ -15,7 +15,7 @@ from tests.support.socket_client import Tab
 from tests.support.web import Web, web_on_copy_of
 
 HYDRATE = "reflex___state____state.hydrate_and_load"
-PATIENCE = 10.0
+PATIENCE = 60.0
 
 
 @pytest.fixture(scope="module")

@@ -15,7 +15,7 @@ from tests.support.queue import job_of, submit
 def messages(subscriber: redis.client.PubSub, count: int) -> list[tuple[str, str]]:
     found = []
     while len(found) < count:
-        message = subscriber.get_message(ignore_subscribe_messages=True, timeout=5)
+        message = subscriber.get_message(ignore_subscribe_messages=True, timeout=60)
         assert message is not None, f"only {found} arrived"
         found.append((message["channel"].decode(), message["data"].decode()))
     return found
@@ -26,7 +26,7 @@ def subscriber(redis_url: str):
     with redis.Redis.from_url(redis_url) as client, client.pubsub() as pubsub:
         pubsub.subscribe(CHANGED_CHANNEL, WAKE_CHANNEL)
         for _ in range(2):
-            pubsub.get_message(timeout=5)
+            pubsub.get_message(timeout=60)
         yield pubsub
 
 

@@ -3,7 +3,7 @@
 import asyncio
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
@@ -23,6 +23,7 @@ from genapp.services import queue_settings, workers
 from genapp.services.dispatch import Claim
 from genapp.services.run_job import Tools
 from genapp.services.signals import Signals, send_after_commits
+from tests.support.processes import until
 from tests.support.queue import claim, free_slots, submit
 from tests.support.work import SmallProvider, small_tools
 from workers.actors import declare_actors
@@ -35,13 +36,6 @@ from workers.middleware.lease import this_process
 from workers.scheduler import Scheduler, standard_timers
 
 SMALL = {"small": "small"}
-
-
-def until(true: Callable[[], object], seconds: float = 20.0) -> None:
-    end = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < end, "it did not happen in time"
-        time.sleep(0.01)
 
 
 def states(engine: Engine) -> dict[str, str]:
@@ -153,6 +147,7 @@ def test_a_worker_takes_no_more_messages_than_it_has_threads(sqlite_engine: Engi
 
 def test_a_provider_that_asked_us_to_wait_gets_no_job(sqlite_engine: Engine, redis_url: str):
     gate = RedisGate(redis_url, SMALL)
+    began = time.monotonic()
     asyncio.run(busy_for(60, redis_url))
 
     with small_tools(sqlite_engine, gate=gate) as tools, a_worker(tools, redis_url) as broker:
@@ -166,7 +161,8 @@ def test_a_provider_that_asked_us_to_wait_gets_no_job(sqlite_engine: Engine, red
     assert (job.attempts, job.crashes) == (0, 0)
     with reading(sqlite_engine) as session:
         assert job.not_before is not None
-        assert 50 < (job.not_before - db_now(session)).total_seconds() < 75
+        left = (job.not_before - db_now(session)).total_seconds()
+    assert 59 - (time.monotonic() - began) < left < 75
     assert tools.provider.calls.total() == 0
 
 
@@ -249,11 +245,13 @@ def test_a_provider_that_wants_to_be_left_alone_blocks_no_other_providers_jobs(s
     with transaction(sqlite_engine) as session:
         session.get_one(Job, first).provider = "small"
         session.get_one(Job, first).lane = lane_name("small", "user:owner")
-    asyncio.run(busy_for(3, redis_url))
+    asyncio.run(busy_for(3600, redis_url))
 
     with a_dispatcher(sqlite_engine, redis_url):
         until(lambda: job_of(sqlite_engine, second).token == 1)
         assert job_of(sqlite_engine, first).token == 0
+        with redis.Redis.from_url(redis_url) as client:
+            client.flushall()  # and with it the wait
         until(lambda: job_of(sqlite_engine, first).token == 1)
 
 
@@ -284,7 +282,7 @@ def test_a_retry_goes_back_to_the_queue_when_it_is_due(engine: Engine):
         until(lambda: job_of(engine, job_id).state == "pending")
 
     with reading(engine) as session:
-        assert due <= db_now(session) < due + timedelta(seconds=5)
+        assert due <= db_now(session)
 
 
 def test_a_job_that_kills_its_worker_three_times_is_poison(engine: Engine):

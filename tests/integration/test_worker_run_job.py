@@ -24,6 +24,7 @@ from genapp.pipeline.stage import Stage
 from genapp.services import lease, queue_settings
 from genapp.services.held import StopReason
 from genapp.services.run_job import run_job
+from tests.support.processes import until
 from tests.support.queue import claim
 from tests.support.work import TWO_STAGES, SmallProvider, one_claim, small_tools
 
@@ -139,10 +140,12 @@ async def test_text_shows_while_it_is_written_and_progress_rises_with_components
 
     async def look(prompt) -> None:
         if prompt.brief.spec.kind.value == "h1":
-            await asyncio.sleep(0.5)
-            with reading(engine) as session:
-                kinds = list(session.exec(select(Part.kind).where(Part.job_id == job_id, Part.state == "written")))
-            seen.append((sorted(kinds), job_of(engine, job_id).progress))
+            await asyncio.to_thread(until, lambda: len(written()) == 2)
+            seen.append((written(), job_of(engine, job_id).progress))
+
+    def written() -> list[str]:
+        with reading(engine) as session:
+            return sorted(session.exec(select(Part.kind).where(Part.job_id == job_id, Part.state == "written")))
 
     with small_tools(engine, provider=SmallProvider(before=look)) as tools:
         await run_job(job_id, token, tools=tools)

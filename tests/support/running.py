@@ -1,6 +1,7 @@
 """A whole genapp as a user starts it: `genapp up` in a process of its own."""
 
 import os
+import random
 import re
 import socket
 import subprocess
@@ -8,7 +9,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -18,6 +19,8 @@ from genapp.db.engine import make_engine
 from genapp.settings import PROJECT_ROOT
 
 LINK = re.compile(r"https?://\S+/sign-in\?token=[\w\-]+")
+FREE_PORTS = (20_000, 32_000)
+"""Below those that connections are given."""
 START_SECONDS = 300
 STOP_SECONDS = 60
 UI_BUILDS = PROJECT_ROOT / ".genapp" / "ui"
@@ -66,9 +69,12 @@ def genapp_command() -> str:
 
 
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """One that nobody has now, and that no connection of this machine is given by chance before it is used."""
+    while True:
+        port = random.SystemRandom().randrange(*FREE_PORTS)  # not what a seed says: others look, too
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
 
 
 @contextmanager

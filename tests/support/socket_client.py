@@ -11,7 +11,7 @@ from wsproto.connection import ConnectionType
 from wsproto.events import AcceptConnection, CloseConnection, Ping, RejectConnection, Request, TextMessage
 from wsproto.utilities import RemoteProtocolError
 
-SECONDS = 10.0
+SECONDS = 60.0
 NAMESPACE = "/_event"
 
 

@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import socket
 import subprocess
 import sys
 import time
@@ -18,8 +17,9 @@ from genapp.access import LOCAL_OWNER, Role, User
 from genapp.db.engine import make_engine, transaction
 from genapp.services import sign_in
 from genapp.settings import PROJECT_ROOT
+from tests.support.running import free_port
 
-START_SECONDS = 60
+START_SECONDS = 120
 PAGE = '<!doctype html><html><body><h1>shell</h1><script>window.here = "inline"</script></body></html>'
 VIEWER = User(id="viewer", name="Vera", role=Role.VIEWER)
 EDITOR = User(id="editor", name="Edda", role=Role.EDITOR)
@@ -66,7 +66,7 @@ class Web:
     ) -> httpx.Response:
         """One request; nothing is followed, nothing is remembered."""
         sent = {**({"Cookie": cookie} if cookie else {}), **(headers or {})}
-        return httpx.request(method, self.url + path, headers=sent, content=body, timeout=20, trust_env=False)
+        return httpx.request(method, self.url + path, headers=sent, content=body, timeout=60, trust_env=False)
 
 
 @contextmanager
@@ -82,7 +82,7 @@ def web_on_copy_of(template: Path, *, redis_url: str, folder: Path) -> Iterator[
 @contextmanager
 def web_process(engine: Engine, *, redis_url: str, folder: Path) -> Iterator[Web]:
     """Runs until the block ends."""
-    web = Web(engine, _free_port(), folder / "web.log")
+    web = Web(engine, free_port(), folder / "web.log")
     command = [sys.executable, "-m", "granian", "--interface", "asgi", "--factory"]
     with web.log.open("w") as log:
         child = subprocess.Popen(
@@ -137,9 +137,3 @@ def _wait_for(web: Web, child: subprocess.Popen[bytes]) -> None:
         except httpx.TransportError:
             time.sleep(0.1)
     raise RuntimeError(f"the web process did not start: {web.log.read_text()[-2000:]}")
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

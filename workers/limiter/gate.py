@@ -10,14 +10,11 @@ from typing import Any, Final
 import redis
 
 from genapp.jobs.restrictions import Key, Scope
-from genapp.providers.registry import MAKERS
+from genapp.providers.registry import MAKERS, UNLIMITED
 from genapp.services.signals import impatient_redis
 from genapp.settings import Settings
 
 log = logging.getLogger(__name__)
-
-UNLIMITED: Final = frozenset({"embedded"})
-"""Writers that are part of this process: nobody else has to be spared."""
 
 WINDOW_SECONDS: Final = 60.0
 HORIZON_SECONDS: Final = 2.0

@@ -1,6 +1,7 @@
 """The hub loads what changed once, sends what differs, and loses nobody who moves, comes or goes."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Collection, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
@@ -15,7 +16,13 @@ from genapp.ui.live.hub import Hub
 from genapp.ui.live.rooms import LiveView, Room
 
 pytestmark = pytest.mark.anyio
-PATIENCE = 5.0
+PATIENCE = 60.0
+
+
+@pytest.fixture(autouse=True)
+def _sent_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing is sent once more when it is quiet: on a busy machine that could come between."""
+    monkeypatch.setattr(hub_module, "QUIET_SECONDS", 3600.0)
 
 
 class Data:
@@ -98,6 +105,7 @@ async def test_only_what_differs_is_sent_to_the_room_it_concerns(sqlite_engine: 
 async def test_a_burst_of_changes_is_loaded_a_few_times_and_ends_with_the_last(sqlite_engine: Engine) -> None:
     data = Data()
     async with running(sqlite_engine, data) as (hub, air):
+        began = time.monotonic()
         await hub.enter(Room("job", "1"), "anna")
         for number in range(200):
             data.values["1"] = {"number": number}
@@ -107,7 +115,7 @@ async def test_a_burst_of_changes_is_loaded_a_few_times_and_ends_with_the_last(s
         async with asyncio.timeout(PATIENCE):
             while (await air.next())[1] != {"number": 199}:
                 pass
-        assert len(data.loads) < 50
+        assert len(data.loads) <= (time.monotonic() - began) / hub_module.TICK + 2
 
 
 async def test_a_room_nobody_is_in_is_not_loaded(sqlite_engine: Engine) -> None:

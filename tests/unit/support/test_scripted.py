@@ -6,9 +6,10 @@ import pytest
 from genapp.errors import AnswerMalformed, ProviderDown
 from genapp.page.components import HEAD_KINDS, PAGE_SPECS, Block, ComponentKind, Shape
 from genapp.page.request import Language, PageType
-from genapp.providers.scripted import ScriptedProvider, ask_from_brief, ask_from_text, write_blocks
-from genapp.providers.scripted_server import Behaviour, Kind, ScriptedServer, Step
 from tests.support.prompts import a_prompt
+from tests.support.scripted_server.answers import Kind, Step
+from tests.support.scripted_server.server import Behaviour, ScriptedServer
+from tests.support.scripted_writer.writer import ScriptedProvider, ask_from_brief, ask_from_text, write_blocks
 
 CASES = [(page_type, spec.kind) for page_type in PageType for spec in PAGE_SPECS[page_type].components]
 
