@@ -8,8 +8,8 @@ from selectolax.lexbor import LexborHTMLParser
 
 from genapp.exports.base import ExportOptions, warn_of
 from genapp.exports.page import ExportPage, spelled
-from genapp.page.components import ComponentKind
-from genapp.page.request import PageType
+from genapp.page.components import ComponentKind, Subject
+from genapp.page_types import subject_of
 
 THEME_PARTS: Final = "h1, nav.crumbs"
 """Headline and breadcrumbs: every theme prints its own."""
@@ -25,7 +25,7 @@ _HEAD: Final = frozenset({ComponentKind.TITLE, ComponentKind.META_DESCRIPTION, C
 def products_only(pages: Iterable[ExportPage], options: ExportOptions) -> Iterator[ExportPage]:
     """Product files hold nothing else; what is left out is said."""
     for page in pages:
-        if page.request.page_type is PageType.PRODUCT:
+        if subject_of(page.request) is Subject.PRODUCT:
             yield page
         else:
             warn_of(options, page, f"is left out: a {page.request.page_type.value} page is no product")

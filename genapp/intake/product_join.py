@@ -7,7 +7,9 @@ from urllib.parse import unquote, urlsplit
 
 from genapp.intake.fields import spelled
 from genapp.intake.products_feed import Product
-from genapp.page.request import PageRequest, PageType
+from genapp.page.components import Subject
+from genapp.page.request import PageRequest
+from genapp.page_types import subject_of
 
 MAX_KEY_CHARS: Final = 500
 """Of a key; what is longer is cut on both sides alike, for an index entry has an upper limit."""
@@ -52,7 +54,7 @@ def wanted_by(request: PageRequest) -> Wanted:
     skus = [text for name, value in columns if spelled(name) in _SKU_COLUMNS for text in _listed(value)]
     named = [value for name, value in columns if spelled(name) in _CATEGORY_COLUMNS]
     handle = _key(unquote(urlsplit(request.target_url).path).rstrip("/").rsplit("/", 1)[-1])
-    if request.page_type is PageType.PRODUCT:
+    if subject_of(request) is Subject.PRODUCT:
         return Wanted(skus=tuple(skus), url_key=url_key(request.target_url), handle=handle, category_keys=())
     categories = [*named, handle.replace("-", " "), request.primary_keyword]
     keys = tuple(dict.fromkeys(filter(None, map(category_key, categories))))

@@ -15,7 +15,8 @@ from genapp.db.engine import db_now, is_postgres, mark_changed
 from genapp.db.queries.upsert import Upsert, insert_for
 from genapp.db.tables import JOB, PART
 from genapp.errors import LeaseLost
-from genapp.page.components import Component, ComponentKind, PageSpec
+from genapp.page.components import Component, ComponentKind
+from genapp.page_types.base import PageSpec
 from genapp.services.fence import IS_HELD, run_held
 from genapp.services.group_commit import Commit
 from genapp.services.json_text import dump

@@ -4,17 +4,15 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from genapp.page.money import price_text
+from genapp.languages import LANGUAGES, price_text
+from genapp.languages.base import Grammar
 from genapp.page.request import Language
-from genapp.providers.embedded.language import Grammar
 
 YES: Final = frozenset({"yes", "ja", "true", "y", "x", "✓", "✔"})
 NO: Final = frozenset({"no", "nein", "false", "none", "keine", "kein", "n"})
 MOST_WORDS: Final = 10
 MOST_WORDS_OF_AN_ITEM: Final = 6
 MOST_ITEMS: Final = 8
-FROM_WORD: Final = {Language.EN: "from", Language.DE: "ab"}
-TO: Final = {Language.EN: "to", Language.DE: "bis"}
 NUMBER: Final = r"\d+(?:[.,’']\d+)*"
 RANGE: Final = re.compile(rf"(?<![\w\-–./:])({NUMBER})\s?[-–]\s?({NUMBER})(?![\w]*[-–/:])(?!\d)")
 PERIOD: Final = re.compile(
@@ -71,7 +69,7 @@ def read_value(
         return Value(text=text, form="yes" if low in YES else "no")
     if price:
         return _price(text, language)
-    spoken = RANGE.sub(rf"\1 {TO[language]} \2", text)
+    spoken = RANGE.sub(rf"\1 {LANGUAGES[language].until} \2", text)
     if match := PERIOD.match(text):
         spoken = small(spoken)
         return Value(text=spoken, form="period", plural=spoken != text or match[1] != "1", dative=_dative(spoken))
@@ -116,11 +114,11 @@ def _price(text: str, language: Language) -> Value:
     if match := FROM.match(text):
         amount = _amount(match[1], language)
         return (
-            Value(text=amount, form="from", label=f"{FROM_WORD[language]} {amount}")
+            Value(text=amount, form="from", label=f"{LANGUAGES[language].starting} {amount}")
             if amount
             else Value(text=text, form="long")
         )
-    spoken = RANGE.sub(rf"\1 {TO[language]} \2", text)
+    spoken = RANGE.sub(rf"\1 {LANGUAGES[language].until} \2", text)
     ranged = re.fullmatch(
         rf"(?:[€$£]\s?)?{NUMBER}\s?(?:[€$£]|EUR|Euro)?\s(?:to|bis)\s(?:[€$£]\s?)?{NUMBER}\s?(?:[€$£]|EUR|USD|GBP|CHF|Euro)?",
         spoken,

@@ -20,7 +20,7 @@ def look(page: PageUnderTest) -> Iterator[Finding]:
     yield from _primary(page, body)
     yield from _places(page)
     for keyword in page.request.keywords[1:]:
-        if not positions(keyword, body, page.request.language.value):
+        if not positions(keyword, body, page.request.language):
             yield _finding(Level.WARN, f"The keyword “{keyword}” is not used.", value="0 times", limit="once or more")
 
 
@@ -29,7 +29,7 @@ def _primary(page: PageUnderTest, body: str) -> Iterator[Finding]:
     if not total:
         return
     for number, keyword in enumerate(page.request.keywords):
-        share = 100 * len(positions(keyword, body, page.request.language.value)) / total
+        share = 100 * len(positions(keyword, body, page.request.language)) / total
         if share > MUCH:
             level = Level.BLOCK if share > TOO_MUCH else Level.WARN
             message = f"The keyword “{keyword}” is used too often."
@@ -40,7 +40,7 @@ def _primary(page: PageUnderTest, body: str) -> Iterator[Finding]:
 
 
 def _places(page: PageUnderTest) -> Iterator[Finding]:
-    keyword, language = page.request.primary_keyword, page.request.language.value
+    keyword, language = page.request.primary_keyword, page.request.language
     opening = next((kind for kind in OPENINGS if page.component(kind)), None)
     for kind in (ComponentKind.H1, opening):
         component = page.component(kind) if kind else None

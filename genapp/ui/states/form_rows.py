@@ -9,8 +9,9 @@ from genapp.errors import BadInput, Problem
 from genapp.intake.fields import FIELD, FIELDS, REQUIRED, Field
 from genapp.intake.validate import read_page
 from genapp.jobs.priority import PriorityDecision, ScorePart, decide_priority
-from genapp.page.components import PAGE_SPECS, ComponentSpec, Shape
+from genapp.page.components import ComponentSpec, Shape
 from genapp.page.request import PageRequest, PageType
+from genapp.page_types import PAGE_SPECS
 from genapp.ui import format as show
 from genapp.ui.states.job_rows import Pair
 from genapp.ui.states.part_rows import component_label

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from genapp.jobs.states import FINAL
-from genapp.page.components import PAGE_SPECS
+from genapp.page_types import PAGE_SPECS
 from genapp.services.views import JobView, PartView
 from genapp.ui import format as show
 

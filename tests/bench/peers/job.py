@@ -13,8 +13,8 @@ from sqlalchemy import Engine, update
 
 from genapp.db.engine import db_now, make_engine, transaction
 from genapp.db.tables import JOB
-from genapp.page.components import PAGE_SPECS
 from genapp.page.request import PageType
+from genapp.page_types import PAGE_SPECS
 from genapp.pipeline.stage import Outcome, StageRun
 from genapp.services import endings
 from genapp.services.events import append_event

@@ -4,8 +4,9 @@ import httpx
 import pytest
 
 from genapp.errors import AnswerMalformed, ProviderDown
-from genapp.page.components import HEAD_KINDS, PAGE_SPECS, Block, ComponentKind, Shape
+from genapp.page.components import HEAD_KINDS, Block, ComponentKind, Shape
 from genapp.page.request import Language, PageType
+from genapp.page_types import PAGE_SPECS
 from genapp.providers.scripted import ScriptedProvider, ask_from_brief, ask_from_text, write_blocks
 from genapp.providers.scripted_server import Behaviour, Kind, ScriptedServer, Step
 from tests.support.prompts import a_prompt

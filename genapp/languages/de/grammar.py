@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from genapp.page.request import Language, PageRequest, PageType
-from genapp.providers.embedded.language import en
-from genapp.providers.embedded.language.thing import Grammar, Thing, capital, listed
-from genapp.providers.embedded.library import noun_lines, word_list
+from genapp.languages.base import Grammar, Thing, capital, listed, noun_lines, word_list
+from genapp.languages.en.grammar import family as english_family
+from genapp.page.components import Subject
+from genapp.page.request import Language, PageRequest
 
 VERB: Final = re.compile(
     r"^(.+?)\s+(?:online\s+|günstig\s+)*(?:kaufen|bestellen|mieten|buchen|finden|abschließen|leihen|vergleichen)$", re.I
@@ -65,14 +65,14 @@ MODEL: Final = Noun("Modell", "n", "Modelle")
 PRODUCT: Final = Noun("Produkt", "n", "Produkte")
 
 
-def thing(request: PageRequest) -> Thing:
+def thing(request: PageRequest, subject: Subject) -> Thing:
     keyword = " ".join(request.primary_keyword.split())
-    if request.page_type is PageType.PRODUCT:
+    if subject is Subject.PRODUCT:
         return _product(keyword)
     verb = VERB.match(keyword)
     kind = "verb" if verb else "other" if OTHER.search(keyword) else "plain"
-    reading = read(verb[1] if verb else keyword, prefer_plural=request.page_type is PageType.CATEGORY)
-    if request.page_type is PageType.CATEGORY:
+    reading = read(verb[1] if verb else keyword, prefer_plural=subject is Subject.RANGE)
+    if subject is Subject.RANGE:
         words, noun, plural = _category(reading, kind, request)
     else:
         words, noun, plural = _landing(reading, kind, request)
@@ -194,7 +194,7 @@ def _product(name: str) -> Thing:
     first, plural = look_up(name.split(maxsplit=1)[0], prefer_plural=True)
     ends = (name.split(maxsplit=1)[0], name.rsplit(maxsplit=1)[-1])
     family = next((noun.family for token in ends if (noun := look_up(token, prefer_plural=True)[0])), "")
-    family = family or en.family(name)
+    family = family or english_family(name)
     shown = capital(read(name, prefer_plural=True).text if name == name.lower() else name)
     if first and first.plural and not plural:
         noun, full = first, shown

@@ -2,7 +2,8 @@
 
 import pytest
 
-from genapp.page.money import decimal_of, is_currency, number_text, price_text
+from genapp.languages import number_text, price_text
+from genapp.page.money import decimal_of, is_currency
 from genapp.page.request import Language
 
 

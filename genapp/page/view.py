@@ -11,6 +11,24 @@ SPACES: Final = re.compile(r"[ \t\r\n]+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Labels:
+    """The few words of a page that nobody writes, in one language: headings of data, names of parts."""
+
+    products: str
+    specification: str
+    at_a_glance: str
+    questions: str
+    steps: str
+    breadcrumb: str
+    price: str
+    product: str
+    property: str
+    value: str
+    variants: str
+    brand: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Crumb:
     """One step of the breadcrumb trail; the page itself comes last."""
 

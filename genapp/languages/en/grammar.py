@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final
 
-from genapp.page.request import Language, PageRequest, PageType
-from genapp.providers.embedded.language.thing import Grammar, Thing, capital, listed
-from genapp.providers.embedded.library import noun_lines, word_list
+from genapp.languages.base import Grammar, Thing, capital, listed, noun_lines, word_list
+from genapp.page.components import Subject
+from genapp.page.request import Language, PageRequest
 
 VERB: Final = re.compile(r"^(?:buy|order|shop|rent|book|hire|compare|find|get)\s+(.+)$", re.I)
 OTHER: Final = re.compile(
@@ -27,16 +27,16 @@ SINGULAR_S: Final = word_list(Language.EN, "singular_s")
 SMALL: Final = word_list(Language.EN, "small")
 
 
-def thing(request: PageRequest) -> Thing:
+def thing(request: PageRequest, subject: Subject) -> Thing:
     keyword = " ".join(request.primary_keyword.split())
-    if request.page_type is PageType.PRODUCT:
+    if subject is Subject.PRODUCT:
         return _product(keyword, request)
     kind, core = _core(keyword)
     shown = _small(keyword) if kind != "plain" else core
     plural, mass = is_plural(core), is_mass(core)
     head = _head(core)
     words = {"Kw": capital(shown)}
-    category = request.page_type is PageType.CATEGORY
+    category = subject is Subject.RANGE
     ref, ref_plural = (f"the {head}", plural)
     if _too_close(head, request) or (category and not plural and not mass):
         ref, ref_plural = ("the products", True) if category else ("the offer", False)
