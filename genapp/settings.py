@@ -37,6 +37,11 @@ class Settings(BaseSettings):
     log_level: str = Field("INFO", description="Lowest level that is logged")
 
     provider: str = Field("embedded", description="Who writes: embedded or openai_compatible")
+    provider_modules: str = Field(
+        "",
+        description="Python modules with writers of your own, comma-separated: each has PROVIDERS, name to maker "
+        "(they are run as part of genapp)",
+    )
     provider_base_url: str = Field("", description="OpenAI-compatible server, e.g. http://127.0.0.1:11434/v1")
     provider_api_key: SecretStr = Field(SecretStr(""), description="Key of that server; local servers need none")
     provider_model: str = Field("", description="Model to ask for")
@@ -102,5 +107,10 @@ def _short_socket(data_dir: Path) -> Path:
 
 @lru_cache(maxsize=1)
 def settings() -> Settings:
-    """Read once per process."""
-    return Settings()  # pyright: ignore[reportCallIssue]  # every field has a default or comes from the environment
+    """Read once per process; providers that they name are known from here on."""
+    config = Settings()  # pyright: ignore[reportCallIssue]  # every field has a default or comes from the environment
+    if config.provider_modules:
+        from genapp.providers.registry import add_providers  # most processes have no use for providers
+
+        add_providers(config.provider_modules)
+    return config

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from importlib import import_module
 from typing import Final
 
 from genapp.errors import ProviderRejected
@@ -36,7 +37,26 @@ def make_provider(config: ProviderConfig, *, limiter: Limiter | None = None) -> 
             provider=config.name,
             hint=f"set GENAPP_PROVIDER to one of: {', '.join(MAKERS)}",
         )
-    return maker(config, limiter)
+    provider = maker(config)
+    if config.name in UNLIMITED:
+        return provider
+    return Limited(Metered(provider, limiter) if limiter else provider, limit=config.concurrency)
+
+
+def add_providers(modules: str) -> None:
+    """Take in the `PROVIDERS` (name to maker) of these modules, named with commas between: a writer of one's own.
+
+    Raises `ProviderRejected` for a module that is not there or has none.
+    """
+    for module in filter(None, map(str.strip, modules.split(","))):
+        try:
+            MAKERS.update(import_module(module).PROVIDERS)
+        except (ImportError, AttributeError, TypeError, ValueError) as error:
+            raise ProviderRejected(
+                f"no provider can be read from {module!r}: {error}",
+                provider=module,
+                hint="GENAPP_PROVIDER_MODULES names modules on the Python path that have PROVIDERS, name to maker",
+            ) from error
 
 
 def check_set_up(config: ProviderConfig) -> None:
@@ -49,41 +69,26 @@ def check_set_up(config: ProviderConfig) -> None:
         read_address(config.base_url, config.api_key, provider=config.name)
 
 
-def _embedded(config: ProviderConfig, limiter: Limiter | None) -> Provider:
+def _embedded(config: ProviderConfig) -> Provider:
     from genapp.providers.embedded import EmbeddedWriter  # its word tables are loaded when needed
 
     return EmbeddedWriter()
 
 
-def _openai_compatible(config: ProviderConfig, limiter: Limiter | None) -> Provider:
+def _openai_compatible(config: ProviderConfig) -> Provider:
     from genapp.providers.openai_compatible import OpenAICompatible  # not loaded by the embedded writer
     from genapp.providers.openai_compatible.usage import Prices  # the same
 
-    provider = OpenAICompatible(
+    return OpenAICompatible(
         base_url=config.base_url,
         model=config.model,
         api_key=config.api_key,
         timeout=config.timeout,
         prices=Prices(input=config.input_price, output=config.output_price),
     )
-    return _limited(provider, config, limiter)
 
 
-def _scripted(config: ProviderConfig, limiter: Limiter | None) -> Provider:
-    from genapp.providers.scripted import ScriptedProvider  # for demos and load runs only
-
-    return _limited(ScriptedProvider(), config, limiter)
-
-
-def _limited(provider: Provider, config: ProviderConfig, limiter: Limiter | None) -> Provider:
-    """What waits for this process's own slots has not reserved anything yet."""
-    return Limited(Metered(provider, limiter) if limiter else provider, limit=config.concurrency)
-
-
-MAKERS: Final[dict[str, Callable[[ProviderConfig, Limiter | None], Provider]]] = {
-    "embedded": _embedded,
-    "openai_compatible": _openai_compatible,
-    "scripted": _scripted,
-}
-FOR_DEMOS: Final = frozenset({"scripted"})
-"""Not offered to people."""
+Maker = Callable[[ProviderConfig], Provider]
+MAKERS: Final[dict[str, Maker]] = {"embedded": _embedded, "openai_compatible": _openai_compatible}
+UNLIMITED: Final = frozenset({"embedded"})
+"""Writers that are part of this process: nobody else has to be spared."""

@@ -11,7 +11,7 @@ from genapp.page.request import Language, PageType
 from genapp.pipeline.prompts.expected import PageTokens, expected_tokens
 from genapp.settings import Settings, settings
 
-FREE: Final = frozenset({"embedded", "scripted"})
+FREE: Final = frozenset({"embedded"})
 """Writers that cost nothing, whatever prices are set."""
 
 

@@ -6,15 +6,19 @@ from contextlib import AsyncExitStack
 import pytest
 
 from genapp.providers.base import Provider
-from genapp.providers.registry import ProviderConfig, make_provider
-from genapp.providers.scripted_server import Behaviour, ScriptedServer
-from genapp.providers.scripted_server.dialects import Dialect
+from genapp.providers.registry import MAKERS, ProviderConfig, make_provider
+from tests.support.scripted_server.answers import Dialect
+from tests.support.scripted_server.server import Behaviour, ScriptedServer
+from tests.support.scripted_writer.writer import PROVIDERS
 
 SERVERS = {f"openai_compatible with a {dialect.value} server": dialect for dialect in Dialect}
 
 
 @pytest.fixture(params=["embedded", "scripted", *SERVERS])
-async def provider(request: pytest.FixtureRequest, anyio_backend: str) -> AsyncIterator[Provider]:
+async def provider(
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, anyio_backend: str
+) -> AsyncIterator[Provider]:
+    monkeypatch.setitem(MAKERS, "scripted", PROVIDERS["scripted"])
     async with AsyncExitStack() as stack:
         config = ProviderConfig(name=request.param)
         if dialect := SERVERS.get(request.param):

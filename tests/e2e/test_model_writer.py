@@ -6,11 +6,11 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from genapp.providers.scripted_server.script import Kind, Step
-from genapp.providers.scripted_server.server import Behaviour
 from tests.e2e.conftest import SETTINGS, Complaints
 from tests.e2e.steps import expect_done, expect_stage, expect_state, generate, open_live
 from tests.support.running import Running, running
+from tests.support.scripted_server.answers import Kind, Step
+from tests.support.scripted_server.server import Behaviour
 from tests.support.site import Site
 from tests.support.writer_server import Writer, serving
 

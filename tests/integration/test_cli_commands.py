@@ -39,7 +39,7 @@ def genapp(data: Path, tmp_path: Path) -> Run:
     """Runs `genapp ...` in a folder that is not the project's; further settings by name."""
 
     def run(*arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
-        environment = os.environ | {"GENAPP_DATA_DIR": str(data), "GENAPP_PROVIDER": "scripted", "COLUMNS": "200"}
+        environment = os.environ | {"GENAPP_DATA_DIR": str(data), "GENAPP_PROVIDER": "embedded", "COLUMNS": "200"}
         command = [str(Path(sys.executable).with_name("genapp")), *arguments]
         return subprocess.run(
             command, env=environment | settings, cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False

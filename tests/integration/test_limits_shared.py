@@ -257,10 +257,10 @@ def share(redis_url: str) -> float:
 
 
 def look(redis_url: str) -> Sight:
-    """As the dispatcher sees the scripted provider."""
+    """As the dispatcher sees the provider."""
     gate = RedisGate(redis_url, limited_providers(_settings(redis_url)))
     try:
-        return gate.look("scripted")
+        return gate.look("openai_compatible")
     finally:
         gate.close()
 
@@ -269,16 +269,16 @@ async def test_the_heartbeat_brings_back_calls_and_limits_that_redis_lost(sqlite
     limiters = Limiters(_settings(redis_url))
     limit(sqlite_engine, requests_per_minute=60)
     keeper = Keeper(redis_url, sqlite_engine, limiters)
-    scripted = limiters.named("scripted")
-    assert scripted is not None
-    await scripted.reserve(tokens=1)
+    provider = limiters.named("openai_compatible")
+    assert provider is not None
+    await provider.reserve(tokens=1)
     with redis.Redis.from_url(redis_url) as client:
         client.flushall()
 
     keeper.renew()
 
     assert look(redis_url).in_flight == 1
-    await scripted.close()
+    await provider.close()
 
 
 @pytest.mark.parametrize("kind", ["requests_per_minute", "tokens_per_minute"])
@@ -286,10 +286,10 @@ async def test_a_limit_that_was_raised_makes_room_at_once(sqlite_engine: Engine,
     limiters = Limiters(_settings(redis_url))
     limit(sqlite_engine, **{kind: 1})
     keeper = Keeper(redis_url, sqlite_engine, limiters)
-    scripted = limiters.named("scripted")
-    assert scripted is not None
-    await scripted.reserve(tokens=1)
-    error = await outcome(scripted)
+    provider = limiters.named("openai_compatible")
+    assert provider is not None
+    await provider.reserve(tokens=1)
+    error = await outcome(provider)
     before = look(redis_url)
 
     limit(sqlite_engine, **{kind: 1_000_000})
@@ -302,8 +302,8 @@ async def test_a_limit_that_was_raised_makes_room_at_once(sqlite_engine: Engine,
     after = look(redis_url).jobs
     assert after is not None
     assert after > 0
-    assert isinstance(await outcome(scripted), Reservation)
-    await scripted.close()
+    assert isinstance(await outcome(provider), Reservation)
+    await provider.close()
 
 
 def test_a_writer_without_limits_has_no_limiter(redis_url: str):
@@ -312,7 +312,7 @@ def test_a_writer_without_limits_has_no_limiter(redis_url: str):
 
 def limit(engine: Engine, **numbers: int) -> None:
     with transaction(engine) as session:
-        set_limits(session, Scope.PROVIDER, "scripted", numbers, by=LOCAL_OWNER)
+        set_limits(session, Scope.PROVIDER, "openai_compatible", numbers, by=LOCAL_OWNER)
 
 
 def _settings(redis_url: str) -> Settings:

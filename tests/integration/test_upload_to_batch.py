@@ -13,11 +13,13 @@ from genapp.db.models import Batch, Job
 from genapp.db.tables import JOB, UPLOAD, UPLOAD_CHUNK, UPLOAD_ROW
 from genapp.errors import BadInput, Conflict, NotFound
 from genapp.page.request import Priority
+from genapp.providers.registry import MAKERS
 from genapp.services import uploads
 from genapp.services.upload_check import CheckCounts, check_upload
 from genapp.services.upload_reading import choose_mapping, look_at
 from genapp.services.upload_start import StartChoice, Started, estimate_upload, release, start_batch
 from genapp.services.upload_views import error_file, upload_rows_page, upload_view
+from tests.support.scripted_writer.writer import PROVIDERS
 
 HEADER = "pageType,targetUrl,keywords,language,facts,material"
 FACTS = "Weight: 240 g | Drop: 6 mm | Sizes: 36 to 48"
@@ -208,7 +210,8 @@ def test_a_sample_of_each_page_type_comes_first_and_the_rest_when_it_is_released
         release(session, sample.batch_id, by=LOCAL_OWNER)
 
 
-def test_the_rest_of_a_sample_is_written_as_the_sample_was(engine: Engine):
+def test_the_rest_of_a_sample_is_written_as_the_sample_was(engine: Engine, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setitem(MAKERS, "scripted", PROVIDERS["scripted"])
     upload_id, _ = checked(engine, a_file(*rows(pages=5)))
     sample = start(engine, upload_id, sampled=True, priority=Priority.HIGH, provider="scripted")
 

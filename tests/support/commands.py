@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import Engine
 
 from genapp.cli import run
+from tests.support.scripted_writer.writer import KNOWN
 from tests.support.work_processes import settings_of
 
 
@@ -43,5 +44,5 @@ def environment_of(engine: Engine, folder: Path, **more: str) -> Iterator[None]:
     """The settings of a machine that uses this database; afterwards everything is as it was."""
     url = engine.url.render_as_string(hide_password=False)
     own = {"GENAPP_DATABASE_URL": url, "GENAPP_DATA_DIR": str(folder), "GENAPP_PROVIDER": "scripted", "COLUMNS": "200"}
-    with settings_of(own | more):
+    with settings_of(KNOWN | own | more):
         yield

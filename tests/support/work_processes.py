@@ -13,8 +13,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from genapp.providers.registry import MAKERS
 from genapp.settings import PROJECT_ROOT
 from genapp.settings import settings as genapp_settings
+from tests.support.scripted_writer.writer import KNOWN
 
 END_SECONDS = 15
 
@@ -73,8 +75,8 @@ class Processes:
 
 @contextmanager
 def provider_server(*arguments: str, latency: float) -> Iterator[ProviderServer]:
-    """`arguments` are those of `python -m genapp.providers.scripted_server`."""
-    command = [sys.executable, "-m", "genapp.providers.scripted_server", "--latency", str(latency), *arguments]
+    """`arguments` are those of `python -m tests.support.scripted_server`."""
+    command = [sys.executable, "-m", "tests.support.scripted_server", "--latency", str(latency), *arguments]
     with subprocess.Popen(command, cwd=PROJECT_ROOT, stdout=subprocess.PIPE, text=True) as process:
         try:
             assert process.stdout is not None
@@ -95,6 +97,7 @@ def processes(*, database_url: str, redis_url: str, folder: Path, **settings: st
         "REDIS_URL": redis_url,
         **{f"GENAPP_{name.upper()}": value for name, value in settings.items()},
     }
+    environment = KNOWN | environment
     running = Processes(environment=environment, logs=folder)
     try:
         with settings_of(environment):
@@ -106,7 +109,7 @@ def processes(*, database_url: str, redis_url: str, folder: Path, **settings: st
 @contextmanager
 def settings_of(environment: dict[str, str]) -> Iterator[None]:
     """Who submits chooses the provider by its own settings; meanwhile they are those of the workers."""
-    before = dict(os.environ)
+    before, makers = dict(os.environ), dict(MAKERS)
     os.environ.update(environment)
     genapp_settings.cache_clear()
     try:
@@ -114,6 +117,8 @@ def settings_of(environment: dict[str, str]) -> Iterator[None]:
     finally:
         os.environ.clear()
         os.environ.update(before)
+        MAKERS.clear()
+        MAKERS.update(makers)
         genapp_settings.cache_clear()
 
 

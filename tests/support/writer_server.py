@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 
-from genapp.providers.scripted_server.script import Step
-from genapp.providers.scripted_server.server import Behaviour, ScriptedServer
+from tests.support.scripted_server.answers import Step
+from tests.support.scripted_server.server import Behaviour, ScriptedServer
 
 
 class Writer:

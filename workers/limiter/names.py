@@ -1,12 +1,7 @@
 """Which providers have limits, and the key under which all workers find those of one."""
 
-from typing import Final
-
-from genapp.providers.registry import MAKERS
+from genapp.providers.registry import MAKERS, UNLIMITED
 from genapp.settings import Settings
-
-UNLIMITED: Final = frozenset({"embedded"})
-"""Writers that are part of this process: nobody else has to be spared."""
 
 
 def limited_providers(config: Settings) -> dict[str, str]:

@@ -26,8 +26,9 @@ from genapp.pipeline.standard import standard_pipeline
 from genapp.pipeline.work import Work
 from genapp.providers.base import OnText, Prompt, Provider
 from genapp.providers.registry import ProviderConfig, make_provider
-from genapp.providers.scripted_server import Kind, ScriptedServer, Step
 from tests.support.prompts import a_context, a_request
+from tests.support.scripted_server.answers import Kind, Step
+from tests.support.scripted_server.server import ScriptedServer
 
 pytestmark = pytest.mark.anyio
 

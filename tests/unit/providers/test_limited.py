@@ -7,8 +7,8 @@ from genapp.errors import LimitReached, ProviderBusy
 from genapp.page.components import ComponentKind
 from genapp.providers.base import Completion, OnText, Prompt
 from genapp.providers.limited import Limited
-from genapp.providers.scripted import ScriptedProvider
 from tests.support.prompts import a_prompt
+from tests.support.scripted_writer.writer import ScriptedProvider
 
 pytestmark = pytest.mark.anyio
 

@@ -14,8 +14,8 @@ from genapp.errors import (
 )
 from genapp.providers.base import Completion
 from genapp.providers.metered import Metered, Reservation, tokens_reserved
-from genapp.providers.scripted import ScriptedProvider
 from tests.support.prompts import a_prompt
+from tests.support.scripted_writer.writer import ScriptedProvider
 from tests.support.work import SmallProvider
 
 pytestmark = pytest.mark.anyio

@@ -13,8 +13,8 @@ from genapp.pipeline.results import CONTEXT_BUILDING, VALIDATION, Validated
 from genapp.pipeline.stages.component_generation import run, write_component
 from genapp.pipeline.work import Work
 from genapp.providers.base import OnText, Prompt
-from genapp.providers.scripted import ScriptedProvider
 from tests.support.prompts import a_context, a_request
+from tests.support.scripted_writer.writer import ScriptedProvider
 
 pytestmark = pytest.mark.anyio
 

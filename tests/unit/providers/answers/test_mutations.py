@@ -13,9 +13,9 @@ from genapp.page.request import PageType
 from genapp.page_types import PAGE_SPECS
 from genapp.providers.answers import read_answer
 from genapp.providers.base import Prompt
-from genapp.providers.scripted import ask_from_brief
-from genapp.providers.scripted_server.performance import answer_text
 from tests.support.prompts import a_prompt
+from tests.support.scripted_server.answers import answer_text
+from tests.support.scripted_writer.writer import ask_from_brief
 
 KINDS = [(page_type, spec.kind) for page_type in PageType for spec in PAGE_SPECS[page_type].components]
 PROMPTS = {(page_type, kind): a_prompt(kind, page_type) for page_type, kind in KINDS}

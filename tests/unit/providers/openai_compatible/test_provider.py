@@ -26,9 +26,9 @@ from genapp.page.components import ComponentKind
 from genapp.providers.base import Completion
 from genapp.providers.openai_compatible import OpenAICompatible
 from genapp.providers.openai_compatible.usage import Prices
-from genapp.providers.scripted_server import Behaviour, Kind, ScriptedServer, Step
-from genapp.providers.scripted_server.dialects import Dialect
 from tests.support.prompts import a_prompt
+from tests.support.scripted_server.answers import Dialect, Kind, Step
+from tests.support.scripted_server.server import Behaviour, ScriptedServer
 
 pytestmark = pytest.mark.anyio
 

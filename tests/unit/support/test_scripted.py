@@ -7,9 +7,10 @@ from genapp.errors import AnswerMalformed, ProviderDown
 from genapp.page.components import HEAD_KINDS, Block, ComponentKind, Shape
 from genapp.page.request import Language, PageType
 from genapp.page_types import PAGE_SPECS
-from genapp.providers.scripted import ScriptedProvider, ask_from_brief, ask_from_text, write_blocks
-from genapp.providers.scripted_server import Behaviour, Kind, ScriptedServer, Step
 from tests.support.prompts import a_prompt
+from tests.support.scripted_server.answers import Kind, Step
+from tests.support.scripted_server.server import Behaviour, ScriptedServer
+from tests.support.scripted_writer.writer import ScriptedProvider, ask_from_brief, ask_from_text, write_blocks
 
 CASES = [(page_type, spec.kind) for page_type in PageType for spec in PAGE_SPECS[page_type].components]
 

@@ -1,4 +1,4 @@
-from genapp.providers.scripted_server.quota import Allowance, Quota
+from tests.support.scripted_server.server import Allowance, Quota
 
 
 def test_without_an_allowance_everything_is_let_in():

@@ -1,14 +1,12 @@
-"""`python -m genapp.providers.scripted_server`: the server as a process of its own."""
+"""`python -m tests.support.scripted_server`: the server as a process of its own."""
 
 import argparse
 import asyncio
 import contextlib
 import json
 
-from genapp.providers.scripted_server.dialects import Dialect
-from genapp.providers.scripted_server.quota import Allowance
-from genapp.providers.scripted_server.script import Script, step_from
-from genapp.providers.scripted_server.server import Behaviour, ScriptedServer
+from tests.support.scripted_server.answers import Dialect, Script, step_from
+from tests.support.scripted_server.server import Allowance, Behaviour, ScriptedServer
 
 
 def main() -> None:
@@ -36,7 +34,7 @@ async def _run(given: argparse.Namespace) -> None:
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(
-        prog="python -m genapp.providers.scripted_server",
+        prog="python -m tests.support.scripted_server",
         description="An OpenAI-compatible server that answers from a script. It prints its address, then serves until "
         "it is stopped. GET /_counts tells what it saw, POST /_script adds steps, POST /_reset begins anew.",
     )

@@ -1,19 +1,198 @@
-"""The server itself: who asks for what, and what it gets."""
+"""A real loopback server that speaks the OpenAI protocol and answers from a script: tests and benches judge by it."""
 
 import asyncio
+import hashlib
 import json
+from collections import Counter, deque
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from genapp.providers.scripted import ask_from_text
-from genapp.providers.scripted_server.counts import Counts
-from genapp.providers.scripted_server.dialects import Dialect, complaint
-from genapp.providers.scripted_server.http import Line, Request, read_request, send, send_json
-from genapp.providers.scripted_server.performance import Performance, perform
-from genapp.providers.scripted_server.play import Call, play
-from genapp.providers.scripted_server.quota import Allowance, Quota
-from genapp.providers.scripted_server.script import Kind, Script, Step, step_from
+from tests.support.scripted_server.answers import (
+    Dialect,
+    Ending,
+    Kind,
+    Performance,
+    Script,
+    Step,
+    complaint,
+    perform,
+    step_from,
+)
+from tests.support.scripted_server.http import EventStream, Line, Request, read_request, send, send_json
+from tests.support.scripted_writer.writer import ask_from_text
+
+
+@dataclass(slots=True)
+class Counts:
+    """`repeated` counts calls for a prompt that had been answered before; `dropped` clients that hung up.
+
+    `over_quota` counts requests that came too fast; they are no calls.
+    """
+
+    calls: int = 0
+    answered: int = 0
+    rejected: int = 0
+    over_quota: int = 0
+    dropped: int = 0
+    repeated: int = 0
+    in_flight: int = 0
+    most_in_flight: int = 0
+    checks: int = 0
+    by_kind: Counter[str] = field(default_factory=Counter)
+    by_component: Counter[str] = field(default_factory=Counter)
+    answered_prompts: set[str] = field(default_factory=set)
+
+    def begin(self, messages: str, component: str) -> str:
+        """Returns the fingerprint of the prompt."""
+        fingerprint = hashlib.sha256(messages.encode()).hexdigest()[:16]
+        self.calls += 1
+        self.repeated += fingerprint in self.answered_prompts
+        self.in_flight += 1
+        self.most_in_flight = max(self.most_in_flight, self.in_flight)
+        self.by_component[component] += 1
+        return fingerprint
+
+    def answer(self, fingerprint: str) -> None:
+        self.answered += 1
+        self.answered_prompts.add(fingerprint)
+
+    def as_json(self) -> dict[str, object]:
+        return {
+            "calls": self.calls,
+            "answered": self.answered,
+            "rejected": self.rejected,
+            "over_quota": self.over_quota,
+            "dropped": self.dropped,
+            "repeated": self.repeated,
+            "in_flight": self.in_flight,
+            "most_in_flight": self.most_in_flight,
+            "checks": self.checks,
+            "distinct_answered": len(self.answered_prompts),
+            "by_kind": dict(self.by_kind),
+            "by_component": dict(self.by_component),
+        }
+
+
+MINUTE: Final = 60.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Allowance:
+    """In a minute; 0 means no limit. What a minute allows is judged over the last `window` seconds."""
+
+    requests: int = 0
+    tokens: int = 0
+    window: float = MINUTE
+
+
+class Quota:
+    """A sliding window: no `window` seconds, wherever they begin, see more than their part of the minute."""
+
+    def __init__(self, allowance: Allowance) -> None:
+        self._allowance = allowance
+        self._let_in: deque[tuple[float, int]] = deque()
+        self._tokens = 0
+
+    def wait(self, *, tokens: int, now: float) -> float:
+        """Count a call; above 0 it is refused, not counted, and may come again after so many seconds."""
+        part = self._allowance.window / MINUTE
+        while self._let_in and self._let_in[0][0] <= now - self._allowance.window:
+            self._tokens -= self._let_in.popleft()[1]
+        over = (
+            0 < self._allowance.requests * part < len(self._let_in) + 1
+            or 0 < self._allowance.tokens * part < self._tokens + tokens
+        )
+        if over and self._let_in:
+            return self._let_in[0][0] + self._allowance.window - now
+        self._let_in.append((now, tokens))
+        self._tokens += tokens
+        return 0.0
+
+
+BEFORE_FIRST_PIECE = 1 / 3
+"""Share of the latency."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    """One chat request being answered."""
+
+    writer: asyncio.StreamWriter
+    model: str
+    stream: bool
+    include_usage: bool
+    latency: float
+    prompt_characters: int
+    began: float
+
+    async def wait_until(self, share: float) -> None:
+        """Until that share of the latency has passed since the call came in."""
+        left = self.began + share * self.latency - asyncio.get_running_loop().time()
+        if left > 0:
+            await asyncio.sleep(left)
+
+
+async def play(call: Call, step: Step, performance: Performance) -> bool:
+    """Whether the answer was sent to its end."""
+    if not call.stream:
+        await call.wait_until(1.0)
+        await send_json(call.writer, 200, _whole(call, performance))
+        return True
+    stream = EventStream(call.writer)
+    await call.wait_until(BEFORE_FIRST_PIECE)
+    await stream.open()
+    if step.kind is Kind.DRIP:
+        await _drip(stream, call, step.gap)
+    if step.kind is Kind.ERROR_EVENT:
+        await stream.event({"error": {"message": step.message, "code": step.code, "type": "server_error"}})
+        await stream.close()
+        return True
+    await _pieces(stream, call, performance)
+    return await _end(stream, call, performance)
+
+
+async def _pieces(stream: EventStream, call: Call, performance: Performance) -> None:
+    count = len(performance.deltas)
+    for index, delta in enumerate(performance.deltas, start=1):
+        await stream.event(_chunk(call, delta))
+        await call.wait_until(BEFORE_FIRST_PIECE + (1 - BEFORE_FIRST_PIECE) * index / count)
+
+
+async def _end(stream: EventStream, call: Call, performance: Performance) -> bool:
+    if performance.ending is Ending.DROPPED:
+        call.writer.close()
+        return False
+    if performance.ending is Ending.DONE:
+        await stream.event(_chunk(call, {}, performance.finish))
+        if performance.usage and call.include_usage:
+            await stream.event({**_chunk(call, {}), "choices": [], "usage": _usage(call, performance)})
+        await stream.event("[DONE]")
+    await stream.close()
+    return True
+
+
+async def _drip(stream: EventStream, call: Call, gap: float) -> None:
+    while True:
+        await stream.event(_chunk(call, {"content": " "}))
+        await asyncio.sleep(gap)
+
+
+def _chunk(call: Call, delta: dict[str, Any], finish: str | None = None) -> dict[str, Any]:  # Any: JSON
+    choice = {"index": 0, "delta": delta, "finish_reason": finish}
+    return {"id": "chatcmpl-1", "object": "chat.completion.chunk", "model": call.model, "choices": [choice]}
+
+
+def _whole(call: Call, performance: Performance) -> dict[str, Any]:  # Any: JSON
+    choice = {"index": 0, "message": performance.message(), "finish_reason": performance.finish}
+    answer = {"id": "chatcmpl-1", "object": "chat.completion", "model": call.model, "choices": [choice]}
+    return answer | ({"usage": _usage(call, performance)} if performance.usage else {})
+
+
+def _usage(call: Call, performance: Performance) -> dict[str, int]:
+    asked, answered = call.prompt_characters // 4, len(performance.text or json.dumps(performance.deltas)) // 4
+    return {"prompt_tokens": asked, "completion_tokens": answered, "total_tokens": asked + answered}
+
 
 PAGE: Final = b"<!doctype html><title>Gateway</title><p>Something is between you and the server."
 

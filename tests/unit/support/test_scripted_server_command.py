@@ -6,7 +6,7 @@ import urllib.request
 
 
 def test_the_server_runs_as_a_process_of_its_own():
-    command = [sys.executable, "-m", "genapp.providers.scripted_server", "--script", '[{"kind": "empty"}]']
+    command = [sys.executable, "-m", "tests.support.scripted_server", "--script", '[{"kind": "empty"}]']
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         try:
             assert process.stdout is not None

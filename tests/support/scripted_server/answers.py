@@ -1,0 +1,177 @@
+"""What the server does with a call: its script, the protocol that it knows, and what goes over the wire."""
+
+import json
+import random
+from collections import deque
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, Final
+
+from tests.support.scripted_writer.writer import HEADED, Ask, write_blocks
+
+
+class Kind(StrEnum):
+    """What a call meets."""
+
+    ANSWER = "answer"
+    STATUS = "status"  # an error status with a JSON error
+    LENGTH = "length"  # cut in the middle, finish_reason length
+    CUT_SILENTLY = "cut_silently"  # cut in the middle, finish_reason stop
+    END_EARLY = "end_early"  # the stream ends in the middle, properly, without a finish_reason
+    BREAK = "break"  # the connection is dropped in the middle
+    EMPTY = "empty"
+    REFUSAL = "refusal"  # the model declines in its text
+    REFUSAL_FIELD = "refusal_field"
+    CONTENT_FILTER = "content_filter"
+    MALFORMED = "malformed"  # JSON of another shape, unless `text` is given
+    TOOL_CALLS = "tool_calls"
+    ERROR_EVENT = "error_event"  # an error inside the stream
+    HUGE = "huge"  # `size` characters of text
+    DRIP = "drip"  # one character every `gap` seconds, without an end
+    HANG = "hang"  # never answers
+    GARBAGE = "garbage"  # status 200 with a page of HTML
+    NO_USAGE = "no_usage"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """`share` 0 means: in order, `times` times; above 0: at random, for that share of all calls, for ever."""
+
+    kind: Kind
+    times: int = 1
+    share: float = 0.0
+    status: int = 500
+    headers: Mapping[str, str] = field(default_factory=dict)
+    code: str = "scripted"
+    message: str = "the script says so"
+    text: str = ""
+    gap: float = 0.2
+    size: int = 10_000_000
+
+
+ANSWER = Step(kind=Kind.ANSWER)
+
+
+def step_from(value: Mapping[str, Any]) -> Step:  # Any: JSON
+    """Raises TypeError or ValueError when a name or a kind is unknown."""
+    return Step(**{**value, "kind": Kind(value["kind"])})
+
+
+class Script:
+    """Ordered steps come first, each as often as it says."""
+
+    def __init__(self, steps: Iterable[Step] = (), *, seed: int = 1) -> None:
+        self._ordered: deque[Step] = deque()
+        self._random: list[Step] = []
+        self._dice = random.Random(seed)  # repeatable faults, no secret
+        self.add(steps)
+
+    def add(self, steps: Iterable[Step]) -> None:
+        for step in steps:
+            if step.share > 0:
+                self._random.append(step)
+            else:
+                self._ordered.extend([step] * step.times)
+
+    def clear(self) -> None:
+        self._ordered.clear()
+        self._random.clear()
+
+    def next(self) -> Step:
+        if self._ordered:
+            return self._ordered.popleft()
+        return next((step for step in self._random if self._dice.random() < step.share), ANSWER)
+
+
+class Dialect(StrEnum):
+    JSON_SCHEMA = "json_schema"  # everything
+    JSON_OBJECT = "json_object"  # response_format, but not with a schema
+    PLAIN = "plain"  # neither response_format nor stream_options: unknown fields are refused
+    WHOLE = "whole"  # ignores `stream`, answers in one piece
+    NEW_TOKENS = "new_tokens"  # wants max_completion_tokens instead of max_tokens
+
+
+def complaint(dialect: Dialect, body: Mapping[str, Any]) -> str:  # Any: JSON
+    """Why the request is refused; empty when it is accepted."""
+    wanted = body.get("response_format")
+    kind = wanted.get("type") if isinstance(wanted, dict) else None
+    if dialect is Dialect.JSON_OBJECT and kind == "json_schema":
+        return "'response_format.type' must be 'text' or 'json_object'"
+    if dialect is Dialect.PLAIN:
+        unknown = [name for name in ("response_format", "stream_options") if name in body]
+        return f"Unrecognized request argument supplied: {unknown[0]}" if unknown else ""
+    if dialect is Dialect.NEW_TOKENS and "max_tokens" in body:
+        return "Unsupported parameter: 'max_tokens' is not supported. Use 'max_completion_tokens' instead."
+    return ""
+
+
+REFUSAL: Final = "I'm sorry, but I can't help with that request."
+OTHER_SHAPE: Final = '{"answer": "This is not what was asked for."}'
+TOOL_CALL: Final = {"index": 0, "id": "call_1", "type": "function", "function": {"name": "look", "arguments": "{}"}}
+
+
+class Ending(StrEnum):
+    DONE = "done"  # finish reason, usage, [DONE]
+    EARLY = "early"  # nothing of that, but the stream is closed as it should be
+    DROPPED = "dropped"  # the connection is closed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Performance:
+    """`deltas` follow each other as the model writes; merged they are the message of a whole answer."""
+
+    deltas: tuple[dict[str, Any], ...]  # Any: JSON
+    finish: str = "stop"
+    ending: Ending = Ending.DONE
+    usage: bool = True
+
+    @property
+    def text(self) -> str:
+        return "".join(delta.get("content") or "" for delta in self.deltas)
+
+    def message(self) -> dict[str, Any]:  # Any: JSON
+        merged = {name: value for delta in self.deltas for name, value in delta.items()}
+        return {**merged, "role": "assistant", "content": self.text or None}
+
+
+INSTEAD: Final = {Kind.REFUSAL: REFUSAL, Kind.MALFORMED: OTHER_SHAPE}
+HALVED: Final = {
+    Kind.LENGTH: ("length", Ending.DONE),
+    Kind.CUT_SILENTLY: ("stop", Ending.DONE),
+    Kind.CONTENT_FILTER: ("content_filter", Ending.DONE),
+    Kind.END_EARLY: ("", Ending.EARLY),
+    Kind.BREAK: ("", Ending.DROPPED),
+}
+BESIDE_TEXT: Final = {
+    Kind.EMPTY: Performance(deltas=({"content": ""},)),
+    Kind.REFUSAL_FIELD: Performance(deltas=({"refusal": REFUSAL},)),
+    Kind.TOOL_CALLS: Performance(deltas=({"tool_calls": [TOOL_CALL]},), finish="tool_calls"),
+}
+
+
+def perform(step: Step, ask: Ask, *, pieces: int) -> Performance:
+    """The text is cut into so many pieces."""
+    if step.kind in BESIDE_TEXT:
+        return BESIDE_TEXT[step.kind]
+    whole = step.text or INSTEAD.get(step.kind) or answer_text(ask)
+    if step.kind in HALVED:
+        finish, ending = HALVED[step.kind]
+        return Performance(deltas=_cut(whole[: len(whole) // 2], pieces), finish=finish, ending=ending)
+    if step.kind is Kind.HUGE:
+        return Performance(deltas=_cut('{"blocks": [{"text": "' + "word " * (step.size // 5), 1_000))
+    return Performance(deltas=_cut(whole, pieces), usage=step.kind is not Kind.NO_USAGE)
+
+
+def answer_text(ask: Ask) -> str:
+    """The blocks as JSON of the shape that prompts ask for."""
+    blocks = [
+        ({"heading": block.heading} if ask.kind in HEADED else {}) | {"text": block.text, "facts": list(block.facts)}
+        for block in write_blocks(ask)
+    ]
+    return json.dumps({"blocks": blocks}, ensure_ascii=False)
+
+
+def _cut(text: str, pieces: int) -> tuple[dict[str, Any], ...]:  # Any: JSON
+    size = max(1, -(-len(text) // pieces))
+    return tuple({"content": text[start : start + size]} for start in range(0, len(text), size))
