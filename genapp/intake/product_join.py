@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import unquote, urlsplit
 
-from genapp.intake.fields import spelled
 from genapp.intake.products_feed import Product
 from genapp.page.components import Subject
 from genapp.page.request import PageRequest
 from genapp.page_types import subject_of
+from genapp.words import spelled
 
 MAX_KEY_CHARS: Final = 500
 """Of a key; what is longer is cut on both sides alike, for an index entry has an upper limit."""

@@ -5,13 +5,12 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from genapp.errors import BadInput, Problem
-from genapp.intake.fields import spelled
 from genapp.intake.limits import MAX_FACT_CHARS, MAX_PRODUCT_NAME_CHARS
 from genapp.intake.products import read_price
 from genapp.intake.table import FILE, Row, Table
 from genapp.intake.text import clean_line
 from genapp.intake.values import Wrong
-from genapp.page.names import readable
+from genapp.words import readable, spelled
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,11 +8,11 @@ from typing import Final
 from genapp.languages import LANGUAGES, any_language, meaning, number_text, price_text
 from genapp.page.components import Subject
 from genapp.page.facts import BRAND, SKU_COUNT, Fact, FactSheet, SourceKind
-from genapp.page.names import readable
 from genapp.page.request import DataField, Language, PageRequest
 from genapp.page_types import subject_of
 from genapp.sources.extracted import ExtractedPage
 from genapp.sources.target_facts import target_facts
+from genapp.words import readable
 
 MAX_FACTS: Final = 60
 MAX_PRODUCT_FACTS: Final = 20

@@ -8,17 +8,18 @@ import reflex as rx
 from reflex.event import EventSpec
 from sqlmodel import Session
 
+from genapp import words as show
 from genapp.access import Right, User
 from genapp.db.engine import transaction
 from genapp.errors import NotFound
 from genapp.jobs.restrictions import Scope
 from genapp.jobs.states import JobState
+from genapp.page.money import budget_of
 from genapp.services import pauses
 from genapp.services.batch_page import batch_view
 from genapp.services.job_list import list_jobs
 from genapp.services.upload_start import set_budget
 from genapp.services.views import JobFilter
-from genapp.ui import format as show
 from genapp.ui import paths
 from genapp.ui.guard import current_user, guarded
 from genapp.ui.live import LiveState, LiveView, live, path_of
@@ -39,7 +40,6 @@ from genapp.ui.states.jobs import Paging
 from genapp.ui.states.rows import JobLine, job_line
 
 PAGE_SIZE: Final = 25
-MICROS: Final = 1_000_000
 
 
 def load_batch(session: Session, key: str, by: User) -> dict[str, Any]:  # Any: see `live.rooms.Values`
@@ -176,12 +176,7 @@ class BatchActions(rx.State):
     @guarded(Right.SUBMIT)
     async def save_budget(self) -> AsyncIterator[EventSpec | None]:
         """Raise or lower what the batch may cost; empty takes the limit away."""
-        text = self.budget.strip().replace(",", ".")
-        try:
-            micros = round(float(text) * MICROS) if text else None
-        except (ValueError, OverflowError):
-            yield notice("error", "This is no amount", "Give a number such as 25.50, or nothing for no limit.")
-            return
+        micros = budget_of(self.budget)
         await self._do(lambda session, key, user: set_budget(session, key, micros, by=user))
         self.budget = ""
         yield notice("success", "The budget is changed")

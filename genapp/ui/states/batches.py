@@ -7,9 +7,9 @@ import reflex as rx
 from reflex.event import EventSpec
 from sqlmodel import Session
 
+from genapp import words as show
 from genapp.access import Right, User
 from genapp.services.batch_page import BatchRow, list_batches
-from genapp.ui import format as show
 from genapp.ui import paths
 from genapp.ui.guard import guarded
 from genapp.ui.live import LiveState, LiveView, live, path_of

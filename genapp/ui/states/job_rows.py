@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from genapp import words as show
 from genapp.jobs.control import WAITING
 from genapp.jobs.states import OPEN, JobState
 from genapp.services.views import CallTotals, ContentView, EventView, JobView, StageView
-from genapp.ui import format as show
 from genapp.ui import paths
 from genapp.ui.states.rows import JobLine, job_line
 from genapp.ui.theme import Tone

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
+from genapp import words as show
 from genapp.page.findings import CheckOutcome, CheckResult, Finding, Level, QualityReport
-from genapp.ui import format as show
 from genapp.ui.states.part_rows import component_label
 from genapp.ui.theme import LEVEL_LABELS, LEVEL_TONES, VERDICT_LABELS, VERDICT_TONES, Tone, score_tone
 

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from genapp import words as show
 from genapp.services.queue_views import FailureCause, Minute
-from genapp.ui import format as show
 from genapp.ui import paths
 from genapp.ui.states.jobs_filter import ListQuery
 

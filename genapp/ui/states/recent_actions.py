@@ -6,9 +6,9 @@ from typing import Any, ClassVar, Final
 import reflex as rx
 from sqlmodel import Session
 
+from genapp import words as show
 from genapp.access import User
 from genapp.services.actions import ActionList, recent_actions
-from genapp.ui import format as show
 from genapp.ui import paths
 from genapp.ui.live import LiveState, LiveView, live, path_of
 from genapp.ui.states.jobs import Paging

@@ -6,12 +6,12 @@ from collections.abc import AsyncIterator
 import reflex as rx
 from reflex.event import EventSpec
 
+from genapp import words as show
 from genapp.access import Right, User
 from genapp.db.engine import reading, transaction
 from genapp.jobs.batch_estimate import BatchEstimate
 from genapp.services import upload_start
 from genapp.services.upload_start import Started
-from genapp.ui import format as show
 from genapp.ui.guard import current_user, guarded
 from genapp.ui.notices import notice
 from genapp.ui.session import engine

@@ -8,6 +8,7 @@ from typing import Final
 import reflex as rx
 from reflex.event import EventSpec
 
+from genapp import words as show
 from genapp.access import Right
 from genapp.errors import BadInput
 from genapp.intake.mapping import corrected
@@ -18,13 +19,12 @@ from genapp.services.check_process import check_apart
 from genapp.services.reach_process import reach_apart
 from genapp.services.upload_reach import ReachProgress
 from genapp.services.upload_reading import Look
-from genapp.ui import format as show
 from genapp.ui import paths
 from genapp.ui.guard import current_user, guarded
 from genapp.ui.notices import notice
 from genapp.ui.session import engine
 from genapp.ui.states import upload_calls as calls
-from genapp.ui.states.start_choice import BUDGET_IS, NO_CHOICE, budget, start_choice
+from genapp.ui.states.start_choice import NO_CHOICE, start_choice, wrong_budget
 from genapp.ui.states.upload_rows import (
     ColumnLine,
     CountLine,
@@ -214,7 +214,7 @@ class Preflight(rx.State):
         """How the batch is started; the estimate follows."""
         if name in self.choice:
             self.choice = {**self.choice, name: value[:200]}
-            self.wrong_budget = "" if budget(self.choice["budget"]) is not False else BUDGET_IS
+            self.wrong_budget = wrong_budget(self.choice)
             if name in ("sampled", "again", "provider"):
                 await self._show_estimate()
 

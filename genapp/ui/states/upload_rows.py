@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
+from genapp import words as show
 from genapp.intake.fields import FIELDS
 from genapp.intake.mapping import ColumnUse, TableMapping
 from genapp.intake.profiles import Use
@@ -11,7 +12,6 @@ from genapp.services.upload_check import CheckCounts
 from genapp.services.upload_reach import ReachProgress
 from genapp.services.upload_reading import Look
 from genapp.services.upload_views import UploadRowView
-from genapp.ui import format as show
 from genapp.ui.theme import Tone
 
 SAMPLES: Final = 3
