@@ -35,6 +35,11 @@ def meaning(name: str) -> str:
     return _MEANING.get(key, key)
 
 
+def language_name(code: str) -> str:
+    """In English, for the screens; a language that is no longer ours by its code."""
+    return next((spec.name for spec in LANGUAGES.values() if spec.code == code), code.upper())
+
+
 def number_text(amount: Decimal | int, language: Language) -> str:
     """A plain number: 1,240 in English, 1.240 in German."""
     return format_decimal(amount, locale=LANGUAGES[language].locale)

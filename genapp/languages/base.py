@@ -3,7 +3,7 @@
 import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -128,6 +128,7 @@ def word_list(language: Language, name: str) -> frozenset[str]:
     return frozenset(writer_texts(language, "words")[name].split())
 
 
+@cache
 def writer_texts(language: Language, name: str) -> dict[str, Any]:  # Any: TOML
     """One file of the embedded writer's texts."""
     return tomllib.loads((FOLDER / language.value / "writer" / f"{name}.toml").read_text(encoding="utf-8"))

@@ -65,7 +65,7 @@ def groups() -> tuple[Group, ...]:
     return (*_GROUPS, Group(title="Checks", note="", names=rest)) if rest else _GROUPS
 
 
-EMPTY: Final = {field.name: "" for field in FIELDS} | {"pageType": "category", "language": "en"}
+EMPTY: Final = {field.name: field.choices[0] if field.required and field.choices else "" for field in FIELDS}
 
 EXAMPLE_FACTS: Final = """Material: wool covers on a solid oak frame
 Seat height: 42 to 46 cm
@@ -183,7 +183,7 @@ def _page_type(values: Values) -> PageType:
     try:
         return PageType(values.get("pageType", ""))
     except ValueError:
-        return PageType.CATEGORY
+        return next(iter(PageType))
 
 
 def _size(spec: ComponentSpec) -> str:
