@@ -31,8 +31,8 @@ _DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _TIME_OF_DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ].+")
 _HOURS: Final = {"h": 1, "s": 1, "d": 24, "t": 24, "w": 168}
 
-_PAGE_TYPES: Final = {spec.page_type: spec.spellings for spec in PAGE_SPECS.values()}
-_LANGUAGES: Final = {spec.code: spec.spellings for spec in LANGUAGES.values()}
+_PAGE_TYPES: Final = {spec.page_type: f"{spec.page_type} {spec.spellings}" for spec in PAGE_SPECS.values()}
+_LANGUAGES: Final = {spec.code: f"{spec.code} {spec.spellings}" for spec in LANGUAGES.values()}
 _WRITTEN: Final = " and ".join(f"{spec.code} ({spec.name})" for spec in LANGUAGES.values())
 _PRIORITIES: Final = {
     Priority.HIGH: "high hoch urgent",

@@ -88,7 +88,7 @@ class LanguageSpec:
     name: str
     """In English, for the screens."""
     spellings: str
-    """How files write it, parted by spaces, in lower case; its code is among them."""
+    """How else files write it, parted by spaces, in lower case."""
     locale: str
     quotes: tuple[str, str]
     labels: Labels

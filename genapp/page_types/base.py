@@ -20,7 +20,7 @@ class PageSpec:
     note: str
     """In a few words, for the form."""
     spellings: str
-    """How files write it, parted by spaces, in lower case without signs; its own name is among them."""
+    """How else files write it, parted by spaces, in lower case without signs."""
     components: tuple[ComponentSpec, ...]
     """In the order of the page."""
     words: tuple[int, int]

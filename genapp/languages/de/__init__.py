@@ -10,7 +10,7 @@ from genapp.page.view import Labels
 GERMAN: Final = LanguageSpec(
     code=Language.DE,
     name="German",
-    spellings="de deu ger german deutsch",
+    spellings="deu ger german deutsch",
     locale="de_DE",
     quotes=("„", "“"),
     labels=Labels(

@@ -10,7 +10,7 @@ from genapp.page.view import Labels
 ENGLISH: Final = LanguageSpec(
     code=Language.EN,
     name="English",
-    spellings="en eng english englisch anglais",
+    spellings="eng english englisch anglais",
     locale="en_US",
     quotes=("“", "”"),
     labels=Labels(

@@ -32,7 +32,7 @@ CATEGORY: Final = PageSpec(
     page_type=PageType.CATEGORY,
     subject=Subject.RANGE,
     note="A list of products",
-    spellings="category categorypage collection plp kategorie kategorieseite",
+    spellings="categorypage collection plp kategorie kategorieseite",
     components=(
         *HEAD,
         ComponentSpec(kind=ComponentKind.INTRO, shape=Shape.PROSE, blocks=(1, 2), words=(40, 90)),

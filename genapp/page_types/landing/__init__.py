@@ -40,7 +40,7 @@ LANDING: Final = PageSpec(
     page_type=PageType.LANDING,
     subject=Subject.OFFER,
     note="A campaign or an offer",
-    spellings="landing landingpage campaign lp landingseite",
+    spellings="landingpage campaign lp landingseite",
     components=(
         *HEAD,
         # Of a hero the second block is the call to action.

@@ -44,7 +44,7 @@ PRODUCT: Final = PageSpec(
     page_type=PageType.PRODUCT,
     subject=Subject.PRODUCT,
     note="One product",
-    spellings="product productpage pdp produkt produktseite",
+    spellings="productpage pdp produkt produktseite",
     components=(
         *HEAD,
         ComponentSpec(kind=ComponentKind.SHORT_DESCRIPTION, shape=Shape.PROSE, blocks=(1, 1), words=(25, 60)),
