@@ -1,6 +1,5 @@
 """Options that several commands share."""
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -10,8 +9,6 @@ from genapp.errors import BadInput
 from genapp.launcher.environment import settle
 from genapp.page.money import MOST, budget_of
 from genapp.settings import Settings
-
-Decorator = Callable[[Callable[..., object]], Callable[..., object]]
 
 
 def _settle(context: click.Context, _parameter: click.Parameter, value: Path | None) -> Settings | None:

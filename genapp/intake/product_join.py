@@ -1,6 +1,5 @@
 """Joins products to pages: by SKU list, address, handle or category, in this order."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import unquote, urlsplit
@@ -59,20 +58,6 @@ def wanted_by(request: PageRequest) -> Wanted:
     categories = [*named, handle.replace("-", " "), request.primary_keyword]
     keys = tuple(dict.fromkeys(filter(None, map(category_key, categories))))
     return Wanted(skus=tuple(skus), url_key="", handle="", category_keys=keys)
-
-
-def find_products(products: Iterable[Product], wanted: Wanted) -> tuple[Product, ...]:
-    """Of products in memory; the database asks with the same keys."""
-    keyed = [(product, keys_of(product)) for product in products]
-    for hits in (
-        [p for p, keys in keyed if keys.sku and keys.sku in wanted.skus],
-        [p for p, keys in keyed if keys.url_key and keys.url_key == wanted.url_key],
-        [p for p, keys in keyed if keys.handle and keys.handle == wanted.handle],
-        *([p for p, keys in keyed if keys.category_key == key] for key in wanted.category_keys),
-    ):
-        if hits:
-            return tuple(hits)
-    return ()
 
 
 def url_key(url: str) -> str:

@@ -1,7 +1,7 @@
 """The queue page: each part is read on its own, and all of them from indexes, so 100,000 jobs change nothing."""
 
 from collections import Counter
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, timedelta
 from typing import Final
 
 from sqlmodel import Session
@@ -20,14 +20,13 @@ from genapp.db.queries.queue_page import (
 from genapp.db.queries.recent import running_jobs
 from genapp.jobs.priority import Priority
 from genapp.jobs.restrictions import Scope
-from genapp.services import limits, pauses, queue_settings, workers
+from genapp.services import limits, queue_settings, workers
 from genapp.services.queue_views import (
     ClassLane,
     FailureCause,
     LimitUse,
     Minute,
     NextJob,
-    QueuePage,
     RunningJob,
     WorkerLoad,
 )
@@ -38,28 +37,15 @@ CAUSES_SHOWN: Final = 20
 MINUTE: Final = timedelta(minutes=1)
 
 
-def queue_page(session: Session, *, by: User | None) -> QueuePage:
-    """Read in one go, so that its parts agree."""
-    return QueuePage(
-        lanes=lanes(session, by=by),
-        running=running(session, by=by),
-        minutes=last_hour(session, by=by),
-        workers=worker_loads(session, by=by),
-        limits=limit_use(session, by=by),
-        pauses=tuple(pauses.in_force(session, by=by)),
-        causes=failure_causes(session, by=by),
-    )
-
-
 def lanes(session: Session, *, by: User | None) -> tuple[ClassLane, ...]:
     """Waiting jobs by the class in force, with the first of each."""
     require(by, Right.SEE)
-    now, counts = db_now(session), waiting_per_rank(session)
+    counts = waiting_per_rank(session)
     return tuple(
         ClassLane(
             priority=priority,
             waiting=counts.get(priority.rank, 0),
-            next=_next(session, priority, now) if counts.get(priority.rank) else (),
+            next=_next(session, priority) if counts.get(priority.rank) else (),
         )
         for priority in Priority
     )
@@ -68,19 +54,15 @@ def lanes(session: Session, *, by: User | None) -> tuple[ClassLane, ...]:
 def running(session: Session, *, by: User | None) -> tuple[RunningJob, ...]:
     """The jobs that hold a slot, that which began first on top."""
     require(by, Right.SEE)
-    now = db_now(session)
     return tuple(
         RunningJob(
             id=row.id,
             keyword=row.keyword,
             page_type=row.page_type,
             provider=row.provider,
-            batch_id=row.batch_id,
             stage=row.stage,
             progress=row.progress,
             claimed_at=row.claimed_at,
-            elapsed_seconds=max((now - row.claimed_at).total_seconds(), 0.0),
-            worker_id=row.worker_id,
         )
         for row in running_jobs(session)
     )
@@ -112,7 +94,6 @@ def last_hour(session: Session, *, by: User | None) -> tuple[Minute, ...]:
 def worker_loads(session: Session, *, by: User | None) -> tuple[WorkerLoad, ...]:
     """The workers alive, and how many of their slots work."""
     require(by, Right.SEE)
-    now = db_now(session)
     used = Counter(row.worker_id for row in running_jobs(session))
     return tuple(
         WorkerLoad(
@@ -122,9 +103,7 @@ def worker_loads(session: Session, *, by: User | None) -> tuple[WorkerLoad, ...]
             version=worker.version,
             slots=worker.slots,
             used=used[worker.id],
-            started_at=worker.started_at,
             heartbeat_at=worker.heartbeat_at,
-            heartbeat_seconds=max((now - worker.heartbeat_at).total_seconds(), 0.0),
             stopping=worker.stopping,
         )
         for worker in workers.alive(session)
@@ -163,24 +142,20 @@ def _cause(session: Session, code: str, jobs: int) -> FailureCause:
         code=code,
         jobs=jobs,
         newest_at=newest.finished_at if newest else None,
-        newest_id=newest.id if newest else "",
         stage=newest.error_stage if newest else "",
         message=newest.error_message if newest else "",
         hint=newest.error_hint if newest else "",
     )
 
 
-def _next(session: Session, priority: Priority, now: datetime) -> tuple[NextJob, ...]:
+def _next(session: Session, priority: Priority) -> tuple[NextJob, ...]:
     return tuple(
         NextJob(
             id=row.id,
             keyword=row.keyword,
             page_type=row.page_type,
             score=row.score,
-            provider=row.provider,
-            batch_id=row.batch_id,
             queued_at=row.queued_at,
-            waited_seconds=max((now - row.queued_at).total_seconds(), 0.0) if row.queued_at else 0.0,
         )
         for row in next_of_rank(session, priority.rank, limit=NEXT_SHOWN)
     )

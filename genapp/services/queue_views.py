@@ -5,7 +5,6 @@ from datetime import datetime
 
 from genapp.jobs.priority import Priority
 from genapp.jobs.restrictions import Scope
-from genapp.services.pauses import PauseView
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,10 +26,7 @@ class NextJob:
     keyword: str
     page_type: str
     score: int
-    provider: str
-    batch_id: str | None
     queued_at: datetime | None
-    waited_seconds: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,13 +47,10 @@ class RunningJob:
     keyword: str
     page_type: str
     provider: str
-    batch_id: str | None
     stage: str
     """Empty until a worker has begun."""
     progress: float
     claimed_at: datetime
-    elapsed_seconds: float
-    worker_id: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,10 +63,7 @@ class WorkerLoad:
     version: str
     slots: int
     used: int
-    started_at: datetime
     heartbeat_at: datetime
-    heartbeat_seconds: float
-    """Since its last heartbeat."""
     stopping: bool
 
 
@@ -96,23 +86,6 @@ class FailureCause:
     code: str
     jobs: int
     newest_at: datetime | None
-    newest_id: str
     stage: str
     message: str
     hint: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class QueuePage:
-    """Everything the queue page shows."""
-
-    lanes: tuple[ClassLane, ...]
-    """HIGH, NORMAL, LOW."""
-    running: tuple[RunningJob, ...]
-    minutes: tuple[Minute, ...]
-    """Sixty, oldest first; the last one is not over yet."""
-    workers: tuple[WorkerLoad, ...]
-    limits: tuple[LimitUse, ...]
-    pauses: tuple[PauseView, ...]
-    causes: tuple[FailureCause, ...]
-    """The most frequent first."""

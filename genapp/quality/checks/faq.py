@@ -1,4 +1,4 @@
-"""Questions end as questions, answers are neither stubs nor essays, and nothing is said twice [27]."""
+"""Questions end as questions, answers are neither stubs nor essays, and nothing is said twice."""
 
 from collections.abc import Iterator
 from typing import Final

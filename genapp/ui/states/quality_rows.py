@@ -47,7 +47,6 @@ class Quality:
     verdict_tone: Tone = "neutral"
     summary: str = ""
     checks: tuple[CheckLine, ...] = ()
-    found: int = 0
 
 
 def quality(report: QualityReport | None, *, skipped: bool) -> Quality:
@@ -66,7 +65,6 @@ def quality(report: QualityReport | None, *, skipped: bool) -> Quality:
             f"{counts[CheckOutcome.FOUND]} with findings, {counts[CheckOutcome.SKIPPED]} could not run"
         ),
         checks=tuple(_check_line(result) for result in sorted(report.results, key=_weight)),
-        found=len(report.findings),
     )
 
 

@@ -24,7 +24,6 @@ from genapp.ui.pages.jobs import ask_first
 from genapp.ui.states.actions import JobActions
 from genapp.ui.states.batch import BatchActions, BatchLive, BatchPages
 from genapp.ui.states.batch_rows import Part
-from genapp.ui.states.job_rows import Pair
 from genapp.ui.states.release import Release
 from genapp.ui.template import page, page_head
 
@@ -190,10 +189,6 @@ def _shares() -> rx.Component:
         ),
         title="Pages by state",
     )
-
-
-def _pair(pair: rx.Var[Pair]) -> rx.Component:
-    return rx.fragment(rx.el.dt(pair.name), rx.el.dd(pair.value), key=pair.name)
 
 
 def _share(part: rx.Var[Part]) -> rx.Component:
