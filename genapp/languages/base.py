@@ -44,6 +44,8 @@ class Grammar:
     """Other keywords in the forms for the frames."""
     lower_value: Callable[[str], str]
     """A value in the middle of a sentence: lower case where that is certain."""
+    dative: Callable[[str], str]
+    """A value after a word that asks for the dative, where the language has one."""
     relaxed: Callable[[str], str]
     """A frame as a friendly voice would say it."""
 
@@ -78,6 +80,12 @@ class Reading:
     """Words of our prompts, which must not come back."""
     placeholders: str
     """First words of a placeholder in brackets."""
+    refusals: str
+    """How a refusal begins that stands where the text should be."""
+    gone: str
+    """On a page that says that there is none."""
+    walls: str
+    """On a page that wants to be sure of a person."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -125,6 +125,14 @@ GERMAN: Final = LanguageSpec(
         model_talk=r"\bals (?:KI|Sprachmodell|künstliche Intelligenz)\b",
         prompt_words=r"\bFaktenblatt\b",
         placeholders="einfügen",
+        refusals=(
+            r"es tut mir leid|tut mir leid"
+            r"|(?:leider|entschuldigung|sorry),?(?: aber)?[^.]{0,20} (?:kann|darf|muss) ich"
+            r"|ich (?:kann|darf|werde) (?:dir |ihnen |das |dies |dabei |damit |hierbei |diese\w* ){1,3}[^.]{0,60}nicht"
+            r"|als (?:ki|sprachmodell|künstliche intelligenz)\b"
+        ),
+        gone="nicht gefunden|existiert nicht|seite nicht verfügbar",
+        walls="zugriff verweigert|sicherheitsüberprüfung",
     ),
     grammar=GRAMMAR,
 )

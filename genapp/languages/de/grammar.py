@@ -137,6 +137,11 @@ def lower_value(value: str) -> str:
     return small + value[len(first) :] if first != small and small in SMALL else value
 
 
+def dative(text: str) -> str:
+    """ "2 bis 4 Werktage" after "von" is "2 bis 4 Werktagen"."""
+    return f"{text}n" if text.endswith(("tage", "Tage", "Jahre", "Monate")) else text
+
+
 def secondary(keywords: Sequence[str]) -> dict[str, str]:
     shown = [read(word, prefer_plural=True).text for word in keywords]
     if not shown:
@@ -276,5 +281,6 @@ GRAMMAR: Final = Grammar(
     join_or=lambda items: listed(items, "oder"),
     secondary=secondary,
     lower_value=lower_value,
+    dative=dative,
     relaxed=lambda frame: frame,
 )

@@ -145,6 +145,17 @@ ENGLISH: Final = LanguageSpec(
         ),
         prompt_words=r"\bfact sheet\b|\bfact \d+\b|\bJSON schema\b",
         placeholders="insert|your|brand|product|keyword",
+        refusals=(
+            r"(?:i['’]m|i am) (?:really |very |so )?(?:sorry|unable|not able|afraid)"
+            r"|(?:sorry|unfortunately|apologies|i apologi[sz]e),?(?: but| for| that)?[^.]{0,40}\bi (?:can|am|will|must)"
+            r"|i (?:can(?:not|['’]t| not)|won['’]t|will not|must decline|decline)\b"
+            r"|as an? (?:ai|artificial intelligence|language model)"
+        ),
+        gone=r"not found|page (?:is )?(?:unavailable|does not exist)",
+        walls=(
+            "just a moment|attention required|access denied|are you (?:a )?(?:human|robot)|captcha|security check"
+            "|verify you are"
+        ),
     ),
     grammar=GRAMMAR,
 )

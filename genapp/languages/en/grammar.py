@@ -172,5 +172,6 @@ GRAMMAR: Final = Grammar(
     join_or=lambda items: listed(items, "or"),
     secondary=secondary,
     lower_value=lower_value,
+    dative=lambda value: value,
     relaxed=relaxed,
 )

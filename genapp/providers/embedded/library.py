@@ -40,3 +40,8 @@ def names() -> dict[str, str]:
     tables = [writer_texts(language, "names") for language in Language]
     keys = dict.fromkeys(key for table in tables for key in table)
     return {name.casefold(): key for key in keys for table in tables for name in table.get(key, ())}
+
+
+def any_word(name: str) -> str:
+    """A list of words of all languages, as alternatives of one regular expression."""
+    return "|".join(word for language in Language for word in writer_texts(language, "words")[name].split())

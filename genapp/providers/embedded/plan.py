@@ -15,7 +15,7 @@ from genapp.page_types.base import PageSpec
 from genapp.providers.base import Brief
 from genapp.providers.embedded.choose import Chooser
 from genapp.providers.embedded.items import Item, Quote, read_items, read_quotes, without
-from genapp.providers.embedded.library import Library, library
+from genapp.providers.embedded.library import Library, any_word, library
 from genapp.providers.embedded.phrase import Agreement
 from genapp.providers.embedded.voice import Voice, read_voice
 
@@ -32,7 +32,7 @@ THEMES: Final = (
     "service",
     "more",
 )
-SAYS_FOR_WHOM: Final = re.compile(r"\s(?:for|für)\s", re.I)
+SAYS_FOR_WHOM: Final = re.compile(rf"\s(?:{any_word('whom')})\s", re.I)
 """A second "for ..." after such a keyword would stumble."""
 TOPIC_SKIP: Final = frozenset({"brands", "audience", "sku_count", "types"})
 TOPICS_FIRST: Final = (
