@@ -46,6 +46,8 @@ class Grammar:
     """A value in the middle of a sentence: lower case where that is certain."""
     dative: Callable[[str], str]
     """A value after a word that asks for the dative, where the language has one."""
+    small_colours: bool
+    """Whether names of colours are written small within a sentence."""
     relaxed: Callable[[str], str]
     """A frame as a friendly voice would say it."""
 

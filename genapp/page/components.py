@@ -19,6 +19,11 @@ class ComponentKind(StrEnum):
     FAQ = "faq"
     CLOSING = "closing"
 
+    @property
+    def spoken(self) -> str:
+        """As it stands in a sentence: "meta description"."""
+        return self.value.replace("_", " ")
+
 
 class Shape(StrEnum):
     """How the blocks of a component are filled."""

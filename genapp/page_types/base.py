@@ -36,6 +36,11 @@ class PageSpec:
     sections_with_guide: int
     """Sections the embedded writer aims at, those that help any reader included."""
 
+    @property
+    def opening(self) -> ComponentKind:
+        """The first words of the body."""
+        return self.components[len(HEAD)].kind
+
     def component(self, kind: ComponentKind) -> ComponentSpec | None:
         return next((spec for spec in self.components if spec.kind is kind), None)
 

@@ -29,7 +29,7 @@ def asked(page: PageUnderTest, kind: ComponentKind) -> tuple[Component, Componen
     """What was written of a component, and what was asked; raises `CannotRun` when the page has none."""
     component, spec = page.component(kind), page.spec.component(kind)
     if component is None or spec is None:
-        raise CannotRun(f"there is no {kind.value.replace('_', ' ')}")
+        raise CannotRun(f"there is no {kind.spoken}")
     return component, spec
 
 

@@ -282,5 +282,6 @@ GRAMMAR: Final = Grammar(
     secondary=secondary,
     lower_value=lower_value,
     dative=dative,
+    small_colours=False,
     relaxed=lambda frame: frame,
 )

@@ -173,5 +173,6 @@ GRAMMAR: Final = Grammar(
     secondary=secondary,
     lower_value=lower_value,
     dative=lambda value: value,
+    small_colours=True,
     relaxed=relaxed,
 )

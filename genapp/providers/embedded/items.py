@@ -96,9 +96,9 @@ def _item(fact: Fact, language: Language, grammar: Grammar) -> Item | None:
         language,
         grammar,
         price=key in ("price", "premium"),
-        keep_capitals=key == "colour" and language is Language.DE,
+        keep_capitals=key == "colour" and not grammar.small_colours,
     )
-    if key == "colour" and language is Language.EN and value.form in ("single", "many"):
+    if key == "colour" and grammar.small_colours and value.form in ("single", "many"):
         value = replace(value, text=value.text.lower())
     elif key == "colour":
         value = replace(value, text=value.text[:1].upper() + value.text[1:])

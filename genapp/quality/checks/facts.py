@@ -51,7 +51,7 @@ def _finding(component: Component, what: str, evidence: str) -> Finding:
     return Finding(
         check=NAME,
         level=Level.BLOCK,
-        message=f"The {component.kind.value.replace('_', ' ')} {what}.",
+        message=f"The {component.kind.spoken} {what}.",
         component=component.kind,
         value=evidence,
         limit="0 unsupported",

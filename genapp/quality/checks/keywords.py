@@ -12,7 +12,6 @@ NAME: Final = "keywords"
 LEAST: Final = 0.5
 MUCH: Final = 3.0
 TOO_MUCH: Final = 4.0
-OPENINGS: Final = (ComponentKind.INTRO, ComponentKind.SHORT_DESCRIPTION, ComponentKind.HERO)
 
 
 def look(page: PageUnderTest) -> Iterator[Finding]:
@@ -41,11 +40,10 @@ def _primary(page: PageUnderTest, body: str) -> Iterator[Finding]:
 
 def _places(page: PageUnderTest) -> Iterator[Finding]:
     keyword, language = page.request.primary_keyword, page.request.language
-    opening = next((kind for kind in OPENINGS if page.component(kind)), None)
-    for kind in (ComponentKind.H1, opening):
-        component = page.component(kind) if kind else None
+    for kind in (ComponentKind.H1, page.spec.opening):
+        component = page.component(kind)
         if component and not positions(keyword, component.text, language):
-            name = component.kind.value.replace("_", " ")
+            name = component.kind.spoken
             yield _finding(Level.WARN, f"The {name} does not hold the primary keyword.", component=kind, limit=keyword)
 
 

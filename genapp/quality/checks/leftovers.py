@@ -31,7 +31,7 @@ def look(page: PageUnderTest) -> Iterator[Finding]:
                 yield Finding(
                     check=NAME,
                     level=Level.BLOCK,
-                    message=f"The {component.kind.value.replace('_', ' ')} holds {what}.",
+                    message=f"The {component.kind.spoken} holds {what}.",
                     component=component.kind,
                     limit="none",
                     evidence=match[0][:80],

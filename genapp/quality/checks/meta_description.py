@@ -9,7 +9,6 @@ from genapp.quality.check import PageUnderTest, asked
 from genapp.quality.text import positions
 
 NAME: Final = "meta_description"
-OPENINGS: Final = (ComponentKind.INTRO, ComponentKind.SHORT_DESCRIPTION, ComponentKind.HERO)
 
 
 def look(page: PageUnderTest) -> Iterator[Finding]:
@@ -20,10 +19,9 @@ def look(page: PageUnderTest) -> Iterator[Finding]:
         yield _finding(Level.WARN, what, f"{len(text)} characters", f"{fewest} to {most}", text)
     if not positions(page.request.primary_keyword, text, page.request.language):
         yield _finding(Level.WARN, "does not hold the primary keyword", "absent", page.request.primary_keyword, text)
-    for kind in OPENINGS:
-        opening = page.component(kind)
-        if opening and opening.first.strip().casefold() == text.strip().casefold():
-            yield _finding(Level.BLOCK, f"repeats the {kind.value.replace('_', ' ')}", "equal", "its own words", text)
+    opening = page.component(page.spec.opening)
+    if opening and opening.first.strip().casefold() == text.strip().casefold():
+        yield _finding(Level.BLOCK, f"repeats the {opening.kind.spoken}", "equal", "its own words", text)
 
 
 def _finding(level: Level, what: str, value: str, limit: str, evidence: str) -> Finding:
