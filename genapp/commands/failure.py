@@ -12,7 +12,7 @@ from rich.markup import escape
 from genapp.clock import utc_now
 from genapp.commands.console import err, print_json
 from genapp.errors import BadInput, GenappError, Problem
-from genapp.settings import PROJECT_ROOT
+from genapp.settings import default_data_dir
 
 FAILED: Final = 1
 WRONG_INPUT: Final = 2
@@ -102,7 +102,7 @@ def keep_traceback(error: BaseException) -> tuple[str, Path | None]:
 
         folder = read_settings().logs_dir
     except Exception:
-        folder = PROJECT_ROOT / ".genapp" / "logs"
+        folder = default_data_dir() / "logs"
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with (folder / "cli.log").open("a", encoding="utf-8") as log:

@@ -6,8 +6,7 @@ from genapp.providers.base import Provider, ProviderConfig, ProviderKind
 
 
 def _make(config: ProviderConfig) -> Provider:
-    from genapp.providers.openai_compatible.provider import OpenAICompatible  # not loaded by other writers
-    from genapp.providers.openai_compatible.usage import Prices  # the same
+    from genapp.providers.openai_compatible.provider import OpenAICompatible, Prices  # not loaded by other writers
 
     return OpenAICompatible(
         base_url=config.base_url,
@@ -19,7 +18,7 @@ def _make(config: ProviderConfig) -> Provider:
 
 
 def _check_set_up(config: ProviderConfig) -> None:
-    from genapp.providers.openai_compatible.address import read_address  # not loaded by other writers
+    from genapp.providers.openai_compatible.connection import read_address  # not loaded by other writers
 
     read_address(config.base_url, config.api_key, provider=config.name)
 

@@ -6,7 +6,7 @@ import sys
 import httpx
 
 from genapp.pipeline.pipeline import Pipeline
-from genapp.providers.openai_compatible.lanes import Lanes
+from genapp.providers.openai_compatible.connection import Lanes
 from genapp.settings import settings
 from tests.bench.peers.seven import seven_stages
 from workers.logs import set_up_logs
