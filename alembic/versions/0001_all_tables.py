@@ -30,7 +30,6 @@ def upgrade() -> None:
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("submitted_by", sa.String(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("rejected", sa.String(), nullable=False),
         sa.Column("upload_id", sa.String(36), nullable=True),
         sa.Column("sampled", sa.Boolean(), nullable=False),
         sa.Column("budget_micros", sa.BigInteger(), nullable=True),
@@ -43,7 +42,6 @@ def upgrade() -> None:
         sa.Column("shape", sa.String(), nullable=False),
         sa.Column("mapping", sa.String(), nullable=False),
         sa.Column("used_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("used_by", sa.String(), nullable=False),
         sa.PrimaryKeyConstraint("shape"),
     )
     op.create_table(
@@ -119,7 +117,6 @@ def upgrade() -> None:
         sa.Column("mapping", sa.String(), nullable=False),
         sa.Column("shape", sa.String(), nullable=False),
         sa.Column("state", sa.String(), nullable=False),
-        sa.Column("checked_at", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index("ix_upload_digest", "upload", ["digest"])
@@ -359,12 +356,10 @@ def upgrade() -> None:
         sa.Column("job_id", sa.String(), nullable=False),
         sa.Column("revision", sa.Integer(), nullable=False),
         sa.Column("kind", sa.String(), nullable=False),
-        sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("ordinal", sa.Integer(), nullable=False),
         sa.Column("text", sa.String(), nullable=False),
         sa.Column("component", sa.String(), nullable=False),
-        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["job_id"], ["job.id"]),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("job_id", "revision", "kind", name="uq_part"),

@@ -1,4 +1,4 @@
-"""Words, sentences and numbers of a text, compared regardless of inflection."""
+"""Words and numbers of a text, compared regardless of inflection."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -8,7 +8,6 @@ from genapp.languages import LANGUAGES
 from genapp.page.request import Language
 
 WORD: Final = re.compile(r"[^\W_]+(?:['’\-.][^\W_]+)*")
-SENTENCE_END: Final = re.compile(r"(?<=[.!?…])[\"”“»)]*\s+(?=[\"„“»(]?[A-ZÄÖÜ0-9])|\n+")
 SHORTEST_STEM: Final = 3
 LINK_WORDS: Final = frozenset(word for spec in LANGUAGES.values() for word in spec.link_words.split())
 MOST_LINK_WORDS: Final = 2
@@ -17,10 +16,6 @@ MOST_LINK_WORDS: Final = 2
 
 def words(text: str) -> list[str]:
     return WORD.findall(text)
-
-
-def sentences(text: str) -> list[str]:
-    return [part.strip() for part in SENTENCE_END.split(text) if part.strip()]
 
 
 def stem(word: str, language: Language) -> str:

@@ -10,6 +10,7 @@ from genapp.page.request import PageRequest, PageType
 from genapp.page_types import PAGE_SPECS
 from genapp.pipeline.results import VALIDATION, Validated
 from genapp.pipeline.work import Work
+from genapp.words import counted
 
 FEWEST_FACTS: Final = 3
 
@@ -46,6 +47,5 @@ def _too_little(known: int, context: PageContext) -> str:
 
 
 def _what_to_add(known: int, request: PageRequest) -> str:
-    missing = FEWEST_FACTS - known
-    helps = PAGE_SPECS[request.page_type].what_helps
-    return f"Add at least {missing} fact{'s' if missing > 1 else ''} {helps}, and submit again."
+    missing = counted(FEWEST_FACTS - known, "fact")
+    return f"Add at least {missing} {PAGE_SPECS[request.page_type].what_helps}, and submit again."
