@@ -50,7 +50,7 @@ class Settings(BaseSettings):
     provider: str = Field("embedded", description="Who writes: embedded or openai_compatible")
     provider_modules: str = Field(
         "",
-        description="Python modules with writers of your own, comma-separated: each has PROVIDERS, name to maker "
+        description="Python modules with writers of your own, comma-separated: each has PROVIDERS, a ProviderKind each "
         "(they are run as part of genapp)",
     )
     provider_base_url: str = Field("", description="OpenAI-compatible server, e.g. http://127.0.0.1:11434/v1")

@@ -11,8 +11,6 @@ HOUR: Final = 60 * MINUTE
 DAY: Final = 24 * HOUR
 NOTHING: Final = "–"
 
-LANGUAGES: Final = {"en": "English", "de": "German"}
-
 _HUMP: Final = re.compile(r"(?<=[a-zäöüß0-9])(?=[A-ZÄÖÜ])")
 
 
@@ -79,10 +77,6 @@ def readable(column: str) -> str:
 def spelled(name: str) -> str:
     """A column or field name without case, blanks, hyphens, underscores and signs: what its spellings share."""
     return "".join(sign for sign in name.casefold() if sign.isalnum())
-
-
-def language_name(code: str) -> str:
-    return LANGUAGES.get(code, code.upper())
 
 
 def address(url: str) -> str:

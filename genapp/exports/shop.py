@@ -9,8 +9,8 @@ from selectolax.lexbor import LexborHTMLParser
 
 from genapp.exports.base import ExportOptions, warn_of
 from genapp.exports.page import ExportPage
-from genapp.page.components import ComponentKind
-from genapp.page.request import PageType
+from genapp.page.components import ComponentKind, Subject
+from genapp.page_types import subject_of
 from genapp.words import spelled
 
 THEME_PARTS: Final = "h1, nav.crumbs"
@@ -27,7 +27,7 @@ _HEAD: Final = frozenset({ComponentKind.TITLE, ComponentKind.META_DESCRIPTION, C
 def products_only(pages: Iterable[ExportPage], options: ExportOptions) -> Iterator[ExportPage]:
     """Product files hold nothing else; what is left out is said."""
     for page in pages:
-        if page.request.page_type is PageType.PRODUCT:
+        if subject_of(page.request) is Subject.PRODUCT:
             yield page
         else:
             warn_of(options, page, f"is left out: a {page.request.page_type.value} page is no product")

@@ -1,6 +1,7 @@
 """The one list of fields: forms, command-line options, file columns, the API and the docs are made from it."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Final
 
 from genapp.intake.limits import (
@@ -13,6 +14,10 @@ from genapp.intake.limits import (
     MAX_PRODUCTS,
     MAX_VOICE_CHARS,
 )
+from genapp.languages import LANGUAGES
+from genapp.page.request import ContentStatus, Priority
+from genapp.page_types import PAGE_SPECS
+from genapp.providers.registry import KINDS
 from genapp.words import spelled
 
 
@@ -29,10 +34,18 @@ class Field:
     example: str
     allowed: str
     choices: tuple[str, ...] = ()
+    names: Mapping[str, str] = field(default_factory=dict)
+    """What choices are called on screens, where that is not the word itself."""
     required: bool = False
     many: bool = False
     """Several values: the option may be repeated, and columns may be numbered."""
     aliases: tuple[str, ...] = ()
+
+
+def either(words: Iterable[str]) -> str:
+    """Choices in a sentence: "high, normal or low"."""
+    *first, last = words
+    return f"{', '.join(first)} or {last}" if first else last
 
 
 FIELDS: Final = (
@@ -42,8 +55,8 @@ FIELDS: Final = (
         option="--type",
         help="What kind of page is written.",
         example="category",
-        allowed="category, product or landing",
-        choices=("category", "product", "landing"),
+        allowed=either(PAGE_SPECS),
+        choices=tuple(map(str, PAGE_SPECS)),
         required=True,
         aliases=("type",),
     ),
@@ -73,8 +86,9 @@ FIELDS: Final = (
         option="--language",
         help="The language the page is written in.",
         example="en",
-        allowed="en (English) or de (German)",
-        choices=("en", "de"),
+        allowed=either(f"{spec.code} ({spec.name})" for spec in LANGUAGES.values()),
+        choices=tuple(map(str, LANGUAGES)),
+        names={spec.code: spec.name for spec in LANGUAGES.values()},
         required=True,
         aliases=("lang", "locale"),
     ),
@@ -132,8 +146,8 @@ FIELDS: Final = (
         option="--priority",
         help="Leave it empty to have it computed from the figures below.",
         example="normal",
-        allowed="high, normal, low or empty",
-        choices=("high", "normal", "low"),
+        allowed=either([*Priority, "empty"]),
+        choices=tuple(map(str, Priority)),
         aliases=("prio",),
     ),
     Field(
@@ -169,8 +183,8 @@ FIELDS: Final = (
         option="--content-status",
         help="What stands on the page today. A missing text is more urgent than an outdated one.",
         example="missing",
-        allowed="missing, outdated, current or empty",
-        choices=("missing", "outdated", "current"),
+        allowed=either([*ContentStatus, "empty"]),
+        choices=tuple(map(str, ContentStatus)),
         aliases=("status",),
     ),
     Field(
@@ -189,13 +203,14 @@ FIELDS: Final = (
         option="--provider",
         help="Who writes the page. Leave it empty for the writer that genapp is set up with.",
         example="embedded",
-        allowed="embedded (the template writer), openai_compatible (a model at your server) or empty",
-        choices=("embedded", "openai_compatible"),
+        allowed=either([*(f"{kind.name} ({kind.what})" for kind in KINDS.values()), "empty"]),
+        choices=tuple(map(str, KINDS)),
+        names={kind.name: kind.label for kind in KINDS.values()},
         aliases=("writer",),
     ),
 )
 
-FIELD: Final = {field.name: field for field in FIELDS}
+FIELD: Final = {one.name: one for one in FIELDS}
 NUMBERED: Final = frozenset({"keywords", *(field.name for field in FIELDS if field.many)})
 REQUIRED: Final = tuple(field.name for field in FIELDS if field.required)
 

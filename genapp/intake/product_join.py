@@ -5,7 +5,9 @@ from typing import Final
 from urllib.parse import unquote, urlsplit
 
 from genapp.intake.products_feed import Product
-from genapp.page.request import PageRequest, PageType
+from genapp.page.components import Subject
+from genapp.page.request import PageRequest
+from genapp.page_types import subject_of
 from genapp.words import spelled
 
 MAX_KEY_CHARS: Final = 500
@@ -51,7 +53,7 @@ def wanted_by(request: PageRequest) -> Wanted:
     skus = [text for name, value in columns if spelled(name) in _SKU_COLUMNS for text in _listed(value)]
     named = [value for name, value in columns if spelled(name) in _CATEGORY_COLUMNS]
     handle = _key(unquote(urlsplit(request.target_url).path).rstrip("/").rsplit("/", 1)[-1])
-    if request.page_type is PageType.PRODUCT:
+    if subject_of(request) is Subject.PRODUCT:
         return Wanted(skus=tuple(skus), url_key=url_key(request.target_url), handle=handle, category_keys=())
     categories = [*named, handle.replace("-", " "), request.primary_keyword]
     keys = tuple(dict.fromkeys(filter(None, map(category_key, categories))))

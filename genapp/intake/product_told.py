@@ -9,9 +9,11 @@ from genapp.errors import FetchRefused
 from genapp.intake.limits import MAX_BRAND_CHARS, MAX_FACT_CHARS, MAX_FACTS
 from genapp.intake.products_feed import Product
 from genapp.intake.text import clean_line
+from genapp.languages import LANGUAGES, price_text
 from genapp.page.address import parse_address
-from genapp.page.money import price_text
+from genapp.page.components import Subject
 from genapp.page.request import DataField, Language, PageRequest, PageType, ProductLine
+from genapp.page_types import PAGE_SPECS
 
 MAX_LINES: Final = 50
 """Products that are named on a page; counts and prices are of all of them."""
@@ -21,8 +23,6 @@ _NOT_GIVEN: Final[dict[str, object]] = {
     DataField.PRODUCTS.value: (),
     DataField.SKU_COUNT.value: None,
 }
-_PRICE_RANGE: Final = {Language.EN: ("Price range", "to"), Language.DE: ("Preisspanne", "bis")}
-_BRANDS: Final = {Language.EN: "Brands", Language.DE: "Marken"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,13 +40,14 @@ class Told:
 
 def told_by(products: Sequence[Product], *, page_type: PageType, language: Language) -> Told:
     """`products` are one or more, those of one page."""
-    brand = _writable(products[0].brand) if page_type is PageType.PRODUCT else ""
+    subject = PAGE_SPECS[page_type].subject
+    brand = _writable(products[0].brand) if subject is Subject.PRODUCT else ""
     different = {product.handle or product.url or product.sku or product.name for product in products}
     return Told(
-        facts=_facts(products, page_type, language),
+        facts=_facts(products, subject, language),
         lines=product_lines(products),
         brand=brand if len(brand) <= MAX_BRAND_CHARS else "",
-        count=len(different) if page_type is PageType.CATEGORY else None,
+        count=len(different) if subject is Subject.RANGE else None,
     )
 
 
@@ -101,9 +102,9 @@ def _line(product: Product, url: str) -> ProductLine:
     return ProductLine(name=_writable(product.name), price=product.price, currency=currency, url=_usable(url))
 
 
-def _facts(products: Sequence[Product], page_type: PageType, language: Language) -> tuple[str, ...]:
-    facts = [*_price_range(products, language), *_brands(products, page_type, language)]
-    if page_type is PageType.PRODUCT:
+def _facts(products: Sequence[Product], subject: Subject, language: Language) -> tuple[str, ...]:
+    facts = [*_price_range(products, language), *_brands(products, subject, language)]
+    if subject is Subject.PRODUCT:
         facts += [f"{name}: {value}" for name, value in products[0].attributes]
     written = {fact.casefold(): fact for fact in map(_writable, facts) if len(fact) <= MAX_FACT_CHARS}
     return tuple(written.values())
@@ -114,18 +115,18 @@ def _price_range(products: Sequence[Product], language: Language) -> list[str]:
     codes = {product.currency for product in products if product.price}
     if len(amounts) < 2 or len(codes) != 1:
         return []
-    name, to = _PRICE_RANGE.get(language, _PRICE_RANGE[Language.EN])
+    spec = LANGUAGES[language]
     code = codes.pop()
     low, high = (price_text(str(amount), code, language) for amount in (min(amounts), max(amounts)))
-    return [f"{name}: {low} {to} {high}"]
+    return [f"{spec.properties['price range']}: {low} {spec.until} {high}"]
 
 
-def _brands(products: Sequence[Product], page_type: PageType, language: Language) -> list[str]:
+def _brands(products: Sequence[Product], subject: Subject, language: Language) -> list[str]:
     """Not on a product page, whose brand is a field of its own."""
     brands = sorted(sorted({product.brand for product in products if product.brand}), key=str.casefold)
-    if page_type is PageType.PRODUCT or not 1 <= len(brands) <= MAX_BRANDS:
+    if subject is Subject.PRODUCT or not 1 <= len(brands) <= MAX_BRANDS:
         return []
-    return [f"{_BRANDS.get(language, _BRANDS[Language.EN])}: {', '.join(brands)}"]
+    return [f"{LANGUAGES[language].properties['brands']}: {', '.join(brands)}"]
 
 
 def _writable(text: str) -> str:

@@ -5,10 +5,14 @@ import unicodedata
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Final, TypeVar
 
+from genapp.intake.fields import either
 from genapp.intake.limits import MAX_NUMBER
 from genapp.intake.local_dates import Ambiguous, DateOrder, iso_date
 from genapp.intake.text import shown
+from genapp.languages import LANGUAGES
 from genapp.page.request import ContentStatus, Language, PageType, Priority
+from genapp.page_types import PAGE_SPECS
+from genapp.providers.registry import KINDS
 
 T = TypeVar("T")
 
@@ -27,15 +31,9 @@ _DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _TIME_OF_DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ].+")
 _HOURS: Final = {"h": 1, "s": 1, "d": 24, "t": 24, "w": 168}
 
-_PAGE_TYPES: Final = {
-    PageType.CATEGORY: "category categorypage collection plp kategorie kategorieseite",
-    PageType.PRODUCT: "product productpage pdp produkt produktseite",
-    PageType.LANDING: "landing landingpage campaign lp landingseite",
-}
-_LANGUAGES: Final = {
-    Language.EN: "en eng english englisch anglais",
-    Language.DE: "de deu ger german deutsch",
-}
+_PAGE_TYPES: Final = {spec.page_type: f"{spec.page_type} {spec.spellings}" for spec in PAGE_SPECS.values()}
+_LANGUAGES: Final = {spec.code: f"{spec.code} {spec.spellings}" for spec in LANGUAGES.values()}
+_WRITTEN: Final = " and ".join(f"{spec.code} ({spec.name})" for spec in LANGUAGES.values())
 _PRIORITIES: Final = {
     Priority.HIGH: "high hoch urgent",
     Priority.NORMAL: "normal medium mittel",
@@ -46,30 +44,25 @@ _STATUSES: Final = {
     ContentStatus.OUTDATED: "outdated veraltet stale",
     ContentStatus.CURRENT: "current aktuell uptodate",
 }
-_PROVIDERS: Final = {
-    "embedded": "embedded embeddedwriter template templates",
-    "openai_compatible": "openaicompatible openai model",
-}
 _ANSWERS: Final = {True: "yes true 1 y ja on x", False: "no false 0 n nein off"}
 
 
 def read_page_type(text: str) -> PageType:
-    return _one_of(text, _PAGE_TYPES, "category, product or landing")
+    return _one_of(text, _PAGE_TYPES, either(_PAGE_TYPES))
 
 
 def read_priority(text: str) -> Priority | None:
-    return (
-        None if _word(text) in ("auto", "automatic", "computed") else _one_of(text, _PRIORITIES, "high, normal or low")
-    )
+    return None if _word(text) in ("auto", "automatic", "computed") else _one_of(text, _PRIORITIES, either(_PRIORITIES))
 
 
 def read_status(text: str) -> ContentStatus:
-    return _one_of(text, _STATUSES, "missing, outdated or current")
+    return _one_of(text, _STATUSES, either(_STATUSES))
 
 
 def read_provider(text: str) -> str:
     """The name of a provider, as the settings and the ledger write it."""
-    return _one_of(text, _PROVIDERS, "embedded or openai_compatible")
+    words = {kind.name: f"{_word(kind.name)} {kind.spellings}" for kind in KINDS.values()}
+    return _one_of(text, words, either(words))
 
 
 def read_answer(text: str) -> bool:
@@ -77,13 +70,13 @@ def read_answer(text: str) -> bool:
 
 
 def read_language(text: str) -> Language:
-    """A code, a code with a region ("de-AT"), or the name in English or German."""
+    """A code, a code with a region ("de-AT"), or a name."""
     main = re.split(r"[-_]", text.strip(), maxsplit=1)
     known = main[0] if len(main) == 2 and re.fullmatch(r"[A-Za-z]{2,4}(?:[-_][A-Za-z]{2})?", main[1]) else text
     try:
         return _one_of(known, _LANGUAGES, "")
     except Wrong:
-        raise Wrong(f"{shown(text)} is not a language genapp writes; it writes en (English) and de (German)") from None
+        raise Wrong(f"{shown(text)} is not a language genapp writes; it writes {_WRITTEN}") from None
 
 
 def read_number(text: str) -> int:

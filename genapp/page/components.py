@@ -4,8 +4,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from genapp.page.request import PageType
-
 
 class ComponentKind(StrEnum):
     TITLE = "title"
@@ -20,6 +18,11 @@ class ComponentKind(StrEnum):
     STEPS = "steps"
     FAQ = "faq"
     CLOSING = "closing"
+
+    @property
+    def spoken(self) -> str:
+        """As it stands in a sentence: "meta description"."""
+        return self.value.replace("_", " ")
 
 
 class Shape(StrEnum):
@@ -67,70 +70,21 @@ class ComponentSpec:
     shape: Shape
     blocks: tuple[int, int]
     words: tuple[int, int]
-    """Fewest and most words of the whole component (headings included); LINE components are judged in characters."""
+    """Fewest and most words of the whole component, headings included."""
+    characters: tuple[int, int] = (10, 120)
+    """Of a LINE component, which is judged in characters rather than words."""
+    answer_words: tuple[int, int] = (25, 90)
+    """Of each answer of PAIRS."""
     required: bool = True
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PageSpec:
-    """The components of a page type in their order, its body length in words, and its JSON-LD types."""
+class Subject(StrEnum):
+    """What a page speaks of; sources, writers and exports ask this, never for one page type."""
 
-    page_type: PageType
-    components: tuple[ComponentSpec, ...]
-    words: tuple[int, int]
-    json_ld: tuple[str, ...]
-
-    def component(self, kind: ComponentKind) -> ComponentSpec | None:
-        return next((spec for spec in self.components if spec.kind is kind), None)
+    RANGE = "range"  # several products
+    PRODUCT = "product"  # one product
+    OFFER = "offer"  # a campaign, a service, a topic
 
 
 HEAD_KINDS: Final = frozenset({ComponentKind.TITLE, ComponentKind.META_DESCRIPTION})
 """Components that stand in the head of the page and do not count as body text."""
-
-_HEAD: Final = (
-    ComponentSpec(kind=ComponentKind.TITLE, shape=Shape.LINE, blocks=(1, 1), words=(3, 14)),
-    ComponentSpec(kind=ComponentKind.META_DESCRIPTION, shape=Shape.LINE, blocks=(1, 1), words=(12, 30)),
-    ComponentSpec(kind=ComponentKind.H1, shape=Shape.LINE, blocks=(1, 1), words=(1, 14)),
-)
-
-PAGE_SPECS: Final[dict[PageType, PageSpec]] = {
-    PageType.CATEGORY: PageSpec(
-        page_type=PageType.CATEGORY,
-        components=(
-            *_HEAD,
-            ComponentSpec(kind=ComponentKind.INTRO, shape=Shape.PROSE, blocks=(1, 2), words=(40, 90)),
-            ComponentSpec(kind=ComponentKind.SECTIONS, shape=Shape.SECTIONS, blocks=(3, 5), words=(120, 420)),
-            ComponentSpec(kind=ComponentKind.FAQ, shape=Shape.PAIRS, blocks=(3, 6), words=(75, 300)),
-            ComponentSpec(kind=ComponentKind.CLOSING, shape=Shape.PROSE, blocks=(1, 1), words=(15, 60)),
-        ),
-        words=(250, 700),
-        json_ld=("BreadcrumbList", "CollectionPage"),
-    ),
-    PageType.PRODUCT: PageSpec(
-        page_type=PageType.PRODUCT,
-        components=(
-            *_HEAD,
-            ComponentSpec(kind=ComponentKind.SHORT_DESCRIPTION, shape=Shape.PROSE, blocks=(1, 1), words=(25, 60)),
-            ComponentSpec(kind=ComponentKind.BULLETS, shape=Shape.LIST, blocks=(4, 7), words=(16, 120)),
-            ComponentSpec(kind=ComponentKind.SECTIONS, shape=Shape.SECTIONS, blocks=(2, 4), words=(90, 320)),
-            ComponentSpec(kind=ComponentKind.FAQ, shape=Shape.PAIRS, blocks=(3, 5), words=(60, 250)),
-        ),
-        words=(200, 500),
-        json_ld=("Product", "BreadcrumbList"),
-    ),
-    PageType.LANDING: PageSpec(
-        page_type=PageType.LANDING,
-        components=(
-            *_HEAD,
-            ComponentSpec(kind=ComponentKind.HERO, shape=Shape.PROSE, blocks=(2, 2), words=(15, 60)),
-            ComponentSpec(kind=ComponentKind.BENEFITS, shape=Shape.SECTIONS, blocks=(3, 5), words=(75, 300)),
-            ComponentSpec(kind=ComponentKind.SECTIONS, shape=Shape.SECTIONS, blocks=(2, 4), words=(80, 300)),
-            ComponentSpec(kind=ComponentKind.STEPS, shape=Shape.LIST, blocks=(3, 5), words=(24, 120)),
-            ComponentSpec(kind=ComponentKind.FAQ, shape=Shape.PAIRS, blocks=(3, 5), words=(60, 250)),
-            ComponentSpec(kind=ComponentKind.CLOSING, shape=Shape.PROSE, blocks=(1, 1), words=(15, 60)),
-        ),
-        words=(300, 800),
-        json_ld=("WebPage", "Organization"),
-    ),
-}
-"""Told in `docs/page-types.md`. Of a hero the second block is the call to action."""

@@ -16,6 +16,10 @@ class SourceKind(StrEnum):
     DATA_PRODUCT = "data product"  # a product of that data
 
 
+BRAND: Final = "brand"
+SKU_COUNT: Final = "sku count"
+"""The two names of facts that are the same in every language; all others are words of the page's language."""
+
 PRODUCT_LINES: Final = frozenset({SourceKind.PRODUCT, SourceKind.DATA_PRODUCT})
 """Facts that name one product of the page, with its price."""
 

@@ -1,13 +1,12 @@
-"""Amounts of money: what people type read, prices and numbers in the form of a language."""
+"""Amounts of money: what people type, and what data has; their form for readers is that of a language."""
 
 import re
 from decimal import Decimal, InvalidOperation
 from typing import Final
 
-from babel.numbers import format_currency, format_decimal, get_currency_name, get_currency_symbol
+from babel.numbers import get_currency_name, get_currency_symbol
 
 from genapp.errors import BadInput, Problem
-from genapp.page.request import Language
 
 MICROS: Final = 1_000_000
 """Amounts of the ledger are whole millionths of the account's currency."""
@@ -15,7 +14,6 @@ MOST: Final = Decimal(10) ** 9
 """What no price and no budget is above."""
 _BUDGET_IS: Final = "a budget is an amount above zero and at most a thousand million, such as 25.50; empty is no limit"
 _AMOUNT: Final = re.compile(r"[0-9]+(?:[.,][0-9]*)?|[.,][0-9]+")
-LOCALES: Final[dict[Language, str]] = {Language.EN: "en_US", Language.DE: "de_DE"}
 
 
 def budget_of(text: str) -> int | None:
@@ -32,22 +30,6 @@ def checked_budget(micros: int) -> int:
     if not 0 < micros <= MOST * MICROS:
         raise BadInput([Problem(field="budget", code="not_allowed", message=_BUDGET_IS)])
     return micros
-
-
-def number_text(amount: Decimal | int, language: Language) -> str:
-    """A plain number: 1,240 in English, 1.240 in German."""
-    return format_decimal(amount, locale=LOCALES[language])
-
-
-def price_text(price: str, currency: str, language: Language) -> str:
-    """A price for readers; text that is no decimal number comes back as it was given."""
-    amount = decimal_of(price)
-    if amount is None:
-        return " ".join(part for part in (price.strip(), currency.strip()) if part)
-    if not is_currency(currency):
-        number = format_decimal(amount, format="#,##0.00", locale=LOCALES[language])
-        return f"{number} {currency.strip()}".strip()
-    return format_currency(amount, currency.strip().upper(), locale=LOCALES[language])
 
 
 def decimal_of(price: str) -> Decimal | None:

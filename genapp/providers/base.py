@@ -1,7 +1,7 @@
 """What a provider is: one call, one answer; retries belong to the queue."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from genapp.page.components import Block, Component, ComponentSpec
@@ -114,3 +114,44 @@ class Wrapped:
 
     async def close(self) -> None:
         await self._provider.close()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProviderConfig:
+    """Prices are of a million tokens; `timeout` is seconds for one whole answer; `concurrency` calls per process."""
+
+    name: str = "embedded"
+    base_url: str = ""
+    api_key: str = field(default="", repr=False)
+    model: str = ""
+    timeout: float = 120.0
+    concurrency: int = 8
+    input_price: float = 0.0
+    output_price: float = 0.0
+
+
+def nothing_to_set_up(config: ProviderConfig) -> None:
+    """Of a writer that needs no settings."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProviderKind:
+    """All that is said of one way to have pages written, before any of its libraries are loaded."""
+
+    name: str
+    """As in settings, files and the ledger."""
+    label: str
+    """As on screens."""
+    what: str
+    """In a few words, after its name."""
+    about: str
+    """What it does, in a sentence or two."""
+    make: Callable[[ProviderConfig], Provider]
+    paid: bool
+    """Whether its calls may cost money; one that is not costs nothing, whatever prices are set."""
+    limited: bool
+    """Whether somebody else's machine has to be spared: calls at once, and the limits that all workers share."""
+    spellings: str = ""
+    """How else files write it, parted by spaces, in lower case without signs."""
+    check_set_up: Callable[[ProviderConfig], None] = nothing_to_set_up
+    """Raises `ProviderError` when a configuration cannot work, without asking anybody."""

@@ -1,28 +1,27 @@
-"""Makes the provider that a configuration names."""
+"""The list of providers, and the provider that a configuration names."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
 from importlib import import_module
 from typing import Final
 
 from genapp.errors import ProviderRejected
-from genapp.providers.base import Provider
+from genapp.providers.base import Provider, ProviderConfig, ProviderKind
+from genapp.providers.embedded import EMBEDDED
 from genapp.providers.limited import Limited
 from genapp.providers.metered import Limiter, Metered
+from genapp.providers.openai_compatible import OPENAI_COMPATIBLE
+
+KINDS: Final[dict[str, ProviderKind]] = {kind.name: kind for kind in (EMBEDDED, OPENAI_COMPATIBLE)}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ProviderConfig:
-    """Prices are of a million tokens; `timeout` is seconds for one whole answer; `concurrency` calls per process."""
-
-    name: str = "embedded"
-    base_url: str = ""
-    api_key: str = field(default="", repr=False)
-    model: str = ""
-    timeout: float = 120.0
-    concurrency: int = 8
-    input_price: float = 0.0
-    output_price: float = 0.0
+def kind_named(name: str) -> ProviderKind:
+    """Raises `ProviderRejected` for a name that nobody has."""
+    if name not in KINDS:
+        raise ProviderRejected(
+            f"there is no provider {name!r}",
+            provider=name,
+            hint=f"set GENAPP_PROVIDER to one of: {', '.join(KINDS)}",
+        )
+    return KINDS[name]
 
 
 def make_provider(config: ProviderConfig, *, limiter: Limiter | None = None) -> Provider:
@@ -30,65 +29,29 @@ def make_provider(config: ProviderConfig, *, limiter: Limiter | None = None) -> 
 
     With a `limiter` it keeps the limits that all processes share; a writer without limits has no use for one.
     """
-    maker = MAKERS.get(config.name)
-    if maker is None:
-        raise ProviderRejected(
-            f"there is no provider {config.name!r}",
-            provider=config.name,
-            hint=f"set GENAPP_PROVIDER to one of: {', '.join(MAKERS)}",
-        )
-    provider = maker(config)
-    if config.name in UNLIMITED:
+    kind = kind_named(config.name)
+    provider = kind.make(config)
+    if not kind.limited:
         return provider
     return Limited(Metered(provider, limiter) if limiter else provider, limit=config.concurrency)
 
 
 def add_providers(modules: str) -> None:
-    """Take in the `PROVIDERS` (name to maker) of these modules, named with commas between: a writer of one's own.
+    """Take in the `PROVIDERS` (a tuple of `ProviderKind`) of these modules, named with commas between.
 
     Raises `ProviderRejected` for a module that is not there or has none.
     """
     for module in filter(None, map(str.strip, modules.split(","))):
         try:
-            MAKERS.update(import_module(module).PROVIDERS)
+            KINDS.update({kind.name: kind for kind in import_module(module).PROVIDERS})
         except (ImportError, AttributeError, TypeError, ValueError) as error:
             raise ProviderRejected(
                 f"no provider can be read from {module!r}: {error}",
                 provider=module,
-                hint="GENAPP_PROVIDER_MODULES names modules on the Python path that have PROVIDERS, name to maker",
+                hint="GENAPP_PROVIDER_MODULES names modules on the Python path with PROVIDERS, a ProviderKind each",
             ) from error
 
 
 def check_set_up(config: ProviderConfig) -> None:
     """Raise `ProviderError` when this configuration cannot work, without asking anybody."""
-    if config.name not in MAKERS:
-        make_provider(config)
-    if config.name == "openai_compatible":
-        from genapp.providers.openai_compatible.connection import read_address  # not loaded by the embedded writer
-
-        read_address(config.base_url, config.api_key, provider=config.name)
-
-
-def _embedded(config: ProviderConfig) -> Provider:
-    from genapp.providers.embedded import EmbeddedWriter  # its word tables are loaded when needed
-
-    return EmbeddedWriter()
-
-
-def _openai_compatible(config: ProviderConfig) -> Provider:
-    from genapp.providers.openai_compatible import OpenAICompatible  # not loaded by the embedded writer
-    from genapp.providers.openai_compatible.provider import Prices  # the same
-
-    return OpenAICompatible(
-        base_url=config.base_url,
-        model=config.model,
-        api_key=config.api_key,
-        timeout=config.timeout,
-        prices=Prices(input=config.input_price, output=config.output_price),
-    )
-
-
-Maker = Callable[[ProviderConfig], Provider]
-MAKERS: Final[dict[str, Maker]] = {"embedded": _embedded, "openai_compatible": _openai_compatible}
-UNLIMITED: Final = frozenset({"embedded"})
-"""Writers that are part of this process: nobody else has to be spared."""
+    kind_named(config.name).check_set_up(config)

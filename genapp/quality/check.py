@@ -3,10 +3,11 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from genapp.page.components import Component, ComponentKind, PageSpec
+from genapp.page.components import Component, ComponentKind, ComponentSpec
 from genapp.page.facts import PageContext
 from genapp.page.findings import Finding
 from genapp.page.request import PageRequest
+from genapp.page_types.base import PageSpec
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,6 +23,14 @@ class PageUnderTest:
 
     def component(self, kind: ComponentKind) -> Component | None:
         return next((part for part in self.components if part.kind is kind), None)
+
+
+def asked(page: PageUnderTest, kind: ComponentKind) -> tuple[Component, ComponentSpec]:
+    """What was written of a component, and what was asked; raises `CannotRun` when the page has none."""
+    component, spec = page.component(kind), page.spec.component(kind)
+    if component is None or spec is None:
+        raise CannotRun(f"there is no {kind.spoken}")
+    return component, spec
 
 
 class CannotRun(Exception):

@@ -6,28 +6,20 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Final
 
+from genapp.languages import LANGUAGES
+
 NUMBER: Final = re.compile(
     r"(?<![\w.,])(?P<before>[€$£]\s?)?(?P<digits>\d+(?:[.,’'\u00a0\u202f ]\d{3})*(?:[.,]\d+)?|\d+)"
     r"(?:[\s\u00a0\u202f\-]?(?P<unit>[^\W\d_]{1,12}|%|€|\$|£|°C|\"|″))?"
 )
-UNITS: Final = {
-    "mm": "mm", "millimetres": "mm", "millimeters": "mm", "millimeter": "mm",
-    "cm": "cm", "centimetres": "cm", "centimeters": "cm", "zentimeter": "cm",
-    "m": "m", "metres": "m", "meters": "m", "metre": "m", "meter": "m",
-    "g": "g", "grams": "g", "gramm": "g", "kg": "kg", "kilograms": "kg", "kilogramm": "kg",
-    "ml": "ml", "l": "l", "litres": "l", "liters": "l", "litre": "l", "liter": "l",
-    "w": "w", "watt": "w", "watts": "w", "kw": "kw", "v": "v", "volt": "v", "bar": "bar",
-    "%": "%", "percent": "%", "prozent": "%",
-    "€": "eur", "eur": "eur", "euro": "eur", "euros": "eur",
-    "$": "usd", "usd": "usd", "dollars": "usd", "£": "gbp", "gbp": "gbp", "pounds": "gbp", "chf": "chf",
-    "years": "year", "year": "year", "jahre": "year", "jahren": "year", "jahr": "year",
-    "months": "month", "month": "month", "monate": "month", "monaten": "month", "monat": "month",
-    "days": "day", "day": "day", "tage": "day", "tagen": "day", "tag": "day",
-    "hours": "hour", "hour": "hour", "stunden": "hour", "stunde": "hour", "h": "hour",
-    "minutes": "minute", "minute": "minute", "minuten": "minute", "min": "minute",
-    "inch": "inch", "inches": "inch", "zoll": "inch", '"': "inch", "″": "inch",
-    "mah": "mah", "wh": "wh", "gb": "gb", "tb": "tb",
-}  # fmt: skip
+PLAIN: Final = "mm cm m g kg ml l w kw v bar % eur usd gbp chf mah wh gb tb"
+"""Units that are written as we write them."""
+SIGNS: Final = {"€": "eur", "$": "usd", "£": "gbp", "h": "hour", "min": "minute", '"': "inch", "″": "inch"}
+UNITS: Final = (
+    {unit: unit for unit in PLAIN.split()}
+    | SIGNS
+    | {word: sign for spec in LANGUAGES.values() for sign, words in spec.units.items() for word in words.split()}
+)
 
 
 @dataclass(frozen=True, slots=True)

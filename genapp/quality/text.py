@@ -4,13 +4,12 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from genapp.languages import LANGUAGES
+from genapp.page.request import Language
+
 WORD: Final = re.compile(r"[^\W_]+(?:['’\-.][^\W_]+)*")
-ENDINGS: Final = {"en": ("ies", "es", "'s", "’s", "s"), "de": ("ern", "en", "er", "es", "em", "e", "n", "s")}
 SHORTEST_STEM: Final = 3
-LINK_WORDS: Final = frozenset(
-    ("a", "an", "and", "for", "from", "in", "of", "on", "the", "to", "with", "am", "auf", "aus", "bei", "das", "dem",
-     "den", "der", "des", "die", "ein", "eine", "für", "im", "mit", "und", "von", "vom", "zu", "zum", "zur")
-)  # fmt: skip
+LINK_WORDS: Final = frozenset(word for spec in LANGUAGES.values() for word in spec.link_words.split())
 MOST_LINK_WORDS: Final = 2
 """Between two words of a keyword: "Wanderschuhe für Damen" is the keyword "wanderschuhe damen"."""
 
@@ -19,20 +18,20 @@ def words(text: str) -> list[str]:
     return WORD.findall(text)
 
 
-def stem(word: str, language: str) -> str:
+def stem(word: str, language: Language) -> str:
     """A rough stem, good enough to see that "boots" is "boot" and "Kaffeemaschinen" is "Kaffeemaschine"."""
     low = word.casefold().strip("'’-.")
-    for ending in ENDINGS.get(language, ()):
+    for ending in LANGUAGES[language].endings:
         if low.endswith(ending) and len(low) - len(ending) >= SHORTEST_STEM:
             return low[: -len(ending)] + ("y" if ending == "ies" else "")
     return low
 
 
-def stems(text: str, language: str) -> list[str]:
+def stems(text: str, language: Language) -> list[str]:
     return [stem(word, language) for word in words(text)]
 
 
-def positions(keyword: str, text: str, language: str) -> list[int]:
+def positions(keyword: str, text: str, language: Language) -> list[int]:
     """Where the keyword begins in the text, in words from 0; its words in order, link words between them."""
     wanted = [part for part in stems(keyword, language) if part not in LINK_WORDS] or stems(keyword, language)
     have = stems(text, language)

@@ -1,7 +1,6 @@
 """What a page of a type costs and takes with a provider: from finished pages, else from prompts and prices."""
 
 from collections.abc import Sequence
-from typing import Final
 
 from sqlmodel import Session
 
@@ -9,10 +8,8 @@ from genapp.db.queries.experience import cost_of_each, finished_pages
 from genapp.jobs.batch_estimate import FEWEST_PAGES, NOTHING, Experience, Spread
 from genapp.page.request import Language, PageType
 from genapp.pipeline.prompts.expected import PageTokens, expected_tokens
+from genapp.providers.registry import KINDS
 from genapp.settings import Settings, settings
-
-FREE: Final = frozenset({"embedded"})
-"""Writers that cost nothing, whatever prices are set."""
 
 
 def experience_with(session: Session, page_type: PageType, language: Language, provider: str) -> Experience:
@@ -38,7 +35,7 @@ def spread(values: Sequence[float]) -> Spread:
 
 
 def _reckoned(page_type: PageType, language: Language, provider: str, config: Settings) -> Spread:
-    if provider in FREE:
+    if provider in KINDS and not KINDS[provider].paid:
         return NOTHING
     low, likely, high = (_micros(tokens, config) for tokens in expected_tokens(page_type, language))
     return Spread(low=low, likely=likely, high=high)

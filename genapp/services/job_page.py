@@ -16,10 +16,11 @@ from genapp.db.tables import PROVIDER_CALL
 from genapp.errors import NotFound
 from genapp.jobs.priority import Priority, ScorePart
 from genapp.jobs.states import JobState
-from genapp.page.components import PAGE_SPECS, Component
+from genapp.page.components import Component
 from genapp.page.facts import FactSheet, PageContext
 from genapp.page.findings import QualityReport
 from genapp.page.request import PageRequest
+from genapp.page_types import PAGE_SPECS
 from genapp.pipeline.results import CONTEXT_BUILDING, QUALITY_VALIDATION, STAGE_NAMES, Checked, FinishedPage
 from genapp.services.json_text import load
 from genapp.services.views import CallTotals, ContentView, EventView, JobRow, JobView, PartView, StageView

@@ -15,7 +15,7 @@ from genapp.db.tables import BATCH
 from genapp.errors import BadInput, NotFound, Problem
 from genapp.jobs.control import ActionKind
 from genapp.jobs.restrictions import PauseKind, Scope
-from genapp.providers.registry import MAKERS
+from genapp.providers.registry import KINDS
 from genapp.services.actions import record
 
 SYSTEM: Final = "genapp"
@@ -128,8 +128,8 @@ def check_key(session: Session, scope: Scope, key: str) -> Sequence[Problem]:
     """What speaks against this key. Raises `NotFound` for a batch that does not exist."""
     if scope is Scope.BATCH and session.scalar(select(BATCH.c.id).where(BATCH.c.id == key)) is None:
         raise NotFound(f"there is no batch {key!r}")
-    if scope is Scope.PROVIDER and key not in MAKERS:
-        message = f"there is no provider {key!r}; there are {', '.join(MAKERS)}"
+    if scope is Scope.PROVIDER and key not in KINDS:
+        message = f"there is no provider {key!r}; there are {', '.join(KINDS)}"
         return [Problem(field="key", code="not_allowed", message=message)]
     if scope is Scope.QUEUE and key:
         return [Problem(field="key", code="not_allowed", message="there is one queue only; leave the key empty")]

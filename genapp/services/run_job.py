@@ -11,8 +11,8 @@ from sqlalchemy import Engine
 from sqlmodel import Session
 
 from genapp.errors import LeaseLost
-from genapp.page.components import PAGE_SPECS
 from genapp.page.request import PageRequest
+from genapp.page_types import PAGE_SPECS
 from genapp.pipeline.pipeline import Pipeline
 from genapp.pipeline.work import Gatherer, Work
 from genapp.providers.base import Provider

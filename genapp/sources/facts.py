@@ -5,11 +5,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
-from genapp.page.facts import Fact, FactSheet, SourceKind
-from genapp.page.money import number_text, price_text
-from genapp.page.request import DataField, Language, PageRequest, PageType
+from genapp.languages import LANGUAGES, any_language, meaning, number_text, price_text
+from genapp.page.components import Subject
+from genapp.page.facts import BRAND, SKU_COUNT, Fact, FactSheet, SourceKind
+from genapp.page.request import DataField, Language, PageRequest
+from genapp.page_types import subject_of
 from genapp.sources.extracted import ExtractedPage
-from genapp.sources.labels import BRAND, SKU_COUNT, meaning
 from genapp.sources.target_facts import target_facts
 from genapp.words import readable
 
@@ -18,18 +19,10 @@ MAX_PRODUCT_FACTS: Final = 20
 MAX_EXTRA_CHARS: Final = 300
 
 _NAMED: Final = re.compile(r"([^:.!?|]{1,60}?)\s*:\s+(\S.*)", re.S)
-_INTERNAL: Final = re.compile(
-    r"(?:row|job|batch|page|content|category|product|parent|post|item)?\s*id|ids?|row|line|index|handle|slug|path|url|link"
-    r"|notes?|comments?|remarks?|todo|internal.*|owner|assignee|assigned.*|author|editor|reviewer|team|client|campaign"
-    r"|created.*|updated.*|modified.*|date|timestamp|template|cpc|kd|difficulty|competition|rank|position|traffic|clicks"
-    r"|impressions|ctr|intent|volume|cluster|group|published|active|enabled|visible|image.*|img.*|meta.*|title|h1|seo.*"
-    r"|notizen?|anmerkung\w*|kommentar\w*|bemerkung\w*|intern.*|zuständig.*|bearbeiter\w*|datum|erstellt.*|geändert.*"
+_INTERNAL: Final = re.compile(any_language(lambda words: words.own_columns))
+_NOT_WORDS: Final = re.compile(
+    rf"(?:https?://|www\.)\S*|{any_language(lambda words: words.answers)}|[-–—?.]+|n/?a|null|none|#\S+", re.I
 )
-_NOT_WORDS: Final = re.compile(r"(?:https?://|www\.)\S*|true|false|yes|no|ja|nein|[-–—?.]+|n/?a|null|none|#\S+", re.I)
-_CATEGORY_SIZE: Final = {
-    Language.EN: ("The category holds {} product", "s", "."),
-    Language.DE: ("Die Kategorie umfasst {} Produkt", "e", "."),
-}
 
 
 def make_fact_sheet(request: PageRequest, page: ExtractedPage | None = None) -> FactSheet:
@@ -54,9 +47,9 @@ def _all_facts(request: PageRequest, page: ExtractedPage | None) -> Iterator[Fac
     """In order of rank: of two that say the same the first is kept."""
     if request.brand:
         yield _named_fact(BRAND, request.brand, _origin(request, DataField.BRAND, SourceKind.JOB))
-    if request.sku_count and request.page_type is PageType.CATEGORY:
+    if request.sku_count and subject_of(request) is Subject.RANGE:
         source = _origin(request, DataField.SKU_COUNT, SourceKind.JOB)
-        yield _category_size(request.sku_count, request.language, source)
+        yield _range_size(request.sku_count, request.language, source)
     for line in request.facts:
         yield _line_fact(line, SourceKind.DATA if line in request.from_data else SourceKind.USER)
     listed = SourceKind.DATA_PRODUCT if DataField.PRODUCTS in request.from_data else SourceKind.PRODUCT
@@ -76,9 +69,9 @@ def _origin(request: PageRequest, field: DataField, given: SourceKind) -> Source
     return SourceKind.DATA if field in request.from_data else given
 
 
-def _category_size(count: int, language: Language, source: SourceKind) -> Fact:
-    head, plural, end = _CATEGORY_SIZE[language]
-    text = head.format(number_text(count, language)) + (plural if count != 1 else "") + end
+def _range_size(count: int, language: Language, source: SourceKind) -> Fact:
+    one, many = LANGUAGES[language].range_size
+    text = (one if count == 1 else many).format(number_text(count, language))
     return Fact(number=0, text=text, name=SKU_COUNT, value=str(count), source=source)
 
 

@@ -10,6 +10,7 @@ from typing import Final, Protocol
 from anyio import to_thread
 
 from genapp.errors import FetchError, FetchStatus
+from genapp.languages import any_language
 from genapp.page.facts import PageContext, SourceReport
 from genapp.page.request import PageRequest
 from genapp.sources.clean import cut
@@ -25,16 +26,8 @@ COMPETITOR: Final = "competitor"
 MAX_COMPETITORS: Final = 5
 MAX_TEXT: Final = 20_000
 
-_GONE: Final = re.compile(
-    r"\b404\b|not found|page (?:is )?(?:unavailable|does not exist)"
-    r"|nicht gefunden|existiert nicht|seite nicht verfügbar",
-    re.I,
-)
-_WALL: Final = re.compile(
-    r"just a moment|attention required|access denied|are you (?:a )?(?:human|robot)|captcha|security check"
-    r"|verify you are|zugriff verweigert|sicherheitsüberprüfung",
-    re.I,
-)
+_GONE: Final = re.compile(rf"\b404\b|{any_language(lambda words: words.gone)}", re.I)
+_WALL: Final = re.compile(any_language(lambda words: words.walls), re.I)
 WALL_WORDS: Final = 80
 
 log = logging.getLogger(__name__)

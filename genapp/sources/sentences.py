@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from genapp.languages import LANGUAGES, any_language
 from genapp.page.request import Language
 
 MAX_SENTENCES: Final = 8
@@ -11,28 +12,13 @@ WORDS: Final = (6, 32)
 ENOUGH_WORDS: Final = 20
 
 _END: Final = re.compile(r"(?<=[a-zäöüß0-9)%][.!?])\s+(?=[A-ZÄÖÜ„\"])")
-_ABBREVIATION: Final = re.compile(
-    r"\b(?:z\. ?B|ca|bzw|inkl|zzgl|max|min|mind|approx|incl|e\.g|i\.e|no|nr|st|dr)\.$", re.I
-)
-_CONCRETE: Final = re.compile(
-    r"\d|\b(?:wool|cotton|linen|leather|oak|walnut|beech|ash|birch|pine|steel|aluminium|aluminum|glass|ceramic|porcelain"
-    r"|merino|silk|polyester|polyamide|nylon|down|cork|bamboo|rattan|marble|brass|certified|waterproof|machine[- ]wash"
-    r"|woll\w*|baumwoll\w*|leinen|leder|eiche\w*|nussbaum|buche\w*|esche\w*|kiefer\w*|stahl|edelstahl|glas|keramik"
-    r"|porzellan|seide|daunen|kork|bambus|rattan|marmor|messing|zertifizier\w*|wasserdicht|massiv\w*|waschbar\w*)\b",
-    re.I,
-)
+_ABBREVIATION: Final = re.compile(rf"\b(?:{any_language(lambda words: words.abbreviations)})\.$", re.I)
+_CONCRETE: Final = re.compile(rf"\d|\b(?:{any_language(lambda words: words.concrete)})\b", re.I)
 _NOT_A_FACT: Final = re.compile(
-    r"[€$£%©|»›→]|\b(?:EUR|USD|GBP|CHF)\b|https?:|www\.|@"
-    r"|\b(?:we|our|ours|us|you|your|i|my|wir|uns|unser\w*|du|dein\w*|dich|dir|sie|ihr|ihre\w*|ihnen|ich|mein\w*)\b"
-    r"|\b(?:sale|discount|voucher|coupon|newsletter|cookies?|javascript|browser|copyright|today|now|currently|until|limited"
-    r"|best|perfect|unique|stunning|amazing|click|discover|shop|buy|order|orders|shipping|delivery|returns?|reviews?|stars"
-    r"|rabatt|gutschein|heute|jetzt|derzeit|aktuell|nur|beste\w*|perfekt\w*|einzigartig\w*|entdeck\w*|klick\w*|kauf\w*"
-    r"|bestell\w*|versand\w*|lieferung|lieferzeit|rückgabe|bewertung\w*|sternen?|datenschutz|impressum|mwst)\b",
+    r"[€$£%©|»›→]|\b(?:EUR|USD|GBP|CHF)\b|https?:|www\.|@" rf"|\b(?:{any_language(lambda words: words.no_facts)})\b",
     re.I,
 )
-_ENGLISH: Final = "the and of is are with for from to in on it this that by as at or which can be has"
-_GERMAN: Final = "der die das und ist sind mit für von zu im in den dem des ein eine auf aus sich auch bei"
-_COMMON: Final = {Language.EN: frozenset(_ENGLISH.split()), Language.DE: frozenset(_GERMAN.split())}
+_COMMON: Final = {language: frozenset(spec.reading.common.split()) for language, spec in LANGUAGES.items()}
 
 
 def stating_sentences(text: str, *, language: Language) -> tuple[str, ...]:
@@ -44,7 +30,7 @@ def stating_sentences(text: str, *, language: Language) -> tuple[str, ...]:
 
 
 def language_of(text: str) -> Language | None:
-    """English or German by their commonest words; None when the text is short, mixed or something else."""
+    """One of ours by its commonest words; None when the text is short, mixed or something else."""
     words = re.findall(r"[^\W\d_]+", text[:20_000].casefold())
     if len(words) < ENOUGH_WORDS:
         return None

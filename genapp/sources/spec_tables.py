@@ -6,6 +6,7 @@ from typing import Final
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from genapp.languages import any_language
 from genapp.sources.json_ld import Dropped
 
 MAX_TABLES: Final = 20
@@ -14,13 +15,7 @@ MAX_PAIRS: Final = 60
 LABEL_CHARS: Final = 60
 VALUE_CHARS: Final = 200
 
-_NOT_A_SPEC: Final = re.compile(
-    r"cookie|consent|provider|expir|anbieter|ablauf|laufzeit|zweck|purpose|datenschutz|privacy|_ga\b|phpsessid|session"
-    r"|impressum|telefon|telephone|phone|fax|e-?mail|login|passwor|newsletter|captcha|monday|tuesday|wednesday|thursday"
-    r"|friday|saturday|sunday|montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag"
-    r"|review|rating|bewertung|sterne|stars|subtotal|zwischensumme|warenkorb|\bcart\b|quantity|\bmenge\b",
-    re.I,
-)
+_NOT_A_SPEC: Final = re.compile(rf"{any_language(lambda words: words.no_specs)}|_ga\b|phpsessid", re.I)
 _LETTER: Final = re.compile(r"[^\W\d_]{2}")
 
 

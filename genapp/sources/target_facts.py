@@ -5,11 +5,12 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Final
 
-from genapp.page.facts import Fact, SourceKind
-from genapp.page.money import price_text
-from genapp.page.request import Language, PageRequest, PageType
+from genapp.languages import LANGUAGES, price_text
+from genapp.page.components import Subject
+from genapp.page.facts import BRAND, Fact, SourceKind
+from genapp.page.request import Language, PageRequest
+from genapp.page_types import subject_of
 from genapp.sources.extracted import ExtractedPage, ProductData
-from genapp.sources.labels import AVAILABILITY, BRAND, LABELS
 from genapp.sources.sentences import language_of, stating_sentences
 
 THIN_WORDS: Final = 40
@@ -27,9 +28,9 @@ def target_facts(request: PageRequest, page: ExtractedPage) -> Iterator[Fact]:
         yield from _named(page, _product_facts(product, request.language, same_language=same_language))
     if not same_language or _is_thin(page):
         return
-    if request.page_type is PageType.CATEGORY:
-        yield from _named(page, ((LABELS["products"][request.language], ", ".join(_examples(page))),))
-    if request.page_type is not PageType.PRODUCT or product or not page.data.products:
+    if subject_of(request) is Subject.RANGE:
+        yield from _named(page, ((LANGUAGES[request.language].properties["products"], ", ".join(_examples(page))),))
+    if subject_of(request) is not Subject.PRODUCT or product or not page.data.products:
         yield from _named(page, page.pairs)
     for sentence in stating_sentences(page.text, language=request.language):
         yield Fact(number=0, text=sentence, source=SourceKind.TARGET, url=page.url)
@@ -37,7 +38,7 @@ def target_facts(request: PageRequest, page: ExtractedPage) -> Iterator[Fact]:
 
 def own_product(request: PageRequest, page: ExtractedPage) -> ProductData | None:
     """The product the page is about: its only one, else the one its heading names; a category page has none."""
-    if request.page_type is PageType.CATEGORY:
+    if subject_of(request) is Subject.RANGE:
         return None
     products = page.data.products
     if len(products) == 1:
@@ -57,37 +58,39 @@ def _named(page: ExtractedPage, pairs: "tuple[tuple[str, str], ...] | Iterator[t
 
 def _brand(request: PageRequest, page: ExtractedPage, product: ProductData | None) -> str:
     """Of a product page the product's, else whose site it is."""
-    if request.page_type is PageType.PRODUCT:
+    if subject_of(request) is Subject.PRODUCT:
         return product.brand if product else ""
     return page.data.organization or (product.brand if product else "")
 
 
 def _product_facts(product: ProductData, language: Language, *, same_language: bool) -> Iterator[tuple[str, str]]:
-    yield LABELS["product"][language], product.name
+    names = LANGUAGES[language].properties
+    yield names["product"], product.name
     for key in ("material", "color", "size"):
         if same_language:
-            yield LABELS[key][language], getattr(product, key)
+            yield names[key], getattr(product, key)
     for key in ("weight", "width", "height", "depth"):
         value = getattr(product, key)
         if same_language or _MEASURE.fullmatch(value):
-            yield LABELS[key][language], value
+            yield names[key], value
     if same_language:
         yield from product.properties
     yield from _offer_facts(product, language)
-    yield LABELS["sku"][language], product.sku
-    yield LABELS["gtin"][language], product.gtin
+    yield names["sku"], product.sku
+    yield names["gtin"], product.gtin
 
 
 def _offer_facts(product: ProductData, language: Language) -> Iterator[tuple[str, str]]:
+    spec, names = LANGUAGES[language], LANGUAGES[language].properties
     if product.price_low:
         low = price_text(product.price_low, product.currency, language)
         if Decimal(product.price_low) == Decimal(product.price_high):
-            yield LABELS["price"][language], low
+            yield names["price"], low
         else:
             high = price_text(product.price_high, product.currency, language)
-            yield LABELS["price range"][language], f"{low} {'bis' if language is Language.DE else 'to'} {high}"
-    if word := AVAILABILITY.get(product.availability):
-        yield LABELS["availability"][language], word[language]
+            yield names["price range"], f"{low} {spec.until} {high}"
+    if word := spec.availability.get(product.availability):
+        yield names["availability"], word
 
 
 def _examples(page: ExtractedPage) -> list[str]:

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Final
 
+from genapp.languages import any_language
 from genapp.page.request import Language
 from genapp.sources.extracted import ExtractedPage
 from genapp.sources.sentences import language_of
@@ -12,16 +13,7 @@ from genapp.sources.sentences import language_of
 MAX_TOPICS: Final = 15
 WORDS: Final = (2, 12)
 
-_FURNITURE: Final = re.compile(
-    r"cookie|newsletter|privacy|menu\b|basket|\bcart\b|check ?out|account|log ?in|sign (?:in|up)"
-    r"|customer service|contact|follow us|about us|related|recently viewed|you may also|customers also|bestsell"
-    r"|best sell|reviews?\b|share\b|filter|sort by|categories|payment|shipping|delivery|returns?\b|store finder"
-    r"|our stores|social|download our app|copyright|datenschutz|menü|warenkorb|kasse|konto|anmelde"
-    r"|kundenservice|kontakt|folge[nt]? (?:sie )?uns|über uns|ähnliche|zuletzt angesehen|das könnte"
-    r"|kunden kauften|bewertung|teilen\b|sortieren|kategorien|zahlung|versand|lieferung|rückgabe|retoure"
-    r"|filiale|impressum|agb\b|\d{1,3} ?%|sale\b|€|\$",
-    re.I,
-)
+_FURNITURE: Final = re.compile(rf"{any_language(lambda words: words.furniture)}|\d{{1,3}} ?%|€|\$", re.I)
 
 
 def frequent_topics(pages: Iterable[ExtractedPage], *, language: Language) -> tuple[str, ...]:

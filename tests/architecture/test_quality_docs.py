@@ -5,8 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from genapp.page.components import PAGE_SPECS, ComponentSpec, Shape
+from genapp.page.components import ComponentKind, ComponentSpec, Shape
 from genapp.page.request import PageType
+from genapp.page_types import PAGE_SPECS
+from genapp.quality.checks import faq
 from genapp.quality.score import BLOCK_COST, READY_FROM, REVIEW_FROM, WARN_COST
 from genapp.quality.standard import STANDARD_CHECKS
 
@@ -23,7 +25,8 @@ def to(ends: tuple[int, int]) -> str:
 
 
 def row(spec: ComponentSpec) -> tuple[str, str, str, str]:
-    return spec.kind.value, spec.shape.value, to(spec.blocks), f"{to(spec.words)} words"
+    length = f"{to(spec.characters)} characters" if spec.shape is Shape.LINE else f"{to(spec.words)} words"
+    return spec.kind.value, spec.shape.value, to(spec.blocks), length
 
 
 def test_every_check_has_its_row_in_the_order_of_the_report() -> None:
@@ -38,13 +41,21 @@ def test_the_points_are_those_of_the_score() -> None:
     assert f"| {REVIEW_FROM} to {READY_FROM - 1}, and nothing blocks | needs review |" in QUALITY
 
 
+@pytest.mark.parametrize("spec", [spec for page in PAGE_SPECS.values() for spec in page.components])
+def test_the_limits_of_the_checks_are_those_of_the_components(spec: ComponentSpec) -> None:
+    said = dict(re.findall(r"^\| `(\w+)` \| ([^|]+) \|", QUALITY, re.M))
+
+    if spec.kind in (ComponentKind.TITLE, ComponentKind.META_DESCRIPTION):
+        assert f"{to(spec.characters)} characters" in said[spec.kind.value]
+    if spec.shape is Shape.PAIRS:
+        assert f"answers of {faq.SHORTEST} to {spec.answer_words[1]} words" in said["faq"]
+
+
 @pytest.mark.parametrize("page_type", list(PageType))
 def test_a_page_type_is_told_as_it_is(page_type: PageType) -> None:
     spec, section = PAGE_SPECS[page_type], SECTIONS[page_type.value.capitalize()]
 
     told = re.findall(r"^\| `(\w+)` \| (\w+) \| ([^|]+) \| ([^|]+) \|$", section, re.M)
 
-    assert [kind for kind, *_ in told] == [component.kind.value for component in spec.components]
-    in_words = [component for component in spec.components if component.shape is not Shape.LINE]
-    assert [line for line in told if line[1] != Shape.LINE.value] == [row(component) for component in in_words]
+    assert told == [row(component) for component in spec.components]
     assert f"Body of {to(spec.words)} words; JSON-LD: {', '.join(spec.json_ld)}." in section

@@ -6,7 +6,7 @@ from contextlib import AsyncExitStack
 import pytest
 
 from genapp.providers.base import Provider
-from genapp.providers.registry import MAKERS, ProviderConfig, make_provider
+from genapp.providers.registry import KINDS, ProviderConfig, make_provider
 from tests.support.scripted_server.answers import Dialect
 from tests.support.scripted_server.server import Behaviour, ScriptedServer
 from tests.support.scripted_writer.writer import PROVIDERS
@@ -18,7 +18,7 @@ SERVERS = {f"openai_compatible with a {dialect.value} server": dialect for diale
 async def provider(
     request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, anyio_backend: str
 ) -> AsyncIterator[Provider]:
-    monkeypatch.setitem(MAKERS, "scripted", PROVIDERS["scripted"])
+    monkeypatch.setitem(KINDS, "scripted", PROVIDERS[0])
     async with AsyncExitStack() as stack:
         config = ProviderConfig(name=request.param)
         if dialect := SERVERS.get(request.param):

@@ -2,9 +2,10 @@
 
 import asyncio
 
-from genapp.page.components import PAGE_SPECS, Component, ComponentKind
+from genapp.page.components import Component, ComponentKind
 from genapp.page.facts import PageContext
 from genapp.page.request import PageRequest
+from genapp.page_types import PAGE_SPECS
 from genapp.pipeline.stage import Stage, StageRun
 from genapp.pipeline.standard import standard_pipeline
 from genapp.pipeline.work import Work

@@ -11,8 +11,8 @@ from sqlmodel import Session, col
 from genapp.db.engine import reading
 from genapp.db.models import Content, ContentVersion
 from genapp.db.tables import JOB, JOB_EVENT, PROVIDER_CALL, STAGE_RUN
-from genapp.page.components import PAGE_SPECS
 from genapp.page.request import PageType
+from genapp.page_types import PAGE_SPECS
 from tests.bench.measure import percentile
 from tests.faults.crew import OPEN_STATES, Crew, Kill
 

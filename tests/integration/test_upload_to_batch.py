@@ -13,7 +13,7 @@ from genapp.db.models import Batch, Job
 from genapp.db.tables import JOB, UPLOAD, UPLOAD_CHUNK, UPLOAD_ROW
 from genapp.errors import BadInput, Conflict, NotFound
 from genapp.page.request import Priority
-from genapp.providers.registry import MAKERS
+from genapp.providers.registry import KINDS
 from genapp.services import uploads
 from genapp.services.upload_check import CheckCounts, check_upload
 from genapp.services.upload_reading import choose_mapping, look_at
@@ -211,7 +211,7 @@ def test_a_sample_of_each_page_type_comes_first_and_the_rest_when_it_is_released
 
 
 def test_the_rest_of_a_sample_is_written_as_the_sample_was(engine: Engine, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setitem(MAKERS, "scripted", PROVIDERS["scripted"])
+    monkeypatch.setitem(KINDS, "scripted", PROVIDERS[0])
     upload_id, _ = checked(engine, a_file(*rows(pages=5)))
     sample = start(engine, upload_id, sampled=True, priority=Priority.HIGH, provider="scripted")
 

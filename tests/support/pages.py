@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from genapp.page.components import PAGE_SPECS, Component, ComponentKind, ComponentSpec, PageSpec
+from genapp.page.components import Component, ComponentKind, ComponentSpec
 from genapp.page.facts import Fact, FactSheet, PageContext, SourceKind
 from genapp.page.findings import Finding, QualityReport
 from genapp.page.request import Language, PageRequest, PageType, ProductLine
+from genapp.page_types import PAGE_SPECS
+from genapp.page_types.base import PageSpec
 from genapp.pipeline.assembly import assemble
 from genapp.pipeline.results import Assembled
 from genapp.providers.base import Brief, Prompt

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from genapp.providers.registry import MAKERS
+from genapp.providers.registry import KINDS
 from genapp.settings import PROJECT_ROOT
 from genapp.settings import settings as genapp_settings
 from tests.support.scripted_writer.writer import KNOWN
@@ -109,7 +109,7 @@ def processes(*, database_url: str, redis_url: str, folder: Path, **settings: st
 @contextmanager
 def settings_of(environment: dict[str, str]) -> Iterator[None]:
     """Who submits chooses the provider by its own settings; meanwhile they are those of the workers."""
-    before, makers = dict(os.environ), dict(MAKERS)
+    before, kinds = dict(os.environ), dict(KINDS)
     os.environ.update(environment)
     genapp_settings.cache_clear()
     try:
@@ -117,8 +117,8 @@ def settings_of(environment: dict[str, str]) -> Iterator[None]:
     finally:
         os.environ.clear()
         os.environ.update(before)
-        MAKERS.clear()
-        MAKERS.update(makers)
+        KINDS.clear()
+        KINDS.update(kinds)
         genapp_settings.cache_clear()
 
 

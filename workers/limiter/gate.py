@@ -10,7 +10,7 @@ from typing import Any, Final
 import redis
 
 from genapp.jobs.restrictions import Key, Scope
-from genapp.providers.registry import MAKERS, UNLIMITED
+from genapp.providers.registry import KINDS
 from genapp.services.signals import impatient_redis
 from genapp.settings import Settings
 
@@ -45,7 +45,7 @@ CALLS_PER_JOB: Final = 8
 
 def limited_providers(config: Settings) -> dict[str, str]:
     """Name to key: two installations that ask the same server through one Redis share its limits."""
-    return {name: f"{name} {config.provider_base_url}" for name in MAKERS if name not in UNLIMITED}
+    return {name: f"{name} {config.provider_base_url}" for name, kind in KINDS.items() if kind.limited}
 
 
 def keys_of(provider: str) -> list[str]:

@@ -4,24 +4,24 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final
 
-from jinja2 import PackageLoader, StrictUndefined
+from jinja2 import ChoiceLoader, PackageLoader, StrictUndefined
 from jinja2.sandbox import SandboxedEnvironment
 from markupsafe import Markup
 
-from genapp.page.components import Component, ComponentKind, PageSpec
+from genapp.languages import LANGUAGES
+from genapp.page.components import Component, ComponentKind
 from genapp.page.facts import PageContext
 from genapp.page.request import PageRequest
 from genapp.page.safe_html import clean_html
+from genapp.page.view import PageView, one_line, paragraphs
+from genapp.page_types.base import PageSpec
 from genapp.pipeline.assembly import data
 from genapp.pipeline.assembly.cut import cut_at_word
 from genapp.pipeline.assembly.json_ld import json_ld, script_safe
-from genapp.pipeline.assembly.labels import LABELS
-from genapp.pipeline.assembly.view import PageView, one_line, paragraphs
 from genapp.pipeline.results import Assembled
 
 OG_TITLE: Final = 60
 OG_DESCRIPTION: Final = 110
-OG_LOCALES: Final = {"en": "en_US", "de": "de_DE"}
 
 
 def assemble(request: PageRequest, spec: PageSpec, context: PageContext, components: Sequence[Component]) -> Assembled:
@@ -53,9 +53,9 @@ def page_view(request: PageRequest, context: PageContext, components: Sequence[C
 
 def render(page: PageView, spec: PageSpec) -> Assembled:
     """The document of a view; structured data follows the same view, so that the page shows what it says."""
-    structured = json_ld(page, spec.page_type)
-    labels = LABELS[page.language]
-    body = environment().get_template(f"{spec.page_type.value}.html.j2").render(page=page, labels=labels)
+    structured = json_ld(page, spec)
+    language = LANGUAGES[page.language]
+    body = environment().get_template(f"{spec.page_type.value}/page.html.j2").render(page=page, labels=language.labels)
     body_html = clean_html(body).strip()
     html = (
         environment()
@@ -64,7 +64,7 @@ def render(page: PageView, spec: PageSpec) -> Assembled:
             page=page,
             body=Markup(body_html),  # noqa: S704  sanitised in the line above
             scripts=[Markup(script_safe(text)) for text in structured],  # noqa: S704  cannot end its element
-            og_locale=OG_LOCALES[page.language.value],
+            og_locale=language.locale,
         )
     )
     return Assembled(html=html, body_html=body_html, json_ld=structured)
@@ -74,7 +74,7 @@ def render(page: PageView, spec: PageSpec) -> Assembled:
 def environment() -> SandboxedEnvironment:
     """Everything is escaped unless it was made here; a name that is not there is an error."""
     made = SandboxedEnvironment(
-        loader=PackageLoader("genapp.pipeline", "templates"),
+        loader=ChoiceLoader([PackageLoader("genapp.page_types", "."), PackageLoader("genapp.pipeline", "templates")]),
         autoescape=True,
         undefined=StrictUndefined,
         auto_reload=False,

@@ -6,25 +6,17 @@ from urllib.parse import urldefrag, urlsplit
 
 from price_parser import Price
 
-from genapp.page.facts import Fact, PageContext, SourceKind
-from genapp.page.money import decimal_of, is_currency, price_text
-from genapp.page.request import Language, PageRequest, PageType, ProductLine
-from genapp.pipeline.assembly.labels import LABELS
-from genapp.pipeline.assembly.view import Crumb, ProductView
+from genapp.languages import LANGUAGES, any_language, meaning, price_text
+from genapp.page.components import Subject
+from genapp.page.facts import BRAND, Fact, PageContext, SourceKind
+from genapp.page.money import decimal_of, is_currency
+from genapp.page.request import Language, PageRequest, ProductLine
+from genapp.page.view import Crumb, ProductView
+from genapp.page_types import subject_of
 
-BRAND: Final = "brand"
-"""The name of the brand fact in every language."""
 LONGEST_VALUE: Final = 120
 MOST_ROWS: Final = 24
-PRICE_NAMES: Final = frozenset({"price", "preis", "retail price", "verkaufspreis", "unit price"})
-INTERNAL: Final = frozenset(
-    {
-        "sku count", "skucount", "product count", "number of products", "anzahl artikel", "anzahl produkte",
-        "monthly searches", "monthlysearches", "search volume", "suchvolumen", "content status", "contentstatus",
-        "deadline", "priority", "page type", "language", "status", "notes", "comment", "notiz", "audience",
-        "target group", "target audience", "zielgruppe",
-    }
-)  # fmt: skip
+INTERNAL: Final = frozenset(any_language(lambda words: words.hidden_rows).split("|"))
 """Names that steer the making of the page, or are said in its first sentence; the table is for product details."""
 WEB_SCHEMES: Final = ("https://", "http://")
 TABLE_SOURCES: Final = (SourceKind.USER, SourceKind.TARGET, SourceKind.DATA)
@@ -55,7 +47,7 @@ def products(request: PageRequest) -> tuple[ProductView, ...]:
 
 def own_offer(request: PageRequest, context: PageContext) -> ProductView | None:
     """The price of a product page: its only product line, else a fact that states one price with its currency."""
-    if request.page_type is not PageType.PRODUCT:
+    if subject_of(request) is not Subject.PRODUCT:
         return None
     if len(request.products) == 1:
         offer = products(request)[0]
@@ -71,7 +63,7 @@ def rows(request: PageRequest, context: PageContext) -> tuple[tuple[str, str], .
     found: dict[str, tuple[str, str]] = {}
     for fact in context.facts.facts:
         if fact.source in TABLE_SOURCES and fact.name and 0 < len(fact.value) <= LONGEST_VALUE and not _internal(fact):
-            brand = LABELS[request.language].brand if fact.name == BRAND else fact.name
+            brand = LANGUAGES[request.language].labels.brand if fact.name == BRAND else fact.name
             name = brand[0].upper() + brand[1:]
             found.setdefault(name.casefold(), (name, fact.value))
     return tuple(found.values())[:MOST_ROWS]
@@ -100,7 +92,7 @@ def _product(line: ProductLine, language: Language, host: str | None) -> Product
 
 
 def _price_of(fact: Fact, request: PageRequest) -> ProductLine | None:
-    if fact.name.casefold().strip() not in PRICE_NAMES or sum(part.isdigit() for part in _numbers(fact.value)) != 1:
+    if meaning(fact.name) != "price" or sum(part.isdigit() for part in _numbers(fact.value)) != 1:
         return None
     price = Price.fromstring(fact.value)
     currency = {"€": "EUR", "$": "USD", "£": "GBP"}.get(price.currency or "", price.currency or "")

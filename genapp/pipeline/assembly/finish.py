@@ -3,11 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from genapp.page.components import HEAD_KINDS, Component, PageSpec
+from genapp.languages import LANGUAGES
+from genapp.page.components import HEAD_KINDS, Component
 from genapp.page.facts import PageContext
 from genapp.page.request import PageRequest
+from genapp.page.view import PageView
+from genapp.page_types.base import PageSpec
+from genapp.page_types.markdown import escape
 from genapp.pipeline.assembly.assemble import page_view, render
-from genapp.pipeline.assembly.markdown import markdown
 from genapp.pipeline.assembly.slug import slug_of
 from genapp.pipeline.assembly.typography import typeset, typeset_component
 from genapp.pipeline.results import FinishedPage
@@ -32,3 +35,9 @@ def finish(request: PageRequest, spec: PageSpec, context: PageContext, component
         components=typeset_parts,
         words=sum(len(part.text.split()) for part in typeset_parts if part.kind not in HEAD_KINDS),
     )
+
+
+def markdown(page: PageView, spec: PageSpec) -> str:
+    """The same parts in the same order as the HTML; ends with a line break."""
+    parts = [f"# {escape(page.h1)}", *spec.markdown(page, LANGUAGES[page.language].labels)]
+    return "\n\n".join(part for part in parts if part) + "\n"

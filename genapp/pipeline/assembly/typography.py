@@ -4,11 +4,11 @@ import re
 from dataclasses import replace
 from typing import Final
 
+from genapp.languages import LANGUAGES
 from genapp.page.components import HEAD_KINDS, Component
 from genapp.page.request import Language
 
 NO_BREAK: Final = "\u00a0"
-QUOTES: Final[dict[Language, tuple[str, str]]] = {Language.EN: ("“", "”"), Language.DE: ("„", "“")}
 UNITS: Final = (
     "mm|cm|dm|m|km|µm|mg|g|kg|t|ml|cl|l|mm²|cm²|m²|cm³|m³|W|kW|kWh|Wh|V|mV|A|mA|mAh|Ah|Hz|kHz|MHz|GHz|bar|Pa|hPa|dB"
     "|°C|°F|K|lm|lx|MB|GB|TB|€|EUR|USD|CHF|GBP|kcal|kJ|Nm|N|rpm|psi|oz|lb|lbs|ft|in|%"
@@ -39,7 +39,7 @@ def typeset(text: str, language: Language) -> str:
 
 def quotes_and_dashes(text: str, language: Language) -> str:
     """Straight quotes become the quotes of the language; " - " a dash; "2-4" a range."""
-    opening, closing = QUOTES[language]
+    opening, closing = LANGUAGES[language].quotes
     text = INCHES.sub("″", text) if text.count('"') % 2 else text
     text = OPENING.sub(rf"\1{opening}", text)
     text = CLOSING.sub(closing, text)

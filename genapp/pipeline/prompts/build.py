@@ -1,11 +1,12 @@
 """Turns a brief into one request to a model."""
 
+from math import ceil
 from typing import Final
 
-from genapp.page.components import Component, Shape
+from genapp.languages import LANGUAGES
+from genapp.page.components import Component, ComponentSpec, Shape
 from genapp.page.facts import Fact
 from genapp.page.request import Language
-from genapp.pipeline.prompts.limits import line_characters, max_tokens
 from genapp.pipeline.prompts.schema import HEADED, answer_schema
 from genapp.pipeline.prompts.templates import VERSION, render_system, render_user
 from genapp.providers.base import Brief, Prompt
@@ -14,6 +15,9 @@ MAX_FACT_CHARACTERS: Final = 24_000
 """Of all facts together: what does not fit is left out, last facts first."""
 
 MAX_TOPICS: Final = 20
+LINE_WORDS: Final = 40
+TOKENS_PER_BLOCK: Final = 60
+SPARE_TOKENS: Final = 300
 
 
 def build_prompt(brief: Brief) -> Prompt:
@@ -37,7 +41,6 @@ def _values(brief: Brief, language: Language) -> dict[str, object]:
         "is_line": spec.shape is Shape.LINE,
         "is_headed": spec.shape in HEADED,
         "is_pairs": spec.shape is Shape.PAIRS,
-        "characters": line_characters(spec.kind),
         "language": language.value,
         "facts": facts,
         "facts_left_out": len(brief.context.facts.facts) - len(facts),
@@ -60,3 +63,12 @@ def _lines(previous: Component | None) -> list[str]:
     if previous is None:
         return []
     return [f"{block.heading}: {block.text}" if block.heading else block.text for block in previous.blocks]
+
+
+def max_tokens(spec: ComponentSpec, language: Language) -> int:
+    """Twice the longest answer that would be accepted as good, plus room for brackets and quotes.
+
+    Tokens of a word are rounded up, so that a whole answer is never cut.
+    """
+    words = LINE_WORDS if spec.shape is Shape.LINE else spec.words[1]
+    return 2 * words * ceil(LANGUAGES[language].tokens_per_word) + spec.blocks[1] * TOKENS_PER_BLOCK + SPARE_TOKENS

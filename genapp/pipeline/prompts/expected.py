@@ -3,16 +3,17 @@
 from dataclasses import dataclass
 from typing import Final
 
-from genapp.page.components import PAGE_SPECS, ComponentSpec, Shape
+from genapp.languages import LANGUAGES
+from genapp.page.components import ComponentSpec, Shape
 from genapp.page.facts import FactSheet, PageContext
 from genapp.page.request import Language, PageRequest, PageType
+from genapp.page_types import PAGE_SPECS
 from genapp.pipeline.prompts.build import build_prompt
 from genapp.providers.base import Brief
 
 SIGNS_PER_TOKEN: Final = 4
 FACT_TOKENS: Final = (100, 400, 2_000)
 """Of the fact sheet: few facts, the usual, a long target page. This project's own starting point."""
-TOKENS_PER_WORD: Final = {Language.EN: 1.4, Language.DE: 2.1}
 LINE_WORDS: Final = (8, 14, 30)
 REWRITES: Final = (1.0, 1.1, 3.0)
 """No component written again; one in ten; each of them twice, the most there is."""
@@ -36,7 +37,7 @@ def _tokens(page_type: PageType, language: Language, level: int) -> PageTokens:
     asked = written = 0.0
     for spec in PAGE_SPECS[page_type].components:
         asked += _asked(spec, page_type, language) + FACT_TOKENS[level]
-        written += _words(spec, level) * TOKENS_PER_WORD[language]
+        written += _words(spec, level) * LANGUAGES[language].tokens_per_word
     return PageTokens(asked=asked * REWRITES[level], written=written * REWRITES[level])
 
 

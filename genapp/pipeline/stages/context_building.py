@@ -3,22 +3,19 @@
 from typing import Final
 
 from genapp.errors import TooFewFacts
-from genapp.page.facts import PRODUCT_LINES, Fact, PageContext
+from genapp.languages import called
+from genapp.page.components import Subject
+from genapp.page.facts import BRAND, PRODUCT_LINES, SKU_COUNT, Fact, PageContext
 from genapp.page.request import PageRequest, PageType
+from genapp.page_types import PAGE_SPECS
 from genapp.pipeline.results import VALIDATION, Validated
 from genapp.pipeline.work import Work
 from genapp.words import counted
 
 FEWEST_FACTS: Final = 3
 
-_NEVER_COUNT: Final = frozenset({"brand", "sku count", "sku", "artikelnummer", "gtin", "ean", "product", "produkt"})
+_NEVER_COUNT: Final = frozenset({BRAND, SKU_COUNT, "ean"}).union(*map(called, ("sku", "gtin", "product")))
 """Facts that name a page but describe nothing on it."""
-
-_WHAT_HELPS: Final = {
-    PageType.CATEGORY: 'about the range, such as "Material: oak and ash", "Price range: 89 to 449 EUR", sizes or use',
-    PageType.PRODUCT: 'about the product, such as "Material: merino wool", "Weight: 180 g", sizes or care',
-    PageType.LANDING: 'about the offer, such as "Delivery: within 2 working days", "Trial: 30 days", who it is for',
-}
 
 
 async def run(work: Work) -> PageContext:
@@ -34,7 +31,7 @@ async def run(work: Work) -> PageContext:
 def page_specific(context: PageContext, page_type: PageType) -> list[Fact]:
     """Facts that describe this page. On a product page all product lines together count as one."""
     facts = [fact for fact in context.facts.facts if fact.name.casefold() not in _NEVER_COUNT]
-    if page_type is not PageType.PRODUCT:
+    if PAGE_SPECS[page_type].subject is not Subject.PRODUCT:
         return facts
     lines = [fact for fact in facts if fact.source in PRODUCT_LINES]
     return [fact for fact in facts if fact.source not in PRODUCT_LINES] + lines[:1]
@@ -51,4 +48,4 @@ def _too_little(known: int, context: PageContext) -> str:
 
 def _what_to_add(known: int, request: PageRequest) -> str:
     missing = counted(FEWEST_FACTS - known, "fact")
-    return f"Add at least {missing} {_WHAT_HELPS[request.page_type]}, and submit again."
+    return f"Add at least {missing} {PAGE_SPECS[request.page_type].what_helps}, and submit again."

@@ -5,15 +5,15 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
-from genapp.page.facts import PRODUCT_LINES, Fact, FactSheet, SourceKind
-from genapp.page.money import number_text
-from genapp.page.request import Language, PageType
-from genapp.providers.embedded.language import Grammar
+from genapp.languages import called, number_text
+from genapp.languages.base import Grammar
+from genapp.page.components import Subject
+from genapp.page.facts import BRAND, PRODUCT_LINES, Fact, FactSheet, SourceKind
+from genapp.page.request import Language
 from genapp.providers.embedded.library import library, names
 from genapp.providers.embedded.values import Value, read_value
 
 LONGEST_QUOTE: Final = 45
-SINGULAR_BRAND: Final = "brand"
 WATTS: Final = re.compile(r"\d\s?(?:k?W|PS|hp|watts?)\b", re.I)
 
 
@@ -37,11 +37,11 @@ class Quote:
     fact: int
 
 
-def read_items(sheet: FactSheet, page_type: PageType, language: Language, grammar: Grammar) -> tuple[Item, ...]:
+def read_items(sheet: FactSheet, subject: Subject, language: Language, grammar: Grammar) -> tuple[Item, ...]:
     """In the order of the sheet, each attribute once; product lines and silent facts are left out."""
     found: dict[str, Item] = {}
     for fact in sheet.facts:
-        if fact.name and fact.value and fact.source not in PRODUCT_LINES and not _site_brand(fact, page_type):
+        if fact.name and fact.value and fact.source not in PRODUCT_LINES and not _site_brand(fact, subject):
             item = _item(fact, language, grammar)
             if item:
                 found.setdefault(item.key or item.name.casefold(), item)
@@ -80,15 +80,15 @@ def key_of(name: str, value: str) -> str:
     return key
 
 
-def _site_brand(fact: Fact, page_type: PageType) -> bool:
+def _site_brand(fact: Fact, subject: Subject) -> bool:
     """On a product page the brand of the job is that of the product; elsewhere it is whose site it is."""
     own = fact.source in (SourceKind.JOB, SourceKind.TARGET)
-    return own and fact.name == SINGULAR_BRAND and page_type is not PageType.PRODUCT
+    return own and fact.name == BRAND and subject is not Subject.PRODUCT
 
 
 def _item(fact: Fact, language: Language, grammar: Grammar) -> Item | None:
     key = key_of(fact.name, fact.value)
-    if key == "silent" or fact.name.casefold() in ("product", "produkt", "name"):
+    if key == "silent" or fact.name.casefold() in called("product") | {"name"}:
         return None
     entry = library(language).attribute(key)
     value = read_value(
@@ -96,9 +96,9 @@ def _item(fact: Fact, language: Language, grammar: Grammar) -> Item | None:
         language,
         grammar,
         price=key in ("price", "premium"),
-        keep_capitals=key == "colour" and language is Language.DE,
+        keep_capitals=key == "colour" and not grammar.small_colours,
     )
-    if key == "colour" and language is Language.EN and value.form in ("single", "many"):
+    if key == "colour" and grammar.small_colours and value.form in ("single", "many"):
         value = replace(value, text=value.text.lower())
     elif key == "colour":
         value = replace(value, text=value.text[:1].upper() + value.text[1:])

@@ -1,11 +1,10 @@
-"""Loads the sentences, names and nouns that the writer builds with."""
+"""Loads the sentences and names that the writer builds with from the folders of the languages."""
 
-import tomllib
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.resources import files
 from typing import Any
 
+from genapp.languages.base import writer_texts
 from genapp.page.request import Language
 
 Frames = dict[str, list[str]]
@@ -28,35 +27,21 @@ class Library:
 
 @lru_cache(maxsize=len(Language))
 def library(language: Language) -> Library:
-    folder = language.value
     return Library(
-        attributes=_toml(f"{folder}/attributes.toml"),
-        page=_toml(f"{folder}/page.toml"),
-        families=_toml(f"{folder}/families.toml"),
+        attributes=writer_texts(language, "attributes"),
+        page=writer_texts(language, "page"),
+        families=writer_texts(language, "families"),
     )
 
 
 @lru_cache(maxsize=1)
 def names() -> dict[str, str]:
-    """What a fact is called, in lower case, and the attribute it means."""
-    return {name.casefold(): key for key, spellings in _toml("names.toml").items() for name in spellings}
+    """What a fact is called in any language, in lower case, and the attribute it means; attribute by attribute."""
+    tables = [writer_texts(language, "names") for language in Language]
+    keys = dict.fromkeys(key for table in tables for key in table)
+    return {name.casefold(): key for key in keys for table in tables for name in table.get(key, ())}
 
 
-@lru_cache(maxsize=len(Language))
-def noun_lines(language: Language) -> tuple[tuple[str, ...], ...]:
-    """The lexicon of nouns, one tuple of columns per noun."""
-    lines = _read(f"{language.value}/nouns.txt").splitlines()
-    return tuple(tuple(line.split()) for line in lines if line.strip() and not line.startswith("#"))
-
-
-def word_list(language: Language, name: str) -> frozenset[str]:
-    """A list of words of one language."""
-    return frozenset(_toml(f"{language.value}/words.toml")[name].split())
-
-
-def _toml(path: str) -> dict[str, Any]:  # Any: TOML
-    return tomllib.loads(_read(path))
-
-
-def _read(path: str) -> str:
-    return files("genapp.providers.embedded").joinpath("texts", path).read_text(encoding="utf-8")
+def any_word(name: str) -> str:
+    """A list of words of all languages, as alternatives of one regular expression."""
+    return "|".join(word for language in Language for word in writer_texts(language, "words")[name].split())

@@ -6,13 +6,16 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Final
 
-from genapp.page.request import Language, PageType
+from genapp.languages import LANGUAGES
+from genapp.languages.base import Grammar, Thing
+from genapp.page.components import ComponentKind, Subject
+from genapp.page.request import Language
+from genapp.page_types import PAGE_SPECS
+from genapp.page_types.base import PageSpec
 from genapp.providers.base import Brief
 from genapp.providers.embedded.choose import Chooser
 from genapp.providers.embedded.items import Item, Quote, read_items, read_quotes, without
-from genapp.providers.embedded.language import GRAMMARS, Grammar
-from genapp.providers.embedded.language.thing import Thing
-from genapp.providers.embedded.library import Library, library
+from genapp.providers.embedded.library import Library, any_word, library
 from genapp.providers.embedded.phrase import Agreement
 from genapp.providers.embedded.voice import Voice, read_voice
 
@@ -29,7 +32,7 @@ THEMES: Final = (
     "service",
     "more",
 )
-SAYS_FOR_WHOM: Final = re.compile(r"\s(?:for|für)\s", re.I)
+SAYS_FOR_WHOM: Final = re.compile(rf"\s(?:{any_word('whom')})\s", re.I)
 """A second "for ..." after such a keyword would stumble."""
 TOPIC_SKIP: Final = frozenset({"brands", "audience", "sku_count", "types"})
 TOPICS_FIRST: Final = (
@@ -54,6 +57,7 @@ class Plan:
     """All a composer needs to write one component of the page."""
 
     brief: Brief
+    page: PageSpec
     library: Library
     grammar: Grammar
     thing: Thing
@@ -71,8 +75,13 @@ class Plan:
         return sum(primary in word.casefold() for word in self.secondary) > MOST_ALIKE
 
     @property
-    def page_type(self) -> PageType:
-        return self.brief.request.page_type
+    def subject(self) -> Subject:
+        return self.page.subject
+
+    def characters(self, kind: ComponentKind) -> tuple[int, int]:
+        """Fewest and most of a line of the page."""
+        spec = self.page.component(kind)
+        return spec.characters if spec else (0, 0)
 
     @property
     def language(self) -> Language:
@@ -100,16 +109,18 @@ class Plan:
 def plan(brief: Brief) -> Plan:
     """Written again, the same page is planned with another seed, and without what a check complained of."""
     request = brief.request
-    grammar, lib = GRAMMARS[request.language], library(request.language)
-    thing = grammar.thing(request)
+    page = PAGE_SPECS[request.page_type]
+    grammar, lib = LANGUAGES[request.language].grammar, library(request.language)
+    thing = grammar.thing(request, page.subject)
     complaints = [finding.evidence for finding in brief.findings if finding.check == "facts"]
-    items = tuple(without(read_items(brief.context.facts, request.page_type, request.language, grammar), complaints))
+    items = tuple(without(read_items(brief.context.facts, page.subject, request.language, grammar), complaints))
     words = dict(thing.words) | _known(request.brand, items)
     if SAYS_FOR_WHOM.search(request.primary_keyword):
         words.pop("audience", None)
     seed = f"{request.target_url}|{request.primary_keyword}|{request.language}"
     made = Plan(
         brief=brief,
+        page=page,
         library=lib,
         grammar=grammar,
         thing=thing,

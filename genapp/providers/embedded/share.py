@@ -4,8 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from genapp.page.components import PAGE_SPECS, ComponentKind
-from genapp.page.request import PageType
+from genapp.page.components import ComponentKind, Subject
 from genapp.providers.embedded.items import Item, Quote
 from genapp.providers.embedded.library import library, names
 from genapp.providers.embedded.plan import THEMES, Plan
@@ -47,7 +46,7 @@ def faq_items(plan: Plan) -> list[Item]:
     ordered = sorted(asked, key=lambda item: rank.get(item.key, len(rank)))
     if len(asked) < ENOUGH:
         short = [item for item in ordered if len(item.value.text.split()) < LONG_VALUE]
-        return (short if plan.page_type is PageType.PRODUCT else ordered)[:MOST_FAQ_ITEMS]
+        return (short if plan.subject is Subject.PRODUCT else ordered)[:MOST_FAQ_ITEMS]
     return ordered[: min(MOST_FAQ_ITEMS, len(asked) - 3)]
 
 
@@ -64,7 +63,7 @@ def _askable(plan: Plan) -> list[Item]:
 
 def benefit_items(plan: Plan) -> list[Item]:
     """The facts a landing page leads with."""
-    spec = PAGE_SPECS[PageType.LANDING].component(ComponentKind.BENEFITS)
+    spec = plan.page.component(ComponentKind.BENEFITS)
     most = spec.blocks[1] if spec else 0
     rank = {key: place for place, key in enumerate(BENEFITS_FIRST)}
     own = [item for item in body_items(plan) if item.key not in NOT_ASKED]
@@ -73,8 +72,8 @@ def benefit_items(plan: Plan) -> list[Item]:
 
 def section_items(plan: Plan) -> list[Item]:
     items = body_items(plan)
-    if plan.page_type is not PageType.LANDING:
-        hidden = {"audience", "brands"} if plan.page_type is PageType.PRODUCT else {"audience"}
+    if not plan.page.component(ComponentKind.BENEFITS):
+        hidden = {"audience", "brands"} if plan.subject is Subject.PRODUCT else {"audience"}
         return [item for item in items if item.key not in hidden]
     taken = {item.fact for item in benefit_items(plan)}
     return [item for item in items if item.fact not in taken and item.key != "audience"]

@@ -4,44 +4,37 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from genapp.page.money import price_text
+from genapp.languages import LANGUAGES, price_text
+from genapp.languages.base import Grammar
 from genapp.page.request import Language
-from genapp.providers.embedded.language import Grammar
+from genapp.providers.embedded.library import any_word
 
-YES: Final = frozenset({"yes", "ja", "true", "y", "x", "✓", "✔"})
-NO: Final = frozenset({"no", "nein", "false", "none", "keine", "kein", "n"})
+YES: Final = re.compile(rf"{any_word('yes')}|✓|✔", re.I)
+NO: Final = re.compile(any_word("no"), re.I)
 MOST_WORDS: Final = 10
 MOST_WORDS_OF_AN_ITEM: Final = 6
 MOST_ITEMS: Final = 8
-FROM_WORD: Final = {Language.EN: "from", Language.DE: "ab"}
-TO: Final = {Language.EN: "to", Language.DE: "bis"}
 NUMBER: Final = r"\d+(?:[.,’']\d+)*"
 RANGE: Final = re.compile(rf"(?<![\w\-–./:])({NUMBER})\s?[-–]\s?({NUMBER})(?![\w]*[-–/:])(?!\d)")
+UNTIL: Final = "|".join(spec.until for spec in LANGUAGES.values())
 PERIOD: Final = re.compile(
-    rf"^({NUMBER})(?:\s?(?:[-–]|to|bis)\s?{NUMBER})?\s+(?:(?:working|business|calendar)\s+)?"
-    r"(?:hours?|days?|weeks?|months?|years?|minutes?"
-    r"|Stunden?|Tagen?|Tage?|Werktagen?|Werktage?|Arbeitstage?n?|Wochen?|Monate?n?|Jahre?n?|Minuten?)$",
+    rf"^({NUMBER})(?:\s?(?:[-–]|{UNTIL})\s?{NUMBER})?\s+(?:(?:{any_word('before_period')})\s+)?(?:{any_word('period')})$",
     re.I,
 )
 AMOUNT: Final = re.compile(
     r"^(?:(?P<before>[€$£]|EUR|USD|GBP|CHF)\s?)?(?P<number>\d+(?:[.,’']\d{3})*(?:[.,]\d{1,2})?)"
     r"(?:\s?(?P<after>[€$£]|EUR|USD|GBP|CHF|Euro))?"
-    r"(?P<rest>(?:\s+(?:per|a|an|each|every|pro|je|im)\s.+|\s+(?:monthly|yearly|monatlich|jährlich)))?$",
+    rf"(?P<rest>(?:\s+(?:{any_word('per')})\s.+|\s+(?:{any_word('regular')})))?$",
     re.I,
 )
 CODES: Final = {"€": "EUR", "$": "USD", "£": "GBP", "EURO": "EUR"}
-FROM: Final = re.compile(r"^(?:from|starting at|ab)\s+(.+)$", re.I)
-CLAUSE: Final = re.compile(
-    r"[.;:!?]\s|\s[-–—]\s|\b(?:is|are|was|can|has|have|must|should|will|ist|sind|kann|können|hat|haben|wird|werden|muss|soll)\b",
-    re.I,
-)
-TURN: Final = re.compile(
-    r"(?:otherwise|then|but|not|only|except|plus|with|without|by|in|for|from|up|at|on|if|when|no"
-    r"|sonst|aber|danach|dann|nur|außer|ab|bei|mit|ohne|für|von|vom|zum|zur|aus|nach|in|im|am|auf|nicht|kein\w*|wenn|bis|je|pro)\b",
-    re.I,
-)
+FROM: Final = re.compile(rf"^(?:{any_word('from')})\s+(.+)$", re.I)
+CLAUSE: Final = re.compile(rf"[.;:!?]\s|\s[-–—]\s|\b(?:{any_word('clause')})\b", re.I)
+TURN: Final = re.compile(rf"(?:{any_word('turn')})\b", re.I)
 """An item that begins like this goes on with the sentence, so that "and" would join what does not belong together."""
-LAST_PAIR: Final = re.compile(r"\s+(?:and|und|&)\s+")
+LAST_PAIR: Final = re.compile(rf"\s+(?:{any_word('and')}|&)\s+")
+JOINED: Final = re.compile(rf"\s(?:{any_word('and')}|&)\s")
+ODD: Final = re.compile(rf"\b(?:{any_word('and')}|{any_word('or')})\b")
 FACET: Final = re.compile(r"(?<=[^\d\s]),\s+(?=\S)|(?<=\d),\s+(?=[^\W\d])|;\s+")
 
 
@@ -66,15 +59,16 @@ def read_value(
     """Never changes a number or a unit; only their spelling follows the language."""
     small = (lambda text: text) if keep_capitals else grammar.lower_value
     text = " ".join(raw.split()).rstrip(" .;,!")
-    low = text.casefold()
-    if low in YES or low in NO:
-        return Value(text=text, form="yes" if low in YES else "no")
+    if YES.fullmatch(text) or NO.fullmatch(text):
+        return Value(text=text, form="yes" if YES.fullmatch(text) else "no")
     if price:
         return _price(text, language)
-    spoken = RANGE.sub(rf"\1 {TO[language]} \2", text)
+    spoken = RANGE.sub(rf"\1 {LANGUAGES[language].until} \2", text)
     if match := PERIOD.match(text):
         spoken = small(spoken)
-        return Value(text=spoken, form="period", plural=spoken != text or match[1] != "1", dative=_dative(spoken))
+        return Value(
+            text=spoken, form="period", plural=spoken != text or match[1] != "1", dative=grammar.dative(spoken)
+        )
     items = [small(item.strip()) for item in _facets(spoken)]
     if _is_list(items, text):
         return Value(text=grammar.join(items), form="many", plural=True)
@@ -85,7 +79,7 @@ def read_value(
     ):
         return Value(text=spoken, form="long")
     spoken = small(spoken)
-    joined = re.search(r"\s(?:and|und|&)\s", spoken) is not None
+    joined = JOINED.search(spoken) is not None
     return Value(text=spoken, form="many" if joined else "single", plural=joined)
 
 
@@ -99,7 +93,7 @@ def _facets(text: str) -> list[str]:
 
 def _is_list(items: list[str], text: str) -> bool:
     short = all(0 < len(item.split()) <= MOST_WORDS_OF_AN_ITEM for item in items)
-    odd = re.search(r"\b(?:and|und|or|oder)\b", " ".join(items)) or re.search(r"[.:!?]\s|\s[-–—]\s", text)
+    odd = ODD.search(" ".join(items)) or re.search(r"[.:!?]\s|\s[-–—]\s", text)
     turns = any(TURN.match(item) or CLAUSE.search(f"{item} ") for item in items)
     return 1 < len(items) <= MOST_ITEMS and short and not odd and not turns and not _mixed(items)
 
@@ -116,13 +110,13 @@ def _price(text: str, language: Language) -> Value:
     if match := FROM.match(text):
         amount = _amount(match[1], language)
         return (
-            Value(text=amount, form="from", label=f"{FROM_WORD[language]} {amount}")
+            Value(text=amount, form="from", label=f"{LANGUAGES[language].starting} {amount}")
             if amount
             else Value(text=text, form="long")
         )
-    spoken = RANGE.sub(rf"\1 {TO[language]} \2", text)
+    spoken = RANGE.sub(rf"\1 {LANGUAGES[language].until} \2", text)
     ranged = re.fullmatch(
-        rf"(?:[€$£]\s?)?{NUMBER}\s?(?:[€$£]|EUR|Euro)?\s(?:to|bis)\s(?:[€$£]\s?)?{NUMBER}\s?(?:[€$£]|EUR|USD|GBP|CHF|Euro)?",
+        rf"(?:[€$£]\s?)?{NUMBER}\s?(?:[€$£]|EUR|Euro)?\s(?:{UNTIL})\s(?:[€$£]\s?)?{NUMBER}\s?(?:[€$£]|EUR|USD|GBP|CHF|Euro)?",
         spoken,
     )
     return Value(text=spoken, form="range" if ranged else "long")
@@ -140,8 +134,3 @@ def _amount(text: str, language: Language) -> str:
     shown = price_text(decimal, code, language)
     shown = re.sub(r"[.,]00(?!\d)", "", shown) if whole else shown
     return f"{shown}{match['rest'] or ''}"
-
-
-def _dative(text: str) -> str:
-    """ "2 bis 4 Werktage" after "von" is "2 bis 4 Werktagen"."""
-    return f"{text}n" if text.endswith(("tage", "Tage", "Jahre", "Monate")) else text

@@ -10,13 +10,11 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-INFORMAL: Final = re.compile(
-    r"\bdu\b|\bduz\w*|\bdu-|\binformal\b|\binformell\b|\bcasual\b|\blocker\w*|\bfriendly\b|\bconversational\b"
-    r"|\bwarm\b|\brelaxed\b|\bjung\w*|\bfreundschaftlich\w*",
-    re.I,
-)
-SIEZEN: Final = re.compile(r"\bSie\b|\bsiezen\b|\bformell\b|\bförmlich\b|\bformal\b", re.I)
-SHORT: Final = re.compile(r"\bshort\b|\bconcise\b|\bbrief\b|\bknapp\w*|\bkurz\w*", re.I)
+from genapp.providers.embedded.library import any_word
+
+INFORMAL: Final = re.compile(rf"\b(?:{any_word('informal')})\b", re.I)
+FORMAL: Final = re.compile(rf"\b(?:{any_word('formal')})\b", re.I)
+SHORT: Final = re.compile(rf"\b(?:{any_word('short')})\b", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,5 +25,5 @@ class Voice:
 
 def read_voice(text: str) -> Voice:
     """Where a voice asks for both, the formal address wins: it offends nobody."""
-    informal = bool(INFORMAL.search(text)) and not SIEZEN.search(text.replace("informal", ""))
+    informal = bool(INFORMAL.search(text)) and not FORMAL.search(text.replace("informal", ""))
     return Voice(informal=informal, short=bool(SHORT.search(text)))

@@ -5,11 +5,12 @@ from typing import Final
 from genapp.errors import AnswerEmpty
 from genapp.page.components import Block
 from genapp.providers.base import Brief, Completion, OnText, Prompt, Usage
+from genapp.providers.embedded import EMBEDDED
 from genapp.providers.embedded.answer import read_answer, write_answer
 from genapp.providers.embedded.compose import COMPOSERS
 from genapp.providers.embedded.plan import plan
 
-NAME: Final = "embedded"
+NAME: Final = EMBEDDED.name
 MODEL: Final = "template-writer-1"
 
 

@@ -38,7 +38,7 @@ def _shape(spec: ComponentSpec, component: Component) -> Iterator[Finding]:
 def _finding(
     spec: ComponentSpec, what: str, *, value: str = "", limit: str = "", level: Level = Level.BLOCK
 ) -> Finding:
-    name = spec.kind.value.replace("_", " ")
+    name = spec.kind.spoken
     return Finding(
         check=NAME, level=level, message=f"The {name} {what}.", component=spec.kind, value=value, limit=limit
     )

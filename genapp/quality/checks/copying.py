@@ -27,7 +27,7 @@ def look(page: PageUnderTest) -> Iterator[Finding]:
             yield Finding(
                 check=NAME,
                 level=Level.BLOCK,
-                message=f"The {component.kind.value.replace('_', ' ')} repeats a competitor's words.",
+                message=f"The {component.kind.spoken} repeats a competitor's words.",
                 component=component.kind,
                 value=f"{share:.0%} of its five-word runs",
                 limit=f"at most {MOST_SHARED:.0%}, no run over {LONGEST_RUN} words",

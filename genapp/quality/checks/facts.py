@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from genapp.languages import any_language
 from genapp.page.components import Component
 from genapp.page.findings import Finding, Level
 from genapp.quality.check import PageUnderTest
@@ -11,12 +12,8 @@ from genapp.quality.numbers import Quantity, mentions, quantities
 
 NAME: Final = "facts"
 NAMED: Final = re.compile(
-    r"\b(?:gore-?tex|vibram|cordura|kevlar|leather|suede|cotton|wool|merino|polyester|polyamide|nylon|elastane|linen|silk"
-    r"|bamboo|titanium|aluminium|aluminum|stainless steel|carbon fib(?:re|er)|oak|walnut|beech"
-    r"|leder|velours\w*|baumwolle|wolle|merinowolle|polyamid|leinen|seide|bambus|titan"
-    r"|edelstahl|eiche\w*|nussbaum|buche\w*"
-    r"|oeko-?tex|gots|fsc|bluesign|fair ?trade|iso ?\d{4,5}|ce-?kennzeichnung|tüv\w*|ip[x\d]\d|energy star"
-    r"|stiftung warentest)\b",
+    rf"\b(?:{any_language(lambda words: words.claimed)}"
+    r"|gore-?tex|vibram|cordura|kevlar|oeko-?tex|gots|fsc|bluesign|fair ?trade|iso ?\d{4,5}|ip[x\d]\d|energy star)\b",
     re.I,
 )
 """Materials and certificates that a writer likes to make up."""
@@ -54,7 +51,7 @@ def _finding(component: Component, what: str, evidence: str) -> Finding:
     return Finding(
         check=NAME,
         level=Level.BLOCK,
-        message=f"The {component.kind.value.replace('_', ' ')} {what}.",
+        message=f"The {component.kind.spoken} {what}.",
         component=component.kind,
         value=evidence,
         limit="0 unsupported",

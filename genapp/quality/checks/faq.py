@@ -5,24 +5,23 @@ from typing import Final
 
 from genapp.page.components import HEAD_KINDS, Block, ComponentKind
 from genapp.page.findings import Finding, Level
-from genapp.quality.check import CannotRun, PageUnderTest
+from genapp.quality.check import CannotRun, PageUnderTest, asked
 from genapp.quality.text import jaccard, shingles, words
 
 NAME: Final = "faq"
 SHORTEST: Final = 12
-"""A plain fact answered in one full sentence is a good answer."""
-LONGEST: Final = 90
+"""In words. A writer is asked for more; a plain fact answered in one full sentence is a good answer too."""
 SAME: Final = 0.6
 RUN: Final = 3
 
 
 def look(page: PageUnderTest) -> Iterator[Finding]:
-    faq = page.component(ComponentKind.FAQ)
-    if faq is None:
+    if page.component(ComponentKind.FAQ) is None:
         raise CannotRun("there are no questions and answers")
+    faq, spec = asked(page, ComponentKind.FAQ)
     paragraphs = _body_paragraphs(page)
     for block in faq.blocks:
-        yield from _pair(block)
+        yield from _pair(block, spec.answer_words[1])
         if any(jaccard(shingles(block.text, RUN), shingles(text, RUN)) >= SAME for text in paragraphs):
             yield _finding("An answer repeats the body", block.text, limit=f"less than {SAME:.0%} alike")
     questions = [block.heading.strip().casefold() for block in faq.blocks]
@@ -30,13 +29,13 @@ def look(page: PageUnderTest) -> Iterator[Finding]:
         yield _finding("A question is asked twice", "", limit="each once")
 
 
-def _pair(block: Block) -> Iterator[Finding]:
+def _pair(block: Block, longest: int) -> Iterator[Finding]:
     if not block.heading.rstrip().endswith("?"):
         yield _finding("A question does not end as one", block.heading, limit="?")
     count = len(words(block.text))
-    if not SHORTEST <= count <= LONGEST:
-        what = "An answer is long" if count > LONGEST else "An answer is short"
-        yield _finding(what, block.text, value=f"{count} words", limit=f"{SHORTEST} to {LONGEST}")
+    if not SHORTEST <= count <= longest:
+        what = "An answer is long" if count > longest else "An answer is short"
+        yield _finding(what, block.text, value=f"{count} words", limit=f"{SHORTEST} to {longest}")
 
 
 def _body_paragraphs(page: PageUnderTest) -> list[str]:

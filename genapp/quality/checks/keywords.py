@@ -12,7 +12,6 @@ NAME: Final = "keywords"
 LEAST: Final = 0.5
 MUCH: Final = 3.0
 TOO_MUCH: Final = 4.0
-OPENINGS: Final = (ComponentKind.INTRO, ComponentKind.SHORT_DESCRIPTION, ComponentKind.HERO)
 
 
 def look(page: PageUnderTest) -> Iterator[Finding]:
@@ -20,7 +19,7 @@ def look(page: PageUnderTest) -> Iterator[Finding]:
     yield from _primary(page, body)
     yield from _places(page)
     for keyword in page.request.keywords[1:]:
-        if not positions(keyword, body, page.request.language.value):
+        if not positions(keyword, body, page.request.language):
             yield _finding(Level.WARN, f"The keyword “{keyword}” is not used.", value="0 times", limit="once or more")
 
 
@@ -29,7 +28,7 @@ def _primary(page: PageUnderTest, body: str) -> Iterator[Finding]:
     if not total:
         return
     for number, keyword in enumerate(page.request.keywords):
-        share = 100 * len(positions(keyword, body, page.request.language.value)) / total
+        share = 100 * len(positions(keyword, body, page.request.language)) / total
         if share > MUCH:
             level = Level.BLOCK if share > TOO_MUCH else Level.WARN
             message = f"The keyword “{keyword}” is used too often."
@@ -40,12 +39,11 @@ def _primary(page: PageUnderTest, body: str) -> Iterator[Finding]:
 
 
 def _places(page: PageUnderTest) -> Iterator[Finding]:
-    keyword, language = page.request.primary_keyword, page.request.language.value
-    opening = next((kind for kind in OPENINGS if page.component(kind)), None)
-    for kind in (ComponentKind.H1, opening):
-        component = page.component(kind) if kind else None
+    keyword, language = page.request.primary_keyword, page.request.language
+    for kind in (ComponentKind.H1, page.spec.opening):
+        component = page.component(kind)
         if component and not positions(keyword, component.text, language):
-            name = component.kind.value.replace("_", " ")
+            name = component.kind.spoken
             yield _finding(Level.WARN, f"The {name} does not hold the primary keyword.", component=kind, limit=keyword)
 
 

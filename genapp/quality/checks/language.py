@@ -29,7 +29,7 @@ def _judge(component: Component, wanted: str) -> Iterator[Finding]:
         yield Finding(
             check=NAME,
             level=Level.BLOCK,
-            message=f"The {component.kind.value.replace('_', ' ')} is written in another language.",
+            message=f"The {component.kind.spoken} is written in another language.",
             component=component.kind,
             value=f"{detected} ({confidence:.0%} sure)",
             limit=wanted,

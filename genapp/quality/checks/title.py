@@ -5,34 +5,30 @@ from typing import Final
 
 from genapp.page.components import ComponentKind
 from genapp.page.findings import Finding, Level
-from genapp.quality.check import CannotRun, PageUnderTest
+from genapp.quality.check import PageUnderTest, asked
 from genapp.quality.pixels import pixel_width
 from genapp.quality.text import positions, words
 
 NAME: Final = "title"
-FEWEST_SIGNS: Final = 30
-MOST_SIGNS: Final = 60
 NARROWEST: Final = 200
 WIDEST: Final = 600
 
 
 def look(page: PageUnderTest) -> Iterator[Finding]:
-    component = page.component(ComponentKind.TITLE)
-    if component is None:
-        raise CannotRun("there is no title")
-    title = component.first
+    component, spec = asked(page, ComponentKind.TITLE)
+    title, (fewest, most) = component.first, spec.characters
     width = pixel_width(title)
     if width > WIDEST:
         yield _finding(Level.BLOCK, "is cut on a result page", f"{width:.0f} px", f"at most {WIDEST} px", title)
-    elif not FEWEST_SIGNS <= len(title) <= MOST_SIGNS or width < NARROWEST:
-        what = "is long" if len(title) > MOST_SIGNS else "is short"
-        yield _finding(Level.WARN, what, f"{len(title)} characters", f"{FEWEST_SIGNS} to {MOST_SIGNS}", title)
+    elif not fewest <= len(title) <= most or width < NARROWEST:
+        what = "is long" if len(title) > most else "is short"
+        yield _finding(Level.WARN, what, f"{len(title)} characters", f"{fewest} to {most}", title)
     yield from _keyword(page, title)
 
 
 def _keyword(page: PageUnderTest, title: str) -> Iterator[Finding]:
     keyword = page.request.primary_keyword
-    found = positions(keyword, title, page.request.language.value)
+    found = positions(keyword, title, page.request.language)
     if not found:
         yield _finding(Level.WARN, "does not hold the primary keyword", "absent", keyword, title)
     elif found[0] > len(words(title)) / 2:

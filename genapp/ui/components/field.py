@@ -3,17 +3,11 @@
 import reflex as rx
 
 from genapp import words as show
-from genapp.intake.fields import Field
+from genapp.intake.fields import FIELD, Field
 from genapp.ui.components.select import select
 
 LONG = {"facts": 9, "products": 4, "competitorUrls": 3}
 NUMERIC = {"skuCount", "monthlySearches"}
-CHOICE_NAMES = {
-    "en": "English",
-    "de": "German",
-    "embedded": "Embedded writer (templates)",
-    "openai_compatible": "Model server (OpenAI-compatible)",
-}
 EMPTY_CHOICE = {"priority": "Compute it", "contentStatus": "Not known", "provider": "As set up"}
 
 
@@ -90,7 +84,7 @@ def _typed(parts: FieldParts) -> dict[str, object]:
 
 def _select(parts: FieldParts) -> rx.Component:
     field = parts.field
-    options = [(choice, CHOICE_NAMES.get(choice, show.words_of(choice))) for choice in field.choices]
+    options = choices_of(field.name)
     if not field.required:
         options.insert(0, ("", EMPTY_CHOICE.get(field.name, "Not given")))
     return select(
@@ -101,6 +95,12 @@ def _select(parts: FieldParts) -> rx.Component:
         on_change=parts.changed,
         custom_attrs=parts.attributes,
     )
+
+
+def choices_of(name: str) -> list[tuple[str, str]]:
+    """What can be chosen in a field: each stored word with its name for people."""
+    field = FIELD[name]
+    return [(choice, field.names.get(choice, show.words_of(choice))) for choice in field.choices]
 
 
 def check_field(parts: FieldParts) -> rx.Component:

@@ -3,6 +3,7 @@
 import reflex as rx
 
 from genapp.intake.fields import Field
+from genapp.page_types import PAGE_SPECS
 from genapp.ui import paths
 from genapp.ui.components.badges import priority_badge
 from genapp.ui.components.buttons import button
@@ -17,11 +18,7 @@ from genapp.ui.states.generate import Generate
 from genapp.ui.states.job_rows import Pair
 from genapp.ui.template import page, page_head
 
-TYPE_NOTES = {
-    "category": "A list of products",
-    "product": "One product",
-    "landing": "A campaign or an offer",
-}
+TYPE_NOTES: dict[str, str] = {spec.page_type: spec.note for spec in PAGE_SPECS.values()}
 HALF = {"language", "brand", "provider", "skuCount", "monthlySearches", "contentStatus", "deadline", "priority"}
 
 

@@ -10,8 +10,9 @@ from genapp.errors import BadInput, Problem
 from genapp.intake.fields import FIELD, FIELDS, REQUIRED, Field
 from genapp.intake.validate import read_page
 from genapp.jobs.priority import PriorityDecision, ScorePart, decide_priority
-from genapp.page.components import PAGE_SPECS, ComponentSpec, Shape
+from genapp.page.components import ComponentSpec, Shape
 from genapp.page.request import PageRequest, PageType
+from genapp.page_types import PAGE_SPECS
 from genapp.ui.states.job_rows import Pair
 from genapp.ui.states.part_rows import component_label
 from genapp.ui.theme import PRIORITY_LABELS
@@ -64,7 +65,7 @@ def groups() -> tuple[Group, ...]:
     return (*_GROUPS, Group(title="Checks", note="", names=rest)) if rest else _GROUPS
 
 
-EMPTY: Final = {field.name: "" for field in FIELDS} | {"pageType": "category", "language": "en"}
+EMPTY: Final = {field.name: field.choices[0] if field.required and field.choices else "" for field in FIELDS}
 
 EXAMPLE_FACTS: Final = """Material: wool covers on a solid oak frame
 Seat height: 42 to 46 cm
@@ -182,7 +183,7 @@ def _page_type(values: Values) -> PageType:
     try:
         return PageType(values.get("pageType", ""))
     except ValueError:
-        return PageType.CATEGORY
+        return next(iter(PageType))
 
 
 def _size(spec: ComponentSpec) -> str:

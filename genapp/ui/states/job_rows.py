@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from genapp import words as show
 from genapp.jobs.control import WAITING
 from genapp.jobs.states import OPEN, JobState
+from genapp.languages import language_name
 from genapp.services.views import CallTotals, ContentView, EventView, JobView, StageView
 from genapp.ui import paths
 from genapp.ui.states.rows import JobLine, job_line
@@ -113,7 +114,7 @@ def head(view: JobView) -> Head:
         known=True,
         line=job_line(row),
         title=row.keyword,
-        subtitle=f"{show.words_of(row.page_type)} page in {show.language_name(row.language)}",
+        subtitle=f"{show.words_of(row.page_type)} page in {language_name(row.language)}",
         url=row.target_url,
         why=_why(view),
         points=tuple(

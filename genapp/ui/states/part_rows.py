@@ -5,7 +5,7 @@ from typing import Final
 
 from genapp import words as show
 from genapp.jobs.states import FINAL
-from genapp.page.components import PAGE_SPECS
+from genapp.page_types import PAGE_SPECS
 from genapp.services.views import JobView, PartView
 
 COMPONENT_LABELS: Final = {

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from genapp import words as show
 from genapp.jobs.priority import Priority
 from genapp.jobs.states import FINAL, OPEN, JobState
+from genapp.languages import language_name
 from genapp.services.views import JobRow
 from genapp.ui import paths
 from genapp.ui.theme import PRIORITY_LABELS, STATE_LABELS, STATE_TONES, VERDICT_LABELS, Tone, score_tone
@@ -46,7 +47,7 @@ def job_line(row: JobRow) -> JobLine:
         href=paths.job(row.id),
         keyword=row.keyword,
         address=show.address(row.target_url),
-        kind=f"{show.words_of(row.page_type)} · {show.language_name(row.language)}",
+        kind=f"{show.words_of(row.page_type)} · {language_name(row.language)}",
         state=row.state.value,
         state_label=STATE_LABELS[row.state],
         tone=STATE_TONES[row.state],

@@ -11,7 +11,7 @@ from genapp.access import Right, User
 from genapp.db.engine import reading, transaction
 from genapp.errors import BadInput, Problem
 from genapp.jobs.restrictions import Scope
-from genapp.providers.registry import MAKERS
+from genapp.providers.registry import KINDS
 from genapp.services import limits, queue_settings
 from genapp.services.limits import LimitView
 from genapp.ui.guard import current_user, guarded
@@ -121,7 +121,7 @@ def _save_settings(values: dict[str, str], user: User) -> dict[str, str]:
 
 def _read_limits(batch: str, user: User) -> tuple[list[LimitRow], dict[str, str]]:
     with reading(engine()) as session:
-        views: dict[tuple[Scope, str], LimitView | None] = {(Scope.PROVIDER, name): None for name in MAKERS}
+        views: dict[tuple[Scope, str], LimitView | None] = {(Scope.PROVIDER, name): None for name in KINDS}
         views |= {(view.scope, view.key): view for view in limits.list_limits(session, by=user)}
     if batch:
         views.setdefault((Scope.BATCH, batch), None)

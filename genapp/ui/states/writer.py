@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from genapp.providers.openai_compatible import OPENAI_COMPATIBLE
+from genapp.providers.registry import KINDS
 from genapp.settings import Settings, settings
 
 
@@ -21,18 +23,15 @@ def writer(provider: str = "") -> WriterNote:
 
 def writer_note(given: Settings, provider: str = "") -> WriterNote:
     """Of the provider chosen for a page; an empty name means the one of the settings."""
-    if (provider or given.provider) == "embedded":
-        return WriterNote(
-            name="Embedded writer",
-            paid=False,
-            what="A template writer: it fills careful templates with your facts. It is not a language model.",
-            cost="Costs nothing and sends nothing anywhere.",
-        )
+    kind = KINDS.get(provider or given.provider, OPENAI_COMPATIBLE)
+    if not kind.paid:
+        cost = "Costs nothing and sends nothing anywhere."
+        return WriterNote(name=kind.label, paid=False, what=kind.about, cost=cost)
     model = given.provider_model or "the server's default model"
     return WriterNote(
         name=f"{model} at {given.provider_base_url or 'an OpenAI-compatible server'}",
         paid=True,
-        what="A language model writes each component from your facts.",
+        what=kind.about,
         cost=_cost(given),
     )
 

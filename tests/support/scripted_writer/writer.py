@@ -13,7 +13,7 @@ from genapp.errors import ProviderError
 from genapp.page.components import Block, ComponentKind, Shape
 from genapp.page.request import Language
 from genapp.providers.answers import read_answer
-from genapp.providers.base import Brief, Completion, OnText, Prompt, Usage
+from genapp.providers.base import Brief, Completion, OnText, Prompt, ProviderKind, Usage
 from tests.support.scripted_writer.sentences import WORDS, Words
 
 FIRST_SENTENCE: Final = {
@@ -248,6 +248,16 @@ def _as_json(blocks: tuple[Block, ...]) -> str:
     return json.dumps({"blocks": values}, ensure_ascii=False)
 
 
-PROVIDERS: Final = {"scripted": lambda _config: ScriptedProvider()}
+PROVIDERS: Final = (
+    ProviderKind(
+        name="scripted",
+        label="Scripted writer",
+        what="a stand-in",
+        about="Writes plausible sentences without a model.",
+        make=lambda _config: ScriptedProvider(),
+        paid=False,
+        limited=True,
+    ),
+)
 KNOWN: Final = {"GENAPP_PROVIDER_MODULES": __name__}
 """The setting by which a genapp knows this writer."""

@@ -3,7 +3,8 @@
 import pytest
 
 from genapp.errors import BadInput
-from genapp.page.money import budget_of, checked_budget, decimal_of, is_currency, number_text, price_text
+from genapp.languages import number_text, price_text
+from genapp.page.money import budget_of, checked_budget, decimal_of, is_currency
 from genapp.page.request import Language
 
 

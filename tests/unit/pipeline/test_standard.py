@@ -1,7 +1,8 @@
 from dataclasses import replace
 
-from genapp.page.components import PAGE_SPECS, Block, Component, ComponentKind
+from genapp.page.components import Block, Component, ComponentKind
 from genapp.page.request import PageType
+from genapp.page_types import PAGE_SPECS
 from genapp.pipeline.hooks import Hook
 from genapp.pipeline.results import (
     COMPONENT_GENERATION,

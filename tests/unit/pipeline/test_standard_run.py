@@ -7,10 +7,11 @@ from dataclasses import dataclass, field, replace
 import pytest
 
 from genapp.errors import ProviderError, ProviderQuota
-from genapp.page.components import PAGE_SPECS, Component, ComponentKind
+from genapp.page.components import Component, ComponentKind
 from genapp.page.facts import PageContext
 from genapp.page.findings import Verdict
 from genapp.page.request import Language, PageRequest, PageType
+from genapp.page_types import PAGE_SPECS
 from genapp.pipeline.results import (
     POST_PROCESSING,
     QUALITY_VALIDATION,

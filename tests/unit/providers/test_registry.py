@@ -2,13 +2,13 @@ import pytest
 
 from genapp.errors import ProviderRejected
 from genapp.providers.limited import Limited
-from genapp.providers.registry import MAKERS, ProviderConfig, add_providers, make_provider
+from genapp.providers.registry import KINDS, ProviderConfig, add_providers, make_provider
 from genapp.settings import settings
 from tests.support.scripted_writer.writer import KNOWN
 from tests.support.work_processes import settings_of
 
 
-@pytest.mark.parametrize("name", sorted(MAKERS))
+@pytest.mark.parametrize("name", sorted(KINDS))
 def test_every_named_provider_can_be_made(name: str):
     provider = make_provider(ProviderConfig(name=name, base_url="http://127.0.0.1:9/v1", model="m"))
 
@@ -24,7 +24,7 @@ def test_an_unknown_name_tells_the_known_ones():
 
 
 def test_a_module_of_ones_own_brings_a_provider(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setitem(MAKERS, "scripted", MAKERS["embedded"])  # so that it is gone afterwards
+    monkeypatch.setitem(KINDS, "scripted", KINDS["embedded"])  # so that it is gone afterwards
 
     add_providers(f" {KNOWN['GENAPP_PROVIDER_MODULES']} ,")
 
@@ -45,9 +45,9 @@ def test_a_module_without_providers_is_named(module: str):
 def test_the_settings_take_in_the_modules_that_they_name():
     with settings_of(KNOWN):
         settings()
-        assert "scripted" in MAKERS
+        assert "scripted" in KINDS
 
-    assert "scripted" not in MAKERS
+    assert "scripted" not in KINDS
 
 
 def test_a_configuration_does_not_show_its_key():

@@ -4,10 +4,11 @@ from dataclasses import replace
 
 import pytest
 
-from genapp.page.components import PAGE_SPECS, Block, Component, ComponentKind
+from genapp.page.components import Block, Component, ComponentKind
 from genapp.page.facts import Fact, FactSheet, PageContext, SourceKind
 from genapp.page.findings import CheckOutcome, Level, Verdict
 from genapp.page.request import Language, PageRequest, PageType
+from genapp.page_types import PAGE_SPECS
 from genapp.quality.check import PageUnderTest
 from genapp.quality.run import check_page
 from genapp.quality.score import judge

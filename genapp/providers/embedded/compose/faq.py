@@ -9,7 +9,6 @@ from genapp.providers.embedded.items import Item
 from genapp.providers.embedded.plan import Plan
 from genapp.providers.embedded.share import faq_items, numbers
 
-FEWEST_WORDS: Final = 25
 WANTED: Final = 4
 FEW: Final = 2
 
@@ -33,7 +32,7 @@ def _pair(plan: Plan, flow: Flow, item: Item, *, named: bool) -> Block:
     question = _named_question(plan, flow, item) if named and not plan.sparing else ""
     question = question or flow.fact(item, "ask")
     parts = [flow.fact(item, "answer"), flow.advice(item, "tip")]
-    if count(parts) < FEWEST_WORDS:
+    if count(parts) < plan.brief.spec.answer_words[0]:
         parts.append(flow.advice(item, "tip"))
     return Block(heading=question, text=joined(parts), facts=numbers([item]))
 

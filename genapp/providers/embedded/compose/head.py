@@ -4,17 +4,14 @@ from collections.abc import Iterator
 from itertools import combinations
 from typing import Final
 
-from genapp.page.components import Block
+from genapp.page.components import Block, ComponentKind
 from genapp.providers.embedded.flow import Flow, item_words
 from genapp.providers.embedded.items import Item, facts_of
 from genapp.providers.embedded.phrase import fill
 from genapp.providers.embedded.plan import Plan, topic_nouns
 
-TITLE: Final = (30, 60)
 SAFE_WIDTH: Final = 56
 """More letters than this may be wider than a result page shows."""
-META: Final = (121, 156)
-LONGEST_H1: Final = 70
 SHORT_VALUE: Final = 48
 MOST_SHORTS: Final = 6
 
@@ -27,19 +24,21 @@ def title_text(plan: Plan) -> str:
     """The first candidate that fits and was not refused before."""
     refused = plan.brief.previous.first if plan.brief.previous else ""
     candidates = [text for text in _titles(plan) if text != refused]
-    fitting = [text for text in candidates if TITLE[0] <= len(text) <= SAFE_WIDTH]
-    fitting = fitting or [text for text in candidates if TITLE[0] <= len(text) <= TITLE[1]]
+    fewest, most = plan.characters(ComponentKind.TITLE)
+    fitting = [text for text in candidates if fewest <= len(text) <= SAFE_WIDTH]
+    fitting = fitting or [text for text in candidates if fewest <= len(text) <= most]
     if fitting:
         return plan.chooser.rotate("title", fitting[:2])[0]
-    near = sorted(candidates, key=lambda text: (len(text) > TITLE[1], abs(len(text) - SAFE_WIDTH)))
-    return near[0] if near and len(near[0]) <= TITLE[1] else _cut(plan.thing.display, TITLE[1])
+    near = sorted(candidates, key=lambda text: (len(text) > most, abs(len(text) - SAFE_WIDTH)))
+    return near[0] if near and len(near[0]) <= most else _cut(plan.thing.display, most)
 
 
 def h1(plan: Plan) -> list[Block]:
-    frames = plan.library.frames("h1", plan.page_type)
+    frames = plan.library.frames("h1", plan.subject)
+    longest = plan.characters(ComponentKind.H1)[1]
     made = [text for frame in frames if (text := fill(frame, plan.words, plan.agreement))]
     shown = title_text(plan).casefold()
-    chosen = next((text for text in made if len(text) <= LONGEST_H1 and text.casefold() != shown), None)
+    chosen = next((text for text in made if len(text) <= longest and text.casefold() != shown), None)
     audience = plan.item("audience")
     text = chosen or f"{plan.thing.display}: {plan.library.page['nouns']['more']}"
     return [Block(text=text, facts=facts_of([audience]) if audience and audience.value.text in text else ())]
@@ -52,21 +51,22 @@ def meta_description(plan: Plan) -> list[Block]:
     more = [text for frame in plan.library.frames("meta", "more") if (text := fill(frame, plan.words, plan.agreement))]
     options = [*shorts[:MOST_SHORTS], *((text, None) for text in plan.chooser.order("meta.more", more))]
     refused = plan.brief.previous.first if plan.brief.previous else ""
+    fewest, most = plan.characters(ComponentKind.META_DESCRIPTION)
     best = ""
     for lead in _meta_leads(plan):
         fresh = [option for option in options if not option[1] or option[1].value.text not in lead]
         for chosen in _choices(fresh):
             text = " ".join([lead, *(sentence for sentence, _ in chosen)])
-            if META[0] <= len(text) <= META[1] and text != refused:
+            if fewest <= len(text) <= most and text != refused:
                 items = [item for _, item in chosen if item]
                 return [Block(text=flow.note(text), facts=_head_facts(plan, items))]
-            if len(best) < len(text) <= META[1]:
+            if len(best) < len(text) <= most:
                 best = text
-    return [Block(text=best or _cut(plan.thing.display, META[1]), facts=_head_facts(plan))]
+    return [Block(text=best or _cut(plan.thing.display, most), facts=_head_facts(plan))]
 
 
 def _titles(plan: Plan) -> Iterator[str]:
-    for frame in plan.library.frames("title", plan.page_type):
+    for frame in plan.library.frames("title", plan.subject):
         for most in (3, 2) if "{topics}" in frame else (0,):
             text = fill(frame, {**plan.words, "topics": plan.topics(most)}, plan.agreement)
             if text and text.casefold().count(plan.words["brand"].casefold() or "\n") < 2:
@@ -74,7 +74,7 @@ def _titles(plan: Plan) -> Iterator[str]:
 
 
 def _meta_leads(plan: Plan) -> Iterator[str]:
-    for frame in plan.library.frames("meta", plan.page_type):
+    for frame in plan.library.frames("meta", plan.subject):
         if plan.thing.kind != "plain" and "{Kw}" not in frame:
             continue
         text = fill(frame, plan.words, plan.agreement)

@@ -3,8 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
-from genapp.page.components import Block
-from genapp.page.request import PageType
+from genapp.page.components import Block, ComponentKind, Subject
 from genapp.providers.embedded.compose.opening import count, joined
 from genapp.providers.embedded.flow import Flow
 from genapp.providers.embedded.items import Item
@@ -22,7 +21,6 @@ ANCHORS: Final = {
     "materials": {"material"}, "fit": {"size"}, "use": {"use"}, "price": {"price"}, "care": {"care"},
     "range": {"types", "sku_count", "brands"}, "look": {"colour"}, "more": set(),
 }  # fmt: skip
-SECTIONS_WITH_GUIDE: Final = {PageType.CATEGORY: 4, PageType.PRODUCT: 2, PageType.LANDING: 3}
 
 
 def sections(plan: Plan) -> list[Block]:
@@ -37,7 +35,7 @@ def sections(plan: Plan) -> list[Block]:
 
 
 def guides_taken_by_benefits(plan: Plan) -> int:
-    return max(0, 3 - len(benefit_items(plan))) if plan.page_type is PageType.LANDING else 0
+    return max(0, 3 - len(benefit_items(plan))) if plan.page.component(ComponentKind.BENEFITS) else 0
 
 
 def guide_kinds(plan: Plan) -> list[str]:
@@ -62,7 +60,7 @@ def _written(plan: Plan, depth: int) -> list[Block]:
     fewest, most = plan.brief.spec.blocks
     themes = groups(plan, most)
     blocks = [_section(plan, flow, group, depth, named=number == 0) for number, group in enumerate(themes)]
-    wanted = min(most, max(fewest, min(len(themes) + 1, SECTIONS_WITH_GUIDE[plan.page_type] + depth - 1)))
+    wanted = min(most, max(fewest, min(len(themes) + 1, plan.page.sections_with_guide + depth - 1)))
     kinds = guide_kinds(plan)[guides_taken_by_benefits(plan) :]
     for kind in kinds[: max(0, wanted - len(blocks))]:
         blocks.append(guide(plan, flow, kind, named=not blocks, sentences=GUIDE_SENTENCES + max(0, depth - 1)))
@@ -113,7 +111,7 @@ def _heading(plan: Plan, flow: Flow, key: str, *, named: bool) -> str:
     if not named or plan.sparing:
         return flow.page("headings", key)
     frames = plan.library.frames("headings", f"{key}_kw")
-    if plan.page_type is PageType.PRODUCT or plan.thing.kind != "plain":
+    if plan.subject is Subject.PRODUCT or plan.thing.kind != "plain":
         frames = [frame for frame in frames if "{Kw}" in frame] or frames
     return flow.say(f"headings.{key}_kw", frames)
 
@@ -134,7 +132,10 @@ def _with_keywords(plan: Plan, flow: Flow, blocks: list[Block]) -> list[Block]:
 
 
 def _keyword_sentences(plan: Plan, flow: Flow) -> Iterator[str]:
-    places = {PageType.CATEGORY: (1,), PageType.PRODUCT: (0, 1, 2), PageType.LANDING: (0, 1)}[plan.page_type]
-    for place in places:
+    """The first share belongs to an intro and the last to a closing, on pages that have one."""
+    elsewhere = {0: ComponentKind.INTRO, 2: ComponentKind.CLOSING}
+    for place in range(3):
+        if place in elsewhere and plan.page.component(elsewhere[place]):
+            continue
         if others := plan.other_keywords(place, 3):
             yield flow.page("intro", "secondary", plan.grammar.secondary(others))

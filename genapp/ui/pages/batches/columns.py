@@ -6,6 +6,7 @@ from genapp.ui.components.badges import plain_badge
 from genapp.ui.components.buttons import button
 from genapp.ui.components.callout import callout
 from genapp.ui.components.cards import card
+from genapp.ui.components.field import choices_of
 from genapp.ui.components.select import select
 from genapp.ui.components.text import Text, joined
 from genapp.ui.states.upload import Preflight
@@ -25,8 +26,8 @@ ENCODINGS = (
     "mac_roman",
 )
 DELIMITERS = ("Comma", "Semicolon", "Tab", "Bar")
-PAGE_TYPES = (("", "From a column"), ("category", "Category"), ("product", "Product"), ("landing", "Landing"))
-LANGUAGES = (("", "From a column"), ("en", "English"), ("de", "German"))
+PAGE_TYPES = (("", "From a column"), *choices_of("pageType"))
+LANGUAGES = (("", "From a column"), *choices_of("language"))
 
 
 def how_it_is_read() -> rx.Component:

@@ -4,6 +4,7 @@ import reflex as rx
 
 from genapp.ui.components.callout import callout
 from genapp.ui.components.cards import card
+from genapp.ui.components.field import choices_of
 from genapp.ui.components.select import select
 from genapp.ui.components.text import Text
 from genapp.ui.states.upload import Preflight
@@ -12,7 +13,7 @@ from genapp.ui.theme import PRIORITY_LABELS
 CHOICE = Preflight.choice
 ESTIMATE = Preflight.estimate
 PRIORITIES = [("", "Each by its score"), *[(priority.value, label) for priority, label in PRIORITY_LABELS.items()]]
-WRITERS = [("", "The one of the settings"), ("embedded", "Embedded writer"), ("openai_compatible", "OpenAI-compatible")]
+WRITERS = [("", "The one of the settings"), *choices_of("provider")]
 
 
 def start_card() -> rx.Component:

@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 import pytest
 
 from genapp.errors import AnswerMalformed, LeaseLost, ProviderBusy, ProviderError, ProviderQuota
-from genapp.page.components import PAGE_SPECS, Component, ComponentKind
+from genapp.page.components import Component, ComponentKind
 from genapp.page.facts import PageContext
 from genapp.page.request import PageRequest, PageType
+from genapp.page_types import PAGE_SPECS
 from genapp.pipeline.results import CONTEXT_BUILDING, VALIDATION, Validated
 from genapp.pipeline.stages.component_generation import run, write_component
 from genapp.pipeline.work import Work

@@ -3,8 +3,8 @@
 import pytest
 
 from genapp.errors import BadInput, TooFewFacts
-from genapp.page.components import PAGE_SPECS
 from genapp.page.request import Language, PageRequest, PageType, ProductLine
+from genapp.page_types import PAGE_SPECS
 from genapp.pipeline.results import CONTEXT_BUILDING, VALIDATION, Validated
 from genapp.pipeline.stages import context_building, validation
 from genapp.pipeline.work import Work

@@ -8,8 +8,9 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from genapp.errors import ProviderError
-from genapp.page.components import PAGE_SPECS, Block, ComponentKind
+from genapp.page.components import Block, ComponentKind
 from genapp.page.request import PageType
+from genapp.page_types import PAGE_SPECS
 from genapp.providers.answers import read_answer
 from genapp.providers.base import Prompt
 from tests.support.prompts import a_prompt

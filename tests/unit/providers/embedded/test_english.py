@@ -2,16 +2,17 @@
 
 import pytest
 
+from genapp.languages import LANGUAGES
+from genapp.languages.en.grammar import is_mass, is_plural, lower_value, relaxed
 from genapp.page.request import Language, PageType
-from genapp.providers.embedded.language import GRAMMARS
-from genapp.providers.embedded.language.en import is_mass, is_plural, lower_value, relaxed
+from genapp.page_types import PAGE_SPECS
 from tests.support.pages import a_request
 
-GRAMMAR = GRAMMARS[Language.EN]
+GRAMMAR = LANGUAGES[Language.EN].grammar
 
 
 def thing(keyword, page_type=PageType.CATEGORY):
-    return GRAMMAR.thing(a_request(page_type, Language.EN, [keyword]))
+    return GRAMMAR.thing(a_request(page_type, Language.EN, [keyword]), PAGE_SPECS[page_type].subject)
 
 
 @pytest.mark.parametrize(

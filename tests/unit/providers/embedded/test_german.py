@@ -2,15 +2,16 @@
 
 import pytest
 
+from genapp.languages import LANGUAGES
 from genapp.page.request import Language, PageType
-from genapp.providers.embedded.language import GRAMMARS
+from genapp.page_types import PAGE_SPECS
 from tests.support.pages import a_request
 
-GRAMMAR = GRAMMARS[Language.DE]
+GRAMMAR = LANGUAGES[Language.DE].grammar
 
 
 def words(keyword, page_type=PageType.CATEGORY):
-    return GRAMMAR.thing(a_request(page_type, Language.DE, [keyword])).words
+    return GRAMMAR.thing(a_request(page_type, Language.DE, [keyword]), PAGE_SPECS[page_type].subject).words
 
 
 @pytest.mark.parametrize(

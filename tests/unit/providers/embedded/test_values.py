@@ -2,13 +2,13 @@
 
 import pytest
 
+from genapp.languages import LANGUAGES
 from genapp.page.request import Language
-from genapp.providers.embedded.language import GRAMMARS
 from genapp.providers.embedded.values import read_value
 
 
 def read(text, language=Language.EN, *, price=False):
-    return read_value(text, language, GRAMMARS[language], price=price)
+    return read_value(text, language, LANGUAGES[language].grammar, price=price)
 
 
 @pytest.mark.parametrize(

@@ -5,11 +5,11 @@ import itertools
 import pytest
 
 from genapp.errors import AnswerMalformed
-from genapp.page.components import PAGE_SPECS, Component, ComponentKind
+from genapp.page.components import Component, ComponentKind
 from genapp.page.findings import Finding, Level
 from genapp.page.request import Language, PageType
-from genapp.providers.embedded import EmbeddedWriter
-from genapp.providers.embedded.writer import write
+from genapp.page_types import PAGE_SPECS
+from genapp.providers.embedded.writer import EmbeddedWriter, write
 from tests.support.pages import a_brief, a_prompt, a_request, a_sheet
 
 REQUEST = a_request(PageType.CATEGORY, Language.EN, ["hiking boots"], brand="Terra")

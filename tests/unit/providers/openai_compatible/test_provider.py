@@ -24,8 +24,7 @@ from genapp.errors import (
 )
 from genapp.page.components import ComponentKind
 from genapp.providers.base import Completion
-from genapp.providers.openai_compatible import OpenAICompatible
-from genapp.providers.openai_compatible.provider import Prices
+from genapp.providers.openai_compatible.provider import OpenAICompatible, Prices
 from tests.support.prompts import a_prompt
 from tests.support.scripted_server.answers import Dialect, Kind, Step
 from tests.support.scripted_server.server import Behaviour, ScriptedServer

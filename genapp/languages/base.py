@@ -1,0 +1,158 @@
+"""What a language provides, and what its grammar needs; each language is one folder."""
+
+import tomllib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import Any, Final
+
+from genapp.page.components import Subject
+from genapp.page.request import Language, PageRequest
+from genapp.page.view import Labels
+
+FOLDER: Final = Path(__file__).parent
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Thing:
+    """The primary keyword understood as far as is safe.
+
+    `words` are the forms for the frames; a form that cannot be made safely is missing, and with it all its sentences.
+    """
+
+    display: str
+    """As a heading or the beginning of a title."""
+    words: dict[str, str] = field(default_factory=dict)
+    plural: bool = False
+    """Number of `ref`, the thing in short."""
+    gender: str = "n"
+    family: str = ""
+    kind: str = "plain"
+    """plain, verb ("buy boots") or other ("best boots near me")."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grammar:
+    """What the embedded writer asks of a language."""
+
+    thing: Callable[[PageRequest, Subject], Thing]
+    join: Callable[[Sequence[str]], str]
+    """ "a, b and c"."""
+    join_or: Callable[[Sequence[str]], str]
+    secondary: Callable[[Sequence[str]], dict[str, str]]
+    """Other keywords in the forms for the frames."""
+    lower_value: Callable[[str], str]
+    """A value in the middle of a sentence: lower case where that is certain."""
+    dative: Callable[[str], str]
+    """A value after a word that asks for the dative, where the language has one."""
+    small_colours: bool
+    """Whether names of colours are written small within a sentence."""
+    relaxed: Callable[[str], str]
+    """A frame as a friendly voice would say it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """How pages and files in the language are read: words of regular expressions, parted by bars, in lower case."""
+
+    common: str
+    """The commonest words, parted by blanks: they tell the language of a text."""
+    abbreviations: str
+    """Words whose full stop ends no sentence."""
+    concrete: str
+    """Materials and the like: a sentence with one of them states something."""
+    no_facts: str
+    """Words of address, praise and trade: a sentence with one of them states nothing."""
+    furniture: str
+    """In headings that belong to the shop, not to the subject."""
+    no_specs: str
+    """In tables that are no specification."""
+    own_columns: str
+    """Columns of a file that a team keeps for itself."""
+    answers: str
+    """Yes and no: values that are no words for readers."""
+    hidden_rows: str
+    """Names of facts that steer the making of a page and are not shown in its table."""
+    claimed: str
+    """Materials and certificates that a writer likes to make up."""
+    model_talk: str
+    """What a model says of itself."""
+    prompt_words: str
+    """Words of our prompts, which must not come back."""
+    placeholders: str
+    """First words of a placeholder in brackets."""
+    refusals: str
+    """How a refusal begins that stands where the text should be."""
+    gone: str
+    """On a page that says that there is none."""
+    walls: str
+    """On a page that wants to be sure of a person."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LanguageSpec:
+    """All that is said of one language; its prompts and the sentences of its writer are files in its folder."""
+
+    code: Language
+    name: str
+    """In English, for the screens."""
+    spellings: str
+    """How else files write it, parted by spaces, in lower case."""
+    locale: str
+    quotes: tuple[str, str]
+    labels: Labels
+    properties: Mapping[str, str]
+    """What properties of a product are called."""
+    availability: Mapping[str, str]
+    """By the names of schema.org."""
+    fact_names: Mapping[str, tuple[str, ...]]
+    """Names of facts that mean the same, in lower case."""
+    range_size: tuple[str, str]
+    """The sentence that says how many products a range has, for one and for many."""
+    starting: str
+    """Before the lowest price: "from"."""
+    until: str
+    """Between two numbers: "to"."""
+    tokens_per_word: float
+    """Of running text, with usual tokenizers."""
+    endings: tuple[str, ...]
+    """Inflections that are cut off to compare words, the longest first."""
+    link_words: str
+    """Small words that may stand between those of a keyword."""
+    units: Mapping[str, str]
+    """Units in words, parted by blanks, by their sign."""
+    reading: Reading
+    grammar: Grammar
+
+
+@lru_cache(maxsize=len(Language))
+def noun_lines(language: Language) -> tuple[tuple[str, ...], ...]:
+    """The lexicon of nouns, one tuple of columns per noun."""
+    lines = (FOLDER / language.value / "writer" / "nouns.txt").read_text(encoding="utf-8").splitlines()
+    return tuple(tuple(line.split()) for line in lines if line.strip() and not line.startswith("#"))
+
+
+def word_list(language: Language, name: str) -> frozenset[str]:
+    """A list of words of one language."""
+    return frozenset(writer_texts(language, "words")[name].split())
+
+
+@cache
+def writer_texts(language: Language, name: str) -> dict[str, Any]:  # Any: TOML
+    """One file of the embedded writer's texts."""
+    return tomllib.loads((FOLDER / language.value / "writer" / f"{name}.toml").read_text(encoding="utf-8"))
+
+
+def listed(items: Sequence[str], word: str, *, comma: str = ", ") -> str:
+    if len(items) < 2:
+        return "".join(items)
+    return f"{comma.join(items[:-1])} {word} {items[-1]}"
+
+
+def capital(text: str) -> str:
+    """With a capital first letter, unless the first word has its own spelling (iPhone, adidas is left alone)."""
+    first = text.split(" ", 1)[0]
+    if any(sign.isupper() for sign in first[1:]):
+        return text
+    return text[:1].upper() + text[1:]

@@ -1,1 +1,0 @@
-"""The sentences of the embedded writer: one folder per language."""

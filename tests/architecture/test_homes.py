@@ -1,0 +1,298 @@
+"""A fact has one home: each test names what a new page type, language, provider, export or check has forgotten."""
+
+import pkgutil
+import re
+from dataclasses import fields
+from importlib import import_module
+from pathlib import Path
+from types import ModuleType
+from typing import TypeVar
+
+import pytest
+from babel import Locale
+
+from genapp import exports, providers
+from genapp.exports.base import Export
+from genapp.exports.registry import EXPORTS
+from genapp.intake.fields import FIELD
+from genapp.intake.values import read_language, read_page_type, read_provider
+from genapp.languages import LANGUAGES
+from genapp.languages.base import Reading, writer_texts
+from genapp.page.components import Block, Component, ComponentKind, Shape, Subject
+from genapp.page.request import Language, PageType
+from genapp.page.view import Crumb, PageView, ProductView
+from genapp.page_types import PAGE_SPECS
+from genapp.page_types.base import HEAD
+from genapp.pipeline.assembly.assemble import render
+from genapp.pipeline.assembly.finish import markdown
+from genapp.providers.base import ProviderConfig, ProviderKind
+from genapp.providers.embedded.compose import COMPOSERS
+from genapp.providers.registry import KINDS, make_provider
+from genapp.quality import checks
+from genapp.quality.check import Check
+from genapp.quality.standard import STANDARD_CHECKS
+
+T = TypeVar("T")
+ROOT = Path(__file__).resolve().parents[2]
+HOMES = ROOT / "genapp"
+WRITERS = (ROOT / "docs" / "languages-and-writers.md").read_text(encoding="utf-8")
+MODEL = LANGUAGES[Language.EN]
+"""The language that shows what each of the others has to say."""
+
+
+def folders(name: str) -> set[str]:
+    return {path.name for path in (HOMES / name).iterdir() if path.is_dir() and not path.name.startswith("__")}
+
+
+def files_of(language: Language, folder: str) -> set[str]:
+    home = HOMES / "languages" / language.value / folder
+    return {path.relative_to(home).as_posix() for path in home.rglob("*") if path.is_file()}
+
+
+def modules_of(package: ModuleType) -> list[ModuleType]:
+    found = pkgutil.walk_packages(package.__path__, f"{package.__name__}.")
+    return [import_module(module.name) for module in found if not module.name.endswith("__main__")]
+
+
+def made_in(package: ModuleType, kind: type[T]) -> list[T]:
+    """Everything of a kind that modules of a package hold, once, in or out of its list."""
+    values = [value for module in modules_of(package) for value in vars(module).values() if isinstance(value, kind)]
+    return list({id(value): value for value in values}.values())
+
+
+def said(kind: ComponentKind, number: int = 0) -> str:
+    return f"text{kind.name.replace('_', '')}{number}"
+
+
+def a_page(page_type: PageType, language: Language = Language.EN) -> PageView:
+    """Every component says its own name, so that one that is left out is missed."""
+    parts = tuple(
+        Component(
+            kind=spec.kind,
+            blocks=tuple(
+                Block(text=said(spec.kind, number), heading=f"heading{spec.kind.name}{number}")
+                for number in range(spec.blocks[0])
+            ),
+        )
+        for spec in PAGE_SPECS[page_type].components
+    )
+    offer = ProductView(name="Aila", price="€10.00", amount="10.00", currency="EUR", url="https://example.com/aila")
+    return PageView(
+        language=language,
+        canonical="https://example.com/page",
+        brand="Northwood",
+        title="Title",
+        meta_description="Description",
+        og_title="Title",
+        og_description="Description",
+        image_url="https://example.com/photo.jpg",
+        components=parts,
+        crumbs=(Crumb(name="Shop", url="https://example.com/"), Crumb(name="Page", url="https://example.com/page")),
+        products=(offer, offer),
+        offer=offer,
+        rows=(("Material", "oak"),),
+    )
+
+
+# page types
+
+
+def test_every_page_type_has_its_folder_and_stands_in_the_list() -> None:
+    assert [spec.page_type for spec in PAGE_SPECS.values()] == list(PageType), "genapp/page_types/__init__.py"
+    assert folders("page_types") == {page_type.value for page_type in PageType}
+
+
+@pytest.mark.parametrize("page_type", PageType)
+def test_a_page_type_begins_with_the_head_and_its_lengths_fit_together(page_type: PageType) -> None:
+    spec = PAGE_SPECS[page_type]
+    body = spec.components[len(HEAD) :]
+
+    assert spec.components[: len(HEAD)] == HEAD
+    assert len({part.kind for part in spec.components}) == len(spec.components)
+    for part in spec.components:
+        for fewest, most in (part.blocks, part.words, part.characters, part.answer_words):
+            assert 0 < fewest <= most, part.kind
+    assert spec.words[0] <= sum(part.words[1] for part in body), "the components cannot be as long as the body"
+    assert spec.words[1] >= sum(part.words[0] for part in body), "the components cannot be as short as the body"
+
+
+@pytest.mark.parametrize("page_type", PageType)
+def test_the_html_and_the_markdown_of_a_page_type_show_every_component(page_type: PageType) -> None:
+    spec, page = PAGE_SPECS[page_type], a_page(page_type)
+
+    html, text = render(page, spec).body_html, markdown(page, spec)
+
+    for part in spec.components[len(HEAD) :]:
+        for number in range(part.blocks[0]):
+            assert said(part.kind, number) in html, f"{page_type.value}/page.html.j2 forgets {part.kind.value}"
+            assert said(part.kind, number) in text, f"the Markdown of {page_type.value} forgets {part.kind.value}"
+        if part.shape in (Shape.SECTIONS, Shape.PAIRS):
+            assert f"heading{part.kind.name}0" in html
+            assert f"heading{part.kind.name}0" in text
+
+
+@pytest.mark.parametrize("page_type", PageType)
+def test_the_structured_data_of_a_page_type_is_of_the_types_it_says(page_type: PageType) -> None:
+    spec = PAGE_SPECS[page_type]
+    types = {node["@type"] for node in spec.nodes(a_page(page_type))}
+
+    assert types | {"BreadcrumbList"} == {*spec.json_ld, "BreadcrumbList"}
+
+
+@pytest.mark.parametrize("page_type", PageType)
+def test_a_page_type_can_be_chosen_and_is_read_from_files(page_type: PageType) -> None:
+    spec = PAGE_SPECS[page_type]
+
+    assert page_type.value in FIELD["pageType"].choices
+    assert spec.note
+    assert spec.what_helps
+    assert {read_page_type(word) for word in (page_type.value, *spec.spellings.split())} == {page_type}
+
+
+def test_no_two_page_types_are_written_alike_in_files() -> None:
+    words = [word for spec in PAGE_SPECS.values() for word in spec.spellings.split()]
+
+    assert len(words) == len(set(words))
+
+
+@pytest.mark.parametrize("kind", ComponentKind)
+def test_a_component_belongs_to_a_page_type_and_the_embedded_writer_can_write_it(kind: ComponentKind) -> None:
+    assert any(spec.component(kind) for spec in PAGE_SPECS.values())
+    assert kind in COMPOSERS, "genapp/providers/embedded/compose/__init__.py"
+
+
+# languages
+
+
+def test_every_language_has_its_folder_and_stands_in_the_list() -> None:
+    assert [spec.code for spec in LANGUAGES.values()] == list(Language), "genapp/languages/__init__.py"
+    assert folders("languages") == {language.value for language in Language}
+
+
+@pytest.mark.parametrize("language", Language)
+def test_a_language_has_instructions_for_every_component(language: Language) -> None:
+    wanted = {"system.txt", "user.txt", *(f"components/{kind.value}.txt" for kind in ComponentKind)}
+
+    assert files_of(language, "prompts") == wanted
+
+
+@pytest.mark.parametrize("language", Language)
+def test_a_language_has_every_text_of_the_embedded_writer(language: Language) -> None:
+    assert files_of(language, "writer") == files_of(Language.EN, "writer")
+    for name in ("attributes", "names", "families"):
+        missing = set(writer_texts(Language.EN, name)) - set(writer_texts(language, name))
+        assert not missing, f"languages/{language.value}/writer/{name}.toml"
+    for table in ("title", "h1", "meta"):
+        missing = set(map(str, Subject)) - set(writer_texts(language, "page")[table])
+        assert not missing, f"[{table}] of languages/{language.value}/writer/page.toml"
+
+
+@pytest.mark.parametrize("language", Language)
+def test_a_language_names_all_that_the_others_name(language: Language) -> None:
+    spec = LANGUAGES[language]
+
+    assert set(spec.properties) == set(MODEL.properties)
+    assert set(spec.availability) == set(MODEL.availability)
+    assert set(spec.fact_names) == set(MODEL.fact_names)
+    empty = [field.name for field in fields(Reading) if not getattr(spec.reading, field.name)]
+    assert not empty, f"reading of languages/{language.value}"
+    assert not [field.name for field in fields(spec.labels) if not getattr(spec.labels, field.name)]
+    for part in spec.range_size:
+        assert part.count("{}") == 1
+
+
+@pytest.mark.parametrize("language", Language)
+def test_the_words_by_which_a_language_is_read_are_regular_expressions(language: Language) -> None:
+    for field in fields(Reading):
+        words = getattr(LANGUAGES[language].reading, field.name)
+        assert not re.compile(words).fullmatch(""), f"{field.name} has an empty alternative"
+
+
+@pytest.mark.parametrize("language", Language)
+def test_a_language_has_a_locale_can_be_chosen_and_is_read_from_files(language: Language) -> None:
+    spec = LANGUAGES[language]
+
+    assert Locale.parse(spec.locale).language == language.value
+    assert FIELD["language"].names[language.value] == spec.name
+    assert {read_language(word) for word in (spec.name, *spec.spellings.split())} == {language}
+
+
+@pytest.mark.parametrize("language", Language)
+@pytest.mark.parametrize("page_type", PageType)
+def test_every_page_type_is_put_together_in_every_language(page_type: PageType, language: Language) -> None:
+    done = render(a_page(page_type, language), PAGE_SPECS[page_type])
+
+    assert f'lang="{language.value}"' in done.html
+
+
+@pytest.mark.parametrize("language", Language)
+def test_a_language_has_its_row_in_the_docs(language: Language) -> None:
+    spec = LANGUAGES[language]
+
+    assert f"| `{language.value}` | {spec.name} | {spec.locale} | {spec.quotes[0]}…{spec.quotes[1]} |" in WRITERS
+
+
+# providers
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_a_provider_says_all_of_itself_and_can_be_chosen(name: str) -> None:
+    kind = KINDS[name]
+
+    assert kind.name == name
+    assert kind.label
+    assert kind.what
+    assert kind.about
+    assert FIELD["provider"].names[name] == kind.label
+    assert {read_provider(word) for word in (name, *kind.spellings.split())} == {name}
+    assert make_provider(ProviderConfig(name=name, base_url="http://127.0.0.1:9/v1", model="m")).name == name
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_a_provider_has_its_row_in_the_docs(name: str) -> None:
+    kind = KINDS[name]
+    price, limits = "may cost money" if kind.paid else "free", "yes" if kind.limited else "no"
+
+    assert f"| `{name}` | {kind.label} | {price} | {limits} |" in WRITERS
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_a_provider_passes_the_suite_of_all_providers(name: str) -> None:
+    suite = (ROOT / "tests" / "conformance" / "conftest.py").read_text(encoding="utf-8")
+
+    assert f'"{name}"' in suite, "tests/conformance/conftest.py"
+
+
+@pytest.mark.parametrize("kind", made_in(providers, ProviderKind), ids=lambda kind: kind.name)
+def test_a_provider_stands_in_the_list(kind: ProviderKind) -> None:
+    assert KINDS.get(kind.name) is kind, "genapp/providers/registry.py"
+
+
+# exports and checks
+
+
+def test_there_is_something_to_check() -> None:
+    assert len(made_in(providers, ProviderKind)) == len(KINDS)
+    assert len(made_in(exports, Export)) == len(EXPORTS)
+    assert sum("look" in vars(module) for module in modules_of(checks)) == len(STANDARD_CHECKS)
+
+
+@pytest.mark.parametrize("export", made_in(exports, Export), ids=lambda export: export.name)
+def test_an_export_stands_in_the_list_and_has_its_section_in_the_docs(export: Export) -> None:
+    assert EXPORTS.get(export.name) is export, "genapp/exports/registry.py"
+    assert f"### `{export.name}`" in (ROOT / "docs" / "exports.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("module", modules_of(checks), ids=lambda module: module.__name__)
+def test_a_check_stands_in_the_list_once(module: ModuleType) -> None:
+    look = vars(module).get("look")
+
+    assert look is None or [check.look for check in STANDARD_CHECKS].count(look) == 1, "genapp/quality/standard.py"
+
+
+@pytest.mark.parametrize("check", STANDARD_CHECKS, ids=lambda check: check.name)
+def test_a_check_has_a_title_and_tests_of_its_own(check: Check) -> None:
+    tests = [path.read_text(encoding="utf-8") for path in (ROOT / "tests" / "unit" / "quality").glob("*.py")]
+
+    assert check.title
+    assert any(f'"{check.name}"' in text for text in tests), "tests/unit/quality"
