@@ -47,9 +47,7 @@ def _side(active: str) -> rx.Component:
 
 def _topbar() -> rx.Component:
     return rx.el.header(
-        brand(),
-        rx.el.div(link_state(), mode_button(), _sign_out(), class_name="topbar-end"),
-        class_name="topbar",
+        brand(), rx.el.div(link_state(), mode_button(), _sign_out(), class_name="topbar-end"), class_name="topbar"
     )
 
 

@@ -29,9 +29,7 @@ def error_callout(
         sentence,
         hint,
         rx.cond(
-            error_id != "",
-            rx.el.span("Error id ", rx.el.span(error_id, class_name="mono"), class_name="tiny muted"),
-            rx.fragment(),
+            error_id != "", rx.el.span("Error id ", rx.el.span(error_id, class_name="mono"), class_name="tiny muted")
         ),
         end=end,
         role="alert",

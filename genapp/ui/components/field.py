@@ -94,12 +94,7 @@ def _select(parts: FieldParts) -> rx.Component:
     if not field.required:
         options.insert(0, ("", EMPTY_CHOICE.get(field.name, "Not given")))
     return select(
-        options,
-        value=parts.value,
-        id=parts.id,
-        name=field.name,
-        on_change=parts.changed,
-        custom_attrs=parts.attributes,
+        options, value=parts.value, id=parts.id, name=field.name, on_change=parts.changed, custom_attrs=parts.attributes
     )
 
 

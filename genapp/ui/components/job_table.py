@@ -102,10 +102,8 @@ def job_list_line(
         score_cell(line),
         when_cell(line),
         rx.el.div(
-            rx.cond(line.open, icon_button("x", joined("Cancel ", line.keyword), on_click=on_cancel), rx.fragment()),
-            rx.cond(
-                line.again, icon_button("rotate-ccw", joined("Retry ", line.keyword), on_click=on_retry), rx.fragment()
-            ),
+            rx.cond(line.open, icon_button("x", joined("Cancel ", line.keyword), on_click=on_cancel)),
+            rx.cond(line.again, icon_button("rotate-ccw", joined("Retry ", line.keyword), on_click=on_retry)),
             class_name="td td-acts acts",
         ),
         rest,

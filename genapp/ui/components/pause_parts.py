@@ -33,7 +33,6 @@ def pause_callouts(pauses: rx.Var[list[PauseLine]]) -> rx.Component:
     return rx.cond(
         pauses.length() > 0,
         rx.el.ul(rx.foreach(pauses, _pause), class_name="stack tight", custom_attrs={"aria-label": "Pauses in force"}),
-        rx.fragment(),
     )
 
 
@@ -43,14 +42,12 @@ def _pause(pause: rx.Var[PauseLine]) -> rx.Component:
             "warn",
             "circle-pause",
             pause.title,
-            rx.cond(pause.reason != "", rx.el.span(pause.reason), rx.fragment()),
+            rx.cond(pause.reason != "", rx.el.span(pause.reason)),
             rx.el.span(
                 "Since ",
                 ago(pause.since),
                 rx.cond(
-                    pause.until > 0,
-                    rx.fragment(", until ", date(pause.until)),
-                    rx.fragment(", until somebody resumes"),
+                    pause.until > 0, rx.fragment(", until ", date(pause.until)), rx.fragment(", until somebody resumes")
                 ),
                 class_name="small muted",
             ),

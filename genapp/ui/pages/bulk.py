@@ -37,7 +37,6 @@ def bulk_bar() -> rx.Component:
             role="group",
             custom_attrs={"aria-label": "Change all these jobs"},
         ),
-        rx.fragment(),
     )  # fmt: skip
 
 

@@ -17,11 +17,7 @@ from genapp.ui.states.generate import Generate
 from genapp.ui.states.job_rows import Pair
 from genapp.ui.template import page, page_head
 
-TYPE_NOTES = {
-    "category": "A list of products",
-    "product": "One product",
-    "landing": "A campaign or an offer",
-}
+TYPE_NOTES = {"category": "A list of products", "product": "One product", "landing": "A campaign or an offer"}
 HALF = {"language", "brand", "provider", "skuCount", "monthlySearches", "contentStatus", "deadline", "priority"}
 
 
@@ -56,10 +52,7 @@ def _group(group: Group) -> rx.Component:
 
 def _field(field: Field) -> rx.Component:
     parts = FieldParts(
-        field,
-        value=Generate.values[field.name],
-        wrong=Generate.wrong.get(field.name, ""),
-        on_change=Generate.change,
+        field, value=Generate.values[field.name], wrong=Generate.wrong.get(field.name, ""), on_change=Generate.change
     )
     if field.name == "pageType":
         return choice_field(parts, TYPE_NOTES)
@@ -118,7 +111,6 @@ def _summary() -> rx.Component:
             ),
             class_name="gap-below",
         ),
-        rx.fragment(),
     )
 
 
@@ -136,7 +128,7 @@ def _priority() -> rx.Component:
         ),
         rx.el.dl(rx.foreach(ahead.points, _pair), class_name="points"),
         rx.el.p(ahead.why, class_name="tiny muted note-line"),
-        rx.cond(ahead.told != "", rx.el.p(ahead.told, class_name="tiny muted"), rx.fragment()),
+        rx.cond(ahead.told != "", rx.el.p(ahead.told, class_name="tiny muted")),
         title="Place in the queue",
     )
 

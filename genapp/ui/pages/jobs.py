@@ -108,11 +108,10 @@ def _narrowed() -> rx.Component:
     return rx.cond(
         (chosen["batch"] != "") | (chosen["error"] != ""),
         rx.el.div(
-            rx.cond(chosen["batch"] != "", _of_batch(chosen["batch"]), rx.fragment()),
-            rx.cond(chosen["error"] != "", _chip("error", joined("Cause: ", chosen["error"])), rx.fragment()),
+            rx.cond(chosen["batch"] != "", _of_batch(chosen["batch"])),
+            rx.cond(chosen["error"] != "", _chip("error", joined("Cause: ", chosen["error"]))),
             class_name="filters pills narrowed",
         ),
-        rx.fragment(),
     )
 
 

@@ -43,7 +43,6 @@ def _no_workers() -> rx.Component:
             "No worker is running, so no job can start.",
             "Start genapp with `genapp up`, or add a worker with `genapp worker`.",
         ),
-        rx.fragment(),
     )
 
 
@@ -79,11 +78,7 @@ def _failed_line() -> rx.Component:
 def _waiting_mix() -> rx.Component:
     """What waits, by priority: one bar, and the same in words."""
     return rx.el.div(
-        rx.el.div(
-            rx.foreach(FIGURES.shares, _share_bar),
-            class_name="mix",
-            aria_hidden="true",
-        ),
+        rx.el.div(rx.foreach(FIGURES.shares, _share_bar), class_name="mix", aria_hidden="true"),
         rx.el.div(rx.foreach(FIGURES.shares, _share_name), class_name="legend num"),
         class_name="stack-xs",
     )
@@ -111,7 +106,6 @@ def _failures() -> rx.Component:
             end=link_button("All failed jobs", f"{paths.JOBS}?state=failed", look="quiet compact"),
             flush=True,
         ),
-        rx.fragment(),
     )
 
 

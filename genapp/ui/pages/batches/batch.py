@@ -44,10 +44,7 @@ def batch() -> rx.Component:
 
 def _gone() -> rx.Component:
     return empty_state(
-        "search-x",
-        "There is no such batch",
-        "Its address may be cut off.",
-        link_button("All batches", paths.BATCHES),
+        "search-x", "There is no such batch", "Its address may be cut off.", link_button("All batches", paths.BATCHES)
     )
 
 
@@ -86,7 +83,6 @@ def _actions() -> rx.Component:
                 button("Resume", icon="play", look="primary", on_click=BatchActions.resume),
                 button("Pause", icon="pause", on_click=BatchActions.pause),
             ),
-            rx.fragment(),
         ),
         link_button("Change or retry pages", HEAD.list_href, icon="sliders-horizontal"),
     )
@@ -104,7 +100,6 @@ def _notes() -> rx.Component:
                 "Open the finished pages below. When they are as you want them, release the rest.",
                 end=button("Release the rest", icon="play", look="primary", on_click=Release.ask),
             ),
-            rx.fragment(),
         ),
         rx.cond(
             HEAD.error_file != "",
@@ -115,7 +110,6 @@ def _notes() -> rx.Component:
                 "Correct them in the error file and drop it in as a new batch.",
                 end=file_link("Error file", HEAD.error_file, look="compact"),
             ),
-            rx.fragment(),
         ),
     )
 
@@ -128,9 +122,7 @@ def _tiles() -> rx.Component:
             HEAD.left,
             note=rx.cond(HEAD.took != "", joined("took ", HEAD.took), "at the present pace"),
             foot=rx.cond(
-                HEAD.started_at > 0,
-                rx.el.span("Running for ", elapsed(HEAD.started_at), class_name="small muted"),
-                rx.fragment(),
+                HEAD.started_at > 0, rx.el.span("Running for ", elapsed(HEAD.started_at), class_name="small muted")
             ),
         ),
         stat_tile("Failed", HEAD.failed.to_string(), note="by cause below", tone="bad"),
@@ -168,7 +160,6 @@ def _budget() -> rx.Component:
                 class_name="row",
             ),
         ),
-        rx.fragment(),
     )
 
 

@@ -62,7 +62,6 @@ def how_it_is_read() -> rx.Component:
                         custom_attrs={"aria-label": "Sheet"},
                     ),
                 ),
-                rx.fragment(),
             ),
             _labelled(
                 "Header at line",
@@ -94,7 +93,7 @@ def columns() -> rx.Component:
             "As you chose it for the last file with these columns.",
             "Recognised by name and values. What is no field becomes a fact or is kept; nothing is lost.",
         ),
-        end=rx.cond(READING.kept, button("Start over", look="compact", on_click=Preflight.forget), rx.fragment()),
+        end=rx.cond(READING.kept, button("Start over", look="compact", on_click=Preflight.forget)),
         flush=True,
     )
 

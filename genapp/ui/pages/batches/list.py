@@ -64,7 +64,7 @@ def batch_list_line(line: rx.Var[BatchLine], rest: rx.RestProp) -> rx.Component:
         rx.el.div(
             rx.el.div(
                 line.done,
-                rx.cond(line.failed != "", rx.el.span(joined(" · ", line.failed), class_name="bad"), rx.fragment()),
+                rx.cond(line.failed != "", rx.el.span(joined(" · ", line.failed), class_name="bad")),
                 class_name="line-doing cut",
             ),
             progress_bar(line.percent, tone=line.tone, label=joined("Progress of ", line.name)),

@@ -24,7 +24,7 @@ def product_data() -> rx.Component:
     return card(
         _feeds(),
         _said(),
-        rx.cond(ProductData.adding, _place(), rx.fragment()),
+        rx.cond(ProductData.adding, _place()),
         _ask_first(),
         title="Product data",
         note=NOTE,
@@ -74,12 +74,10 @@ def _said() -> rx.Component:
         rx.cond(
             ProductData.refused.length() > 0,
             _list("bad", "file-x", "The file was not loaded; nothing was changed", ProductData.refused, "alert"),
-            rx.fragment(),
         ),
         rx.cond(
             ProductData.told.length() > 0,
             _list("warn", "circle-help", "Loaded, but not all of it could be read", ProductData.told, "status"),
-            rx.fragment(),
         ),
     )
 

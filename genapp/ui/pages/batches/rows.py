@@ -31,7 +31,6 @@ def checked_rows() -> rx.Component:
                     role="group",
                     custom_attrs={"aria-label": "Rows by problem"},
                 ),
-                rx.fragment(),
             ),
             rx.debounce_input(
                 rx.el.input(
@@ -50,13 +49,8 @@ def checked_rows() -> rx.Component:
             _pager(),
             title="The rows",
             note="Those with problems first. Correct them in the error file and drop it in; good rows can start now.",
-            end=rx.cond(
-                Preflight.bad > 0,
-                file_link("Error file", Preflight.error_file, look="compact"),
-                rx.fragment(),
-            ),
+            end=rx.cond(Preflight.bad > 0, file_link("Error file", Preflight.error_file, look="compact")),
         ),
-        rx.fragment(),
     )
 
 

@@ -25,7 +25,7 @@ def start_card() -> rx.Component:
             ),
             title="Cost and time",
         ),
-        rx.cond(Preflight.checked & ~Preflight.started, card(_choices(), title="Start"), rx.fragment()),
+        rx.cond(Preflight.checked & ~Preflight.started, card(_choices(), title="Start")),
         class_name="stack tight",
     )
 
@@ -41,7 +41,7 @@ def _estimate() -> rx.Component:
             _pair("Cost", rx.cond(ESTIMATE.free, "nothing", ESTIMATE.cost)),
             rx.cond(ESTIMATE.free, rx.fragment(), _pair("between", ESTIMATE.cost_range)),
             _pair("Finished in", ESTIMATE.time),
-            rx.cond(ESTIMATE.time_range != "", _pair("between", ESTIMATE.time_range), rx.fragment()),
+            rx.cond(ESTIMATE.time_range != "", _pair("between", ESTIMATE.time_range)),
             class_name="points",
         ),
         rx.el.p(ESTIMATE.deadlines, class_name=rx.cond(ESTIMATE.late, "tiny unsure note-line", "tiny muted note-line")),
@@ -53,7 +53,7 @@ def _choices() -> rx.Component:
     return rx.el.div(
         _labelled("Name", _text("name", Preflight.reading.name)),
         _labelled("Budget, at the most", _text("budget", "no limit")),
-        rx.cond(Preflight.wrong_budget != "", rx.el.p(Preflight.wrong_budget, class_name="field-error"), rx.fragment()),
+        rx.cond(Preflight.wrong_budget != "", rx.el.p(Preflight.wrong_budget, class_name="field-error")),
         _labelled("Priority", _select("priority", PRIORITIES)),
         _labelled("Who writes", _select("provider", WRITERS)),
         _tick("sampled", "A sample first", "Three pages of each type now, the rest when you release it."),

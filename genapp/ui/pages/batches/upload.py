@@ -51,7 +51,6 @@ def _refused() -> rx.Component:
             ),
             class_name="gap-below",
         ),
-        rx.fragment(),
     )
 
 
@@ -70,7 +69,6 @@ def _known_file() -> rx.Component:
             "This very file was made a batch before",
             "Rows that were submitted then are not written again unless you say so beside.",
         ),
-        rx.fragment(),
     )
 
 
@@ -84,7 +82,6 @@ def _check() -> rx.Component:
                 "Something every page needs is not given yet",
                 joined("Choose a column or a value for: ", Preflight.missing.join(", ")),
             ),
-            rx.fragment(),
         ),
         rx.el.div(
             button(
@@ -102,7 +99,6 @@ def _check() -> rx.Component:
                     on_click=Preflight.ask_addresses,
                     disabled=Preflight.checking | Preflight.addressing,
                 ),
-                rx.fragment(),
             ),
             rx.el.span(
                 rx.cond(Preflight.checking, Preflight.checked_rows, Preflight.addresses),

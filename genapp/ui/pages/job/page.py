@@ -62,7 +62,7 @@ def _side() -> rx.Component:
         card(
             rx.el.p(HEAD.why, class_name="small soft gap-below"),
             rx.el.dl(rx.foreach(HEAD.points, _point), class_name="points"),
-            rx.cond(HEAD.waits, _change_priority(), rx.fragment()),
+            rx.cond(HEAD.waits, _change_priority()),
             title="Priority",
         ),
         card(
@@ -77,7 +77,6 @@ def _side() -> rx.Component:
                     look="quiet compact",
                     on_click=PauseActions.ask("provider", HEAD.provider_key),
                 ),
-                rx.fragment(),
             ),
         ),
         class_name="stack job-side",

@@ -67,7 +67,6 @@ def _no_workers() -> rx.Component:
             "No worker is running, so no job can start.",
             "Start genapp with `genapp up`, or add a worker with `genapp worker`.",
         ),
-        rx.fragment(),
     )
 
 

@@ -23,7 +23,7 @@ def actions() -> rx.Component:
             class_name="card-head",
         ),
         rx.cond(PAGING.known, rx.cond(PAGING.empty, _nothing(), _lines()), loading_rows(4)),
-        rx.cond(PAGING.known & ~PAGING.empty, pager(PAGING), rx.fragment()),
+        rx.cond(PAGING.known & ~PAGING.empty, pager(PAGING)),
         class_name="card",
         custom_attrs={"aria-label": "Recent actions"},
     )
@@ -49,7 +49,7 @@ def action_line(
     return rx.el.li(
         rx.el.div(
             rx.el.span(line.text, class_name="wrap"),
-            rx.cond(line.reason != "", rx.el.span(line.reason, class_name="tiny muted wrap"), rx.fragment()),
+            rx.cond(line.reason != "", rx.el.span(line.reason, class_name="tiny muted wrap")),
             class_name="td td-page line-page",
         ),
         rx.el.div(line.by, class_name="td td-who small soft cut"),

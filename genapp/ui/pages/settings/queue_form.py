@@ -29,11 +29,7 @@ def _form(may_change: rx.Var[bool]) -> rx.Component:
             disabled=~may_change,
             class_name="plain-set",
         ),
-        rx.cond(
-            may_change,
-            rx.el.div(button("Save settings", look="primary", type="submit"), class_name="gap-above"),
-            rx.fragment(),
-        ),
+        rx.cond(may_change, rx.el.div(button("Save settings", look="primary", type="submit"), class_name="gap-above")),
         on_submit=FORM.save,
         no_validate=True,
     )
@@ -60,7 +56,6 @@ def _summary() -> rx.Component:
             ),
             class_name="gap-below",
         ),
-        rx.fragment(),
     )
 
 
