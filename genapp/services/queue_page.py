@@ -27,7 +27,8 @@ from genapp.services.queue_views import (
     LimitUse,
     Minute,
     NextJob,
-    QueuePage,
+    QueueHour,
+    QueueNow,
     RunningJob,
     WorkerLoad,
 )
@@ -38,17 +39,20 @@ CAUSES_SHOWN: Final = 20
 MINUTE: Final = timedelta(minutes=1)
 
 
-def queue_page(session: Session, *, by: User | None) -> QueuePage:
+def queue_now(session: Session, *, by: User | None) -> QueueNow:
     """Read in one go, so that its parts agree."""
-    return QueuePage(
+    return QueueNow(
         lanes=lanes(session, by=by),
         running=running(session, by=by),
-        minutes=last_hour(session, by=by),
         workers=worker_loads(session, by=by),
         limits=limit_use(session, by=by),
         pauses=tuple(pauses.in_force(session, by=by)),
-        causes=failure_causes(session, by=by),
     )
+
+
+def queue_hour(session: Session, *, by: User | None) -> QueueHour:
+    """What changes slowly, and counts many jobs."""
+    return QueueHour(minutes=last_hour(session, by=by), causes=failure_causes(session, by=by))
 
 
 def lanes(session: Session, *, by: User | None) -> tuple[ClassLane, ...]:

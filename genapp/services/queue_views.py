@@ -103,16 +103,22 @@ class FailureCause:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class QueuePage:
-    """Everything the queue page shows."""
+class QueueNow:
+    """What the queue page shows of this moment."""
 
     lanes: tuple[ClassLane, ...]
     """HIGH, NORMAL, LOW."""
     running: tuple[RunningJob, ...]
-    minutes: tuple[Minute, ...]
-    """Sixty, oldest first; the last one is not over yet."""
     workers: tuple[WorkerLoad, ...]
     limits: tuple[LimitUse, ...]
     pauses: tuple[PauseView, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueueHour:
+    """What it shows of the last hour."""
+
+    minutes: tuple[Minute, ...]
+    """Sixty, oldest first; the last one is not over yet."""
     causes: tuple[FailureCause, ...]
     """The most frequent first."""

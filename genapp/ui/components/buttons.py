@@ -4,7 +4,7 @@ from typing import Any
 
 import reflex as rx
 
-from genapp.ui.components.text import Text
+from genapp.ui.components.text import Text, joined
 
 
 def button(label: Text, *, icon: str = "", look: str = "", **props: Any) -> rx.Component:  # Any: props of the element
@@ -24,3 +24,20 @@ def icon_button(icon: str, label: Text, *, look: str = "quiet", **props: Any) ->
         title=label,
         **props,
     )
+
+
+def chip(label: Text, count: Text, *, tone: Text, pressed: rx.Var[bool], **props: Any) -> rx.Component:  # Any: same
+    """A filter with how many it leaves; it stays pressed while it is chosen."""
+    return rx.el.button(
+        rx.el.span(class_name=joined("dot-sm fill-", tone), aria_hidden="true"),
+        label,
+        rx.el.span(count, class_name="num strong"),
+        type="button",
+        class_name="chip",
+        custom_attrs={"aria-pressed": pressed.to_string()},
+        **props,
+    )
+
+
+def chips(*inside: rx.Component, label: str) -> rx.Component:
+    return rx.el.div(*inside, class_name="chips", role="group", custom_attrs={"aria-label": label})

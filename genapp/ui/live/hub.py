@@ -17,7 +17,7 @@ from sqlalchemy import Engine
 from genapp.access import Role, User
 from genapp.db.engine import reading
 from genapp.ui import session
-from genapp.ui.live.rooms import LiveView, Room, RoomState
+from genapp.ui.live.rooms import LiveView, Make, Room, RoomState
 from genapp.ui.live.wire import Wire
 
 log = structlog.get_logger()
@@ -41,16 +41,16 @@ class Hub:
 
     def __init__(self, engine: Callable[[], Engine]) -> None:
         self._engine = engine
-        self._views: dict[str, tuple[LiveView, str]] = {}
+        self._views: dict[str, tuple[LiveView, str, Make]] = {}
         self._rooms: dict[Room, RoomState] = {}
         self._locks: dict[Room, asyncio.Lock] = {}
         self._seats: dict[tuple[str, str], Seat] = {}
         self._wake: asyncio.Event | None = None
         self._wire: Wire | None = None
 
-    def register(self, view: LiveView, state_name: str) -> None:
-        """Bind a view to the state that shows it."""
-        self._views[view.name] = (view, state_name)
+    def register(self, view: LiveView, state_name: str, make: Make = dict) -> None:
+        """Bind a view to the state that shows it; `make` turns what was loaded into the values of its variables."""
+        self._views[view.name] = (view, state_name, make)
 
     @property
     def watched(self) -> bool:
@@ -60,7 +60,7 @@ class Hub:
     def changed(self, job_ids: Collection[str] | None) -> None:
         """Mark what has to be loaded again; None means everything."""
         for room, state in self._rooms.items():
-            view, _ = self._views[room.view]
+            view, _, _ = self._views[room.view]
             if job_ids is None or view.concerns(room.key, job_ids):
                 state.stale = True
         self._look_again()
@@ -159,12 +159,13 @@ class Hub:
         return state.apply(values)
 
     def _read(self, room: Room) -> dict[str, Any]:
-        view, _ = self._views[room.view]
+        view, _, make = self._views[room.view]
         with reading(self._engine()) as session:
-            return dict(view.load(session, room.key, READER))
+            loaded = view.load(session, room.key, READER)
+        return dict(make(loaded))
 
     async def _send(self, room: Room, values: dict[str, Any]) -> None:
-        _, state_name = self._views[room.view]
+        _, state_name, _ = self._views[room.view]
         await self._wired().broadcast(room.name, state_name, values)
 
     def _look_again(self) -> None:

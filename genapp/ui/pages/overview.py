@@ -4,7 +4,7 @@ import reflex as rx
 
 from genapp.ui import paths
 from genapp.ui.components.bars import slot_bar
-from genapp.ui.components.callout import callout
+from genapp.ui.components.callout import no_workers
 from genapp.ui.components.cards import card, stack
 from genapp.ui.components.clock import ago
 from genapp.ui.components.empty_state import empty_state
@@ -29,20 +29,14 @@ def overview() -> rx.Component:
             "The queue as it is now. Everything on this page changes by itself.",
             link_button("Generate a page", paths.GENERATE, icon="plus", look="primary"),
         ),
-        stack(pause_callouts(OverviewLive.pauses), _no_workers(), _tiles(), _failures(), _recent()),
-        active=paths.OVERVIEW,
-    )
-
-
-def _no_workers() -> rx.Component:
-    return rx.cond(
-        FIGURES.known & FIGURES.no_workers,
-        callout(
-            "warn",
-            "triangle-alert",
-            "No worker is running, so no job can start.",
-            "Start genapp with `genapp up`, or add a worker with `genapp worker`.",
+        stack(
+            pause_callouts(OverviewLive.pauses),
+            no_workers(FIGURES.known & FIGURES.no_workers),
+            _tiles(),
+            _failures(),
+            _recent(),
         ),
+        active=paths.OVERVIEW,
     )
 
 

@@ -1,13 +1,12 @@
 """A batch, ready to be shown: its shares, its pace, its money, its pictures."""
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
 from genapp.jobs.restrictions import Scope
 from genapp.jobs.states import JobState
-from genapp.services.batch_page import BatchView, Minute
+from genapp.services.batch_page import BatchView
 from genapp.services.pauses import PauseView
 from genapp.ui import format as show
 from genapp.ui import paths
@@ -55,6 +54,8 @@ class BatchHead:
     """Everything but the pictures and the pages."""
 
     known: bool = False
+    missing: bool = False
+    """There is no such batch."""
     id: str = ""
     name: str = ""
     by: str = ""
@@ -141,8 +142,9 @@ def parts(view: BatchView) -> list[Part]:
     ]
 
 
-def over_time(minutes: Sequence[Minute]) -> list[Column]:
+def over_time(view: BatchView) -> list[Column]:
     """At most `COLUMNS` columns of equal length, from the first page that ended to the last."""
+    minutes = view.minutes
     if not minutes:
         return []
     first, last = minutes[0].at, minutes[-1].at
@@ -168,7 +170,8 @@ def over_time(minutes: Sequence[Minute]) -> list[Column]:
     return columns
 
 
-def by_score(scores: Mapping[int, int]) -> list[Column]:
+def by_score(view: BatchView) -> list[Column]:
+    scores = view.scores
     if not scores:
         return []
     most = max(scores.values())

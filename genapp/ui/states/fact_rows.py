@@ -1,10 +1,10 @@
 """The facts of a page and the pages that they were read on, as the job page shows them."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from genapp.page.facts import Fact, SourceKind, SourceReport
+from genapp.page.facts import SourceKind, SourceReport
+from genapp.services.views import JobView
 from genapp.ui import format as show
 
 SOURCE_LABELS: Final = {
@@ -40,7 +40,7 @@ class SourceLine:
     note: str
 
 
-def fact_lines(facts: Sequence[Fact]) -> list[FactLine]:
+def fact_lines(view: JobView) -> list[FactLine]:
     return [
         FactLine(
             number=str(fact.number),
@@ -50,11 +50,11 @@ def fact_lines(facts: Sequence[Fact]) -> list[FactLine]:
             url=fact.url,
             address=show.address(fact.url) if fact.url else "",
         )
-        for fact in facts
+        for fact in view.facts
     ]
 
 
-def source_lines(sources: Sequence[SourceReport]) -> list[SourceLine]:
+def source_lines(view: JobView) -> list[SourceLine]:
     return [
         SourceLine(
             url=source.url,
@@ -63,7 +63,7 @@ def source_lines(sources: Sequence[SourceReport]) -> list[SourceLine]:
             ok=source.ok,
             note=_source_note(source),
         )
-        for source in sources
+        for source in view.sources
     ]
 
 

@@ -1,11 +1,10 @@
 """Everything the job page shows, ready to be shown, in parts that change on their own."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from genapp.jobs.control import WAITING
 from genapp.jobs.states import OPEN, JobState
-from genapp.services.views import CallTotals, ContentView, EventView, JobView, StageView
+from genapp.services.views import JobView, StageView
 from genapp.ui import format as show
 from genapp.ui import paths
 from genapp.ui.states.rows import JobLine, job_line
@@ -142,7 +141,7 @@ def head(view: JobView) -> Head:
     )
 
 
-def stage_lines(stages: Sequence[StageView]) -> list[StageLine]:
+def stage_lines(view: JobView) -> list[StageLine]:
     return [
         StageLine(
             name=show.words_of(stage.name),
@@ -152,37 +151,42 @@ def stage_lines(stages: Sequence[StageView]) -> list[StageLine]:
             started_at=show.milliseconds(stage.started_at) if stage.outcome == "running" else 0,
             note=_stage_note(stage),
         )
-        for stage in stages
+        for stage in view.stages
     ]
 
 
-def content(view: ContentView | None, job_id: str, target_url: str) -> Content:
-    if view is None:
+def topics(view: JobView) -> list[str]:
+    return list(view.topics)
+
+
+def content(view: JobView) -> Content:
+    found, job_id = view.content, view.row.id
+    if found is None:
         return Content()
-    address = view.canonical_url or target_url
+    address = found.canonical_url or view.row.target_url
     return Content(
         known=True,
-        title=view.title,
-        title_length=f"{len(view.title)} characters",
-        description=view.meta_description,
-        description_length=f"{len(view.meta_description)} characters",
+        title=found.title,
+        title_length=f"{len(found.title)} characters",
+        description=found.meta_description,
+        description_length=f"{len(found.meta_description)} characters",
         site=show.host(address).removeprefix("www."),
         crumbs=show.crumbs(address),
         facts=(
-            Pair(name="Version", value=str(view.version)),
-            Pair(name="Review", value=show.words_of(view.review_state)),
-            Pair(name="Words", value=show.number(view.words)),
-            Pair(name="Slug", value=view.slug),
+            Pair(name="Version", value=str(found.version)),
+            Pair(name="Review", value=show.words_of(found.review_state)),
+            Pair(name="Words", value=show.number(found.words)),
+            Pair(name="Slug", value=found.slug),
         ),
-        html=view.html,
-        preview=f"{paths.preview(job_id)}?v={view.version}",
+        html=found.html,
+        preview=f"{paths.preview(job_id)}?v={found.version}",
         as_html=paths.content(job_id, "html"),
         as_markdown=paths.content(job_id, "md"),
         as_json=paths.content(job_id, "json"),
     )
 
 
-def event_lines(events: Sequence[EventView]) -> list[EventLine]:
+def event_lines(view: JobView) -> list[EventLine]:
     """Newest first: that is what one looks for."""
     return [
         EventLine(
@@ -192,12 +196,13 @@ def event_lines(events: Sequence[EventView]) -> list[EventLine]:
             actor=event.actor,
             tone=EVENT_TONES.get(event.kind, "neutral"),
         )
-        for event in reversed(events)
+        for event in reversed(view.events)
     ]
 
 
-def call_pairs(calls: CallTotals) -> list[Pair]:
+def call_pairs(view: JobView) -> list[Pair]:
     """What was asked of the provider and paid for it."""
+    calls = view.calls
     return [
         Pair(name="Calls", value=show.number(calls.calls)),
         Pair(name="Answered", value=show.number(calls.answered)),

@@ -1,6 +1,8 @@
 """A pause in force as the screens show it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from genapp.jobs.restrictions import Scope
 from genapp.services.pauses import PauseView
@@ -22,7 +24,16 @@ class PauseLine:
     """0: a person has to resume."""
 
 
-def pause_line(pause: PauseView) -> PauseLine:
+class _Paused(Protocol):
+    @property
+    def pauses(self) -> Sequence[PauseView]: ...
+
+
+def pause_lines(view: _Paused) -> list[PauseLine]:
+    return [_pause_line(pause) for pause in view.pauses]
+
+
+def _pause_line(pause: PauseView) -> PauseLine:
     return PauseLine(
         id=f"{pause.scope.value}:{pause.key}:{pause.kind.value}",
         scope=pause.scope.value,

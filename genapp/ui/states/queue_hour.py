@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from genapp.services.queue_views import FailureCause, Minute
+from genapp.services.queue_views import FailureCause, Minute, QueueHour
 from genapp.ui import format as show
 from genapp.ui import paths
 from genapp.ui.states.jobs_filter import ListQuery
@@ -51,7 +51,8 @@ class CauseLine:
     href: str
 
 
-def throughput(minutes: Sequence[Minute]) -> Chart:
+def throughput(view: QueueHour) -> Chart:
+    minutes = view.minutes
     done, failed = sum(each.completed for each in minutes), sum(each.failed for each in minutes)
     most = max((each.completed + each.failed for each in minutes), default=0)
     return Chart(
@@ -64,7 +65,8 @@ def throughput(minutes: Sequence[Minute]) -> Chart:
     )
 
 
-def waiting_time(minutes: Sequence[Minute]) -> Chart:
+def waiting_time(view: QueueHour) -> Chart:
+    minutes = view.minutes
     started = [(each.wait_seconds, each.completed) for each in minutes if each.wait_seconds is not None]
     longest = max((wait for wait, _ in started), default=0.0)
     jobs = sum(count for _, count in started)
@@ -80,7 +82,11 @@ def waiting_time(minutes: Sequence[Minute]) -> Chart:
     )
 
 
-def cause_line(cause: FailureCause) -> CauseLine:
+def cause_lines(view: QueueHour) -> list[CauseLine]:
+    return [_cause_line(cause) for cause in view.causes]
+
+
+def _cause_line(cause: FailureCause) -> CauseLine:
     return CauseLine(
         code=cause.code,
         name=show.words_of(cause.code) or "Not known",

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from genapp.jobs.restrictions import Scope
-from genapp.services.queue_views import ClassLane, LimitUse, NextJob, RunningJob, WorkerLoad
+from genapp.services.queue_views import ClassLane, LimitUse, NextJob, QueueNow, RunningJob, WorkerLoad
 from genapp.ui import format as show
 from genapp.ui import paths
 from genapp.ui.states.pause_rows import scope_name
@@ -91,21 +91,31 @@ class QueueHead:
     paused: bool = False
     """By a pause of the queue itself."""
     no_workers: bool = False
-    running: str = "0"
-    waiting: str = "0"
 
 
-def queue_head(lanes: tuple[ClassLane, ...], running: int, *, paused: bool, workers: int) -> QueueHead:
+def queue_head(view: QueueNow) -> QueueHead:
     return QueueHead(
-        known=True,
-        paused=paused,
-        no_workers=workers == 0,
-        running=show.number(running),
-        waiting=show.number(sum(lane.waiting for lane in lanes)),
+        known=True, paused=any(pause.scope is Scope.QUEUE for pause in view.pauses), no_workers=not view.workers
     )
 
 
-def lane_line(lane: ClassLane) -> LaneLine:
+def lane_lines(view: QueueNow) -> list[LaneLine]:
+    return [_lane_line(lane) for lane in view.lanes]
+
+
+def running_lines(view: QueueNow) -> list[RunningLine]:
+    return [_running_line(job) for job in view.running]
+
+
+def worker_lines(view: QueueNow) -> list[WorkerLine]:
+    return [_worker_line(worker) for worker in view.workers]
+
+
+def limit_lines(view: QueueNow) -> list[LimitLine]:
+    return [_limit_line(use) for use in view.limits]
+
+
+def _lane_line(lane: ClassLane) -> LaneLine:
     rest = lane.waiting - len(lane.next)
     return LaneLine(
         priority=lane.priority.value,
@@ -119,7 +129,7 @@ def lane_line(lane: ClassLane) -> LaneLine:
     )
 
 
-def running_line(job: RunningJob) -> RunningLine:
+def _running_line(job: RunningJob) -> RunningLine:
     return RunningLine(
         id=job.id,
         href=paths.job(job.id),
@@ -131,7 +141,7 @@ def running_line(job: RunningJob) -> RunningLine:
     )
 
 
-def worker_line(worker: WorkerLoad) -> WorkerLine:
+def _worker_line(worker: WorkerLoad) -> WorkerLine:
     return WorkerLine(
         id=worker.id,
         name=f"{worker.host} · {worker.pid}",
@@ -143,7 +153,7 @@ def worker_line(worker: WorkerLoad) -> WorkerLine:
     )
 
 
-def limit_line(use: LimitUse) -> LimitLine:
+def _limit_line(use: LimitUse) -> LimitLine:
     percent = min(100, 100 * use.used // use.limit) if use.limit else 100
     return LimitLine(
         id=f"{use.scope.value}:{use.key}:{use.name}",

@@ -18,7 +18,7 @@ from genapp.jobs.restrictions import Scope
 from genapp.jobs.states import JobState
 from genapp.services import pauses
 from genapp.services.job_list import list_jobs
-from genapp.services.queue_page import queue_page
+from genapp.services.queue_page import queue_hour, queue_now
 from genapp.services.views import JobFilter
 from tests.bench.databases import KINDS, database
 from tests.bench.measure import Row, delays, timed
@@ -85,4 +85,5 @@ def show(engine: Engine, wanted: JobFilter) -> None:
 
 def see_queue(engine: Engine) -> None:
     with reading(engine) as session:
-        assert queue_page(session, by=LOCAL_OWNER).lanes
+        assert queue_now(session, by=LOCAL_OWNER).lanes
+        assert queue_hour(session, by=LOCAL_OWNER).minutes
