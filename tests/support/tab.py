@@ -1,7 +1,7 @@
 """A tab as the server holds it, without a browser: its states are plain objects on a real database."""
 
 from collections.abc import Iterator
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import reflex as rx
 from reflex.event import EventSpec
@@ -15,6 +15,7 @@ from genapp.services import uploads
 from genapp.services.upload_check import check_upload
 from genapp.services.upload_reading import look_at
 from genapp.services.upload_start import StartChoice, start_batch
+from genapp.ui.live import Hub, LiveState, Room
 
 S = TypeVar("S", bound=rx.State)
 
@@ -37,6 +38,12 @@ class Tab:
 
     async def state(self, kind: type[S]) -> S:
         return await self._root.get_state(kind)
+
+    def shown(self, kind: type[LiveState], key: str = "all") -> dict[str, Any]:
+        """What a room of this state says."""
+        hub = Hub(lambda: self.engine)
+        hub.register(kind.view, "state", kind.made_of)
+        return hub.read(Room(kind.view.name, key))
 
     async def follow(self, event: object) -> object:
         """Do what the browser does with an event that a handler returned: call its handler."""

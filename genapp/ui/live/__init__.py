@@ -2,18 +2,16 @@
 
 How a page becomes live, in three steps:
 
-1. Say which use case reads its view (a plain function, run in a thread, in one short read transaction)::
+1. Say which use case reads its view (in a thread, in one short read transaction), and which room a tab looks at.
 
-       def read_job(session: Session, key: str, by: User) -> JobView | None: ...
-
-2. Declare a state whose live variables name the functions that make them of the view. The type that such a function
+2. Declare a state whose live variables name the functions that make them of that view. The type that such a function
    returns is the type of the variable; its empty value is shown while there is no data (on other pages, and before
    the first load)::
 
        class JobLive(LiveState, rx.State):
-           view: ClassVar = LiveView(name="job", load=read_job, concerns=lambda key, changed: key in changed)
+           view: ClassVar = LiveView(name="job", load=lambda session, key, by: job_view(session, key, by=by))
            head = live(job_head, missing=Head(known=True, missing=True))   # def job_head(view: JobView) -> Head
-           stages = live(stage_lines)                                      # def ... -> list[StageLine]
+           stages = each(stage_line, lambda view: view.stages)             # def stage_line(...) -> StageLine
 
            def _key(self) -> str | None:                      # which room this tab looks at; None on other pages
                path = path_of(self)
@@ -33,6 +31,6 @@ person chose (filter, page, selection).
 
 from genapp.ui.live.hub import HUB, Hub
 from genapp.ui.live.rooms import LiveView, Room
-from genapp.ui.live.state import LiveState, by_the_clock, live, page_of, path_of
+from genapp.ui.live.state import LiveState, by_the_clock, each, live, page_of, path_of
 
-__all__ = ["HUB", "Hub", "LiveState", "LiveView", "Room", "by_the_clock", "live", "page_of", "path_of"]
+__all__ = ["HUB", "Hub", "LiveState", "LiveView", "Room", "by_the_clock", "each", "live", "page_of", "path_of"]

@@ -16,6 +16,7 @@ from sqlalchemy import Engine
 
 from genapp.access import Role, User
 from genapp.db.engine import reading
+from genapp.errors import NotFound
 from genapp.ui import session
 from genapp.ui.live.rooms import LiveView, Make, Room, RoomState
 from genapp.ui.live.wire import Wire
@@ -49,7 +50,7 @@ class Hub:
         self._wire: Wire | None = None
 
     def register(self, view: LiveView, state_name: str, make: Make = dict) -> None:
-        """Bind a view to the state that shows it; `make` turns what was loaded into the values of its variables."""
+        """Bind a view to the state that shows it; `make` turns what was loaded (None: no such thing) into values."""
         self._views[view.name] = (view, state_name, make)
 
     @property
@@ -149,7 +150,7 @@ class Hub:
         state.stale = False
         started = time.monotonic()
         try:
-            values = await asyncio.to_thread(self._read, room)
+            values = await asyncio.to_thread(self.read, room)
         except Exception:
             # One room that cannot be read must not stop the others; it is tried again at the next refresh.
             log.exception("live.load_failed", room=room.view, key=room.key[:80])
@@ -158,10 +159,14 @@ class Hub:
         state.load_seconds = state.loaded_at - started
         return state.apply(values)
 
-    def _read(self, room: Room) -> dict[str, Any]:
+    def read(self, room: Room) -> dict[str, Any]:
+        """What a room says now."""
         view, _, make = self._views[room.view]
-        with reading(self._engine()) as session:
-            loaded = view.load(session, room.key, READER)
+        try:
+            with reading(self._engine()) as session:
+                loaded = view.load(session, room.key, READER)
+        except NotFound:
+            loaded = None
         return dict(make(loaded))
 
     async def _send(self, room: Room, values: dict[str, Any]) -> None:

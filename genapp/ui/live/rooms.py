@@ -25,8 +25,11 @@ class LiveView:
     """How the rooms of one page are loaded and what concerns them."""
 
     name: str
+    path: str = ""
+    """Of the page, when everybody who opens it sees the same."""
     load: Load
-    """Runs in a thread: session, key of the room, who reads. The live variables are made of what it returns."""
+    """Runs in a thread: session, key of the room, who reads. The live variables are made of what it returns;
+    it may raise `NotFound`."""
     concerns: Concerns = always
     """Whether a room (its key) has to be loaded again after these job ids changed."""
     pause: float = 0.0

@@ -1,6 +1,6 @@
 """What the states of live pages are made of; `genapp.ui.live` shows how."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from typing import Any, ClassVar, Generic, TypeVar, get_origin, get_type_hints
 
 import reflex as rx
@@ -13,6 +13,7 @@ from genapp.ui.live.rooms import LiveView, Room, Values
 from genapp.ui.live.wire import full_name
 
 T = TypeVar("T")
+V = TypeVar("V")
 
 
 def path_of(state: rx.State) -> str:
@@ -35,12 +36,12 @@ class live(Generic[T]):  # reads as a word where it is used
     """A variable that always is what the hub knows, made of what its view loaded.
 
     `make` takes what was loaded; the type it returns is the type of the variable, and its empty value what is shown
-    while there is nothing. `missing` is shown when the view found nothing (it loaded None).
+    while there is nothing. `missing` is shown when there is no such thing.
     """
 
-    def __init__(self, make: Callable[[Any], T], *, missing: T | None = None) -> None:
+    def __init__(self, make: Callable[[Any], T], *, missing: T | None = None, kind: Any = None) -> None:
         self._make = make
-        self._kind: Any = get_type_hints(make)["return"]  # Any: a class, or a list of some class
+        self._kind = kind or get_type_hints(make)["return"]  # Any: a class, or a list of some class
         self._empty: T = (get_origin(self._kind) or self._kind)()
         self._missing = self._empty if missing is None else missing
 
@@ -68,8 +69,14 @@ class live(Generic[T]):  # reads as a word where it is used
         return rx.var(cache=False, initial_value=self._empty)(value)
 
 
+def each(make: Callable[[V], T], of: Callable[[Any], Iterable[V]]) -> live[list[T]]:
+    """A live list: `of` takes the parts from what was loaded, `make` makes a line of each. Any: whatever was loaded."""
+    kind = make if isinstance(make, type) else get_type_hints(make)["return"]
+    return live(lambda loaded: [make(part) for part in of(loaded)], kind=list[kind])
+
+
 class LiveState(rx.State, mixin=True):
-    """Give it as first base, set `view`, say the `_key`, and declare variables with `live`."""
+    """Give it as first base, set `view`, declare variables with `live`; say the `_key` unless all see the same."""
 
     view: ClassVar[LiveView]
     _makers: ClassVar[dict[str, Callable[[Any], Any]]] = {}  # Any: as `live` has them
@@ -86,7 +93,7 @@ class LiveState(rx.State, mixin=True):
 
     def _key(self) -> str | None:
         """Which room of the view this tab looks at; None when it shows another page."""
-        raise NotImplementedError
+        return "all" if path_of(self) == type(self).view.path else None
 
     def _shown_key(self) -> str | None:
         key = self._key()

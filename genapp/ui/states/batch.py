@@ -7,32 +7,25 @@ from reflex.event import EventSpec
 from sqlmodel import Session
 
 from genapp.access import Right, User
-from genapp.errors import NotFound
 from genapp.jobs.restrictions import Scope
 from genapp.jobs.states import JobState
 from genapp.services import pauses
-from genapp.services.batch_page import BatchView, batch_view
+from genapp.services.batch_page import batch_view
 from genapp.services.job_list import list_jobs
 from genapp.services.upload_start import set_budget
 from genapp.ui import format as show
 from genapp.ui import paths
 from genapp.ui.guard import guarded
-from genapp.ui.live import LiveState, LiveView, live, path_of
+from genapp.ui.live import LiveState, LiveView, each, live, path_of
 from genapp.ui.notices import notice
 from genapp.ui.session import do
-from genapp.ui.states.batch_rows import BatchHead, batch_head, by_score, cause_lines, over_time, parts
-from genapp.ui.states.jobs import JobsShown, Paging, job_lines, paging
+from genapp.ui.states.batch_rows import BatchHead, batch_head, by_score, cause_line, over_time, parts
+from genapp.ui.states.jobs import JobsShown, Paging, paging
 from genapp.ui.states.jobs_filter import ListQuery, from_text, read_query
+from genapp.ui.states.rows import job_line
 
 PAGE_SIZE: Final = 25
 MICROS: Final = 1_000_000
-
-
-def read_batch(session: Session, key: str, by: User) -> BatchView | None:
-    try:
-        return batch_view(session, key, by=by)
-    except NotFound:
-        return None
 
 
 def read_pages(session: Session, key: str, by: User) -> JobsShown:
@@ -50,12 +43,14 @@ def pages_paging(view: JobsShown) -> Paging:
 class BatchLive(LiveState, rx.State):
     """Everybody who looks at the same batch shares a room."""
 
-    view: ClassVar[LiveView] = LiveView(name="batch", load=read_batch, pause=0.5)
+    view: ClassVar[LiveView] = LiveView(
+        name="batch", load=lambda session, key, by: batch_view(session, key, by=by), pause=0.5
+    )
     head = live(batch_head, missing=BatchHead(missing=True))
     parts = live(parts)
     minutes = live(over_time)
     scores = live(by_score)
-    causes = live(cause_lines)
+    causes = each(cause_line, lambda view: view.causes)
 
     def _key(self) -> str | None:
         return batch_of(self)
@@ -65,7 +60,7 @@ class BatchPages(LiveState, rx.State):
     """A part of the batch's pages, as the address says."""
 
     view: ClassVar[LiveView] = LiveView(name="batch-pages", load=read_pages, pause=0.5)
-    rows = live(job_lines)
+    rows = each(job_line, lambda view: view.found.rows)
     paging = live(pages_paging)
 
     def _key(self) -> str | None:

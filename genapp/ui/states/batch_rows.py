@@ -6,7 +6,7 @@ from typing import Final
 
 from genapp.jobs.restrictions import Scope
 from genapp.jobs.states import JobState
-from genapp.services.batch_page import BatchView
+from genapp.services.batch_page import BatchView, Cause
 from genapp.services.pauses import PauseView
 from genapp.ui import format as show
 from genapp.ui import paths
@@ -186,13 +186,9 @@ def by_score(view: BatchView) -> list[Column]:
     ]
 
 
-def cause_lines(view: BatchView) -> list[CauseLine]:
-    return [
-        CauseLine(
-            code=cause.code, label=show.words_of(cause.code), count=show.number(cause.count), example=cause.example
-        )
-        for cause in view.causes
-    ]
+def cause_line(cause: Cause) -> CauseLine:
+    label, count = show.words_of(cause.code), show.number(cause.count)
+    return CauseLine(code=cause.code, label=label, count=count, example=cause.example)
 
 
 def _estimate(view: BatchView) -> tuple[Pair, ...]:

@@ -5,14 +5,13 @@ from typing import ClassVar, Final
 
 import reflex as rx
 from reflex.event import EventSpec
-from sqlmodel import Session
 
-from genapp.access import Right, User
+from genapp.access import Right
 from genapp.services.batch_page import BatchList, BatchRow, list_batches
 from genapp.ui import format as show
 from genapp.ui import paths
 from genapp.ui.guard import guarded
-from genapp.ui.live import LiveState, LiveView, live, page_of, path_of
+from genapp.ui.live import LiveState, LiveView, each, live, page_of, path_of
 from genapp.ui.states.jobs import Paging, paging
 from genapp.ui.theme import Tone
 
@@ -70,14 +69,6 @@ def batch_state(row: BatchRow) -> tuple[str, Tone]:
     return ("Done", "good") if counts.completed else ("Cancelled", "neutral")
 
 
-def read_batches(session: Session, key: str, by: User) -> BatchList:
-    return list_batches(session, page=int(key or "1"), page_size=PAGE_SIZE, by=by)
-
-
-def batch_lines(view: BatchList) -> list[BatchLine]:
-    return list(map(batch_line, view.rows))
-
-
 def batches_paging(view: BatchList) -> Paging:
     total = show.counted(view.total, "batch", "batches")
     return paging(view, total, f"{paths.BATCHES}?page={{}}".format)
@@ -86,8 +77,10 @@ def batches_paging(view: BatchList) -> Paging:
 class BatchesLive(LiveState, rx.State):
     """Everybody on the same page of the list shares a room."""
 
-    view: ClassVar[LiveView] = LiveView(name="batches", load=read_batches)
-    rows = live(batch_lines)
+    view: ClassVar[LiveView] = LiveView(
+        name="batches", load=lambda session, key, by: list_batches(session, page=int(key), page_size=PAGE_SIZE, by=by)
+    )
+    rows = each(batch_line, lambda view: view.rows)
     paging = live(batches_paging)
 
     def _key(self) -> str | None:

@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
-from genapp.page.facts import SourceKind, SourceReport
-from genapp.services.views import JobView
+from genapp.page.facts import Fact, SourceKind, SourceReport
 from genapp.ui import format as show
 
 SOURCE_LABELS: Final = {
@@ -40,31 +39,25 @@ class SourceLine:
     note: str
 
 
-def fact_lines(view: JobView) -> list[FactLine]:
-    return [
-        FactLine(
-            number=str(fact.number),
-            name=fact.name,
-            text=fact.value or fact.text,
-            source=SOURCE_LABELS[fact.source],
-            url=fact.url,
-            address=show.address(fact.url) if fact.url else "",
-        )
-        for fact in view.facts
-    ]
+def fact_line(fact: Fact) -> FactLine:
+    return FactLine(
+        number=str(fact.number),
+        name=fact.name,
+        text=fact.value or fact.text,
+        source=SOURCE_LABELS[fact.source],
+        url=fact.url,
+        address=show.address(fact.url) if fact.url else "",
+    )
 
 
-def source_lines(view: JobView) -> list[SourceLine]:
-    return [
-        SourceLine(
-            url=source.url,
-            address=show.address(source.url),
-            role=show.words_of(source.role) + " page",
-            ok=source.ok,
-            note=_source_note(source),
-        )
-        for source in view.sources
-    ]
+def source_line(source: SourceReport) -> SourceLine:
+    return SourceLine(
+        url=source.url,
+        address=show.address(source.url),
+        role=show.words_of(source.role) + " page",
+        ok=source.ok,
+        note=_source_note(source),
+    )
 
 
 def _source_note(source: SourceReport) -> str:

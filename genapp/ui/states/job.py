@@ -3,16 +3,12 @@
 from typing import ClassVar, Final
 
 import reflex as rx
-from sqlmodel import Session
 
-from genapp.access import User
-from genapp.errors import NotFound
 from genapp.services.job_page import job_view
-from genapp.services.views import JobView
 from genapp.ui import paths
-from genapp.ui.live import LiveState, LiveView, live, path_of
+from genapp.ui.live import LiveState, LiveView, each, live, path_of
 from genapp.ui.states import job_rows
-from genapp.ui.states.fact_rows import fact_lines, source_lines
+from genapp.ui.states.fact_rows import fact_line, source_line
 from genapp.ui.states.part_rows import part_lines
 from genapp.ui.states.quality_rows import quality
 from genapp.ui.states.waiting_rows import waiting_line
@@ -20,28 +16,25 @@ from genapp.ui.states.waiting_rows import waiting_line
 BEFORE_ID: Final = f"{paths.JOBS}/"
 
 
-def read_job(session: Session, key: str, by: User) -> JobView | None:
-    try:
-        return job_view(session, key, by=by)
-    except NotFound:
-        return None
-
-
 class JobLive(LiveState, rx.State):
     """One room per job."""
 
-    view: ClassVar[LiveView] = LiveView(name="job", load=read_job, concerns=lambda key, changed: key in changed)
+    view: ClassVar[LiveView] = LiveView(
+        name="job",
+        load=lambda session, key, by: job_view(session, key, by=by),
+        concerns=lambda key, changed: key in changed,
+    )
     head = live(job_rows.head, missing=job_rows.Head(known=True, missing=True))
     waiting = live(waiting_line)
-    stages = live(job_rows.stage_lines)
+    stages = each(job_rows.stage_line, lambda view: view.stages)
     parts = live(part_lines)
-    facts = live(fact_lines)
-    sources = live(source_lines)
-    topics = live(job_rows.topics)
+    facts = each(fact_line, lambda view: view.facts)
+    sources = each(source_line, lambda view: view.sources)
+    topics = each(str, lambda view: view.topics)
     report = live(quality)
     content = live(job_rows.content)
     calls = live(job_rows.call_pairs)
-    events = live(job_rows.event_lines)
+    events = each(job_rows.event_line, lambda view: reversed(view.events))
 
     def _key(self) -> str | None:
         path = path_of(self)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from genapp.jobs.control import WAITING
 from genapp.jobs.states import OPEN, JobState
-from genapp.services.views import JobView, StageView
+from genapp.services.views import EventView, JobView, StageView
 from genapp.ui import format as show
 from genapp.ui import paths
 from genapp.ui.states.rows import JobLine, job_line
@@ -141,22 +141,15 @@ def head(view: JobView) -> Head:
     )
 
 
-def stage_lines(view: JobView) -> list[StageLine]:
-    return [
-        StageLine(
-            name=show.words_of(stage.name),
-            outcome=stage.outcome,
-            said=stage.outcome,
-            time=_stage_time(stage),
-            started_at=show.milliseconds(stage.started_at) if stage.outcome == "running" else 0,
-            note=_stage_note(stage),
-        )
-        for stage in view.stages
-    ]
-
-
-def topics(view: JobView) -> list[str]:
-    return list(view.topics)
+def stage_line(stage: StageView) -> StageLine:
+    return StageLine(
+        name=show.words_of(stage.name),
+        outcome=stage.outcome,
+        said=stage.outcome,
+        time=_stage_time(stage),
+        started_at=show.milliseconds(stage.started_at) if stage.outcome == "running" else 0,
+        note=_stage_note(stage),
+    )
 
 
 def content(view: JobView) -> Content:
@@ -186,18 +179,14 @@ def content(view: JobView) -> Content:
     )
 
 
-def event_lines(view: JobView) -> list[EventLine]:
-    """Newest first: that is what one looks for."""
-    return [
-        EventLine(
-            number=event.number,
-            at=show.milliseconds(event.at),
-            text=event.text,
-            actor=event.actor,
-            tone=EVENT_TONES.get(event.kind, "neutral"),
-        )
-        for event in reversed(view.events)
-    ]
+def event_line(event: EventView) -> EventLine:
+    return EventLine(
+        number=event.number,
+        at=show.milliseconds(event.at),
+        text=event.text,
+        actor=event.actor,
+        tone=EVENT_TONES.get(event.kind, "neutral"),
+    )
 
 
 def call_pairs(view: JobView) -> list[Pair]:

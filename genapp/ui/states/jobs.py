@@ -14,9 +14,9 @@ from genapp.services.views import JobList
 from genapp.ui import format as show
 from genapp.ui import paths
 from genapp.ui.guard import guarded
-from genapp.ui.live import LiveState, LiveView, live, path_of
+from genapp.ui.live import LiveState, LiveView, each, live, path_of
 from genapp.ui.states.jobs_filter import ListQuery, from_text, read_query
-from genapp.ui.states.rows import JobLine, job_line
+from genapp.ui.states.rows import job_line
 
 PAGE_SIZE: Final = 25
 
@@ -83,10 +83,6 @@ def read_jobs(session: Session, key: str, by: User) -> JobsShown:
     return JobsShown(found=found, query=query)
 
 
-def job_lines(view: JobsShown) -> list[JobLine]:
-    return list(map(job_line, view.found.rows))
-
-
 def jobs_paging(view: JobsShown) -> Paging:
     total = show.counted(view.found.total, "job")
     return paging(view.found, total, view.query.page_href, narrowed=view.query.narrowed, with_places=True)
@@ -96,7 +92,7 @@ class JobsLive(LiveState, rx.State):
     """One room per filter and page: whoever looks at the same list shares it."""
 
     view: ClassVar[LiveView] = LiveView(name="jobs", load=read_jobs)
-    rows = live(job_lines)
+    rows = each(job_line, lambda view: view.found.rows)
     paging = live(jobs_paging)
 
     def _key(self) -> str | None:

@@ -14,10 +14,10 @@ from genapp.services.overview import queue_status
 from genapp.services.pauses import PauseView
 from genapp.services.views import JobFilter, JobRow, QueueStatus
 from genapp.ui import paths
-from genapp.ui.live import LiveState, LiveView, live, path_of
+from genapp.ui.live import LiveState, LiveView, each, live
 from genapp.ui.states.overview_rows import Figures, figures
-from genapp.ui.states.pause_rows import pause_lines
-from genapp.ui.states.rows import JobLine, job_line
+from genapp.ui.states.pause_rows import pause_line
+from genapp.ui.states.rows import job_line
 
 RECENT: Final = 10
 FAILURES: Final = 5
@@ -43,26 +43,11 @@ def read_overview(session: Session, key: str, by: User) -> Overview:
     )
 
 
-def queue_figures(view: Overview) -> Figures:
-    return figures(view.status)
-
-
-def recent_lines(view: Overview) -> list[JobLine]:
-    return list(map(job_line, view.recent))
-
-
-def failed_lines(view: Overview) -> list[JobLine]:
-    return list(map(job_line, view.failures))
-
-
 class OverviewLive(LiveState, rx.State):
     """Everybody sees the same overview."""
 
-    view: ClassVar[LiveView] = LiveView(name="overview", load=read_overview, refresh=3.0)
-    figures = live(queue_figures)
-    pauses = live(pause_lines)
-    recent = live(recent_lines)
-    failures = live(failed_lines)
-
-    def _key(self) -> str | None:
-        return "all" if path_of(self) == paths.OVERVIEW else None
+    view: ClassVar[LiveView] = LiveView(name="overview", path=paths.OVERVIEW, load=read_overview, refresh=3.0)
+    figures = live(lambda view: figures(view.status), kind=Figures)
+    pauses = each(pause_line, lambda view: view.pauses)
+    recent = each(job_line, lambda view: view.recent)
+    failures = each(job_line, lambda view: view.failures)

@@ -1,8 +1,6 @@
 """A pause in force as the screens show it."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
 
 from genapp.jobs.restrictions import Scope
 from genapp.services.pauses import PauseView
@@ -24,16 +22,7 @@ class PauseLine:
     """0: a person has to resume."""
 
 
-class _Paused(Protocol):
-    @property
-    def pauses(self) -> Sequence[PauseView]: ...
-
-
-def pause_lines(view: _Paused) -> list[PauseLine]:
-    return [_pause_line(pause) for pause in view.pauses]
-
-
-def _pause_line(pause: PauseView) -> PauseLine:
+def pause_line(pause: PauseView) -> PauseLine:
     return PauseLine(
         id=f"{pause.scope.value}:{pause.key}:{pause.kind.value}",
         scope=pause.scope.value,

@@ -82,11 +82,7 @@ def waiting_time(view: QueueHour) -> Chart:
     )
 
 
-def cause_lines(view: QueueHour) -> list[CauseLine]:
-    return [_cause_line(cause) for cause in view.causes]
-
-
-def _cause_line(cause: FailureCause) -> CauseLine:
+def cause_line(cause: FailureCause) -> CauseLine:
     return CauseLine(
         code=cause.code,
         name=show.words_of(cause.code) or "Not known",

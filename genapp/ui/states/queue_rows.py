@@ -99,23 +99,7 @@ def queue_head(view: QueueNow) -> QueueHead:
     )
 
 
-def lane_lines(view: QueueNow) -> list[LaneLine]:
-    return [_lane_line(lane) for lane in view.lanes]
-
-
-def running_lines(view: QueueNow) -> list[RunningLine]:
-    return [_running_line(job) for job in view.running]
-
-
-def worker_lines(view: QueueNow) -> list[WorkerLine]:
-    return [_worker_line(worker) for worker in view.workers]
-
-
-def limit_lines(view: QueueNow) -> list[LimitLine]:
-    return [_limit_line(use) for use in view.limits]
-
-
-def _lane_line(lane: ClassLane) -> LaneLine:
+def lane_line(lane: ClassLane) -> LaneLine:
     rest = lane.waiting - len(lane.next)
     return LaneLine(
         priority=lane.priority.value,
@@ -129,7 +113,7 @@ def _lane_line(lane: ClassLane) -> LaneLine:
     )
 
 
-def _running_line(job: RunningJob) -> RunningLine:
+def running_line(job: RunningJob) -> RunningLine:
     return RunningLine(
         id=job.id,
         href=paths.job(job.id),
@@ -141,7 +125,7 @@ def _running_line(job: RunningJob) -> RunningLine:
     )
 
 
-def _worker_line(worker: WorkerLoad) -> WorkerLine:
+def worker_line(worker: WorkerLoad) -> WorkerLine:
     return WorkerLine(
         id=worker.id,
         name=f"{worker.host} · {worker.pid}",
@@ -153,7 +137,7 @@ def _worker_line(worker: WorkerLoad) -> WorkerLine:
     )
 
 
-def _limit_line(use: LimitUse) -> LimitLine:
+def limit_line(use: LimitUse) -> LimitLine:
     percent = min(100, 100 * use.used // use.limit) if use.limit else 100
     return LimitLine(
         id=f"{use.scope.value}:{use.key}:{use.name}",

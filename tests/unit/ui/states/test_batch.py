@@ -2,20 +2,13 @@
 
 import pytest
 
-from genapp.access import LOCAL_OWNER
-from genapp.db.engine import reading
 from genapp.ui.states.actions import Confirm
-from genapp.ui.states.batch import BatchActions, BatchLive, BatchPages, read_batch, read_pages
-from genapp.ui.states.batches import BatchesLive, read_batches
+from genapp.ui.states.batch import BatchActions, BatchLive, BatchPages
+from genapp.ui.states.batches import BatchesLive
 from genapp.ui.states.release import Release
 from tests.support.tab import Tab, a_batch, said
 
 pytestmark = pytest.mark.anyio
-
-
-def shown(tab: Tab, batch_id: str) -> dict:
-    with reading(tab.engine) as session:
-        return dict(BatchLive.made_of(read_batch(session, batch_id, LOCAL_OWNER)))
 
 
 async def test_a_batch_is_shown_with_its_pages(tab: Tab):
@@ -23,18 +16,16 @@ async def test_a_batch_is_shown_with_its_pages(tab: Tab):
     tab.go(f"/batches/{batch}?state=pending")
     key = (await tab.state(BatchPages))._key() or ""
 
-    with reading(tab.engine) as session:
-        pages = BatchPages.made_of(read_pages(session, key, LOCAL_OWNER))
-        listed = BatchesLive.made_of(read_batches(session, "1", LOCAL_OWNER))
+    pages, listed = tab.shown(BatchPages, key), tab.shown(BatchesLive, "1")
 
-    head = shown(tab, batch)["head"]
+    head = tab.shown(BatchLive, batch)["head"]
     assert (head.of, head.open, head.state_label, head.spent) == ("of 3", 3, "Waiting", "0.00")
     assert (len(pages["rows"]), pages["paging"].span, pages["paging"].narrowed) == (3, "3 pages", True)
     assert [line.note for line in listed["rows"]] == ["3 pages · Owner"]
 
 
 async def test_a_batch_that_is_not_there_is_missing(tab: Tab):
-    values = shown(tab, "nothing")
+    values = tab.shown(BatchLive, "nothing")
 
     assert (values["head"].known, values["head"].missing, values["parts"]) == (False, True, [])
 
@@ -55,10 +46,10 @@ async def test_a_paused_batch_goes_on_when_it_is_told_so(tab: Tab):
     actions = await tab.state(BatchActions)
 
     await actions.pause()
-    assert shown(tab, batch)["head"].paused
+    assert tab.shown(BatchLive, batch)["head"].paused
 
     await actions.resume()
-    assert not shown(tab, batch)["head"].paused
+    assert not tab.shown(BatchLive, batch)["head"].paused
 
 
 async def test_a_budget_is_an_amount(tab: Tab):
@@ -71,18 +62,18 @@ async def test_a_budget_is_an_amount(tab: Tab):
 
     await actions.type_budget("25,50")
     await actions.save_budget()
-    assert (shown(tab, batch)["head"].budget, actions.budget) == ("25.50", "")
+    assert (tab.shown(BatchLive, batch)["head"].budget, actions.budget) == ("25.50", "")
 
 
 async def test_the_rest_of_a_sample_is_released_after_its_cost_is_known(tab: Tab):
     batch = a_batch(tab.engine, pages=5, sampled=True)
     tab.go(f"/batches/{batch}")
     release, question = await tab.state(Release), await tab.state(Confirm)
-    assert shown(tab, batch)["head"].held == "2 pages"
+    assert tab.shown(BatchLive, batch)["head"].held == "2 pages"
 
     await release.ask()
     assert question.title == "Release 2 pages?"
     assert question.text.startswith("The writer of these pages costs nothing.")
 
     assert "2 pages more in the queue" in said(await tab.follow(await question.confirm()))
-    assert shown(tab, batch)["head"].held == ""
+    assert tab.shown(BatchLive, batch)["head"].held == ""

@@ -2,24 +2,17 @@
 
 import pytest
 
-from genapp.access import LOCAL_OWNER
-from genapp.db.engine import reading
-from genapp.ui.states.job import JobLive, read_job
+from genapp.ui.states.job import JobLive
 from tests.support.queue import submit
 from tests.support.tab import Tab
 
 pytestmark = pytest.mark.anyio
 
 
-def shown(tab: Tab, job_id: str) -> dict:
-    with reading(tab.engine) as session:
-        return dict(JobLive.made_of(read_job(session, job_id, LOCAL_OWNER)))
-
-
 async def test_a_waiting_job_says_why_it_waits(tab: Tab):
     (job,) = submit(tab.engine, "oak chairs")
 
-    values = shown(tab, job)
+    values = tab.shown(JobLive, job)
 
     head = values["head"]
     assert (head.title, head.line.state_label, head.waits) == ("oak chairs", "Waiting", True)
@@ -30,7 +23,7 @@ async def test_a_waiting_job_says_why_it_waits(tab: Tab):
 
 
 async def test_a_job_that_is_not_there_is_missing(tab: Tab):
-    values = shown(tab, "nothing")
+    values = tab.shown(JobLive, "nothing")
 
     assert (values["head"].known, values["head"].missing) == (True, True)
     assert (values["events"], values["topics"], values["waiting"].known) == ([], [], False)

@@ -2,11 +2,9 @@
 
 import pytest
 
-from genapp.access import LOCAL_OWNER
-from genapp.db.engine import reading
 from genapp.ui.states.actions import Confirm, JobActions
 from genapp.ui.states.bulk import Bulk
-from genapp.ui.states.jobs import JobsFilter, JobsLive, read_jobs
+from genapp.ui.states.jobs import JobsFilter, JobsLive
 from genapp.ui.states.last_action import LastAction
 from tests.support.queue import job_of, submit
 from tests.support.tab import Tab, said
@@ -14,17 +12,12 @@ from tests.support.tab import Tab, said
 pytestmark = pytest.mark.anyio
 
 
-def shown(tab: Tab, key: str) -> dict:
-    with reading(tab.engine) as session:
-        return dict(JobsLive.made_of(read_jobs(session, key, LOCAL_OWNER)))
-
-
 async def test_the_address_says_which_jobs_are_shown(tab: Tab):
     submit(tab.engine, "oak chairs", "oak tables", "lamps")
     tab.go("/jobs?q=oak&state=nonsense")
     live = await tab.state(JobsLive)
 
-    values = shown(tab, live._key() or "")
+    values = tab.shown(JobsLive, live._key() or "")
 
     assert sorted(line.keyword for line in values["rows"]) == ["oak chairs", "oak tables"]
     assert (values["paging"].span, values["paging"].narrowed) == ("1 to 2 of 2 jobs", True)

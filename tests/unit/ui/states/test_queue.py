@@ -2,11 +2,9 @@
 
 import pytest
 
-from genapp.access import LOCAL_OWNER
-from genapp.db.engine import reading
 from genapp.jobs.priority import Priority
 from genapp.ui.states.pauses import PauseActions
-from genapp.ui.states.queue import QueueHourLive, QueueLive, read_hour, read_now
+from genapp.ui.states.queue import QueueHourLive, QueueLive
 from tests.support.queue import begin, claim, free_slots, submit
 from tests.support.tab import Tab, said
 
@@ -14,9 +12,7 @@ pytestmark = pytest.mark.anyio
 
 
 def shown(tab: Tab) -> dict:
-    with reading(tab.engine) as session:
-        now, hour = read_now(session, "all", LOCAL_OWNER), read_hour(session, "all", LOCAL_OWNER)
-    return {**QueueLive.made_of(now), **QueueHourLive.made_of(hour)}
+    return {**tab.shown(QueueLive), **tab.shown(QueueHourLive)}
 
 
 async def test_everything_the_page_shows_comes_from_two_views(tab: Tab):
