@@ -4,17 +4,17 @@ import click
 from rich.markup import escape
 
 from genapp.access import LOCAL_OWNER
-from genapp.commands.amounts import AMOUNT, amount_text
 from genapp.commands.batch_tables import batch_facts, batches_table, causes_table
 from genapp.commands.console import err, out, print_json
 from genapp.commands.finding import find_batch
 from genapp.commands.handed_in import ask_to_spend, say_estimate
 from genapp.commands.opened import database
-from genapp.commands.options import config_option, json_option
+from genapp.commands.options import AMOUNT, config_option, json_option
 from genapp.db.engine import reading, transaction
 from genapp.services import upload_start
 from genapp.services.batch_page import batch_view, list_batches
 from genapp.settings import Settings
+from genapp.words import money
 
 
 @click.group("batch")
@@ -107,5 +107,5 @@ def budget(config: Settings, batch: str, amount: str, as_json: bool) -> None:
     if as_json:
         print_json({"batch": batch_id, "budget_micros": view.budget_micros, "committed_micros": view.money.committed})
         return
-    limit = "no limit" if view.budget_micros is None else f"at most {amount_text(view.budget_micros)}"
-    out.print(f"{escape(view.row.name)}: {limit}, {amount_text(view.money.spent)} spent", soft_wrap=True)
+    limit = "no limit" if view.budget_micros is None else f"at most {money(view.budget_micros)}"
+    out.print(f"{escape(view.row.name)}: {limit}, {money(view.money.spent)} spent", soft_wrap=True)

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from rich.markup import escape
 from rich.table import Table
 
-from genapp.commands.amounts import amount_text
 from genapp.commands.finding import short_id
-from genapp.commands.tables import age, clock, counted, duration
+from genapp.commands.tables import age, clock
 from genapp.services.batch_page import BatchRow, BatchView, Cause, StateCounts
+from genapp.words import counted, duration, money
 
 
 def batches_table(rows: Sequence[BatchRow]) -> Table:
@@ -82,6 +82,6 @@ def _named(counts: dict[str, int]) -> str:
 
 
 def _money(view: BatchView) -> str:
-    held = f", {amount_text(view.money.held)} held for calls" if view.money.held else ""
-    budget = f", at most {amount_text(view.budget_micros)}" if view.budget_micros is not None else ""
-    return f"{amount_text(view.money.spent)} spent{held}{budget}"
+    held = f", {money(view.money.held)} held for calls" if view.money.held else ""
+    budget = f", at most {money(view.budget_micros)}" if view.budget_micros is not None else ""
+    return f"{money(view.money.spent)} spent{held}{budget}"

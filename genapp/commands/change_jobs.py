@@ -18,6 +18,7 @@ from genapp.services import bulk
 from genapp.services.bulk import Outcome, Preview
 from genapp.services.targets import Target
 from genapp.settings import Settings
+from genapp.words import counted
 
 DONE: Final = {
     ActionKind.CANCEL: "Cancelled",
@@ -78,19 +79,15 @@ def _report(
         print_json(figures | {"unaffected": [asdict(other) for other in found.unaffected]} | (more or {}))
         return
     running = f", {found.running:,} of them run and are stopped by their workers" if found.running else ""
-    out.print(f"{verb} {_jobs(found.affected)}{running}.", soft_wrap=True)
+    out.print(f"{verb} {counted(found.affected, 'job')}{running}.", soft_wrap=True)
     for other in found.unaffected:
-        out.print(f"  not affected: {_jobs(other.count)} ({escape(other.reason)})", soft_wrap=True)
+        out.print(f"  not affected: {counted(other.count, 'job')} ({escape(other.reason)})", soft_wrap=True)
 
 
 def _say_rest(outcome: Outcome) -> None:
     if outcome.gone:
-        out.print(f"  {_jobs(outcome.gone)} had changed by the time you answered.")
+        out.print(f"  {counted(outcome.gone, 'job')} had changed by the time you answered.")
     if outcome.came:
-        out.print(f"  {_jobs(outcome.came)} came in after the question, and were left alone.")
+        out.print(f"  {counted(outcome.came, 'job')} came in after the question, and were left alone.")
     if outcome.action_id:
         out.print(f"  To take it back: genapp undo {short_id(outcome.action_id)}")
-
-
-def _jobs(count: int) -> str:
-    return "1 job" if count == 1 else f"{count:,} jobs"

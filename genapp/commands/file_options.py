@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import click
 
-from genapp.commands.amounts import AMOUNT
+from genapp.commands.options import AMOUNT
 from genapp.errors import BadInput, Problem
 from genapp.intake.fields import FIELD, field_named
 from genapp.intake.mapping import TableMapping, corrected

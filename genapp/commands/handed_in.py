@@ -9,14 +9,14 @@ import click
 from rich.console import Console
 from rich.markup import escape
 
-from genapp.commands.amounts import amount_text
 from genapp.commands.console import err, out
 from genapp.commands.failure import say_problems
-from genapp.commands.tables import counted, duration, state_text
+from genapp.commands.tables import state_text
 from genapp.errors import Problem
 from genapp.jobs.batch_estimate import BatchEstimate
 from genapp.services.upload_check import CheckCounts
 from genapp.services.views import JobRow
+from genapp.words import counted, duration, money
 
 ROWS_TOLD: Final = 50
 """Of the refused ones; --errors writes them all."""
@@ -54,10 +54,10 @@ def say_check(to: Console, counts: CheckCounts, warnings: Mapping[str, int]) -> 
 
 def say_estimate(to: Console, estimate: BatchEstimate) -> None:
     cost = estimate.cost
-    money = "nothing"
+    amount = "nothing"
     if cost.high:
-        money = f"{amount_text(cost.likely)} (between {amount_text(cost.low)} and {amount_text(cost.high)})"
-    to.print(f"{counted(estimate.pages, 'page')} would cost {money}; {_finish(estimate)}", soft_wrap=True)
+        amount = f"{money(cost.likely)} (between {money(cost.low)} and {money(cost.high)})"
+    to.print(f"{counted(estimate.pages, 'page')} would cost {amount}; {_finish(estimate)}", soft_wrap=True)
     if estimate.late:
         to.print(f"  [yellow]{estimate.late:,} of {estimate.with_deadline:,} with a deadline would be late[/]")
 

@@ -1,14 +1,14 @@
 """Options that several commands share."""
 
-from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import click
 
+from genapp.errors import BadInput
 from genapp.launcher.environment import settle
+from genapp.page.money import MOST, budget_of
 from genapp.settings import Settings
-
-Decorator = Callable[[Callable[..., object]], Callable[..., object]]
 
 
 def _settle(context: click.Context, _parameter: click.Parameter, value: Path | None) -> Settings | None:
@@ -39,3 +39,23 @@ port_option = click.option(
     help="Port to listen on.  [default: GENAPP_PORT, else 8000]",
 )
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON, for scripts.")
+
+
+class Amount(click.ParamType):
+    """A budget such as 25.50; the command receives millionths of it."""
+
+    name = "amount"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:  # Any: click's
+        if isinstance(value, int):
+            return value
+        try:
+            micros = budget_of(value)
+        except BadInput:
+            micros = None
+        if micros is None:
+            self.fail(f"{value!r} is not an amount above zero, such as 25.50, and at most {MOST:,}", param, ctx)
+        return micros
+
+
+AMOUNT = Amount()

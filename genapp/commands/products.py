@@ -20,6 +20,7 @@ from genapp.intake.table import ReadChoice
 from genapp.services import product_feeds
 from genapp.services.product_feeds import FeedView, LoadedFeed
 from genapp.settings import Settings
+from genapp.words import counted
 
 
 @click.group("products")
@@ -91,25 +92,27 @@ def remove(config: Settings, name: str, yes: bool, as_json: bool) -> int:
     if as_json:
         print_json({"removed": gone})
     else:
-        out.print(f"Removed {gone.name} with {_products(gone.products)}.", markup=False, soft_wrap=True)
+        out.print(f"Removed {gone.name} with {counted(gone.products, 'product')}.", markup=False, soft_wrap=True)
     return 0
 
 
 def _agreed(feed: FeedView) -> bool:
     """Ask; without a terminal there is nobody to ask."""
     if not sys.stdin.isatty():
-        raise click.UsageError(f"this removes {_products(feed.products)}; add --yes to do it without being asked")
-    err.print(f"Removes {feed.name} with {_products(feed.products)}.", markup=False, soft_wrap=True)
+        raise click.UsageError(
+            f"this removes {counted(feed.products, 'product')}; add --yes to do it without being asked"
+        )
+    err.print(f"Removes {feed.name} with {counted(feed.products, 'product')}.", markup=False, soft_wrap=True)
     return click.confirm("Go on?", err=True)
 
 
 def _say_loaded(loaded: LoadedFeed) -> None:
     instead = f", in place of {loaded.replaced:,}" if loaded.replaced is not None else ""
-    out.print(f"Loaded {_products(loaded.products)} as {loaded.name}{instead}.", markup=False, soft_wrap=True)
+    out.print(f"Loaded {counted(loaded.products, 'product')} as {loaded.name}{instead}.", markup=False, soft_wrap=True)
     if loaded.refused:
         err.print(f"[red]Left out: {loaded.refused:,} {'row' if loaded.refused == 1 else 'rows'}[/]")
     if loaded.warned:
-        err.print(f"[yellow]Worth a look: {_products(loaded.warned)}[/]")
+        err.print(f"[yellow]Worth a look: {counted(loaded.warned, 'product')}[/]")
     say_problems(loaded.problems)
     if loaded.refused + loaded.warned > len(loaded.problems):
         err.print("  and more of the kind")
@@ -123,7 +126,3 @@ def _table(feeds: Sequence[FeedView]) -> Table:
         loaded = f"{age(feed.loaded_at)} ago"
         table.add_row(escape(feed.name), f"{feed.products:,}", feed.format, loaded, escape(feed.loaded_by))
     return table
-
-
-def _products(count: int) -> str:
-    return "1 product" if count == 1 else f"{count:,} products"

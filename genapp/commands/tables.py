@@ -10,6 +10,7 @@ from genapp.clock import utc_now
 from genapp.commands.finding import short_id
 from genapp.jobs.states import JobState
 from genapp.services.views import JobRow, JobView, QueueStatus, WaitingView
+from genapp.words import duration
 
 COLOURS: Final = {
     JobState.PENDING: "blue",
@@ -115,24 +116,9 @@ def stages_table(view: JobView) -> Table:
     return table
 
 
-def counted(count: int, noun: str) -> str:
-    """ "1 row", "2,000 rows"."""
-    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
-
-
 def state_text(state: JobState) -> str:
     return f"[{COLOURS[state]}]{state.value}[/]"
 
 
 def age(moment: datetime) -> str:
     return duration((utc_now() - moment).total_seconds())
-
-
-def duration(seconds: float) -> str:
-    """A span in its largest unit: 0.4 s, 12 s, 3 min, 5 h, 2 d."""
-    if seconds < 10:
-        return f"{max(seconds, 0):.1f} s"
-    for size, unit in ((86_400, "d"), (3_600, "h"), (60, "min")):
-        if seconds >= size:
-            return f"{seconds / size:.0f} {unit}"
-    return f"{seconds:.0f} s"

@@ -9,6 +9,7 @@ from typing import Final
 from genapp.page.components import Component, ComponentKind
 from genapp.page.facts import Fact, SourceReport
 from genapp.page.request import PageRequest
+from genapp.words import spelled
 
 KEPT: Final = "metadata: "
 """Begins the name of a column that is only kept, never written about."""
@@ -83,8 +84,3 @@ class ExportPage:
     def _spelled(self) -> Iterator[tuple[str, str]]:
         for name, value in reversed(self.further):
             yield spelled(name.removeprefix(KEPT)), value.strip()
-
-
-def spelled(name: str) -> str:
-    """A column name without case, blanks and signs."""
-    return "".join(sign for sign in name.casefold() if sign.isalnum())

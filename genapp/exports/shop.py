@@ -7,9 +7,10 @@ from urllib.parse import unquote, urlsplit
 from selectolax.lexbor import LexborHTMLParser
 
 from genapp.exports.base import ExportOptions, warn_of
-from genapp.exports.page import ExportPage, spelled
+from genapp.exports.page import ExportPage
 from genapp.page.components import ComponentKind
 from genapp.page.request import PageType
+from genapp.words import spelled
 
 THEME_PARTS: Final = "h1, nav.crumbs"
 """Headline and breadcrumbs: every theme prints its own."""

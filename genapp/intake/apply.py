@@ -16,8 +16,8 @@ from genapp.intake.profiles import Use
 from genapp.intake.prose import MAX_SENTENCES, sentences
 from genapp.intake.table import Row
 from genapp.intake.text import clean_line, clean_lines
-from genapp.page.names import readable
 from genapp.page.slug import slugify
+from genapp.words import readable
 
 _NOTHING: Final = frozenset({"-", "–", "—", "n/a", "none", "null", "nan", "#n/a"})
 _ABSOLUTE: Final = ("http:", "https:")

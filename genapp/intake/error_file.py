@@ -55,4 +55,4 @@ def without_added_columns(table: Table) -> Table:
         for row in table.read_rows():
             yield replace(row, cells=tuple(map(unguard, row.cells[: len(columns)])))
 
-    return replace(table, columns=columns, read_rows=read_rows, corrected=True, notices=(*table.notices, notice))
+    return replace(table, columns=columns, read_rows=read_rows, notices=(*table.notices, notice))

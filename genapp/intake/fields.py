@@ -13,6 +13,7 @@ from genapp.intake.limits import (
     MAX_PRODUCTS,
     MAX_VOICE_CHARS,
 )
+from genapp.words import spelled
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -197,11 +198,6 @@ FIELDS: Final = (
 FIELD: Final = {field.name: field for field in FIELDS}
 NUMBERED: Final = frozenset({"keywords", *(field.name for field in FIELDS if field.many)})
 REQUIRED: Final = tuple(field.name for field in FIELDS if field.required)
-
-
-def spelled(name: str) -> str:
-    """A column or field name without case, blanks, hyphens, underscores and signs."""
-    return "".join(sign for sign in name.casefold() if sign.isalnum())
 
 
 _NAMES: Final = {spelled(word): field.name for field in FIELDS for word in (field.name, field.label, *field.aliases)}

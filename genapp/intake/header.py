@@ -22,7 +22,6 @@ class Header:
     line: int
     """0 when there is none."""
     columns: tuple[str, ...]
-    preamble: tuple[str, ...]
     notices: tuple[Problem, ...]
 
 
@@ -83,7 +82,7 @@ def _header(line: int, cells: Sequence[str], *, preamble: tuple[str, ...], rows:
         how_many = "1 row" if len(preamble) == 1 else f"{len(preamble)} rows"
         message = f"has {how_many} above its header; left out"
         notices.append(Problem(field=FILE, code="preamble", message=message, row=line))
-    return Header(line=line, columns=columns, preamble=preamble, notices=tuple(notices))
+    return Header(line=line, columns=columns, notices=tuple(notices))
 
 
 def _holds(cells: Sequence[str], place: int) -> bool:

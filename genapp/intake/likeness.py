@@ -1,13 +1,11 @@
 """Notices rows that get in each other's way: the same page, the same keyword, nearly the same facts."""
 
-import re
-import unicodedata
 from array import array
 from typing import Final
-from urllib.parse import urlsplit
 
 from rapidfuzz import fuzz, process
 
+from genapp.page.identity import keyword_key, normal_keyword, page_key, site_of
 from genapp.page.request import PageRequest
 
 SIMILAR_KEYWORDS: Final = 90
@@ -21,11 +19,10 @@ MOST_REMEMBERED: Final = 20_000
 MOST_ALIKE: Final = 10
 """Rows that are compared for one fact they share."""
 _PREFIX: Final = 4
-_WORDS: Final = re.compile(r"[^\W_]+")
 
 
 class Pages:
-    """The pages seen so far: a page is the same with the same type, address and language."""
+    """The pages seen so far."""
 
     def __init__(self) -> None:
         self._lines: dict[int, int] = {}
@@ -33,11 +30,6 @@ class Pages:
     def first_line(self, request: PageRequest, line: int) -> int:
         """The line that asked for this page first; the page is remembered."""
         return self._lines.setdefault(hash(page_key(request)), line)
-
-
-def page_key(request: PageRequest) -> tuple[str, str, str]:
-    """What makes a page the same page: type, address and language."""
-    return request.page_type.value, request.target_url.rstrip("/"), request.language.value
 
 
 class Keywords:
@@ -54,13 +46,13 @@ class Keywords:
 
     def same(self, request: PageRequest, line: int) -> int:
         """The line that has this keyword first; it is remembered."""
-        return self._same.setdefault(hash((normal(request.primary_keyword), *_place(request))), line)
+        return self._same.setdefault(hash(keyword_key(request)), line)
 
     def similar(self, request: PageRequest, line: int) -> int | None:
         """The line of an earlier keyword that is nearly the same; this one is remembered."""
-        words = sorted(set(normal(request.primary_keyword).split()))
+        words = sorted(set(normal_keyword(request.primary_keyword).split()))
         text = " ".join(words)
-        place = (*_place(request), *(word for word in words if not word.isalpha()))
+        place = (site_of(request), request.language.value, *(word for word in words if not word.isalpha()))
         prefixes = {word[:_PREFIX] for word in words if word.isalpha()} or {""}
         keys = [hash((place, prefix)) for prefix in prefixes]
         rarest = min((self._similar.get(key, []) for key in keys), key=len)
@@ -115,14 +107,6 @@ def facts_of(request: PageRequest) -> list[str]:
         *(f"{name}: {value}" for name, value in request.extra),
         *(product.name for product in request.products),
     ]
-
-
-def normal(keyword: str) -> str:
-    return " ".join(_WORDS.findall(unicodedata.normalize("NFKC", keyword).casefold()))
-
-
-def _place(request: PageRequest) -> tuple[str, str]:
-    return (urlsplit(request.target_url).hostname or "").removeprefix("www."), request.language.value
 
 
 def _share(facts: list[int], others: "array[int]") -> float:

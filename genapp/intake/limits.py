@@ -19,7 +19,7 @@ MAX_NUMBER: Final = 1_000_000_000
 MAX_FILE_BYTES: Final = 50_000_000
 """100,000 rows of a page each with ten facts are 30 to 40 MB; shops take 15 MB."""
 MAX_ROWS: Final = 100_000
-"""More pages than any shop in our reference has; they are read one by one, so memory doesn't grow with them."""
+"""More pages than most shops have; they are read one by one, so memory doesn't grow with them."""
 MAX_COLUMNS: Final = 300
 MAX_CELL_CHARS: Final = 20_000
 MAX_FIELD_CHARS: Final = 2_000_000

@@ -1,13 +1,12 @@
 """Joins products to pages: by SKU list, address, handle or category, in this order."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import unquote, urlsplit
 
-from genapp.intake.fields import spelled
 from genapp.intake.products_feed import Product
 from genapp.page.request import PageRequest, PageType
+from genapp.words import spelled
 
 MAX_KEY_CHARS: Final = 500
 """Of a key; what is longer is cut on both sides alike, for an index entry has an upper limit."""
@@ -57,20 +56,6 @@ def wanted_by(request: PageRequest) -> Wanted:
     categories = [*named, handle.replace("-", " "), request.primary_keyword]
     keys = tuple(dict.fromkeys(filter(None, map(category_key, categories))))
     return Wanted(skus=tuple(skus), url_key="", handle="", category_keys=keys)
-
-
-def find_products(products: Iterable[Product], wanted: Wanted) -> tuple[Product, ...]:
-    """Of products in memory; the database asks with the same keys."""
-    keyed = [(product, keys_of(product)) for product in products]
-    for hits in (
-        [p for p, keys in keyed if keys.sku and keys.sku in wanted.skus],
-        [p for p, keys in keyed if keys.url_key and keys.url_key == wanted.url_key],
-        [p for p, keys in keyed if keys.handle and keys.handle == wanted.handle],
-        *([p for p, keys in keyed if keys.category_key == key] for key in wanted.category_keys),
-    ):
-        if hits:
-            return tuple(hits)
-    return ()
 
 
 def url_key(url: str) -> str:

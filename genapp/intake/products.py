@@ -10,11 +10,10 @@ from genapp.intake.limits import MAX_PRODUCT_NAME_CHARS
 from genapp.intake.text import shown
 from genapp.intake.values import Wrong
 from genapp.page.address import parse_address
-from genapp.page.money import is_currency
+from genapp.page.money import MOST, is_currency
 from genapp.page.request import ProductLine
 
 _SIGNS: Final = {"€": "EUR", "$": "USD", "US$": "USD", "£": "GBP", "¥": "JPY", "zł": "PLN", "Fr.": "CHF", "Kč": "CZK"}
-_MOST: Final = Decimal(10) ** 9
 _RANGE: Final = re.compile(r"[0-9]\s*(?:-|–|—|bis|to)\s*[^0-9]{0,4}[0-9]", re.I)
 
 
@@ -42,7 +41,7 @@ def read_price(text: str) -> tuple[str, str]:
     amount = parsed.amount
     if amount is None or _RANGE.search(text) or text.lstrip().startswith(("-", "–")):
         raise Wrong(f'{shown(text)} is not one price; write it as in "129.00 EUR"')
-    if not 0 < amount < _MOST:
+    if not 0 < amount < MOST:
         raise Wrong(f"the price {shown(text)} is not between 0 and a thousand million")
     currency = _currency(text, parsed.amount_text or "")
     return f"{amount.quantize(Decimal('0.01')):f}", currency

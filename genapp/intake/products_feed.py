@@ -5,13 +5,12 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from genapp.errors import BadInput, Problem
-from genapp.intake.fields import spelled
 from genapp.intake.limits import MAX_FACT_CHARS, MAX_PRODUCT_NAME_CHARS
 from genapp.intake.products import read_price
 from genapp.intake.table import FILE, Row, Table
 from genapp.intake.text import clean_line
 from genapp.intake.values import Wrong
-from genapp.page.names import readable
+from genapp.words import readable, spelled
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,8 +26,6 @@ class Product:
     price: str = ""
     """A decimal number, e.g. "129.00"; empty when it isn't known."""
     currency: str = ""
-    availability: str = ""
-    """A word of schema.org such as InStock; empty when the file says nothing or something else."""
     brand: str = ""
     attributes: tuple[tuple[str, str], ...] = ()
     """Further things that may be told to readers."""
@@ -38,7 +35,6 @@ class Product:
 class ProductRow:
     """A row of a product file: a product, or why there is none; a warning doesn't stop it."""
 
-    line: int
     product: Product | None
     problems: tuple[Problem, ...] = ()
     warnings: tuple[Problem, ...] = ()
@@ -54,7 +50,6 @@ _NAMES: Final[Mapping[str, tuple[str, ...]]] = {
     "category": ("producttype", "type", "categories", "category", "productcategory", "googleproductcategory"),
     "price": ("saleprice", "variantprice", "price", "regularprice", "preis"),
     "currency": ("currency", "währung"),
-    "availability": ("availability", "instock", "stockstatus", "verfügbarkeit"),
     "brand": ("brand", "vendor", "brands", "manufacturer", "marke", "hersteller"),
 }  # fmt: skip
 """Names of columns, the better ones first: the first that says something counts."""
@@ -65,11 +60,6 @@ _ATTRIBUTES: Final = frozenset(
 _VARIABLE, _VARIATION = "variable", "variation"
 _KINDS: Final = frozenset({"simple", _VARIABLE, _VARIATION, "grouped", "external"})
 """What WooCommerce writes into its column Type; such rows name their category elsewhere."""
-_AVAILABLE: Final[Mapping[str, str]] = {
-    "instock": "InStock", "1": "InStock", "yes": "InStock", "true": "InStock", "available": "InStock",
-    "outofstock": "OutOfStock", "0": "OutOfStock", "no": "OutOfStock", "false": "OutOfStock",
-    "preorder": "PreOrder", "backorder": "BackOrder", "onbackorder": "BackOrder",
-}  # fmt: skip
 
 
 def read_products(table: Table, *, currency: str = "") -> Iterator[ProductRow]:
@@ -102,7 +92,7 @@ class _Reader:
 
     def read(self, row: Row) -> ProductRow | None:
         if row.problems:
-            return ProductRow(line=row.line, product=None, problems=row.problems)
+            return ProductRow(product=None, problems=row.problems)
         parent = self._parent(row)
         handle = parent.handle if parent else self._first(row, "handle")
         same = self._last if self._last and handle and self._last.handle == handle else parent
@@ -110,7 +100,7 @@ class _Reader:
         if same and not self._first(row, "sku") and not self._first(row, "price"):
             return None
         if problem := _name_problem(name, row.line):
-            return ProductRow(line=row.line, product=None, problems=(problem,))
+            return ProductRow(product=None, problems=(problem,))
         price, code, warnings = self._price(row)
         product = self._remembered(
             row,
@@ -122,12 +112,11 @@ class _Reader:
                 category=self._category(row) or (same.category if same else ""),
                 price=price,
                 currency=code,
-                availability=_AVAILABLE.get(spelled(self._first(row, "availability")), ""),
                 brand=self._first(row, "brand") or (same.brand if same else ""),
                 attributes=self._attributes_of(row) or (same.attributes if same else ()),
             ),
         )
-        return ProductRow(line=row.line, product=product, warnings=warnings)
+        return ProductRow(product=product, warnings=warnings)
 
     def _parent(self, row: Row) -> Product | None:
         """WooCommerce names the parent of a variation by SKU, or as "id:7"."""

@@ -6,7 +6,8 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
 
-from genapp.intake.fields import field_named, spelled
+from genapp.intake.fields import field_named
+from genapp.words import spelled
 
 
 class Use(StrEnum):

@@ -54,7 +54,6 @@ class Table:
     """Begins anew with each call; raises `BadInput` where the file cannot be read further."""
     header_line: int = 1
     """0 when the file has no header."""
-    preamble: tuple[str, ...] = ()
     """The lines above the header, which are left out."""
     encoding: str = ""
     encoding_sure: bool = True
@@ -62,7 +61,6 @@ class Table:
     delimiter: str = ""
     sheets: tuple[str, ...] = ()
     sheet: str = ""
-    corrected: bool = False
     """This is an error file that was handed in again: the columns added to it are left out."""
     notices: tuple[Problem, ...] = ()
     """What a person should know before using the file; nothing of it stops the reading."""

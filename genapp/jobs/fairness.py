@@ -30,8 +30,3 @@ def place(*, clock: float, flow_finish: float, last_waiting: float | None) -> Pl
     bound = (clock if last_waiting is None else max(clock, last_waiting)) + COST
     start = max(clock, min(flow_finish, bound))
     return Place(start=start, finish=start + COST)
-
-
-def advance(clock: float, dispatched_start: float) -> float:
-    """The clock of the queue after a dispatch; it never goes back."""
-    return max(clock, dispatched_start)

@@ -1,4 +1,4 @@
-"""The score of a job and the class that follows from it: the table of DESIGN section 6."""
+"""The score of a job and the class that follows from it: the table in `docs/glossary.md`."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta

@@ -71,18 +71,3 @@ def promise(bucket: Bucket, rate: Rate, *, cost: float, now: float, not_before: 
 def give_back(bucket: Bucket, rate: Rate, *, tokens: float) -> Bucket:
     """What was reserved and not used; negative when more was used than reserved."""
     return Bucket(level=min(rate.capacity, bucket.level + tokens), at=bucket.at)
-
-
-def share_now(*, share: float, cut_at: float, now: float) -> float:
-    """The allowed share of the limits, from 0 to 1, `now - cut_at` seconds after it was cut to `share`."""
-    return min(1.0, share + max(now - cut_at, 0.0) / RAMP_SECONDS)
-
-
-def share_after_refusal(share: float) -> float:
-    """Multiplicative decrease; never to a stop, for then nobody would find out that it is over."""
-    return max(LOWEST_SHARE, share * CUT)
-
-
-def slots_allowed(concurrency: int, *, share: float) -> int:
-    """Calls in flight that the share allows: one at least."""
-    return max(1, int(concurrency * share))

@@ -1,7 +1,5 @@
 """How long a job waits before its next attempt."""
 
-import random
-from collections.abc import Callable
 from typing import Final
 
 GROWTH: Final = 2.0
@@ -19,11 +17,6 @@ def backoff(attempt: int, base: float, jitter: float) -> float:
         raise ValueError(f"attempts are counted from 1, not {attempt}")
     grown = min(base * GROWTH ** min(attempt - 1, 30), max(base, LONGEST_SECONDS))
     return grown * (1 + SPREAD * jitter)
-
-
-def retry_delay(attempt: int, *, base: float, draw: Callable[[], float] = random.random) -> float:
-    """`backoff` with a jitter drawn at random."""
-    return backoff(attempt, base, draw())
 
 
 def attempts_left(*, used: int, allowed: int) -> bool:

@@ -133,4 +133,4 @@ PAGE_SPECS: Final[dict[PageType, PageSpec]] = {
         json_ld=("WebPage", "Organization"),
     ),
 }
-"""The page types of content.md section 3. Of a hero the second block is the call to action."""
+"""Told in `docs/page-types.md`. Of a hero the second block is the call to action."""

@@ -1,13 +1,37 @@
-"""Prices and numbers in the form of a language."""
+"""Amounts of money: what people type read, prices and numbers in the form of a language."""
 
+import re
 from decimal import Decimal, InvalidOperation
 from typing import Final
 
 from babel.numbers import format_currency, format_decimal, get_currency_name, get_currency_symbol
 
+from genapp.errors import BadInput, Problem
 from genapp.page.request import Language
 
+MICROS: Final = 1_000_000
+"""Amounts of the ledger are whole millionths of the account's currency."""
+MOST: Final = Decimal(10) ** 9
+"""What no price and no budget is above."""
+_BUDGET_IS: Final = "a budget is an amount above zero and at most a thousand million, such as 25.50; empty is no limit"
+_AMOUNT: Final = re.compile(r"[0-9]+(?:[.,][0-9]*)?|[.,][0-9]+")
 LOCALES: Final[dict[Language, str]] = {Language.EN: "en_US", Language.DE: "de_DE"}
+
+
+def budget_of(text: str) -> int | None:
+    """Micros of an amount as people type it, "25.50" or "25,50"; None when nothing is typed. Raises `BadInput`."""
+    typed = text.strip()
+    if not typed:
+        return None
+    amount = Decimal(typed.replace(",", ".")) if _AMOUNT.fullmatch(typed) else Decimal(0)
+    return checked_budget(int(amount * MICROS))
+
+
+def checked_budget(micros: int) -> int:
+    """The same micros. Raises `BadInput` when no budget may be this."""
+    if not 0 < micros <= MOST * MICROS:
+        raise BadInput([Problem(field="budget", code="not_allowed", message=_BUDGET_IS)])
+    return micros
 
 
 def number_text(amount: Decimal | int, language: Language) -> str:

@@ -33,8 +33,3 @@ def clean_html(body_html: str) -> str:
         link_rel=None,
         strip_comments=True,
     )
-
-
-def is_clean(body_html: str) -> bool:
-    """Whether nothing would be removed."""
-    return clean_html(body_html) == body_html

@@ -18,7 +18,6 @@ class PageUnderTest:
     context: PageContext
     components: tuple[Component, ...]
     html: str
-    body_html: str
     json_ld: tuple[str, ...]
 
     def component(self, kind: ComponentKind) -> Component | None:

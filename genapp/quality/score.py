@@ -1,4 +1,4 @@
-"""The score of a page and the verdict that follows from it: content.md section 1.2."""
+"""The score of a page and the verdict that follows from it, as `docs/quality.md` tells it."""
 
 from collections.abc import Sequence
 from typing import Final

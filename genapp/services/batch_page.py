@@ -1,6 +1,5 @@
 """Batches as the screens and the command line show them: counted, with their money, their pace and their causes."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -192,8 +191,6 @@ def _held(session: Session, batch: Batch) -> int:
 
 
 def _refused(session: Session, batch: Batch) -> int:
-    if batch.upload_id is None:
-        return len({problem.get("row") for problem in json.loads(batch.rejected)})
     bad = (UPLOAD_ROW.c.upload_id == batch.upload_id, UPLOAD_ROW.c.verdict == "bad")
     return session.scalar(select(func.count()).select_from(UPLOAD_ROW).where(*bad)) or 0
 

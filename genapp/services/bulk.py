@@ -65,10 +65,6 @@ class Outcome:
     gone: int = 0
     """Jobs of the preview to which it could not be done any more."""
 
-    @property
-    def as_previewed(self) -> bool:
-        return not self.came and not self.gone
-
 
 def preview(session: Session, change: JobChange, target: Target, *, by: User | None) -> Preview:
     """How many jobs a change would affect, and why not the others. Raises `Conflict` when it is not allowed now."""

@@ -1,23 +1,18 @@
-"""The queue in figures, and what happened last."""
+"""The queue in figures."""
 
 from datetime import timedelta
-from typing import Final
 
-from sqlalchemy import select
 from sqlmodel import Session
 
 from genapp.access import Right, User, require
 from genapp.db.engine import db_now
 from genapp.db.queries.counts import completed_since, jobs_per_state, oldest_queued_at, waiting_per_rank
-from genapp.db.tables import JOB_EVENT
 from genapp.jobs.priority import Priority
 from genapp.jobs.states import JobState
 from genapp.services import queue_settings, workers
 from genapp.services.pauses import read_pauses
-from genapp.services.views import EventView, QueueStatus
+from genapp.services.views import QueueStatus
 from genapp.settings import settings
-
-EVENTS_AT_ONCE: Final = 500
 
 
 def queue_status(session: Session, *, by: User | None) -> QueueStatus:
@@ -45,10 +40,3 @@ def queue_status(session: Session, *, by: User | None) -> QueueStatus:
         provider=settings().provider,
         paused=tuple(pause.sentence for pause in read_pauses(session, now=now)),
     )
-
-
-def recent_events(session: Session, *, after: int, by: User | None, limit: int = EVENTS_AT_ONCE) -> list[EventView]:
-    """Everything after event `after`, oldest first, `limit` at the most: ask again with the last number for more."""
-    require(by, Right.SEE)
-    statement = select(JOB_EVENT).where(JOB_EVENT.c.number > after).order_by(JOB_EVENT.c.number).limit(limit)
-    return [EventView(**row) for row in session.execute(statement).mappings()]

@@ -11,11 +11,11 @@ from typing import Final
 from sqlalchemy import bindparam, update
 from sqlmodel import Session
 
-from genapp.db.engine import db_now, is_postgres, mark_changed
+from genapp.db.engine import is_postgres, mark_changed
 from genapp.db.queries.upsert import Upsert, insert_for
 from genapp.db.tables import JOB, PART
 from genapp.errors import LeaseLost
-from genapp.page.components import Component, ComponentKind, PageSpec
+from genapp.page.components import Component, ComponentKind
 from genapp.services.fence import IS_HELD, run_held
 from genapp.services.group_commit import Commit
 from genapp.services.json_text import dump
@@ -45,13 +45,10 @@ class Parts:
 
     Texts = Mapping[ComponentKind, PartText]
 
-    def __init__(
-        self, *, job_id: str, token: int, revision: int, spec: PageSpec, commit: Commit, progress: Progress
-    ) -> None:
+    def __init__(self, *, job_id: str, token: int, revision: int, commit: Commit, progress: Progress) -> None:
         self._job_id = job_id
         self._token = token
         self._revision = revision
-        self._positions = {component.kind: place for place, component in enumerate(spec.components)}
         self._commit = commit
         self._progress = progress
         self._latest: dict[ComponentKind, PartText] = {}
@@ -81,18 +78,15 @@ class Parts:
         """Store texts in a transaction whose job is held."""
         if not texts:
             return
-        now = db_now(session)
         rows = [
             {
                 "job_id": self._job_id,
                 "revision": self._revision,
                 "kind": text.kind.value,
-                "position": self._positions.get(text.kind, len(self._positions)),
                 "state": text.state,
                 "ordinal": text.ordinal,
                 "text": text.text,
                 "component": text.component,
-                "updated_at": now,
             }
             for text in texts.values()
         ]
@@ -147,5 +141,5 @@ class Parts:
 def _upsert(*, postgres: bool) -> Upsert:
     """Sets what changes from one text of a component to the next."""
     statement = insert_for(PART, postgres=postgres)
-    newest = {name: statement.excluded[name] for name in ("state", "ordinal", "text", "component", "updated_at")}
+    newest = {name: statement.excluded[name] for name in ("state", "ordinal", "text", "component")}
     return statement.on_conflict_do_update(index_elements=["job_id", "revision", "kind"], set_=newest)

@@ -37,8 +37,7 @@ def join_products(
 ) -> list[PageRequest]:
     """The requests in their order, with what loaded products tell of each; the same ones when no feed is loaded.
 
-    A page finds the products that `genapp.intake.product_join.find_products` would find among all. `memory` spares
-    later calls the reading of products that many pages share.
+    `memory` spares later calls the reading of products that many pages share.
     """
     memory = {} if memory is None else memory
     if not requests or not any_feed(session):

@@ -1,7 +1,7 @@
 """The queue page: each part is read on its own, and all of them from indexes, so 100,000 jobs change nothing."""
 
 from collections import Counter
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, timedelta
 from typing import Final
 
 from sqlmodel import Session
@@ -58,12 +58,12 @@ def queue_hour(session: Session, *, by: User | None) -> QueueHour:
 def lanes(session: Session, *, by: User | None) -> tuple[ClassLane, ...]:
     """Waiting jobs by the class in force, with the first of each."""
     require(by, Right.SEE)
-    now, counts = db_now(session), waiting_per_rank(session)
+    counts = waiting_per_rank(session)
     return tuple(
         ClassLane(
             priority=priority,
             waiting=counts.get(priority.rank, 0),
-            next=_next(session, priority, now) if counts.get(priority.rank) else (),
+            next=_next(session, priority) if counts.get(priority.rank) else (),
         )
         for priority in Priority
     )
@@ -72,19 +72,15 @@ def lanes(session: Session, *, by: User | None) -> tuple[ClassLane, ...]:
 def running(session: Session, *, by: User | None) -> tuple[RunningJob, ...]:
     """The jobs that hold a slot, that which began first on top."""
     require(by, Right.SEE)
-    now = db_now(session)
     return tuple(
         RunningJob(
             id=row.id,
             keyword=row.keyword,
             page_type=row.page_type,
             provider=row.provider,
-            batch_id=row.batch_id,
             stage=row.stage,
             progress=row.progress,
             claimed_at=row.claimed_at,
-            elapsed_seconds=max((now - row.claimed_at).total_seconds(), 0.0),
-            worker_id=row.worker_id,
         )
         for row in running_jobs(session)
     )
@@ -116,7 +112,6 @@ def last_hour(session: Session, *, by: User | None) -> tuple[Minute, ...]:
 def worker_loads(session: Session, *, by: User | None) -> tuple[WorkerLoad, ...]:
     """The workers alive, and how many of their slots work."""
     require(by, Right.SEE)
-    now = db_now(session)
     used = Counter(row.worker_id for row in running_jobs(session))
     return tuple(
         WorkerLoad(
@@ -126,9 +121,7 @@ def worker_loads(session: Session, *, by: User | None) -> tuple[WorkerLoad, ...]
             version=worker.version,
             slots=worker.slots,
             used=used[worker.id],
-            started_at=worker.started_at,
             heartbeat_at=worker.heartbeat_at,
-            heartbeat_seconds=max((now - worker.heartbeat_at).total_seconds(), 0.0),
             stopping=worker.stopping,
         )
         for worker in workers.alive(session)
@@ -167,24 +160,20 @@ def _cause(session: Session, code: str, jobs: int) -> FailureCause:
         code=code,
         jobs=jobs,
         newest_at=newest.finished_at if newest else None,
-        newest_id=newest.id if newest else "",
         stage=newest.error_stage if newest else "",
         message=newest.error_message if newest else "",
         hint=newest.error_hint if newest else "",
     )
 
 
-def _next(session: Session, priority: Priority, now: datetime) -> tuple[NextJob, ...]:
+def _next(session: Session, priority: Priority) -> tuple[NextJob, ...]:
     return tuple(
         NextJob(
             id=row.id,
             keyword=row.keyword,
             page_type=row.page_type,
             score=row.score,
-            provider=row.provider,
-            batch_id=row.batch_id,
             queued_at=row.queued_at,
-            waited_seconds=max((now - row.queued_at).total_seconds(), 0.0) if row.queued_at else 0.0,
         )
         for row in next_of_rank(session, priority.rank, limit=NEXT_SHOWN)
     )

@@ -27,10 +27,7 @@ class NextJob:
     keyword: str
     page_type: str
     score: int
-    provider: str
-    batch_id: str | None
     queued_at: datetime | None
-    waited_seconds: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,13 +48,10 @@ class RunningJob:
     keyword: str
     page_type: str
     provider: str
-    batch_id: str | None
     stage: str
     """Empty until a worker has begun."""
     progress: float
     claimed_at: datetime
-    elapsed_seconds: float
-    worker_id: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,10 +64,7 @@ class WorkerLoad:
     version: str
     slots: int
     used: int
-    started_at: datetime
     heartbeat_at: datetime
-    heartbeat_seconds: float
-    """Since its last heartbeat."""
     stopping: bool
 
 
@@ -96,7 +87,6 @@ class FailureCause:
     code: str
     jobs: int
     newest_at: datetime | None
-    newest_id: str
     stage: str
     message: str
     hint: str

@@ -131,7 +131,7 @@ class _Attempt:
         stages = len(self.tools.pipeline.stages)
         progress = Progress(stages=stages, components=len(spec.components), done=len(begun.results))
         mine = {"job_id": self.job_id, "token": self.token, "commit": self.tools.commit}
-        parts = Parts(**mine, revision=begun.revision, spec=spec, progress=progress)
+        parts = Parts(**mine, revision=begun.revision, progress=progress)
         work = Work(
             job_id=self.job_id,
             request=begun.request,

@@ -1,4 +1,4 @@
-"""Submitting: one page, or a batch of them, in one transaction."""
+"""Submitting: one page, or many pages of a batch, in the transaction of the caller."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -11,10 +11,10 @@ from uuid_utils.compat import uuid7
 from genapp.access import Right, User, require
 from genapp.clock import utc_now
 from genapp.db.engine import ask_wake, mark_many_changed
-from genapp.db.models import Batch, Job
+from genapp.db.models import Job
 from genapp.db.queries.upsert import insert_or
 from genapp.db.tables import JOB, JOB_EVENT
-from genapp.errors import Conflict, Problem
+from genapp.errors import Conflict
 from genapp.intake.product_told import without_told
 from genapp.jobs.lanes import flow_of, lane_name
 from genapp.jobs.priority import Priority, PriorityDecision, decide_priority, next_renewal
@@ -49,17 +49,6 @@ class PageOrder:
     """The line of the file it came from."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BatchReceipt:
-    """What became of a batch: one job id per order, in their order."""
-
-    batch_id: str
-    job_ids: tuple[str, ...]
-    repeated: int
-    """Orders that had been submitted before with the same key; their jobs are the old ones."""
-    rejected: tuple[Problem, ...]
-
-
 def submit_page(session: Session, order: PageOrder, *, by: User | None) -> str:
     """Put one page into the queue; returns the job id once the caller's transaction commits.
 
@@ -68,21 +57,7 @@ def submit_page(session: Session, order: PageOrder, *, by: User | None) -> str:
     """
     who = _submitter(by)
     (request,) = join_products(session, [order.request])
-    ids, _ = _submit(session, [replace(order, request=request)], who=who, batch_id=None)
-    return ids[0]
-
-
-def submit_batch(
-    session: Session, name: str, orders: Sequence[PageOrder], *, by: User | None, rejected: Iterable[Problem] = ()
-) -> BatchReceipt:
-    """Put all pages of a batch into the queue, or none; rows that were refused are kept with it."""
-    who = _submitter(by)
-    problems = tuple(rejected)
-    batch = Batch(id=str(uuid7()), name=name, submitted_by=who.name, created_at=utc_now(), rejected=dump(problems))
-    session.add(batch)
-    session.flush()
-    ids, repeated = _submit(session, orders, who=who, batch_id=batch.id)
-    return BatchReceipt(batch_id=batch.id, job_ids=tuple(ids), repeated=repeated, rejected=problems)
+    return _submit(session, [replace(order, request=request)], who=who, batch_id=None)[0]
 
 
 def submit_into(session: Session, batch_id: str, orders: Sequence[PageOrder], *, by: User | None) -> list[str]:
@@ -90,8 +65,7 @@ def submit_into(session: Session, batch_id: str, orders: Sequence[PageOrder], *,
 
     May be called for one part of many pages after another; `note_submitted` must follow the last one.
     """
-    ids, _ = _submit(session, orders, who=_submitter(by), batch_id=batch_id, noted=False)
-    return ids
+    return _submit(session, orders, who=_submitter(by), batch_id=batch_id, noted=False)
 
 
 def note_submitted(session: Session, batch_id: str, parts: Iterable[Sequence[str]], *, by: User | None) -> None:
@@ -138,7 +112,7 @@ def _submitter(by: User | None) -> User:
 
 def _submit(
     session: Session, orders: Sequence[PageOrder], *, who: User, batch_id: str | None, noted: bool = True
-) -> tuple[list[str], int]:
+) -> list[str]:
     providers = chosen_providers(order.provider for order in orders)
     flow = flow_of(batch_id=batch_id, user_id=who.id)
     places = FairPlaces(session, flow)
@@ -150,8 +124,7 @@ def _submit(
         if row["id"] in inserted:
             append_event(session, row["id"], "submitted", _first_event(row), actor=who.name)
     ask_wake(session)
-    ids = [row["id"] if row["id"] in inserted else _first_submission(session, row) for row in rows]
-    return ids, len(rows) - len(inserted)
+    return [row["id"] if row["id"] in inserted else _first_submission(session, row) for row in rows]
 
 
 def _new_row(

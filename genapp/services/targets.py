@@ -11,6 +11,7 @@ from genapp.errors import BadInput, Problem
 from genapp.jobs.states import JobState
 from genapp.services.job_list import conditions_of
 from genapp.services.views import JobFilter
+from genapp.words import counted
 
 MOST_IDS: Final = 5_000
 """More than that are named by a filter; a statement takes a limited number of values."""
@@ -51,7 +52,7 @@ def as_details(target: Target) -> dict[str, Any]:  # Any: JSON
 
 def in_words(details: Mapping[str, Any], count: int) -> str:  # Any: JSON
     """“12 jobs: state failed, batch …”, from what stands on record."""
-    jobs = "1 job" if count == 1 else f"{count:,} jobs"
+    jobs = counted(count, "job")
     wanted: dict[str, Any] = details.get("filter", {})  # Any: JSON
     words = [f"{NAMES[name]} {_listed(value)}" for name, value in wanted.items() if name in NAMES]
     if words:

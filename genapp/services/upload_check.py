@@ -10,7 +10,7 @@ from sqlmodel import Session
 
 from genapp.access import Right, User, require
 from genapp.clock import utc_now
-from genapp.db.engine import db_now, reading, transaction
+from genapp.db.engine import reading, transaction
 from genapp.db.queries.upload_rows import counts
 from genapp.db.tables import UPLOAD_ROW
 from genapp.errors import Conflict, Problem
@@ -76,7 +76,7 @@ def check_upload(
             if tell:
                 tell(done)
     with transaction(engine) as session:
-        uploads.set_state(session, upload_id, "checked", checked_at=db_now(session))
+        uploads.set_state(session, upload_id, "checked")
         return read_counts(session, upload_id)
 
 
@@ -89,7 +89,7 @@ def _begin(engine: Engine, upload_id: str) -> None:
     with transaction(engine) as session:
         if uploads.upload(session, upload_id).state == "started":
             raise Conflict("a batch was made of this file already")
-        uploads.set_state(session, upload_id, "checking", checked_at=None)
+        uploads.set_state(session, upload_id, "checking")
     some = select(UPLOAD_ROW.c.line).where(UPLOAD_ROW.c.upload_id == upload_id).limit(5_000)
     gone = delete(UPLOAD_ROW).where(UPLOAD_ROW.c.upload_id == upload_id, UPLOAD_ROW.c.line.in_(some))
     while True:

@@ -33,8 +33,6 @@ class Found:
     sheets: tuple[str, ...]
     sheet: str
     header_line: int
-    preamble: tuple[str, ...]
-    corrected: bool
     notices: tuple[Problem, ...]
     sample: tuple[tuple[str, ...], ...]
 
@@ -43,7 +41,6 @@ class Found:
 class Look:
     """A file before it is checked: how it is read, and what its columns would mean."""
 
-    upload_id: str
     name: str
     found: Found
     mapping: TableMapping
@@ -71,7 +68,6 @@ def look_at(engine: Engine, upload_id: str, choice: ReadChoice | None = None, *,
         stored.mapping, stored.shape = dump(mapping), shape
         same = uploads.earlier_of_same_bytes(session, upload_id)
         return Look(
-            upload_id=upload_id,
             name=stored.name,
             found=found,
             mapping=mapping,
@@ -87,7 +83,6 @@ def look_again(session: Session, upload_id: str, *, by: User | None) -> Look:
     if not stored.mapping:
         raise Conflict("this file was not looked at yet")
     return Look(
-        upload_id=upload_id,
         name=stored.name,
         found=load(Found, stored.found),
         mapping=load(TableMapping, stored.mapping),
@@ -100,14 +95,14 @@ def choose_mapping(
     session: Session, upload_id: str, mapping: TableMapping, *, keep: bool = True, by: User | None
 ) -> None:
     """Use this mapping for the file from now on, and with `keep` offer it for files of the same shape."""
-    who = require(by, Right.SUBMIT)
+    require(by, Right.SUBMIT)
     stored = uploads.upload(session, upload_id)
     if stored.state == "started":
         raise Conflict("a batch was made of this file already")
     stored.mapping, stored.state = dump(mapping), "stored"
     if not keep:
         return
-    row = {"shape": stored.shape, "mapping": stored.mapping, "used_at": utc_now(), "used_by": who.name if who else ""}
+    row = {"shape": stored.shape, "mapping": stored.mapping, "used_at": utc_now()}
     kept = insert_or(session, COLUMN_MAPPING).values(row)
     session.execute(kept.on_conflict_do_update(index_elements=["shape"], set_=row))
 
@@ -145,8 +140,6 @@ def _found(table: Table) -> Found:
         sheets=table.sheets,
         sheet=table.sheet,
         header_line=table.header_line,
-        preamble=table.preamble,
-        corrected=table.corrected,
         notices=table.notices,
         sample=tuple(sample),
     )

@@ -15,10 +15,11 @@ from genapp.db.engine import is_postgres, may_write
 from genapp.db.models import Batch, Upload
 from genapp.db.queries.upload_rows import mark_repeated, submittable
 from genapp.db.tables import BATCH, UPLOAD_ROW
-from genapp.errors import BadInput, Conflict, NotFound, Problem
+from genapp.errors import Conflict, NotFound
 from genapp.intake.validate import PageOrderDraft
 from genapp.jobs.batch_estimate import BatchEstimate
 from genapp.jobs.restrictions import PauseKind, Scope
+from genapp.page.money import checked_budget
 from genapp.page.request import Priority
 from genapp.services import pauses, uploads
 from genapp.services.batch_forecast import forecast
@@ -68,7 +69,8 @@ def start_batch(session: Session, upload_id: str, choice: StartChoice, *, by: Us
     """Make the batch and its jobs in this one transaction: it is there whole, or not at all."""
     who = require(by, Right.SUBMIT)
     stored = _checked(session, upload_id)
-    _check_budget(choice.budget_micros)
+    if choice.budget_micros is not None:
+        checked_budget(choice.budget_micros)
     mark_repeated(session, upload_id)
     estimate = estimate_upload(session, upload_id, choice, by=by)
     if not estimate.pages:
@@ -123,7 +125,8 @@ def _sampled(session: Session, batch_id: str) -> tuple[Batch, str]:
 def set_budget(session: Session, batch_id: str, budget_micros: int | None, *, by: User | None) -> None:
     """Change what a batch may cost; None takes the limit away. A batch that waits for money goes on."""
     require(by, Right.SUBMIT)
-    _check_budget(budget_micros)
+    if budget_micros is not None:
+        checked_budget(budget_micros)
     changed = update(BATCH).where(BATCH.c.id == batch_id).values(budget_micros=budget_micros).returning(BATCH.c.id)
     if session.scalar(changed) is None:
         raise NotFound(f"there is no batch {batch_id!r}")
@@ -142,12 +145,6 @@ def _checked(session: Session, upload_id: str) -> Upload:
     if stored.state != "checked":
         raise Conflict("this file is not checked", hint="check it first; a check that was cut off begins anew")
     return stored
-
-
-def _check_budget(micros: int | None) -> None:
-    if micros is not None and micros <= 0:
-        message = "a budget is an amount above zero; leave it empty for no limit"
-        raise BadInput([Problem(field="budget", code="not_allowed", message=message)])
 
 
 def _submit(

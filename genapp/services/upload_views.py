@@ -32,10 +32,8 @@ class UploadRowView:
     line: int
     verdict: str
     title: str
-    page_type: str
     cells: tuple[str, ...]
     problems: tuple[Problem, ...]
-    job_id: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,8 +151,6 @@ def _view(row: RowMapping) -> UploadRowView:
         line=row["line"],
         verdict=row["verdict"],
         title=row["title"],
-        page_type=row["page_type"],
         cells=load(tuple[str, ...], row["cells"]),
         problems=load(tuple[Problem, ...], row["problems"]),
-        job_id=row["job_id"],
     )

@@ -64,7 +64,6 @@ def _head(tree: LexborHTMLParser, url: str, dropped: Dropped) -> dict[str, str]:
     return {
         "title": _first_text(tree, "head > title, title", dropped),
         "description": dropped.text(_meta(tree, 'meta[name="description" i]'), limit=400),
-        "canonical": _web_address(url, _attribute(tree.css_first('link[rel="canonical" i]'), "href")),
         "image_url": _web_address(url, _meta(tree, 'meta[property="og:image" i], meta[name="og:image" i]')),
         "language": language if len(language) == 2 and language.isalpha() else "",
     }

@@ -49,7 +49,6 @@ class ExtractedPage:
     headings: tuple[str, ...] = ()
     """h2 and h3, in page order."""
     description: str = ""
-    canonical: str = ""
     language: str = ""
     """ISO 639-1 code as declared, or empty."""
     text: str = ""

@@ -7,11 +7,11 @@ from typing import Final
 
 from genapp.page.facts import Fact, FactSheet, SourceKind
 from genapp.page.money import number_text, price_text
-from genapp.page.names import readable
 from genapp.page.request import DataField, Language, PageRequest, PageType
 from genapp.sources.extracted import ExtractedPage
 from genapp.sources.labels import BRAND, SKU_COUNT, meaning
 from genapp.sources.target_facts import target_facts
+from genapp.words import readable
 
 MAX_FACTS: Final = 60
 MAX_PRODUCT_FACTS: Final = 20

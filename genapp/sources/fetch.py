@@ -1,9 +1,8 @@
 """Fetches a web page from a stranger's address without being turned against our own network or memory."""
 
 import ssl
-import time
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Final, TypeVar
 from urllib.parse import urljoin
@@ -33,7 +32,6 @@ class FetchedPage:
     status: int
     body: bytes
     charset: str = ""
-    seconds: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,9 +63,7 @@ class GuardedFetcher:
 
     async def fetch(self, url: str) -> FetchedPage:
         """Return the page, or raise a `FetchError` whose message is a sentence for the user."""
-        began = time.perf_counter()
-        page = await self._in_time(url, self._get)
-        return replace(page, seconds=time.perf_counter() - began)
+        return await self._in_time(url, self._get)
 
     async def reach(self, url: str) -> Reached:
         """Whether a page is there, of whatever kind. Raises a `FetchError` when it is not, or may not be asked for."""

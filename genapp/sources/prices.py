@@ -4,6 +4,8 @@ import re
 from decimal import Decimal, InvalidOperation
 from typing import Final
 
+from genapp.page.money import MOST
+
 _PLAIN: Final = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,4})?")
 _CODE: Final = re.compile(r"[A-Z]{3}")
 
@@ -19,7 +21,7 @@ def price_number(value: object) -> Decimal | None:
         number = Decimal(text)
     except InvalidOperation:
         return None
-    if not number.is_finite() or not 0 < number < 10**9:
+    if not number.is_finite() or not 0 < number < MOST:
         return None
     return number.quantize(Decimal("0.01")) if number.as_tuple().exponent != -2 else number
 

@@ -8,14 +8,12 @@ from typing import Final, Literal
 
 from genapp.jobs.priority import Priority
 from genapp.jobs.states import JobState
-from genapp.page.findings import CheckOutcome, Level
+from genapp.page.findings import Level
 
 Tone = Literal["neutral", "active", "good", "warn", "bad", "hot"]
 
 STYLESHEETS: Final = ["/tokens.css", "/base.css", "/parts.css", "/pages.css", "/batches.css"]
 """For `rx.App(stylesheets=...)`, in this order."""
-
-ACCENT: Final = "#3551cf"
 
 STATE_TONES: Final[dict[JobState, Tone]] = {
     JobState.PENDING: "neutral",
@@ -44,12 +42,6 @@ VERDICT_LABELS: Final[dict[str, str]] = {"ready": "Ready", "needs_review": "Need
 
 LEVEL_TONES: Final[dict[Level, Tone]] = {Level.BLOCK: "bad", Level.WARN: "warn", Level.INFORM: "neutral"}
 LEVEL_LABELS: Final[dict[Level, str]] = {Level.BLOCK: "Blocks", Level.WARN: "Warning", Level.INFORM: "Note"}
-
-OUTCOME_TONES: Final[dict[CheckOutcome, Tone]] = {
-    CheckOutcome.PASSED: "good",
-    CheckOutcome.FOUND: "warn",
-    CheckOutcome.SKIPPED: "neutral",
-}
 
 
 def score_tone(score: int | None) -> Tone:

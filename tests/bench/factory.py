@@ -14,9 +14,9 @@ from genapp.db.tables import JOB
 from genapp.services import queue_settings
 from genapp.services.overview import queue_status
 from genapp.services.signals import Signals, send_after_commits
-from genapp.services.submit import PageOrder, submit_batch
+from genapp.services.submit import PageOrder
 from tests.bench.databases import database, folder
-from tests.support.queue import a_request
+from tests.support.queue import a_request, submit_batch
 from tests.support.redis_server import redis_server
 from tests.support.work import FACTS
 from tests.support.work_processes import Processes, processes, until

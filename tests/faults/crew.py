@@ -22,10 +22,10 @@ from genapp.db.queries.counts import jobs_per_state
 from genapp.db.tables import JOB, PROVIDER_CALL
 from genapp.services import queue_settings
 from genapp.services.signals import Signals, send_after_commits
-from genapp.services.submit import PageOrder, submit_batch
+from genapp.services.submit import PageOrder
 from genapp.settings import PROJECT_ROOT
 from tests.support.processes import is_alive
-from tests.support.queue import a_request
+from tests.support.queue import a_request, submit_batch
 from tests.support.work import FACTS
 from tests.support.work_processes import END_SECONDS, ProviderServer, settings_of
 

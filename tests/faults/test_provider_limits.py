@@ -15,9 +15,9 @@ from genapp.db.models import Job, ProviderCall
 from genapp.jobs.lanes import lane_name
 from genapp.jobs.restrictions import Scope
 from genapp.services import limits, queue_settings
-from genapp.services.submit import PageOrder, submit_batch
+from genapp.services.submit import PageOrder
 from tests.support import work_processes
-from tests.support.queue import a_request
+from tests.support.queue import a_request, submit_batch
 from tests.support.work import FACTS
 from tests.support.work_processes import Processes, ProviderServer, processes, provider_server
 

@@ -15,9 +15,8 @@ from genapp.jobs.restrictions import PauseKind
 from genapp.services import budgets, pauses
 from genapp.services.budgets import Money
 from genapp.services.run_job import run_job
-from genapp.services.submit import submit_batch
 from genapp.services.upload_start import set_budget
-from tests.support.queue import an_order, claim, free_slots, job_of
+from tests.support.queue import an_order, claim, free_slots, job_of, submit_batch
 from tests.support.work import SmallProvider, small_tools
 
 pytestmark = pytest.mark.anyio

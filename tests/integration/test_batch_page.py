@@ -11,8 +11,7 @@ from genapp.errors import NotFound
 from genapp.jobs.restrictions import Scope
 from genapp.services import pauses
 from genapp.services.batch_page import BatchView, StateCounts, batch_view, list_batches
-from genapp.services.submit import submit_batch
-from tests.support.queue import an_order, end
+from tests.support.queue import an_order, end, submit_batch
 
 
 def a_batch(engine: Engine, name: str = "shoes.csv", *, jobs: int = 6) -> tuple[str, list[str]]:

@@ -16,8 +16,7 @@ from genapp.db.engine import make_engine, reading, transaction
 from genapp.db.migrate import upgrade
 from genapp.jobs.priority import Priority
 from genapp.services import queue_settings
-from genapp.services.submit import submit_batch
-from tests.support.queue import an_order, end, job_of, submit
+from tests.support.queue import an_order, end, job_of, submit, submit_batch
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 

@@ -12,8 +12,7 @@ from genapp.db.engine import reading, transaction
 from genapp.jobs.restrictions import Scope
 from genapp.services import control, pauses
 from genapp.services.pauses import in_force
-from genapp.services.submit import submit_batch
-from tests.support.queue import an_order
+from tests.support.queue import an_order, submit_batch
 
 
 def test_it_says_once_that_the_batch_is_paused(engine: Engine, capsys: pytest.CaptureFixture[str]):

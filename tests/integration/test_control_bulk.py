@@ -17,10 +17,9 @@ from genapp.jobs.priority import Priority
 from genapp.jobs.states import JobState
 from genapp.services import bulk, queue_settings
 from genapp.services.bulk import Outcome, Preview
-from genapp.services.submit import submit_batch
 from genapp.services.targets import Target
 from genapp.services.views import JobFilter
-from tests.support.queue import an_order, claim, end, free_slots, job_of, keywords_claimed, submit
+from tests.support.queue import an_order, claim, end, free_slots, job_of, keywords_claimed, submit, submit_batch
 
 VIEWER = User(id="v", name="Vera", role=Role.VIEWER)
 EDITOR = User(id="e", name="Edda", role=Role.EDITOR)
@@ -69,7 +68,7 @@ def test_exactly_what_the_preview_counts_is_changed(engine: Engine, change: JobC
     assert seen.affected == outcome.affected == len(changed(jobs, engine))
     assert seen.unaffected == outcome.unaffected
     assert seen.affected + sum(other.count for other in seen.unaffected) == len(jobs)
-    assert outcome.as_previewed
+    assert (outcome.came, outcome.gone) == (0, 0)
 
 
 def test_cancelling_ends_what_waits_and_asks_what_runs(engine: Engine):
@@ -125,7 +124,7 @@ def test_what_came_after_the_preview_is_left_alone(engine: Engine):
 
     outcome = apply(engine, CANCEL, seen=seen)
 
-    assert (outcome.affected, outcome.came, outcome.gone, outcome.as_previewed) == (1, 1, 0, False)
+    assert (outcome.affected, outcome.came, outcome.gone) == (1, 1, 0)
     assert job_of(engine, late).state == "pending"
 
 
@@ -147,7 +146,7 @@ def test_a_job_that_has_begun_since_the_preview_is_cancelled_all_the_same(engine
 
     outcome = apply(engine, CANCEL, seen=seen)
 
-    assert (outcome.affected, outcome.running, outcome.as_previewed) == (1, 1, True)
+    assert (outcome.affected, outcome.running, outcome.came, outcome.gone) == (1, 1, 0, 0)
     assert job_of(engine, job_id).cancel_requested
 
 

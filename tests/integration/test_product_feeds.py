@@ -16,7 +16,7 @@ from genapp.db.engine import reading, transaction
 from genapp.db.tables import JOB, PRODUCT, PRODUCT_FEED, UPLOAD
 from genapp.errors import BadInput, Conflict, Denied, NotFound, Problem
 from genapp.intake.formats.feed import open_feed
-from genapp.intake.product_join import find_products, wanted_by
+from genapp.intake.product_join import wanted_by
 from genapp.intake.product_told import with_products
 from genapp.intake.products_feed import Product, read_products
 from genapp.intake.table import Row, Table
@@ -30,6 +30,7 @@ from genapp.services.submit import PageOrder, submit_page
 from genapp.services.upload_views import upload_rows_page
 from tests.integration.test_upload_to_batch import checked
 from tests.support.commands import environment_of
+from tests.support.product_search import find_products
 from tests.support.web import VIEWER
 
 CHAIRS = """Handle,Title,Vendor,Type,Variant SKU,Variant Price,Material

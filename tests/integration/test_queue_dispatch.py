@@ -11,8 +11,8 @@ from genapp.db.engine import db_now, transaction
 from genapp.db.tables import FAIR_CLOCK, JOB, WORKER
 from genapp.page.request import ContentStatus, Priority
 from genapp.services import control, dispatch, lease, queue_settings, workers
-from genapp.services.submit import submit_batch, submit_page
-from tests.support.queue import an_order, claim, free_slots, job_of, keywords_claimed, submit
+from genapp.services.submit import submit_page
+from tests.support.queue import an_order, claim, free_slots, job_of, keywords_claimed, submit, submit_batch
 
 ANNA = User(id="anna", name="Anna", role=Role.EDITOR)
 BEN = User(id="ben", name="Ben", role=Role.EDITOR)

@@ -12,8 +12,7 @@ from genapp.services.dispatch import Claim
 from genapp.services.faults import Fault
 from genapp.services.pauses import PauseView
 from genapp.services.queue_settings import QueueSettings
-from genapp.services.submit import submit_batch
-from tests.support.queue import an_order, begin, claim, free_slots, let_leases_lapse, submit
+from tests.support.queue import an_order, begin, claim, free_slots, let_leases_lapse, submit, submit_batch
 
 
 @pytest.fixture(autouse=True)

@@ -163,8 +163,7 @@ def test_a_stage_shows_its_finished_run_else_the_newest_and_a_dead_one_waits(eng
 
 def test_components_appear_in_the_order_of_the_page_as_they_are_written(engine: Engine, job_id: str):
     with transaction(engine) as session:
-        now = db_now(session)
-        part = {"job_id": job_id, "revision": 1, "position": 0, "updated_at": now}
+        part = {"job_id": job_id, "revision": 1}
         session.add(Part(kind="faq", state="writing", text="What", ordinal=1, **part))
         session.add(Part(kind="intro", state="written", text=INTRO.text, component=dump(INTRO), **part))
 

@@ -13,10 +13,10 @@ from genapp.errors import SignInRequired
 from genapp.jobs.states import JobState
 from genapp.page.request import PageType, Priority
 from genapp.services.job_list import job_rows, list_jobs
-from genapp.services.overview import queue_status, recent_events
-from genapp.services.submit import submit_batch, submit_page
+from genapp.services.overview import queue_status
+from genapp.services.submit import submit_page
 from genapp.services.views import JobFilter, JobList, QueueStatus
-from tests.support.queue import an_order, claim, end, free_slots, submit
+from tests.support.queue import an_order, claim, end, free_slots, submit, submit_batch
 
 VIEWER = User(id="v", name="Vera", role=Role.VIEWER)
 
@@ -81,18 +81,6 @@ def test_what_was_completed_long_ago_is_not_of_the_last_hour(engine: Engine):
         session.execute(update(JOB).values(finished_at=db_now(session) - timedelta(hours=2)))
 
     assert (status(engine).completed, status(engine).completed_last_hour) == (1, 0)
-
-
-def test_events_follow_a_number_oldest_first(engine: Engine):
-    submit(engine, *"abc")
-    with reading(engine) as session:
-        first, *rest = recent_events(session, after=0, by=VIEWER)
-        after = recent_events(session, after=first.number, by=VIEWER)
-        page = recent_events(session, after=0, by=VIEWER, limit=2)
-
-    assert after == rest
-    assert page == [first, rest[0]]
-    assert [event.number for event in rest] == sorted(event.number for event in rest)
 
 
 def test_jobs_are_listed_newest_first_page_by_page(engine: Engine):
@@ -190,7 +178,6 @@ def test_looking_needs_the_right_to(sqlite_engine: Engine, who, error):
     with reading(sqlite_engine) as session:
         for look in (
             lambda: queue_status(session, by=who),
-            lambda: recent_events(session, after=0, by=who),
             lambda: list_jobs(session, JobFilter(), page=1, page_size=5, by=who),
             lambda: job_rows(session, [], by=who),
         ):

@@ -26,9 +26,9 @@ from genapp.page.request import ContentStatus, Priority
 from genapp.services import ageing, control, dispatch, lease, pauses, queue_settings, workers
 from genapp.services.dispatch import Claim
 from genapp.services.held import StopReason
-from genapp.services.submit import submit_batch, submit_page
+from genapp.services.submit import submit_page
 from tests.support.machine_world import COST_MICROS, Worker, World
-from tests.support.queue import an_order, free_slots
+from tests.support.queue import an_order, free_slots, submit_batch
 from tests.support.queue_invariants import Rows, check, everything_of, expected_claims, job_rows
 
 T = TypeVar("T")

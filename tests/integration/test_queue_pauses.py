@@ -15,8 +15,7 @@ from genapp.jobs.lanes import lane_name
 from genapp.jobs.priority import Priority
 from genapp.jobs.restrictions import PauseKind, Scope
 from genapp.services import dispatch, limits, pauses, queue_settings
-from genapp.services.submit import submit_batch
-from tests.support.queue import an_order, claim, end, free_slots, keywords_claimed, submit
+from tests.support.queue import an_order, claim, end, free_slots, keywords_claimed, submit, submit_batch
 
 VIEWER = User(id="v", name="Vera", role=Role.VIEWER)
 EDITOR = User(id="e", name="Eve", role=Role.EDITOR)

@@ -11,8 +11,7 @@ from genapp.db.queries.lanes import ahead_statement, heads_statement, lane_heads
 from genapp.jobs.priority import Priority
 from genapp.jobs.restrictions import Scope
 from genapp.services import pauses, queue_settings
-from genapp.services.submit import submit_batch
-from tests.support.queue import an_order, free_slots, keywords_claimed, submit
+from tests.support.queue import an_order, free_slots, keywords_claimed, submit, submit_batch
 
 
 def plan_of(engine: Engine, statement) -> str:

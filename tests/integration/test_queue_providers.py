@@ -9,9 +9,9 @@ from genapp.db.tables import JOB
 from genapp.errors import BadInput
 from genapp.services.providers import Providers, chosen_providers
 from genapp.services.run_job import run_job
-from genapp.services.submit import PageOrder, submit_batch, submit_page
+from genapp.services.submit import PageOrder, submit_page
 from genapp.settings import Settings, settings
-from tests.support.queue import a_request, claim, free_slots, job_of
+from tests.support.queue import a_request, claim, free_slots, job_of, submit_batch
 from tests.support.work import SmallProvider, small_tools
 
 pytestmark = pytest.mark.anyio

@@ -26,7 +26,7 @@ def loaded(engine: Engine) -> QueueSettings:
         return queue_settings.load(session)
 
 
-def test_the_defaults_are_those_of_the_specification(engine: Engine):
+def test_the_defaults_are_those_of_the_docs(engine: Engine):
     found = loaded(engine)
 
     assert (found.workers, found.max_concurrency, found.retry_attempts) == (3, 5, 3)

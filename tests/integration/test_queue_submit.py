@@ -10,14 +10,13 @@ from sqlalchemy import Engine, func, select
 from genapp.access import LOCAL_OWNER, Role, User
 from genapp.clock import utc_now
 from genapp.db.engine import on_changed, on_wake, reading, transaction
-from genapp.db.models import Batch
 from genapp.db.tables import JOB, JOB_EVENT
-from genapp.errors import Conflict, Denied, Problem, SignInRequired
+from genapp.errors import Conflict, Denied, SignInRequired
 from genapp.page.request import ContentStatus, PageRequest, Priority
+from genapp.services.job_page import job_view
 from genapp.services.json_text import load
-from genapp.services.overview import recent_events
-from genapp.services.submit import decide, submit_batch, submit_page
-from tests.support.queue import a_request, an_order, job_of, submit
+from genapp.services.submit import decide, submit_into, submit_page
+from tests.support.queue import a_request, an_order, job_of, submit, submit_batch
 
 VIEWER = User(id="v", name="Vera", role=Role.VIEWER)
 EDITOR = User(id="e", name="Edda", role=Role.EDITOR)
@@ -56,10 +55,10 @@ def test_a_deadline_that_is_near_raises_the_score(engine: Engine):
 def test_the_first_event_says_who_submitted_and_is_the_version_of_the_job(engine: Engine):
     job_id = submit(engine, "a")[0]
     with reading(engine) as session:
-        events = recent_events(session, after=0, by=VIEWER)
+        (event,) = job_view(session, job_id, by=VIEWER).events
 
-    assert [(event.job_id, event.kind, event.actor) for event in events] == [(job_id, "submitted", "Owner")]
-    assert job_of(engine, job_id).version == events[0].number
+    assert (event.job_id, event.kind, event.actor) == (job_id, "submitted", "Owner")
+    assert job_of(engine, job_id).version == event.number
 
 
 def test_listeners_and_the_dispatcher_hear_of_a_submission(engine: Engine):
@@ -115,20 +114,15 @@ def test_the_same_key_from_many_threads_makes_one_job(engine: Engine):
     assert count_jobs(engine) == 1
 
 
-def test_a_batch_keeps_the_order_of_its_rows_and_what_was_refused(engine: Engine):
-    refused = Problem(field="targetUrl", code="missing", message="a target URL is needed", row=7)
+def test_a_batch_keeps_the_order_of_its_rows(engine: Engine):
     with transaction(engine) as session:
-        receipt = submit_batch(
-            session, "spring", [an_order(str(n)) for n in range(1_200)], by=EDITOR, rejected=[refused]
-        )
+        batch = submit_batch(session, "spring", [an_order(str(n)) for n in range(1_200)], by=EDITOR)
 
     with reading(engine) as session:
         rows = session.execute(select(JOB.c.id, JOB.c.keyword, JOB.c.version).order_by(JOB.c.id)).all()
-        batch = session.get_one(Batch, receipt.batch_id)
-    assert [row.id for row in rows] == list(receipt.job_ids)
+    assert [row.id for row in rows] == list(batch.job_ids)
     assert [row.keyword for row in rows] == [str(n) for n in range(1_200)]
     assert len({row.version for row in rows}) == 1_200
-    assert load(tuple[Problem, ...], batch.rejected) == (refused,)
 
 
 def test_a_batch_sent_again_with_its_keys_makes_no_job_twice(engine: Engine):
@@ -139,7 +133,6 @@ def test_a_batch_sent_again_with_its_keys_makes_no_job_twice(engine: Engine):
         again = submit_batch(session, "spring", [*orders, an_order("new")], by=EDITOR)
 
     assert again.job_ids[:20] == first.job_ids
-    assert (first.repeated, again.repeated) == (0, 20)
     assert count_jobs(engine) == 21
 
 
@@ -158,7 +151,7 @@ def test_submitting_needs_the_right_to(sqlite_engine: Engine, who, error):
     with pytest.raises(error), transaction(sqlite_engine) as session:
         submit_page(session, an_order(), by=who)
     with pytest.raises(error), transaction(sqlite_engine) as session:
-        submit_batch(session, "b", [an_order()], by=who)
+        submit_into(session, "b", [an_order()], by=who)
 
     assert count_jobs(sqlite_engine) == 0
 

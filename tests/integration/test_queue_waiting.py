@@ -16,9 +16,8 @@ from genapp.jobs.restrictions import Scope
 from genapp.jobs.waiting import Binding
 from genapp.services import limits, pauses, queue_settings, waiting
 from genapp.services.job_page import job_view
-from genapp.services.submit import submit_batch
 from genapp.services.views import WaitingView
-from tests.support.queue import an_order, claim, end, free_slots, job_of, submit
+from tests.support.queue import an_order, claim, end, free_slots, job_of, submit, submit_batch
 
 
 @pytest.fixture(autouse=True)

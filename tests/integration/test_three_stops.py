@@ -28,8 +28,7 @@ from genapp.services.faults import fault_of
 from genapp.services.pauses import PauseView
 from genapp.services.queue_settings import QueueSettings
 from genapp.services.run_job import run_job
-from genapp.services.submit import submit_batch
-from tests.support.queue import an_order, claim, free_slots, job_of, submit
+from tests.support.queue import an_order, claim, free_slots, job_of, submit, submit_batch
 from tests.support.work import SmallProvider, one_claim, small_tools
 
 WITHOUT_QUOTA = ProviderQuota("the account has no quota left", provider="embedded", hint=QUOTA_HINT)

@@ -37,7 +37,6 @@ class WrittenPage:
                 context=self.context,
                 components=self.components,
                 html=page.html,
-                body_html=page.body_html,
                 json_ld=page.json_ld,
             )
         )

@@ -1,17 +1,22 @@
 """Short words for tests of the queue."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 
 from sqlalchemy import Engine, update
+from sqlmodel import Session
+from uuid_utils.compat import uuid7
 
 from genapp.access import LOCAL_OWNER, User
+from genapp.clock import utc_now
 from genapp.db.engine import db_now, reading, transaction
-from genapp.db.models import Job, StageRunRow
+from genapp.db.models import Batch, Job, StageRunRow
 from genapp.db.tables import JOB
 from genapp.jobs.priority import Priority
 from genapp.page.request import Language, PageRequest, PageType
 from genapp.services import dispatch, queue_settings, workers
-from genapp.services.submit import PageOrder, submit_page
+from genapp.services.submit import PageOrder, note_submitted, submit_into, submit_page
 
 
 def a_request(keyword: str = "trail running shoes", **changes: object) -> PageRequest:
@@ -37,6 +42,24 @@ def submit(engine: Engine, *keywords: str, priority: Priority | None = None, by:
         with transaction(engine) as session:
             ids.append(submit_page(session, an_order(keyword, priority=priority), by=by))
     return ids
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SubmittedBatch:
+    """A batch with one job id per order, in their order."""
+
+    batch_id: str
+    job_ids: tuple[str, ...]
+
+
+def submit_batch(session: Session, name: str, orders: Sequence[PageOrder], *, by: User) -> SubmittedBatch:
+    """A batch as a file of pages becomes one, of orders at hand."""
+    batch = Batch(id=str(uuid7()), name=name, submitted_by=by.name, created_at=utc_now())
+    session.add(batch)
+    session.flush()
+    ids = submit_into(session, batch.id, orders, by=by)
+    note_submitted(session, batch.id, [ids], by=by)
+    return SubmittedBatch(batch_id=batch.id, job_ids=tuple(ids))
 
 
 def free_slots(engine: Engine, slots: int) -> None:

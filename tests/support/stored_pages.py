@@ -12,8 +12,8 @@ from genapp.page.facts import FactSheet, PageContext
 from genapp.page.request import PageRequest, PageType
 from genapp.pipeline.results import FinishedPage
 from genapp.services.json_text import dump
-from genapp.services.submit import PageOrder, submit_batch
-from tests.support.queue import a_request
+from genapp.services.submit import PageOrder
+from tests.support.queue import a_request, submit_batch
 
 
 def a_product(number: int, **changes: object) -> PageRequest:

@@ -15,8 +15,6 @@ class Batch(SQLModel, table=True):
     name: str
     submitted_by: str
     created_at: datetime
-    rejected: str = "[]"
-    """Rows of the file that were not accepted, as JSON problems."""
     upload_id: str | None = Field(default=None, max_length=36)
     """The file it came from."""
     sampled: bool = False

@@ -1,7 +1,5 @@
 """A component of a job while it is written: what the job page shows."""
 
-from datetime import datetime
-
 from sqlmodel import Field, SQLModel, UniqueConstraint
 
 
@@ -15,7 +13,6 @@ class Part(SQLModel, table=True):
     job_id: str = Field(foreign_key="job.id")
     revision: int
     kind: str
-    position: int
     state: str = "writing"
     """writing, written."""
     ordinal: int = 0
@@ -24,4 +21,3 @@ class Part(SQLModel, table=True):
     """Plain text so far."""
     component: str = ""
     """The `Component` as JSON once written."""
-    updated_at: datetime

@@ -33,7 +33,6 @@ class Upload(SQLModel, table=True):
     """Of its header: mappings are kept for it."""
     state: str = "stored"
     """stored, checking, checked, started (a batch was made of it)."""
-    checked_at: datetime | None = None
 
 
 class UploadChunk(SQLModel, table=True):
@@ -88,4 +87,3 @@ class ColumnMapping(SQLModel, table=True):
     shape: str = Field(primary_key=True)
     mapping: str
     used_at: datetime
-    used_by: str

@@ -40,14 +40,14 @@ def failures_by_code(session: Session, *, limit: int) -> Sequence[Row[Any]]:  # 
 
 def newest_failure(session: Session, code: str) -> Row[Any] | None:  # Any: a row of a statement
     """What the newest failed job of this code says."""
-    columns = (JOB.c.id, JOB.c.error_stage, JOB.c.error_message, JOB.c.error_hint, JOB.c.finished_at)
+    columns = (JOB.c.error_stage, JOB.c.error_message, JOB.c.error_hint, JOB.c.finished_at)
     mine = (IS_FAILED, JOB.c.error_code == code)
     return session.execute(select(*columns).where(*mine).order_by(JOB.c.finished_at.desc()).limit(1)).first()
 
 
 def next_of_rank(session: Session, rank: int, *, limit: int) -> Sequence[Row[Any]]:  # Any: rows of a statement
     """The first waiting jobs of one class, in the order of dispatch."""
-    columns = (JOB.c.id, JOB.c.keyword, JOB.c.page_type, JOB.c.score, JOB.c.provider, JOB.c.batch_id, JOB.c.queued_at)
+    columns = (JOB.c.id, JOB.c.keyword, JOB.c.page_type, JOB.c.score, JOB.c.queued_at)
     order = (JOB.c.order_score, JOB.c.fair_start, JOB.c.id)
     return session.execute(select(*columns).where(IS_PENDING, JOB.c.rank == rank).order_by(*order).limit(limit)).all()
 

@@ -15,12 +15,6 @@ def counts(session: Session, upload_id: str) -> dict[str, int]:
     return {verdict: count for verdict, count in session.execute(counted.group_by(UPLOAD_ROW.c.verdict))}
 
 
-def good_per_type(session: Session, upload_id: str) -> dict[str, int]:
-    """Rows that can be submitted, per page type."""
-    counted = select(UPLOAD_ROW.c.page_type, func.count()).where(*submittable(upload_id))
-    return {kind: count for kind, count in session.execute(counted.group_by(UPLOAD_ROW.c.page_type))}
-
-
 def submittable(upload_id: str, *, again: bool = False) -> list[ColumnElement[bool]]:
     """Good rows of which no job was made yet; with `again`, also those that were submitted before."""
     verdicts = ("good", "warned", "repeated") if again else ("good", "warned")

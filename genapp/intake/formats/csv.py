@@ -45,7 +45,6 @@ def open_csv(source: Source, choice: ReadChoice) -> Table:
         columns=header.columns,
         read_rows=read_rows,
         header_line=header.line,
-        preamble=header.preamble,
         encoding=encoding.name,
         encoding_sure=encoding.sure,
         delimiter=delimiter,

@@ -1,6 +1,5 @@
 """Opens any file of rows as a table."""
 
-import io
 from pathlib import Path
 from typing import BinaryIO
 
@@ -30,8 +29,3 @@ def open_table(given: Path | BinaryIO, choice: ReadChoice = AS_FOUND) -> Table:
     if (choice.format or found) is TableFormat.JSONL:
         return without_written_columns(open_jsonl(source, choice))
     return without_written_columns(without_added_columns(open_csv(source, choice)))
-
-
-def open_pasted(text: str, choice: ReadChoice = AS_FOUND) -> Table:
-    """Cells that were copied from a spreadsheet, or any other text of rows."""
-    return open_table(io.BytesIO(text.encode("utf-8", "replace")), choice)

@@ -45,7 +45,6 @@ def open_sheet(source: Source, choice: ReadChoice, kind: TableFormat) -> Table:
         columns=header.columns,
         read_rows=read_rows,
         header_line=header.line,
-        preamble=header.preamble,
         sheets=tuple(found["sheets"]),
         sheet=found["sheet"],
         notices=(*header.notices, *_notices(seen)),

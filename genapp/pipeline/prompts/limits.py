@@ -10,7 +10,7 @@ LINE_CHARACTERS: Final = {
     ComponentKind.META_DESCRIPTION: (121, 156),
     ComponentKind.H1: (10, 70),
 }
-"""What is asked of components that are judged in characters (content.md, checks 3 to 5)."""
+"""What is asked of components that are judged in characters, as the checks judge them."""
 
 DEFAULT_LINE: Final = (10, 120)
 

@@ -90,7 +90,6 @@ def _judge_now(
             context=context,
             components=components,
             html=page.html,
-            body_html=page.body_html,
             json_ld=page.json_ld,
         )
     )

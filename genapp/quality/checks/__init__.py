@@ -1,1 +1,1 @@
-"""One file per check; numbers in brackets are the rows of content.md section 1.2."""
+"""One file per check; `docs/quality.md` has the table of them and the public sources of their limits."""

@@ -1,4 +1,4 @@
-"""All required components are there and have the shape that was asked for [1]."""
+"""All required components are there and have the shape that was asked for."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""The copy uses its own words, not those of a competitor [19]."""
+"""The copy uses its own words, not those of a competitor."""
 
 from collections.abc import Iterator
 from typing import Final

@@ -1,4 +1,4 @@
-"""Every number, unit, material and certificate in the copy stands in the fact sheet [13]."""
+"""Every number, unit, material and certificate in the copy stands in the fact sheet."""
 
 import re
 from collections.abc import Iterator

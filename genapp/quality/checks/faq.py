@@ -1,4 +1,4 @@
-"""Questions end as questions, answers are neither stubs nor essays, and nothing is said twice [27]."""
+"""Questions end as questions, answers are neither stubs nor essays, and nothing is said twice."""
 
 from collections.abc import Iterator
 from typing import Final
@@ -10,7 +10,7 @@ from genapp.quality.text import jaccard, shingles, words
 
 NAME: Final = "faq"
 SHORTEST: Final = 12
-"""content.md asks for 25 words; a plain fact answered in one full sentence is a good answer too."""
+"""A plain fact answered in one full sentence is a good answer."""
 LONGEST: Final = 90
 SAME: Final = 0.6
 RUN: Final = 3

@@ -1,4 +1,4 @@
-"""Exactly one H1, not the title again, and no skipped level [5]."""
+"""Exactly one H1, not the title again, and no skipped level."""
 
 from collections.abc import Iterator, Sequence
 from typing import Final

@@ -1,4 +1,4 @@
-"""Structured data parses, has the types of its page type, and invents no ratings [23]."""
+"""Structured data parses, has the types of its page type, and invents no ratings."""
 
 import json
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""The keywords are there, in the places that count, and not stuffed [7]."""
+"""The keywords are there, in the places that count, and not stuffed."""
 
 from collections.abc import Iterator
 from typing import Final

@@ -1,4 +1,4 @@
-"""The body is written in the language that was asked for [8]."""
+"""The body is written in the language that was asked for."""
 
 from collections.abc import Iterator
 from functools import lru_cache

@@ -1,4 +1,4 @@
-"""Nothing that belongs to the making of a page stays in it [2]."""
+"""Nothing that belongs to the making of a page stays in it."""
 
 import re
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""The body is as long as its page type asks [6]."""
+"""The body is as long as its page type asks."""
 
 from collections.abc import Iterator
 from typing import Final

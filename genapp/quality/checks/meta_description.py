@@ -1,4 +1,4 @@
-"""The meta description is whole, specific, and not the intro again [4]."""
+"""The meta description is whole, specific, and not the intro again."""
 
 from collections.abc import Iterator
 from typing import Final

@@ -1,4 +1,4 @@
-"""The page carries no active content: scripts, handlers, frames, odd addresses [24]."""
+"""The page carries no active content: scripts, handlers, frames, odd addresses."""
 
 from collections.abc import Iterator
 from typing import Final

@@ -1,4 +1,4 @@
-"""The title tag is neither cut nor empty talk: length, width, keyword in its first half [3]."""
+"""The title tag is neither cut nor empty talk: length, width, keyword in its first half."""
 
 from collections.abc import Iterator
 from typing import Final

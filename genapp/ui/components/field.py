@@ -4,8 +4,8 @@ from typing import Any
 
 import reflex as rx
 
+from genapp import words as show
 from genapp.intake.fields import Field
-from genapp.ui import format as show
 from genapp.ui.components.select import select
 
 LONG = {"facts": 9, "products": 4, "competitorUrls": 3}

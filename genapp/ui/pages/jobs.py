@@ -2,8 +2,8 @@
 
 import reflex as rx
 
+from genapp import words as show
 from genapp.page.request import PageType
-from genapp.ui import format as show
 from genapp.ui import paths
 from genapp.ui.components.buttons import button
 from genapp.ui.components.empty_state import empty_state

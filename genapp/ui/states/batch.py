@@ -6,14 +6,15 @@ import reflex as rx
 from reflex.event import EventSpec
 from sqlmodel import Session
 
+from genapp import words as show
 from genapp.access import Right, User
 from genapp.jobs.restrictions import Scope
 from genapp.jobs.states import JobState
+from genapp.page.money import budget_of
 from genapp.services import pauses
 from genapp.services.batch_page import batch_view
 from genapp.services.job_list import list_jobs
 from genapp.services.upload_start import set_budget
-from genapp.ui import format as show
 from genapp.ui import paths
 from genapp.ui.guard import guarded
 from genapp.ui.live import LiveState, LiveView, each, live, path_of
@@ -25,7 +26,6 @@ from genapp.ui.states.jobs_filter import ListQuery, from_text, read_query
 from genapp.ui.states.rows import job_line
 
 PAGE_SIZE: Final = 25
-MICROS: Final = 1_000_000
 
 
 def read_pages(session: Session, key: str, by: User) -> JobsShown:
@@ -107,12 +107,7 @@ class BatchActions(rx.State):
     @guarded(Right.SUBMIT)
     async def save_budget(self) -> EventSpec:
         """Raise or lower what the batch may cost; empty takes the limit away."""
-        text = self.budget.strip().replace(",", ".")
-        try:
-            micros = round(float(text) * MICROS) if text else None
-        except (ValueError, OverflowError):
-            return notice("error", "This is no amount", "Give a number such as 25.50, or nothing for no limit.")
-        key = batch_of(self) or ""
+        micros, key = budget_of(self.budget), batch_of(self) or ""
         await do(self, lambda session, by: set_budget(session, key, micros, by=by))
         self.budget = ""
         return notice("success", "The budget is changed")

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
+from genapp import words as show
 from genapp.jobs.restrictions import Scope
 from genapp.jobs.states import JobState
 from genapp.services.batch_page import BatchView, Cause
 from genapp.services.pauses import PauseView
-from genapp.ui import format as show
 from genapp.ui import paths
 from genapp.ui.states.batches import batch_state
 from genapp.ui.states.job_rows import Pair

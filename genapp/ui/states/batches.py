@@ -6,9 +6,9 @@ from typing import ClassVar, Final
 import reflex as rx
 from reflex.event import EventSpec
 
+from genapp import words as show
 from genapp.access import Right
 from genapp.services.batch_page import BatchList, BatchRow, list_batches
-from genapp.ui import format as show
 from genapp.ui import paths
 from genapp.ui.guard import guarded
 from genapp.ui.live import LiveState, LiveView, each, live, page_of, path_of

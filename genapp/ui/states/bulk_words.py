@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from typing import Final
 
+from genapp import words as show
 from genapp.jobs.control import ActionKind, JobChange
 from genapp.services.bulk import Outcome, Preview, Unaffected
-from genapp.ui import format as show
 from genapp.ui.theme import PRIORITY_LABELS
 
 VERBS: Final = {ActionKind.CANCEL: "Cancel", ActionKind.RETRY: "Retry"}

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import Final
 
+from genapp import words as show
 from genapp.page.facts import Fact, SourceKind, SourceReport
-from genapp.ui import format as show
 
 SOURCE_LABELS: Final = {
     SourceKind.USER: "You gave it",

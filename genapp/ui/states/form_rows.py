@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from genapp import words as show
 from genapp.errors import BadInput, Problem
 from genapp.intake.fields import FIELD, FIELDS, REQUIRED, Field
 from genapp.intake.validate import read_page
 from genapp.jobs.priority import PriorityDecision, ScorePart, decide_priority
 from genapp.page.components import PAGE_SPECS, ComponentSpec, Shape
 from genapp.page.request import PageRequest, PageType
-from genapp.ui import format as show
 from genapp.ui.states.job_rows import Pair
 from genapp.ui.states.part_rows import component_label
 from genapp.ui.theme import PRIORITY_LABELS

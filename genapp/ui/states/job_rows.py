@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
+from genapp import words as show
 from genapp.jobs.control import WAITING
 from genapp.jobs.states import OPEN, JobState
 from genapp.services.views import EventView, JobView, StageView
-from genapp.ui import format as show
 from genapp.ui import paths
 from genapp.ui.states.rows import JobLine, job_line
 from genapp.ui.theme import Tone
@@ -36,9 +36,7 @@ class Head:
     points: tuple[Pair, ...] = ()
     submitted_at: int = 0
     started_at: int = 0
-    finished_at: int = 0
     took: str = ""
-    attempts: str = ""
     provider: str = ""
     provider_key: str = ""
     """Empty until one is chosen."""
@@ -50,7 +48,6 @@ class Head:
     error_hint: str = ""
     error_id: str = ""
     retry_note: str = ""
-    retry_at: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,9 +121,7 @@ def head(view: JobView) -> Head:
         ),
         submitted_at=show.milliseconds(row.created_at),
         started_at=show.milliseconds(row.started_at) if row.state in OPEN else 0,
-        finished_at=show.milliseconds(row.finished_at),
         took=_took(view),
-        attempts=str(row.attempts),
         provider=view.provider or "not chosen yet",
         provider_key=view.provider,
         batch=view.batch_id or "",
@@ -137,7 +132,6 @@ def head(view: JobView) -> Head:
         error_hint=view.error_hint,
         error_id=view.error_id,
         retry_note=row.error_message if row.state is JobState.RETRYING else "",
-        retry_at=show.milliseconds(view.retry_at),
     )
 
 

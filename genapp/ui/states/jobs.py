@@ -8,10 +8,10 @@ import reflex as rx
 from reflex.event import EventSpec
 from sqlmodel import Session
 
+from genapp import words as show
 from genapp.access import Right, User
 from genapp.services.job_list import list_jobs
 from genapp.services.views import JobList
-from genapp.ui import format as show
 from genapp.ui import paths
 from genapp.ui.guard import guarded
 from genapp.ui.live import LiveState, LiveView, each, live, path_of

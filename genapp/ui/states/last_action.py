@@ -5,9 +5,9 @@ from collections.abc import AsyncIterator
 import reflex as rx
 from reflex.event import EventSpec
 
+from genapp import words as show
 from genapp.access import Right
 from genapp.services.undo import Undone, undo
-from genapp.ui import format as show
 from genapp.ui.guard import guarded
 from genapp.ui.live import HUB
 from genapp.ui.notices import notice

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
+from genapp import words as show
 from genapp.jobs.priority import Priority
 from genapp.services.views import QueueStatus
-from genapp.ui import format as show
 from genapp.ui.theme import PRIORITY_LABELS, PRIORITY_TONES, Tone
 
 SHOWN_SLOTS = 40

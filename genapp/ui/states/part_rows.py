@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from typing import Final
 
+from genapp import words as show
 from genapp.jobs.states import FINAL
 from genapp.page.components import PAGE_SPECS
 from genapp.services.views import JobView, PartView
-from genapp.ui import format as show
 
 COMPONENT_LABELS: Final = {
     "title": "Title tag",

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
+from genapp import words as show
 from genapp.jobs.restrictions import Scope
 from genapp.services.pauses import PauseView
-from genapp.ui import format as show
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

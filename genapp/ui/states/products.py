@@ -7,11 +7,11 @@ from typing import Final
 import reflex as rx
 from reflex.event import EventSpec
 
+from genapp import words as show
 from genapp.access import Right
 from genapp.errors import BadInput, Problem
 from genapp.services.feed_process import load_apart
 from genapp.services.product_feeds import FeedView, LoadedFeed, list_feeds, remove_feed
-from genapp.ui import format as show
 from genapp.ui.guard import current_user, guarded
 from genapp.ui.notices import notice
 from genapp.ui.session import ask, do

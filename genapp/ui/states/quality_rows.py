@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
+from genapp import words as show
 from genapp.page.findings import CheckOutcome, CheckResult, Finding, Level
 from genapp.pipeline.results import QUALITY_VALIDATION
 from genapp.services.views import JobView
-from genapp.ui import format as show
 from genapp.ui.states.part_rows import component_label
 from genapp.ui.theme import LEVEL_LABELS, LEVEL_TONES, VERDICT_LABELS, VERDICT_TONES, Tone, score_tone
 
@@ -49,7 +49,6 @@ class Quality:
     verdict_tone: Tone = "neutral"
     summary: str = ""
     checks: tuple[CheckLine, ...] = ()
-    found: int = 0
 
 
 def quality(view: JobView) -> Quality:
@@ -70,7 +69,6 @@ def quality(view: JobView) -> Quality:
             f"{counts[CheckOutcome.FOUND]} with findings, {counts[CheckOutcome.SKIPPED]} could not run"
         ),
         checks=tuple(_check_line(result) for result in sorted(report.results, key=_weight)),
-        found=len(report.findings),
     )
 
 

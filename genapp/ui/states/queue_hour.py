@@ -3,9 +3,8 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from genapp import words as show
 from genapp.services.queue_views import FailureCause, Minute, QueueHour
-from genapp.ui import format as show
-from genapp.ui import paths
 from genapp.ui.states.jobs_filter import ListQuery
 
 NO_PERCENT = "0%"
@@ -47,7 +46,6 @@ class CauseLine:
     hint: str
     stage: str
     newest_at: int
-    newest_href: str
     href: str
 
 
@@ -91,7 +89,6 @@ def cause_line(cause: FailureCause) -> CauseLine:
         hint=cause.hint,
         stage=f"in {cause.stage}" if cause.stage else "",
         newest_at=show.milliseconds(cause.newest_at),
-        newest_href=paths.job(cause.newest_id) if cause.newest_id else "",
         href=ListQuery(state="failed", error=cause.code).href(),
     )
 

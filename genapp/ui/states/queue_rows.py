@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
+from genapp import words as show
 from genapp.jobs.restrictions import Scope
 from genapp.services.queue_views import ClassLane, LimitUse, NextJob, QueueNow, RunningJob, WorkerLoad
-from genapp.ui import format as show
 from genapp.ui import paths
 from genapp.ui.states.pause_rows import scope_name
 from genapp.ui.theme import PRIORITY_LABELS, PRIORITY_TONES, Tone

@@ -4,8 +4,8 @@ from typing import ClassVar, Final
 
 import reflex as rx
 
+from genapp import words as show
 from genapp.services.actions import ActionList, recent_actions
-from genapp.ui import format as show
 from genapp.ui import paths
 from genapp.ui.live import LiveState, LiveView, by_the_clock, each, live, page_of, path_of
 from genapp.ui.states.jobs import Paging, paging

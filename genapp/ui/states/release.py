@@ -3,9 +3,9 @@
 import reflex as rx
 from reflex.event import EventSpec
 
+from genapp import words as show
 from genapp.access import Right
 from genapp.services import upload_start
-from genapp.ui import format as show
 from genapp.ui.guard import guarded
 from genapp.ui.notices import notice
 from genapp.ui.session import ask, do

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
+from genapp import words as show
 from genapp.jobs.priority import Priority
 from genapp.jobs.states import FINAL, OPEN, JobState
 from genapp.services.views import JobRow
-from genapp.ui import format as show
 from genapp.ui import paths
 from genapp.ui.theme import PRIORITY_LABELS, STATE_LABELS, STATE_TONES, VERDICT_LABELS, Tone, score_tone
 

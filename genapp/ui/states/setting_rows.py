@@ -4,13 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from genapp import words as show
 from genapp.errors import Problem
 from genapp.intake.fields import Field
 from genapp.jobs.restrictions import Scope
 from genapp.services.actions import ActionView
 from genapp.services.limits import HIGHEST, PER_MINUTE, LimitView
 from genapp.services.queue_settings import FIELDS, SettingField, SettingValue
-from genapp.ui import format as show
 from genapp.ui.states.pause_rows import scope_name
 
 SWITCHES: Final = frozenset({"priority_boost"})

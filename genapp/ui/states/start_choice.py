@@ -2,33 +2,31 @@
 
 from typing import Final
 
+from genapp.errors import BadInput
+from genapp.page.money import budget_of
 from genapp.page.request import Priority
 from genapp.services.upload_start import StartChoice
 
-MICROS: Final = 1_000_000
 NO_CHOICE: Final = {"name": "", "sampled": "no", "budget": "", "priority": "", "provider": "", "again": "no"}
-BUDGET_IS: Final = "A budget is an amount above zero, for example 25.50; empty means no limit"
 
 
-def budget(text: str) -> int | bool | None:
-    """Micros; None when there is none; False when it is not an amount."""
-    text = text.strip().replace(",", ".")
-    if not text:
-        return None
+def wrong_budget(choice: dict[str, str]) -> str:
+    """What is wrong with the budget; empty when nothing is."""
     try:
-        micros = round(float(text) * MICROS)
-    except (ValueError, OverflowError):
-        return False
-    return micros if 0 < micros < 10**15 else False
+        budget_of(choice["budget"])
+    except BadInput as error:
+        message = error.problems[0].message
+        return message[:1].upper() + message[1:]
+    return ""
 
 
 def start_choice(choice: dict[str, str]) -> StartChoice:
-    micros = budget(choice["budget"])
+    """A budget that is wrong counts as none: only the estimate asks before it is mended."""
     return StartChoice(
         name=choice["name"],
         sampled=choice["sampled"] == "yes",
         again=choice["again"] == "yes",
-        budget_micros=None if isinstance(micros, bool) else micros,
+        budget_micros=None if wrong_budget(choice) else budget_of(choice["budget"]),
         priority=Priority(choice["priority"]) if choice["priority"] in set(Priority) else None,
         provider=choice["provider"] or None,
     )

@@ -9,6 +9,7 @@ import reflex as rx
 from reflex.event import EventSpec
 from sqlmodel import Session
 
+from genapp import words as show
 from genapp.access import Right, User
 from genapp.errors import BadInput, Conflict
 from genapp.intake.mapping import TableMapping, corrected
@@ -22,13 +23,12 @@ from genapp.services.upload_reach import ReachProgress
 from genapp.services.upload_reading import Look, choose_mapping, forget_mapping, look_again, look_at
 from genapp.services.upload_start import estimate_upload, start_batch
 from genapp.services.upload_views import upload_rows_page, upload_view
-from genapp.ui import format as show
 from genapp.ui import paths
 from genapp.ui.guard import current_user, guarded
 from genapp.ui.notices import notice
 from genapp.ui.session import ask, do, engine
 from genapp.ui.states.actions import ask_first
-from genapp.ui.states.start_choice import BUDGET_IS, NO_CHOICE, budget, start_choice
+from genapp.ui.states.start_choice import NO_CHOICE, start_choice, wrong_budget
 from genapp.ui.states.upload_rows import (
     DEFAULTS,
     DELIMITERS,
@@ -201,7 +201,7 @@ class Preflight(rx.State):
         """How the batch is started; the estimate follows."""
         if name in self.choice:
             self.choice = {**self.choice, name: value[:200]}
-            self.wrong_budget = "" if budget(self.choice["budget"]) is not False else BUDGET_IS
+            self.wrong_budget = wrong_budget(self.choice)
             if name in ("sampled", "again", "provider"):
                 await self._show_estimate()
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Final
 
+from genapp import words as show
 from genapp.intake.fields import FIELDS
 from genapp.intake.mapping import ColumnUse
 from genapp.intake.profiles import Use
@@ -10,7 +11,6 @@ from genapp.jobs.batch_estimate import BatchEstimate, Spread
 from genapp.services.upload_reach import ReachProgress
 from genapp.services.upload_reading import Look
 from genapp.services.upload_views import UploadRows, UploadRowView, UploadView
-from genapp.ui import format as show
 from genapp.ui import paths
 from genapp.ui.theme import Tone
 

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from genapp import words as show
 from genapp.jobs.restrictions import Scope
 from genapp.jobs.waiting import Binding
 from genapp.services.views import JobView, WaitingView
-from genapp.ui import format as show
 from genapp.ui.theme import Tone
 
 MINUTE: Final = 60_000

@@ -13,8 +13,6 @@ from sqlalchemy import Engine, update
 
 from genapp.db.engine import db_now, make_engine, transaction
 from genapp.db.tables import JOB
-from genapp.page.components import PAGE_SPECS
-from genapp.page.request import PageType
 from genapp.pipeline.stage import Outcome, StageRun
 from genapp.services import endings
 from genapp.services.events import append_event
@@ -64,7 +62,7 @@ def _take(engine: Engine, job_id: str) -> None:
 
 def _journal(job_id: str, progress: Progress) -> DbJournal:
     mine = {"job_id": job_id, "token": TOKEN, "commit": _Never(), "progress": progress}
-    parts = Parts(**mine, revision=1, spec=PAGE_SPECS[PageType.CATEGORY])
+    parts = Parts(**mine, revision=1)
     return DbJournal(**mine, parts=parts)
 
 

@@ -12,13 +12,13 @@ from genapp.db.tables import JOB
 from genapp.services import queue_settings
 from genapp.services.batch_page import batch_view
 from genapp.services.job_list import list_jobs
-from genapp.services.submit import submit_batch
 from genapp.services.views import JobFilter
 from tests.bench.browser import browser
 from tests.bench.databases import KINDS, database, folder
 from tests.bench.factory import orders
 from tests.bench.measure import Row, delays, timed
 from tests.bench.rows.screen import sending_engine
+from tests.support.queue import submit_batch
 from tests.support.running import Running, running
 from tests.support.work_processes import provider_server, until
 

@@ -11,12 +11,13 @@ from genapp.db.engine import make_engine, reading, transaction
 from genapp.db.models import Batch
 from genapp.db.tables import FAIR_CLOCK, JOB
 from genapp.services import dispatch
-from genapp.services.submit import decide, submit_batch
+from genapp.services.submit import decide
 from tests.bench.databases import SQLITE, database
 from tests.bench.factory import orders
 from tests.bench.measure import Row, jain
 from tests.bench.rows.queue_operations import end_all_claimed, many_slots
 from tests.bench.seed import seed_jobs
+from tests.support.queue import submit_batch
 
 BATCHES = 10
 JOBS_EACH = 200

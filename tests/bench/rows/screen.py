@@ -21,11 +21,12 @@ from genapp.db.tables import JOB
 from genapp.jobs.priority import Priority
 from genapp.services import control, queue_settings
 from genapp.services.signals import Signals, send_after_commits
-from genapp.services.submit import submit_batch, submit_page
+from genapp.services.submit import submit_page
 from tests.bench.browser import browser
 from tests.bench.databases import folder
 from tests.bench.factory import orders
 from tests.bench.measure import Row, delays
+from tests.support.queue import submit_batch
 from tests.support.running import Running, running
 from tests.support.work_processes import provider_server, settings_of, until
 

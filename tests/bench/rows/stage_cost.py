@@ -15,12 +15,12 @@ from genapp.pipeline.stage import Stage, StageRun
 from genapp.pipeline.work import Work
 from genapp.services import dispatch
 from genapp.services.run_job import run_job
-from genapp.services.submit import submit_batch
 from tests.bench.databases import KINDS, database
 from tests.bench.factory import orders
 from tests.bench.measure import Row, delays
 from tests.bench.peers.seven import seven_stages
 from tests.bench.rows.queue_operations import many_slots
+from tests.support.queue import submit_batch
 from tests.support.work import small_tools
 
 JOBS = 40

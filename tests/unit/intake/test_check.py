@@ -163,7 +163,7 @@ def test_an_error_file_can_be_corrected_and_handed_in_again():
     assert ";'=oak;'-4 cm;''=red;2;pageType;not_allowed;" in text
     again = opened(text.replace("blog", "category").encode("utf-8-sig"))
     first, second = checked(again)
-    assert again.corrected
+    assert [notice.code for notice in again.notices] == ["corrected"]
     assert again.columns == found.columns
     assert first.draft
     assert first.draft.request.facts == ("Material: =oak", "Height: -4 cm", "Colour: '=red")
@@ -178,7 +178,7 @@ def test_an_error_file_saved_as_a_workbook_is_known_too():
 
     again = opened(xlsx_bytes([cells[0], cells[1][:11]]))
 
-    assert (again.corrected, again.columns) == (True, found.columns)
+    assert ([notice.code for notice in again.notices], again.columns) == (["corrected"], found.columns)
 
 
 CELL = st.text(

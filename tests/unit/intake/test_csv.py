@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from genapp.errors import BadInput
 from genapp.intake.check import check_rows
-from genapp.intake.formats.open import open_pasted, open_table
+from genapp.intake.formats.open import open_table
 from genapp.intake.limits import MAX_FILE_BYTES
 from genapp.intake.samples import template_csv
 from genapp.page.request import Language, PageType
@@ -101,7 +101,7 @@ def test_a_delimiter_can_be_chosen():
 
 
 def test_pasted_cells_are_a_table():
-    table = open_pasted(TEXT.replace(",", "\t"))
+    table = opened(TEXT.replace(",", "\t"))
 
     assert table.delimiter == "\t"
     assert cells(table, "keywords") == ["Stühle 1", "Stühle 2"]
@@ -114,13 +114,12 @@ def test_line_numbers_are_those_an_editor_shows():
     assert cells(table, "facts") == ["a\nb\nc", "x"]
 
 
-def test_lines_above_the_header_are_left_out_and_shown():
+def test_lines_above_the_header_are_left_out_and_counted():
     text = f"Keyword report\nShop: example.com,\n\n{TEXT}"
 
     table = opened(text)
 
     assert table.header_line == 4
-    assert table.preamble == ("Keyword report", "Shop: example.com")
     assert [row.line for row in table.read_rows()] == [5, 6]
     assert "2 rows above its header" in table.notices[0].message
 

@@ -115,7 +115,7 @@ def test_column_names_are_recognised(column, field):
 
 
 def test_no_name_means_two_fields():
-    from genapp.intake.fields import spelled
+    from genapp.words import spelled
 
     names = [spelled(word) for field in FIELDS for word in {field.name, *field.aliases}]
     assert len(names) == len(set(names))

@@ -1,4 +1,4 @@
-"""The table of DESIGN section 6: every row and every edge."""
+"""The table of scores: every row and every edge."""
 
 from datetime import UTC, datetime, timedelta
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from genapp.jobs.retry import LONGEST_SECONDS, SPREAD, attempts_left, backoff, retry_delay
+from genapp.jobs.retry import LONGEST_SECONDS, SPREAD, attempts_left, backoff
 
 
 @pytest.mark.parametrize(("attempt", "seconds"), [(1, 5), (2, 10), (3, 20), (4, 40)])
@@ -26,10 +26,6 @@ def test_a_base_longer_than_the_bound_is_kept():
 def test_attempts_are_counted_from_one():
     with pytest.raises(ValueError, match="counted from 1"):
         backoff(0, 5.0, 0.0)
-
-
-def test_the_jitter_is_drawn():
-    assert retry_delay(1, base=8.0, draw=lambda: 1.0) == 10.0
 
 
 @pytest.mark.parametrize(("used", "left"), [(0, True), (2, True), (3, False), (4, False)])

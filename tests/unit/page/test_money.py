@@ -2,7 +2,8 @@
 
 import pytest
 
-from genapp.page.money import decimal_of, is_currency, number_text, price_text
+from genapp.errors import BadInput
+from genapp.page.money import budget_of, checked_budget, decimal_of, is_currency, number_text, price_text
 from genapp.page.request import Language
 
 
@@ -29,3 +30,35 @@ def test_currencies_are_known_by_code():
     assert is_currency("EUR")
     assert not is_currency("XQZ")
     assert number_text(1240, Language.DE) == "1.240"
+
+
+@pytest.mark.parametrize(
+    ("typed", "micros"),
+    [
+        ("25", 25_000_000),
+        ("25.50", 25_500_000),
+        ("1,5", 1_500_000),
+        (" 0.0001 ", 100),
+        (".5", 500_000),
+        ("1000000000", 10**15),
+        ("", None),
+        ("  ", None),
+    ],
+)
+def test_a_budget_is_read_with_either_sign_and_may_be_empty(typed: str, micros: int | None):
+    assert budget_of(typed) == micros
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["0", "-1", "much", "nan", "inf", "0.0000001", "1.000,50", "1_000", "1e3", "1000000000.01", "1e14", "1" + "0" * 14],
+)
+def test_what_is_no_amount_above_zero_or_too_much_is_refused(typed: str):
+    with pytest.raises(BadInput, match="an amount above zero"):
+        budget_of(typed)
+
+
+@pytest.mark.parametrize("micros", [-1, 0, 10**15 + 1, 10**20])
+def test_a_budget_that_no_form_read_has_the_same_bounds(micros: int):
+    with pytest.raises(BadInput, match="at most a thousand million"):
+        checked_budget(micros)

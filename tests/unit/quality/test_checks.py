@@ -75,7 +75,6 @@ def good_page() -> PageUnderTest:
             component(ComponentKind.CLOSING, "Compare the models above and pick the pair that suits your paths."),
         ),
         html=HTML,
-        body_html="<h1>Hiking boots</h1>",
         json_ld=('{"@type": "CollectionPage", "name": "Hiking boots"}',),
     )
 

@@ -1,6 +1,8 @@
-"""How numbers, durations and names are written on the screen."""
+"""How numbers, money, times and names are written for people, on the screen and in the terminal alike."""
 
+import re
 from datetime import datetime
+from functools import lru_cache
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -10,6 +12,8 @@ DAY: Final = 24 * HOUR
 NOTHING: Final = "–"
 
 LANGUAGES: Final = {"en": "English", "de": "German"}
+
+_HUMP: Final = re.compile(r"(?<=[a-zäöüß0-9])(?=[A-ZÄÖÜ])")
 
 
 def duration(seconds: float | None) -> str:
@@ -43,7 +47,7 @@ def percent(progress: float) -> int:
     return 100 if progress >= 100 else max(0, min(99, int(progress)))
 
 
-def money(micros: int) -> str:
+def money(micros: float) -> str:
     """Millionths of the account's currency, as an amount; small ones keep their digits."""
     amount = micros / 1_000_000
     return f"{amount:,.2f}" if amount == 0 or amount >= 1 else f"{amount:.4f}"
@@ -58,6 +62,19 @@ def words_of(name: str) -> str:
     """A machine name for people: "meta_description" becomes "Meta description"."""
     text = name.replace("_", " ").strip()
     return text[:1].upper() + text[1:]
+
+
+@lru_cache(maxsize=1_000)
+def readable(column: str) -> str:
+    """The name of a column as the name of a fact: "seat_height" and "seatHeight" are read as "Seat height"."""
+    words = _HUMP.sub(" ", column).replace("_", " ").replace("-", " ").split()
+    first, *rest = words or [column]
+    return " ".join([first[:1].upper() + first[1:], *(word if word.isupper() else word.lower() for word in rest)])
+
+
+def spelled(name: str) -> str:
+    """A column or field name without case, blanks, hyphens, underscores and signs: what its spellings share."""
+    return "".join(sign for sign in name.casefold() if sign.isalnum())
 
 
 def language_name(code: str) -> str:

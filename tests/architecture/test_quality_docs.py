@@ -1,0 +1,50 @@
+"""docs/quality.md names every check, docs/page-types.md every component with its parts and words, and no others."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from genapp.page.components import PAGE_SPECS, ComponentSpec, Shape
+from genapp.page.request import PageType
+from genapp.quality.score import BLOCK_COST, READY_FROM, REVIEW_FROM, WARN_COST
+from genapp.quality.standard import STANDARD_CHECKS
+
+DOCS = Path(__file__).resolve().parents[2] / "docs"
+QUALITY = (DOCS / "quality.md").read_text(encoding="utf-8")
+SECTIONS = dict(
+    re.findall(r"^## (.+?)\n(.*?)(?=^## |\Z)", (DOCS / "page-types.md").read_text(encoding="utf-8"), re.M | re.S)
+)
+
+
+def to(ends: tuple[int, int]) -> str:
+    fewest, most = ends
+    return str(fewest) if fewest == most else f"{fewest} to {most}"
+
+
+def row(spec: ComponentSpec) -> tuple[str, str, str, str]:
+    return spec.kind.value, spec.shape.value, to(spec.blocks), f"{to(spec.words)} words"
+
+
+def test_every_check_has_its_row_in_the_order_of_the_report() -> None:
+    table = QUALITY.partition("## Score")[0]
+
+    assert re.findall(r"^\| `(\w+)` \|", table, re.M) == [check.name for check in STANDARD_CHECKS]
+
+
+def test_the_points_are_those_of_the_score() -> None:
+    assert f"blocks takes {BLOCK_COST} points off, one that warns {WARN_COST}" in QUALITY
+    assert f"| {READY_FROM} or more, and nothing blocks | ready |" in QUALITY
+    assert f"| {REVIEW_FROM} to {READY_FROM - 1}, and nothing blocks | needs review |" in QUALITY
+
+
+@pytest.mark.parametrize("page_type", list(PageType))
+def test_a_page_type_is_told_as_it_is(page_type: PageType) -> None:
+    spec, section = PAGE_SPECS[page_type], SECTIONS[page_type.value.capitalize()]
+
+    told = re.findall(r"^\| `(\w+)` \| (\w+) \| ([^|]+) \| ([^|]+) \|$", section, re.M)
+
+    assert [kind for kind, *_ in told] == [component.kind.value for component in spec.components]
+    in_words = [component for component in spec.components if component.shape is not Shape.LINE]
+    assert [line for line in told if line[1] != Shape.LINE.value] == [row(component) for component in in_words]
+    assert f"Body of {to(spec.words)} words; JSON-LD: {', '.join(spec.json_ld)}." in section
