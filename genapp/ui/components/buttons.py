@@ -5,6 +5,7 @@ from typing import Any
 import reflex as rx
 
 from genapp.ui.components.text import Text, joined
+from genapp.ui.states.rows import Share
 
 
 def button(label: Text, *, icon: str = "", look: str = "", **props: Any) -> rx.Component:  # Any: props of the element
@@ -26,16 +27,17 @@ def icon_button(icon: str, label: Text, *, look: str = "quiet", **props: Any) ->
     )
 
 
-def chip(label: Text, count: Text, *, tone: Text, pressed: rx.Var[bool], **props: Any) -> rx.Component:  # Any: same
+def chip(share: rx.Var[Share], pressed: rx.Var[bool], on_click: Any) -> rx.Component:  # Any: an event handler
     """A filter with how many it leaves; it stays pressed while it is chosen."""
     return rx.el.button(
-        rx.el.span(class_name=joined("dot-sm fill-", tone), aria_hidden="true"),
-        label,
-        rx.el.span(count, class_name="num strong"),
+        rx.el.span(class_name=joined("dot-sm fill-", share.tone), aria_hidden="true"),
+        share.label,
+        rx.el.span(share.count, class_name="num strong"),
         type="button",
+        on_click=on_click,
         class_name="chip",
         custom_attrs={"aria-pressed": pressed.to_string()},
-        **props,
+        key=share.name,
     )
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import reflex as rx
 
 from genapp.ui.components.text import Text
-from genapp.ui.states.job_rows import Pair
+from genapp.ui.states.rows import Pair
 
 
 def card(
@@ -17,6 +17,14 @@ def card(
     return rx.el.section(
         *head, rx.el.div(*inside, class_name="card-body flush" if flush else "card-body"), class_name="card"
     )
+
+
+def panel(
+    *inside: rx.Component, label: str, title: Text = "", note: Text = "", end: rx.Component | None = None
+) -> rx.Component:
+    """A card that is a region of its own, such as a list with its pager; what is inside reaches the edges."""
+    head = [_head(title, note, end)] if title else []
+    return rx.el.section(*head, *inside, class_name="card", custom_attrs={"aria-label": label})
 
 
 def _head(title: Text, note: Text, end: rx.Component | None) -> rx.Component:

@@ -6,6 +6,7 @@ from genapp import words as show
 from genapp.page.request import PageType
 from genapp.ui import paths
 from genapp.ui.components.buttons import button
+from genapp.ui.components.cards import panel
 from genapp.ui.components.empty_state import empty_state
 from genapp.ui.components.field import typed
 from genapp.ui.components.job_table import job_table
@@ -33,15 +34,7 @@ def jobs() -> rx.Component:
             "Every page that was asked for, newest first.",
             link_button("Generate a page", paths.GENERATE, icon="plus", look="primary"),
         ),
-        rx.el.section(
-            _filters(),
-            _narrowed(),
-            bulk_bar(),
-            _list(),
-            pager(PAGING),
-            class_name="card",
-            custom_attrs={"aria-label": "Jobs"},
-        ),
+        panel(_filters(), _narrowed(), bulk_bar(), _list(), pager(PAGING), label="Jobs"),
         active=paths.JOBS,
     )
 

@@ -15,8 +15,7 @@ from genapp.ui.components.skeleton import loading_rows
 from genapp.ui.components.stat_tile import stat_tile
 from genapp.ui.components.text import joined
 from genapp.ui.states.overview import OverviewLive
-from genapp.ui.states.overview_rows import Share
-from genapp.ui.states.rows import JobLine
+from genapp.ui.states.rows import JobLine, Share
 from genapp.ui.template import page, page_head
 
 FIGURES = OverviewLive.figures

@@ -11,22 +11,11 @@ from genapp.services.batch_page import BatchView, Cause
 from genapp.services.pauses import PauseView
 from genapp.ui import paths
 from genapp.ui.states.batches import batch_state
-from genapp.ui.states.job_rows import Pair
+from genapp.ui.states.rows import Pair, Share
 from genapp.ui.theme import PRIORITY_LABELS, STATE_LABELS, STATE_TONES, VERDICT_LABELS, Tone, score_tone
 
 COLUMNS: Final = 40
 """Of the picture over time."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Part:
-    """A share of the batch: for the bar, the legend, and as a filter of the pages."""
-
-    name: str = ""
-    label: str = ""
-    count: str = ""
-    percent: str = "0%"
-    tone: Tone = "neutral"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,12 +115,12 @@ def batch_head(view: BatchView) -> BatchHead:
     )
 
 
-def parts(view: BatchView) -> list[Part]:
+def parts(view: BatchView) -> list[Share]:
     counts = view.row.counts
     values = {state: int(getattr(counts, state.value)) for state in JobState}
     order = (JobState.COMPLETED, JobState.PROCESSING, JobState.RETRYING, JobState.PENDING, JobState.FAILED)
     return [
-        Part(
+        Share(
             name=state.value,
             label=STATE_LABELS[state],
             count=show.number(values[state]),

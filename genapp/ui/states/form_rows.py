@@ -12,8 +12,8 @@ from genapp.intake.validate import read_page
 from genapp.jobs.priority import PriorityDecision, ScorePart, decide_priority
 from genapp.page.components import PAGE_SPECS, ComponentSpec, Shape
 from genapp.page.request import PageRequest, PageType
-from genapp.ui.states.job_rows import Pair
 from genapp.ui.states.part_rows import component_label
+from genapp.ui.states.rows import Pair
 from genapp.ui.theme import PRIORITY_LABELS
 
 Values = Mapping[str, str]

@@ -7,18 +7,10 @@ from genapp.jobs.control import WAITING
 from genapp.jobs.states import OPEN, JobState
 from genapp.services.views import EventView, JobView, StageView
 from genapp.ui import paths
-from genapp.ui.states.rows import JobLine, job_line
+from genapp.ui.states.rows import JobLine, Pair, job_line
 from genapp.ui.theme import Tone
 
 NO_LINE = JobLine()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pair:
-    """A name and its value."""
-
-    name: str
-    value: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

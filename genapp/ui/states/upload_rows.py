@@ -12,6 +12,7 @@ from genapp.services.upload_reach import ReachProgress
 from genapp.services.upload_reading import Look
 from genapp.services.upload_views import UploadRows, UploadRowView, UploadView
 from genapp.ui import paths
+from genapp.ui.states.rows import Share
 from genapp.ui.theme import Tone
 
 SAMPLES: Final = 3
@@ -91,24 +92,14 @@ class RowLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CountLine:
-    """Rows of one verdict, or with one problem; a filter of the list."""
-
-    key: str = ""
-    label: str = ""
-    count: str = "0"
-    tone: Tone = "neutral"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Checked:
     """What the check of every row found."""
 
     known: bool = False
     started: bool = False
     """A batch was made of the file."""
-    counts: tuple[CountLine, ...] = ()
-    codes: tuple[CountLine, ...] = ()
+    counts: tuple[Share, ...] = ()
+    codes: tuple[Share, ...] = ()
     good: int = 0
     bad: int = 0
     error_file: str = ""
@@ -194,16 +185,16 @@ def _row_line(row: UploadRowView) -> RowLine:
     return RowLine(line=str(row.line), title=row.title or "(empty)", label=label, tone=tone, problems=problems)
 
 
-def _count_lines(view: UploadView) -> tuple[CountLine, ...]:
+def _count_lines(view: UploadView) -> tuple[Share, ...]:
     return tuple(
-        CountLine(key=name, label=label, count=show.number(getattr(view.counts, name)), tone=tone)
+        Share(name=name, label=label, count=show.number(getattr(view.counts, name)), tone=tone)
         for name, (label, tone) in VERDICTS.items()
     )
 
 
-def _code_lines(codes: dict[str, int]) -> tuple[CountLine, ...]:
+def _code_lines(codes: dict[str, int]) -> tuple[Share, ...]:
     ordered = sorted(codes.items(), key=lambda item: (-item[1], item[0]))
-    return tuple(CountLine(key=code, label=show.words_of(code), count=show.number(count)) for code, count in ordered)
+    return tuple(Share(name=code, label=show.words_of(code), count=show.number(count)) for code, count in ordered)
 
 
 def address_line(progress: ReachProgress) -> str:

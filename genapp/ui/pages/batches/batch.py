@@ -7,7 +7,7 @@ from genapp.ui.components.badges import badge
 from genapp.ui.components.bars import progress_bar
 from genapp.ui.components.buttons import button, chip, chips
 from genapp.ui.components.callout import callout
-from genapp.ui.components.cards import card, points
+from genapp.ui.components.cards import card, panel, points
 from genapp.ui.components.clock import date, elapsed
 from genapp.ui.components.empty_state import empty_state
 from genapp.ui.components.job_table import job_table
@@ -19,8 +19,8 @@ from genapp.ui.components.text import joined
 from genapp.ui.pages.batches.export_menu import export_menu
 from genapp.ui.pages.batches.pictures import causes, over_time, scores
 from genapp.ui.states.batch import BatchActions, BatchLive, BatchPages
-from genapp.ui.states.batch_rows import Part
 from genapp.ui.states.release import Release
+from genapp.ui.states.rows import Share
 from genapp.ui.template import page, page_head
 
 HEAD = BatchLive.head
@@ -152,9 +152,8 @@ def _shares() -> rx.Component:
     )
 
 
-def _share(part: rx.Var[Part]) -> rx.Component:
-    on_click, pressed = BatchActions.show_only(part.name), BatchPages.chosen == part.name
-    return chip(part.label, part.count, tone=part.tone, pressed=pressed, on_click=on_click, key=part.name)
+def _share(share: rx.Var[Share]) -> rx.Component:
+    return chip(share, BatchPages.chosen == share.name, BatchActions.show_only(share.name))
 
 
 def _pictures() -> rx.Component:
@@ -162,22 +161,12 @@ def _pictures() -> rx.Component:
 
 
 def _pages() -> rx.Component:
-    return rx.el.section(
-        rx.el.header(
-            rx.el.div(rx.el.h2("Pages"), rx.el.p("Live. Choose a state above to see only those.")),
-            export_menu(),
-            class_name="card-head",
-        ),
-        rx.cond(
-            PAGING.known,
-            rx.cond(
-                PAGING.empty,
-                empty_state("list", "No page here", "No page of this batch is in that state."),
-                job_table(BatchPages.rows),
-            ),
-            loading_rows(8),
-        ),
+    nothing = empty_state("list", "No page here", "No page of this batch is in that state.")
+    return panel(
+        rx.cond(PAGING.known, rx.cond(PAGING.empty, nothing, job_table(BatchPages.rows)), loading_rows(8)),
         pager(PAGING),
-        class_name="card",
-        custom_attrs={"aria-label": "Pages of the batch"},
+        label="Pages of the batch",
+        title="Pages",
+        note="Live. Choose a state above to see only those.",
+        end=export_menu(),
     )

@@ -5,7 +5,7 @@ import reflex as rx
 from genapp.ui import paths
 from genapp.ui.components.badges import badge
 from genapp.ui.components.bars import progress_bar
-from genapp.ui.components.cards import card
+from genapp.ui.components.cards import card, panel
 from genapp.ui.components.clock import ago
 from genapp.ui.components.drop_zone import drop_zone
 from genapp.ui.components.empty_state import empty_state
@@ -32,7 +32,7 @@ def batches() -> rx.Component:
         rx.el.div(
             card(drop_zone(kind="pages", title="Drop a file with your pages here", note=NOTE, on_stored=HandIn.stored)),
             product_data(),
-            rx.el.section(_list(), pager(PAGING), class_name="card", custom_attrs={"aria-label": "Batches"}),
+            panel(_list(), pager(PAGING), label="Batches"),
             class_name="stack",
         ),
         active=paths.BATCHES,

@@ -7,8 +7,9 @@ from genapp.ui.components.buttons import button, chip, chips
 from genapp.ui.components.cards import card
 from genapp.ui.components.field import typed
 from genapp.ui.components.links import file_link
+from genapp.ui.states.rows import Share
 from genapp.ui.states.upload import Preflight
-from genapp.ui.states.upload_rows import CountLine, RowLine
+from genapp.ui.states.upload_rows import RowLine
 
 SHOWN = Preflight.shown
 RESULT = Preflight.result
@@ -43,9 +44,8 @@ def checked_rows() -> rx.Component:
     )
 
 
-def _filter(one: rx.Var[CountLine], name: str) -> rx.Component:
-    on_click, pressed = Preflight.show_only(name, one.key), SHOWN[name] == one.key
-    return chip(one.label, one.count, tone=one.tone, pressed=pressed, on_click=on_click, key=one.key)
+def _filter(one: rx.Var[Share], name: str) -> rx.Component:
+    return chip(one, SHOWN[name] == one.name, Preflight.show_only(name, one.name))
 
 
 @rx.memo

@@ -3,6 +3,7 @@
 import reflex as rx
 
 from genapp.ui.components.buttons import button
+from genapp.ui.components.cards import panel
 from genapp.ui.components.clock import ago
 from genapp.ui.components.empty_state import empty_state
 from genapp.ui.components.job_table import table
@@ -17,15 +18,12 @@ PAGING = ActionsLive.paging
 
 
 def actions() -> rx.Component:
-    return rx.el.section(
-        rx.el.header(
-            rx.el.div(rx.el.h2("Recent actions"), rx.el.p("Taking one back restores what nobody has changed since.")),
-            class_name="card-head",
-        ),
+    return panel(
         rx.cond(PAGING.known, rx.cond(PAGING.empty, _nothing(), _table()), loading_rows(4)),
         rx.cond(PAGING.known & ~PAGING.empty, pager(PAGING)),
-        class_name="card",
-        custom_attrs={"aria-label": "Recent actions"},
+        label="Recent actions",
+        title="Recent actions",
+        note="Taking one back restores what nobody has changed since.",
     )
 
 
