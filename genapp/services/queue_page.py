@@ -1,9 +1,11 @@
 """The queue page: each part is read on its own, and all of them from indexes, so 100,000 jobs change nothing."""
 
 from collections import Counter
+from dataclasses import fields
 from datetime import UTC, timedelta
-from typing import Final
+from typing import Any, Final, TypeVar
 
+from sqlalchemy import Row
 from sqlmodel import Session
 
 from genapp.access import Right, User, require
@@ -32,6 +34,8 @@ from genapp.services.queue_views import (
     RunningJob,
     WorkerLoad,
 )
+
+V = TypeVar("V", NextJob, RunningJob)
 
 MINUTES: Final = 60
 NEXT_SHOWN: Final = 5
@@ -72,18 +76,7 @@ def lanes(session: Session, *, by: User | None) -> tuple[ClassLane, ...]:
 def running(session: Session, *, by: User | None) -> tuple[RunningJob, ...]:
     """The jobs that hold a slot, that which began first on top."""
     require(by, Right.SEE)
-    return tuple(
-        RunningJob(
-            id=row.id,
-            keyword=row.keyword,
-            page_type=row.page_type,
-            provider=row.provider,
-            stage=row.stage,
-            progress=row.progress,
-            claimed_at=row.claimed_at,
-        )
-        for row in running_jobs(session)
-    )
+    return tuple(_view(RunningJob, row) for row in running_jobs(session))
 
 
 def last_hour(session: Session, *, by: User | None) -> tuple[Minute, ...]:
@@ -167,13 +160,9 @@ def _cause(session: Session, code: str, jobs: int) -> FailureCause:
 
 
 def _next(session: Session, priority: Priority) -> tuple[NextJob, ...]:
-    return tuple(
-        NextJob(
-            id=row.id,
-            keyword=row.keyword,
-            page_type=row.page_type,
-            score=row.score,
-            queued_at=row.queued_at,
-        )
-        for row in next_of_rank(session, priority.rank, limit=NEXT_SHOWN)
-    )
+    return tuple(_view(NextJob, row) for row in next_of_rank(session, priority.rank, limit=NEXT_SHOWN))
+
+
+def _view(kind: type[V], row: Row[Any]) -> V:  # Any: a row of a statement
+    """The columns that have the names of its fields."""
+    return kind(**{each.name: getattr(row, each.name) for each in fields(kind)})

@@ -2,6 +2,8 @@
 
 import reflex as rx
 
+from genapp import words as show
+from genapp.page.request import Language, PageType
 from genapp.ui.components.badges import plain_badge
 from genapp.ui.components.buttons import button
 from genapp.ui.components.callout import callout
@@ -25,8 +27,8 @@ ENCODINGS = (
     "gb18030",
     "mac_roman",
 )
-PAGE_TYPES = (("", "From a column"), ("category", "Category"), ("product", "Product"), ("landing", "Landing"))
-LANGUAGES = (("", "From a column"), ("en", "English"), ("de", "German"))
+PAGE_TYPES = (("", "From a column"), *((kind.value, show.words_of(kind.value)) for kind in PageType))
+LANGUAGES = (("", "From a column"), *((code.value, show.language_name(code.value)) for code in Language))
 
 
 def how_it_is_read() -> rx.Component:
