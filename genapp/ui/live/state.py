@@ -93,11 +93,11 @@ class LiveState(rx.State, mixin=True):
 
     def _key(self) -> str | None:
         """Which room of the view this tab looks at; None when it shows another page."""
-        return "all" if path_of(self) == type(self).view.path else None
+        return "all" if path_of(self) == self.view.path else None  # not `type(self)`: in `join` that is a proxy
 
     def _shown_key(self) -> str | None:
         key = self._key()
-        HUB.saw(self.router.session.session_id, type(self).view.name, key)
+        HUB.saw(self.router.session.session_id, self.view.name, key)
         return key
 
     @rx.event(background=True)

@@ -1,5 +1,7 @@
 """The queue page: its live variables are made of one view; pausing asks why first."""
 
+from types import SimpleNamespace
+
 import pytest
 
 from genapp.jobs.priority import Priority
@@ -57,3 +59,12 @@ async def test_how_long_comes_from_the_list(tab: Tab):
 
     assert "choose how long from the list" in said(told)
     assert pauses.open
+
+
+async def test_a_background_handler_finds_its_room_too(tab: Tab):
+    tab.go("/queue")
+    queue = await tab.state(QueueLive)
+
+    behind_a_proxy = SimpleNamespace(router=queue.router, view=queue.view)  # as Reflex gives it; its type is another
+
+    assert (queue._key(), QueueLive._key(behind_a_proxy)) == ("all", "all")
