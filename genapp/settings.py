@@ -7,8 +7,17 @@ from typing import Final
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-PROJECT_ROOT: Final = Path(__file__).resolve().parent.parent
-"""The folder that holds rxconfig.py, alembic/ and assets/."""
+CODE_ROOT: Final = Path(__file__).resolve().parent.parent
+"""The folder that holds the packages genapp and workers."""
+INSTALLED: Final = (CODE_ROOT / "genapp" / "shipped").is_dir()
+"""Whether this is a package that was installed, not a checkout."""
+PROJECT_ROOT: Final = CODE_ROOT / "genapp" / "shipped" if INSTALLED else CODE_ROOT
+"""The folder that holds rxconfig.py, alembic/, assets/ and reflex.lock/."""
+
+
+def default_data_dir() -> Path:
+    """In a checkout beside its README; of an installed genapp in the folder where it was started."""
+    return (Path.cwd() if INSTALLED else PROJECT_ROOT) / ".genapp"
 
 
 class Settings(BaseSettings):
@@ -20,7 +29,9 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="GENAPP_", env_file=".env", frozen=True, extra="ignore")
 
-    data_dir: Path = Field(PROJECT_ROOT / ".genapp", description="Where the database, the browser build and logs live")
+    data_dir: Path = Field(
+        default_factory=default_data_dir, description="Where the database, the browser build and logs live"
+    )
     database_url: str = Field("", description="SQLAlchemy URL; empty means SQLite in the data directory")
     redis_url: str = Field(
         "",

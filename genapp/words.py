@@ -58,10 +58,14 @@ def milliseconds(at: datetime | None) -> int:
     return int(at.timestamp() * 1000) if at else 0
 
 
+def capital(text: str) -> str:
+    """As the beginning of a sentence; what stands in capitals within it stays."""
+    return text[:1].upper() + text[1:]
+
+
 def words_of(name: str) -> str:
     """A machine name for people: "meta_description" becomes "Meta description"."""
-    text = name.replace("_", " ").strip()
-    return text[:1].upper() + text[1:]
+    return capital(name.replace("_", " ").strip())
 
 
 @lru_cache(maxsize=1_000)
@@ -69,7 +73,7 @@ def readable(column: str) -> str:
     """The name of a column as the name of a fact: "seat_height" and "seatHeight" are read as "Seat height"."""
     words = _HUMP.sub(" ", column).replace("_", " ").replace("-", " ").split()
     first, *rest = words or [column]
-    return " ".join([first[:1].upper() + first[1:], *(word if word.isupper() else word.lower() for word in rest)])
+    return " ".join([capital(first), *(word if word.isupper() else word.lower() for word in rest)])
 
 
 def spelled(name: str) -> str:

@@ -10,8 +10,8 @@ from genapp.db.migrate import schema_is_current
 from genapp.errors import GenappError, NotReady
 from genapp.services import queue_settings
 from genapp.settings import settings
-from workers.logs import set_up_logs
 from workers.main import run_worker
+from workers.process import set_up_logs
 
 log = logging.getLogger("workers")
 

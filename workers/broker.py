@@ -4,67 +4,83 @@ Attempts, waits and the rescue of jobs are the database's; see docs/life-of-a-jo
 or delivers twice does no harm: the lease expires, or the token is refused.
 """
 
+import logging
 from typing import Any, Final
 
 import redis
-from dramatiq import Message, Middleware
-from dramatiq.broker import Consumer, MessageProxy
+from dramatiq import Message, Middleware, Worker
+from dramatiq.asyncio import EventLoopThread, set_event_loop_thread
+from dramatiq.broker import Broker, Consumer, MessageProxy
 from dramatiq.brokers.redis import RedisBroker
 from dramatiq.errors import ConnectionClosed
+from dramatiq.middleware import AsyncIO
 
 from genapp.services.run_job import Tools
-from workers.bell import Bell
-from workers.identity import Identity
-from workers.limiter.limiters import Limiters
-from workers.middleware.bell import RingBell
-from workers.middleware.facts import Facts
-from workers.middleware.lease import Lease
-from workers.middleware.limits import KeepLimits
-from workers.middleware.loop import OneLoop
-from workers.middleware.priority import Priority
-from workers.middleware.rate_limit import RateLimit
-from workers.middleware.stop import StopCancelled
-from workers.room import Room
+from genapp.services.signals import SENT_CHANNEL
+from workers.limiter.shared import Limiters
+from workers.middleware.lease import Heart, Identity, Lease
+from workers.middleware.messages import LogFacts, RankActors, RateLimit
+from workers.slots import Bell, Slots
+
+log = logging.getLogger(__name__)
 
 NAMESPACE: Final = "genapp"
 DAY_MILLISECONDS: Final = 86_400_000
 """Dramatiq's own redelivery waits this long, which is never in effect: our lease decides after seconds who is dead."""
+LOOK_SECONDS: Final = 5.0
+"""How often a thread looks up from its job for an interrupt; none is ever sent here, so seldom is enough."""
+START_SECONDS: Final = 10.0
 
 
 def worker_broker(
     redis_url: str, *, tools: Tools, identity: Identity, limiters: Limiters | None = None
 ) -> "SlotBroker":
     """What a worker process listens with; without `limiters`, nothing is shared with other processes."""
-    bell, room = Bell(), Room(identity.slots)
+    slots, bell = Slots(identity.slots), Bell()
+    heart = Heart(tools, identity, slots, limiters)
     middleware: list[Middleware] = [
         OneLoop(),  # one event loop for all jobs of the process
-        Priority(),  # a HIGH message goes before a LOW one
-        Facts(),  # job and token in every log line
+        RankActors(),  # a HIGH message goes before a LOW one
+        LogFacts(),  # job and token in every log line
         RateLimit(tools),  # a provider that asked us to wait gets no job
-        Lease(tools, identity, room),  # heartbeat: leases, cancel requests, the worker's own row
-        StopCancelled(redis_url, tools),  # a running job that was cancelled stops at once
-        RingBell(redis_url, bell),  # a message is fetched the moment it is sent
+        Lease(redis_url, heart, bell, limiters),  # keeps leases, hears of messages and cancels, keeps calls in flight
     ]
-    if limiters:
-        middleware.append(KeepLimits(redis_url, tools.engine, limiters))  # calls in flight; limits that people change
-    return SlotBroker(redis_url, middleware=middleware, room=room, bell=bell)
+    return SlotBroker(redis_url, middleware=middleware, slots=slots, bell=bell)
 
 
 def sending_broker(redis_url: str) -> "SlotBroker":
     """What the dispatcher sends with."""
-    return SlotBroker(redis_url, middleware=[RingBell(redis_url)], room=Room(0), bell=Bell())
+    return SlotBroker(redis_url, middleware=[], slots=Slots(0), bell=Bell())
+
+
+class OneLoop(AsyncIO):
+    """Dramatiq's own, but threads that wait for their job sleep instead of waking ten times a second."""
+
+    def before_worker_boot(self, broker: Broker, worker: Worker) -> None:
+        thread = EventLoopThread(self.logger, interrupt_check_ival=LOOK_SECONDS)
+        thread.start(timeout=START_SECONDS)
+        set_event_loop_thread(thread)
 
 
 class SlotBroker(RedisBroker):
-    """A RedisBroker whose consumers take a message only when the process has room for it."""
+    """A RedisBroker whose consumers take a message only when a thread is free for it."""
 
-    def __init__(self, redis_url: str, *, middleware: list[Middleware], room: Room, bell: Bell) -> None:
-        self.room = room
+    def __init__(self, redis_url: str, *, middleware: list[Middleware], slots: Slots, bell: Bell) -> None:
+        self.slots = slots
         self.bell = bell
         super().__init__(url=redis_url, middleware=middleware, namespace=NAMESPACE, heartbeat_timeout=DAY_MILLISECONDS)
 
+    def enqueue(self, message: Message[Any], *, delay: int | None = None) -> Message[Any]:  # Any: as in Dramatiq
+        """Send it and ring for it, so that a worker fetches it at once; a ring that is lost costs one poll."""
+        sent = super().enqueue(message, delay=delay)
+        try:
+            self.client.publish(SENT_CHANNEL, message.queue_name)
+        except redis.RedisError as error:
+            log.warning("broker.not_rung", extra={"reason": str(error)})
+        return sent
+
     def consume(self, queue_name: str, prefetch: int = 1, timeout: int = 5000) -> "SlotConsumer":
-        """`prefetch` has no effect: the room decides."""
+        """`prefetch` has no effect: the slots decide."""
         return SlotConsumer(self, queue_name, timeout)
 
     def declare_queue(self, queue_name: str) -> None:
@@ -76,7 +92,7 @@ class SlotBroker(RedisBroker):
 
 
 class SlotConsumer(Consumer):
-    """Fetches one message when there is room for it, and waits for the bell when there is none to fetch."""
+    """Fetches one message when there is a slot for it, and waits for the bell when there is none to fetch."""
 
     def __init__(self, broker: SlotBroker, queue_name: str, timeout: int) -> None:
         self._broker = broker
@@ -85,7 +101,7 @@ class SlotConsumer(Consumer):
 
     def __next__(self) -> MessageProxy | None:
         broker = self._broker
-        if not broker.room.enter(self._seconds):
+        if not broker.slots.enter(self._seconds):
             return None
         heard = broker.bell.heard(self._queue)
         message = self._fetch()
@@ -105,20 +121,20 @@ class SlotConsumer(Consumer):
             self._broker.do_requeue(self._queue, *ids)
 
     def _fetch(self) -> MessageProxy | None:
-        room = self._broker.room
+        slots = self._broker.slots
         try:
             found: Any = self._broker.do_fetch(self._queue, 1)  # Any: redis-py types the answers of scripts loosely
             message = Message.decode(found[0]) if found and found[0] else None
         except redis.ConnectionError as error:
-            room.turn_back()
+            slots.turn_back()
             raise ConnectionClosed(error) from None
         except BaseException:
-            room.turn_back()
+            slots.turn_back()
             raise
         if message is None:
-            room.turn_back()
+            slots.turn_back()
             return None
-        room.take(_redis_id(message))
+        slots.take(_redis_id(message))
         return MessageProxy(message)
 
     def _close(self, message: MessageProxy, command: str) -> None:
@@ -127,7 +143,7 @@ class SlotConsumer(Consumer):
         except redis.ConnectionError as error:
             raise ConnectionClosed(error) from None
         finally:
-            self._broker.room.leave(_redis_id(message))
+            self._broker.slots.leave(_redis_id(message))
 
 
 def _redis_id(message: Message[Any] | MessageProxy) -> str:

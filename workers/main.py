@@ -4,6 +4,10 @@ Not Dramatiq's own command: its master ends all workers when one of them dies.
 """
 
 import logging
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Final
 
 from dramatiq import Worker
@@ -11,22 +15,51 @@ from dramatiq.asyncio import get_event_loop_thread
 
 from genapp.db.engine import transaction
 from genapp.pipeline.pipeline import Pipeline
+from genapp.pipeline.standard import standard_pipeline
+from genapp.quality.checks.language import detector
 from genapp.services import workers
-from genapp.services.group_commit import DATABASE_FAULTS
+from genapp.services.group_commit import DATABASE_FAULTS, GroupCommit
+from genapp.services.held import Held, StopReason
+from genapp.services.providers import Providers
+from genapp.services.rehearsal import rehearse
 from genapp.services.run_job import Tools
+from genapp.services.signals import Signals
+from genapp.settings import Settings, settings
+from genapp.sources.fetch import GuardedFetcher
+from genapp.sources.gather import WebGatherer
+from genapp.sources.limits import FetchLimits
 from workers.actors import declare_actors
 from workers.broker import worker_broker
-from workers.drain import drain
-from workers.identity import Identity, this_process
-from workers.stop import StopRequests
-from workers.tools import WorkerTools, make_tools
-from workers.warm_up import warm_up
+from workers.limiter.gate import gate_from
+from workers.limiter.shared import Limiters
+from workers.middleware.lease import Identity, this_process
+from workers.process import StopRequests, connected_engine
+from workers.slots import Slots
 
 log = logging.getLogger(__name__)
 
 POLL_MILLISECONDS: Final = 500
 """How long threads sleep when nothing comes; the bell wakes those that fetch."""
 STOP_MILLISECONDS: Final = 2_000
+LOOK_SECONDS: Final = 0.02
+CLOSING_SECONDS: Final = 3.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkerTools:
+    """The tools of a worker process, and how they are put away."""
+
+    tools: Tools
+    redis_url: str
+    commit: GroupCommit
+    signals: Signals
+    limiters: Limiters
+
+    def close(self) -> None:
+        self.commit.close()
+        self.signals.close()
+        self.limiters.close()
+        self.tools.engine.dispose()
 
 
 def run_worker(*, slots: int, grace_seconds: float, pipeline: Pipeline | None = None) -> None:
@@ -37,16 +70,67 @@ def run_worker(*, slots: int, grace_seconds: float, pipeline: Pipeline | None = 
     broker = worker_broker(made.redis_url, tools=made.tools, identity=identity, limiters=made.limiters)
     declare_actors(broker, made.tools)
     worker = Worker(broker, worker_threads=slots, worker_timeout=POLL_MILLISECONDS)
-    warm_up(made.tools)
+    _warm_up(made.tools)
     worker.start()
     log.info("worker.started", extra={"worker": identity.id, "slots": slots})
     asked.wait()
     log.info("worker.stopping", extra={"worker": identity.id, "held": len(made.tools.held)})
-    broker.room.close()
+    broker.slots.close()
     _announce_end(made.tools, identity)
-    drain(broker.room, made.tools.held, grace_seconds=grace_seconds, hurry=lambda: asked.urgent)
+    drain(broker.slots, made.tools.held, grace_seconds=grace_seconds, hurry=lambda: asked.urgent)
     _end(worker, made)
     log.info("worker.stopped", extra={"worker": identity.id})
+
+
+def drain(slots: Slots, held: Held, *, grace_seconds: float, hurry: Callable[[], bool]) -> None:
+    """Take nothing new, let jobs finish for a while, hand the rest back."""
+    slots.close()
+    _wait(lambda: slots.empty or hurry(), grace_seconds)
+    held.refuse(StopReason.HANDED_BACK)
+    _wait(lambda: slots.empty, CLOSING_SECONDS)
+
+
+def make_tools(identity: Identity, pipeline: Pipeline | None = None) -> WorkerTools:
+    """`pipeline` is another one than the standard one: measurements compare queues with a job of their own."""
+    config = settings()
+    engine, signals = connected_engine(config)
+    commit = GroupCommit(engine)
+    limiters = Limiters(config)
+    providers = Providers(config, limiters.named)
+    tools = Tools(
+        worker_id=identity.id,
+        engine=engine,
+        commit=commit,
+        provider=providers.named(config.provider),
+        providers=providers,
+        gatherer=_gatherer(config),
+        pipeline=pipeline or standard_pipeline(),
+        gate=gate_from(config),
+        allow_private_addresses=config.allow_private_addresses,
+    )
+    return WorkerTools(tools=tools, redis_url=config.redis, commit=commit, signals=signals, limiters=limiters)
+
+
+def _gatherer(config: Settings) -> WebGatherer:
+    limits = FetchLimits(seconds=config.fetch_timeout, wire_bytes=config.fetch_max_bytes)
+    return WebGatherer(GuardedFetcher(allow_private=config.allow_private_addresses, limits=limits))
+
+
+def _warm_up(tools: Tools) -> None:
+    """What every job needs at once before this returns; the rest in the background, and who comes sooner waits."""
+    try:
+        with transaction(tools.engine) as session:
+            rehearse(session, tools.pipeline)
+    except DATABASE_FAULTS:
+        log.exception("worker.not_rehearsed")
+    threading.Thread(target=_load_rest, name="warm-up", daemon=True).start()
+
+
+def _load_rest() -> None:
+    try:
+        detector()
+    except Exception:
+        log.exception("worker.not_warmed_up")
 
 
 def _announce_end(tools: Tools, identity: Identity) -> None:
@@ -64,3 +148,9 @@ def _end(worker: Worker, made: WorkerTools) -> None:
         loop.run_coroutine(made.tools.close_providers())
     worker.stop(timeout=STOP_MILLISECONDS)
     made.close()
+
+
+def _wait(done: Callable[[], bool], seconds: float) -> None:
+    until = time.monotonic() + seconds
+    while not done() and time.monotonic() < until:
+        time.sleep(LOOK_SECONDS)

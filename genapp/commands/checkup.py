@@ -19,7 +19,7 @@ from genapp.errors import BadInput, GenappError, NotReady
 from genapp.launcher.data_dir import who_runs
 from genapp.launcher.database import first_line, how_to_set
 from genapp.launcher.redis_server import answers, find_server
-from genapp.launcher.ui_build import find_node, find_ui
+from genapp.launcher.ui_build import NODE_HINT, find_node, find_ui
 from genapp.launcher.web_server import web_answers
 from genapp.services.overview import queue_status
 from genapp.services.providers import check_provider
@@ -131,7 +131,7 @@ def _pages(config: Settings) -> Finding:
     if find_ui(config.builds_dir):
         return Finding(part="browser build", state="good", found="built for this version")
     if find_node() is None:
-        raise NotReady("not built, and Node is not installed", hint="pip install -c constraints.txt -e '.[build]'")
+        raise NotReady("not built, and Node is not installed", hint=NODE_HINT)
     found = "not built for this version yet"
     return Finding(part="browser build", state="note", found=found, advice="genapp up builds it, or genapp build now")
 

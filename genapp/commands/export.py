@@ -21,6 +21,7 @@ from genapp.exports.registry import EXPORTS
 from genapp.services.exports import ExportRun, export_pages, mark_exported
 from genapp.services.views import JobFilter
 from genapp.settings import Settings
+from genapp.words import counted
 
 SHOWN: Final = 20
 """Warnings that are printed; the rest is counted."""
@@ -106,7 +107,7 @@ def _fill(file: IO[bytes], chunks: Iterable[bytes]) -> None:
 
 
 def _tell(run: ExportRun, output: Path | None, warnings: Warnings) -> None:
-    pages = "1 page" if run.pages == 1 else f"{run.pages:,} pages"
+    pages = counted(run.pages, "page")
     err.print(f"{pages} as {run.export.label}{f' in {output}' if output else ''}", markup=False, soft_wrap=True)
     for warning in warnings.first:
         where = f"page {warning.number}, " if warning.number else ""

@@ -12,7 +12,8 @@ from rich.markup import escape
 from genapp.clock import utc_now
 from genapp.commands.console import err, print_json
 from genapp.errors import BadInput, GenappError, Problem
-from genapp.settings import PROJECT_ROOT
+from genapp.settings import default_data_dir
+from genapp.words import capital
 
 FAILED: Final = 1
 WRONG_INPUT: Final = 2
@@ -81,17 +82,13 @@ def _say(message: str, *, code: str, hint: str, as_json: bool) -> None:
     if as_json:
         _print_error(code=code, message=message, hint=hint)
         return
-    err.print(f"[red]{escape(_sentence(message))}[/]", soft_wrap=True)
+    err.print(f"[red]{escape(capital(message))}[/]", soft_wrap=True)
     if hint:
         err.print(f"  {escape(hint)}", soft_wrap=True)
 
 
 def _print_error(*, code: str, message: str, hint: str, problems: tuple[Problem, ...] = ()) -> None:
     print_json({"error": {"code": code, "message": message, "hint": hint, "problems": problems}})
-
-
-def _sentence(message: str) -> str:
-    return message[:1].upper() + message[1:]
 
 
 def keep_traceback(error: BaseException) -> tuple[str, Path | None]:
@@ -102,7 +99,7 @@ def keep_traceback(error: BaseException) -> tuple[str, Path | None]:
 
         folder = read_settings().logs_dir
     except Exception:
-        folder = PROJECT_ROOT / ".genapp" / "logs"
+        folder = default_data_dir() / "logs"
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with (folder / "cli.log").open("a", encoding="utf-8") as log:

@@ -5,13 +5,12 @@ from contextlib import contextmanager
 from urllib.parse import quote
 
 from sqlalchemy import Engine
-from sqlalchemy.exc import SQLAlchemyError
 
 from genapp.access import LOCAL_OWNER
 from genapp.db.engine import make_engine, transaction
 from genapp.db.migrate import schema_is_current
 from genapp.errors import NotReady
-from genapp.launcher.database import first_line, how_to_set
+from genapp.launcher.database import in_words
 from genapp.launcher.ports import address_of
 from genapp.services.sign_in import make_link
 from genapp.services.signals import Signals, send_after_commits
@@ -43,10 +42,8 @@ def require_file(config: Settings) -> None:
 
 def require_schema(engine: Engine, config: Settings) -> None:
     """Raise `NotReady` unless the database is there and at this version."""
-    try:
+    with in_words(config):
         current = schema_is_current(engine)
-    except SQLAlchemyError as error:
-        raise NotReady(f"the database cannot be opened: {first_line(error)}", hint=how_to_set(config)) from error
     if not current:
         raise NotReady("the database is of another version of genapp", hint="run genapp migrate, or genapp up")
 

@@ -24,7 +24,7 @@ config_option = click.option(
     type=click.Path(file_okay=False, path_type=Path),
     callback=_settle,
     metavar="DIR",
-    help="Data directory: database, browser build, logs.  [default: GENAPP_DATA_DIR, else .genapp beside the code]",
+    help="Data directory: database, browser build, logs.  [default: GENAPP_DATA_DIR, else .genapp (README: Start)]",
 )
 """`--data DIR`; the command receives the `Settings` in force as `config`."""
 

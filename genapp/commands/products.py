@@ -110,7 +110,7 @@ def _say_loaded(loaded: LoadedFeed) -> None:
     instead = f", in place of {loaded.replaced:,}" if loaded.replaced is not None else ""
     out.print(f"Loaded {counted(loaded.products, 'product')} as {loaded.name}{instead}.", markup=False, soft_wrap=True)
     if loaded.refused:
-        err.print(f"[red]Left out: {loaded.refused:,} {'row' if loaded.refused == 1 else 'rows'}[/]")
+        err.print(f"[red]Left out: {counted(loaded.refused, 'row')}[/]")
     if loaded.warned:
         err.print(f"[yellow]Worth a look: {counted(loaded.warned, 'product')}[/]")
     say_problems(loaded.problems)

@@ -17,8 +17,7 @@ from genapp.db.engine import reading
 from genapp.errors import NotReady
 from genapp.exports.base import ExportOptions
 from genapp.exports.options import ALLOWED, read_options
-from genapp.exports.wordpress_client import HttpxClient, site_of
-from genapp.exports.wordpress_rest import Outcome, PushResult, Site
+from genapp.exports.wordpress_rest import Outcome, PushResult, Site, site_of
 from genapp.services.views import JobFilter
 from genapp.services.wordpress_push import push_pages
 from genapp.settings import Settings
@@ -53,25 +52,24 @@ def command(
 ) -> None:
     """Push finished pages to the WordPress site with the address SITE. New pages are drafts; pushing again updates."""
     password = password_file.read().strip() if password_file else click.prompt("Application password", hide_input=True)
-    private = config.allow_private_addresses
-    target = site_of(site, user=user, password=password, allow_private=private)
+    target = site_of(site, user=user, password=password, allow_private=config.allow_private_addresses)
     options = read_options(chosen)
     with database(config) as engine:
         with reading(engine) as session:
             batch_id = find_batch(session, batch) if batch else ""
         wanted = JobFilter(batch_id=batch_id, page_type=page_type)
-        counts = asyncio.run(_push(engine, wanted, target, options, private=private, replace_public=replace_public))
+        counts = asyncio.run(_push(engine, wanted, target, options, replace_public=replace_public))
     err.print(", ".join(f"{count} {outcome.value}" for outcome, count in counts.items()))
     if failed := counts[Outcome.FAILED]:
         raise NotReady(f"{failed} of {counts.total()} pages failed", hint="push again: what is there is found again")
 
 
 async def _push(
-    engine: Engine, wanted: JobFilter, site: Site, options: ExportOptions, *, private: bool, replace_public: bool
+    engine: Engine, wanted: JobFilter, site: Site, options: ExportOptions, *, replace_public: bool
 ) -> Counter[Outcome]:
     counts: Counter[Outcome] = Counter()
-    async with HttpxClient(allow_private=private) as client:
-        pushing = push_pages(engine, wanted, site, client, options, replace_public=replace_public, by=LOCAL_OWNER)
+    async with site.client() as client:
+        pushing = push_pages(engine, wanted, client, options, replace_public=replace_public, by=LOCAL_OWNER)
         async for result in pushing:
             counts[result.outcome] += 1
             _say(result)

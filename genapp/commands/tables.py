@@ -10,7 +10,7 @@ from genapp.clock import utc_now
 from genapp.commands.finding import short_id
 from genapp.jobs.states import JobState
 from genapp.services.views import JobRow, JobView, QueueStatus, WaitingView
-from genapp.words import duration
+from genapp.words import counted, duration
 
 COLOURS: Final = {
     JobState.PENDING: "blue",
@@ -87,8 +87,8 @@ def waiting_facts(waiting: WaitingView | None) -> list[tuple[str, str]]:
     """Why a job waits and how long it probably will; nothing for one that does not wait."""
     if waiting is None:
         return []
-    ahead = f"more than {waiting.ahead:,}" if waiting.ahead_at_least else f"{waiting.ahead:,}"
-    facts = [("waits", waiting.text), ("ahead of it", f"{ahead} jobs" if ahead != "1" else "1 job")]
+    least = "more than " if waiting.ahead_at_least else ""
+    facts = [("waits", waiting.text), ("ahead of it", f"{least}{counted(waiting.ahead, 'job')}")]
     if waiting.until:
         facts.append(("until", clock(waiting.until)))
     if waiting.starts_at and waiting.ends_at:

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Engine, make_url, text
 
 from alembic import command
 from genapp.db.engine import for_writing, make_engine, one_writer
+from genapp.errors import NotReady
 from genapp.settings import PROJECT_ROOT
 
 LOCK_KEY: Final = 0x67656E61
@@ -32,10 +33,10 @@ def downgrade(url: str, revision: str) -> None:
 
 
 def schema_is_current(engine: Engine) -> bool:
-    """Whether the database stands at the newest migration."""
+    """Whether the database stands at the newest migration; raises `NotReady` when none leads there."""
     newest = ScriptDirectory.from_config(_config()).get_current_head()
     with engine.connect() as connection:
-        return MigrationContext.configure(connection).get_current_revision() == newest
+        return _revision(connection) == newest
 
 
 def _run(url: str, act: Callable[[Config], None]) -> None:
@@ -44,11 +45,25 @@ def _run(url: str, act: Callable[[Config], None]) -> None:
     engine = make_engine(url)
     try:
         with _alembic_is_free, one_writer(engine), _alone(engine) as connection:
+            _revision(connection)
             config = _config()
             config.attributes["connection"] = connection
             act(config)
     finally:
         engine.dispose()
+
+
+def _revision(connection: Connection) -> str | None:
+    """Where the database stands; raises `NotReady` when that is a revision of before the first release."""
+    revision = MigrationContext.configure(connection).get_current_revision()
+    if revision is None or not revision.isdigit():  # since then, a revision has words after its number
+        return revision
+    url = connection.engine.url
+    folder = Path(url.database).parent if url.drivername.startswith("sqlite") and url.database else None
+    raise NotReady(
+        f"the database is at revision {revision}, of a genapp from before its first release, and cannot be migrated",
+        hint=f"move the folder {folder} away: genapp then makes a new one" if folder else "name an empty database",
+    )
 
 
 @contextmanager

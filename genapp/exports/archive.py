@@ -2,11 +2,11 @@
 
 import json
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
 from typing import IO, Final
 
-from genapp.exports.base import Cell, Column, ExportOptions, chosen
+from genapp.exports.base import Cell, Column, Columns, ExportOptions, Produce
 from genapp.exports.columns import ASKED_COLUMNS, FOR_PEOPLE
 from genapp.exports.csv_file import safe_cell
 from genapp.exports.csv_rows import csv_some
@@ -31,16 +31,18 @@ IN_MEMORY: Final = 1_000_000
 """Bytes of a manifest above which it waits on disk."""
 
 
-def archive(
-    pages: Iterable[ExportPage], options: ExportOptions, *, suffix: str, text: Callable[[ExportPage], str]
-) -> Iterator[bytes]:
+def archive(suffix: str, text: Callable[[ExportPage], str]) -> Produce:
     """The pages in their order, then manifest.json and manifest.csv."""
-    columns = tuple(column for column in chosen((FILE, *MANIFEST), options) if column is not FILE)
-    return zip_bytes(_members(pages, columns, FileNames(suffix), text))
+
+    def produce(pages: Iterable[ExportPage], columns: Columns, options: ExportOptions) -> Iterator[bytes]:
+        beside = tuple(column for column in columns if column is not FILE)
+        return zip_bytes(_members(pages, beside, FileNames(suffix), text))
+
+    return produce
 
 
 def _members(
-    pages: Iterable[ExportPage], columns: Sequence[Column], names: FileNames, text: Callable[[ExportPage], str]
+    pages: Iterable[ExportPage], columns: Columns, names: FileNames, text: Callable[[ExportPage], str]
 ) -> Iterator[Member]:
     with ExitStack() as stack:
         as_json, as_csv = (stack.enter_context(tempfile.SpooledTemporaryFile(IN_MEMORY)) for _ in range(2))

@@ -68,13 +68,18 @@ class Column:
     """Written whatever is chosen: the importer needs it."""
 
 
-Write = Callable[[Iterable[ExportPage], ExportOptions], Iterator[bytes]]
-"""Reads page after page and keeps none; the same pages and options give the same bytes."""
+Columns = tuple[Column, ...]
+Produce = Callable[[Iterable[ExportPage], Columns, ExportOptions], Iterator[bytes]]
+"""Reads page after page and keeps none; the same pages, columns and options give the same bytes."""
+
+
+def take_all(options: ExportOptions) -> None:
+    """For targets to which every choice is possible."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Export:
-    """One target. `extra` says that the further columns of the source files are written, too."""
+    """One target."""
 
     name: str
     label: str
@@ -82,12 +87,23 @@ class Export:
     suffix: str
     """Of the file, with its dot."""
     media_type: str
-    columns: tuple[Column, ...]
-    write: Write
+    columns: Columns
+    produce: Produce
+    check: Callable[[ExportOptions], None] = take_all
+    """Raises `BadInput` for a choice that this target cannot follow."""
+    columns_for: Callable[[ExportOptions], Columns] | None = None
+    """Where the columns depend on what is chosen; `columns` are then those of the usual choice."""
     extra: bool = False
+    """The further columns of the source files are written, too."""
+
+    def write(self, pages: Iterable[ExportPage], options: ExportOptions) -> Iterator[bytes]:
+        """Raises `BadInput` before the first page is read."""
+        self.check(options)
+        columns = self.columns_for(options) if self.columns_for else self.columns
+        return self.produce(pages, chosen(columns, options, extra=self.extra), options)
 
 
-def chosen(columns: tuple[Column, ...], options: ExportOptions, *, extra: bool = False) -> tuple[Column, ...]:
+def chosen(columns: Columns, options: ExportOptions, *, extra: bool = False) -> Columns:
     """The columns to write. Raises `BadInput` for a name that this target does not have."""
     further = tuple(map(extra_column, options.extra_columns)) if extra else ()
     if not options.columns:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from genapp.errors import BadInput, Problem
-from genapp.exports.base import Cell, Export, ExportOptions, chosen
+from genapp.exports.base import Cell, Columns, Export, ExportOptions
 from genapp.exports.columns import FOR_PEOPLE, FOR_PROGRAMS
 from genapp.exports.csv_rows import csv_bytes
 from genapp.exports.page import ExportPage
@@ -14,31 +14,28 @@ from genapp.page.formula import guard
 DELIMITERS: Final = (",", ";", "\t")
 
 
-def write_plain(pages: Iterable[ExportPage], options: ExportOptions) -> Iterator[bytes]:
+def _plain(pages: Iterable[ExportPage], columns: Columns, options: ExportOptions) -> Iterator[bytes]:
     """Raw cells, commas, line feeds: what went in comes out."""
-    columns = chosen(FOR_PROGRAMS, options, extra=True)
     rows = ([column.value(page) for column in columns] for page in pages)
     return csv_bytes([column.name for column in columns], rows)
 
 
-def write_for_people(pages: Iterable[ExportPage], options: ExportOptions) -> Iterator[bytes]:
-    """With a byte order mark, so that a spreadsheet sees UTF-8, and with formulas disarmed."""
+def _check_delimiter(options: ExportOptions) -> None:
     if options.delimiter not in DELIMITERS:
         raise BadInput([Problem(field="delimiter", code="not_allowed", message="use a comma, a semicolon or a tab")])
-    columns = chosen(FOR_PEOPLE, options, extra=True)
+
+
+def _for_people(pages: Iterable[ExportPage], columns: Columns, options: ExportOptions) -> Iterator[bytes]:
+    """With a byte order mark, so that a spreadsheet sees UTF-8, and with formulas disarmed."""
+    yield codecs.BOM_UTF8
     rows = ([safe_cell(column.value(page)) for column in columns] for page in pages)
     header = [guard(column.name) for column in columns]
-    return _marked(csv_bytes(header, rows, delimiter=options.delimiter, line_end="\r\n"))
+    yield from csv_bytes(header, rows, delimiter=options.delimiter, line_end="\r\n")
 
 
 def safe_cell(value: Cell) -> Cell:
     """Numbers stay numbers; a text that could be a formula gets its mark."""
     return guard(value) if isinstance(value, str) else value
-
-
-def _marked(chunks: Iterable[bytes]) -> Iterator[bytes]:
-    yield codecs.BOM_UTF8
-    yield from chunks
 
 
 PLAIN: Final = Export(
@@ -48,7 +45,7 @@ PLAIN: Final = Export(
     suffix=".csv",
     media_type="text/csv; charset=utf-8",
     columns=FOR_PROGRAMS,
-    write=write_plain,
+    produce=_plain,
     extra=True,
 )
 FOR_SPREADSHEETS: Final = Export(
@@ -58,6 +55,7 @@ FOR_SPREADSHEETS: Final = Export(
     suffix=".csv",
     media_type="text/csv; charset=utf-8",
     columns=FOR_PEOPLE,
-    write=write_for_people,
+    produce=_for_people,
+    check=_check_delimiter,
     extra=True,
 )

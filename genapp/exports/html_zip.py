@@ -1,17 +1,9 @@
-"""Each page as an HTML file, in a ZIP with a manifest."""
+"""Each page as an HTML file, exactly as it was stored, in a ZIP with a manifest."""
 
-from collections.abc import Iterable, Iterator
 from typing import Final
 
 from genapp.exports.archive import FILE, MANIFEST, archive
-from genapp.exports.base import Export, ExportOptions
-from genapp.exports.page import ExportPage
-
-
-def write(pages: Iterable[ExportPage], options: ExportOptions) -> Iterator[bytes]:
-    """The documents exactly as they were stored."""
-    return archive(pages, options, suffix=".html", text=lambda page: page.html)
-
+from genapp.exports.base import Export
 
 HTML_ZIP: Final = Export(
     name="html",
@@ -20,5 +12,5 @@ HTML_ZIP: Final = Export(
     suffix=".zip",
     media_type="application/zip",
     columns=(FILE, *MANIFEST),
-    write=write,
+    produce=archive(".html", lambda page: page.html),
 )

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from genapp.exports.base import Column, Export, ExportOptions, chosen
+from genapp.exports.base import Column, Columns, Export, ExportOptions
 from genapp.exports.columns import ASKED_COLUMNS, OWN_PREFIX, RECORD_COLUMNS, TEXT_COLUMNS, whole_texts
 from genapp.exports.page import ExportPage
 
@@ -25,13 +25,12 @@ DEEP_COLUMNS: Final = tuple(
 COLUMNS: Final = (*_FLAT, *DEEP_COLUMNS)
 
 
-def write(pages: Iterable[ExportPage], options: ExportOptions) -> Iterator[bytes]:
+def _lines(pages: Iterable[ExportPage], columns: Columns, options: ExportOptions) -> Iterator[bytes]:
     """Keys in the order of the columns; further columns of the source file stand where they were."""
-    columns = chosen(COLUMNS, options, extra=True)
     return (_line(page, columns, options) for page in pages)
 
 
-def _line(page: ExportPage, columns: tuple[Column, ...], options: ExportOptions) -> bytes:
+def _line(page: ExportPage, columns: Columns, options: ExportOptions) -> bytes:
     """Without a choice of columns, all further columns of this very page are written."""
     row: dict[str, object] = {column.name: _value(page, column) for column in columns}
     if not options.columns:
@@ -72,6 +71,6 @@ JSONL: Final = Export(
     suffix=".jsonl",
     media_type="application/x-ndjson",
     columns=COLUMNS,
-    write=write,
+    produce=_lines,
     extra=True,
 )

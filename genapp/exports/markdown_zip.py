@@ -1,21 +1,15 @@
 """Each page as Markdown with front matter, in a ZIP with a manifest."""
 
 import json
-from collections.abc import Iterable, Iterator
 from typing import Final
 
 from genapp.exports.archive import FILE, MANIFEST, archive
-from genapp.exports.base import Export, ExportOptions
+from genapp.exports.base import Export
 from genapp.exports.page import ExportPage
 
 
-def write(pages: Iterable[ExportPage], options: ExportOptions) -> Iterator[bytes]:
-    """Site generators read the front matter as YAML."""
-    return archive(pages, options, suffix=".md", text=lambda page: front_matter(page) + page.markdown)
-
-
 def front_matter(page: ExportPage) -> str:
-    """Every value is written as JSON, which is YAML too: no text can end or change its line."""
+    """Read as YAML by site generators. JSON is YAML too, and no text in it can end or change its line."""
     facts: dict[str, object] = {
         "title": page.title,
         "description": page.meta_description,
@@ -49,5 +43,5 @@ MARKDOWN_ZIP: Final = Export(
     suffix=".zip",
     media_type="application/zip",
     columns=(FILE, *MANIFEST),
-    write=write,
+    produce=archive(".md", lambda page: front_matter(page) + page.markdown),
 )

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from genapp.exports.base import Column, Export, ExportOptions, chosen, warn_of
+from genapp.exports.base import Column, Columns, Export, ExportOptions, warn_of
 from genapp.exports.page import ExportPage
 from genapp.exports.shop import SKU, plain_text, products_only
 from genapp.exports.xml_text import xml
@@ -62,26 +62,16 @@ COLUMNS: Final = (
 )
 
 
-def write_tsv(pages: Iterable[ExportPage], options: ExportOptions) -> Iterator[bytes]:
+def _tsv(pages: Iterable[ExportPage], columns: Columns, options: ExportOptions) -> Iterator[bytes]:
     """Raw cells parted by tabs, English attribute names."""
-    columns = chosen(COLUMNS, options)
-    return _tsv(pages, columns, options)
-
-
-def write_xml(pages: Iterable[ExportPage], options: ExportOptions) -> Iterator[bytes]:
-    """RSS 2.0 with the names of Google."""
-    columns = chosen(COLUMNS, options)
-    return _xml(pages, columns, options)
-
-
-def _tsv(pages: Iterable[ExportPage], columns: tuple[Column, ...], options: ExportOptions) -> Iterator[bytes]:
     yield ("\t".join(column.name for column in columns) + "\n").encode()
     for page in _usable(pages, options):
         cells = (_tsv_cell(column.name, _text(column, page, options)) for column in columns)
         yield ("\t".join(cells) + "\n").encode("utf-8", "replace")
 
 
-def _xml(pages: Iterable[ExportPage], columns: tuple[Column, ...], options: ExportOptions) -> Iterator[bytes]:
+def _xml(pages: Iterable[ExportPage], columns: Columns, options: ExportOptions) -> Iterator[bytes]:
+    """RSS 2.0 with the names of Google."""
     yield (
         f'<?xml version="1.0" encoding="UTF-8"?>\n<rss version="2.0" xmlns:g="{NAMESPACE}">\n<channel>\n'
         "<title>genapp</title>\n<link>https://www.example.com/</link>\n<description>Product texts</description>\n"
@@ -142,7 +132,7 @@ MERCHANT_TSV: Final = Export(
     suffix=".tsv",
     media_type="text/tab-separated-values; charset=utf-8",
     columns=COLUMNS,
-    write=write_tsv,
+    produce=_tsv,
 )
 MERCHANT_XML: Final = Export(
     name="merchant-xml",
@@ -151,5 +141,5 @@ MERCHANT_XML: Final = Export(
     suffix=".xml",
     media_type="application/xml",
     columns=COLUMNS,
-    write=write_xml,
+    produce=_xml,
 )

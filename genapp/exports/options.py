@@ -6,7 +6,7 @@ from typing import Final
 from genapp.errors import BadInput, Problem
 from genapp.exports.base import ExportOptions, SeoPlugin, Warn, stay_silent
 from genapp.exports.csv_file import DELIMITERS
-from genapp.exports.wordpress_post import POST_STATUSES, POST_TYPES
+from genapp.exports.wordpress_wxr import POST_STATUSES, POST_TYPES
 from genapp.page.findings import Verdict
 
 DELIMITER_WORDS: Final = {"comma": ",", "semicolon": ";", "tab": "\t"}

@@ -2,8 +2,7 @@
 
 from typing import Final
 
-from genapp.exports.base import SeoPlugin
-from genapp.exports.page import ExportPage
+from genapp.exports.base import Column, Columns, SeoPlugin
 
 _KEYS: Final[dict[SeoPlugin, tuple[str, str, str]]] = {
     SeoPlugin.YOAST: ("_yoast_wpseo_title", "_yoast_wpseo_metadesc", "_yoast_wpseo_focuskw"),
@@ -11,11 +10,13 @@ _KEYS: Final[dict[SeoPlugin, tuple[str, str, str]]] = {
 }
 
 
-def keys_of(plugin: SeoPlugin) -> tuple[str, ...]:
-    """Title tag, meta description, keyword."""
-    return _KEYS.get(plugin, ())
-
-
-def seo_meta(page: ExportPage, plugin: SeoPlugin) -> dict[str, str]:
-    """Meta keys to plain texts; empty when the site has no plugin."""
-    return dict(zip(keys_of(plugin), (page.title, page.meta_description, page.request.primary_keyword), strict=False))
+def seo_columns(plugin: SeoPlugin, *, prefix: str = "") -> Columns:
+    """Plain texts under the meta keys of the plugin; none when the site has no plugin."""
+    if plugin not in _KEYS:
+        return ()
+    title, description, keyword = (f"{prefix}{key}" for key in _KEYS[plugin])
+    return (
+        Column(name=title, help="title tag", value=lambda page: page.title),
+        Column(name=description, help="meta description", value=lambda page: page.meta_description),
+        Column(name=keyword, help="primary keyword", value=lambda page: page.request.primary_keyword),
+    )

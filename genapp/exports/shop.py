@@ -1,6 +1,7 @@
 """What shops need of a page: the text without what their themes print themselves, and the product's own data."""
 
 from collections.abc import Iterable, Iterator
+from html import escape
 from typing import Final
 from urllib.parse import unquote, urlsplit
 
@@ -66,7 +67,7 @@ def store_html(page: ExportPage, *, without: str) -> str:
 def short_html(page: ExportPage) -> str:
     """The short description alone."""
     part = page.component(ComponentKind.SHORT_DESCRIPTION)
-    return "".join(f"<p>{_escaped(block.text)}</p>" for block in part.blocks) if part else ""
+    return "".join(f"<p>{escape(block.text, quote=False)}</p>" for block in part.blocks) if part else ""
 
 
 def plain_text(page: ExportPage) -> str:
@@ -78,7 +79,3 @@ def some_given(options: ExportOptions, names: Iterable[str]) -> bool:
     """Whether the source files have one of these columns."""
     known = set(map(spelled, options.extra_columns))
     return any(spelled(name) in known for name in names)
-
-
-def _escaped(text: str) -> str:
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Final
 
-from genapp.exports.base import Column, Export, ExportOptions, ExportWarning, chosen, warn_of
+from genapp.exports.base import Column, Columns, Export, ExportOptions, ExportWarning, warn_of
 from genapp.exports.csv_rows import csv_bytes
 from genapp.exports.page import ExportPage
 from genapp.exports.shop import PRODUCT_PARTS, each_once, handle_of, product_name, products_only, store_html
@@ -57,40 +57,25 @@ OLDER: Final = (
 )
 
 
-def write_present(pages: Iterable[ExportPage], options: ExportOptions) -> Iterator[bytes]:
+def _written(pages: Iterable[ExportPage], columns: Columns, options: ExportOptions) -> Iterator[bytes]:
     """A missing column keeps its value in the shop, so only these are written; cells are raw."""
-    return _write(pages, options, PRESENT)
-
-
-def write_older(pages: Iterable[ExportPage], options: ExportOptions) -> Iterator[bytes]:
-    """The header that many tools still read."""
-    return _write(pages, options, OLDER)
-
-
-def _write(pages: Iterable[ExportPage], options: ExportOptions, columns: tuple[Column, ...]) -> Iterator[bytes]:
-    wanted = chosen(columns, options)
     products = each_once(products_only(pages, options), options)
-    rows = (_row(page, wanted, options) for page in products)
-    return _watched(csv_bytes([column.name for column in wanted], rows), options)
+    size = 0
+    for chunk in csv_bytes([column.name for column in columns], (_row(page, columns, options) for page in products)):
+        size += len(chunk)
+        yield chunk
+    if size > MOST_BYTES:
+        limit = f"{MOST_BYTES // 1_000_000} MB"
+        options.warn(ExportWarning(message=f"the file is larger than the {limit} that Shopify takes; export in parts"))
 
 
-def _row(page: ExportPage, columns: tuple[Column, ...], options: ExportOptions) -> list[str]:
+def _row(page: ExportPage, columns: Columns, options: ExportOptions) -> list[str]:
     row = []
     for column in columns:
         row.append(str(column.value(page) or ""))
         if not row[-1]:
             warn_of(options, page, "is empty: an empty cell erases what the shop has", column=column.name)
     return row
-
-
-def _watched(chunks: Iterable[bytes], options: ExportOptions) -> Iterator[bytes]:
-    written = 0
-    for chunk in chunks:
-        written += len(chunk)
-        yield chunk
-    if written > MOST_BYTES:
-        limit = f"{MOST_BYTES // 1_000_000} MB"
-        options.warn(ExportWarning(message=f"the file is larger than the {limit} that Shopify takes; export in parts"))
 
 
 SHOPIFY: Final = Export(
@@ -100,7 +85,7 @@ SHOPIFY: Final = Export(
     suffix=".csv",
     media_type="text/csv; charset=utf-8",
     columns=PRESENT,
-    write=write_present,
+    produce=_written,
 )
 SHOPIFY_OLDER: Final = Export(
     name="shopify-older",
@@ -109,5 +94,5 @@ SHOPIFY_OLDER: Final = Export(
     suffix=".csv",
     media_type="text/csv; charset=utf-8",
     columns=OLDER,
-    write=write_older,
+    produce=_written,
 )

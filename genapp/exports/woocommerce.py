@@ -1,12 +1,12 @@
 """WooCommerce product CSV: matched by ID or SKU where the source file has them, SEO texts in Meta columns."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
-from genapp.exports.base import Cell, Column, Export, ExportOptions, ExportWarning, SeoPlugin, chosen, warn_of
+from genapp.exports.base import Cell, Column, Columns, Export, ExportOptions, ExportWarning, warn_of
 from genapp.exports.csv_rows import csv_bytes
 from genapp.exports.page import ExportPage
-from genapp.exports.seo_meta import keys_of, seo_meta
+from genapp.exports.seo_meta import seo_columns
 from genapp.exports.shop import (
     PRODUCT_ID,
     PRODUCT_PARTS,
@@ -58,48 +58,28 @@ _CONTENT: Final = (
 )
 
 
-def columns_for(plugin: SeoPlugin) -> tuple[Column, ...]:
-    """With the Meta columns of this plugin."""
-    return (_ID, _SKU, *_CONTENT, *_meta(plugin))
+def _columns_for(options: ExportOptions) -> Columns:
+    """With the Meta columns of the plugin."""
+    return (_ID, _SKU, *_CONTENT, *seo_columns(options.seo_plugin, prefix="Meta: "))
 
 
-def write(pages: Iterable[ExportPage], options: ExportOptions) -> Iterator[bytes]:
+def _written(pages: Iterable[ExportPage], columns: Columns, options: ExportOptions) -> Iterator[bytes]:
     """Raw cells. ID and SKU stand in the file only when the source files have them: an empty one could erase."""
     known = {column: some_given(options, names) for column, names in ((_ID, PRODUCT_ID), (_SKU, SKU))}
-    columns = tuple(
-        column for column in chosen(columns_for(options.seo_plugin), options)
-        if known.get(column, True) or column.name in options.columns
-    )  # fmt: skip
-    rows = (_row(page, columns, options) for page in products_only(pages, options))
-    return _written([column.name for column in columns], rows, options, matched=any(known.values()))
-
-
-def _written(
-    header: list[str], rows: Iterable[list[Cell]], options: ExportOptions, *, matched: bool
-) -> Iterator[bytes]:
-    if not matched:
+    if not any(known.values()):
         message = "the source file has neither an ID nor an SKU: WooCommerce makes new products of these rows"
         options.warn(ExportWarning(message=message, column="SKU"))
-    yield from csv_bytes(header, rows)
+    kept = tuple(column for column in columns if known.get(column, True) or column.name in options.columns)
+    rows = (_row(page, kept, options) for page in products_only(pages, options))
+    yield from csv_bytes([column.name for column in kept], rows)
 
 
-def _row(page: ExportPage, columns: tuple[Column, ...], options: ExportOptions) -> list[Cell]:
+def _row(page: ExportPage, columns: Columns, options: ExportOptions) -> list[Cell]:
     keys = [column for column in columns if column in (_ID, _SKU)]
     if keys and not any(column.value(page) for column in keys):
         names = " and ".join(column.name for column in keys)
         warn_of(options, page, f"has no {names}: WooCommerce makes a new product of it", column=keys[0].name)
     return [column.value(page) for column in columns]
-
-
-def _meta(plugin: SeoPlugin) -> tuple[Column, ...]:
-    return tuple(
-        Column(name=f"Meta: {key}", help=help, value=_meta_value(plugin, key))
-        for key, help in zip(keys_of(plugin), ("title tag", "meta description", "primary keyword"), strict=False)
-    )
-
-
-def _meta_value(plugin: SeoPlugin, key: str) -> Callable[[ExportPage], Cell]:
-    return lambda page: seo_meta(page, plugin)[key]
 
 
 WOOCOMMERCE: Final = Export(
@@ -108,6 +88,7 @@ WOOCOMMERCE: Final = Export(
     description="CSV for the product importer; SEO texts go to Yoast or Rank Math.",
     suffix=".csv",
     media_type="text/csv; charset=utf-8",
-    columns=columns_for(SeoPlugin.YOAST),
-    write=write,
+    columns=_columns_for(ExportOptions()),
+    columns_for=_columns_for,
+    produce=_written,
 )

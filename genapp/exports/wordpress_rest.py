@@ -1,22 +1,33 @@
-"""Pushes pages to a WordPress site over its REST interface: found by slug, made as drafts, each result reported."""
+"""Pushes pages to a WordPress site over its REST interface: found by slug, made as drafts, each result reported.
 
-import base64
+Https only, judged addresses only, nothing followed: the password goes nowhere else.
+"""
+
+import ipaddress
 import json
-from collections.abc import AsyncIterator, Iterable
+import socket
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Final, Protocol
-from urllib.parse import urlencode
+from typing import Final
 
-from genapp.errors import GenappError
+import anyio
+import httpx
+
+from genapp.errors import BadInput, FetchRefused, GenappError, Problem
 from genapp.exports.base import ExportOptions
 from genapp.exports.page import ExportPage
-from genapp.exports.wordpress_post import WordPressPost, check_options, wordpress_post
+from genapp.exports.wordpress_wxr import WordPressPost, wordpress_post
+from genapp.page.address import parse_address
+from genapp.page.judge import judge_host, judge_ip
 
 API: Final = "/wp-json/wp/v2"
 FIELDS: Final = "id,slug,status,link,meta"
-ROUTES: Final = {"page": "pages", "post": "posts"}
+ROUTES: Final = {"page": "/pages", "post": "/posts"}
 NOT_PUBLIC: Final = frozenset({"draft", "pending", "auto-draft", "future", "private"})
+SECONDS: Final = 30.0
+MOST_BYTES: Final = 5_000_000
+HTTPS_HINT: Final = "give an https:// address: an application password must not travel in the clear"
+_REASONS: Final = {401: "it does not accept the user and the application password", 403: "the user may not do this"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,31 +38,23 @@ class Site:
     """Without a slash at the end."""
     user: str
     password: str = field(repr=False)
+    allow_private: bool = False
 
+    def client(self) -> httpx.AsyncClient:
+        """Sends what `push_page` asks; use it in `async with`."""
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RestRequest:
-    """What is sent."""
+        async def judge(request: httpx.Request) -> None:
+            await _judge(request.url.raw_host.decode("ascii"), allow_private=self.allow_private)
 
-    method: str
-    url: str
-    headers: dict[str, str] = field(repr=False)
-    """Hold the password."""
-    body: bytes = b""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RestAnswer:
-    """What came back."""
-
-    status: int
-    body: bytes
-
-
-class Client(Protocol):
-    """Sends one request; no redirects, no retries. Raises `GenappError` when there is no answer."""
-
-    async def send(self, request: RestRequest) -> RestAnswer: ...
+        return httpx.AsyncClient(
+            base_url=f"{self.url}{API}",
+            auth=(self.user, self.password),
+            headers={"Accept": "application/json"},
+            timeout=SECONDS,
+            follow_redirects=False,
+            trust_env=False,
+            event_hooks={"request": [judge]},
+        )
 
 
 class Outcome(StrEnum):
@@ -81,85 +84,124 @@ class WordPressError(GenappError):
     code = "wordpress"
 
 
-async def push(
-    pages: Iterable[ExportPage],
-    site: Site,
-    client: Client,
-    options: ExportOptions | None = None,
-    *,
-    replace_public: bool = False,
-) -> AsyncIterator[PushResult]:
-    """One after the other; pushing again changes nothing twice."""
-    chosen = options or ExportOptions()
-    check_options(chosen)
-    for page in pages:
-        yield await push_page(page, site, client, chosen, replace_public=replace_public)
+def site_of(url: str, *, user: str, password: str, allow_private: bool = False) -> Site:
+    """Raise `BadInput` for an address that cannot be used and for missing credentials.
+
+    Plain http passes only where private addresses may: for a shop on one's own network.
+    """
+    problems = [
+        Problem(field=name, code="missing", message="is missing; WordPress shows it under Users, Profile")
+        for name, value in (("user", user), ("password", password))
+        if not value.strip()
+    ]
+    address = url.strip().rstrip("/")
+    try:
+        parsed = parse_address(address, any_port=allow_private)
+    except FetchRefused as error:
+        raise BadInput([*problems, Problem(field="site", code="not_allowed", message=error.message)]) from None
+    reason = judge_host(parsed.host, allow_private=allow_private)
+    if parsed.scheme != "https" and not (allow_private and _is_private(parsed.host)):
+        reason = HTTPS_HINT
+    if reason:
+        problems.append(Problem(field="site", code="not_allowed", message=reason))
+    if problems:
+        raise BadInput(problems)
+    return Site(url=parsed.url.rstrip("/"), user=user.strip(), password=password.strip(), allow_private=allow_private)
 
 
 async def push_page(
-    page: ExportPage, site: Site, client: Client, options: ExportOptions, *, replace_public: bool = False
+    page: ExportPage, client: httpx.AsyncClient, options: ExportOptions, *, replace_public: bool = False
 ) -> PushResult:
-    """A failure is a result like any other.
+    """A failure is a result like any other; pushing again changes nothing twice.
 
     What readers can already see is left alone unless `replace_public` says otherwise.
     """
     post = wordpress_post(page, options)
     try:
-        return await _push(page, post, site, client, replace_public=replace_public)
+        return await _push(page, post, client, replace_public=replace_public)
     except GenappError as error:
         return _result(page, post, Outcome.FAILED, message=error.message)
 
 
-def find_request(site: Site, post: WordPressPost) -> RestRequest:
-    """Asks for posts of any status with this slug."""
-    query = urlencode({"slug": post.slug, "status": "any", "context": "edit", "_fields": FIELDS})
-    return RestRequest(method="GET", url=f"{_route(site, post)}?{query}", headers=_headers(site))
-
-
-def create_request(site: Site, post: WordPressPost) -> RestRequest:
-    """Makes a post with its slug and status."""
-    body = {**_content(post), "slug": post.slug, "status": post.status}
-    return RestRequest(method="POST", url=_route(site, post), headers=_headers(site), body=_json(body))
-
-
-def update_request(site: Site, post: WordPressPost, post_id: int) -> RestRequest:
-    """Changes the texts; slug and status stay as the site has them."""
-    url = f"{_route(site, post)}/{post_id}"
-    return RestRequest(method="POST", url=url, headers=_headers(site), body=_json(_content(post)))
-
-
 async def _push(
-    page: ExportPage, post: WordPressPost, site: Site, client: Client, *, replace_public: bool
+    page: ExportPage, post: WordPressPost, client: httpx.AsyncClient, *, replace_public: bool
 ) -> PushResult:
-    found = _same_slug(_read(await client.send(find_request(site, post))), post)
+    """Slug and status of a post that is there already stay as the site has them."""
+    route = ROUTES[post.post_type]
+    asked = {"slug": post.slug, "status": "any", "context": "edit", "_fields": FIELDS}
+    found = _same_slug(await _asked(client, "GET", route, params=asked), post)
+    content = {"title": post.title, "content": post.content, "excerpt": post.excerpt, "meta": post.meta}
     if found is None:
-        made = _object(_read(await client.send(create_request(site, post))))
+        made = _object(await _asked(client, "POST", route, body={**content, "slug": post.slug, "status": post.status}))
         return _result(page, post, Outcome.CREATED, made, message=_not_taken(post, made))
     if found.get("status") not in NOT_PUBLIC and not replace_public:
         message = f"a post that is {found.get('status')} has this slug; replacing it has to be asked for"
         return _result(page, post, Outcome.LEFT_ALONE, found, message=message)
-    changed = _object(_read(await client.send(update_request(site, post, _id(found)))))
+    changed = _object(await _asked(client, "POST", f"{route}/{_id(found)}", body=content))
     return _result(page, post, Outcome.UPDATED, changed, message=_not_taken(post, changed))
+
+
+async def _asked(
+    client: httpx.AsyncClient,
+    method: str,
+    path: str,
+    *,
+    params: dict[str, str] | None = None,
+    body: dict[str, object] | None = None,
+) -> object:
+    """The JSON of a good answer; else `WordPressError` with what the site says, or why it says nothing."""
+    sent = json.dumps(body, ensure_ascii=False).encode("utf-8", "replace") if body else None
+    headers = {"Content-Type": "application/json"}
+    answer = bytearray()
+    try:
+        async with client.stream(method, path, params=params, content=sent, headers=headers) as response:
+            async for piece in response.aiter_bytes():
+                answer += piece
+                if len(answer) > MOST_BYTES:
+                    raise WordPressError(f"the site answered with more than {MOST_BYTES // 1_000_000} MB")
+    except httpx.TimeoutException:
+        raise WordPressError(f"the site did not answer within {SECONDS:g} s") from None
+    except httpx.HTTPError as error:
+        raise WordPressError(f"no connection to the site: {error}") from None
+    return _read(response.status_code, answer)
+
+
+def _read(status: int, answer: bytes | bytearray) -> object:
+    try:
+        value = json.loads(answer)
+    except ValueError:
+        value = None
+    if 200 <= status < 300 and value is not None:
+        return value
+    said = value.get("message") if isinstance(value, dict) else None
+    words = str(said or _REASONS.get(status) or "that is not how the REST interface of WordPress answers")
+    raise WordPressError(f"the site answered {status}: {' '.join(words.split())[:300]}")
+
+
+async def _judge(host: str, *, allow_private: bool) -> None:
+    """Every address of the host. That the name leads elsewhere a moment later is caught by the certificate."""
+    try:
+        found = await anyio.getaddrinfo(host, None, type=socket.SOCK_STREAM)
+    except OSError:
+        raise WordPressError(f"the host {host} could not be found") from None
+    for ip in {str(one[4][0]) for one in found}:
+        if reason := judge_ip(ip, allow_private=allow_private):
+            raise WordPressError(f"the site is refused: {host} leads to {reason}")
+
+
+def _is_private(host: str) -> bool:
+    """Whether it is only allowed because private addresses are."""
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return judge_host(host) is not None
+    return judge_ip(host) is not None
 
 
 def _same_slug(answer: object, post: WordPressPost) -> dict[str, object] | None:
     if not isinstance(answer, list):
         raise WordPressError("the site did not answer with a list of posts")
     return next((one for one in answer if isinstance(one, dict) and one.get("slug") == post.slug), None)
-
-
-def _read(answer: RestAnswer) -> object:
-    """The JSON of a good answer; else `WordPressError` with what the site says."""
-    try:
-        value = json.loads(answer.body)
-    except ValueError:
-        value = None
-    if 200 <= answer.status < 300 and value is not None:
-        return value
-    said = value.get("message") if isinstance(value, dict) else None
-    reason = {401: "it does not accept the user and the application password", 403: "the user may not do this"}
-    words = str(said or reason.get(answer.status) or "that is not how the REST interface of WordPress answers")
-    raise WordPressError(f"the site answered {answer.status}: {' '.join(words.split())[:300]}")
 
 
 def _object(value: object) -> dict[str, object]:
@@ -196,20 +238,3 @@ def _result(
         link=str(kept.get("link", "")) if kept else "",
         message=message,
     )
-
-
-def _content(post: WordPressPost) -> dict[str, object]:
-    return {"title": post.title, "content": post.content, "excerpt": post.excerpt, "meta": post.meta}
-
-
-def _route(site: Site, post: WordPressPost) -> str:
-    return f"{site.url}{API}/{ROUTES[post.post_type]}"
-
-
-def _headers(site: Site) -> dict[str, str]:
-    pair = base64.b64encode(f"{site.user}:{site.password}".encode()).decode()
-    return {"Authorization": f"Basic {pair}", "Content-Type": "application/json", "Accept": "application/json"}
-
-
-def _json(value: object) -> bytes:
-    return json.dumps(value, ensure_ascii=False).encode("utf-8", "replace")

@@ -1,13 +1,19 @@
-"""WXR, the XML that WordPress imports by itself: one item per page, drafts unless something else is chosen."""
+"""A page as WordPress keeps it, and WXR, the XML that WordPress imports by itself: one item per page, drafts first."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlsplit
 
-from genapp.exports.base import Export, ExportOptions
+from genapp.errors import BadInput, Problem
+from genapp.exports.base import Column, Columns, Export, ExportOptions
 from genapp.exports.page import ExportPage
-from genapp.exports.wordpress_post import COLUMNS, check_options, wordpress_post
+from genapp.exports.seo_meta import seo_columns
+from genapp.exports.shop import THEME_PARTS, store_html
 from genapp.exports.xml_text import cdata, xml
+
+POST_TYPES: Final = ("page", "post")
+POST_STATUSES: Final = ("draft", "pending", "publish")
 
 _HEAD: Final = """<?xml version="1.0" encoding="UTF-8"?>
 <rss version="2.0" xmlns:excerpt="http://wordpress.org/export/1.2/excerpt/" \
@@ -21,13 +27,74 @@ xmlns:wp="http://wordpress.org/export/1.2/">
 _TAIL: Final = "</channel>\n</rss>\n"
 
 
-def write(pages: Iterable[ExportPage], options: ExportOptions) -> Iterator[bytes]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WordPressPost:
+    """One page or post."""
+
+    title: str
+    slug: str
+    content: str
+    """HTML without headline and breadcrumbs, which the theme prints."""
+    excerpt: str
+    post_type: str
+    status: str
+    meta: dict[str, str]
+    """Where the SEO plugin looks."""
+
+
+COLUMNS: Final = (
+    Column(name="title", help="main heading", value=lambda page: page.h1),
+    Column(name="post_name", help="slug", value=lambda page: page.slug),
+    Column(
+        name="content",
+        help="the text as HTML, without headline and breadcrumbs",
+        value=lambda page: store_html(page, without=THEME_PARTS),
+    ),
+    Column(name="excerpt", help="meta description", value=lambda page: page.meta_description),
+    Column(name="status", help="draft unless pending or publish is chosen", value=lambda page: "draft"),
+    Column(name="post_type", help="page unless post is chosen", value=lambda page: "page"),
+    Column(
+        name="postmeta",
+        help="title tag, meta description and keyword for Yoast or Rank Math",
+        value=lambda page: None,
+    ),
+)
+
+
+def wordpress_post(page: ExportPage, options: ExportOptions) -> WordPressPost:
+    """Drafts, unless something else was chosen."""
+    return WordPressPost(
+        title=page.h1,
+        slug=page.slug,
+        content=store_html(page, without=THEME_PARTS),
+        excerpt=page.meta_description,
+        post_type=options.post_type,
+        status=options.post_status,
+        meta={column.name: str(column.value(page)) for column in seo_columns(options.seo_plugin)},
+    )
+
+
+def check_options(options: ExportOptions) -> None:
+    """Raise `BadInput` for what WordPress does not know, and for columns, which this form does not have."""
+    problems = []
+    for field, value, allowed in (
+        ("post_type", options.post_type, POST_TYPES),
+        ("post_status", options.post_status, POST_STATUSES),
+    ):
+        if value not in allowed:
+            problems.append(_not_allowed(field, f"{value!r} is not allowed; use {', '.join(allowed)}"))
+    if options.columns:
+        problems.append(_not_allowed("columns", "a WordPress post is always written as a whole"))
+    if problems:
+        raise BadInput(problems)
+
+
+def _not_allowed(field: str, message: str) -> Problem:
+    return Problem(field=field, code="not_allowed", message=message)
+
+
+def _written(pages: Iterable[ExportPage], columns: Columns, options: ExportOptions) -> Iterator[bytes]:
     """The importer knows a post by title and date, so that the same file twice adds nothing."""
-    check_options(options)
-    return _written(pages, options)
-
-
-def _written(pages: Iterable[ExportPage], options: ExportOptions) -> Iterator[bytes]:
     yield _HEAD.encode()
     for page in pages:
         yield _item(page, options).encode("utf-8", "replace")
@@ -76,5 +143,6 @@ WORDPRESS: Final = Export(
     suffix=".xml",
     media_type="application/xml",
     columns=COLUMNS,
-    write=write,
+    produce=_written,
+    check=check_options,
 )

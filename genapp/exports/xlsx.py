@@ -1,12 +1,12 @@
 """An Excel workbook: written row by row to a file on disk, then handed out in pieces."""
 
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from genapp.exports.base import Cell, Column, Export, ExportOptions, chosen, warn_of
+from genapp.exports.base import Cell, Column, Columns, Export, ExportOptions, warn_of
 from genapp.exports.columns import FOR_PEOPLE
 from genapp.exports.csv_file import safe_cell
 from genapp.exports.page import ExportPage
@@ -21,13 +21,7 @@ WIDTHS: Final = {"targetUrl": 40, "keywords": 30, "facts": 40, "genapp_title": 5
 USUAL_WIDTH: Final = 18
 
 
-def write(pages: Iterable[ExportPage], options: ExportOptions) -> Iterator[bytes]:
-    """Only texts and numbers: no formulas, no links."""
-    columns = chosen(FOR_PEOPLE, options, extra=True)
-    return _pieces(pages, columns, options)
-
-
-def _pieces(pages: Iterable[ExportPage], columns: Sequence[Column], options: ExportOptions) -> Iterator[bytes]:
+def _pieces(pages: Iterable[ExportPage], columns: Columns, options: ExportOptions) -> Iterator[bytes]:
     with tempfile.TemporaryDirectory(prefix="genapp-xlsx-") as folder:
         path = Path(folder) / "pages.xlsx"
         _fill(path, pages, columns, options)
@@ -36,7 +30,8 @@ def _pieces(pages: Iterable[ExportPage], columns: Sequence[Column], options: Exp
                 yield piece
 
 
-def _fill(path: Path, pages: Iterable[ExportPage], columns: Sequence[Column], options: ExportOptions) -> None:
+def _fill(path: Path, pages: Iterable[ExportPage], columns: Columns, options: ExportOptions) -> None:
+    """Only texts and numbers: no formulas, no links."""
     import xlsxwriter  # only this export needs it
 
     kept = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "tmpdir": str(path.parent)}
@@ -80,6 +75,6 @@ XLSX: Final = Export(
     suffix=".xlsx",
     media_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     columns=FOR_PEOPLE,
-    write=write,
+    produce=_pieces,
     extra=True,
 )

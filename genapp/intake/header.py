@@ -9,6 +9,7 @@ from genapp.errors import Problem
 from genapp.intake.limits import MAX_COLUMNS, MAX_PREAMBLE_ROWS
 from genapp.intake.table import FILE, bad_file
 from genapp.intake.text import clean_line, shown
+from genapp.words import counted
 
 RawRow = tuple[int, Sequence[str]]
 """Line and cells."""
@@ -79,8 +80,7 @@ def _header(line: int, cells: Sequence[str], *, preamble: tuple[str, ...], rows:
         message = f"has these columns more than once: {', '.join(map(shown, twice))}; the later ones got a number"
         notices.append(Problem(field=FILE, code="column_twice", message=message, row=line))
     if preamble:
-        how_many = "1 row" if len(preamble) == 1 else f"{len(preamble)} rows"
-        message = f"has {how_many} above its header; left out"
+        message = f"has {counted(len(preamble), 'row')} above its header; left out"
         notices.append(Problem(field=FILE, code="preamble", message=message, row=line))
     return Header(line=line, columns=columns, notices=tuple(notices))
 

@@ -19,10 +19,6 @@ class Lane:
     def batch_id(self) -> str | None:
         return self.flow.removeprefix(BATCH) if self.flow.startswith(BATCH) else None
 
-    @property
-    def name(self) -> str:
-        return lane_name(self.provider, self.flow)
-
 
 def lane_name(provider: str, flow: str) -> str:
     """How the job's column `lane` is written; names of providers have no slash."""

@@ -8,7 +8,7 @@ import sysconfig
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from genapp.settings import PROJECT_ROOT
+from genapp.settings import CODE_ROOT, INSTALLED
 
 PR_SET_PDEATHSIG = 1
 
@@ -33,15 +33,23 @@ def child_environment(extra: Mapping[str, str] | None = None) -> dict[str, str]:
     """This process's environment, with genapp's code, the commands of our virtual environment, and `extra`."""
     environment = dict(os.environ)
     environment["PATH"] = os.pathsep.join([sysconfig.get_path("scripts"), environment.get("PATH", os.defpath)])
-    environment["PYTHONPATH"] = _with_project(environment.get("PYTHONPATH", ""))
+    if not INSTALLED:  # whatever checkout the virtual environment was made for, children run this one's code
+        named = environment.get("PYTHONPATH", "").split(os.pathsep)
+        environment["PYTHONPATH"] = os.pathsep.join(dict.fromkeys([str(CODE_ROOT), *filter(None, named)]))
     environment["PYTHONUNBUFFERED"] = "1"
     environment.update(extra or {})
     return environment
 
 
-def _with_project(python_path: str) -> str:
-    parts = [str(PROJECT_ROOT), *(part for part in python_path.split(os.pathsep) if part)]
-    return os.pathsep.join(dict.fromkeys(parts))
+def reflex_environment(builds: Path, *, web: Path, states: Path) -> dict[str, str]:
+    """Where Reflex keeps what it needs, and that it tells nobody of it."""
+    return {
+        "REFLEX_DIR": str(builds / "reflex"),
+        "REFLEX_WEB_WORKDIR": str(web),
+        "REFLEX_STATES_WORKDIR": str(states),
+        "REFLEX_TELEMETRY_ENABLED": "false",
+        "REFLEX_CHECK_LATEST_VERSION": "false",
+    }
 
 
 def last_lines(log: Path, count: int = 8) -> str:

@@ -9,7 +9,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from genapp.db.engine import reading
-from genapp.launcher.part import Part, Watched
+from genapp.launcher.part import Process, Watched
 from genapp.launcher.supervisor import Supervisor
 from genapp.services.queue_settings import load
 
@@ -25,13 +25,13 @@ def wanted_workers(engine: Engine) -> int:
 class Crew:
     """The worker processes of one `genapp up` or `genapp worker`."""
 
-    def __init__(self, supervisor: Supervisor, make: Callable[[int], Part]) -> None:
+    def __init__(self, supervisor: Supervisor, make: Callable[[int], Process]) -> None:
         self._supervisor = supervisor
         self._make = make
         self._step: list[Watched] = []
         self._workers: list[Watched] = []
 
-    async def start(self, *beside: Part) -> None:
+    async def start(self, *beside: Process) -> None:
         """Start the first worker, and what runs beside the workers, as one step."""
         self._step = await self._supervisor.start(self._make(1), *beside)
         self._workers = self._step[:1]

@@ -1,5 +1,8 @@
 """Brings the database up to date, and says in a sentence why it cannot be."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from alembic.util import CommandError
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
@@ -10,8 +13,15 @@ from genapp.settings import Settings
 
 def migrate(config: Settings) -> None:
     """Migrate to this version's schema; raise `NotReady` with what to do when that is not possible."""
-    try:
+    with in_words(config):
         upgrade(config.database)
+
+
+@contextmanager
+def in_words(config: Settings) -> Iterator[None]:
+    """Raise what goes wrong with the database inside as `NotReady`, with what to do."""
+    try:
+        yield
     except (ArgumentError, ImportError) as error:
         raise NotReady(f"the database address cannot be used: {error}", hint=how_to_set(config)) from error
     except SQLAlchemyError as error:

@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO, Final
+from typing import Final
 
 from genapp.errors import NotReady
 from genapp.launcher.child import before_exec, child_environment, last_lines
@@ -28,13 +28,12 @@ async def _always(_pid: int) -> bool:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Part:
-    """What to start. `log` is where its output goes; None lets it through to the terminal."""
+class Process:
+    """What to start, and how it is known to be ready."""
 
     name: str
     command: list[str]
     environment: Mapping[str, str] = field(default_factory=dict)
-    log: Path | None = None
     ready: Ready = _always
     ready_seconds: float = 60.0
     stop_seconds: float = 10.0
@@ -43,8 +42,9 @@ class Part:
 class Watched:
     """A part that runs, and runs again when it ends, until it is told to stop."""
 
-    def __init__(self, part: Part, *, say: Say, guard: Callable[[str], None] = lambda line: None) -> None:
+    def __init__(self, part: Process, *, log: Path | None, say: Say, guard: Callable[[str], None]) -> None:
         self.part = part
+        self._log = log
         self._say = say
         self._guard = guard
         self._child: asyncio.subprocess.Process | None = None
@@ -66,12 +66,9 @@ class Watched:
         first = self._child
         while first and not await self.part.ready(first.pid):
             if self._child is not first or first.returncode is not None:
-                raise NotReady(f"{self.part.name} did not start{self._end_of_log()}", hint=self._where_is_the_log())
+                raise self._not_ready("did not start")
             if time.monotonic() > until:
-                raise NotReady(
-                    f"{self.part.name} was not ready after {self.part.ready_seconds:g} s{self._end_of_log()}",
-                    hint=self._where_is_the_log(),
-                )
+                raise self._not_ready(f"was not ready after {self.part.ready_seconds:g} s")
             await asyncio.sleep(READY_PAUSE_SECONDS)
 
     async def stop(self) -> None:
@@ -108,7 +105,7 @@ class Watched:
             await self._spawn()
 
     async def _spawn(self) -> None:
-        child = await _start_process(self.part)
+        child = await _start_process(self.part, self._log)
         self._child = child
         self._guard(f"+{child.pid}")
         if self._stopping:
@@ -118,12 +115,12 @@ class Watched:
         end_group(leader)
         self._guard(f"-{leader}")
 
-    def _end_of_log(self) -> str:
-        end = last_lines(self.part.log, 3) if self.part.log else ""
-        return f": {end}" if end else ""
-
-    def _where_is_the_log(self) -> str:
-        return f"the whole log is in {self.part.log}" if self.part.log else ""
+    def _not_ready(self, why: str) -> NotReady:
+        if self._log is None:
+            return NotReady(f"{self.part.name} {why}")
+        end = last_lines(self._log, 3)
+        said = f"{self.part.name} {why}: {end}" if end else f"{self.part.name} {why}"
+        return NotReady(said, hint=f"the whole log is in {self._log}")
 
 
 def how_it_ended(code: int | None) -> str:
@@ -139,8 +136,10 @@ def end_group(leader: int) -> None:
         os.killpg(leader, signal.SIGKILL)
 
 
-async def _start_process(part: Part) -> asyncio.subprocess.Process:
-    output = _open_log(part.log) if part.log else None
+async def _start_process(part: Process, log: Path | None) -> asyncio.subprocess.Process:
+    if log:
+        log.parent.mkdir(parents=True, exist_ok=True)  # somebody may have tidied up meanwhile
+    output = log.open("ab") if log else None
     try:
         return await asyncio.create_subprocess_exec(
             *part.command,
@@ -157,8 +156,3 @@ async def _start_process(part: Part) -> asyncio.subprocess.Process:
     finally:
         if output:
             output.close()
-
-
-def _open_log(log: Path) -> IO[bytes]:
-    log.parent.mkdir(parents=True, exist_ok=True)
-    return log.open("ab")

@@ -28,9 +28,14 @@ def require_free(host: str, port: int) -> None:
         ) from error
 
 
+def reached_at(host: str) -> str:
+    """Where this machine reaches a server; one on all addresses is reached on the loopback one."""
+    return {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104  # compared, not bound
+
+
 def address_of(host: str, port: int) -> str:
-    """The address to open in a browser on this machine; a server on all addresses is reached on the loopback one."""
-    shown = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, host)  # noqa: S104  # compared, not bound
+    """The address to open in a browser on this machine."""
+    shown = reached_at(host)
     if ":" in shown and not shown.startswith("["):
         shown = f"[{shown}]"
     return f"http://{shown}:{port}"

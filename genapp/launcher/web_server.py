@@ -6,6 +6,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
+from genapp.launcher.child import reflex_environment
+from genapp.launcher.ports import reached_at
 from genapp.settings import Settings
 
 APP: Final = "genapp.genapp:serve"
@@ -25,26 +27,19 @@ def web_command(host: str, port: int, *, app: str = APP) -> list[str]:
 def web_environment(config: Settings, *, web_dir: Path) -> dict[str, str]:
     """The two names with leading underscores are Reflex's own: serve what is built, compile nothing."""
     return {
+        **reflex_environment(config.builds_dir, web=web_dir, states=config.data_dir / "states"),
         "__REFLEX_SKIP_COMPILE": "true",
         "__REFLEX_MOUNT_FRONTEND_COMPILED_APP": "true",
         "REFLEX_ENV_MODE": "prod",
-        "REFLEX_WEB_WORKDIR": str(web_dir),
-        "REFLEX_STATES_WORKDIR": str(config.data_dir / "states"),
         "REFLEX_UPLOADED_FILES_DIR": str(config.data_dir / "uploads"),
-        "REFLEX_DIR": str(config.builds_dir / "reflex"),
-        "REFLEX_TELEMETRY_ENABLED": "false",
-        "REFLEX_CHECK_LATEST_VERSION": "false",
         "REFLEX_SOCKET_INTERVAL": "10s",
         "REFLEX_SOCKET_TIMEOUT": "20s",
-        "GENAPP_HOST": config.host,
-        "GENAPP_PORT": str(config.port),
-        "GENAPP_DATA_DIR": str(config.data_dir),
     }
 
 
 async def web_answers(host: str, port: int) -> bool:
     """Whether an HTTP server answers there, with whatever status."""
-    target = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104  # compared, not bound
+    target = reached_at(host)
     with suppress(OSError, TimeoutError):
         async with asyncio.timeout(ANSWER_SECONDS):
             reader, writer = await asyncio.open_connection(target, port)

@@ -87,3 +87,30 @@ class Provider(Protocol):
         ...
 
     async def close(self) -> None: ...
+
+
+class Wrapped:
+    """Everything but `complete` as the provider inside has it."""
+
+    def __init__(self, provider: Provider) -> None:
+        self._provider = provider
+
+    @property
+    def name(self) -> str:
+        return self._provider.name
+
+    @property
+    def model(self) -> str:
+        return self._provider.model
+
+    async def check(self) -> None:
+        await self._provider.check()
+
+    def most_cost(self, prompt: Prompt) -> int:
+        return self._provider.most_cost(prompt)
+
+    def read(self, text: str, prompt: Prompt) -> Completion:
+        return self._provider.read(text, prompt)
+
+    async def close(self) -> None:
+        await self._provider.close()

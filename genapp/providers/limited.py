@@ -3,10 +3,10 @@
 import asyncio
 
 from genapp.errors import LimitReached, ProviderBusy
-from genapp.providers.base import Completion, OnText, Prompt, Provider
+from genapp.providers.base import Completion, OnText, Prompt, Provider, Wrapped
 
 
-class Limited:
+class Limited(Wrapped):
     """Any provider, asked at most `limit` times at once; who comes later waits, first come first served.
 
     The deadline of a call begins when the provider is asked, so waiting here does not use it up.
@@ -16,17 +16,9 @@ class Limited:
     def __init__(self, provider: Provider, *, limit: int) -> None:
         if limit < 1:
             raise ValueError(f"a provider needs room for one call at least, not {limit}")
-        self._provider = provider
+        super().__init__(provider)
         self._slots = asyncio.Semaphore(limit)
         self._busy_until = 0.0
-
-    @property
-    def name(self) -> str:
-        return self._provider.name
-
-    @property
-    def model(self) -> str:
-        return self._provider.model
 
     async def complete(self, prompt: Prompt, *, on_text: OnText | None = None) -> Completion:
         async with self._slots:
@@ -36,18 +28,6 @@ class Limited:
                     "the provider has asked us to wait", provider=self.name, retry_after=self._busy_until - now
                 )
             return await self._ask(prompt, on_text)
-
-    async def check(self) -> None:
-        await self._provider.check()
-
-    def most_cost(self, prompt: Prompt) -> int:
-        return self._provider.most_cost(prompt)
-
-    def read(self, text: str, prompt: Prompt) -> Completion:
-        return self._provider.read(text, prompt)
-
-    async def close(self) -> None:
-        await self._provider.close()
 
     async def _ask(self, prompt: Prompt, on_text: OnText | None) -> Completion:
         try:

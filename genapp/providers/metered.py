@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final, Protocol
 
 from genapp.errors import ProviderBusy, ProviderDown, ProviderError, ProviderTimeout
-from genapp.providers.base import Completion, OnText, Prompt, Provider
+from genapp.providers.base import Completion, OnText, Prompt, Provider, Wrapped
 
 SIGNS_PER_TOKEN: Final = 4
 
@@ -37,21 +37,13 @@ class Limiter(Protocol):
     async def close(self) -> None: ...
 
 
-class Metered:
+class Metered(Wrapped):
     """Any provider within its limits; the deadline of a call begins when the provider is asked."""
 
     def __init__(self, provider: Provider, limiter: Limiter) -> None:
-        self._provider = provider
+        super().__init__(provider)
         self._limiter = limiter
         self._settling: set[asyncio.Task[None]] = set()
-
-    @property
-    def name(self) -> str:
-        return self._provider.name
-
-    @property
-    def model(self) -> str:
-        return self._provider.model
 
     async def complete(self, prompt: Prompt, *, on_text: OnText | None = None) -> Completion:
         """Raises `LimitReached` when nothing was asked, beside what the provider raises."""
@@ -69,18 +61,9 @@ class Metered:
         finally:
             await self._settle(place, used)
 
-    async def check(self) -> None:
-        await self._provider.check()
-
-    def most_cost(self, prompt: Prompt) -> int:
-        return self._provider.most_cost(prompt)
-
-    def read(self, text: str, prompt: Prompt) -> Completion:
-        return self._provider.read(text, prompt)
-
     async def close(self) -> None:
         await asyncio.gather(*self._settling)
-        await self._provider.close()
+        await super().close()
         await self._limiter.close()
 
     async def _settle(self, place: Reservation, used: int | None) -> None:

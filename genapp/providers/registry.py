@@ -44,7 +44,7 @@ def check_set_up(config: ProviderConfig) -> None:
     if config.name not in MAKERS:
         make_provider(config)
     if config.name == "openai_compatible":
-        from genapp.providers.openai_compatible.address import read_address  # not loaded by the embedded writer
+        from genapp.providers.openai_compatible.connection import read_address  # not loaded by the embedded writer
 
         read_address(config.base_url, config.api_key, provider=config.name)
 
@@ -57,7 +57,7 @@ def _embedded(config: ProviderConfig, limiter: Limiter | None) -> Provider:
 
 def _openai_compatible(config: ProviderConfig, limiter: Limiter | None) -> Provider:
     from genapp.providers.openai_compatible import OpenAICompatible  # not loaded by the embedded writer
-    from genapp.providers.openai_compatible.usage import Prices  # the same
+    from genapp.providers.openai_compatible.provider import Prices  # the same
 
     provider = OpenAICompatible(
         base_url=config.base_url,

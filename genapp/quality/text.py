@@ -1,11 +1,10 @@
-"""Words, sentences and numbers of a text, compared regardless of inflection."""
+"""Words and numbers of a text, compared regardless of inflection."""
 
 import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
 WORD: Final = re.compile(r"[^\W_]+(?:['’\-.][^\W_]+)*")
-SENTENCE_END: Final = re.compile(r"(?<=[.!?…])[\"”“»)]*\s+(?=[\"„“»(]?[A-ZÄÖÜ0-9])|\n+")
 ENDINGS: Final = {"en": ("ies", "es", "'s", "’s", "s"), "de": ("ern", "en", "er", "es", "em", "e", "n", "s")}
 SHORTEST_STEM: Final = 3
 LINK_WORDS: Final = frozenset(
@@ -18,10 +17,6 @@ MOST_LINK_WORDS: Final = 2
 
 def words(text: str) -> list[str]:
     return WORD.findall(text)
-
-
-def sentences(text: str) -> list[str]:
-    return [part.strip() for part in SENTENCE_END.split(text) if part.strip()]
 
 
 def stem(word: str, language: str) -> str:

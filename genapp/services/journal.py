@@ -20,6 +20,7 @@ from genapp.services.group_commit import Commit
 from genapp.services.json_text import dump, load
 from genapp.services.parts import JOB_GOES_ON, Parts
 from genapp.services.progress import Progress
+from genapp.words import duration
 
 log = logging.getLogger(__name__)
 
@@ -124,8 +125,7 @@ def close_running(session: Session, job: Job, *, outcome: str, reason: str) -> N
 def _sentence(run: StageRun) -> str:
     stage = run.stage.capitalize()
     if run.outcome is Outcome.COMPLETED:
-        took = f"{run.seconds:.1f} s" if run.seconds >= 1 else f"{run.seconds * 1000:.0f} ms"
-        return f"{stage} finished in {took}"
+        return f"{stage} finished in {duration(run.seconds)}"
     if run.outcome is Outcome.SKIPPED:
         return f"{stage} skipped: {run.reason}"
     return f"{stage} failed: {run.reason}"

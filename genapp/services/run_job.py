@@ -38,7 +38,7 @@ CLOSING_SECONDS: Final = 10.0
 Ending = Callable[[Session], None]
 
 
-class Gate(Protocol):
+class ProviderGate(Protocol):
     """Whether a provider asked us to wait: known to all workers and to the dispatcher."""
 
     def wait_seconds(self, provider: str) -> float: ...
@@ -54,7 +54,7 @@ class Tools:
     provider: Provider
     gatherer: Gatherer
     pipeline: Pipeline
-    gate: Gate
+    gate: ProviderGate
     providers: Providers | None = None
     """Who writes, by the name that the job holds; None when `provider` writes everything."""
     allow_private_addresses: bool = False

@@ -48,11 +48,8 @@ class UploadRows:
 class UploadView:
     """A file as it stands."""
 
-    id: str
     name: str
-    kind: str
     state: str
-    size: int
     counts: CheckCounts
     codes: dict[str, int]
     """How many rows have each problem or warning."""
@@ -64,11 +61,8 @@ def upload_view(session: Session, upload_id: str, *, by: User | None) -> UploadV
     require(by, Right.SEE)
     stored = uploads.upload(session, upload_id)
     return UploadView(
-        id=stored.id,
         name=stored.name,
-        kind=stored.kind,
         state=stored.state,
-        size=stored.size,
         counts=read_counts(session, upload_id),
         codes=_codes(session, UPLOAD_ROW.c.upload_id == upload_id),
         warnings=_codes(session, UPLOAD_ROW.c.upload_id == upload_id, UPLOAD_ROW.c.verdict == WARNED),

@@ -4,13 +4,14 @@ import asyncio
 from array import array
 from collections.abc import AsyncIterator
 
+import httpx
 from sqlalchemy import Engine
 
 from genapp.access import Right, User, require
 from genapp.db.engine import reading
 from genapp.exports.base import ExportOptions
-from genapp.exports.wordpress_post import check_options
-from genapp.exports.wordpress_rest import Client, PushResult, Site, push_page
+from genapp.exports.wordpress_rest import PushResult, push_page
+from genapp.exports.wordpress_wxr import check_options
 from genapp.services.export_pages import pages_of
 from genapp.services.exports import finished_versions
 from genapp.services.views import JobFilter
@@ -19,8 +20,7 @@ from genapp.services.views import JobFilter
 async def push_pages(
     engine: Engine,
     wanted: JobFilter,
-    site: Site,
-    client: Client,
+    client: httpx.AsyncClient,
     options: ExportOptions,
     *,
     replace_public: bool = False,
@@ -32,7 +32,7 @@ async def push_pages(
     ids = await asyncio.to_thread(_ids, engine, wanted)
     pages = pages_of(engine, ids, warn=options.warn)
     while (page := await asyncio.to_thread(next, pages, None)) is not None:
-        yield await push_page(page, site, client, options, replace_public=replace_public)
+        yield await push_page(page, client, options, replace_public=replace_public)
 
 
 def _ids(engine: Engine, wanted: JobFilter) -> "array[int]":

@@ -7,18 +7,11 @@ before it asks again (docs/decisions/0007-shared-name-lookups.md).
 import asyncio
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from genapp.sources.network import Resolver
 
 KEPT_SECONDS: Final = 10.0
-
-
-@dataclass(frozen=True, slots=True)
-class _Question:
-    asked_at: float
-    answer: asyncio.Task[Sequence[str]]
 
 
 class SharedResolver:
@@ -27,32 +20,22 @@ class SharedResolver:
     def __init__(self, ask: Resolver, *, kept_seconds: float = KEPT_SECONDS) -> None:
         self._ask = ask
         self._kept_seconds = kept_seconds
-        self._questions: dict[str, _Question] = {}
+        self._questions: dict[str, tuple[float, asyncio.Future[Sequence[str]]]] = {}
 
     async def __call__(self, host: str, port: int) -> Sequence[str]:
         """As `Resolver`; who stops waiting leaves the question to the others."""
-        self._forget_old()
-        question = self._questions.get(host)
-        if question is None:
-            question = _Question(time.monotonic(), asyncio.create_task(self._answer(host, port)))
-            question.answer.add_done_callback(_look_at_failure)
-            self._questions[host] = question
-        return await asyncio.shield(question.answer)
-
-    async def _answer(self, host: str, port: int) -> Sequence[str]:
-        return await self._ask(host, port)
-
-    def _forget_old(self) -> None:
-        """They stand in the order in which they were asked."""
-        oldest = time.monotonic() - self._kept_seconds
-        for host, question in list(self._questions.items()):
-            if question.asked_at > oldest:
-                return
-            if question.answer.done():
-                del self._questions[host]
+        now = time.monotonic()
+        for known, (asked_at, answer) in list(self._questions.items()):
+            if answer.done() and asked_at <= now - self._kept_seconds:
+                del self._questions[known]
+        if host not in self._questions:
+            answer = asyncio.ensure_future(self._ask(host, port))
+            answer.add_done_callback(_look_at_failure)
+            self._questions[host] = now, answer
+        return await asyncio.shield(self._questions[host][1])
 
 
-def _look_at_failure(answer: asyncio.Task[Sequence[str]]) -> None:
+def _look_at_failure(answer: asyncio.Future[Sequence[str]]) -> None:
     """A failure that nobody waits for any more is no news for the log."""
     if not answer.cancelled():
         answer.exception()

@@ -30,8 +30,8 @@ from genapp.pipeline.work import Work
 from genapp.providers.base import Completion, OnText, Prompt, Provider
 from genapp.services.run_job import Tools, run_job
 from workers.broker import SlotBroker, sending_broker
-from workers.identity import Identity
-from workers.tools import WorkerTools, make_tools
+from workers.main import WorkerTools, make_tools
+from workers.middleware.lease import Identity
 
 MARKS = "FAULT_MARKS"
 """Environment: the folder in which each point leaves its mark, so that it kills once only."""

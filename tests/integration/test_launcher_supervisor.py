@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from genapp.errors import NotReady
-from genapp.launcher.part import Part
+from genapp.launcher.part import Process
 from genapp.launcher.supervisor import Supervisor
 from tests.support.processes import children_of, is_alive
 
@@ -30,8 +30,8 @@ async def until(condition) -> None:
 
 async def test_a_killed_part_comes_back(tmp_path):
     said: list[str] = []
-    async with Supervisor(say=said.append) as supervisor:
-        (watched,) = await supervisor.start(Part(name="worker-1", command=SLEEP, log=tmp_path / "w.log"))
+    async with Supervisor(say=said.append, logs=tmp_path) as supervisor:
+        (watched,) = await supervisor.start(Process(name="worker-1", command=SLEEP))
         first = watched.pid
 
         os.kill(first, signal.SIGKILL)
@@ -41,8 +41,8 @@ async def test_a_killed_part_comes_back(tmp_path):
 
 
 async def test_what_a_killed_part_had_started_goes_with_it(tmp_path):
-    async with Supervisor(say=print) as supervisor:
-        (watched,) = await supervisor.start(Part(name="web", command=WITH_CHILD, log=tmp_path / "w.log"))
+    async with Supervisor(say=print, logs=tmp_path) as supervisor:
+        (watched,) = await supervisor.start(Process(name="web", command=WITH_CHILD))
         first = watched.pid
         await until(lambda: children_of(first))
         (grandchild,) = children_of(first)
@@ -63,7 +63,7 @@ async def test_parts_stop_in_the_opposite_order(tmp_path):
         "time.sleep(600)\n"
     )
 
-    async with Supervisor(say=print) as supervisor:
+    async with Supervisor(say=print, logs=tmp_path) as supervisor:
         for name in ("redis", "workers", "web"):
             log = tmp_path / f"{name}.log"
 
@@ -71,7 +71,7 @@ async def test_parts_stop_in_the_opposite_order(tmp_path):
                 return await asyncio.to_thread(lambda: "set" in log.read_text())
 
             command = [sys.executable, "-c", script, name]
-            await supervisor.start(Part(name=name, command=command, log=log, ready=is_set))
+            await supervisor.start(Process(name=name, command=command, ready=is_set))
 
     assert (tmp_path / "order").read_text() == "web workers redis "
 
@@ -83,25 +83,25 @@ async def test_a_part_that_does_not_start_says_why(tmp_path):
         return False
 
     with pytest.raises(NotReady, match="web did not start: no such database"):
-        async with Supervisor(say=print) as supervisor:
-            await supervisor.start(Part(name="web", command=command, log=tmp_path / "w.log", ready=never))
+        async with Supervisor(say=print, logs=tmp_path) as supervisor:
+            await supervisor.start(Process(name="web", command=command, ready=never))
 
 
 async def test_a_program_that_is_not_there_is_a_sentence(tmp_path):
     with pytest.raises(NotReady, match="could not be started"):
-        async with Supervisor(say=print) as supervisor:
-            await supervisor.start(Part(name="web", command=["/no/such/program"], log=tmp_path / "w.log"))
+        async with Supervisor(say=print, logs=tmp_path) as supervisor:
+            await supervisor.start(Process(name="web", command=["/no/such/program"]))
 
 
 def test_nothing_is_left_when_the_supervisor_itself_is_killed(tmp_path):
     script = (
         "import asyncio, sys\n"
         "from pathlib import Path\n"
-        "from genapp.launcher.part import Part\n"
+        "from genapp.launcher.part import Process\n"
         "from genapp.launcher.supervisor import Supervisor\n"
         "async def main():\n"
-        "    async with Supervisor(say=print) as supervisor:\n"
-        f"        part = Part(name='part', command={SLEEP!r}, log=Path({str(tmp_path)!r}) / 'p.log')\n"
+        f"    async with Supervisor(say=print, logs=Path({str(tmp_path)!r})) as supervisor:\n"
+        f"        part = Process(name='part', command={SLEEP!r})\n"
         "        (watched,) = await supervisor.start(part)\n"
         "        print(watched.pid, flush=True)\n"
         "        await asyncio.sleep(600)\n"

@@ -27,7 +27,7 @@ from genapp.services import ageing, control, dispatch, lease, pauses, queue_sett
 from genapp.services.dispatch import Claim
 from genapp.services.held import StopReason
 from genapp.services.submit import submit_page
-from tests.support.machine_world import COST_MICROS, Worker, World
+from tests.support.machine_world import COST_MICROS, SteppedWorker, World
 from tests.support.queue import an_order, free_slots, submit_batch
 from tests.support.queue_invariants import Rows, check, everything_of, expected_claims, job_rows
 
@@ -259,7 +259,7 @@ class QueueMachine(RuleBasedStateMachine):
         act()
         self.promises_hold()
 
-    def _step(self, worker: Worker, act: Callable[[], None]) -> None:
+    def _step(self, worker: SteppedWorker, act: Callable[[], None]) -> None:
         """A worker whose token is not in force any more changes nothing."""
         with reading(self.engine) as session:
             job = job_rows(session)[worker.job_id]

@@ -1,5 +1,6 @@
 """The migrations make the schema of the models, on both databases, whatever interrupts them."""
 
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -13,6 +14,7 @@ from sqlmodel import SQLModel
 
 from genapp.db.engine import make_engine, transaction
 from genapp.db.migrate import downgrade, schema_is_current, upgrade
+from genapp.errors import NotReady
 from genapp.settings import PROJECT_ROOT
 
 ALEMBIC_TABLE = "alembic_version"
@@ -144,6 +146,36 @@ def test_a_migration_that_breaks_off_has_not_begun(empty_url, monkeypatch):
     upgrade(empty_url)
 
     assert left == []
+
+
+def test_a_database_of_before_the_first_release_is_refused_in_a_sentence(empty_url: str):
+    engine = make_engine(empty_url)
+    _make_database_of_before(engine)
+
+    for ask in (lambda: upgrade(empty_url), lambda: schema_is_current(engine)):
+        with pytest.raises(NotReady, match="at revision 0004, of a genapp from before its first release") as caught:
+            ask()
+        assert caught.value.hint.startswith(("move the folder", "name an empty database"))
+    assert inspect(engine).get_table_names() == [ALEMBIC_TABLE]
+    engine.dispose()
+
+
+def _make_database_of_before(engine: Engine) -> None:
+    if database := engine.url.database:
+        Path(database).parent.mkdir(exist_ok=True)
+    with engine.begin() as connection:
+        connection.execute(text(f"CREATE TABLE {ALEMBIC_TABLE} (version_num VARCHAR(32) NOT NULL)"))
+        connection.execute(text(f"INSERT INTO {ALEMBIC_TABLE} VALUES ('0004')"))
+
+
+def test_the_first_migration_is_what_a_draft_of_the_models_says(tmp_path: Path):
+    shutil.copytree(PROJECT_ROOT / "alembic", tmp_path / "alembic")
+    shutil.copy(PROJECT_ROOT / "pyproject.toml", tmp_path)
+    command = [sys.executable, str(tmp_path / "alembic" / "draft.py"), "--first"]
+    subprocess.run(command, check=True, capture_output=True)
+
+    (drafted,) = (tmp_path / "alembic" / "versions").glob("*.py")
+    assert drafted.read_text() == (PROJECT_ROOT / "alembic" / "versions" / drafted.name).read_text()
 
 
 def _break_off(*_args: object) -> None:

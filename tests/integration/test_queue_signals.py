@@ -1,12 +1,14 @@
 """Hints through Redis: sent after commits, and never in anybody's way."""
 
 import json
+import queue
+from contextlib import contextmanager
 
 import pytest
 import redis
 from sqlalchemy import Engine
 
-from genapp.services.signals import CHANGED_CHANNEL, WAKE_CHANNEL, Signals, send_after_commits
+from genapp.services.signals import CHANGED_CHANNEL, WAKE_CHANNEL, Listener, Signals, send_after_commits
 from tests.support.queue import job_of, submit
 
 
@@ -59,3 +61,43 @@ def test_without_redis_the_work_goes_on(sqlite_engine: Engine, tmp_path, caplog)
     assert job_of(sqlite_engine, first).state == job_of(sqlite_engine, second).state == "pending"
     assert caplog.text.count("signals.not_sent") == 1
     signals.close()
+
+
+@contextmanager
+def listening(redis_url: str):
+    """What a listener says, in order."""
+    said: queue.Queue[str] = queue.Queue()
+    listener = Listener(
+        redis_url,
+        {channel: lambda payload, name=channel: said.put(f"{name}={payload}") for channel in ("one", "two")},
+        begun=lambda: said.put("begun"),
+        away=lambda: said.put("away"),
+    )
+    listener.start()
+    try:
+        yield listener, said
+    finally:
+        listener.stop()
+
+
+def test_one_listener_hears_several_channels_and_comes_back_after_a_cut(redis_url: str):
+    with listening(redis_url) as (listener, said), redis.Redis.from_url(redis_url) as client:
+        assert said.get(timeout=20) == "begun"
+        client.publish("one", "a")
+        client.publish("two", "b")
+        assert [said.get(timeout=20) for _ in range(2)] == ["one=a", "two=b"]
+
+        client.client_kill_filter(_type="pubsub")
+
+        assert [said.get(timeout=20) for _ in range(2)] == ["away", "begun"], "what was missed is to be looked for"
+        assert listener.connected
+        client.publish("two", "c")
+        assert said.get(timeout=20) == "two=c"
+
+
+def test_a_listener_without_redis_keeps_saying_so_and_logs_it_once(tmp_path, caplog):
+    with listening(f"unix://{tmp_path / 'nobody.sock'}") as (listener, said):
+        assert [said.get(timeout=20) for _ in range(3)] == ["away"] * 3
+        assert not listener.connected
+
+    assert caplog.text.count("signals.redis_lost") == 1

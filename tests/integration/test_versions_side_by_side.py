@@ -22,8 +22,8 @@ from tests.support.work import one_claim, small_tools
 from tests.support.work_processes import until
 from workers.actors import declare_actors
 from workers.broker import worker_broker
-from workers.drain import drain
-from workers.identity import this_process
+from workers.main import drain
+from workers.middleware.lease import this_process
 
 OLD_MESSAGE = {
     "queue_name": "low",
@@ -45,7 +45,7 @@ def a_worker(tools: Tools, redis_url: str) -> Iterator[None]:
     try:
         yield
     finally:
-        drain(broker.room, tools.held, grace_seconds=0.0, hurry=lambda: False)
+        drain(broker.slots, tools.held, grace_seconds=0.0, hurry=lambda: False)
         worker.stop(timeout=5_000)
 
 

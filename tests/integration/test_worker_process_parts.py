@@ -15,8 +15,7 @@ from sqlmodel import select
 
 from genapp.access import LOCAL_OWNER
 from genapp.db.engine import db_now, reading, transaction
-from genapp.db.models import Job
-from genapp.db.models import Worker as WorkerRow
+from genapp.db.models import Job, WorkerRow
 from genapp.jobs.lanes import lane_name
 from genapp.jobs.priority import Priority
 from genapp.jobs.restrictions import Scope
@@ -29,10 +28,10 @@ from tests.support.work import SmallProvider, small_tools
 from workers.actors import declare_actors
 from workers.broker import SlotBroker, sending_broker, worker_broker
 from workers.dispatcher import Dispatcher, message_for
-from workers.drain import drain
-from workers.gate import RedisGate
-from workers.identity import this_process
-from workers.limiter import Limits, SharedLimiter
+from workers.limiter.gate import RedisGate
+from workers.limiter.shared import ProviderLimits, SharedLimiter
+from workers.main import drain
+from workers.middleware.lease import this_process
 from workers.scheduler import Scheduler, standard_timers
 
 SMALL = {"small": "small"}
@@ -65,7 +64,7 @@ def a_worker(tools: Tools, redis_url: str, *, slots: int = 4) -> Iterator[SlotBr
     try:
         yield broker
     finally:
-        drain(broker.room, tools.held, grace_seconds=0.0, hurry=lambda: False)
+        drain(broker.slots, tools.held, grace_seconds=0.0, hurry=lambda: False)
         worker.stop(timeout=5_000)
 
 
@@ -329,7 +328,7 @@ def test_the_gate_is_open_when_redis_is_away(tmp_path):
 
 async def busy_for(seconds: float, redis_url: str) -> None:
     """The provider `small` has asked a worker to wait so long."""
-    limiter = SharedLimiter(redis_url, provider="small", key="small", limits=Limits())
+    limiter = SharedLimiter(redis_url, provider="small", key="small", limits=ProviderLimits())
     await limiter.refused(await limiter.reserve(tokens=1), wait=seconds)
     await limiter.close()
 

@@ -44,7 +44,7 @@ T = TypeVar("T")
 COST_MICROS = 7
 LOOK_SECONDS = 0.0005
 PATIENCE_SECONDS = 5
-_STEPS: ContextVar["Worker"] = ContextVar("the worker whose step this is")
+_STEPS: ContextVar["SteppedWorker"] = ContextVar("the worker whose step this is")
 
 
 class Line:
@@ -66,7 +66,7 @@ class Line:
 
 
 @dataclass(slots=True, kw_only=True)
-class Worker:
+class SteppedWorker:
     """A worker process with one job in hand; `step` is where it waits."""
 
     job_id: str
@@ -137,7 +137,7 @@ class World:
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
         self.provider = GatedProvider()
-        self.workers: list[Worker] = []
+        self.workers: list[SteppedWorker] = []
         self._lines: list[Line] = []
         self._runner = asyncio.Runner()
         self._commit = GroupCommit(engine)
@@ -150,12 +150,12 @@ class World:
 
     def deliver(self, claim: Claim) -> None:
         """A worker gets the message and begins, if the job lets it."""
-        worker = Worker(job_id=claim.job_id, token=claim.token, line=Line(self._commit))
+        worker = SteppedWorker(job_id=claim.job_id, token=claim.token, line=Line(self._commit))
         self.workers.append(worker)
         self._lines.append(worker.line)
         self._runner.run(self._begin(worker))
 
-    def go_on(self, worker: Worker, error: Exception | None = None) -> None:
+    def go_on(self, worker: SteppedWorker, error: Exception | None = None) -> None:
         """Let the worker finish its step, or fail in it."""
         step = worker.step
         if step is None:
@@ -166,11 +166,11 @@ class World:
             self._runner.get_loop().call_soon(step.set_exception, error)
         self._settle()
 
-    def kill(self, worker: Worker) -> None:
+    def kill(self, worker: SteppedWorker) -> None:
         worker.line.cut = True
         self.workers.remove(worker)
 
-    def stop(self, worker: Worker, reason: StopReason) -> None:
+    def stop(self, worker: SteppedWorker, reason: StopReason) -> None:
         worker.held.stop(worker.job_id, reason)
         self._settle()
 
@@ -186,7 +186,7 @@ class World:
             elif unwanted:
                 self.stop(worker, StopReason.CANCELLED)
 
-    async def _begin(self, worker: Worker) -> None:
+    async def _begin(self, worker: SteppedWorker) -> None:
         _STEPS.set(worker)
         tools = Tools(
             worker_id=f"worker-{id(worker)}",

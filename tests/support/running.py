@@ -33,6 +33,7 @@ class Running:
     port: int
     environment: dict[str, str]
     engine: Engine
+    program: str
     lines: list[str] = field(default_factory=list)
 
     @property
@@ -42,7 +43,8 @@ class Running:
     def command(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Run `genapp ...` against this data directory."""
         return subprocess.run(
-            [genapp_command(), *arguments],
+            [self.program, *arguments],
+            cwd=self.data.parent,
             env=self.environment,
             capture_output=True,
             text=True,
@@ -70,9 +72,11 @@ def free_port() -> int:
 
 
 @contextmanager
-def running(data: Path, settings: Mapping[str, str] | None = None, *, port: int | None = None) -> Iterator[Running]:
+def running(
+    data: Path, settings: Mapping[str, str] | None = None, *, port: int | None = None, program: str = ""
+) -> Iterator[Running]:
     """Start genapp and wait for its link; `settings` are environment variables. Stopped in order afterwards."""
-    port = port or free_port()
+    port, program = port or free_port(), program or genapp_command()
     environment = {
         **{name: value for name, value in os.environ.items() if not name.startswith("GENAPP_")},
         "GENAPP_DATA_DIR": str(data),
@@ -82,13 +86,14 @@ def running(data: Path, settings: Mapping[str, str] | None = None, *, port: int 
         **(settings or {}),
     }
     process = subprocess.Popen(
-        [genapp_command(), "up"],
+        [program, "up"],
+        cwd=data.parent,
         env=environment,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
     )
-    app = Running(process, data, port, environment, make_engine(f"sqlite:///{data / 'genapp.db'}"))
+    app = Running(process, data, port, environment, make_engine(f"sqlite:///{data / 'genapp.db'}"), program)
     try:
         _wait_for_link(app)
         yield app

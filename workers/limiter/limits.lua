@@ -1,6 +1,6 @@
--- The limits of one provider, for all workers, in Redis's own time: the arithmetic of genapp/jobs/rates.py.
+-- The limits of one provider, for all workers, in Redis's own time: the arithmetic of tests/support/rates.py.
 -- KEYS[1]: what is known of the provider (hash). KEYS[2]: its calls in flight (sorted set: call -> end of its lease).
--- Above this text stand the constants of rates.py and FORGET_SECONDS, SLOT_SECONDS.
+-- Above this text stand the constants of gate.py.
 
 local state, calls = KEYS[1], KEYS[2]
 local clock = redis.call('TIME')

@@ -1,14 +1,20 @@
-"""The heartbeat of a worker process: says that it lives, renews what it holds, and lets go of what it lost.
+"""What a worker process does beside its jobs, in two threads, so that neither its jobs nor each other hold them up.
 
-It runs in a thread of its own, so that a job that keeps the event loop busy does not lose its lease; but when
-the loop has not answered for long, the process ends itself, and its jobs go on elsewhere.
+The heart has to do with the database: it says that the worker lives, renews what it holds, lets go of what it lost,
+and reads what people change. The listener has to do with Redis: it hears that messages were sent and jobs cancelled,
+and renews the calls in flight. So a database that is slow costs no slot of a provider, and a Redis that is slow no
+lease. A job that keeps the event loop busy stops neither; but when the loop has not answered for long, the process
+ends itself, and its jobs go on elsewhere.
 """
 
 import logging
 import os
+import secrets
+import socket
 import threading
 import time
 from dataclasses import dataclass
+from importlib.metadata import version
 from typing import Final
 
 from dramatiq import Broker, Middleware, Worker
@@ -20,26 +26,63 @@ from genapp.jobs.lease import heartbeat_seconds
 from genapp.services import lease, queue_settings, workers
 from genapp.services.held import StopReason
 from genapp.services.run_job import Tools
-from workers.identity import Identity
-from workers.room import Room
+from genapp.services.signals import SENT_CHANNEL, STOP_CHANNEL, Listener
+from workers.limiter.shared import Limiters
+from workers.slots import Bell, Slots
 
 log = logging.getLogger(__name__)
 
 HUNG_SECONDS: Final = 60.0
 HUNG_EXIT: Final = 70
+NUMBERS_SECONDS: Final = 3.0
+"""How soon limits that people change are in force."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Identity:
+    """Who this worker process is: its row in the worker table."""
+
+    id: str
+    host: str
+    pid: int
+    slots: int
+    version: str
+
+
+def this_process(*, slots: int) -> Identity:
+    host, pid = socket.gethostname(), os.getpid()
+    return Identity(
+        id=f"{host}-{pid}-{secrets.token_hex(3)}", host=host, pid=pid, slots=slots, version=version("genapp")
+    )
 
 
 class Lease(Middleware):
-    """Registers the worker, beats while it runs, and takes it off the list at its end."""
+    """Registers the worker, keeps heart and listener going while it runs, and takes it off the list at its end."""
 
-    def __init__(self, tools: Tools, identity: Identity, room: Room) -> None:
-        self._heart = Heart(tools, identity, room)
+    def __init__(self, redis_url: str, heart: "Heart", bell: Bell, limiters: Limiters | None) -> None:
+        self._heart = heart
+        self._listener = listener(redis_url, heart, bell, limiters)
+
+    def before_worker_boot(self, broker: Broker, worker: Worker) -> None:
+        self._listener.start()
 
     def after_worker_boot(self, broker: Broker, worker: Worker) -> None:
         self._heart.start()
 
     def after_worker_shutdown(self, broker: Broker, worker: Worker) -> None:
+        self._listener.stop()
         self._heart.stop()
+
+
+def listener(redis_url: str, heart: "Heart", bell: Bell, limiters: Limiters | None = None) -> Listener:
+    """Redis says that jobs were cancelled, the database says which; while Redis is away, it is asked all the time."""
+    return Listener(
+        redis_url,
+        {SENT_CHANNEL: bell.ring, STOP_CHANNEL: lambda _: heart.look_soon()},
+        begun=heart.look_soon,
+        away=heart.look_soon,
+        between=limiters.renew_when_due if limiters else bool,
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,30 +96,43 @@ class Beat:
 
 
 class Heart(threading.Thread):
-    def __init__(self, tools: Tools, identity: Identity, room: Room) -> None:
-        super().__init__(name="heartbeat", daemon=True)
+    """Beats several times a lease, and looks for cancelled jobs whenever it is told to."""
+
+    def __init__(self, tools: Tools, identity: Identity, slots: Slots, limiters: Limiters | None = None) -> None:
+        super().__init__(name="heart", daemon=True)
         self._tools = tools
         self._identity = identity
-        self._room = room
-        self._stopped = threading.Event()
+        self._slots = slots
+        self._limiters = limiters
+        self._stopped = False
+        self._called = threading.Event()
         self._last_beat = time.monotonic()
+        self._beat_due = self._numbers_due = 0.0
         self._unanswered = 0
         with reading(tools.engine) as session:
             self._lease_seconds = queue_settings.load(session).lease_seconds
+        self._read_numbers()
+
+    def look_soon(self) -> None:
+        """Some jobs were cancelled, maybe one that is held here."""
+        self._called.set()
 
     def run(self) -> None:
-        pause = 0.0
-        while not self._stopped.wait(pause):
-            pause = heartbeat_seconds(self._lease_seconds)
-            self._feel_pulse()
-            try:
+        while not self._stopped:
+            if self._called.is_set():
+                self._called.clear()
+                self._stop_cancelled()
+            if self._beat_due <= time.monotonic():
+                self._beat_due = time.monotonic() + heartbeat_seconds(self._lease_seconds)
+                self._feel_pulse()
                 self._beat()
-            except Exception:
-                log.exception("heartbeat.failed")
-                self._let_go_when_too_late()
+            if self._numbers_due <= time.monotonic():
+                self._read_numbers()
+            self._called.wait(max(min(self._beat_due, self._numbers_due) - time.monotonic(), 0.0))
 
     def stop(self) -> None:
-        self._stopped.set()
+        self._stopped = True
+        self._called.set()
         self.join()
         try:
             with transaction(self._tools.engine) as session:
@@ -84,19 +140,44 @@ class Heart(threading.Thread):
         except Exception:
             log.exception("heartbeat.not_signed_off")
 
-    def _register(self) -> None:
-        who = self._identity
-        with transaction(self._tools.engine) as session:
-            workers.register(
-                session, worker_id=who.id, host=who.host, pid=who.pid, slots=who.slots, version=who.version
-            )
+    def _stop_cancelled(self) -> None:
+        held = self._tools.held
+        mine = [job_id for job_id, _ in held.tokens()]
+        if not mine:
+            return
+        try:
+            with reading(self._tools.engine) as session:
+                unwanted = lease.cancel_asked(session, mine)
+        except Exception:
+            log.exception("stop.not_looked")
+            return
+        for job_id in unwanted:
+            held.stop(job_id, StopReason.CANCELLED)
+
+    def _read_numbers(self) -> None:
+        self._numbers_due = time.monotonic() + NUMBERS_SECONDS
+        if not self._limiters:
+            return
+        try:
+            with reading(self._tools.engine) as session:
+                self._limiters.read_numbers(session)
+        except Exception:
+            log.exception("limits.not_read")
 
     def _beat(self) -> None:
+        try:
+            self._renew()
+        except Exception:
+            log.exception("heartbeat.failed")
+            self._let_go_when_too_late()
+
+    def _renew(self) -> None:
         """Through the group commit: the writes of one process wait for each other there, not for row locks."""
         held = self._tools.held
         beat = self._tools.commit.from_thread(self._write, timeout=self._lease_seconds)
         self._last_beat = time.monotonic()
         self._lease_seconds = beat.lease_seconds
+        self._beat_due = min(self._beat_due, self._last_beat + heartbeat_seconds(beat.lease_seconds))
         if not beat.known:
             self._register()
         for job_id in beat.lost:
@@ -108,10 +189,17 @@ class Heart(threading.Thread):
         tokens = self._tools.held.tokens()
         return Beat(
             lease_seconds=queue_settings.load(session).lease_seconds,
-            known=workers.heartbeat(session, self._identity.id, stopping=self._room.closed),
+            known=workers.heartbeat(session, self._identity.id, stopping=self._slots.closed),
             lost=lease.extend(session, tokens),
             unwanted=lease.cancel_asked(session, [job_id for job_id, _ in tokens]),
         )
+
+    def _register(self) -> None:
+        who = self._identity
+        with transaction(self._tools.engine) as session:
+            workers.register(
+                session, worker_id=who.id, host=who.host, pid=who.pid, slots=who.slots, version=who.version
+            )
 
     def _let_go_when_too_late(self) -> None:
         """Cut off from the database for a whole lease: by now the jobs are somebody else's."""

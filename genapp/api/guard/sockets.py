@@ -27,7 +27,7 @@ TOO_MANY: Final = 1008
 StillGood = Callable[[], Awaitable[bool]]
 
 
-class Allowance:
+class SocketAllowance:
     """How many frames may come: a burst, and then a steady rate."""
 
     def __init__(self) -> None:
@@ -46,7 +46,7 @@ class GuardedSocket:
 
     def __init__(self, receive: Receive, send: Send) -> None:
         self._receive, self._send = receive, send
-        self._allowance = Allowance()
+        self._allowance = SocketAllowance()
         self._closed = False
         self._waiting: asyncio.Future[Message] | None = None
 

@@ -9,7 +9,7 @@ from genapp.db.models.job_event import JobEvent
 from genapp.db.models.part import Part
 from genapp.db.models.product import Product, ProductFeed
 from genapp.db.models.provider_call import ProviderCall
-from genapp.db.models.queue import FairClock, Pause, QueueLimit, QueueSetting, Worker
+from genapp.db.models.queue import FairClock, Pause, QueueLimit, QueueSetting, WorkerRow
 from genapp.db.models.stage_run import StageRunRow
 from genapp.db.models.upload import ColumnMapping, Upload, UploadChunk, UploadRow
 
@@ -36,5 +36,5 @@ __all__ = [
     "UploadChunk",
     "UploadRow",
     "WebSession",
-    "Worker",
+    "WorkerRow",
 ]

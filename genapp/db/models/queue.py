@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlmodel import Field, SQLModel
 
 
-class Worker(SQLModel, table=True):
+class WorkerRow(SQLModel, table=True):
     """A worker process; alive while its heartbeat is fresh."""
 
     __tablename__ = "worker"  # pyright: ignore[reportAssignmentType]  # SQLModel declares it as a method

@@ -7,6 +7,7 @@ from genapp.page.facts import PRODUCT_LINES, Fact, PageContext
 from genapp.page.request import PageRequest, PageType
 from genapp.pipeline.results import VALIDATION, Validated
 from genapp.pipeline.work import Work
+from genapp.words import counted
 
 FEWEST_FACTS: Final = 3
 
@@ -49,7 +50,5 @@ def _too_little(known: int, context: PageContext) -> str:
 
 
 def _what_to_add(known: int, request: PageRequest) -> str:
-    missing = FEWEST_FACTS - known
-    return (
-        f"Add at least {missing} fact{'s' if missing > 1 else ''} {_WHAT_HELPS[request.page_type]}, and submit again."
-    )
+    missing = counted(FEWEST_FACTS - known, "fact")
+    return f"Add at least {missing} {_WHAT_HELPS[request.page_type]}, and submit again."

@@ -1,11 +1,15 @@
 """What an error status or an error message of the server means to us."""
 
 import json
+import math
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
-from typing import Any, Final
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import Any, Final, NamedTuple
+
+import httpx
 
 from genapp.errors import (
     ProviderBusy,
@@ -17,10 +21,16 @@ from genapp.errors import (
     ProviderRejected,
     ProviderTimeout,
 )
-from genapp.providers.openai_compatible.address import ADDRESS_HINT, KEY_HINT, Address
-from genapp.providers.openai_compatible.retry_after import retry_after
+from genapp.providers.openai_compatible.connection import ADDRESS_HINT, KEY_HINT, Address
 
 MAX_MESSAGE: Final = 300
+MAX_ERROR_BYTES: Final = 64_000
+
+DEFAULT_WAIT: Final = 5.0
+"""Seconds, when a busy server does not say."""
+LEAST_WAIT: Final = 0.1
+MOST_WAIT: Final = 3600.0
+
 MODEL_HINT: Final = "set GENAPP_PROVIDER_MODEL to a model of this server"
 QUOTA_HINT: Final = "add credit or raise the limit at the provider; its jobs wait, and it is tried every few minutes"
 NOT_FOUND_HINT: Final = "check GENAPP_PROVIDER_BASE_URL (it usually ends in /v1) and GENAPP_PROVIDER_MODEL"
@@ -50,6 +60,17 @@ class Failure:
         return self.body[:4_000].casefold()
 
 
+async def failure_of(response: httpx.Response) -> Failure:
+    """With the beginning of the body; the rest of a long one is not read."""
+    received = b""
+    async for piece in response.aiter_bytes():
+        received += piece
+        if len(received) > MAX_ERROR_BYTES:
+            break
+    body = received[:MAX_ERROR_BYTES].decode("utf-8", errors="replace")
+    return Failure(status=response.status_code, body=body, headers=dict(response.headers))
+
+
 def failure_in_stream(error: Any) -> Failure:  # Any: JSON
     """Servers that have begun to answer cannot change the status any more; some name it in the error."""
     code = error.get("code") if isinstance(error, dict) else None
@@ -62,15 +83,14 @@ def failure_in_stream(error: Any) -> Failure:  # Any: JSON
     return Failure(status=429 if _BUSY.search(words) else 500, body=body)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Rule:
+class _Rule(NamedTuple):
     """Fits when the status is one of these and the words, if any are given, stand in the body."""
 
-    statuses: frozenset[int]
     error: type[ProviderError]
     message: str
-    hint: str = ""
+    statuses: Collection[int]
     words: re.Pattern[str] | None = None
+    hint: str = ""
 
     def fits(self, failure: Failure) -> bool:
         return failure.status in self.statuses and (self.words is None or bool(self.words.search(failure.words)))
@@ -78,38 +98,20 @@ class _Rule:
 
 _CLIENT: Final = frozenset(range(400, 500))
 _NOT_BUSY: Final = _CLIENT - {429}
+_OTHER_HINT: Final = "another model or server may accept it; look at what it says"
 
 RULES: Final = (
-    _Rule(
-        statuses=_CLIENT, words=_QUOTA, error=ProviderQuota, message="the account has no quota left", hint=QUOTA_HINT
-    ),
-    _Rule(statuses=frozenset({402}), error=ProviderQuota, message="the account has no credit left", hint=QUOTA_HINT),
-    _Rule(statuses=_NOT_BUSY, words=_POLICY, error=ProviderRefused, message="the content policy forbids this page"),
-    _Rule(statuses=_NOT_BUSY, words=_MODEL, error=ProviderRejected, message="there is no such model", hint=MODEL_HINT),
-    _Rule(statuses=frozenset({401, 403}), error=ProviderKeyRejected, message="the key is rejected", hint=KEY_HINT),
-    _Rule(
-        statuses=frozenset({400}), words=_KEY, error=ProviderKeyRejected, message="the key is rejected", hint=KEY_HINT
-    ),
-    _Rule(statuses=frozenset({408}), error=ProviderTimeout, message="the provider gave up waiting"),
-    _Rule(
-        statuses=frozenset({404, 405, 410}),
-        error=ProviderRejected,
-        message="the provider does not know this address or model",
-        hint=NOT_FOUND_HINT,
-    ),
-    _Rule(
-        statuses=frozenset(range(300, 400)),
-        error=ProviderRejected,
-        message="the provider's address leads elsewhere",
-        hint=ADDRESS_HINT,
-    ),
-    _Rule(statuses=frozenset({409, 425}), error=ProviderDown, message="the provider cannot answer now"),
-    _Rule(
-        statuses=_NOT_BUSY,
-        error=ProviderRejected,
-        message="the provider does not accept the request",
-        hint="another model or server may accept it; look at what it says",
-    ),
+    _Rule(ProviderQuota, "the account has no quota left", _CLIENT, _QUOTA, QUOTA_HINT),
+    _Rule(ProviderQuota, "the account has no credit left", {402}, hint=QUOTA_HINT),
+    _Rule(ProviderRefused, "the content policy forbids this page", _NOT_BUSY, _POLICY),
+    _Rule(ProviderRejected, "there is no such model", _NOT_BUSY, _MODEL, MODEL_HINT),
+    _Rule(ProviderKeyRejected, "the key is rejected", {401, 403}, hint=KEY_HINT),
+    _Rule(ProviderKeyRejected, "the key is rejected", {400}, _KEY, KEY_HINT),
+    _Rule(ProviderTimeout, "the provider gave up waiting", {408}),
+    _Rule(ProviderRejected, "the provider does not know this address or model", {404, 405, 410}, hint=NOT_FOUND_HINT),
+    _Rule(ProviderRejected, "the provider's address leads elsewhere", range(300, 400), hint=ADDRESS_HINT),
+    _Rule(ProviderDown, "the provider cannot answer now", {409, 425}),
+    _Rule(ProviderRejected, "the provider does not accept the request", _NOT_BUSY, hint=_OTHER_HINT),
 )
 """From the special to the general; the first that fits counts. What none fits is an error of the server."""
 
@@ -147,3 +149,29 @@ def _message(value: Any) -> str:  # Any: JSON
         found = next((value[name] for name in ("error", "message", "detail", "msg") if value.get(name)), "")
         return _message(found)
     return ""
+
+
+def retry_after(headers: Mapping[str, str], *, now: datetime) -> float:
+    """Seconds to wait: from milliseconds, seconds or an HTTP date; bounded, so that no server stops us for ever."""
+    milliseconds = _number(headers.get("retry-after-ms", ""))
+    seconds = _seconds(headers.get("retry-after", "").strip(), now) if milliseconds is None else milliseconds / 1000
+    return DEFAULT_WAIT if seconds is None else min(max(seconds, LEAST_WAIT), MOST_WAIT)
+
+
+def _seconds(text: str, now: datetime) -> float | None:
+    seconds = _number(text)
+    if seconds is not None:
+        return seconds
+    try:
+        when = parsedate_to_datetime(text)
+    except ValueError:
+        return None
+    return ((when if when.tzinfo else when.replace(tzinfo=UTC)) - now).total_seconds()
+
+
+def _number(text: str) -> float | None:
+    try:
+        value = float(text)
+    except ValueError:
+        return None
+    return value if math.isfinite(value) else None

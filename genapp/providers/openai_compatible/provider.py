@@ -1,32 +1,71 @@
-"""The provider: one call, one answer, within one deadline."""
+"""The provider: one call, one answer, within one deadline; and what it cost."""
 
 import asyncio
+import json
 import logging
-from typing import Final
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, Final
+
+import httpx
 
 from genapp.clock import utc_now
-from genapp.errors import ProviderError, ProviderRejected
+from genapp.errors import AnswerMalformed, ProviderDown, ProviderError, ProviderRejected, ProviderTimeout, Spent
 from genapp.providers.answers import read_answer
 from genapp.providers.base import Completion, OnText, Prompt, Usage
-from genapp.providers.openai_compatible.address import Address, read_address
-from genapp.providers.openai_compatible.check import failure_of
-from genapp.providers.openai_compatible.connection import make_lanes
-from genapp.providers.openai_compatible.dialect import COMPLAINTS, Dialect
-from genapp.providers.openai_compatible.failures import MODEL_HINT, Failure, error_of, failure_in_stream
-from genapp.providers.openai_compatible.lanes import Lanes
-from genapp.providers.openai_compatible.outcome import problem_of
-from genapp.providers.openai_compatible.receive import receive, translated
-from genapp.providers.openai_compatible.reply import Reply
-from genapp.providers.openai_compatible.request import build_body
-from genapp.providers.openai_compatible.usage import Prices, most_usage, usage_of
+from genapp.providers.openai_compatible.connection import (
+    ADDRESS_HINT,
+    Address,
+    Lanes,
+    make_lanes,
+    open_response,
+    read_address,
+)
+from genapp.providers.openai_compatible.dialect import COMPLAINTS, Dialect, build_body
+from genapp.providers.openai_compatible.failures import MODEL_HINT, Failure, error_of, failure_in_stream, failure_of
+from genapp.providers.openai_compatible.reply import NotTheProtocol, Reply, TooLong, problem_of
 
 log = logging.getLogger(__name__)
 
 MOST_DIALECTS: Final = 6
 CHECK_SECONDS: Final = 15.0
+AFTER_FINISH: Final = 5.0
+"""Seconds that the rest (usage, end mark) may take once the model has finished."""
+AFTER_DONE: Final = 0.25
+"""Seconds to wait for the end of the answer after its end mark, so that the connection can be used again."""
+
+NO_LIST: Final = frozenset({404, 405, 501})
+"""Some servers have no list of models."""
 
 NO_WAY_OUT: Final = "the connection to the provider cannot be set up on this machine"
 NO_WAY_OUT_HINT: Final = "check the variables HTTPS_PROXY, HTTP_PROXY, ALL_PROXY, SSL_CERT_FILE and SSL_CERT_DIR"
+
+SIGNS_PER_TOKEN: Final = 4
+FEWEST_BYTES_PER_TOKEN: Final = 2
+"""Of the question, so that its tokens are never estimated too low; the schema and the frame count as well."""
+FRAME_TOKENS: Final = 200
+MOST_TOKENS: Final = 10_000_000
+"""A figure above this is a mistake of the server."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prices:
+    """Of a million tokens, in the account's currency: so of one token in its millionths."""
+
+    input: float = 0.0
+    output: float = 0.0
+
+    def cost_micros(self, usage: Usage) -> int:
+        return round(usage.input_tokens * self.input + usage.output_tokens * self.output)
+
+    def spent(self, usage: Usage) -> Spent:
+        return Spent(
+            input_tokens=usage.input_tokens,
+            output_tokens=usage.output_tokens,
+            estimated=usage.estimated,
+            cost_micros=self.cost_micros(usage),
+        )
 
 
 class OpenAICompatible:
@@ -61,7 +100,7 @@ class OpenAICompatible:
         address = self._address()
         reply = Reply(_guarded(on_text, address) if on_text else None)
         try:
-            with translated(reply, address=address, provider=self._name, seconds=self._timeout):
+            with _translated(reply, address=address, provider=self._name, seconds=self._timeout):
                 async with asyncio.timeout(self._timeout) as deadline:
                     await self._ask(prompt, reply, address, deadline)
             return self._completion(reply, prompt, address)
@@ -71,9 +110,9 @@ class OpenAICompatible:
 
     async def check(self) -> None:
         address = self._address()
-        with translated(Reply(), address=address, provider=self._name, seconds=CHECK_SECONDS):
+        with _translated(Reply(), address=address, provider=self._name, seconds=CHECK_SECONDS):
             async with asyncio.timeout(CHECK_SECONDS):
-                failure = await failure_of(self._connected(address), address, self._model)
+                failure = await self._sure_failure(address)
         if failure is not None:
             raise self._error(failure, address)
 
@@ -94,9 +133,10 @@ class OpenAICompatible:
         lanes, url = self._connected(address), address.url("/chat/completions")
         for _ in range(MOST_DIALECTS):
             dialect = self._dialect
-            failure = await receive(lanes, url, build_body(prompt, self._model, dialect), reply, deadline)
-            if failure is None:
-                return
+            async with open_response(lanes, "POST", url, build_body(prompt, self._model, dialect)) as response:
+                if response.status_code == httpx.codes.OK:
+                    return await reply.read(_hastened(response, reply, deadline))
+                failure = await failure_of(response)
             lower = dialect.without(failure.body[:4_000]) if failure.status in COMPLAINTS else None
             if lower is None:
                 raise self._error(failure, address)
@@ -104,6 +144,22 @@ class OpenAICompatible:
                 self._dialect = lower
                 log.info("provider.dialect", extra={"provider": self._name, "dialect": repr(lower)})
         raise ProviderRejected("the provider refuses every form of the request", provider=self._name)
+
+    async def _sure_failure(self, address: Address) -> Failure | None:
+        """What speaks against it for sure. Lists leave out aliases and routes, so the model itself is asked then."""
+        lanes = self._connected(address)
+        async with open_response(lanes, "GET", address.url("/models")) as response:
+            listed = await failure_of(response)
+        if listed.status != httpx.codes.OK and listed.status not in NO_LIST:
+            return listed
+        if listed.status == httpx.codes.OK and _lists(listed.body, self._model):
+            return None
+        question = {"model": self._model, "messages": [{"role": "user", "content": "Hi"}], "max_tokens": 1}
+        async with open_response(lanes, "POST", address.url("/chat/completions"), question) as response:
+            refusal = None if response.status_code == httpx.codes.OK else await failure_of(response)
+        if refusal and (refusal.status in (401, 402, 403, 404) or "model_not_found" in refusal.body):
+            return refusal
+        return None
 
     def _completion(self, reply: Reply, prompt: Prompt, address: Address) -> Completion:
         if reply.error:
@@ -156,3 +212,65 @@ def _guarded(on_text: OnText, address: Address) -> OnText:
             log.exception("on_text.failed")
 
     return show
+
+
+async def _hastened(response: httpx.Response, reply: Reply, deadline: asyncio.Timeout) -> AsyncIterator[bytes]:
+    """What comes in; once the model has finished, the deadline draws near."""
+    async for received in response.aiter_bytes():
+        yield received
+        if reply.finished:
+            soon = asyncio.get_running_loop().time() + (AFTER_DONE if reply.done else AFTER_FINISH)
+            when = deadline.when()
+            deadline.reschedule(soon if when is None else min(when, soon))
+
+
+@contextmanager
+def _translated(reply: Reply, *, address: Address, provider: str, seconds: float) -> Iterator[None]:
+    """Errors of the network become ours; an answer that was whole before them stands."""
+    try:
+        yield
+    except TimeoutError:
+        if not reply.finished:
+            raise ProviderTimeout(f"no whole answer within {seconds:g} s", provider=provider) from None
+    except (httpx.ConnectError, httpx.ConnectTimeout) as error:
+        message = f"the provider at {address.shown} cannot be reached"
+        raise ProviderDown(message, provider=provider, hint=f"is it running? {ADDRESS_HINT}") from error
+    except httpx.HTTPError as error:
+        if not reply.finished:
+            raise ProviderDown("the connection to the provider broke", provider=provider) from error
+    except TooLong:
+        raise AnswerMalformed("the answer is far longer than what was asked for", provider=provider) from None
+    except NotTheProtocol as problem:
+        message = f"the server at {address.shown} does not answer as such a provider does: {problem}"
+        raise AnswerMalformed(message, provider=provider, hint=ADDRESS_HINT) from None
+
+
+def _lists(body: str, model: str) -> bool:
+    """Whether the model is in the list; local servers leave out the tag of a model."""
+    try:
+        listed = [str(entry["id"]) for entry in json.loads(body)["data"]]
+    except (ValueError, TypeError, KeyError):
+        return False
+    return any(model in (name, name.partition(":")[0]) for name in listed)
+
+
+def usage_of(reported: dict[str, Any] | None, prompt: Prompt, answer: str) -> Usage:  # Any: JSON
+    """Both figures come from the server, or both are estimated."""
+    given = reported or {}
+    asked, written = _tokens(given.get("prompt_tokens")), _tokens(given.get("completion_tokens"))
+    if asked is None or written is None:
+        question = len(prompt.system) + len(prompt.user)
+        asked, written = (-(-signs // SIGNS_PER_TOKEN) for signs in (question, len(answer)))
+        return Usage(input_tokens=asked, output_tokens=written, estimated=True)
+    return Usage(input_tokens=asked, output_tokens=written)
+
+
+def most_usage(prompt: Prompt) -> Usage:
+    """What a call can use at the most: the answer stops at `max_tokens`."""
+    asked = len((prompt.system + prompt.user + prompt.schema).encode())
+    tokens = -(-asked // FEWEST_BYTES_PER_TOKEN) + FRAME_TOKENS
+    return Usage(input_tokens=tokens, output_tokens=prompt.max_tokens, estimated=True)
+
+
+def _tokens(value: object) -> int | None:
+    return value if type(value) is int and 0 <= value <= MOST_TOKENS else None

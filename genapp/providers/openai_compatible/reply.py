@@ -1,12 +1,16 @@
-"""Gathers one answer while it comes in: a stream of events or a whole JSON text."""
+"""Gathers one answer while it comes in: a stream of events or a whole JSON text; and judges how it ended."""
 
-from collections.abc import Callable, Iterable
+import re
+import time
+from collections.abc import AsyncIterator, Callable, Iterator
 from typing import Any, Final
 
+import httpx
+from httpx_sse import EventSource
 from pydantic import BaseModel, ValidationError
+from pydantic_core import from_json
 
-from genapp.providers.openai_compatible.events import FIELDS, EventSplitter
-from genapp.providers.openai_compatible.readable import ReadableText
+from genapp.errors import AnswerCutOff, AnswerEmpty, AnswerMalformed, ProviderDown, ProviderError, ProviderRefused
 
 MAX_BYTES: Final = 20_000_000
 """On the wire; events wrap each word of the text in some hundred bytes."""
@@ -14,7 +18,25 @@ MAX_BYTES: Final = 20_000_000
 MAX_CHARACTERS: Final = 60_000
 """Of the answer's text: beyond that it is no component, and what comes after is not read."""
 
+FIELDS: Final = (b"data:", b"event:", b"id:", b"retry:", b":")
+"""How a stream of events begins, whatever type the server gives it; anything else is a whole answer."""
+
 DONE: Final = "[DONE]"
+CUT_OFF: Final = frozenset({"length", "max_tokens", "model_length", "max_output_tokens"})
+FILTERED: Final = frozenset({"content_filter", "safety", "recitation", "refusal", "blocklist", "prohibited_content"})
+CALLED: Final = frozenset({"tool_calls", "function_call", "tool_use"})
+FAILED: Final = frozenset({"error", "abort", "aborted", "cancelled"})
+
+SHOW_EVERY_SECONDS: Final = 0.05
+"""Each look reads the whole text so far, and those who store it take it a few times a second."""
+
+SHOWN: Final = frozenset({"heading", "text"})
+_CONTROL: Final = re.compile("[\x00-\x1f]")
+_BAD_ESCAPE: Final = re.compile(
+    r"\\u[dD][89abAB][\da-fA-F]{2}(?!\\u[dD][c-fC-F])|(?<!\\u[dD][89abAB][\da-fA-F]{2})\\u[dD][c-fC-F][\da-fA-F]{2}"
+)
+"""Half of a sign beyond the first plane, without the other half."""
+_INVISIBLE: Final = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
 
 
 class NotTheProtocol(Exception):
@@ -49,9 +71,10 @@ class _Answer(BaseModel):
 
 
 class Reply:
-    """`feed` it bytes, then `end` it; both raise `NotTheProtocol`. Only the first choice counts."""
+    """Only the first choice counts. `show` gets what a reader may see so far."""
 
     def __init__(self, show: Callable[[str], None] | None = None) -> None:
+        self.text = ""
         self.finish = ""
         self.refusal = ""
         self.has_tool_calls = False
@@ -60,52 +83,52 @@ class Reply:
         self.error: Any = None  # Any: JSON
         self.done = False
         self._show = show
-        self._readable = ReadableText()
-        self._parts: list[str] = []
-        self._told = 0
-        self._characters = 0
-        self._bytes = 0
-        self._body = b""
-        self._splitter: EventSplitter | None = None
-
-    @property
-    def text(self) -> str:
-        return "".join(self._parts)
+        self._shown = ""
+        self._looked_at = 0
+        self._next_look = 0.0
 
     @property
     def finished(self) -> bool:
         """The model came to an end, whatever happens to the connection now."""
         return self.done or bool(self.finish)
 
-    def feed(self, received: bytes) -> None:
-        self._bytes += len(received)
-        if self._bytes > MAX_BYTES:
-            raise TooLong
-        if self._splitter is None:
-            self._body += received
-            if not self._body.lstrip().startswith(FIELDS):
-                return
-            self._splitter, received = EventSplitter(), self._body
-        self._events(self._splitter.feed(received))
-
-    def end(self) -> None:
-        """The connection was closed as it should be."""
-        if self._splitter is not None:
-            self._events(self._splitter.end())
-            return
-        self._take(self._body.decode("utf-8", errors="replace"))
-        self.done = True
+    async def read(self, wire: AsyncIterator[bytes]) -> None:
+        """All that comes, cut anywhere. Raises `NotTheProtocol` and `TooLong`."""
+        begun, rest = b"", self._bounded(wire)
+        async for received in rest:
+            begun += received
+            if begun.lstrip().startswith(FIELDS):
+                await self._read_events(begun, rest)
+                break
+        else:
+            self._take(begun.decode("utf-8", errors="replace"))
+            self.done = True
+        self._next_look = 0.0
         self._tell()
 
-    def _events(self, events: Iterable[str]) -> None:
-        seen = self._characters
-        for data in events:
-            if data.strip() == DONE:
-                self.done = True
-            elif data.strip() and not self.done:
-                self._take(data)
-        if self._characters > seen:
+    async def _bounded(self, wire: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+        """An endless line ends here, too. Who asks for the next bytes has taken what came with the last ones."""
+        size = 0
+        async for received in wire:
+            size += len(received)
+            if size > MAX_BYTES:
+                raise TooLong
+            yield received
             self._tell()
+
+    async def _read_events(self, begun: bytes, rest: AsyncIterator[bytes]) -> None:
+        async def events() -> AsyncIterator[bytes]:
+            yield begun
+            async for received in rest:
+                yield received
+            yield b"\n\n"  # not every server ends its last event
+
+        response = httpx.Response(200, headers={"Content-Type": "text/event-stream; charset=utf-8"}, content=events())
+        async for event in EventSource(response).aiter_sse():
+            if event.data.strip() == DONE:
+                self.done = True
+            elif event.data.strip() and not self.done:
+                self._take(event.data)
 
     def _take(self, data: str) -> None:
         try:
@@ -125,17 +148,72 @@ class Reply:
         piece = choice.delta or choice.message
         if piece is None:
             return
+        self.text += piece.content or ""
         self.refusal += piece.refusal or ""
         self.has_tool_calls = self.has_tool_calls or bool(piece.tool_calls or piece.function_call)
-        if piece.content:
-            self._parts.append(piece.content)
-            self._characters += len(piece.content)
-        if self._characters + len(self.refusal) > MAX_CHARACTERS:
+        if len(self.text) + len(self.refusal) > MAX_CHARACTERS:
             raise TooLong
 
     def _tell(self) -> None:
-        if self._show is None:
+        now = time.monotonic()
+        if self._show is None or len(self.text) == self._looked_at or now < self._next_look:
             return
-        new, self._told = self._parts[self._told :], len(self._parts)
-        if self._readable.feed("".join(new)):
-            self._show(self._readable.text)
+        self._looked_at, self._next_look = len(self.text), now + SHOW_EVERY_SECONDS
+        text = readable(self.text)
+        if text and text != self._shown:
+            self._shown = text
+            self._show(text)
+
+
+def readable(written: str) -> str:
+    """Headings and texts of JSON that is still being written, one a line; nothing when it cannot be read."""
+    start = written.find("{")
+    if start < 0:
+        return ""
+    try:
+        return _visible(written[start:])
+    except ValueError:  # line breaks and halves of signs inside strings, which the judge of answers lets pass
+        plain = _BAD_ESCAPE.sub("", _CONTROL.sub(" ", written[start:]))
+    try:
+        return _visible(plain)
+    except ValueError:
+        return ""
+
+
+def _visible(written: str) -> str:
+    texts = _texts(from_json(written, allow_partial="trailing-strings"))
+    return "\n".join(filter(None, (_without_invisible(text) for text in texts)))
+
+
+def _without_invisible(text: str) -> str:
+    return (text if text.isprintable() else _INVISIBLE.sub("", text.replace("\t", " "))).strip()
+
+
+def _texts(value: Any) -> Iterator[str]:  # Any: JSON
+    if isinstance(value, list):
+        for inner in value:
+            yield from _texts(inner)
+    elif isinstance(value, dict):
+        for name, inner in value.items():
+            if name in SHOWN and isinstance(inner, str):
+                yield inner
+            else:
+                yield from _texts(inner)
+
+
+def problem_of(reply: Reply, *, provider: str) -> ProviderError | None:
+    """None when the text may be read: only an answer that came to its end is read at all."""
+    finish = reply.finish.casefold()
+    if not reply.finished or finish in FAILED:
+        return ProviderDown("the answer broke off before its end", provider=provider)
+    if reply.refusal or finish in FILTERED:
+        why = "the model declined to write" if reply.refusal else "the provider's content filter stopped the answer"
+        hint = "look at the keywords and facts of the page, or choose another model"
+        return ProviderRefused(why, provider=provider, hint=hint)
+    if finish in CUT_OFF:
+        return AnswerCutOff("the answer stopped at the length limit", provider=provider)
+    if reply.has_tool_calls or finish in CALLED:
+        return AnswerMalformed("the model called a tool, and none was offered", provider=provider)
+    if not reply.text.strip():
+        return AnswerEmpty("the model answered with nothing", provider=provider)
+    return None

@@ -28,7 +28,7 @@ def pause_line(pause: PauseView) -> PauseLine:
         scope=pause.scope.value,
         key=pause.key,
         what=pause.what,
-        title=f"{capital(pause.what)} is paused by {pause.by or 'somebody'}",
+        title=f"{show.capital(pause.what)} is paused by {pause.by or 'somebody'}",
         reason=pause.reason,
         since=show.milliseconds(pause.since),
         until=show.milliseconds(pause.until),
@@ -40,7 +40,3 @@ def scope_name(scope: Scope, key: str) -> str:
     if scope is Scope.QUEUE:
         return "Whole queue"
     return f"Writer {key}" if scope is Scope.PROVIDER else f"Batch {key[-8:]}"
-
-
-def capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

@@ -82,7 +82,7 @@ def entered(form: Mapping[str, object]) -> dict[str, str]:
 
 def wrong_texts(problems: Sequence[Problem]) -> dict[str, str]:
     """What is wrong, by the name of the input."""
-    return {problem.field: f"{problem.message[:1].upper()}{problem.message[1:]}." for problem in problems}
+    return {problem.field: f"{show.capital(problem.message)}." for problem in problems}
 
 
 def summary(wrong: Mapping[str, str], labels: Mapping[str, str]) -> list[dict[str, str]]:

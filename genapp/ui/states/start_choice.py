@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from genapp import words as show
 from genapp.errors import BadInput
 from genapp.page.money import budget_of
 from genapp.page.request import Priority
@@ -15,8 +16,7 @@ def wrong_budget(choice: dict[str, str]) -> str:
     try:
         budget_of(choice["budget"])
     except BadInput as error:
-        message = error.problems[0].message
-        return message[:1].upper() + message[1:]
+        return show.capital(error.problems[0].message)
     return ""
 
 

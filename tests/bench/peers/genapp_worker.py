@@ -6,11 +6,11 @@ import sys
 import httpx
 
 from genapp.pipeline.pipeline import Pipeline
-from genapp.providers.openai_compatible.lanes import Lanes
+from genapp.providers.openai_compatible.connection import Lanes
 from genapp.settings import settings
 from tests.bench.peers.seven import seven_stages
-from workers.logs import set_up_logs
 from workers.main import run_worker
+from workers.process import set_up_logs
 
 
 def main(slots: int) -> None:

@@ -3,12 +3,13 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
+import httpx
 import pytest
+import respx
 
 from genapp.errors import BadInput
 from genapp.exports.base import ExportOptions
-from genapp.exports.wordpress_client import HttpxClient, site_of
-from genapp.exports.wordpress_rest import Outcome, PushResult, push
+from genapp.exports.wordpress_rest import MOST_BYTES, Outcome, PushResult, push_page, site_of
 from tests.support.export_pages import finished_pages
 from tests.support.wordpress import PASSWORD, USER, WordPress, wordpress
 
@@ -22,10 +23,12 @@ def site() -> Iterator[WordPress]:
         yield site
 
 
-async def pushed(site: WordPress, pages=PAGES, *, password: str = PASSWORD, options=None, **how) -> list[PushResult]:
-    target = site_of(site.url, user=USER, password=password, allow_private=True)
-    async with HttpxClient(allow_private=True) as client:
-        return [result async for result in push(pages, target, client, options, **how)]
+async def pushed(
+    site: WordPress, pages=PAGES, *, password: str = PASSWORD, options=None, private: bool = True, **how
+) -> list[PushResult]:
+    target = replace(site_of(site.url, user=USER, password=password, allow_private=True), allow_private=private)
+    async with target.client() as client:
+        return [await push_page(page, client, options or ExportOptions(), **how) for page in pages]
 
 
 @pytest.mark.anyio
@@ -128,13 +131,28 @@ async def test_an_answer_that_wordpress_would_not_give_is_a_failure(site: WordPr
 
 @pytest.mark.anyio
 async def test_a_private_address_is_refused_before_anything_is_sent(site: WordPress) -> None:
-    target = site_of(site.url, user=USER, password=PASSWORD, allow_private=True)
-
-    async with HttpxClient() as client:
-        [result] = [one async for one in push(PAGES[:1], target, client)]
+    [result] = await pushed(site, PAGES[:1], private=False)
 
     assert result.outcome is Outcome.FAILED
     assert not site.asked
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize(
+    ("answer", "message"),
+    [
+        (httpx.ReadTimeout("slow"), "the site did not answer within 30 s"),
+        (httpx.ConnectError("refused"), "no connection to the site: refused"),
+        (httpx.Response(200, content=b" " * (MOST_BYTES + 1)), "the site answered with more than 5 MB"),
+        (httpx.Response(403), "the site answered 403: the user may not do this"),
+    ],
+)
+async def test_what_keeps_a_page_from_the_site_is_said(answer: httpx.Response | Exception, message: str) -> None:
+    with respx.mock() as net:
+        net.get(host="127.0.0.1", path="/blog/wp-json/wp/v2/pages").mock(side_effect=[answer])
+        [result] = await pushed(WordPress(url="https://127.0.0.1/blog"), PAGES[:1])
+
+    assert (result.outcome, result.message) == (Outcome.FAILED, message)
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from genapp.launcher.ui_stamp import ui_stamp
+from genapp.launcher.ui_stamp import ALWAYS_IN_THE_BROWSER, NEVER_IN_THE_BROWSER, ui_stamp
+from genapp.settings import PROJECT_ROOT
 
 IN_THE_BROWSER = ("genapp/ui/pages/jobs.py", "rxconfig.py", "assets/app.css", "reflex.lock/a.json")
 
@@ -26,26 +27,32 @@ def project(tmp_path: Path) -> Path:
 
 @pytest.mark.parametrize("name", IN_THE_BROWSER)
 def test_what_the_browser_gets_changes_the_stamp(project: Path, name: str):
-    before = ui_stamp(project)
+    before = ui_stamp(project, code=project)
 
     (project / name).write_text("second")
 
-    assert ui_stamp(project) != before
+    assert ui_stamp(project, code=project) != before
 
 
 def test_a_new_page_changes_the_stamp(project: Path):
-    before = ui_stamp(project)
+    before = ui_stamp(project, code=project)
 
     (project / "genapp/ui/pages/new.py").write_text("")
 
-    assert ui_stamp(project) != before
+    assert ui_stamp(project, code=project) != before
 
 
 @pytest.mark.parametrize("name", ["genapp/db/engine.py", "README.md", "assets/external/x.js", "tests/test_x.py"])
 def test_what_the_browser_never_gets_leaves_the_stamp(project: Path, name: str):
-    before = ui_stamp(project)
+    before = ui_stamp(project, code=project)
 
     (project / name).parent.mkdir(parents=True, exist_ok=True)
     (project / name).write_text("second")
 
-    assert ui_stamp(project) == before
+    assert ui_stamp(project, code=project) == before
+
+
+def test_what_is_named_as_never_or_always_in_the_browser_is_there():
+    named = {*NEVER_IN_THE_BROWSER, *ALWAYS_IN_THE_BROWSER} - {"genapp/shipped/"}  # only a wheel has it
+
+    assert [name for name in sorted(named) if not (PROJECT_ROOT / name).exists()] == []

@@ -6,29 +6,29 @@ import threading
 import pytest
 
 from genapp.services.held import Held, StopReason
-from workers.drain import drain
-from workers.room import Room
+from workers.main import drain
+from workers.slots import Slots
 
 LONG_SECONDS = 3600.0
 
 
-def occupied(message: str) -> Room:
-    room = Room(2)
-    room.enter(0)
-    room.take(message)
-    return room
+def occupied(message: str) -> Slots:
+    slots = Slots(2)
+    slots.enter(0)
+    slots.take(message)
+    return slots
 
 
 def test_a_worker_that_stops_takes_nothing_new_and_waits_for_what_it_has():
-    room, held = occupied("one"), Held()
-    ending = threading.Thread(target=drain, args=(room, held), kwargs={"grace_seconds": 60.0, "hurry": bool})
+    slots, held = occupied("one"), Held()
+    ending = threading.Thread(target=drain, args=(slots, held), kwargs={"grace_seconds": 60.0, "hurry": bool})
     ending.start()
-    while not room.closed:
+    while not slots.closed:
         pass
 
-    assert not room.enter(0)
+    assert not slots.enter(0)
     assert ending.is_alive()
-    room.leave("one")
+    slots.leave("one")
     ending.join(30)
     assert not ending.is_alive()
 
@@ -36,16 +36,16 @@ def test_a_worker_that_stops_takes_nothing_new_and_waits_for_what_it_has():
 @pytest.mark.anyio
 @pytest.mark.parametrize(("grace", "urgent"), [(LONG_SECONDS, True), (0.0, False)])
 async def test_the_rest_is_handed_back_after_the_grace_period_or_a_second_signal(grace: float, urgent: bool):
-    room, held = occupied("one"), Held()
+    slots, held = occupied("one"), Held()
     work = asyncio.create_task(asyncio.sleep(LONG_SECONDS))
     with held.holding("job", 1, work) as job:
-        work.add_done_callback(lambda _: room.leave("one"))
+        work.add_done_callback(lambda _: slots.leave("one"))
 
-        await asyncio.to_thread(drain, room, held, grace_seconds=grace, hurry=lambda: urgent)
+        await asyncio.to_thread(drain, slots, held, grace_seconds=grace, hurry=lambda: urgent)
 
         assert work.cancelled()
         assert job.reason is StopReason.HANDED_BACK
-    assert room.empty
+    assert slots.empty
 
 
 @pytest.mark.anyio

@@ -1,5 +1,6 @@
 """What holds for every page, whatever was asked: tried with many made-up requests."""
 
+import re
 from collections import Counter
 
 import pytest
@@ -9,9 +10,10 @@ from hypothesis import strategies as st
 from genapp.page.components import HEAD_KINDS, ComponentKind
 from genapp.page.findings import Level
 from genapp.page.request import Language, PageType
-from genapp.quality.text import jaccard, sentences, shingles, words
+from genapp.quality.text import jaccard, shingles, words
 from tests.support.pages import a_request, a_sheet, write_page
 
+SENTENCE_END = re.compile(r"(?<=[.!?…])[\"”“»)]*\s+(?=[\"„“»(]?[A-ZÄÖÜ0-9])|\n+")
 FACTS = {
     Language.EN: (
         "Material: full-grain leather, recycled polyester", "Material: Nylon", "Sizes: EU 36-47", "Sizes: XS, S and M",
@@ -52,6 +54,10 @@ KEYWORDS = {
 }  # fmt: skip
 VOICES = ("", "formal", "friendly", "du", "short", "Wir duzen, kurz und locker")
 LONGEST_SENTENCE = 20
+
+
+def sentences(text: str) -> list[str]:
+    return [part.strip() for part in SENTENCE_END.split(text) if part.strip()]
 
 
 @st.composite

@@ -1,7 +1,6 @@
 import pytest
 
-from genapp.providers.openai_compatible.dialect import Dialect, Format, TokenLimit
-from genapp.providers.openai_compatible.request import ROOM_TO_THINK, build_body
+from genapp.providers.openai_compatible.dialect import ROOM_TO_THINK, Dialect, Format, TokenLimit, build_body
 from tests.support.prompts import a_prompt
 
 PLAIN = Dialect(format=Format.WORDS, usage=False)

@@ -25,7 +25,7 @@ from genapp.errors import (
 from genapp.page.components import ComponentKind
 from genapp.providers.base import Completion
 from genapp.providers.openai_compatible import OpenAICompatible
-from genapp.providers.openai_compatible.usage import Prices
+from genapp.providers.openai_compatible.provider import Prices
 from genapp.providers.scripted_server import Behaviour, Kind, ScriptedServer, Step
 from genapp.providers.scripted_server.dialects import Dialect
 from tests.support.prompts import a_prompt

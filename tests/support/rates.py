@@ -7,16 +7,13 @@ Redis, where all workers share it; a test holds the two side by side.
 from dataclasses import dataclass
 from typing import Final
 
-WINDOW_SECONDS: Final = 60.0
-BURST_SECONDS: Final = 1.0
-"""A bucket holds as much as this time brings: calls are spread over the minute, as most providers want them."""
-HORIZON_SECONDS: Final = 2.0
-"""A call waits so long in its place; one that would have to wait longer goes back to the queue."""
-CUT: Final = 0.5
-"""The allowed rate is multiplied by this when the provider says that it was too much."""
-LOWEST_SHARE: Final = 0.05
-RAMP_SECONDS: Final = 120.0
-"""Time in which the allowed rate would climb from nothing to the whole: additive increase."""
+from workers.limiter.gate import CONSTANTS, WINDOW_SECONDS
+
+BURST_SECONDS: Final = CONSTANTS["BURST_SECONDS"]
+CUT: Final = CONSTANTS["CUT"]
+LOWEST_SHARE: Final = CONSTANTS["LOWEST_SHARE"]
+RAMP_SECONDS: Final = CONSTANTS["RAMP_SECONDS"]
+HORIZON_SECONDS: Final = CONSTANTS["HORIZON_SECONDS"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,3 +68,18 @@ def promise(bucket: Bucket, rate: Rate, *, cost: float, now: float, not_before: 
 def give_back(bucket: Bucket, rate: Rate, *, tokens: float) -> Bucket:
     """What was reserved and not used; negative when more was used than reserved."""
     return Bucket(level=min(rate.capacity, bucket.level + tokens), at=bucket.at)
+
+
+def share_now(*, share: float, cut_at: float, now: float) -> float:
+    """The allowed share of the limits, from 0 to 1, `now - cut_at` seconds after it was cut to `share`."""
+    return min(1.0, share + max(now - cut_at, 0.0) / RAMP_SECONDS)
+
+
+def share_after_refusal(share: float) -> float:
+    """Multiplicative decrease; never to a stop, for then nobody would find out that it is over."""
+    return max(LOWEST_SHARE, share * CUT)
+
+
+def slots_allowed(concurrency: int, *, share: float) -> int:
+    """Calls in flight that the share allows: one at least."""
+    return max(1, int(concurrency * share))

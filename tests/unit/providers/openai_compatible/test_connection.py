@@ -2,8 +2,8 @@ import pytest
 
 from genapp.errors import ProviderKeyRejected, ProviderRejected
 from genapp.providers.base import Usage
-from genapp.providers.openai_compatible.address import read_address
-from genapp.providers.openai_compatible.usage import Prices, usage_of
+from genapp.providers.openai_compatible.connection import read_address
+from genapp.providers.openai_compatible.provider import Prices, usage_of
 from tests.support.prompts import a_prompt
 
 

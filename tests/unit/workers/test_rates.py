@@ -3,15 +3,20 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from genapp.jobs.rates import (
+from tests.support.rates import (
     HORIZON_SECONDS,
-    WINDOW_SECONDS,
+    LOWEST_SHARE,
+    RAMP_SECONDS,
     Bucket,
     fresh,
     give_back,
     promise,
     rate_of,
+    share_after_refusal,
+    share_now,
+    slots_allowed,
 )
+from workers.limiter.gate import WINDOW_SECONDS
 
 GAPS = st.lists(st.floats(0, 20) | st.floats(0, 0.2), min_size=2, max_size=60)
 
@@ -89,3 +94,27 @@ def test_a_clock_that_goes_back_brings_nothing_and_breaks_nothing():
     rate = rate_of(60)
 
     assert promise(Bucket(level=0, at=1_000), rate, cost=1, now=10).wait == 1 / rate.per_second
+
+
+def test_the_share_is_halved_by_a_refusal_and_climbs_steadily():
+    share = share_after_refusal(1.0)
+
+    assert share == 0.5
+    assert share_now(share=share, cut_at=100, now=100) == 0.5
+    assert share_now(share=share, cut_at=100, now=100 + RAMP_SECONDS / 4) == 0.75
+    assert share_now(share=share, cut_at=100, now=100 + RAMP_SECONDS) == 1.0
+
+
+@given(refusals=st.integers(1, 100))
+def test_no_number_of_refusals_stops_a_provider_for_good(refusals: int):
+    share = 1.0
+    for _ in range(refusals):
+        share = share_after_refusal(share)
+
+    assert share >= LOWEST_SHARE
+    assert slots_allowed(8, share=share) >= 1
+
+
+@given(share=st.floats(LOWEST_SHARE, 1), concurrency=st.integers(1, 1_000))
+def test_slots_follow_the_share(share: float, concurrency: int):
+    assert 1 <= slots_allowed(concurrency, share=share) <= concurrency

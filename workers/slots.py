@@ -1,9 +1,9 @@
-"""How many jobs this process may hold at once: a message is taken from Redis only when a thread is free for it."""
+"""When a worker process takes a message: a thread is free for it, and the bell says that one was sent."""
 
 import threading
 
 
-class Room:
+class Slots:
     """Counts the messages taken and not yet done, over all queues; safe from any thread."""
 
     def __init__(self, slots: int) -> None:
@@ -55,3 +55,25 @@ class Room:
 
     def _has_slot(self) -> bool:
         return not self._closed and len(self._inside) + self._entering < self._slots
+
+
+class Bell:
+    """Counts the rings of each queue, so that one between two looks is not missed."""
+
+    def __init__(self) -> None:
+        self._rings: dict[str, int] = {}
+        self._rung = threading.Condition()
+
+    def heard(self, queue: str) -> int:
+        with self._rung:
+            return self._rings.get(queue, 0)
+
+    def ring(self, queue: str) -> None:
+        with self._rung:
+            self._rings[queue] = self._rings.get(queue, 0) + 1
+            self._rung.notify_all()
+
+    def wait(self, queue: str, *, heard: int, timeout: float) -> None:
+        """Until the queue rings again after `heard`, or the time is over."""
+        with self._rung:
+            self._rung.wait_for(lambda: self._rings.get(queue, 0) != heard, timeout)

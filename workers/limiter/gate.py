@@ -1,24 +1,60 @@
-"""What the limits of the providers leave room for now, for whoever starts jobs: read from Redis, never waited for."""
+"""The limits of providers as they stand in Redis: the script that keeps them, and what they leave room for now."""
 
+import hashlib
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Final
 
 import redis
-from redis.backoff import NoBackoff
-from redis.retry import Retry
 
 from genapp.jobs.restrictions import Key, Scope
+from genapp.providers.registry import MAKERS
+from genapp.services.signals import impatient_redis
 from genapp.settings import Settings
-from workers.limiter.names import limited_providers
-from workers.limiter.script import SCRIPT, keys_of
 
 log = logging.getLogger(__name__)
 
+UNLIMITED: Final = frozenset({"embedded"})
+"""Writers that are part of this process: nobody else has to be spared."""
+
+WINDOW_SECONDS: Final = 60.0
+HORIZON_SECONDS: Final = 2.0
+"""A call waits so long in its place; one that would have to wait longer goes back to the queue."""
+SLOT_SECONDS: Final = 12.0
+"""The lease of a call in flight: the slot of a worker that died is free again after it."""
+CONSTANTS: Final = {
+    "WINDOW_SECONDS": WINDOW_SECONDS,
+    "HORIZON_SECONDS": HORIZON_SECONDS,
+    # A bucket holds as much as this time brings: calls are spread over the minute, as most providers want them.
+    "BURST_SECONDS": 1.0,
+    # The allowed rate is multiplied by this when the provider says that it was too much, but never to a stop: nobody
+    # would find out that it is over. In so many seconds it would climb from nothing to the whole.
+    "CUT": 0.5,
+    "LOWEST_SHARE": 0.05,
+    "RAMP_SECONDS": 120.0,
+    "SLOT_SECONDS": SLOT_SECONDS,
+    # What is known of a provider is forgotten when it was not used for so long.
+    "FORGET_SECONDS": 600.0,
+}
+SCRIPT: Final = "".join(f"local {name} = {value}\n" for name, value in CONSTANTS.items()) + (
+    Path(__file__).with_name("limits.lua").read_text()
+)
 GIVE_UP_SECONDS: Final = 0.5
 CALLS_PER_JOB: Final = 8
 """About: a page has seven to nine components. A job started too many goes back to the queue without harm."""
+
+
+def limited_providers(config: Settings) -> dict[str, str]:
+    """Name to key: two installations that ask the same server through one Redis share its limits."""
+    return {name: f"{name} {config.provider_base_url}" for name in MAKERS if name not in UNLIMITED}
+
+
+def keys_of(provider: str) -> list[str]:
+    """State and calls in flight of whoever is meant by `provider`: its name and address."""
+    name = hashlib.sha256(provider.encode()).hexdigest()[:16]
+    return [f"genapp:limit:{{{name}}}", f"genapp:calls:{{{name}}}"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,13 +79,7 @@ class RedisGate:
 
     def __init__(self, redis_url: str, providers: Mapping[str, str]) -> None:
         self._providers = providers
-        self._redis = redis.Redis.from_url(
-            redis_url,
-            socket_timeout=GIVE_UP_SECONDS,
-            socket_connect_timeout=GIVE_UP_SECONDS,
-            retry=Retry(NoBackoff(), 1),
-            decode_responses=True,
-        )
+        self._redis = impatient_redis(redis_url, seconds=GIVE_UP_SECONDS)
         self._script = self._redis.register_script(SCRIPT)
 
     def wait_seconds(self, provider: str) -> float:

@@ -1,0 +1,157 @@
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from genapp.providers.openai_compatible.reply import (
+    MAX_BYTES,
+    MAX_CHARACTERS,
+    NotTheProtocol,
+    Reply,
+    TooLong,
+    readable,
+)
+
+
+def pieces_of(data, cuts: list[int]):
+    at = [0, *sorted({cut % (len(data) + 1) for cut in cuts}), len(data)]
+    return [data[start:end] for start, end in pairwise(at)]
+
+
+def read(*wire: bytes, reply: Reply | None = None) -> Reply:
+    """The reply to these pieces."""
+    reply = reply or Reply()
+
+    async def pieces() -> AsyncIterator[bytes]:
+        for piece in wire:
+            yield piece
+
+    asyncio.run(reply.read(pieces()))
+    return reply
+
+
+def event(**choice: object) -> bytes:
+    return b"data: " + json.dumps({"choices": [{"index": 0, **choice}]}).encode() + b"\n\n"
+
+
+@given(
+    texts=st.lists(st.text(st.characters(exclude_categories=["Cs"]), min_size=1), min_size=1),
+    end=st.sampled_from(["\n", "\r\n", "\r"]),
+    cuts=st.lists(st.integers(0, 10_000)),
+)
+def test_events_are_the_same_wherever_the_bytes_are_cut(texts: list[str], end: str, cuts: list[int]):
+    chunks = [json.dumps({"choices": [{"delta": {"content": text}}]}, ensure_ascii=False) for text in texts]
+    wire = "".join(f": comment{end}event: x{end}id: 7{end}data: {chunk}{end}{end}" for chunk in chunks).encode()
+
+    assert read(*pieces_of(wire, cuts)).text == "".join(texts)
+
+
+def test_an_event_may_have_several_lines_and_no_blank_line_at_the_end():
+    assert read(b'data: {"choices":\ndata: [{"delta": {"content": "a"}}]}').text == "a"
+
+
+def test_a_line_without_end_is_not_read_for_ever():
+    with pytest.raises(TooLong):
+        read(b"data: ", *[b"x" * (MAX_BYTES // 10)] * 20)
+
+
+plain = st.text(st.characters(exclude_categories=["C"]), min_size=1).map(str.strip).filter(bool)
+
+
+@given(pairs=st.lists(st.tuples(plain, plain)), cuts=st.lists(st.integers(0, 10_000)), ascii_only=st.booleans())
+def test_the_readable_text_is_whole_at_the_end(pairs: list[tuple[str, str]], cuts: list[int], ascii_only: bool):
+    blocks = [{"heading": heading, "text": text, "facts": [1]} for heading, text in pairs]
+    wire = json.dumps({"blocks": blocks}, ensure_ascii=ascii_only)
+    shown: list[str] = []
+
+    read(*(event(delta={"content": piece}) for piece in pieces_of(wire, cuts)), reply=Reply(shown.append))
+
+    expected = "\n".join(part for pair in pairs for part in pair)
+    assert "".join("".join(shown[-1:]).split()) == "".join(expected.translate(INVISIBLE).split())
+
+
+INVISIBLE = dict.fromkeys((0x2028, 0x2029))
+
+
+@given(text=st.text() | st.text(list('\\ud8f0"{}:,n')), end=st.integers(0, 10_000))
+def test_the_readable_text_of_anything_at_all_can_be_sent(text: str, end: int):
+    written = f'{{"text": "{text}'
+
+    readable(written[: end % (len(written) + 1)]).encode()
+
+
+def test_only_headings_and_texts_are_shown():
+    written = '```json\n{"blocks": [{"facts": [1], "note": "no", "text": "say \\"yes\\" \\ud83d\\ude00\\ud83d wo'
+
+    assert readable(written) == 'say "yes" 😀 wo'
+
+
+def test_a_line_break_inside_a_string_and_words_after_the_end_hide_nothing():
+    assert readable('{"blocks": [{"heading": "a", "text": "b\n\nc\\td"}]}\n```\nI hope it fits.') == "a\nb  c d"
+
+
+def test_a_reply_gathers_the_pieces_of_a_stream():
+    shown: list[str] = []
+    reply = Reply(shown.append)
+
+    read(
+        event(delta={"role": "assistant", "content": ""}),
+        event(delta={"content": '{"blocks": [{"text": "One'}) + event(delta={"content": " two"}),
+        event(delta={"content": '"}]}'}) + event(delta={}, finish_reason="stop"),
+        b'data: {"choices": [], "usage": {"prompt_tokens": 3, "completion_tokens": 4}}\n\ndata: [DONE]\n\n',
+        reply=reply,
+    )
+
+    assert reply.text == '{"blocks": [{"text": "One two"}]}'
+    assert shown == ["One two"]
+    assert reply.finished
+    assert reply.usage == {"prompt_tokens": 3, "completion_tokens": 4}
+
+
+def test_a_stream_that_stops_without_an_end_is_not_finished():
+    assert not read(event(delta={"content": "One"}) + event(delta={"content": " two"})).finished
+
+
+def test_a_whole_answer_is_read_although_a_stream_was_asked_for():
+    choice = {"index": 0, "message": {"role": "assistant", "content": "words"}, "finish_reason": "stop"}
+    wire = json.dumps({"choices": [choice], "usage": {"prompt_tokens": 1}}, indent=1).encode()
+
+    reply = read(*pieces_of(wire, [1, 5, 60]))
+
+    assert (reply.text, reply.finish, reply.finished) == ("words", "stop", True)
+
+
+def test_other_choices_than_the_first_do_not_count():
+    reply = read(b'data: {"choices": [{"index": 1, "delta": {"content": "other"}, "finish_reason": "length"}]}\n\n')
+
+    assert (reply.text, reply.finish) == ("", "")
+
+
+@pytest.mark.parametrize(
+    "wire",
+    [
+        b"<html>",
+        b"data: {nonsense}\n\n",
+        b'data: {"choices": "none"}\n\n',
+        b'data: {"choices": [{"delta": {"content": ["a"]}}]}\n\n',
+        b'data: {"choices": [{"delta": {"content": 7}}]}\n\n',
+        b"data: 7\n\n",
+        b"",
+    ],
+)
+def test_what_is_not_the_protocol_is_named_so(wire: bytes):
+    with pytest.raises(NotTheProtocol):
+        read(wire)
+
+
+def test_a_flood_is_not_read_to_its_end():
+    reply = Reply()
+
+    with pytest.raises(TooLong):
+        read(*[event(delta={"content": "x" * (MAX_CHARACTERS // 100)})] * 1000, reply=reply)
+
+    assert len(reply.text) < 2 * MAX_CHARACTERS

@@ -1,0 +1,73 @@
+"""What the processes of workers and dispatcher share: log lines, the database, and how they are asked to stop."""
+
+import logging
+import signal
+import sys
+import time
+from types import FrameType
+from typing import Final
+
+import structlog
+from sqlalchemy import Engine
+
+from genapp.db.engine import make_engine
+from genapp.services.signals import Signals, send_after_commits
+from genapp.settings import Settings
+
+QUIET: Final = ("dramatiq", "httpx", "httpcore", "trafilatura")
+"""Libraries that are heard from WARNING on."""
+STOP_SIGNALS: Final = (signal.SIGTERM, signal.SIGINT)
+LOOK_SECONDS: Final = 0.05
+
+
+def set_up_logs(level: str) -> None:
+    """An event and its facts, one line each."""
+    shared: list[structlog.types.Processor] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_log_level,
+        structlog.stdlib.add_logger_name,
+        structlog.stdlib.ExtraAdder(),
+        structlog.processors.TimeStamper(fmt="iso"),
+    ]
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=shared,
+            processors=[
+                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback),
+            ],
+        )
+    )
+    logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
+    for name in QUIET:
+        logging.getLogger(name).setLevel(logging.WARNING)
+
+
+def connected_engine(config: Settings) -> tuple[Engine, Signals]:
+    """Each commit on it sends its hints on Redis."""
+    engine, signals = make_engine(config.database), Signals(config.redis)
+    send_after_commits(engine, signals)
+    return engine, signals
+
+
+class StopRequests:
+    """Counts the signals; the handler only counts, as a lock (`Event.set`) could wait for the thread it interrupted."""
+
+    def __init__(self) -> None:
+        self._count = 0
+        for number in STOP_SIGNALS:
+            signal.signal(number, self._note)
+
+    def wait(self) -> None:
+        """Until the first request."""
+        while not self._count:
+            time.sleep(LOOK_SECONDS)
+
+    @property
+    def urgent(self) -> bool:
+        """Asked more than once."""
+        return self._count > 1
+
+    def _note(self, _number: int, _frame: FrameType | None) -> None:
+        self._count += 1
