@@ -274,7 +274,7 @@ class Preflight(rx.State):
 
     async def _show_check(self, page: int = 1) -> None:
         key = self._file()
-        self.result = checked(await ask(self, lambda session, by: upload_view(session, key, by=by)))
+        self.result = checked(await ask(self, lambda session, by: upload_view(session, key, by=by)), key)
         if self.result.known:
             await self._show_rows(page)
             await self._show_estimate()

@@ -157,7 +157,7 @@ def reading(look: Look) -> Reading:
     )
 
 
-def checked(view: UploadView) -> Checked:
+def checked(view: UploadView, upload_id: str) -> Checked:
     return Checked(
         known=view.state in ("checked", "started"),
         started=view.state == "started",
@@ -165,7 +165,7 @@ def checked(view: UploadView) -> Checked:
         codes=_code_lines(view.codes),
         good=view.counts.submittable,
         bad=view.counts.bad,
-        error_file=paths.errors(view.id),
+        error_file=paths.errors(upload_id),
     )
 
 
