@@ -1,9 +1,11 @@
 """The queue page: each part is read on its own, and all of them from indexes, so 100,000 jobs change nothing."""
 
 from collections import Counter
+from dataclasses import fields
 from datetime import UTC, timedelta
-from typing import Final
+from typing import Any, Final, TypeVar
 
+from sqlalchemy import Row
 from sqlmodel import Session
 
 from genapp.access import Right, User, require
@@ -20,21 +22,41 @@ from genapp.db.queries.queue_page import (
 from genapp.db.queries.recent import running_jobs
 from genapp.jobs.priority import Priority
 from genapp.jobs.restrictions import Scope
-from genapp.services import limits, queue_settings, workers
+from genapp.services import limits, pauses, queue_settings, workers
 from genapp.services.queue_views import (
     ClassLane,
     FailureCause,
     LimitUse,
     Minute,
     NextJob,
+    QueueHour,
+    QueueNow,
     RunningJob,
     WorkerLoad,
 )
+
+V = TypeVar("V", NextJob, RunningJob)
 
 MINUTES: Final = 60
 NEXT_SHOWN: Final = 5
 CAUSES_SHOWN: Final = 20
 MINUTE: Final = timedelta(minutes=1)
+
+
+def queue_now(session: Session, *, by: User | None) -> QueueNow:
+    """Read in one go, so that its parts agree."""
+    return QueueNow(
+        lanes=lanes(session, by=by),
+        running=running(session, by=by),
+        workers=worker_loads(session, by=by),
+        limits=limit_use(session, by=by),
+        pauses=tuple(pauses.in_force(session, by=by)),
+    )
+
+
+def queue_hour(session: Session, *, by: User | None) -> QueueHour:
+    """What changes slowly, and counts many jobs."""
+    return QueueHour(minutes=last_hour(session, by=by), causes=failure_causes(session, by=by))
 
 
 def lanes(session: Session, *, by: User | None) -> tuple[ClassLane, ...]:
@@ -54,18 +76,7 @@ def lanes(session: Session, *, by: User | None) -> tuple[ClassLane, ...]:
 def running(session: Session, *, by: User | None) -> tuple[RunningJob, ...]:
     """The jobs that hold a slot, that which began first on top."""
     require(by, Right.SEE)
-    return tuple(
-        RunningJob(
-            id=row.id,
-            keyword=row.keyword,
-            page_type=row.page_type,
-            provider=row.provider,
-            stage=row.stage,
-            progress=row.progress,
-            claimed_at=row.claimed_at,
-        )
-        for row in running_jobs(session)
-    )
+    return tuple(_view(RunningJob, row) for row in running_jobs(session))
 
 
 def last_hour(session: Session, *, by: User | None) -> tuple[Minute, ...]:
@@ -149,13 +160,9 @@ def _cause(session: Session, code: str, jobs: int) -> FailureCause:
 
 
 def _next(session: Session, priority: Priority) -> tuple[NextJob, ...]:
-    return tuple(
-        NextJob(
-            id=row.id,
-            keyword=row.keyword,
-            page_type=row.page_type,
-            score=row.score,
-            queued_at=row.queued_at,
-        )
-        for row in next_of_rank(session, priority.rank, limit=NEXT_SHOWN)
-    )
+    return tuple(_view(NextJob, row) for row in next_of_rank(session, priority.rank, limit=NEXT_SHOWN))
+
+
+def _view(kind: type[V], row: Row[Any]) -> V:  # Any: a row of a statement
+    """The columns that have the names of its fields."""
+    return kind(**{each.name: getattr(row, each.name) for each in fields(kind)})

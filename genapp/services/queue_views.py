@@ -5,6 +5,7 @@ from datetime import datetime
 
 from genapp.jobs.priority import Priority
 from genapp.jobs.restrictions import Scope
+from genapp.services.pauses import PauseView
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,3 +90,25 @@ class FailureCause:
     stage: str
     message: str
     hint: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueueNow:
+    """What the queue page shows of this moment."""
+
+    lanes: tuple[ClassLane, ...]
+    """HIGH, NORMAL, LOW."""
+    running: tuple[RunningJob, ...]
+    workers: tuple[WorkerLoad, ...]
+    limits: tuple[LimitUse, ...]
+    pauses: tuple[PauseView, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueueHour:
+    """What it shows of the last hour."""
+
+    minutes: tuple[Minute, ...]
+    """Sixty, oldest first; the last one is not over yet."""
+    causes: tuple[FailureCause, ...]
+    """The most frequent first."""

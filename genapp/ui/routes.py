@@ -1,10 +1,14 @@
 """Every screen in one visible list, with the right that it asks for."""
 
+from collections.abc import Callable, Sequence
 from typing import Final
+
+import reflex as rx
 
 from genapp.access import Right
 from genapp.ui import paths
 from genapp.ui.guard import Page
+from genapp.ui.live import LiveState
 from genapp.ui.pages.batches.batch import batch
 from genapp.ui.pages.batches.list import batches
 from genapp.ui.pages.batches.upload import upload
@@ -28,71 +32,29 @@ from genapp.ui.states.recent_actions import ActionsLive
 from genapp.ui.states.settings_form import LimitsForm, SettingsForm
 from genapp.ui.states.upload import Preflight
 
-GREET: Final = [Frame.greet]
+
+def _screen(
+    route: str,
+    layout: Callable[[], rx.Component],
+    title: str,
+    *on_load: rx.event.EventType,
+    live: Sequence[type[LiveState]] = (),
+    right: Right = Right.SEE,
+) -> Page:
+    """Whoever opens it is greeted by name; `on_load` are further handlers for then."""
+    loads = [Frame.greet, *on_load]
+    return Page(route=route, component=layout, right=right, title=f"{title} · genapp", live=live, on_load=loads)
+
 
 PAGES: Final = (
-    Page(
-        route=paths.OVERVIEW,
-        component=overview,
-        right=Right.SEE,
-        title="Overview · genapp",
-        live=[OverviewLive],
-        on_load=GREET,
-    ),
-    Page(
-        route=paths.GENERATE,
-        component=generate,
-        right=Right.SUBMIT,
-        title="Generate · genapp",
-        on_load=[*GREET, Generate.open_form],
-    ),
-    Page(
-        route=paths.BATCHES,
-        component=batches,
-        right=Right.SEE,
-        title="Batches · genapp",
-        live=[BatchesLive],
-        on_load=[*GREET, ProductData.arrived],
-    ),
-    Page(
-        route=paths.BATCH,
-        component=batch,
-        right=Right.SEE,
-        title="Batch · genapp",
-        live=[BatchLive, BatchPages],
-        on_load=GREET,
-    ),
-    Page(
-        route=paths.UPLOAD,
-        component=upload,
-        right=Right.SUBMIT,
-        title="Before a batch · genapp",
-        on_load=[*GREET, Preflight.open_file],
-    ),
-    Page(
-        route=paths.JOBS,
-        component=jobs,
-        right=Right.SEE,
-        title="Jobs · genapp",
-        live=[JobsLive],
-        on_load=[*GREET, JobsFilter.arrived],
-    ),
-    Page(route=paths.JOB, component=job, right=Right.SEE, title="Job · genapp", live=[JobLive], on_load=GREET),
-    Page(
-        route=paths.QUEUE,
-        component=queue,
-        right=Right.SEE,
-        title="Queue · genapp",
-        live=[QueueLive, QueueHourLive],
-        on_load=GREET,
-    ),
-    Page(
-        route=paths.SETTINGS,
-        component=settings,
-        right=Right.SEE,
-        title="Settings · genapp",
-        live=[ActionsLive],
-        on_load=[*GREET, SettingsForm.open_form, LimitsForm.open_form],
-    ),
-    Page(route="404", component=not_found, right=Right.SEE, title="Not found · genapp", on_load=GREET),
+    _screen(paths.OVERVIEW, overview, "Overview", live=[OverviewLive]),
+    _screen(paths.GENERATE, generate, "Generate", Generate.open_form, right=Right.SUBMIT),
+    _screen(paths.BATCHES, batches, "Batches", ProductData.arrived, live=[BatchesLive]),
+    _screen(paths.BATCH, batch, "Batch", live=[BatchLive, BatchPages]),
+    _screen(paths.UPLOAD, upload, "Before a batch", Preflight.open_file, right=Right.SUBMIT),
+    _screen(paths.JOBS, jobs, "Jobs", JobsFilter.arrived, live=[JobsLive]),
+    _screen(paths.JOB, job, "Job", live=[JobLive]),
+    _screen(paths.QUEUE, queue, "Queue", live=[QueueLive, QueueHourLive]),
+    _screen(paths.SETTINGS, settings, "Settings", SettingsForm.open_form, LimitsForm.open_form, live=[ActionsLive]),
+    _screen("404", not_found, "Not found"),
 )

@@ -3,8 +3,10 @@
 import reflex as rx
 
 from genapp.ui.components.buttons import icon_button
+from genapp.ui.components.confirm_dialog import confirm_dialog
 from genapp.ui.components.frame import brand, link_state, mode_button, mode_switch, navigation
 from genapp.ui.components.links import place_link
+from genapp.ui.components.pause_parts import pause_dialog
 from genapp.ui.components.text import Text
 from genapp.ui.components.undo_bar import undo_bar
 from genapp.ui.notices import notices
@@ -21,6 +23,8 @@ def page(*inside: rx.Component, active: str) -> rx.Component:
         rx.el.main(*inside, id="content", class_name="main", tab_index=-1),
         navigation(active, label="Main, phone", class_name="tabbar"),
         undo_bar(),
+        confirm_dialog(),
+        pause_dialog(),
         notices(),
         class_name="frame",
     )
@@ -47,9 +51,7 @@ def _side(active: str) -> rx.Component:
 
 def _topbar() -> rx.Component:
     return rx.el.header(
-        brand(),
-        rx.el.div(link_state(), mode_button(), _sign_out(), class_name="topbar-end"),
-        class_name="topbar",
+        brand(), rx.el.div(link_state(), mode_button(), _sign_out(), class_name="topbar-end"), class_name="topbar"
     )
 
 

@@ -33,17 +33,9 @@ STATE_LABELS: Final[dict[JobState, str]] = {
     JobState.CANCELLED: "Cancelled",
 }
 
-PRIORITY_TONES: Final[dict[Priority, Tone]] = {
-    Priority.HIGH: "hot",
-    Priority.NORMAL: "active",
-    Priority.LOW: "neutral",
-}
+PRIORITY_TONES: Final[dict[Priority, Tone]] = {Priority.HIGH: "hot", Priority.NORMAL: "active", Priority.LOW: "neutral"}
 
-PRIORITY_LABELS: Final[dict[Priority, str]] = {
-    Priority.HIGH: "High",
-    Priority.NORMAL: "Normal",
-    Priority.LOW: "Low",
-}
+PRIORITY_LABELS: Final[dict[Priority, str]] = {Priority.HIGH: "High", Priority.NORMAL: "Normal", Priority.LOW: "Low"}
 
 VERDICT_TONES: Final[dict[str, Tone]] = {"ready": "good", "needs_review": "warn", "redo": "bad"}
 VERDICT_LABELS: Final[dict[str, str]] = {"ready": "Ready", "needs_review": "Needs review", "redo": "Write again"}

@@ -36,7 +36,7 @@ OPEN_TO_ALL = {"/sign-in", "/sign-out", "/healthz"}
 
 HARMLESS = {
     "Notices.show": "shows a text to its caller",
-    "JobActions.close": "closes the caller's own dialog",
+    "Confirm.close": "closes the caller's own dialog",
     "Frame.greet": "asks for the person itself, and shows his own name",
 }
 """Our handlers that ask for no right, and why."""

@@ -1,7 +1,6 @@
 """What the queue page shows is counted from rows, and stays an index look with many jobs."""
 
 from datetime import timedelta
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -28,18 +27,14 @@ def patient(engine: Engine) -> None:
         queue_settings.save(session, {"lease_seconds": 120}, by=LOCAL_OWNER)
 
 
-def page(engine: Engine) -> SimpleNamespace:
-    """Everything that the queue page shows."""
+def now(engine: Engine) -> queue_page.QueueNow:
     with reading(engine) as session:
-        return SimpleNamespace(
-            lanes=queue_page.lanes(session, by=VIEWER),
-            running=queue_page.running(session, by=VIEWER),
-            minutes=queue_page.last_hour(session, by=VIEWER),
-            workers=queue_page.worker_loads(session, by=VIEWER),
-            limits=queue_page.limit_use(session, by=VIEWER),
-            pauses=tuple(pauses.in_force(session, by=VIEWER)),
-            causes=queue_page.failure_causes(session, by=VIEWER),
-        )
+        return queue_page.queue_now(session, by=VIEWER)
+
+
+def hour(engine: Engine) -> queue_page.QueueHour:
+    with reading(engine) as session:
+        return queue_page.queue_hour(session, by=VIEWER)
 
 
 def ended(engine: Engine, *keywords: str, minutes_ago: float, waited: float = 0.0, **values: Any) -> None:
@@ -53,13 +48,13 @@ def ended(engine: Engine, *keywords: str, minutes_ago: float, waited: float = 0.
 
 
 def test_an_empty_queue_has_an_hour_of_zeros(engine: Engine):
-    found = page(engine)
+    found, past = now(engine), hour(engine)
 
     assert [lane.priority for lane in found.lanes] == list(Priority)
-    assert len(found.minutes) == 60
-    assert {minute.completed + minute.failed for minute in found.minutes} == {0}
-    assert {minute.wait_seconds for minute in found.minutes} == {None}
-    assert (found.running, found.workers, found.pauses, found.causes) == ((), (), (), ())
+    assert len(past.minutes) == 60
+    assert {minute.completed + minute.failed for minute in past.minutes} == {0}
+    assert {minute.wait_seconds for minute in past.minutes} == {None}
+    assert (found.running, found.workers, found.pauses, past.causes) == ((), (), (), ())
 
 
 def test_throughput_and_waiting_time_stand_at_their_minute(engine: Engine):
@@ -68,7 +63,7 @@ def test_throughput_and_waiting_time_stand_at_their_minute(engine: Engine):
     ended(engine, "d", minutes_ago=20, state="failed", error_code="timeout")
     ended(engine, "long ago", minutes_ago=90)
 
-    minutes = page(engine).minutes
+    minutes = hour(engine).minutes
 
     assert sum(minute.completed for minute in minutes) == 3
     assert sum(minute.failed for minute in minutes) == 1
@@ -82,7 +77,7 @@ def test_throughput_and_waiting_time_stand_at_their_minute(engine: Engine):
 def test_a_job_that_a_person_put_back_does_not_count_as_started_before_it_was_queued(engine: Engine):
     ended(engine, "a", minutes_ago=3, waited=-600)
 
-    (busy,) = [minute for minute in page(engine).minutes if minute.completed]
+    (busy,) = [minute for minute in hour(engine).minutes if minute.completed]
 
     assert (busy.completed, busy.wait_seconds) == (1, None)
 
@@ -91,7 +86,7 @@ def test_each_class_shows_its_count_and_what_is_next(engine: Engine):
     submit(engine, *(f"low {n}" for n in range(8)), priority=Priority.LOW)
     submit(engine, "high", priority=Priority.HIGH)
 
-    high, normal, low = page(engine).lanes
+    high, normal, low = now(engine).lanes
 
     assert (high.waiting, normal.waiting, low.waiting) == (1, 0, 8)
     assert [job.keyword for job in high.next] == ["high"]
@@ -104,7 +99,7 @@ def test_running_jobs_show_their_stage_and_the_worker_its_load(engine: Engine):
     for held in claim(engine):
         begin(engine, held, stage="context building")
 
-    found = page(engine)
+    found = now(engine)
 
     assert [(job.keyword, job.stage) for job in found.running] == [("a", "context building"), ("b", "context building")]
     assert [(worker.id, worker.used, worker.slots) for worker in found.workers] == [("w1", 2, 4)]
@@ -116,7 +111,7 @@ def test_a_worker_that_is_silent_is_not_shown(engine: Engine):
     with transaction(engine) as session:
         session.execute(update(WORKER).values(heartbeat_at=db_now(session) - timedelta(minutes=5)))
 
-    assert page(engine).workers == ()
+    assert now(engine).workers == ()
 
 
 def test_limits_show_their_use_and_calls_are_those_of_the_last_minute(engine: Engine):
@@ -143,7 +138,7 @@ def test_limits_show_their_use_and_calls_are_those_of_the_last_minute(engine: En
             call |= {"started_at": db_now(session) - timedelta(seconds=age)}
             session.execute(insert(PROVIDER_CALL), call)
 
-    uses = {(use.scope, use.name): (use.used, use.limit) for use in page(engine).limits}
+    uses = {(use.scope, use.name): (use.used, use.limit) for use in now(engine).limits}
 
     assert uses == {
         (Scope.QUEUE, "concurrency"): (1, 4),
@@ -159,7 +154,7 @@ def test_failures_are_grouped_by_cause_with_the_words_of_the_newest(engine: Engi
     ended(engine, "b", minutes_ago=2, error_code="timeout", error_message="took 301 s", **words)
     ended(engine, "c", minutes_ago=1, error_code="provider_key", error_message="no key", **words)
 
-    causes = page(engine).causes
+    causes = hour(engine).causes
 
     assert [(cause.code, cause.jobs, cause.message) for cause in causes] == [
         ("timeout", 2, "took 301 s"),
@@ -172,7 +167,7 @@ def test_pauses_in_force_are_shown(engine: Engine):
     with transaction(engine) as session:
         pauses.pause(session, Scope.QUEUE, reason="stocktaking", by=LOCAL_OWNER)
 
-    (found,) = page(engine).pauses
+    (found,) = now(engine).pauses
     with reading(engine) as session:
         status = overview.queue_status(session, by=VIEWER)
 
@@ -183,6 +178,8 @@ def test_pauses_in_force_are_shown(engine: Engine):
 def test_looking_needs_the_right_to(engine: Engine):
     with reading(engine) as session:
         for part in (
+            queue_page.queue_now,
+            queue_page.queue_hour,
             queue_page.lanes,
             queue_page.running,
             queue_page.last_hour,
@@ -202,4 +199,4 @@ def test_what_is_retried_by_cause_is_what_the_page_counts(engine: Engine):
         done = bulk.apply(session, RETRY, JobFilter(error_code="timeout"), by=LOCAL_OWNER)
 
     assert done.affected == 2
-    assert {cause.code: cause.jobs for cause in page(engine).causes} == {"bad_key": 1}
+    assert {cause.code: cause.jobs for cause in hour(engine).causes} == {"bad_key": 1}

@@ -10,12 +10,7 @@ def progress_bar(percent: rx.Var[int] | int, *, tone: Text = "active", label: Te
     return rx.el.div(
         rx.el.div(class_name=joined("fill-", tone), style={"width": joined(rx.Var.create(percent).to_string(), "%")}),
         role="progressbar",
-        custom_attrs={
-            "aria-label": label,
-            "aria-valuemin": 0,
-            "aria-valuemax": 100,
-            "aria-valuenow": percent,
-        },
+        custom_attrs={"aria-label": label, "aria-valuemin": 0, "aria-valuemax": 100, "aria-valuenow": percent},
         class_name="bar",
     )
 

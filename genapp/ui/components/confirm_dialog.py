@@ -1,4 +1,4 @@
-"""Asks before something is done that cannot be taken back."""
+"""The dialog that asks before something is done; it stands once in the frame of every page."""
 
 import reflex as rx
 from reflex_components_radix.primitives.dialog import (
@@ -12,39 +12,45 @@ from reflex_components_radix.primitives.dialog import (
 
 from genapp.ui.components.buttons import button
 from genapp.ui.components.text import Text
+from genapp.ui.states.actions import Confirm
 
 
-def confirm_dialog(
-    *,
-    open: rx.Var[bool],  # the name of the prop
-    title: Text,
-    text: Text,
-    action: Text,
-    on_confirm: rx.EventHandler | rx.event.EventSpec,
-    on_close: rx.EventHandler | rx.event.EventSpec,
-    danger: bool | rx.Var[bool] = True,
+def dialog(
+    *inside: rx.Component, open: rx.Var[bool], on_close: rx.EventHandler, title: Text, text: Text, role: str = "dialog"
 ) -> rx.Component:
-    """A dialog that holds the focus; Escape and the first button leave everything as it is."""
+    """A dialog that holds the focus; Escape leaves everything as it is."""
     return DialogRoot.create(
         DialogPortal.create(
             DialogOverlay.create(class_name="veil"),
             DialogContent.create(
                 DialogTitle.create(title, class_name="dialog-title"),
                 DialogDescription.create(text),
-                rx.el.div(
-                    button("Keep as it is", on_click=on_close),
-                    rx.el.button(
-                        action,
-                        type="button",
-                        on_click=on_confirm,
-                        class_name=rx.cond(danger, "btn danger solid", "btn primary"),
-                    ),
-                    class_name="dialog-foot",
-                ),
+                *inside,
                 class_name="dialog",
-                role="alertdialog",
+                role=role,
             ),
         ),
         open=open,
         on_open_change=on_close,
+    )
+
+
+def confirm_dialog() -> rx.Component:
+    """The question that a handler has put with `ask_first`; the first button leaves everything as it is."""
+    return dialog(
+        rx.el.div(
+            button("Keep as it is", on_click=Confirm.close),
+            rx.el.button(
+                Confirm.button,
+                type="button",
+                on_click=Confirm.confirm,
+                class_name=rx.cond(Confirm.danger, "btn danger solid", "btn primary"),
+            ),
+            class_name="dialog-foot",
+        ),
+        open=Confirm.open,
+        on_close=Confirm.close,
+        title=Confirm.title,
+        text=Confirm.text,
+        role="alertdialog",
     )

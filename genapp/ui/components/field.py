@@ -1,5 +1,7 @@
 """One field of a form with its label, help, example and what is wrong with it, made from the list of fields."""
 
+from typing import Any
+
 import reflex as rx
 
 from genapp import words as show
@@ -88,12 +90,7 @@ def _select(parts: FieldParts) -> rx.Component:
     if not field.required:
         options.insert(0, ("", EMPTY_CHOICE.get(field.name, "Not given")))
     return select(
-        options,
-        value=parts.value,
-        id=parts.id,
-        name=field.name,
-        on_change=parts.changed,
-        custom_attrs=parts.attributes,
+        options, value=parts.value, id=parts.id, name=field.name, on_change=parts.changed, custom_attrs=parts.attributes
     )
 
 
@@ -146,4 +143,27 @@ def choice_field(parts: FieldParts, notes: dict[str, str]) -> rx.Component:
         note(parts),
         id=parts.id,
         class_name="field whole plain-set",
+    )
+
+
+def labelled(label: str, control: rx.Component) -> rx.Component:
+    """A control that names itself for screen readers, below its label."""
+    return rx.el.div(rx.el.div(label, class_name="field-label"), control, class_name="field")
+
+
+def typed(value: rx.Var[str], on_change: Any, *, wait_ms: int, label: str = "", **props: Any) -> rx.Component:
+    """An input that tells what was typed when nothing more comes for a moment. Any: event handlers and props."""
+    if label:
+        props["custom_attrs"] = {"aria-label": label}
+    return rx.debounce_input(
+        rx.el.input(value=value, on_change=on_change, class_name="input", **props), debounce_timeout=wait_ms
+    )
+
+
+def tick(label: str, note: str, look: str = "check", **props: Any) -> rx.Component:  # Any: props of the element
+    """A box to tick with a word on what it is for."""
+    return rx.el.label(
+        rx.el.input(type="checkbox", **props),
+        rx.el.span(rx.el.span(label, class_name="small strong"), rx.el.span(note, class_name="tiny muted")),
+        class_name=look,
     )

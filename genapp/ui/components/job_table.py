@@ -1,5 +1,7 @@
 """Jobs as lines of a table; on a phone each line is a card. Memo rows: only those that change are drawn again."""
 
+from collections.abc import Callable, Sequence
+
 import reflex as rx
 
 from genapp.ui.components.badges import badge, priority_badge
@@ -7,7 +9,8 @@ from genapp.ui.components.bars import progress_bar
 from genapp.ui.components.buttons import icon_button
 from genapp.ui.components.clock import ago
 from genapp.ui.components.links import page_link
-from genapp.ui.components.text import joined
+from genapp.ui.components.text import Text, joined
+from genapp.ui.states.actions import JobActions
 from genapp.ui.states.rows import JobLine
 
 
@@ -18,13 +21,22 @@ def table_head(columns: str, *names: str) -> rx.Component:
     )
 
 
-def page_cell(line: rx.Var[JobLine]) -> rx.Component:
-    """What page it is; the link covers the whole line."""
+def table(columns: str, names: Sequence[str], rows: rx.Var, line: Callable[[rx.Var], rx.Component]) -> rx.Component:
+    """Rows below the names of their columns."""
+    return rx.el.div(table_head(columns, *names), rx.el.ul(rx.foreach(rows, line)), class_name="grid-table")
+
+
+def name_cell(name: Text, note: Text, to: Text) -> rx.Component:
+    """What it is; the link covers the whole line."""
     return rx.el.div(
-        page_link(line.keyword, to=line.href, class_name="open-link cut"),
-        rx.el.span(joined(line.address, " · ", line.kind), class_name="small muted cut"),
+        page_link(name, to=to, class_name="open-link cut"),
+        rx.el.span(note, class_name="small muted cut"),
         class_name="td td-page line-page",
     )
+
+
+def page_cell(line: rx.Var[JobLine]) -> rx.Component:
+    return name_cell(line.keyword, joined(line.address, " · ", line.kind), line.href)
 
 
 def state_cell(line: rx.Var[JobLine]) -> rx.Component:
@@ -79,10 +91,23 @@ def recent_line(line: rx.Var[JobLine], rest: rx.RestProp) -> rx.Component:
 
 
 def recent_table(lines: rx.Var[list[JobLine]]) -> rx.Component:
-    return rx.el.div(
-        table_head("recent-cols", "Page", "State", "Priority", "Progress", ""),
-        rx.el.ul(rx.foreach(lines, lambda line: recent_line(line=line, key=line.id))),
-        class_name="grid-table",
+    names = ("Page", "State", "Priority", "Progress", "")
+    return table("recent-cols", names, lines, lambda line: recent_line(line=line, key=line.id))
+
+
+def job_table(lines: rx.Var[list[JobLine]]) -> rx.Component:
+    """Jobs with what can be done to them."""
+    names = ("Page", "State", "Priority", "Progress", "Quality", "", "")
+    return table(
+        "jobs-cols",
+        names,
+        lines,
+        lambda line: job_list_line(
+            line=line,
+            key=line.id,
+            on_cancel=JobActions.ask_cancel(line.id, line.keyword),
+            on_retry=JobActions.ask_retry(line.id, line.keyword),
+        ),
     )
 
 
@@ -102,10 +127,8 @@ def job_list_line(
         score_cell(line),
         when_cell(line),
         rx.el.div(
-            rx.cond(line.open, icon_button("x", joined("Cancel ", line.keyword), on_click=on_cancel), rx.fragment()),
-            rx.cond(
-                line.again, icon_button("rotate-ccw", joined("Retry ", line.keyword), on_click=on_retry), rx.fragment()
-            ),
+            rx.cond(line.open, icon_button("x", joined("Cancel ", line.keyword), on_click=on_cancel)),
+            rx.cond(line.again, icon_button("rotate-ccw", joined("Retry ", line.keyword), on_click=on_retry)),
             class_name="td td-acts acts",
         ),
         rest,

@@ -54,3 +54,8 @@ def file_link(label: Text, href: Text, *, icon: str = "download", look: str = ""
 def plain_link(*inside: Any, href: Text, **props: Any) -> rx.Component:  # Any: children and props of an element
     """The browser's own link: `rx.el.a` would look for a screen of that address instead of asking the server."""
     return A.create(*inside, href=href, **props)
+
+
+def back_link(label: str, to: str) -> rx.Component:
+    """The way back to a list."""
+    return page_link(rx.icon("arrow-left", size=14, aria_hidden="true"), label, to=to, class_name="back")

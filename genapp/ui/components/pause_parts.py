@@ -3,19 +3,12 @@
 from collections.abc import Sequence
 
 import reflex as rx
-from reflex_components_radix.primitives.dialog import (
-    DialogContent,
-    DialogDescription,
-    DialogOverlay,
-    DialogPortal,
-    DialogRoot,
-    DialogTitle,
-)
 
 from genapp.ui.components.buttons import button
 from genapp.ui.components.callout import callout
 from genapp.ui.components.clock import ago, date
-from genapp.ui.components.text import Text
+from genapp.ui.components.confirm_dialog import dialog
+from genapp.ui.components.text import Text, joined
 from genapp.ui.states.pause_rows import PauseLine
 from genapp.ui.states.pauses import PauseActions
 
@@ -33,7 +26,6 @@ def pause_callouts(pauses: rx.Var[list[PauseLine]]) -> rx.Component:
     return rx.cond(
         pauses.length() > 0,
         rx.el.ul(rx.foreach(pauses, _pause), class_name="stack tight", custom_attrs={"aria-label": "Pauses in force"}),
-        rx.fragment(),
     )
 
 
@@ -43,14 +35,12 @@ def _pause(pause: rx.Var[PauseLine]) -> rx.Component:
             "warn",
             "circle-pause",
             pause.title,
-            rx.cond(pause.reason != "", rx.el.span(pause.reason), rx.fragment()),
+            rx.cond(pause.reason != "", rx.el.span(pause.reason)),
             rx.el.span(
                 "Since ",
                 ago(pause.since),
                 rx.cond(
-                    pause.until > 0,
-                    rx.fragment(", until ", date(pause.until)),
-                    rx.fragment(", until somebody resumes"),
+                    pause.until > 0, rx.fragment(", until ", date(pause.until)), rx.fragment(", until somebody resumes")
                 ),
                 class_name="small muted",
             ),
@@ -71,29 +61,23 @@ def resume_button(scope: Text, key: Text, what: Text) -> rx.Component:
 
 
 def pause_dialog() -> rx.Component:
-    """Place it once on a page whose buttons call `PauseActions.ask`."""
-    return DialogRoot.create(
-        DialogPortal.create(
-            DialogOverlay.create(class_name="veil"),
-            DialogContent.create(
-                DialogTitle.create("Pause: ", PauseActions.what, class_name="dialog-title"),
-                DialogDescription.create("What runs goes on to its end; nothing more of this starts."),
-                rx.el.form(
-                    _reason(),
-                    _how_long(),
-                    rx.el.div(
-                        button("Keep as it is", on_click=PauseActions.close),
-                        button("Pause", icon="pause", look="primary", type="submit"),
-                        class_name="dialog-foot",
-                    ),
-                    on_submit=PauseActions.pause,
-                    class_name="stack tight gap-above",
-                ),
-                class_name="dialog",
+    """The question that `PauseActions.ask` puts; it stands once in the frame of every page."""
+    return dialog(
+        rx.el.form(
+            _reason(),
+            _how_long(),
+            rx.el.div(
+                button("Keep as it is", on_click=PauseActions.close),
+                button("Pause", icon="pause", look="primary", type="submit"),
+                class_name="dialog-foot",
             ),
+            on_submit=PauseActions.pause,
+            class_name="stack tight gap-above",
         ),
         open=PauseActions.open,
-        on_open_change=PauseActions.close,
+        on_close=PauseActions.close,
+        title=joined("Pause: ", PauseActions.what),
+        text="What runs goes on to its end; nothing more of this starts.",
     )
 
 

@@ -11,9 +11,7 @@ def search_preview(*, title: Text, description: Text, site: Text, crumbs: Text) 
         rx.el.div(
             rx.el.span(rx.icon("globe", size=14), class_name="serp-icon", aria_hidden="true"),
             rx.el.div(
-                rx.el.div(site, class_name="serp-host cut"),
-                rx.el.div(crumbs, class_name="muted cut"),
-                class_name="td",
+                rx.el.div(site, class_name="serp-host cut"), rx.el.div(crumbs, class_name="muted cut"), class_name="td"
             ),
             class_name="serp-site",
         ),

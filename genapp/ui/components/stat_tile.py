@@ -6,13 +6,7 @@ from genapp.ui.components.text import Text, joined
 
 
 def stat_tile(
-    label: str,
-    value: Text,
-    *,
-    of: Text = "",
-    note: Text = "",
-    tone: str = "",
-    foot: rx.Component | None = None,
+    label: str, value: Text, *, of: Text = "", note: Text = "", tone: str = "", foot: rx.Component | None = None
 ) -> rx.Component:
     """A figure; its height stays the same whatever it says."""
     dot = [rx.el.span(class_name=joined("dot-sm fill-", tone), aria_hidden="true")] if tone else []

@@ -17,11 +17,8 @@ def stage_line(stage: rx.Var[StageLine], rest: rx.RestProp) -> rx.Component:
     return rx.el.li(
         rx.el.span(_mark(stage.outcome), class_name="stage-mark", aria_hidden="true"),
         rx.el.span(stage.name, rx.el.span(joined(", ", stage.said), class_name="sr"), class_name="stage-name"),
-        rx.el.span(
-            rx.cond(stage.started_at > 0, elapsed(stage.started_at), stage.time),
-            class_name="stage-time",
-        ),
-        rx.cond(stage.note != "", rx.el.div(stage.note, class_name="stage-note"), rx.fragment()),
+        rx.el.span(rx.cond(stage.started_at > 0, elapsed(stage.started_at), stage.time), class_name="stage-time"),
+        rx.cond(stage.note != "", rx.el.div(stage.note, class_name="stage-note")),
         rest,
         class_name=joined("stage ", stage.outcome),
     )

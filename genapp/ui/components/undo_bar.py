@@ -17,7 +17,6 @@ def undo_bar() -> rx.Component:
                 icon_button("x", "Close", on_click=LastAction.forget),
                 class_name="undo-bar",
             ),
-            rx.fragment(),
         ),
         role="status",
     )

@@ -2,31 +2,20 @@
 
 How a page becomes live, in three steps:
 
-1. Say how its data is loaded (plain function, runs in a thread, one short read transaction)::
+1. Say which use case reads its view (in a thread, in one short read transaction), and which room a tab looks at.
 
-       def load_job(session: Session, key: str, by: User) -> dict[str, object]:
-           view = job_page.job_view(session, key, by=by)
-           return {"header": header_row(view), "stages": stage_rows(view)}
-
-       JOB = LiveView(name="job", load=load_job, concerns=lambda key, changed: key in changed)
-
-2. Declare a state whose live variables have the names that `load_job` returns. The body of each is what is shown
-   while there is no data (on other pages, and before the first load); it must not use `self`::
+2. Declare a state whose live variables name the functions that make them of that view. The type that such a function
+   returns is the type of the variable; its empty value is shown while there is no data (on other pages, and before
+   the first load)::
 
        class JobLive(LiveState, rx.State):
-           view: ClassVar[LiveView] = JOB
+           view: ClassVar = LiveView(name="job", load=lambda session, key, by: job_view(session, key, by=by))
+           head = live(job_head, missing=Head(known=True, missing=True))   # def job_head(view: JobView) -> Head
+           stages = each(stage_line, lambda view: view.stages)             # def stage_line(...) -> StageLine
 
            def _key(self) -> str | None:                      # which room this tab looks at; None on other pages
                path = path_of(self)
                return path.removeprefix("/jobs/") if path.startswith("/jobs/") else None
-
-           @live
-           def header(self) -> HeaderRow:
-               return EMPTY_HEADER
-
-           @live
-           def stages(self) -> list[StageRow]:
-               return []
 
 3. List the page in `genapp.ui.routes.PAGES` as `Page(..., live=[JobLive])` (see `genapp.ui.guard`): the tab joins
    the room when the page is opened.
@@ -42,6 +31,6 @@ person chose (filter, page, selection).
 
 from genapp.ui.live.hub import HUB, Hub
 from genapp.ui.live.rooms import LiveView, Room
-from genapp.ui.live.state import LiveState, live, path_of
+from genapp.ui.live.state import LiveState, by_the_clock, each, live, page_of, path_of
 
-__all__ = ["HUB", "Hub", "LiveState", "LiveView", "Room", "live", "path_of"]
+__all__ = ["HUB", "Hub", "LiveState", "LiveView", "Room", "by_the_clock", "each", "live", "page_of", "path_of"]

@@ -16,8 +16,9 @@ from sqlalchemy import Engine
 
 from genapp.access import Role, User
 from genapp.db.engine import reading
+from genapp.errors import NotFound
 from genapp.ui import session
-from genapp.ui.live.rooms import LiveView, Room, RoomState
+from genapp.ui.live.rooms import LiveView, Make, Room, RoomState
 from genapp.ui.live.wire import Wire
 
 log = structlog.get_logger()
@@ -41,16 +42,16 @@ class Hub:
 
     def __init__(self, engine: Callable[[], Engine]) -> None:
         self._engine = engine
-        self._views: dict[str, tuple[LiveView, str]] = {}
+        self._views: dict[str, tuple[LiveView, str, Make]] = {}
         self._rooms: dict[Room, RoomState] = {}
         self._locks: dict[Room, asyncio.Lock] = {}
         self._seats: dict[tuple[str, str], Seat] = {}
         self._wake: asyncio.Event | None = None
         self._wire: Wire | None = None
 
-    def register(self, view: LiveView, state_name: str) -> None:
-        """Bind a view to the state that shows it."""
-        self._views[view.name] = (view, state_name)
+    def register(self, view: LiveView, state_name: str, make: Make = dict) -> None:
+        """Bind a view to the state that shows it; `make` turns what was loaded (None: no such thing) into values."""
+        self._views[view.name] = (view, state_name, make)
 
     @property
     def watched(self) -> bool:
@@ -60,7 +61,7 @@ class Hub:
     def changed(self, job_ids: Collection[str] | None) -> None:
         """Mark what has to be loaded again; None means everything."""
         for room, state in self._rooms.items():
-            view, _ = self._views[room.view]
+            view, _, _ = self._views[room.view]
             if job_ids is None or view.concerns(room.key, job_ids):
                 state.stale = True
         self._look_again()
@@ -149,7 +150,7 @@ class Hub:
         state.stale = False
         started = time.monotonic()
         try:
-            values = await asyncio.to_thread(self._read, room)
+            values = await asyncio.to_thread(self.read, room)
         except Exception:
             # One room that cannot be read must not stop the others; it is tried again at the next refresh.
             log.exception("live.load_failed", room=room.view, key=room.key[:80])
@@ -158,13 +159,18 @@ class Hub:
         state.load_seconds = state.loaded_at - started
         return state.apply(values)
 
-    def _read(self, room: Room) -> dict[str, Any]:
-        view, _ = self._views[room.view]
-        with reading(self._engine()) as session:
-            return dict(view.load(session, room.key, READER))
+    def read(self, room: Room) -> dict[str, Any]:
+        """What a room says now."""
+        view, _, make = self._views[room.view]
+        try:
+            with reading(self._engine()) as session:
+                loaded = view.load(session, room.key, READER)
+        except NotFound:
+            loaded = None
+        return dict(make(loaded))
 
     async def _send(self, room: Room, values: dict[str, Any]) -> None:
-        _, state_name = self._views[room.view]
+        _, state_name, _ = self._views[room.view]
         await self._wired().broadcast(room.name, state_name, values)
 
     def _look_again(self) -> None:

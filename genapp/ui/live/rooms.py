@@ -10,7 +10,8 @@ from genapp.access import User
 
 Values = Mapping[str, Any]  # JSON-able values or frozen dataclasses, by the name of their live variable
 
-Load = Callable[[Session, str, User], Values]
+Load = Callable[[Session, str, User], Any]  # Any: what a use case gives to read, whatever its shape
+Make = Callable[[Any], Values]  # Any: the same
 Concerns = Callable[[str, Collection[str]], bool]
 
 
@@ -24,8 +25,11 @@ class LiveView:
     """How the rooms of one page are loaded and what concerns them."""
 
     name: str
+    path: str = ""
+    """Of the page, when everybody who opens it sees the same."""
     load: Load
-    """Runs in a thread: session, key of the room, who reads."""
+    """Runs in a thread: session, key of the room, who reads. The live variables are made of what it returns;
+    it may raise `NotFound`."""
     concerns: Concerns = always
     """Whether a room (its key) has to be loaded again after these job ids changed."""
     pause: float = 0.0

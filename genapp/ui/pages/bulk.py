@@ -1,9 +1,8 @@
-"""What can be done to everything that the list shows, and the question before it."""
+"""What can be done to everything that the list shows."""
 
 import reflex as rx
 
 from genapp.ui.components.buttons import button
-from genapp.ui.components.confirm_dialog import confirm_dialog
 from genapp.ui.components.select import select
 from genapp.ui.components.text import joined
 from genapp.ui.states.bulk import Bulk
@@ -37,17 +36,4 @@ def bulk_bar() -> rx.Component:
             role="group",
             custom_attrs={"aria-label": "Change all these jobs"},
         ),
-        rx.fragment(),
     )  # fmt: skip
-
-
-def bulk_question() -> rx.Component:
-    return confirm_dialog(
-        open=Bulk.open,
-        title=Bulk.title,
-        text=Bulk.text,
-        action=Bulk.button,
-        on_confirm=Bulk.confirm,
-        on_close=Bulk.close,
-        danger=Bulk.danger,
-    )

@@ -7,15 +7,13 @@ from genapp.page_types import PAGE_SPECS
 from genapp.ui import paths
 from genapp.ui.components.badges import priority_badge
 from genapp.ui.components.buttons import button
-from genapp.ui.components.callout import callout
-from genapp.ui.components.cards import card
+from genapp.ui.components.callout import field_summary
+from genapp.ui.components.cards import card, points
 from genapp.ui.components.field import FieldParts, check_field, choice_field, form_field
-from genapp.ui.components.links import place_link
 from genapp.ui.components.text import joined
 from genapp.ui.draft_keeper import FORM, DraftKeeper
 from genapp.ui.states.form_rows import Group, groups
 from genapp.ui.states.generate import Generate
-from genapp.ui.states.job_rows import Pair
 from genapp.ui.template import page, page_head
 
 TYPE_NOTES: dict[str, str] = {spec.page_type: spec.note for spec in PAGE_SPECS.values()}
@@ -53,10 +51,7 @@ def _group(group: Group) -> rx.Component:
 
 def _field(field: Field) -> rx.Component:
     parts = FieldParts(
-        field,
-        value=Generate.values[field.name],
-        wrong=Generate.wrong.get(field.name, ""),
-        on_change=Generate.change,
+        field, value=Generate.values[field.name], wrong=Generate.wrong.get(field.name, ""), on_change=Generate.change
     )
     if field.name == "pageType":
         return choice_field(parts, TYPE_NOTES)
@@ -99,28 +94,11 @@ def _submit() -> rx.Component:
 
 
 def _summary() -> rx.Component:
-    return rx.cond(
-        Generate.summary.length() > 0,
-        rx.el.div(
-            callout(
-                "bad",
-                "circle-alert",
-                rx.cond(
-                    Generate.summary.length() == 1,
-                    "One field needs another look",
-                    joined(Generate.summary.length().to_string(), " fields need another look"),
-                ),
-                rx.el.ul(rx.foreach(Generate.summary, _problem), class_name="small"),
-                role="alert",
-            ),
-            class_name="gap-below",
-        ),
-        rx.fragment(),
+    fields = Generate.summary.length()
+    title = rx.cond(
+        fields == 1, "One field needs another look", joined(fields.to_string(), " fields need another look")
     )
-
-
-def _problem(problem: rx.Var[dict[str, str]]) -> rx.Component:
-    return rx.el.li(place_link(problem["label"], to=problem["href"], class_name="plain-link"), key=problem["href"])
+    return field_summary(title, Generate.summary)
 
 
 def _priority() -> rx.Component:
@@ -131,9 +109,9 @@ def _priority() -> rx.Component:
             rx.el.span(ahead.score, rx.el.span(" points", class_name="tiny muted"), class_name="strong num"),
             class_name="row between gap-below",
         ),
-        rx.el.dl(rx.foreach(ahead.points, _pair), class_name="points"),
+        points(ahead.points),
         rx.el.p(ahead.why, class_name="tiny muted note-line"),
-        rx.cond(ahead.told != "", rx.el.p(ahead.told, class_name="tiny muted"), rx.fragment()),
+        rx.cond(ahead.told != "", rx.el.p(ahead.told, class_name="tiny muted")),
         title="Place in the queue",
     )
 
@@ -149,11 +127,7 @@ def _writer() -> rx.Component:
 def _contents() -> rx.Component:
     ahead = Generate.ahead
     return card(
-        rx.el.dl(rx.foreach(ahead.components, _pair), class_name="points light"),
+        points(ahead.components, look="light"),
         rx.el.p(joined(ahead.words, " in all; structured data: ", ahead.structured), class_name="tiny muted note-line"),
         title="What the page will have",
     )
-
-
-def _pair(pair: rx.Var[Pair]) -> rx.Component:
-    return rx.fragment(rx.el.dt(pair.name), rx.el.dd(pair.value), key=pair.name)

@@ -6,20 +6,18 @@ from genapp import words as show
 from genapp.page.request import PageType
 from genapp.ui import paths
 from genapp.ui.components.buttons import button
-from genapp.ui.components.confirm_dialog import confirm_dialog
+from genapp.ui.components.cards import panel
 from genapp.ui.components.empty_state import empty_state
-from genapp.ui.components.job_table import job_list_line, table_head
+from genapp.ui.components.field import typed
+from genapp.ui.components.job_table import job_table
 from genapp.ui.components.links import link_button
 from genapp.ui.components.pager import pager
-from genapp.ui.components.pause_parts import pause_dialog
 from genapp.ui.components.select import select
 from genapp.ui.components.skeleton import loading_rows
 from genapp.ui.components.text import Text, joined
-from genapp.ui.pages.bulk import bulk_bar, bulk_question
-from genapp.ui.states.actions import JobActions
+from genapp.ui.pages.bulk import bulk_bar
 from genapp.ui.states.jobs import JobsFilter, JobsLive
 from genapp.ui.states.pauses import PauseActions
-from genapp.ui.states.rows import JobLine
 from genapp.ui.template import page, page_head
 from genapp.ui.theme import PRIORITY_LABELS, STATE_LABELS
 
@@ -36,32 +34,8 @@ def jobs() -> rx.Component:
             "Every page that was asked for, newest first.",
             link_button("Generate a page", paths.GENERATE, icon="plus", look="primary"),
         ),
-        rx.el.section(
-            _filters(),
-            _narrowed(),
-            bulk_bar(),
-            _list(),
-            pager(PAGING),
-            class_name="card",
-            custom_attrs={"aria-label": "Jobs"},
-        ),
-        ask_first(),
-        bulk_question(),
-        pause_dialog(),
+        panel(_filters(), _narrowed(), bulk_bar(), _list(), pager(PAGING), label="Jobs"),
         active=paths.JOBS,
-    )
-
-
-def ask_first() -> rx.Component:
-    """The question before a job is cancelled or retried."""
-    return confirm_dialog(
-        open=JobActions.open,
-        title=JobActions.title,
-        text=JobActions.text,
-        action=JobActions.button,
-        on_confirm=JobActions.confirm,
-        on_close=JobActions.close,
-        danger=JobActions.action == "cancel",
     )
 
 
@@ -70,17 +44,14 @@ def _filters() -> rx.Component:
     return rx.el.div(
         rx.el.div(
             rx.icon("search", size=15, aria_hidden="true"),
-            rx.debounce_input(
-                rx.el.input(
-                    value=chosen["q"],
-                    on_change=lambda value: JobsFilter.choose("q", value),
-                    type="search",
-                    placeholder="Search keyword, address or id",
-                    class_name="input",
-                    max_length=120,
-                    custom_attrs={"aria-label": "Search jobs"},
-                ),
-                debounce_timeout=250,
+            typed(
+                chosen["q"],
+                lambda value: JobsFilter.choose("q", value),
+                wait_ms=250,
+                label="Search jobs",
+                type="search",
+                placeholder="Search keyword, address or id",
+                max_length=120,
             ),
             class_name="search",
             role="search",
@@ -108,11 +79,10 @@ def _narrowed() -> rx.Component:
     return rx.cond(
         (chosen["batch"] != "") | (chosen["error"] != ""),
         rx.el.div(
-            rx.cond(chosen["batch"] != "", _of_batch(chosen["batch"]), rx.fragment()),
-            rx.cond(chosen["error"] != "", _chip("error", joined("Cause: ", chosen["error"])), rx.fragment()),
+            rx.cond(chosen["batch"] != "", _of_batch(chosen["batch"])),
+            rx.cond(chosen["error"] != "", _chip("error", joined("Cause: ", chosen["error"]))),
             class_name="filters pills narrowed",
         ),
-        rx.fragment(),
     )
 
 
@@ -137,24 +107,7 @@ def _chip(name: str, text: Text) -> rx.Component:
 
 
 def _list() -> rx.Component:
-    return rx.cond(PAGING.known, rx.cond(PAGING.empty, _nothing(), _lines()), loading_rows(10))
-
-
-def _lines() -> rx.Component:
-    return rx.el.div(
-        table_head("jobs-cols", "Page", "State", "Priority", "Progress", "Quality", "", ""),
-        rx.el.ul(rx.foreach(JobsLive.rows, _line)),
-        class_name="grid-table",
-    )
-
-
-def _line(line: rx.Var[JobLine]) -> rx.Component:
-    return job_list_line(
-        line=line,
-        key=line.id,
-        on_cancel=JobActions.ask_cancel(line.id, line.keyword),
-        on_retry=JobActions.ask_retry(line.id, line.keyword),
-    )
+    return rx.cond(PAGING.known, rx.cond(PAGING.empty, _nothing(), job_table(JobsLive.rows)), loading_rows(10))
 
 
 def _nothing() -> rx.Component:

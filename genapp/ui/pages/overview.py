@@ -4,7 +4,7 @@ import reflex as rx
 
 from genapp.ui import paths
 from genapp.ui.components.bars import slot_bar
-from genapp.ui.components.callout import callout
+from genapp.ui.components.callout import no_workers
 from genapp.ui.components.cards import card, stack
 from genapp.ui.components.clock import ago
 from genapp.ui.components.empty_state import empty_state
@@ -15,8 +15,7 @@ from genapp.ui.components.skeleton import loading_rows
 from genapp.ui.components.stat_tile import stat_tile
 from genapp.ui.components.text import joined
 from genapp.ui.states.overview import OverviewLive
-from genapp.ui.states.overview_rows import Share
-from genapp.ui.states.rows import JobLine
+from genapp.ui.states.rows import JobLine, Share
 from genapp.ui.template import page, page_head
 
 FIGURES = OverviewLive.figures
@@ -29,21 +28,14 @@ def overview() -> rx.Component:
             "The queue as it is now. Everything on this page changes by itself.",
             link_button("Generate a page", paths.GENERATE, icon="plus", look="primary"),
         ),
-        stack(pause_callouts(OverviewLive.pauses), _no_workers(), _tiles(), _failures(), _recent()),
-        active=paths.OVERVIEW,
-    )
-
-
-def _no_workers() -> rx.Component:
-    return rx.cond(
-        FIGURES.known & FIGURES.no_workers,
-        callout(
-            "warn",
-            "triangle-alert",
-            "No worker is running, so no job can start.",
-            "Start genapp with `genapp up`, or add a worker with `genapp worker`.",
+        stack(
+            pause_callouts(OverviewLive.pauses),
+            no_workers(FIGURES.known & FIGURES.no_workers),
+            _tiles(),
+            _failures(),
+            _recent(),
         ),
-        rx.fragment(),
+        active=paths.OVERVIEW,
     )
 
 
@@ -79,11 +71,7 @@ def _failed_line() -> rx.Component:
 def _waiting_mix() -> rx.Component:
     """What waits, by priority: one bar, and the same in words."""
     return rx.el.div(
-        rx.el.div(
-            rx.foreach(FIGURES.shares, _share_bar),
-            class_name="mix",
-            aria_hidden="true",
-        ),
+        rx.el.div(rx.foreach(FIGURES.shares, _share_bar), class_name="mix", aria_hidden="true"),
         rx.el.div(rx.foreach(FIGURES.shares, _share_name), class_name="legend num"),
         class_name="stack-xs",
     )
@@ -111,7 +99,6 @@ def _failures() -> rx.Component:
             end=link_button("All failed jobs", f"{paths.JOBS}?state=failed", look="quiet compact"),
             flush=True,
         ),
-        rx.fragment(),
     )
 
 

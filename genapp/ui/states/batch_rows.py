@@ -1,6 +1,5 @@
 """A batch, ready to be shown: its shares, its pace, its money, its pictures."""
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
@@ -8,26 +7,15 @@ from typing import Final
 from genapp import words as show
 from genapp.jobs.restrictions import Scope
 from genapp.jobs.states import JobState
-from genapp.services.batch_page import BatchView, Minute
+from genapp.services.batch_page import BatchView, Cause
 from genapp.services.pauses import PauseView
 from genapp.ui import paths
 from genapp.ui.states.batches import batch_state
-from genapp.ui.states.job_rows import Pair
+from genapp.ui.states.rows import Pair, Share
 from genapp.ui.theme import PRIORITY_LABELS, STATE_LABELS, STATE_TONES, VERDICT_LABELS, Tone, score_tone
 
 COLUMNS: Final = 40
 """Of the picture over time."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Part:
-    """A share of the batch: for the bar, the legend, and as a filter of the pages."""
-
-    name: str = ""
-    label: str = ""
-    count: str = ""
-    percent: str = "0%"
-    tone: Tone = "neutral"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +43,8 @@ class BatchHead:
     """Everything but the pictures and the pages."""
 
     known: bool = False
+    missing: bool = False
+    """There is no such batch."""
     id: str = ""
     name: str = ""
     by: str = ""
@@ -125,12 +115,12 @@ def batch_head(view: BatchView) -> BatchHead:
     )
 
 
-def parts(view: BatchView) -> list[Part]:
+def parts(view: BatchView) -> list[Share]:
     counts = view.row.counts
     values = {state: int(getattr(counts, state.value)) for state in JobState}
     order = (JobState.COMPLETED, JobState.PROCESSING, JobState.RETRYING, JobState.PENDING, JobState.FAILED)
     return [
-        Part(
+        Share(
             name=state.value,
             label=STATE_LABELS[state],
             count=show.number(values[state]),
@@ -141,8 +131,9 @@ def parts(view: BatchView) -> list[Part]:
     ]
 
 
-def over_time(minutes: Sequence[Minute]) -> list[Column]:
+def over_time(view: BatchView) -> list[Column]:
     """At most `COLUMNS` columns of equal length, from the first page that ended to the last."""
+    minutes = view.minutes
     if not minutes:
         return []
     first, last = minutes[0].at, minutes[-1].at
@@ -168,7 +159,8 @@ def over_time(minutes: Sequence[Minute]) -> list[Column]:
     return columns
 
 
-def by_score(scores: Mapping[int, int]) -> list[Column]:
+def by_score(view: BatchView) -> list[Column]:
+    scores = view.scores
     if not scores:
         return []
     most = max(scores.values())
@@ -183,13 +175,9 @@ def by_score(scores: Mapping[int, int]) -> list[Column]:
     ]
 
 
-def cause_lines(view: BatchView) -> list[CauseLine]:
-    return [
-        CauseLine(
-            code=cause.code, label=show.words_of(cause.code), count=show.number(cause.count), example=cause.example
-        )
-        for cause in view.causes
-    ]
+def cause_line(cause: Cause) -> CauseLine:
+    label, count = show.words_of(cause.code), show.number(cause.count)
+    return CauseLine(code=cause.code, label=label, count=count, example=cause.example)
 
 
 def _estimate(view: BatchView) -> tuple[Pair, ...]:

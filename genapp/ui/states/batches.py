@@ -1,19 +1,18 @@
 """The list of batches, live."""
 
 from dataclasses import dataclass
-from typing import Any, ClassVar, Final
+from typing import ClassVar, Final
 
 import reflex as rx
 from reflex.event import EventSpec
-from sqlmodel import Session
 
 from genapp import words as show
-from genapp.access import Right, User
-from genapp.services.batch_page import BatchRow, list_batches
+from genapp.access import Right
+from genapp.services.batch_page import BatchList, BatchRow, list_batches
 from genapp.ui import paths
 from genapp.ui.guard import guarded
-from genapp.ui.live import LiveState, LiveView, live, path_of
-from genapp.ui.states.jobs import Paging
+from genapp.ui.live import LiveState, LiveView, each, live, page_of, path_of
+from genapp.ui.states.jobs import Paging, paging
 from genapp.ui.theme import Tone
 
 PAGE_SIZE: Final = 20
@@ -70,41 +69,22 @@ def batch_state(row: BatchRow) -> tuple[str, Tone]:
     return ("Done", "good") if counts.completed else ("Cancelled", "neutral")
 
 
-def load_batches(session: Session, key: str, by: User) -> dict[str, Any]:  # Any: see `live.rooms.Values`
-    found = list_batches(session, page=int(key or "1"), page_size=PAGE_SIZE, by=by)
-    last = max(1, -(-found.total // found.page_size))
-    return {
-        "rows": [batch_line(row) for row in found.rows],
-        "paging": Paging(
-            known=True,
-            empty=not found.rows,
-            span=show.counted(found.total, "batch", "batches"),
-            pages=f"Page {found.page} of {last}",
-            newer=f"{paths.BATCHES}?page={found.page - 1}" if found.page > 1 else "",
-            older=f"{paths.BATCHES}?page={found.page + 1}" if found.page < last else "",
-        ),
-    }
-
-
-BATCHES_VIEW: Final = LiveView(name="batches", load=load_batches)
+def batches_paging(view: BatchList) -> Paging:
+    total = show.counted(view.total, "batch", "batches")
+    return paging(view, total, f"{paths.BATCHES}?page={{}}".format)
 
 
 class BatchesLive(LiveState, rx.State):
     """Everybody on the same page of the list shares a room."""
 
-    view: ClassVar[LiveView] = BATCHES_VIEW
+    view: ClassVar[LiveView] = LiveView(
+        name="batches", load=lambda session, key, by: list_batches(session, page=int(key), page_size=PAGE_SIZE, by=by)
+    )
+    rows = each(batch_line, lambda view: view.rows)
+    paging = live(batches_paging)
 
     def _key(self) -> str | None:
-        page = str(self.router.url.query_parameters.get("page", "1"))
-        return (page if page.isdecimal() and len(page) < 7 else "1") if path_of(self) == paths.BATCHES else None
-
-    @live
-    def rows(self) -> list[BatchLine]:
-        return []
-
-    @live
-    def paging(self) -> Paging:
-        return Paging()
+        return page_of(self) if path_of(self) == paths.BATCHES else None
 
 
 class HandIn(rx.State):

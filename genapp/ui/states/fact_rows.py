@@ -1,6 +1,5 @@
 """The facts of a page and the pages that they were read on, as the job page shows them."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -40,31 +39,25 @@ class SourceLine:
     note: str
 
 
-def fact_lines(facts: Sequence[Fact]) -> list[FactLine]:
-    return [
-        FactLine(
-            number=str(fact.number),
-            name=fact.name,
-            text=fact.value or fact.text,
-            source=SOURCE_LABELS[fact.source],
-            url=fact.url,
-            address=show.address(fact.url) if fact.url else "",
-        )
-        for fact in facts
-    ]
+def fact_line(fact: Fact) -> FactLine:
+    return FactLine(
+        number=str(fact.number),
+        name=fact.name,
+        text=fact.value or fact.text,
+        source=SOURCE_LABELS[fact.source],
+        url=fact.url,
+        address=show.address(fact.url) if fact.url else "",
+    )
 
 
-def source_lines(sources: Sequence[SourceReport]) -> list[SourceLine]:
-    return [
-        SourceLine(
-            url=source.url,
-            address=show.address(source.url),
-            role=show.words_of(source.role) + " page",
-            ok=source.ok,
-            note=_source_note(source),
-        )
-        for source in sources
-    ]
+def source_line(source: SourceReport) -> SourceLine:
+    return SourceLine(
+        url=source.url,
+        address=show.address(source.url),
+        role=show.words_of(source.role) + " page",
+        ok=source.ok,
+        note=_source_note(source),
+    )
 
 
 def _source_note(source: SourceReport) -> str:

@@ -13,8 +13,8 @@ from genapp.jobs.priority import PriorityDecision, ScorePart, decide_priority
 from genapp.page.components import ComponentSpec, Shape
 from genapp.page.request import PageRequest, PageType
 from genapp.page_types import PAGE_SPECS
-from genapp.ui.states.job_rows import Pair
 from genapp.ui.states.part_rows import component_label
+from genapp.ui.states.rows import Pair
 from genapp.ui.theme import PRIORITY_LABELS
 
 Values = Mapping[str, str]

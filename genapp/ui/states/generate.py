@@ -1,6 +1,5 @@
 """The form of the Generate screen: what is entered, what is wrong with it, what follows, and submitting it once."""
 
-import asyncio
 import json
 from collections.abc import AsyncIterator
 from typing import Any
@@ -9,9 +8,8 @@ import reflex as rx
 from reflex.event import EventSpec
 from uuid_utils import uuid4
 
-from genapp.access import Right, User
+from genapp.access import Right
 from genapp.clock import utc_now
-from genapp.db.engine import reading, transaction
 from genapp.intake.fields import FIELD
 from genapp.intake.validate import read_page
 from genapp.page.request import DataField
@@ -21,8 +19,8 @@ from genapp.services.submit import PageOrder, submit_page
 from genapp.settings import settings
 from genapp.ui import paths
 from genapp.ui.draft_keeper import STORAGE
-from genapp.ui.guard import current_user, guarded
-from genapp.ui.session import engine
+from genapp.ui.guard import guarded
+from genapp.ui.session import ask, do
 from genapp.ui.states.form_rows import EMPTY, Plan, example, known, page_named, plan, problems
 from genapp.ui.states.writer import WriterNote, writer
 
@@ -83,23 +81,30 @@ class Generate(rx.State):
         self.sending = True
         yield
         try:
-            job_id = await self._submit_once(await current_user(self))
+            job_id = await self._submit_once()
         finally:
             self.sending = False
         self._fill(dict(EMPTY))
         yield rx.redirect(paths.job(job_id))
 
-    async def _submit_once(self, user: User) -> str:
+    async def _submit_once(self) -> str:
         if self._sent_key != self._key:
-            self._sent_job = await asyncio.to_thread(_submit, self.values, self._key, user)
+            draft = read_page(self.values, now=utc_now(), allow_private=settings().allow_private_addresses)
+            order = PageOrder(
+                request=draft.request, priority=draft.priority, provider=draft.provider, idempotency_key=self._key
+            )
+            self._sent_job = await do(self, lambda session, by: submit_page(session, order, by=by))
             self._sent_key = self._key
         return self._sent_job
 
     async def _ask_product_data(self) -> None:
         """What it counts decides the place in the queue, too."""
-        count = await asyncio.to_thread(_told_count, self.values)
-        if count:
-            self.ahead = plan(self.values, now=utc_now(), told_count=count)
+        request = page_named(self.values, now=utc_now(), allow_private=settings().allow_private_addresses)
+        if request is None:
+            return
+        (joined,) = await ask(self, lambda session, by: join_products(session, [request]))
+        if joined.sku_count and DataField.SKU_COUNT in joined.from_data:
+            self.ahead = plan(self.values, now=utc_now(), told_count=joined.sku_count)
 
     def _fill(self, values: dict[str, str]) -> None:
         self._touched, self._sent, self.summary = set(), False, []
@@ -123,15 +128,6 @@ class Generate(rx.State):
         self.summary = _summary(self.wrong)
 
 
-def _told_count(values: dict[str, str]) -> int | None:
-    request = page_named(values, now=utc_now(), allow_private=settings().allow_private_addresses)
-    if request is None:
-        return None
-    with reading(engine()) as session:
-        (joined,) = join_products(session, [request])
-    return joined.sku_count if DataField.SKU_COUNT in joined.from_data else None
-
-
 def _problems(values: dict[str, str]) -> dict[str, str]:
     found = problems(values, now=utc_now(), allow_private=settings().allow_private_addresses)
     if "provider" not in found and (problem := provider_problem(values["provider"])):
@@ -152,10 +148,3 @@ def _kept(draft: str) -> dict[str, str]:
     except ValueError:
         kept = {}
     return known(kept if isinstance(kept, dict) else {})
-
-
-def _submit(values: dict[str, str], key: str, user: User) -> str:
-    draft = read_page(values, now=utc_now(), allow_private=settings().allow_private_addresses)
-    order = PageOrder(request=draft.request, priority=draft.priority, provider=draft.provider, idempotency_key=key)
-    with transaction(engine()) as session:
-        return submit_page(session, order, by=user)

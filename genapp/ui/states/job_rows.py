@@ -1,26 +1,17 @@
 """Everything the job page shows, ready to be shown, in parts that change on their own."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from genapp import words as show
 from genapp.jobs.control import WAITING
 from genapp.jobs.states import OPEN, JobState
 from genapp.languages import language_name
-from genapp.services.views import CallTotals, ContentView, EventView, JobView, StageView
+from genapp.services.views import EventView, JobView, StageView
 from genapp.ui import paths
-from genapp.ui.states.rows import JobLine, job_line
+from genapp.ui.states.rows import JobLine, Pair, job_line
 from genapp.ui.theme import Tone
 
 NO_LINE = JobLine()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pair:
-    """A name and its value."""
-
-    name: str
-    value: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,62 +128,57 @@ def head(view: JobView) -> Head:
     )
 
 
-def stage_lines(stages: Sequence[StageView]) -> list[StageLine]:
-    return [
-        StageLine(
-            name=show.words_of(stage.name),
-            outcome=stage.outcome,
-            said=stage.outcome,
-            time=_stage_time(stage),
-            started_at=show.milliseconds(stage.started_at) if stage.outcome == "running" else 0,
-            note=_stage_note(stage),
-        )
-        for stage in stages
-    ]
+def stage_line(stage: StageView) -> StageLine:
+    return StageLine(
+        name=show.words_of(stage.name),
+        outcome=stage.outcome,
+        said=stage.outcome,
+        time=_stage_time(stage),
+        started_at=show.milliseconds(stage.started_at) if stage.outcome == "running" else 0,
+        note=_stage_note(stage),
+    )
 
 
-def content(view: ContentView | None, job_id: str, target_url: str) -> Content:
-    if view is None:
+def content(view: JobView) -> Content:
+    found, job_id = view.content, view.row.id
+    if found is None:
         return Content()
-    address = view.canonical_url or target_url
+    address = found.canonical_url or view.row.target_url
     return Content(
         known=True,
-        title=view.title,
-        title_length=f"{len(view.title)} characters",
-        description=view.meta_description,
-        description_length=f"{len(view.meta_description)} characters",
+        title=found.title,
+        title_length=f"{len(found.title)} characters",
+        description=found.meta_description,
+        description_length=f"{len(found.meta_description)} characters",
         site=show.host(address).removeprefix("www."),
         crumbs=show.crumbs(address),
         facts=(
-            Pair(name="Version", value=str(view.version)),
-            Pair(name="Review", value=show.words_of(view.review_state)),
-            Pair(name="Words", value=show.number(view.words)),
-            Pair(name="Slug", value=view.slug),
+            Pair(name="Version", value=str(found.version)),
+            Pair(name="Review", value=show.words_of(found.review_state)),
+            Pair(name="Words", value=show.number(found.words)),
+            Pair(name="Slug", value=found.slug),
         ),
-        html=view.html,
-        preview=f"{paths.preview(job_id)}?v={view.version}",
+        html=found.html,
+        preview=f"{paths.preview(job_id)}?v={found.version}",
         as_html=paths.content(job_id, "html"),
         as_markdown=paths.content(job_id, "md"),
         as_json=paths.content(job_id, "json"),
     )
 
 
-def event_lines(events: Sequence[EventView]) -> list[EventLine]:
-    """Newest first: that is what one looks for."""
-    return [
-        EventLine(
-            number=event.number,
-            at=show.milliseconds(event.at),
-            text=event.text,
-            actor=event.actor,
-            tone=EVENT_TONES.get(event.kind, "neutral"),
-        )
-        for event in reversed(events)
-    ]
+def event_line(event: EventView) -> EventLine:
+    return EventLine(
+        number=event.number,
+        at=show.milliseconds(event.at),
+        text=event.text,
+        actor=event.actor,
+        tone=EVENT_TONES.get(event.kind, "neutral"),
+    )
 
 
-def call_pairs(calls: CallTotals) -> list[Pair]:
+def call_pairs(view: JobView) -> list[Pair]:
     """What was asked of the provider and paid for it."""
+    calls = view.calls
     return [
         Pair(name="Calls", value=show.number(calls.calls)),
         Pair(name="Answered", value=show.number(calls.answered)),

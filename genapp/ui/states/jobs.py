@@ -1,7 +1,8 @@
 """The list of jobs: which ones, from its address; what they are, live."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar, Final
+from typing import ClassVar, Final, Protocol
 
 import reflex as rx
 from reflex.event import EventSpec
@@ -13,9 +14,9 @@ from genapp.services.job_list import list_jobs
 from genapp.services.views import JobList
 from genapp.ui import paths
 from genapp.ui.guard import guarded
-from genapp.ui.live import LiveState, LiveView, live, path_of
+from genapp.ui.live import LiveState, LiveView, each, live, path_of
 from genapp.ui.states.jobs_filter import ListQuery, from_text, read_query
-from genapp.ui.states.rows import JobLine, job_line
+from genapp.ui.states.rows import job_line
 
 PAGE_SIZE: Final = 25
 
@@ -36,46 +37,66 @@ class Paging:
     older: str = ""
 
 
-def paging(found: JobList, query: ListQuery) -> Paging:
+class Listed(Protocol):
+    """One page of any list."""
+
+    @property
+    def rows(self) -> Sequence[object]: ...
+    @property
+    def total(self) -> int: ...
+    @property
+    def page(self) -> int: ...
+    @property
+    def page_size(self) -> int: ...
+
+
+def paging(
+    found: Listed, total: str, href: Callable[[int], str], *, narrowed: bool = False, with_places: bool = False
+) -> Paging:
+    """`total` is what there is on all pages, `href` leads to one of them; `with_places` says where this one stands."""
     last = max(1, -(-found.total // found.page_size))
     first = (found.page - 1) * found.page_size + 1
-    span = f"{show.number(first)} to {show.number(first + len(found.rows) - 1)} of " if found.rows else ""
+    places = f"{show.number(first)} to {show.number(first + len(found.rows) - 1)} of "
     return Paging(
         known=True,
         empty=not found.rows,
-        narrowed=query.narrowed,
-        span=span + show.counted(found.total, "job"),
-        total=show.counted(found.total, "job"),
+        narrowed=narrowed,
+        span=f"{places if found.rows and with_places else ''}{total}",
+        total=total,
         pages=f"Page {show.number(found.page)} of {show.number(last)}",
-        newer=query.at_page(min(found.page - 1, last)).href() if found.page > 1 else "",
-        older=query.at_page(found.page + 1).href() if found.page < last else "",
+        newer=href(min(found.page - 1, last)) if found.page > 1 else "",
+        older=href(found.page + 1) if found.page < last else "",
     )
 
 
-def load_jobs(session: Session, key: str, by: User) -> dict[str, Any]:  # Any: see `live.rooms.Values`
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobsShown:
+    """A part of the list with what was asked for."""
+
+    found: JobList
+    query: ListQuery
+
+
+def read_jobs(session: Session, key: str, by: User) -> JobsShown:
     query = from_text(key)
     found = list_jobs(session, query.job_filter(), page=query.page, page_size=PAGE_SIZE, by=by)
-    return {"rows": [job_line(row) for row in found.rows], "paging": paging(found, query)}
+    return JobsShown(found=found, query=query)
 
 
-JOBS_VIEW = LiveView(name="jobs", load=load_jobs)
+def jobs_paging(view: JobsShown) -> Paging:
+    total = show.counted(view.found.total, "job")
+    return paging(view.found, total, view.query.page_href, narrowed=view.query.narrowed, with_places=True)
 
 
 class JobsLive(LiveState, rx.State):
     """One room per filter and page: whoever looks at the same list shares it."""
 
-    view: ClassVar[LiveView] = JOBS_VIEW
+    view: ClassVar[LiveView] = LiveView(name="jobs", load=read_jobs)
+    rows = each(job_line, lambda view: view.found.rows)
+    paging = live(jobs_paging)
 
     def _key(self) -> str | None:
         return _query(self).text() if path_of(self) == paths.JOBS else None
-
-    @live
-    def rows(self) -> list[JobLine]:
-        return []
-
-    @live
-    def paging(self) -> Paging:
-        return Paging()
 
 
 class JobsFilter(rx.State):

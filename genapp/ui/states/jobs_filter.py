@@ -65,8 +65,9 @@ class ListQuery:
         """With another filter, from its first page."""
         return read_query({**dict(parse_qsl(self.text())), name: value, "page": "1"})
 
-    def at_page(self, page: int) -> "ListQuery":
-        return replace(self, page=max(1, page))
+    def page_href(self, page: int) -> str:
+        """Of another page of the same list."""
+        return replace(self, page=max(1, page)).href()
 
 
 def read_query(given: Mapping[str, str]) -> ListQuery:

@@ -1,19 +1,17 @@
 """What was just done at this tab, with a way to take it back; it stays until it is closed."""
 
-import asyncio
 from collections.abc import AsyncIterator
 
 import reflex as rx
 from reflex.event import EventSpec
 
 from genapp import words as show
-from genapp.access import Right, User
-from genapp.db.engine import transaction
+from genapp.access import Right
 from genapp.services.undo import Undone, undo
-from genapp.ui.guard import current_user, guarded
+from genapp.ui.guard import guarded
 from genapp.ui.live import HUB
 from genapp.ui.notices import notice
-from genapp.ui.session import engine
+from genapp.ui.session import do
 
 
 class LastAction(rx.State):
@@ -35,14 +33,9 @@ class LastAction(rx.State):
         if action_id == self.action_id:
             self.text, self.action_id = "", ""
             yield
-        done = await asyncio.to_thread(_undo, action_id, await current_user(self))
+        done = await do(self, lambda session, by: undo(session, action_id, by=by))
         HUB.changed(None)
         yield _told(done)
-
-
-def _undo(action_id: str, user: User) -> Undone:
-    with transaction(engine()) as session:
-        return undo(session, action_id, by=user)
 
 
 def _told(done: Undone) -> EventSpec:

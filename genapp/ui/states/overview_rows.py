@@ -5,20 +5,10 @@ from dataclasses import dataclass
 from genapp import words as show
 from genapp.jobs.priority import Priority
 from genapp.services.views import QueueStatus
-from genapp.ui.theme import PRIORITY_LABELS, PRIORITY_TONES, Tone
+from genapp.ui.states.rows import Share
+from genapp.ui.theme import PRIORITY_LABELS, PRIORITY_TONES
 
 SHOWN_SLOTS = 40
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Share:
-    """A part of a stacked bar."""
-
-    name: str
-    label: str
-    count: str
-    percent: str
-    tone: Tone
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

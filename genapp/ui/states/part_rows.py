@@ -63,11 +63,7 @@ def _part_line(kind: str, part: PartView | None, ended: bool) -> PartLine:
         state=part.state,
         note=_part_note(part),
         blocks=tuple(
-            BlockLine(
-                heading=block.heading,
-                text=block.text,
-                facts=", ".join(str(number) for number in block.facts),
-            )
+            BlockLine(heading=block.heading, text=block.text, facts=", ".join(str(number) for number in block.facts))
             for block in blocks
         ),
         text="" if blocks else part.text,

@@ -1,22 +1,20 @@
 """Pauses: asking why before something is paused, and resuming."""
 
-import asyncio
 from datetime import timedelta
 from typing import Any, Final
 
 import reflex as rx
 from reflex.event import EventSpec
 
-from genapp.access import Right, User
+from genapp.access import Right
 from genapp.clock import utc_now
-from genapp.db.engine import transaction
 from genapp.errors import BadInput, Problem
 from genapp.jobs.restrictions import Scope
 from genapp.services import pauses
-from genapp.ui.guard import current_user, guarded
+from genapp.ui.guard import guarded
 from genapp.ui.live import HUB
 from genapp.ui.notices import notice
-from genapp.ui.session import engine
+from genapp.ui.session import do
 from genapp.ui.states.pause_rows import scope_name
 
 MINUTES: Final = ("", "15", "60", "480", "1440")
@@ -51,8 +49,9 @@ class PauseActions(rx.State):
         if minutes not in MINUTES:
             raise BadInput([Problem(field="minutes", code="not_allowed", message="choose how long from the list")])
         reason = str(form.get("reason", "")).strip()
-        user = await current_user(self)
-        await asyncio.to_thread(_pause, Scope(self.scope), self.key, reason, minutes, user)
+        scope, key = Scope(self.scope), self.key
+        until = utc_now() + timedelta(minutes=int(minutes)) if minutes else None
+        await do(self, lambda session, by: pauses.pause(session, scope, key, reason, until, by=by))
         self.open = False
         HUB.changed(None)
         return notice("success", f"Paused: {self.what}", "What runs goes on to its end; nothing more starts.")
@@ -60,19 +59,8 @@ class PauseActions(rx.State):
     @rx.event
     @guarded(Right.CONTROL)
     async def resume(self, scope: str, key: str) -> EventSpec:
-        ended = await asyncio.to_thread(_resume, Scope(scope), key, await current_user(self))
+        ended = await do(self, lambda session, by: bool(pauses.resume(session, Scope(scope), key, by=by)))
         HUB.changed(None)
         if not ended:
             return notice("info", "It was not paused any more")
         return notice("success", f"Resumed: {scope_name(Scope(scope), key)}")
-
-
-def _pause(scope: Scope, key: str, reason: str, minutes: str, user: User) -> None:
-    until = utc_now() + timedelta(minutes=int(minutes)) if minutes else None
-    with transaction(engine()) as session:
-        pauses.pause(session, scope, key, reason, until, by=user)
-
-
-def _resume(scope: Scope, key: str, user: User) -> bool:
-    with transaction(engine()) as session:
-        return bool(pauses.resume(session, scope, key, by=user))

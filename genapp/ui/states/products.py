@@ -1,6 +1,5 @@
 """Product feeds on the Batches screen: listed, loaded, removed."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Final
@@ -9,14 +8,14 @@ import reflex as rx
 from reflex.event import EventSpec
 
 from genapp import words as show
-from genapp.access import Right, User
-from genapp.db.engine import reading, transaction
+from genapp.access import Right
 from genapp.errors import BadInput, Problem
 from genapp.services.feed_process import load_apart
 from genapp.services.product_feeds import FeedView, LoadedFeed, list_feeds, remove_feed
 from genapp.ui.guard import current_user, guarded
 from genapp.ui.notices import notice
-from genapp.ui.session import engine
+from genapp.ui.session import ask, do
+from genapp.ui.states.actions import ask_first
 
 TOLD: Final = 5
 """Rows that are named after a load; the rest is counted."""
@@ -45,13 +44,11 @@ class ProductData(rx.State):
     """Why the last file was not loaded, in sentences."""
     told: rx.Field[list[str]] = rx.field(default_factory=list)
     """What was left out of the last file, or is worth a look."""
-    leaving: FeedLine = FeedLine()
-    """The feed that is about to be removed."""
 
     @rx.event
     @guarded(Right.SEE)
     async def arrived(self) -> None:
-        self.adding, self.refused, self.told, self.leaving = False, [], [], FeedLine()
+        self.adding, self.refused, self.told = False, [], []
         await self._show()
 
     @rx.event
@@ -91,28 +88,32 @@ class ProductData(rx.State):
     @rx.event
     @guarded(Right.SUBMIT)
     async def ask_remove(self, name: str) -> None:
-        self.leaving = next((row for row in self.rows if row.name == name), FeedLine())
-
-    @rx.event
-    @guarded(Right.SEE)
-    async def keep(self) -> None:
-        self.leaving = FeedLine()
+        for row in self.rows:
+            if row.name == name:
+                text = (
+                    f"{row.count} will no longer be joined to new pages. Pages that were handed in keep what they told."
+                )
+                await ask_first(
+                    self,
+                    ProductData.remove(name),
+                    title=f"Remove {name}?",
+                    text=text,
+                    button="Remove the feed",
+                    danger=True,
+                )
 
     @rx.event
     @guarded(Right.SUBMIT)
-    async def remove(self) -> EventSpec:
+    async def remove(self, name: str) -> EventSpec:
         """Pages that were handed in keep what the products told."""
-        name, user = self.leaving.name, await current_user(self)
-        self.leaving = FeedLine()
         try:
-            gone = await asyncio.to_thread(_remove, name, user)
+            gone = await do(self, lambda session, by: remove_feed(session, name, by=by))
         finally:
             await self._show()
         return notice("info", f"Removed {gone.name}", f"{show.counted(gone.products, 'product')} are joined no longer.")
 
     async def _show(self) -> None:
-        user = await current_user(self)
-        self.rows = [feed_line(feed) for feed in await asyncio.to_thread(_feeds, user)]
+        self.rows = list(map(feed_line, await ask(self, lambda session, by: list_feeds(session, by=by))))
         self.known = True
 
 
@@ -142,13 +143,3 @@ def told_lines(loaded: LoadedFeed) -> list[str]:
 def _sentence(problem: Problem) -> str:
     where = f"Row {problem.row}: {problem.field}" if problem.row is not None else f"The {problem.field}"
     return f"{where} {problem.message}"
-
-
-def _feeds(user: User) -> tuple[FeedView, ...]:
-    with reading(engine()) as session:
-        return list_feeds(session, by=user)
-
-
-def _remove(name: str, user: User) -> FeedView:
-    with transaction(engine()) as session:
-        return remove_feed(session, name, by=user)

@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 
 from genapp import words as show
-from genapp.page.findings import CheckOutcome, CheckResult, Finding, Level, QualityReport
+from genapp.page.findings import CheckOutcome, CheckResult, Finding, Level
+from genapp.pipeline.results import QUALITY_VALIDATION
+from genapp.services.views import JobView
 from genapp.ui.states.part_rows import component_label
 from genapp.ui.theme import LEVEL_LABELS, LEVEL_TONES, VERDICT_LABELS, VERDICT_TONES, Tone, score_tone
 
@@ -49,8 +51,10 @@ class Quality:
     checks: tuple[CheckLine, ...] = ()
 
 
-def quality(report: QualityReport | None, *, skipped: bool) -> Quality:
+def quality(view: JobView) -> Quality:
+    report = view.report
     if report is None:
+        skipped = any(stage.name == QUALITY_VALIDATION and stage.outcome == "skipped" for stage in view.stages)
         return Quality(state="skipped" if skipped else "none")
     counts = {outcome: sum(result.outcome is outcome for result in report.results) for outcome in CheckOutcome}
     return Quality(

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from genapp import words as show
-from genapp.services.queue_views import FailureCause, Minute
+from genapp.services.queue_views import FailureCause, Minute, QueueHour
 from genapp.ui.states.jobs_filter import ListQuery
 
 NO_PERCENT = "0%"
@@ -49,7 +49,8 @@ class CauseLine:
     href: str
 
 
-def throughput(minutes: Sequence[Minute]) -> Chart:
+def throughput(view: QueueHour) -> Chart:
+    minutes = view.minutes
     done, failed = sum(each.completed for each in minutes), sum(each.failed for each in minutes)
     most = max((each.completed + each.failed for each in minutes), default=0)
     return Chart(
@@ -62,7 +63,8 @@ def throughput(minutes: Sequence[Minute]) -> Chart:
     )
 
 
-def waiting_time(minutes: Sequence[Minute]) -> Chart:
+def waiting_time(view: QueueHour) -> Chart:
+    minutes = view.minutes
     started = [(each.wait_seconds, each.completed) for each in minutes if each.wait_seconds is not None]
     longest = max((wait for wait, _ in started), default=0.0)
     jobs = sum(count for _, count in started)

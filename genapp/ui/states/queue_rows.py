@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from genapp import words as show
 from genapp.jobs.restrictions import Scope
-from genapp.services.queue_views import ClassLane, LimitUse, NextJob, RunningJob, WorkerLoad
+from genapp.services.queue_views import ClassLane, LimitUse, NextJob, QueueNow, RunningJob, WorkerLoad
 from genapp.ui import paths
 from genapp.ui.states.pause_rows import scope_name
 from genapp.ui.theme import PRIORITY_LABELS, PRIORITY_TONES, Tone
@@ -91,17 +91,11 @@ class QueueHead:
     paused: bool = False
     """By a pause of the queue itself."""
     no_workers: bool = False
-    running: str = "0"
-    waiting: str = "0"
 
 
-def queue_head(lanes: tuple[ClassLane, ...], running: int, *, paused: bool, workers: int) -> QueueHead:
+def queue_head(view: QueueNow) -> QueueHead:
     return QueueHead(
-        known=True,
-        paused=paused,
-        no_workers=workers == 0,
-        running=show.number(running),
-        waiting=show.number(sum(lane.waiting for lane in lanes)),
+        known=True, paused=any(pause.scope is Scope.QUEUE for pause in view.pauses), no_workers=not view.workers
     )
 
 

@@ -1,4 +1,4 @@
-"""A job as one line of a list, ready to be shown: made from the view, with no decision left to the screen."""
+"""What several screens show: names with values, shares of a whole, and a job as one line of a list."""
 
 from dataclasses import dataclass
 
@@ -9,6 +9,25 @@ from genapp.languages import language_name
 from genapp.services.views import JobRow
 from genapp.ui import paths
 from genapp.ui.theme import PRIORITY_LABELS, STATE_LABELS, STATE_TONES, VERDICT_LABELS, Tone, score_tone
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pair:
+    """A name and its value."""
+
+    name: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Share:
+    """A part of a whole: of a bar, in its legend, and as a filter of what is listed."""
+
+    name: str
+    label: str
+    count: str
+    percent: str = "0%"
+    tone: Tone = "neutral"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,23 +1,22 @@
 """The forms of the Settings page: all that is wrong is told at once, by name; what is right takes effect at once."""
 
-import asyncio
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import reflex as rx
 from reflex.event import EventSpec
+from sqlmodel import Session
 
 from genapp.access import Right, User
-from genapp.db.engine import reading, transaction
 from genapp.errors import BadInput, Problem
 from genapp.jobs.restrictions import Scope
 from genapp.providers.registry import KINDS
 from genapp.services import limits, queue_settings
 from genapp.services.limits import LimitView
-from genapp.ui.guard import current_user, guarded
+from genapp.ui.guard import guarded
 from genapp.ui.live import HUB
 from genapp.ui.notices import notice
-from genapp.ui.session import engine
+from genapp.ui.session import ask, do
 from genapp.ui.states.setting_rows import (
     LIMIT_LABELS,
     SETTING_FIELDS,
@@ -46,8 +45,9 @@ class SettingsForm(rx.State):
     @guarded(Right.SEE)
     async def open_form(self) -> None:
         """As they are in force now."""
-        self.values = await asyncio.to_thread(_read_settings)
-        self.wrong, self.summary, self.known = {}, [], True
+        in_force = await ask(self, lambda session, by: queue_settings.load(session))
+        self.values, self.known = as_texts(queue_settings.as_dict(in_force)), True
+        self.wrong, self.summary = {}, []
 
     @rx.event
     @guarded(Right.ADMINISTER)
@@ -59,14 +59,14 @@ class SettingsForm(rx.State):
     @rx.event
     @guarded(Right.ADMINISTER)
     async def save(self, form: dict[str, Any]) -> EventSpec | None:  # Any: the browser's form data
-        self.values = entered(form)
+        values = self.values = entered(form)
         try:
-            self.values = await asyncio.to_thread(_save_settings, self.values, await current_user(self))
+            saved = await do(self, lambda session, by: queue_settings.save(session, values, by=by))
         except BadInput as error:
             self.wrong = wrong_texts(error.problems)
             self.summary = summary(self.wrong, LABELS)
             return None
-        self.wrong, self.summary = {}, []
+        self.values, self.wrong, self.summary = as_texts(queue_settings.as_dict(saved)), {}, []
         HUB.changed(None)
         return notice("success", "Saved", "The settings are in force now.")
 
@@ -82,8 +82,7 @@ class LimitsForm(rx.State):
     @guarded(Right.SEE)
     async def open_form(self) -> None:
         batch = str(self.router.url.query_parameters.get("batch", ""))[:64]
-        self.rows, self.values = await asyncio.to_thread(_read_limits, batch, await current_user(self))
-        self.wrong = {}
+        await self._show(batch)
 
     @rx.event
     @guarded(Right.ADMINISTER)
@@ -96,33 +95,25 @@ class LimitsForm(rx.State):
     @guarded(Right.ADMINISTER)
     async def save(self, form: dict[str, Any]) -> EventSpec | None:  # Any: the browser's form data
         self.values = {name: str(form.get(name) or "").strip() for name in self.values}
-        user = await current_user(self)
+        rows, values = list(self.rows), dict(self.values)
         try:
-            await asyncio.to_thread(_save_limits, list(self.rows), dict(self.values), user)
+            await do(self, lambda session, by: _save_limits(session, rows, values, by))
         except BadInput as error:
             self.wrong = wrong_texts(error.problems)
             names = ", ".join(LIMIT_LABELS.get(name.rpartition(":")[2], name).lower() for name in self.wrong)
             return notice("error", "Nothing was saved", f"Look again at: {names}.")
-        self.rows, self.values = await asyncio.to_thread(_read_limits, "", user)
-        self.wrong = {}
+        await self._show("")
         HUB.changed(None)
         return notice("success", "Saved", "The limits are in force now.")
 
-
-def _read_settings() -> dict[str, str]:
-    with reading(engine()) as session:
-        return as_texts(queue_settings.as_dict(queue_settings.load(session)))
-
-
-def _save_settings(values: dict[str, str], user: User) -> dict[str, str]:
-    with transaction(engine()) as session:
-        return as_texts(queue_settings.as_dict(queue_settings.save(session, values, by=user)))
+    async def _show(self, batch: str) -> None:
+        found = await ask(self, lambda session, by: limits.list_limits(session, by=by))
+        (self.rows, self.values), self.wrong = _limit_rows(found, batch), {}
 
 
-def _read_limits(batch: str, user: User) -> tuple[list[LimitRow], dict[str, str]]:
-    with reading(engine()) as session:
-        views: dict[tuple[Scope, str], LimitView | None] = {(Scope.PROVIDER, name): None for name in KINDS}
-        views |= {(view.scope, view.key): view for view in limits.list_limits(session, by=user)}
+def _limit_rows(found: Iterable[LimitView], batch: str) -> tuple[list[LimitRow], dict[str, str]]:
+    views: dict[tuple[Scope, str], LimitView | None] = {(Scope.PROVIDER, name): None for name in KINDS}
+    views |= {(view.scope, view.key): view for view in found}
     if batch:
         views.setdefault((Scope.BATCH, batch), None)
     rows = {(scope, key): limit_row(scope, key, view) for (scope, key), view in views.items()}
@@ -132,18 +123,16 @@ def _read_limits(batch: str, user: User) -> tuple[list[LimitRow], dict[str, str]
     return list(rows.values()), values
 
 
-def _save_limits(rows: list[LimitRow], values: Mapping[str, str], user: User) -> None:
+def _save_limits(session: Session, rows: list[LimitRow], values: Mapping[str, str], by: User) -> None:
     """All or nothing; what is wrong is named as its input is."""
     problems: list[Problem] = []
-    with transaction(engine()) as session:
-        for row in rows:
-            mine = {name.rpartition(":")[2]: text for name, text in values.items() if name.startswith(f"{row.id}:")}
-            try:
-                limits.set_limits(session, Scope(row.scope), row.key, mine, by=user)
-            except BadInput as error:
-                problems += [
-                    Problem(field=f"{row.id}:{each.field}", code=each.code, message=each.message)
-                    for each in error.problems
-                ]
-        if problems:
-            raise BadInput(problems)
+    for row in rows:
+        mine = {name.rpartition(":")[2]: text for name, text in values.items() if name.startswith(f"{row.id}:")}
+        try:
+            limits.set_limits(session, Scope(row.scope), row.key, mine, by=by)
+        except BadInput as error:
+            problems += [
+                Problem(field=f"{row.id}:{each.field}", code=each.code, message=each.message) for each in error.problems
+            ]
+    if problems:
+        raise BadInput(problems)

@@ -1,49 +1,52 @@
 """The pre-flight of one file: read, mapped, checked, reckoned, started."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 from typing import Final
 
 import reflex as rx
 from reflex.event import EventSpec
+from sqlmodel import Session
 
 from genapp import words as show
-from genapp.access import Right
-from genapp.errors import BadInput
-from genapp.intake.mapping import corrected
+from genapp.access import Right, User
+from genapp.errors import BadInput, Conflict
+from genapp.intake.mapping import TableMapping, corrected
 from genapp.intake.profiles import Use
 from genapp.intake.table import ReadChoice
 from genapp.services import uploads
 from genapp.services.check_process import check_apart
+from genapp.services.json_text import load
 from genapp.services.reach_process import reach_apart
 from genapp.services.upload_reach import ReachProgress
-from genapp.services.upload_reading import Look
+from genapp.services.upload_reading import Look, choose_mapping, forget_mapping, look_again, look_at
+from genapp.services.upload_start import estimate_upload, start_batch
+from genapp.services.upload_views import upload_rows_page, upload_view
 from genapp.ui import paths
 from genapp.ui.guard import current_user, guarded
 from genapp.ui.notices import notice
-from genapp.ui.session import engine
-from genapp.ui.states import upload_calls as calls
+from genapp.ui.session import ask, do, engine
+from genapp.ui.states.actions import ask_first
 from genapp.ui.states.start_choice import NO_CHOICE, start_choice, wrong_budget
 from genapp.ui.states.upload_rows import (
-    ColumnLine,
-    CountLine,
+    DEFAULTS,
+    DELIMITERS,
+    Checked,
     EstimateLine,
-    ReadingLine,
-    RowLine,
+    Reading,
+    RowsShown,
     address_line,
-    code_lines,
-    column_lines,
-    count_lines,
+    checked,
     estimate_line,
-    missing,
-    reading_line,
-    row_line,
+    reading,
+    rows_shown,
+    start_text,
 )
 
-DEFAULTS: Final = ("pageType", "language")
+PAGE_SIZE: Final = 50
 READ_FIELDS: Final = frozenset({"encoding", "delimiter", "sheet", "header_line"})
-DELIMITERS: Final = {"Tab": "\t", "Comma": ",", "Semicolon": ";", "Bar": "|"}
+NO_FILTER: Final = {"verdict": "", "code": "", "search": ""}
 
 
 class Preflight(rx.State):
@@ -51,39 +54,24 @@ class Preflight(rx.State):
 
     refused: rx.Field[list[str]] = rx.field(default_factory=list)
     """Why the file cannot be read, in sentences."""
-    reading: ReadingLine = ReadingLine()
-    columns: rx.Field[list[ColumnLine]] = rx.field(default_factory=list)
-    missing: rx.Field[list[str]] = rx.field(default_factory=list)
-    given: rx.Field[dict[str, str]] = rx.field(default_factory=dict)
-    """Constants: pageType, language, base_url, currency."""
+    reading: Reading = Reading()
     checking: bool = False
     checked_rows: str = ""
-    checked: bool = False
+    result: Checked = Checked()
     addressing: bool = False
     addresses: str = ""
     """How far asking the addresses is, or what it found."""
-    started: bool = False
-    counts: rx.Field[list[CountLine]] = rx.field(default_factory=list)
-    codes: rx.Field[list[CountLine]] = rx.field(default_factory=list)
-    good: int = 0
-    bad: int = 0
-    error_file: str = ""
-    """Where the rows with problems are to be had."""
-    rows: rx.Field[list[RowLine]] = rx.field(default_factory=list)
-    shown: rx.Field[dict[str, str]] = rx.field(default_factory=lambda: {"verdict": "", "code": "", "search": ""})
-    span: str = ""
-    page: int = 1
-    last_page: int = 1
+    shown: rx.Field[dict[str, str]] = rx.field(default_factory=lambda: dict(NO_FILTER))
+    listed: RowsShown = RowsShown()
     estimate: EstimateLine = EstimateLine()
     choice: rx.Field[dict[str, str]] = rx.field(default_factory=lambda: dict(NO_CHOICE))
     wrong_budget: str = ""
-    asking: bool = False
 
     @rx.event
     @guarded(Right.SUBMIT)
     async def open_file(self) -> None:
         """Show the file as it stands; one that nobody has looked at yet is read now."""
-        self.choice, self.wrong_budget, self.asking, self.addresses = dict(NO_CHOICE), "", False, ""
+        self.choice, self.wrong_budget, self.addresses = dict(NO_CHOICE), "", ""
         await self._look(None, fresh=False)
         if not self.refused:
             await self._show_check()
@@ -107,7 +95,7 @@ class Preflight(rx.State):
         elif name in ("sheet", "encoding", "delimiter"):
             choice = replace(choice, header_line=None)
         await self._look(replace(choice, **{name: read}), fresh=True)
-        self.checked = False
+        self._unchecked()
 
     @rx.event
     @guarded(Right.SUBMIT)
@@ -122,7 +110,7 @@ class Preflight(rx.State):
         """A constant for rows that have no value of their own."""
         value = value.strip()[:500]
         if name in DEFAULTS:
-            await self._change(lambda mapping: calls.with_default(mapping, name, value))
+            await self._change(lambda mapping: with_default(mapping, name, value))
         elif name in ("base_url", "currency"):
             await self._change(lambda mapping: replace(mapping, **{name: value}))
 
@@ -130,10 +118,10 @@ class Preflight(rx.State):
     @guarded(Right.SUBMIT)
     async def forget(self) -> None:
         """Go back to what the file itself tells."""
-        user, key = await current_user(self), self._file()
-        await asyncio.to_thread(calls.forget, key, user)
+        key = self._file()
+        await do(self, lambda session, by: forget_mapping(session, key, by=by))
         await self._look(None, fresh=False)
-        self.checked = False
+        self._unchecked()
 
     @rx.event(background=True)
     @guarded(Right.SUBMIT)
@@ -143,14 +131,15 @@ class Preflight(rx.State):
             if self.checking:
                 return
             user, key = await current_user(self), self._file()
-            self.checking, self.checked, self.checked_rows, self.addresses = True, False, "Starting", ""
+            self.checking, self.checked_rows, self.addresses = True, "Starting", ""
+            self._unchecked()
         work = asyncio.create_task(check_apart(key, by=user))
         try:
             while not work.done():
                 await asyncio.wait({work}, timeout=0.4)
-                rows = (await asyncio.to_thread(calls.view, key, user)).counts.total
+                view = await ask(self, lambda session, by: upload_view(session, key, by=by))
                 async with self:
-                    self.checked_rows = f"{show.counted(rows, 'row')} checked"
+                    self.checked_rows = f"{show.counted(view.counts.total, 'row')} checked"
             await work
         except BadInput as error:
             async with self:
@@ -160,7 +149,7 @@ class Preflight(rx.State):
             async with self:
                 self.checking = False
         async with self:
-            self.shown, self.page = {"verdict": "", "code": "", "search": ""}, 1
+            self.shown = dict(NO_FILTER)
             await self._show_check()
 
     @rx.event(background=True)
@@ -168,7 +157,7 @@ class Preflight(rx.State):
     async def ask_addresses(self) -> None:
         """Ask in a process of its own whether the addresses of the rows are there, and say how far it is."""
         async with self:
-            if self.addressing or not self.checked or self.started:
+            if self.addressing or not self.result.known or self.result.started:
                 return
             user, key = await current_user(self), self._file()
             self.addressing, self.addresses = True, "Starting"
@@ -183,7 +172,7 @@ class Preflight(rx.State):
             found = await work
             async with self:
                 self.addresses = address_line(found)
-                await self._show_check()
+                await self._show_check(self.listed.page)
         except BadInput as error:
             async with self:
                 self.addresses = "; ".join(problem.message for problem in error.problems)
@@ -199,14 +188,12 @@ class Preflight(rx.State):
         if name in self.shown:
             off = name != "search" and self.shown[name] == value
             self.shown = {**self.shown, name: "" if off else value[:100]}
-            self.page = 1
-            await self._show_rows()
+            await self._show_rows(1)
 
     @rx.event
     @guarded(Right.SEE)
     async def turn_page(self, step: int) -> None:
-        self.page += 1 if step > 0 else -1
-        await self._show_rows()
+        await self._show_rows(self.listed.page + (1 if step > 0 else -1))
 
     @rx.event
     @guarded(Right.SUBMIT)
@@ -221,21 +208,21 @@ class Preflight(rx.State):
     @rx.event
     @guarded(Right.SUBMIT)
     async def ask_start(self) -> None:
-        self.asking = not self.wrong_budget and not self.started
+        if not self.wrong_budget and not self.result.started:
+            await ask_first(
+                self,
+                Preflight.start(),
+                title="Start this batch?",
+                text=start_text(self.estimate),
+                button="Start the batch",
+            )
 
     @rx.event
     @guarded(Right.SUBMIT)
-    async def keep(self) -> None:
-        self.asking = False
-
-    @rx.event
-    @guarded(Right.SUBMIT)
-    async def start(self) -> AsyncIterator[EventSpec | None]:
+    async def start(self) -> AsyncIterator[EventSpec]:
         """Make the batch; a second click finds it made."""
-        self.asking = False
-        yield
-        user, key = await current_user(self), self._file()
-        started = await asyncio.to_thread(calls.start, key, start_choice(self.choice), user)
+        key, choice = self._file(), start_choice(self.choice)
+        started = await do(self, lambda session, by: start_batch(session, key, choice, by=by))
         held = f"; {show.counted(started.held, 'page')} wait for your release" if started.held else ""
         yield notice("success", "The batch has begun", f"{show.counted(started.submitted, 'page')} in the queue{held}")
         yield rx.redirect(paths.batch(started.batch_id))
@@ -252,45 +239,59 @@ class Preflight(rx.State):
     def _file(self) -> str:
         return str(self.router.url.path).rstrip("/").rpartition("/")[2]
 
+    def _unchecked(self) -> None:
+        """What was checked was read another way."""
+        self.result = replace(self.result, known=False)
+
     async def _look(self, choice: ReadChoice | None, *, fresh: bool) -> None:
-        user, key = await current_user(self), self._file()
+        key = self._file()
         try:
-            look = await asyncio.to_thread(calls.look, key, choice, user, fresh=fresh)
+            look = None if fresh else await self._seen(key)
+            if look is None:
+                look = await asyncio.to_thread(look_at, engine(), key, choice, by=await current_user(self))
         except BadInput as error:
             self.refused = [f"This {problem.field} {problem.message}." for problem in error.problems]
             return
-        self.refused = []
-        self._take(look)
+        self.refused, self.reading = [], reading(look)
 
-    async def _change(self, change: calls.MappingChange) -> None:
-        user, key = await current_user(self), self._file()
-        self._take(await asyncio.to_thread(calls.change_mapping, key, change, user))
-        self.checked = False
+    async def _seen(self, key: str) -> Look | None:
+        """As it was read before; None when nobody has looked at it yet."""
+        try:
+            return await ask(self, lambda session, by: look_again(session, key, by=by))
+        except Conflict:
+            return None
 
-    def _take(self, look: Look) -> None:
-        self.reading, self.columns, self.missing = reading_line(look), column_lines(look), missing(look.mapping)
-        given = dict(look.mapping.defaults)
-        constants = {name: given.get(name, "") for name in DEFAULTS}
-        self.given = constants | {"base_url": look.mapping.base_url, "currency": look.mapping.currency}
+    async def _change(self, change: Callable[[TableMapping], TableMapping]) -> None:
+        key = self._file()
 
-    async def _show_check(self) -> None:
-        user, key = await current_user(self), self._file()
-        view = await asyncio.to_thread(calls.view, key, user)
-        self.checked, self.started = view.state in ("checked", "started"), view.state == "started"
-        self.counts, self.codes = count_lines(view.counts), code_lines(view.codes)
-        self.good, self.bad = view.counts.submittable, view.counts.bad
-        self.error_file = paths.errors(key)
-        if self.checked:
-            await self._show_rows()
+        def choose(session: Session, by: User) -> None:
+            mapping = load(TableMapping, uploads.upload(session, key).mapping)
+            choose_mapping(session, key, change(mapping), by=by)
+
+        await do(self, choose)
+        self.reading = reading(await ask(self, lambda session, by: look_again(session, key, by=by)))
+        self._unchecked()
+
+    async def _show_check(self, page: int = 1) -> None:
+        key = self._file()
+        self.result = checked(await ask(self, lambda session, by: upload_view(session, key, by=by)), key)
+        if self.result.known:
+            await self._show_rows(page)
             await self._show_estimate()
 
-    async def _show_rows(self) -> None:
-        user, key = await current_user(self), self._file()
-        found = await asyncio.to_thread(calls.rows, key, dict(self.shown), self.page, user)
-        self.rows = [row_line(row) for row in found.rows]
-        self.page, self.last_page = found.page, max(1, -(-found.total // found.page_size))
-        self.span = f"{show.counted(found.total, 'row')} · page {found.page} of {self.last_page}"
+    async def _show_rows(self, page: int) -> None:
+        key, shown = self._file(), dict(self.shown)
+        found = await ask(
+            self, lambda session, by: upload_rows_page(session, key, page=page, page_size=PAGE_SIZE, by=by, **shown)
+        )
+        self.listed = rows_shown(found)
 
     async def _show_estimate(self) -> None:
-        user, key = await current_user(self), self._file()
-        self.estimate = estimate_line(await asyncio.to_thread(calls.estimate, key, start_choice(self.choice), user))
+        key, choice = self._file(), start_choice(self.choice)
+        found = await ask(self, lambda session, by: estimate_upload(session, key, choice, by=by))
+        self.estimate = estimate_line(found)
+
+
+def with_default(mapping: TableMapping, name: str, value: str) -> TableMapping:
+    others = tuple(pair for pair in mapping.defaults if pair[0] != name)
+    return replace(mapping, defaults=(*others, (name, value)) if value else others)

@@ -1,17 +1,18 @@
 """A file before it becomes a batch, ready to be shown: how it is read, its columns, its rows, what it will cost."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from genapp import words as show
 from genapp.intake.fields import FIELDS
-from genapp.intake.mapping import ColumnUse, TableMapping
+from genapp.intake.mapping import ColumnUse
 from genapp.intake.profiles import Use
 from genapp.jobs.batch_estimate import BatchEstimate, Spread
-from genapp.services.upload_check import CheckCounts
 from genapp.services.upload_reach import ReachProgress
 from genapp.services.upload_reading import Look
-from genapp.services.upload_views import UploadRowView
+from genapp.services.upload_views import UploadRows, UploadRowView, UploadView
+from genapp.ui import paths
+from genapp.ui.states.rows import Share
 from genapp.ui.theme import Tone
 
 SAMPLES: Final = 3
@@ -30,8 +31,11 @@ OTHER_USES: Final = (
     (Use.METADATA.value, "Kept, not written about"),
     (Use.IGNORE.value, "Left out"),
 )
-MEANINGS: Final = (*((f"field:{field.name}", field.label) for field in FIELDS), *OTHER_USES)
+MEANINGS: Final = (*((f"field:{each.name}", each.label) for each in FIELDS), *OTHER_USES)
 """What a column can mean, for a select."""
+DELIMITERS: Final = {"Comma": ",", "Semicolon": ";", "Tab": "\t", "Bar": "|"}
+DEFAULTS: Final = ("pageType", "language")
+NO_GIVEN: Final[dict[str, str]] = dict.fromkeys((*DEFAULTS, "base_url", "currency"), "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,8 +50,8 @@ class ColumnLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ReadingLine:
-    """How the file is read."""
+class Reading:
+    """How the file is read, and what its columns mean."""
 
     known: bool = False
     name: str = ""
@@ -63,6 +67,11 @@ class ReadingLine:
     kept: bool = False
     same_as: str = ""
     is_text: bool = True
+    columns: tuple[ColumnLine, ...] = ()
+    missing: str = ""
+    """Required fields that nothing gives yet, in words; empty when all are given."""
+    given: dict[str, str] = field(default_factory=NO_GIVEN.copy)
+    """Constants: pageType, language, base_url, currency."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,13 +92,28 @@ class RowLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CountLine:
-    """Rows of one verdict, or with one problem; a filter of the list."""
+class Checked:
+    """What the check of every row found."""
 
-    key: str = ""
-    label: str = ""
-    count: str = "0"
-    tone: Tone = "neutral"
+    known: bool = False
+    started: bool = False
+    """A batch was made of the file."""
+    counts: tuple[Share, ...] = ()
+    codes: tuple[Share, ...] = ()
+    good: int = 0
+    bad: int = 0
+    error_file: str = ""
+    """Where the rows with problems are to be had."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RowsShown:
+    """A part of the checked rows."""
+
+    rows: tuple[RowLine, ...] = ()
+    page: int = 1
+    last_page: int = 1
+    span: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,15 +132,16 @@ class EstimateLine:
     basis: str = ""
 
 
-def reading_line(look: Look) -> ReadingLine:
-    found = look.found
-    return ReadingLine(
+def reading(look: Look) -> Reading:
+    found, given = look.found, dict(look.mapping.defaults)
+    labels = {each.name: each.label for each in FIELDS}
+    return Reading(
         known=True,
         name=look.name,
         format=found.format.value.upper(),
         encoding=found.encoding,
         encoding_sure=found.encoding_sure,
-        delimiter={"\t": "Tab", ",": "Comma", ";": "Semicolon", "|": "Bar"}.get(found.delimiter, found.delimiter),
+        delimiter=next((name for name, sign in DELIMITERS.items() if sign == found.delimiter), found.delimiter),
         sheet=found.sheet,
         sheets=found.sheets,
         header_line=str(found.header_line),
@@ -125,40 +150,51 @@ def reading_line(look: Look) -> ReadingLine:
         kept=look.kept,
         same_as=look.same_as,
         is_text=bool(found.delimiter),
+        columns=tuple(_column(look, place, use) for place, use in enumerate(look.mapping.columns)),
+        missing=", ".join(labels[name] for name in look.mapping.missing),
+        given={name: given.get(name, "") for name in DEFAULTS}
+        | {"base_url": look.mapping.base_url, "currency": look.mapping.currency},
     )
 
 
-def column_lines(look: Look) -> list[ColumnLine]:
-    return [_column(look, place, use) for place, use in enumerate(look.mapping.columns)]
+def checked(view: UploadView, upload_id: str) -> Checked:
+    return Checked(
+        known=view.state in ("checked", "started"),
+        started=view.state == "started",
+        counts=_count_lines(view),
+        codes=_code_lines(view.codes),
+        good=view.counts.submittable,
+        bad=view.counts.bad,
+        error_file=paths.errors(upload_id),
+    )
 
 
-def meaning_of(use: ColumnUse) -> str:
-    return f"field:{use.field}" if use.use is Use.FIELD else use.use.value
+def rows_shown(found: UploadRows) -> RowsShown:
+    last = max(1, -(-found.total // found.page_size))
+    return RowsShown(
+        rows=tuple(map(_row_line, found.rows)),
+        page=found.page,
+        last_page=last,
+        span=f"{show.counted(found.total, 'row')} · page {found.page} of {last}",
+    )
 
 
-def missing(mapping: TableMapping) -> list[str]:
-    """Required fields that nothing gives yet, in words."""
-    labels = {field.name: field.label for field in FIELDS}
-    return [labels[name] for name in mapping.missing]
-
-
-def row_line(row: UploadRowView) -> RowLine:
+def _row_line(row: UploadRowView) -> RowLine:
     label, tone = VERDICTS[row.verdict]
     problems = tuple(ProblemLine(where=problem.field, text=problem.message) for problem in row.problems)
     return RowLine(line=str(row.line), title=row.title or "(empty)", label=label, tone=tone, problems=problems)
 
 
-def count_lines(counts: CheckCounts) -> list[CountLine]:
-    values = {"good": counts.good, "warned": counts.warned, "bad": counts.bad, "repeated": counts.repeated}
-    return [
-        CountLine(key=name, label=VERDICTS[name][0], count=show.number(count), tone=VERDICTS[name][1])
-        for name, count in values.items()
-    ]
+def _count_lines(view: UploadView) -> tuple[Share, ...]:
+    return tuple(
+        Share(name=name, label=label, count=show.number(getattr(view.counts, name)), tone=tone)
+        for name, (label, tone) in VERDICTS.items()
+    )
 
 
-def code_lines(codes: dict[str, int]) -> list[CountLine]:
+def _code_lines(codes: dict[str, int]) -> tuple[Share, ...]:
     ordered = sorted(codes.items(), key=lambda item: (-item[1], item[0]))
-    return [CountLine(key=code, label=show.words_of(code), count=show.number(count)) for code, count in ordered]
+    return tuple(Share(name=code, label=show.words_of(code), count=show.number(count)) for code, count in ordered)
 
 
 def address_line(progress: ReachProgress) -> str:
@@ -186,6 +222,16 @@ def estimate_line(estimate: BatchEstimate) -> EstimateLine:
     )
 
 
+def start_text(estimate: EstimateLine) -> str:
+    """What is said before the batch is started."""
+    if estimate.free:
+        return f"{estimate.pages} will be written. The writer costs nothing."
+    return (
+        f"{estimate.pages} will be written. Likely cost: {estimate.cost} ({estimate.cost_range}), "
+        "in the currency of your account."
+    )
+
+
 def _range(seconds: Spread | None) -> str:
     return f"{show.duration(seconds.low)} to {show.duration(seconds.high)}" if seconds else ""
 
@@ -208,7 +254,7 @@ def _column(look: Look, place: int, use: ColumnUse) -> ColumnLine:
     return ColumnLine(
         name=use.column,
         samples=" · ".join(shown) or "empty in the first rows",
-        meaning=meaning_of(use),
+        meaning=f"field:{use.field}" if use.use is Use.FIELD else use.use.value,
         reason=use.reason,
         sure=use.confidence >= 0.75,
     )

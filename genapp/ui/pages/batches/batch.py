@@ -5,26 +5,22 @@ import reflex as rx
 from genapp.ui import paths
 from genapp.ui.components.badges import badge
 from genapp.ui.components.bars import progress_bar
-from genapp.ui.components.buttons import button
+from genapp.ui.components.buttons import button, chip, chips
 from genapp.ui.components.callout import callout
-from genapp.ui.components.cards import card
+from genapp.ui.components.cards import card, panel, points
 from genapp.ui.components.clock import date, elapsed
-from genapp.ui.components.confirm_dialog import confirm_dialog
 from genapp.ui.components.empty_state import empty_state
-from genapp.ui.components.job_table import job_list_line, table_head
-from genapp.ui.components.links import file_link, link_button
+from genapp.ui.components.job_table import job_table
+from genapp.ui.components.links import back_link, file_link, link_button
 from genapp.ui.components.pager import pager
 from genapp.ui.components.skeleton import loading_rows
 from genapp.ui.components.stat_tile import stat_tile
 from genapp.ui.components.text import joined
-from genapp.ui.pages.batches.back import back_to_batches
 from genapp.ui.pages.batches.export_menu import export_menu
 from genapp.ui.pages.batches.pictures import causes, over_time, scores
-from genapp.ui.pages.jobs import ask_first
-from genapp.ui.states.actions import JobActions
 from genapp.ui.states.batch import BatchActions, BatchLive, BatchPages
-from genapp.ui.states.batch_rows import Part
 from genapp.ui.states.release import Release
+from genapp.ui.states.rows import Share
 from genapp.ui.template import page, page_head
 
 HEAD = BatchLive.head
@@ -33,20 +29,15 @@ PAGING = BatchPages.paging
 
 def batch() -> rx.Component:
     return page(
-        back_to_batches(),
-        rx.cond(BatchLive.gone, _gone(), rx.cond(HEAD.known, _batch(), card(loading_rows(6)))),
-        ask_first(),
-        _release_first(),
+        back_link("Batches", paths.BATCHES),
+        rx.cond(HEAD.missing, _gone(), rx.cond(HEAD.known, _batch(), card(loading_rows(6)))),
         active=paths.BATCHES,
     )
 
 
 def _gone() -> rx.Component:
     return empty_state(
-        "search-x",
-        "There is no such batch",
-        "Its address may be cut off.",
-        link_button("All batches", paths.BATCHES),
+        "search-x", "There is no such batch", "Its address may be cut off.", link_button("All batches", paths.BATCHES)
     )
 
 
@@ -63,19 +54,6 @@ def _batch() -> rx.Component:
     )
 
 
-def _release_first() -> rx.Component:
-    """What the rest of a sample will cost, before it is released."""
-    return confirm_dialog(
-        open=Release.open,
-        title=joined("Release ", Release.estimate.pages, "?"),
-        text=Release.text,
-        action="Release the rest",
-        on_confirm=Release.confirm,
-        on_close=Release.close,
-        danger=False,
-    )
-
-
 def _actions() -> rx.Component:
     return rx.fragment(
         rx.cond(
@@ -85,7 +63,6 @@ def _actions() -> rx.Component:
                 button("Resume", icon="play", look="primary", on_click=BatchActions.resume),
                 button("Pause", icon="pause", on_click=BatchActions.pause),
             ),
-            rx.fragment(),
         ),
         link_button("Change or retry pages", HEAD.list_href, icon="sliders-horizontal"),
     )
@@ -103,7 +80,6 @@ def _notes() -> rx.Component:
                 "Open the finished pages below. When they are as you want them, release the rest.",
                 end=button("Release the rest", icon="play", look="primary", on_click=Release.ask),
             ),
-            rx.fragment(),
         ),
         rx.cond(
             HEAD.error_file != "",
@@ -114,7 +90,6 @@ def _notes() -> rx.Component:
                 "Correct them in the error file and drop it in as a new batch.",
                 end=file_link("Error file", HEAD.error_file, look="compact"),
             ),
-            rx.fragment(),
         ),
     )
 
@@ -127,9 +102,7 @@ def _tiles() -> rx.Component:
             HEAD.left,
             note=rx.cond(HEAD.took != "", joined("took ", HEAD.took), "at the present pace"),
             foot=rx.cond(
-                HEAD.started_at > 0,
-                rx.el.span("Running for ", elapsed(HEAD.started_at), class_name="small muted"),
-                rx.fragment(),
+                HEAD.started_at > 0, rx.el.span("Running for ", elapsed(HEAD.started_at), class_name="small muted")
             ),
         ),
         stat_tile("Failed", HEAD.failed.to_string(), note="by cause below", tone="bad"),
@@ -167,41 +140,20 @@ def _budget() -> rx.Component:
                 class_name="row",
             ),
         ),
-        rx.fragment(),
     )
 
 
 def _shares() -> rx.Component:
     return card(
         progress_bar(HEAD.percent, tone=HEAD.tone, label="Progress of the batch"),
-        rx.el.div(
-            rx.foreach(BatchLive.parts, _share),
-            class_name="chips",
-            role="group",
-            custom_attrs={"aria-label": "Pages by state"},
-        ),
-        rx.el.dl(
-            rx.foreach(HEAD.facts, lambda pair: rx.fragment(rx.el.dt(pair.name), rx.el.dd(pair.value), key=pair.name)),
-            rx.foreach(
-                HEAD.estimate, lambda pair: rx.fragment(rx.el.dt(pair.name), rx.el.dd(pair.value), key=pair.name)
-            ),
-            class_name="points light",
-        ),
+        chips(rx.foreach(BatchLive.parts, _share), label="Pages by state"),
+        points(HEAD.facts, HEAD.estimate, look="light"),
         title="Pages by state",
     )
 
 
-def _share(part: rx.Var[Part]) -> rx.Component:
-    return rx.el.button(
-        rx.el.span(class_name=joined("dot-sm fill-", part.tone), aria_hidden="true"),
-        part.label,
-        rx.el.span(part.count, class_name="num strong"),
-        type="button",
-        on_click=BatchActions.show_only(part.name),
-        class_name="chip",
-        custom_attrs={"aria-pressed": (BatchPages.chosen == part.name).to_string()},
-        key=part.name,
-    )
+def _share(share: rx.Var[Share]) -> rx.Component:
+    return chip(share, BatchPages.chosen == share.name, BatchActions.show_only(share.name))
 
 
 def _pictures() -> rx.Component:
@@ -209,38 +161,12 @@ def _pictures() -> rx.Component:
 
 
 def _pages() -> rx.Component:
-    return rx.el.section(
-        rx.el.header(
-            rx.el.div(rx.el.h2("Pages"), rx.el.p("Live. Choose a state above to see only those.")),
-            export_menu(),
-            class_name="card-head",
-        ),
-        rx.cond(
-            PAGING.known,
-            rx.cond(
-                PAGING.empty, empty_state("list", "No page here", "No page of this batch is in that state."), _lines()
-            ),
-            loading_rows(8),
-        ),
+    nothing = empty_state("list", "No page here", "No page of this batch is in that state.")
+    return panel(
+        rx.cond(PAGING.known, rx.cond(PAGING.empty, nothing, job_table(BatchPages.rows)), loading_rows(8)),
         pager(PAGING),
-        class_name="card",
-        custom_attrs={"aria-label": "Pages of the batch"},
-    )
-
-
-def _lines() -> rx.Component:
-    return rx.el.div(
-        table_head("jobs-cols", "Page", "State", "Priority", "Progress", "Quality", "", ""),
-        rx.el.ul(
-            rx.foreach(
-                BatchPages.rows,
-                lambda line: job_list_line(
-                    line=line,
-                    key=line.id,
-                    on_cancel=JobActions.ask_cancel(line.id, line.keyword),
-                    on_retry=JobActions.ask_retry(line.id, line.keyword),
-                ),
-            )
-        ),
-        class_name="grid-table",
+        label="Pages of the batch",
+        title="Pages",
+        note="Live. Choose a state above to see only those.",
+        end=export_menu(),
     )

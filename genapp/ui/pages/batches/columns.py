@@ -6,11 +6,11 @@ from genapp.ui.components.badges import plain_badge
 from genapp.ui.components.buttons import button
 from genapp.ui.components.callout import callout
 from genapp.ui.components.cards import card
-from genapp.ui.components.field import choices_of
+from genapp.ui.components.field import choices_of, labelled, typed
 from genapp.ui.components.select import select
 from genapp.ui.components.text import Text, joined
 from genapp.ui.states.upload import Preflight
-from genapp.ui.states.upload_rows import MEANINGS, ColumnLine
+from genapp.ui.states.upload_rows import DELIMITERS, MEANINGS, ColumnLine
 
 READING = Preflight.reading
 ENCODINGS = (
@@ -25,7 +25,6 @@ ENCODINGS = (
     "gb18030",
     "mac_roman",
 )
-DELIMITERS = ("Comma", "Semicolon", "Tab", "Bar")
 PAGE_TYPES = (("", "From a column"), *choices_of("pageType"))
 LANGUAGES = (("", "From a column"), *choices_of("language"))
 
@@ -46,14 +45,14 @@ def how_it_is_read() -> rx.Component:
             rx.cond(
                 READING.is_text,
                 rx.fragment(
-                    _labelled("Encoding", _choice("encoding", READING.encoding, ENCODINGS)),
-                    _labelled("Between the cells", _choice("delimiter", READING.delimiter, DELIMITERS)),
+                    labelled("Encoding", _choice("encoding", READING.encoding, ENCODINGS)),
+                    labelled("Between the cells", _choice("delimiter", READING.delimiter, tuple(DELIMITERS))),
                 ),
-                _labelled("Format", rx.el.div(READING.format, class_name="strong")),
+                labelled("Format", rx.el.div(READING.format, class_name="strong")),
             ),
             rx.cond(
                 READING.sheets.length() > 1,
-                _labelled(
+                labelled(
                     "Sheet",
                     rx.el.select(
                         rx.foreach(READING.sheets, lambda name: rx.el.option(name, value=name, key=name)),
@@ -63,19 +62,15 @@ def how_it_is_read() -> rx.Component:
                         custom_attrs={"aria-label": "Sheet"},
                     ),
                 ),
-                rx.fragment(),
             ),
-            _labelled(
+            labelled(
                 "Header at line",
-                rx.debounce_input(
-                    rx.el.input(
-                        value=READING.header_line,
-                        on_change=lambda value: Preflight.read_as("header_line", value),
-                        input_mode="numeric",
-                        class_name="input",
-                        custom_attrs={"aria-label": "Line of the header"},
-                    ),
-                    debounce_timeout=500,
+                typed(
+                    READING.header_line,
+                    lambda value: Preflight.read_as("header_line", value),
+                    wait_ms=500,
+                    label="Line of the header",
+                    input_mode="numeric",
                 ),
             ),
             class_name="form-grid",
@@ -88,14 +83,14 @@ def how_it_is_read() -> rx.Component:
 
 def columns() -> rx.Component:
     return card(
-        rx.el.div(rx.foreach(Preflight.columns, _column), class_name="columns"),
+        rx.el.div(rx.foreach(READING.columns, _column), class_name="columns"),
         title="What the columns mean",
         note=rx.cond(
             READING.kept,
             "As you chose it for the last file with these columns.",
             "Recognised by name and values. What is no field becomes a fact or is kept; nothing is lost.",
         ),
-        end=rx.cond(READING.kept, button("Start over", look="compact", on_click=Preflight.forget), rx.fragment()),
+        end=rx.cond(READING.kept, button("Start over", look="compact", on_click=Preflight.forget)),
         flush=True,
     )
 
@@ -127,24 +122,20 @@ def _column(line: rx.Var[ColumnLine]) -> rx.Component:
 
 
 def constants() -> rx.Component:
-    given = Preflight.given
+    given = READING.given
     return card(
         rx.el.div(
-            _labelled("Page type", _constant("pageType", given["pageType"], PAGE_TYPES)),
-            _labelled("Language", _constant("language", given["language"], LANGUAGES)),
-            _labelled(
+            labelled("Page type", _constant("pageType", given["pageType"], PAGE_TYPES)),
+            labelled("Language", _constant("language", given["language"], LANGUAGES)),
+            labelled(
                 "Site, for handles and parts of addresses",
                 _text("base_url", given["base_url"], "https://shop.example/"),
             ),
-            _labelled("Currency of plain prices", _text("currency", given["currency"], "EUR")),
+            labelled("Currency of plain prices", _text("currency", given["currency"], "EUR")),
             class_name="form-grid",
         ),
         title="What counts where the file says nothing",
     )
-
-
-def _labelled(label: str, control: rx.Component) -> rx.Component:
-    return rx.el.div(rx.el.div(label, class_name="field-label"), control, class_name="field")
 
 
 def _choice(name: str, value: Text, options: tuple[str, ...]) -> rx.Component:
@@ -164,13 +155,4 @@ def _constant(name: str, value: Text, options: tuple[tuple[str, str], ...]) -> r
 
 
 def _text(name: str, value: Text, example: str) -> rx.Component:
-    return rx.debounce_input(
-        rx.el.input(
-            value=value,
-            placeholder=example,
-            on_change=lambda text: Preflight.give(name, text),
-            class_name="input",
-            custom_attrs={"aria-label": name},
-        ),
-        debounce_timeout=600,
-    )
+    return typed(value, lambda text: Preflight.give(name, text), wait_ms=600, label=name, placeholder=example)

@@ -9,6 +9,7 @@ from genapp.exports.base import Export
 from genapp.exports.registry import EXPORTS
 from genapp.page.findings import Verdict
 from genapp.ui import paths
+from genapp.ui.components.field import tick
 from genapp.ui.states.batch import BatchLive
 
 VERDICT: Final = "verdict"
@@ -34,14 +35,8 @@ def export_menu() -> rx.Component:
 
 
 def _ready_only() -> rx.Component:
-    return rx.el.label(
-        rx.el.input(type="checkbox", name=VERDICT, value=Verdict.READY.value),
-        rx.el.span(
-            rx.el.span("Only pages that are ready", class_name="small strong"),
-            rx.el.span("Leaves out what a quality check has held back.", class_name="tiny muted"),
-        ),
-        class_name="check menu-check",
-    )
+    note = "Leaves out what a quality check has held back."
+    return tick("Only pages that are ready", note, "check menu-check", name=VERDICT, value=Verdict.READY.value)
 
 
 def _get(name: str, export: Export) -> rx.Component:

@@ -5,12 +5,12 @@ import reflex as rx
 from genapp.ui import paths
 from genapp.ui.components.badges import badge
 from genapp.ui.components.bars import progress_bar
-from genapp.ui.components.cards import card
+from genapp.ui.components.cards import card, panel
 from genapp.ui.components.clock import ago
 from genapp.ui.components.drop_zone import drop_zone
 from genapp.ui.components.empty_state import empty_state
-from genapp.ui.components.job_table import table_head
-from genapp.ui.components.links import file_link, page_link
+from genapp.ui.components.job_table import name_cell, table
+from genapp.ui.components.links import file_link
 from genapp.ui.components.pager import pager
 from genapp.ui.components.skeleton import loading_rows
 from genapp.ui.components.text import joined
@@ -32,7 +32,7 @@ def batches() -> rx.Component:
         rx.el.div(
             card(drop_zone(kind="pages", title="Drop a file with your pages here", note=NOTE, on_stored=HandIn.stored)),
             product_data(),
-            rx.el.section(_list(), pager(PAGING), class_name="card", custom_attrs={"aria-label": "Batches"}),
+            panel(_list(), pager(PAGING), label="Batches"),
             class_name="stack",
         ),
         active=paths.BATCHES,
@@ -44,27 +44,20 @@ def _list() -> rx.Component:
 
 
 def _lines() -> rx.Component:
-    return rx.el.div(
-        table_head("batch-cols", "Batch", "State", "Progress", ""),
-        rx.el.ul(rx.foreach(BatchesLive.rows, lambda line: batch_list_line(line=line, key=line.id))),
-        class_name="grid-table",
-    )
+    names = ("Batch", "State", "Progress", "")
+    return table("batch-cols", names, BatchesLive.rows, lambda line: batch_list_line(line=line, key=line.id))
 
 
 @rx.memo
 def batch_list_line(line: rx.Var[BatchLine], rest: rx.RestProp) -> rx.Component:
     """One batch; the link covers the whole line."""
     return rx.el.li(
-        rx.el.div(
-            page_link(line.name, to=line.href, class_name="open-link cut"),
-            rx.el.span(line.note, class_name="small muted cut"),
-            class_name="td td-page line-page",
-        ),
+        name_cell(line.name, line.note, line.href),
         rx.el.div(badge(line.state_label, line.tone, live=line.live), class_name="td td-state"),
         rx.el.div(
             rx.el.div(
                 line.done,
-                rx.cond(line.failed != "", rx.el.span(joined(" · ", line.failed), class_name="bad"), rx.fragment()),
+                rx.cond(line.failed != "", rx.el.span(joined(" · ", line.failed), class_name="bad")),
                 class_name="line-doing cut",
             ),
             progress_bar(line.percent, tone=line.tone, label=joined("Progress of ", line.name)),

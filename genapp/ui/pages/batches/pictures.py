@@ -37,7 +37,6 @@ def causes() -> rx.Component:
         end=rx.cond(
             BatchLive.causes.length() > 0,
             link_button("Retry", joined(BatchLive.head.list_href, "&state=failed"), look="compact", icon="rotate-ccw"),
-            rx.fragment(),
         ),
     )
 

@@ -3,11 +3,11 @@
 import reflex as rx
 
 from genapp.ui.components.buttons import button, icon_button
-from genapp.ui.components.callout import callout
+from genapp.ui.components.callout import list_callout
 from genapp.ui.components.cards import card
 from genapp.ui.components.clock import ago
-from genapp.ui.components.confirm_dialog import confirm_dialog
 from genapp.ui.components.drop_zone import ACCEPTED, drop_zone
+from genapp.ui.components.field import typed
 from genapp.ui.components.skeleton import loading_rows
 from genapp.ui.components.text import joined
 from genapp.ui.states.products import FeedLine, ProductData
@@ -24,8 +24,7 @@ def product_data() -> rx.Component:
     return card(
         _feeds(),
         _said(),
-        rx.cond(ProductData.adding, _place(), rx.fragment()),
-        _ask_first(),
+        rx.cond(ProductData.adding, _place()),
         title="Product data",
         note=NOTE,
         end=button(
@@ -70,30 +69,12 @@ def feed_line(line: rx.Var[FeedLine], rest: rx.RestProp) -> rx.Component:
 
 
 def _said() -> rx.Component:
+    refused, told = ProductData.refused, ProductData.told
     return rx.fragment(
-        rx.cond(
-            ProductData.refused.length() > 0,
-            _list("bad", "file-x", "The file was not loaded; nothing was changed", ProductData.refused, "alert"),
-            rx.fragment(),
+        list_callout("bad", "file-x", "The file was not loaded; nothing was changed", refused, look="feed-part"),
+        list_callout(
+            "warn", "circle-help", "Loaded, but not all of it could be read", told, look="feed-part", role="status"
         ),
-        rx.cond(
-            ProductData.told.length() > 0,
-            _list("warn", "circle-help", "Loaded, but not all of it could be read", ProductData.told, "status"),
-            rx.fragment(),
-        ),
-    )
-
-
-def _list(tone: str, icon: str, title: str, lines: rx.Var[list[str]], role: str) -> rx.Component:
-    return rx.el.div(
-        callout(
-            tone,
-            icon,
-            title,
-            rx.el.ul(rx.foreach(lines, lambda text: rx.el.li(text, key=text)), class_name="small"),
-            role=role,
-        ),
-        class_name="feed-part",
     )
 
 
@@ -101,17 +82,14 @@ def _place() -> rx.Component:
     return rx.el.div(
         rx.el.div(
             rx.el.label("Currency of plain prices", html_for="feed-currency", class_name="field-label"),
-            rx.debounce_input(
-                rx.el.input(
-                    id="feed-currency",
-                    value=ProductData.currency,
-                    on_change=ProductData.give_currency,
-                    placeholder="EUR",
-                    max_length=3,
-                    auto_complete="off",
-                    class_name="input",
-                ),
-                debounce_timeout=200,
+            typed(
+                ProductData.currency,
+                ProductData.give_currency,
+                wait_ms=200,
+                id="feed-currency",
+                placeholder="EUR",
+                max_length=3,
+                auto_complete="off",
             ),
             rx.el.span("Shops often export prices without one.", class_name="field-help"),
             class_name="field feed-currency",
@@ -129,18 +107,4 @@ def _place() -> rx.Component:
             class_name="small muted",
         ),
         class_name="feed-part feed-place",
-    )
-
-
-def _ask_first() -> rx.Component:
-    leaving = ProductData.leaving
-    return confirm_dialog(
-        open=leaving.name != "",
-        title=joined("Remove ", leaving.name, "?"),
-        text=joined(
-            leaving.count, " will no longer be joined to new pages. Pages that were handed in keep what they told."
-        ),
-        action="Remove the feed",
-        on_confirm=ProductData.remove,
-        on_close=ProductData.keep,
     )

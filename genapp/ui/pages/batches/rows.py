@@ -3,74 +3,49 @@
 import reflex as rx
 
 from genapp.ui.components.badges import badge
-from genapp.ui.components.buttons import button
+from genapp.ui.components.buttons import button, chip, chips
 from genapp.ui.components.cards import card
+from genapp.ui.components.field import typed
 from genapp.ui.components.links import file_link
-from genapp.ui.components.text import joined
+from genapp.ui.states.rows import Share
 from genapp.ui.states.upload import Preflight
-from genapp.ui.states.upload_rows import CountLine, RowLine
+from genapp.ui.states.upload_rows import RowLine
 
 SHOWN = Preflight.shown
+RESULT = Preflight.result
+LISTED = Preflight.listed
 
 
 def checked_rows() -> rx.Component:
     return rx.cond(
-        Preflight.checked,
+        RESULT.known,
         card(
-            rx.el.div(
-                rx.foreach(Preflight.counts, lambda one: _filter(one, "verdict")),
-                class_name="chips",
-                role="group",
-                custom_attrs={"aria-label": "Rows by verdict"},
-            ),
+            chips(rx.foreach(RESULT.counts, lambda one: _filter(one, "verdict")), label="Rows by verdict"),
             rx.cond(
-                Preflight.codes.length() > 0,
-                rx.el.div(
-                    rx.foreach(Preflight.codes, lambda one: _filter(one, "code")),
-                    class_name="chips",
-                    role="group",
-                    custom_attrs={"aria-label": "Rows by problem"},
-                ),
-                rx.fragment(),
+                RESULT.codes.length() > 0,
+                chips(rx.foreach(RESULT.codes, lambda one: _filter(one, "code")), label="Rows by problem"),
             ),
-            rx.debounce_input(
-                rx.el.input(
-                    value=SHOWN["search"],
-                    on_change=lambda value: Preflight.show_only("search", value),
-                    type="search",
-                    placeholder="Search keyword or address",
-                    class_name="input",
-                    custom_attrs={"aria-label": "Search rows"},
-                ),
-                debounce_timeout=250,
+            typed(
+                SHOWN["search"],
+                lambda value: Preflight.show_only("search", value),
+                wait_ms=250,
+                label="Search rows",
+                type="search",
+                placeholder="Search keyword or address",
             ),
             rx.el.ul(
-                rx.foreach(Preflight.rows, lambda line: checked_line(line=line, key=line.line)), class_name="checked"
+                rx.foreach(LISTED.rows, lambda line: checked_line(line=line, key=line.line)), class_name="checked"
             ),
             _pager(),
             title="The rows",
             note="Those with problems first. Correct them in the error file and drop it in; good rows can start now.",
-            end=rx.cond(
-                Preflight.bad > 0,
-                file_link("Error file", Preflight.error_file, look="compact"),
-                rx.fragment(),
-            ),
+            end=rx.cond(RESULT.bad > 0, file_link("Error file", RESULT.error_file, look="compact")),
         ),
-        rx.fragment(),
     )
 
 
-def _filter(one: rx.Var[CountLine], name: str) -> rx.Component:
-    return rx.el.button(
-        rx.el.span(class_name=joined("dot-sm fill-", one.tone), aria_hidden="true"),
-        one.label,
-        rx.el.span(one.count, class_name="num strong"),
-        type="button",
-        on_click=Preflight.show_only(name, one.key),
-        class_name="chip",
-        custom_attrs={"aria-pressed": (SHOWN[name] == one.key).to_string()},
-        key=one.key,
-    )
+def _filter(one: rx.Var[Share], name: str) -> rx.Component:
+    return chip(one, SHOWN[name] == one.name, Preflight.show_only(name, one.name))
 
 
 @rx.memo
@@ -96,21 +71,21 @@ def checked_line(line: rx.Var[RowLine], rest: rx.RestProp) -> rx.Component:
 
 def _pager() -> rx.Component:
     return rx.el.nav(
-        rx.el.span(Preflight.span, class_name="num"),
+        rx.el.span(LISTED.span, class_name="num"),
         rx.el.div(
             button(
                 "Earlier",
                 icon="chevron-left",
                 look="compact",
                 on_click=Preflight.turn_page(-1),
-                disabled=Preflight.page <= 1,
+                disabled=LISTED.page <= 1,
             ),
             button(
                 "Later",
                 icon="chevron-right",
                 look="compact",
                 on_click=Preflight.turn_page(1),
-                disabled=Preflight.page >= Preflight.last_page,
+                disabled=LISTED.page >= LISTED.last_page,
             ),
             class_name="row",
         ),

@@ -3,14 +3,15 @@
 import reflex as rx
 
 from genapp.ui.components.callout import callout
-from genapp.ui.components.cards import card
-from genapp.ui.components.field import choices_of
+from genapp.ui.components.cards import card, point
+from genapp.ui.components.field import choices_of, labelled, tick, typed
 from genapp.ui.components.select import select
 from genapp.ui.components.text import Text
 from genapp.ui.states.upload import Preflight
 from genapp.ui.theme import PRIORITY_LABELS
 
 CHOICE = Preflight.choice
+RESULT = Preflight.result
 ESTIMATE = Preflight.estimate
 PRIORITIES = [("", "Each by its score"), *[(priority.value, label) for priority, label in PRIORITY_LABELS.items()]]
 WRITERS = [("", "The one of the settings"), *choices_of("provider")]
@@ -20,13 +21,13 @@ def start_card() -> rx.Component:
     return rx.el.div(
         card(
             rx.cond(
-                Preflight.started,
+                RESULT.started,
                 callout("good", "circle-check", "A batch was made of this file"),
-                rx.cond(Preflight.checked, _estimate(), _not_yet()),
+                rx.cond(RESULT.known, _estimate(), _not_yet()),
             ),
             title="Cost and time",
         ),
-        rx.cond(Preflight.checked & ~Preflight.started, card(_choices(), title="Start"), rx.fragment()),
+        rx.cond(RESULT.known & ~RESULT.started, card(_choices(), title="Start")),
         class_name="stack tight",
     )
 
@@ -38,11 +39,11 @@ def _not_yet() -> rx.Component:
 def _estimate() -> rx.Component:
     return rx.el.div(
         rx.el.dl(
-            _pair("Pages", ESTIMATE.pages),
-            _pair("Cost", rx.cond(ESTIMATE.free, "nothing", ESTIMATE.cost)),
-            rx.cond(ESTIMATE.free, rx.fragment(), _pair("between", ESTIMATE.cost_range)),
-            _pair("Finished in", ESTIMATE.time),
-            rx.cond(ESTIMATE.time_range != "", _pair("between", ESTIMATE.time_range), rx.fragment()),
+            point("Pages", ESTIMATE.pages),
+            point("Cost", rx.cond(ESTIMATE.free, "nothing", ESTIMATE.cost)),
+            rx.cond(ESTIMATE.free, rx.fragment(), point("between", ESTIMATE.cost_range)),
+            point("Finished in", ESTIMATE.time),
+            rx.cond(ESTIMATE.time_range != "", point("between", ESTIMATE.time_range)),
             class_name="points",
         ),
         rx.el.p(ESTIMATE.deadlines, class_name=rx.cond(ESTIMATE.late, "tiny unsure note-line", "tiny muted note-line")),
@@ -52,11 +53,11 @@ def _estimate() -> rx.Component:
 
 def _choices() -> rx.Component:
     return rx.el.div(
-        _labelled("Name", _text("name", Preflight.reading.name)),
-        _labelled("Budget, at the most", _text("budget", "no limit")),
-        rx.cond(Preflight.wrong_budget != "", rx.el.p(Preflight.wrong_budget, class_name="field-error"), rx.fragment()),
-        _labelled("Priority", _select("priority", PRIORITIES)),
-        _labelled("Who writes", _select("provider", WRITERS)),
+        labelled("Name", _text("name", Preflight.reading.name)),
+        labelled("Budget, at the most", _text("budget", "no limit")),
+        rx.cond(Preflight.wrong_budget != "", rx.el.p(Preflight.wrong_budget, class_name="field-error")),
+        labelled("Priority", _select("priority", PRIORITIES)),
+        labelled("Who writes", _select("provider", WRITERS)),
         _tick("sampled", "A sample first", "Three pages of each type now, the rest when you release it."),
         _tick("again", "Write again", "Also rows that were submitted before."),
         rx.el.button(
@@ -64,32 +65,16 @@ def _choices() -> rx.Component:
             "Start the batch",
             type="button",
             on_click=Preflight.ask_start,
-            disabled=(Preflight.good == 0) & (CHOICE["again"] != "yes"),
+            disabled=(RESULT.good == 0) & (CHOICE["again"] != "yes"),
             class_name="btn primary large wide",
         ),
         class_name="stack tight",
     )
 
 
-def _pair(name: str, value: Text) -> rx.Component:
-    return rx.fragment(rx.el.dt(name), rx.el.dd(value))
-
-
-def _labelled(label: str, control: rx.Component) -> rx.Component:
-    return rx.el.div(rx.el.div(label, class_name="field-label"), control, class_name="field")
-
-
 def _text(name: str, hint: Text) -> rx.Component:
-    return rx.debounce_input(
-        rx.el.input(
-            value=CHOICE[name],
-            placeholder=hint,
-            on_change=lambda value: Preflight.choose(name, value),
-            class_name="input",
-            custom_attrs={"aria-label": name.capitalize()},
-        ),
-        debounce_timeout=300,
-    )
+    label = name.capitalize()
+    return typed(CHOICE[name], lambda value: Preflight.choose(name, value), wait_ms=300, label=label, placeholder=hint)
 
 
 def _select(name: str, options: list[tuple[str, str]]) -> rx.Component:
@@ -97,12 +82,10 @@ def _select(name: str, options: list[tuple[str, str]]) -> rx.Component:
 
 
 def _tick(name: str, label: str, note: str) -> rx.Component:
-    return rx.el.label(
-        rx.el.input(
-            type="checkbox",
-            checked=CHOICE[name] == "yes",
-            on_change=lambda ticked: Preflight.choose(name, rx.cond(ticked, "yes", "no")),
-        ),
-        rx.el.span(rx.el.span(label, class_name="small strong"), rx.el.span(note, class_name="tiny muted")),
-        class_name="check batch-check",
+    return tick(
+        label,
+        note,
+        "check batch-check",
+        checked=CHOICE[name] == "yes",
+        on_change=lambda ticked: Preflight.choose(name, rx.cond(ticked, "yes", "no")),
     )

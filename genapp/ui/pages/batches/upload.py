@@ -4,12 +4,11 @@ import reflex as rx
 
 from genapp.ui import paths
 from genapp.ui.components.buttons import button
-from genapp.ui.components.callout import callout
+from genapp.ui.components.callout import callout, list_callout
 from genapp.ui.components.cards import card
-from genapp.ui.components.confirm_dialog import confirm_dialog
+from genapp.ui.components.links import back_link
 from genapp.ui.components.skeleton import loading_rows
 from genapp.ui.components.text import joined
-from genapp.ui.pages.batches.back import back_to_batches
 from genapp.ui.pages.batches.columns import columns, constants, how_it_is_read
 from genapp.ui.pages.batches.rows import checked_rows
 from genapp.ui.pages.batches.start import start_card
@@ -17,41 +16,24 @@ from genapp.ui.states.upload import Preflight
 from genapp.ui.template import page, page_head
 
 READING = Preflight.reading
+RESULT = Preflight.result
 
 
 def upload() -> rx.Component:
     return page(
-        back_to_batches(),
+        back_link("Batches", paths.BATCHES),
         page_head(
             rx.cond(READING.known, READING.name, "A file"),
             "Look before anything is spent: every row is checked first.",
             button("Throw the file away", icon="trash-2", look="quiet", on_click=Preflight.discard),
         ),
-        _refused(),
+        list_callout("bad", "file-x", "The file cannot be read like this", Preflight.refused),
         rx.cond(
             READING.known,
             rx.el.div(_steps(), rx.el.aside(start_card(), class_name="sticky"), class_name="two"),
             rx.cond(Preflight.refused.length() > 0, rx.fragment(), card(loading_rows(6))),
         ),
-        _ask_first(),
         active=paths.BATCHES,
-    )
-
-
-def _refused() -> rx.Component:
-    return rx.cond(
-        Preflight.refused.length() > 0,
-        rx.el.div(
-            callout(
-                "bad",
-                "file-x",
-                "The file cannot be read like this",
-                rx.el.ul(rx.foreach(Preflight.refused, lambda text: rx.el.li(text, key=text)), class_name="small"),
-                role="alert",
-            ),
-            class_name="gap-below",
-        ),
-        rx.fragment(),
     )
 
 
@@ -70,39 +52,36 @@ def _known_file() -> rx.Component:
             "This very file was made a batch before",
             "Rows that were submitted then are not written again unless you say so beside.",
         ),
-        rx.fragment(),
     )
 
 
 def _check() -> rx.Component:
     return card(
         rx.cond(
-            Preflight.missing.length() > 0,
+            READING.missing != "",
             callout(
                 "warn",
                 "circle-help",
                 "Something every page needs is not given yet",
-                joined("Choose a column or a value for: ", Preflight.missing.join(", ")),
+                joined("Choose a column or a value for: ", READING.missing),
             ),
-            rx.fragment(),
         ),
         rx.el.div(
             button(
-                rx.cond(Preflight.checked, "Check again", "Check every row"),
+                rx.cond(RESULT.known, "Check again", "Check every row"),
                 icon="list-checks",
                 look="primary",
                 on_click=Preflight.check,
-                disabled=Preflight.checking | Preflight.addressing | Preflight.started,
+                disabled=Preflight.checking | Preflight.addressing | RESULT.started,
             ),
             rx.cond(
-                Preflight.checked & ~Preflight.started,
+                RESULT.known & ~RESULT.started,
                 button(
                     "Check addresses",
                     icon="globe",
                     on_click=Preflight.ask_addresses,
                     disabled=Preflight.checking | Preflight.addressing,
                 ),
-                rx.fragment(),
             ),
             rx.el.span(
                 rx.cond(Preflight.checking, Preflight.checked_rows, Preflight.addresses),
@@ -114,28 +93,4 @@ def _check() -> rx.Component:
         title="Check",
         note="Costs nothing. Compares the rows with each other and with everything submitted before; "
         "“Check addresses” also asks each target and competitor page whether it is there.",
-    )
-
-
-def _ask_first() -> rx.Component:
-    estimate = Preflight.estimate
-    return confirm_dialog(
-        open=Preflight.asking,
-        title="Start this batch?",
-        text=rx.cond(
-            estimate.free,
-            joined(estimate.pages, " will be written. The writer costs nothing."),
-            joined(
-                estimate.pages,
-                " will be written. Likely cost: ",
-                estimate.cost,
-                " (",
-                estimate.cost_range,
-                "), in the currency of your account.",
-            ),
-        ),
-        action="Start the batch",
-        on_confirm=Preflight.start,
-        on_close=Preflight.keep,
-        danger=False,
     )

@@ -37,7 +37,7 @@ def fact_line(fact: rx.Var[FactLine], rest: rx.RestProp) -> rx.Component:
     return rx.el.li(
         rx.el.span(fact.number, class_name="fact-no"),
         rx.el.span(
-            rx.cond(fact.name != "", rx.el.span(joined(fact.name, ": "), class_name="strong"), rx.fragment()),
+            rx.cond(fact.name != "", rx.el.span(joined(fact.name, ": "), class_name="strong")),
             fact.text,
             class_name="wrap",
         ),
@@ -59,7 +59,6 @@ def _sources() -> rx.Component:
             note="Competitor pages give topics only, never facts.",
             flush=True,
         ),
-        rx.fragment(),
     )
 
 
@@ -90,5 +89,4 @@ def _topics() -> rx.Component:
             ),
             title="Topics of competitors",
         ),
-        rx.fragment(),
     )

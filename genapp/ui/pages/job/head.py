@@ -31,14 +31,11 @@ def job_head() -> rx.Component:
 def _actions() -> rx.Component:
     return rx.fragment(
         rx.cond(
-            LINE.open,
-            button("Cancel", icon="x", look="danger", on_click=JobActions.ask_cancel(LINE.id, LINE.keyword)),
-            rx.fragment(),
+            LINE.open, button("Cancel", icon="x", look="danger", on_click=JobActions.ask_cancel(LINE.id, LINE.keyword))
         ),
         rx.cond(
             LINE.again,
             button("Retry", icon="rotate-ccw", look="primary", on_click=JobActions.ask_retry(LINE.id, LINE.keyword)),
-            rx.fragment(),
         ),
     )
 
@@ -71,20 +68,12 @@ def _progress() -> rx.Component:
 def _trouble() -> rx.Component:
     return rx.cond(
         HEAD.failed,
-        rx.el.div(
-            error_callout(
-                HEAD.error,
-                hint=HEAD.error_hint,
-                error_id=HEAD.error_id,
-            ),
-            class_name="gap-above",
-        ),
+        rx.el.div(error_callout(HEAD.error, hint=HEAD.error_hint, error_id=HEAD.error_id), class_name="gap-above"),
         rx.cond(
             HEAD.retry_note != "",
             rx.el.div(
                 callout("warn", "rotate-ccw", "This try did not work; the next one starts by itself.", HEAD.retry_note),
                 class_name="gap-above",
             ),
-            rx.fragment(),
         ),
     )

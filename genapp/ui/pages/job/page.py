@@ -4,10 +4,9 @@ import reflex as rx
 
 from genapp.ui import paths
 from genapp.ui.components.buttons import button
-from genapp.ui.components.cards import card, stack
+from genapp.ui.components.cards import card, points, stack
 from genapp.ui.components.empty_state import empty_state
-from genapp.ui.components.links import link_button, page_link
-from genapp.ui.components.pause_parts import pause_dialog
+from genapp.ui.components.links import back_link, link_button
 from genapp.ui.components.select import select
 from genapp.ui.components.skeleton import bone, loading_block
 from genapp.ui.components.tabs import Tab, tabs
@@ -19,10 +18,8 @@ from genapp.ui.pages.job.html import html_source
 from genapp.ui.pages.job.parts import parts
 from genapp.ui.pages.job.preview import preview
 from genapp.ui.pages.job.quality import quality
-from genapp.ui.pages.jobs import ask_first
 from genapp.ui.states.bulk import Bulk
 from genapp.ui.states.job import JobLive
-from genapp.ui.states.job_rows import Pair
 from genapp.ui.states.pauses import PauseActions
 from genapp.ui.states.rows import priority_lines
 from genapp.ui.template import page
@@ -32,10 +29,8 @@ HEAD = JobLive.head
 
 def job() -> rx.Component:
     return page(
-        page_link(rx.icon("arrow-left", size=14, aria_hidden="true"), "Jobs", to=paths.JOBS, class_name="back"),
+        back_link("Jobs", paths.JOBS),
         rx.cond(HEAD.known, rx.cond(HEAD.missing, _missing(), _job()), _loading()),
-        ask_first(),
-        pause_dialog(),
         active=paths.JOBS,
     )
 
@@ -61,12 +56,12 @@ def _side() -> rx.Component:
         card(stage_timeline(JobLive.stages), title="Stages"),
         card(
             rx.el.p(HEAD.why, class_name="small soft gap-below"),
-            rx.el.dl(rx.foreach(HEAD.points, _point), class_name="points"),
-            rx.cond(HEAD.waits, _change_priority(), rx.fragment()),
+            points(HEAD.points),
+            rx.cond(HEAD.waits, _change_priority()),
             title="Priority",
         ),
         card(
-            rx.el.dl(rx.foreach(JobLive.calls, _point), class_name="points"),
+            points(JobLive.calls),
             title="Provider calls",
             note=HEAD.provider,
             end=rx.cond(
@@ -77,7 +72,6 @@ def _side() -> rx.Component:
                     look="quiet compact",
                     on_click=PauseActions.ask("provider", HEAD.provider_key),
                 ),
-                rx.fragment(),
             ),
         ),
         class_name="stack job-side",
@@ -96,10 +90,6 @@ def _change_priority() -> rx.Component:
         ),
         class_name="field gap-above",
     )
-
-
-def _point(pair: rx.Var[Pair]) -> rx.Component:
-    return rx.fragment(rx.el.dt(pair.name), rx.el.dd(pair.value), key=pair.name)
 
 
 def _missing() -> rx.Component:

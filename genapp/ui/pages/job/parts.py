@@ -28,11 +28,7 @@ def part_line(part: rx.Var[PartLine], rest: rx.RestProp) -> rx.Component:
         ),
         rx.el.div(
             rx.foreach(part.blocks, _block),
-            rx.cond(
-                part.text != "",
-                rx.el.div(part.text, class_name=rx.cond(part.state == "writing", "caret", "")),
-                rx.fragment(),
-            ),
+            rx.cond(part.text != "", rx.el.div(part.text, class_name=rx.cond(part.state == "writing", "caret", ""))),
             class_name="part-text",
         ),
         rest,
@@ -42,11 +38,7 @@ def part_line(part: rx.Var[PartLine], rest: rx.RestProp) -> rx.Component:
 
 def _block(block: rx.Var[BlockLine]) -> rx.Component:
     return rx.el.div(
-        rx.cond(block.heading != "", rx.el.h4(block.heading), rx.fragment()),
+        rx.cond(block.heading != "", rx.el.h4(block.heading)),
         block.text,
-        rx.cond(
-            block.facts != "",
-            rx.el.span(rx.el.span("Facts ", class_name="sr"), block.facts, class_name="refs"),
-            rx.fragment(),
-        ),
+        rx.cond(block.facts != "", rx.el.span(rx.el.span("Facts ", class_name="sr"), block.facts, class_name="refs")),
     )

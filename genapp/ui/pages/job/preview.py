@@ -2,13 +2,12 @@
 
 import reflex as rx
 
-from genapp.ui.components.cards import card, stack
+from genapp.ui.components.cards import card, point, points, stack
 from genapp.ui.components.empty_state import empty_state
 from genapp.ui.components.links import file_link
 from genapp.ui.components.search_preview import search_preview
 from genapp.ui.components.text import joined
 from genapp.ui.states.job import JobLive
-from genapp.ui.states.job_rows import Pair
 
 CONTENT = JobLive.content
 
@@ -34,13 +33,10 @@ def _search_result() -> rx.Component:
             search_preview(
                 title=CONTENT.title, description=CONTENT.description, site=CONTENT.site, crumbs=CONTENT.crumbs
             ),
-            rx.el.dl(
-                rx.foreach(CONTENT.facts, _pair),
-                rx.el.dt("Title tag"),
-                rx.el.dd(CONTENT.title_length),
-                rx.el.dt("Meta description"),
-                rx.el.dd(CONTENT.description_length),
-                class_name="points",
+            points(
+                CONTENT.facts,
+                value_look="wrap",
+                more=[point("Title tag", CONTENT.title_length), point("Meta description", CONTENT.description_length)],
             ),
             class_name="serp-cols",
         ),
@@ -61,7 +57,3 @@ def _page() -> rx.Component:
         end=file_link("HTML", CONTENT.as_html, look="compact"),
         flush=True,
     )
-
-
-def _pair(pair: rx.Var[Pair]) -> rx.Component:
-    return rx.fragment(rx.el.dt(pair.name), rx.el.dd(pair.value, class_name="wrap"), key=pair.name)

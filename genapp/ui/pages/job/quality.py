@@ -28,9 +28,7 @@ def quality() -> rx.Component:
         ),
         card(
             empty_state(
-                "shield-check",
-                "Not checked yet",
-                "The checks run when the components are assembled into a page.",
+                "shield-check", "Not checked yet", "The checks run when the components are assembled into a page."
             )
         ),
     )
@@ -41,9 +39,7 @@ def _report() -> rx.Component:
         rx.el.section(
             rx.el.div(
                 rx.el.div(
-                    REPORT.score,
-                    rx.el.span(" of 100", class_name="sr"),
-                    class_name=joined("ring tone-", REPORT.tone),
+                    REPORT.score, rx.el.span(" of 100", class_name="sr"), class_name=joined("ring tone-", REPORT.tone)
                 ),
                 rx.el.div(rx.el.h2("Quality"), rx.el.p(REPORT.summary, class_name="soft small")),
                 plain_badge(REPORT.verdict, REPORT.verdict_tone),
@@ -85,10 +81,10 @@ def _finding(finding: rx.Var[FindingLine]) -> rx.Component:
         rx.el.div(
             plain_badge(finding.level, finding.tone),
             rx.el.span(finding.where, class_name="small muted"),
-            rx.cond(finding.measured != "", rx.el.span(finding.measured, class_name="small muted num"), rx.fragment()),
+            rx.cond(finding.measured != "", rx.el.span(finding.measured, class_name="small muted num")),
             class_name="row wrapping",
         ),
         rx.el.div(finding.message, class_name="wrap"),
-        rx.cond(finding.evidence != "", rx.el.div(finding.evidence, class_name="evidence"), rx.fragment()),
+        rx.cond(finding.evidence != "", rx.el.div(finding.evidence, class_name="evidence")),
         class_name="finding",
     )

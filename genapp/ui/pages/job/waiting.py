@@ -14,7 +14,6 @@ def waiting() -> rx.Component:
     return rx.cond(
         WAITING.known,
         rx.el.div(rx.cond(WAITING.tone == "warn", _held("warn"), _held("active")), class_name="gap-above"),
-        rx.fragment(),
     )
 
 
@@ -24,14 +23,14 @@ def _held(tone: str) -> rx.Component:
         "hourglass",
         WAITING.text,
         rx.el.span(_times(), class_name="small wait-times"),
-        end=rx.cond(WAITING.scope != "", resume_button(WAITING.scope, WAITING.key, WAITING.scope), rx.fragment()),
+        end=rx.cond(WAITING.scope != "", resume_button(WAITING.scope, WAITING.key, WAITING.scope)),
     )
 
 
 def _times() -> rx.Component:
     return rx.fragment(
         rx.el.span(WAITING.ahead),
-        rx.cond(WAITING.until > 0, rx.el.span("Until ", date(WAITING.until)), rx.fragment()),
+        rx.cond(WAITING.until > 0, rx.el.span("Until ", date(WAITING.until))),
         rx.cond(
             WAITING.starts_at > 0,
             rx.el.span("Starts about ", date(WAITING.starts_at), ", ends about ", date(WAITING.ends_at)),

@@ -51,7 +51,7 @@ def cause_line(
                 class_name="row wrapping small",
             ),
             rx.el.div(cause.message, class_name="small soft wrap"),
-            rx.cond(cause.hint != "", rx.el.div(cause.hint, class_name="tiny muted wrap"), rx.fragment()),
+            rx.cond(cause.hint != "", rx.el.div(cause.hint, class_name="tiny muted wrap")),
             class_name="td",
         ),
         button(

@@ -37,7 +37,7 @@ def lane_card(lane: rx.Var[LaneLine], rest: rx.RestProp) -> rx.Component:
             rx.el.ol(rx.foreach(lane.next, _next), class_name="lane-next"),
             rx.el.p("Nothing waits here.", class_name="small muted lane-none"),
         ),
-        rx.cond(lane.more != "", rx.el.p(lane.more, class_name="tiny muted num lane-more"), rx.fragment()),
+        rx.cond(lane.more != "", rx.el.p(lane.more, class_name="tiny muted num lane-more")),
         rest,
         class_name="card lane",
     )

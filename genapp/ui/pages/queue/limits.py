@@ -16,11 +16,7 @@ from genapp.ui.states.queue_rows import LimitLine
 
 def limits() -> rx.Component:
     return card(
-        rx.cond(
-            QueueLive.head.known,
-            rx.el.ul(rx.foreach(QueueLive.limits, _line)),
-            loading_rows(2),
-        ),
+        rx.cond(QueueLive.head.known, rx.el.ul(rx.foreach(QueueLive.limits, _line)), loading_rows(2)),
         title="Limits",
         note="How much of each is used now.",
         end=link_button("Change limits", f"{paths.SETTINGS}#limits", look="quiet compact"),
@@ -48,9 +44,7 @@ def limit_line(
             class_name="td limit-use",
         ),
         rx.cond(
-            use.scope == "queue",
-            rx.fragment(),
-            icon_button("pause", joined("Pause ", use.name), on_click=on_pause),
+            use.scope == "queue", rx.fragment(), icon_button("pause", joined("Pause ", use.name), on_click=on_pause)
         ),
         rest,
         class_name="tr limit-cols",

@@ -4,13 +4,12 @@ import reflex as rx
 
 from genapp.ui import paths
 from genapp.ui.components.buttons import button
-from genapp.ui.components.callout import callout
+from genapp.ui.components.callout import no_workers
 from genapp.ui.components.cards import card, stack
 from genapp.ui.components.links import link_button
 from genapp.ui.components.minute_chart import minute_chart
-from genapp.ui.components.pause_parts import pause_callouts, pause_dialog
+from genapp.ui.components.pause_parts import pause_callouts
 from genapp.ui.components.skeleton import loading_block
-from genapp.ui.pages.bulk import bulk_question
 from genapp.ui.pages.queue.failures import failures
 from genapp.ui.pages.queue.lanes import lanes
 from genapp.ui.pages.queue.limits import limits
@@ -33,7 +32,7 @@ def queue() -> rx.Component:
         ),
         stack(
             pause_callouts(QueueLive.pauses),
-            _no_workers(),
+            no_workers(HEAD.known & HEAD.no_workers),
             lanes(),
             rx.el.div(
                 _chart("Throughput", QueueHourLive.throughput, tone="good"),
@@ -43,8 +42,6 @@ def queue() -> rx.Component:
             rx.el.div(running(), stack(workers(), limits()), class_name="two wide-side"),
             failures(),
         ),
-        pause_dialog(),
-        bulk_question(),
         active=paths.QUEUE,
     )
 
@@ -55,19 +52,6 @@ def _switch() -> rx.Component:
         HEAD.paused,
         button("Resume queue", icon="play", look="primary", on_click=PauseActions.resume("queue", "")),
         button("Pause queue", icon="pause", on_click=PauseActions.ask("queue", "")),
-    )
-
-
-def _no_workers() -> rx.Component:
-    return rx.cond(
-        HEAD.known & HEAD.no_workers,
-        callout(
-            "warn",
-            "triangle-alert",
-            "No worker is running, so no job can start.",
-            "Start genapp with `genapp up`, or add a worker with `genapp worker`.",
-        ),
-        rx.fragment(),
     )
 
 

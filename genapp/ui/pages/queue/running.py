@@ -7,8 +7,7 @@ from genapp.ui.components.bars import progress_bar, slot_bar
 from genapp.ui.components.cards import card
 from genapp.ui.components.clock import ago, elapsed
 from genapp.ui.components.empty_state import empty_state
-from genapp.ui.components.job_table import table_head
-from genapp.ui.components.links import page_link
+from genapp.ui.components.job_table import name_cell, table
 from genapp.ui.components.skeleton import loading_rows
 from genapp.ui.components.text import joined
 from genapp.ui.states.queue import QueueLive
@@ -44,11 +43,8 @@ def workers() -> rx.Component:
 
 
 def _jobs() -> rx.Component:
-    return rx.el.div(
-        table_head("running-cols", "Page", "Stage", "Time"),
-        rx.el.ul(rx.foreach(QueueLive.running, lambda line: running_line(line=line, key=line.id))),
-        class_name="grid-table",
-    )
+    names = ("Page", "Stage", "Time")
+    return table("running-cols", names, QueueLive.running, lambda line: running_line(line=line, key=line.id))
 
 
 def _nothing_runs() -> rx.Component:
@@ -59,11 +55,7 @@ def _nothing_runs() -> rx.Component:
 def running_line(line: rx.Var[RunningLine], rest: rx.RestProp) -> rx.Component:
     """A job that holds a slot."""
     return rx.el.li(
-        rx.el.div(
-            page_link(line.keyword, to=line.href, class_name="open-link cut"),
-            rx.el.span(line.note, class_name="small muted cut"),
-            class_name="td td-page line-page",
-        ),
+        name_cell(line.keyword, line.note, line.href),
         rx.el.div(
             rx.el.div(line.stage, class_name="line-doing cut"),
             progress_bar(line.percent, label=joined("Progress of ", line.keyword)),

@@ -3,9 +3,10 @@
 import reflex as rx
 
 from genapp.ui.components.buttons import button
+from genapp.ui.components.cards import panel
 from genapp.ui.components.clock import ago
 from genapp.ui.components.empty_state import empty_state
-from genapp.ui.components.job_table import table_head
+from genapp.ui.components.job_table import table
 from genapp.ui.components.pager import pager
 from genapp.ui.components.skeleton import loading_rows
 from genapp.ui.components.text import joined
@@ -17,28 +18,22 @@ PAGING = ActionsLive.paging
 
 
 def actions() -> rx.Component:
-    return rx.el.section(
-        rx.el.header(
-            rx.el.div(rx.el.h2("Recent actions"), rx.el.p("Taking one back restores what nobody has changed since.")),
-            class_name="card-head",
-        ),
-        rx.cond(PAGING.known, rx.cond(PAGING.empty, _nothing(), _lines()), loading_rows(4)),
-        rx.cond(PAGING.known & ~PAGING.empty, pager(PAGING), rx.fragment()),
-        class_name="card",
-        custom_attrs={"aria-label": "Recent actions"},
+    return panel(
+        rx.cond(PAGING.known, rx.cond(PAGING.empty, _nothing(), _table()), loading_rows(4)),
+        rx.cond(PAGING.known & ~PAGING.empty, pager(PAGING)),
+        label="Recent actions",
+        title="Recent actions",
+        note="Taking one back restores what nobody has changed since.",
     )
 
 
-def _lines() -> rx.Component:
-    return rx.el.div(
-        table_head("action-cols", "What", "Who", "How many", "When", ""),
-        rx.el.ul(rx.foreach(ActionsLive.actions, _line)),
-        class_name="grid-table",
+def _table() -> rx.Component:
+    return table(
+        "action-cols",
+        ("What", "Who", "How many", "When", ""),
+        ActionsLive.actions,
+        lambda line: action_line(line=line, on_undo=LastAction.undo(line.id), key=line.id),
     )
-
-
-def _line(line: rx.Var[ActionLine]) -> rx.Component:
-    return action_line(line=line, on_undo=LastAction.undo(line.id), key=line.id)
 
 
 @rx.memo
@@ -49,7 +44,7 @@ def action_line(
     return rx.el.li(
         rx.el.div(
             rx.el.span(line.text, class_name="wrap"),
-            rx.cond(line.reason != "", rx.el.span(line.reason, class_name="tiny muted wrap"), rx.fragment()),
+            rx.cond(line.reason != "", rx.el.span(line.reason, class_name="tiny muted wrap")),
             class_name="td td-page line-page",
         ),
         rx.el.div(line.by, class_name="td td-who small soft cut"),

@@ -36,11 +36,7 @@ def _form(may_change: rx.Var[bool]) -> rx.Component:
             disabled=~may_change,
             class_name="plain-set",
         ),
-        rx.cond(
-            may_change,
-            rx.el.div(button("Save limits", look="primary", type="submit"), class_name="form-end"),
-            rx.fragment(),
-        ),
+        rx.cond(may_change, rx.el.div(button("Save limits", look="primary", type="submit"), class_name="form-end")),
         on_submit=FORM.save,
         no_validate=True,
     )
@@ -83,7 +79,7 @@ def _input(row: rx.Var[LimitRow], name: str) -> rx.Component:
             },
         ),
         rx.el.div(
-            rx.cond(wrong != "", rx.el.span(wrong, class_name="field-error"), rx.fragment()),
+            rx.cond(wrong != "", rx.el.span(wrong, class_name="field-error")),
             id=joined("field-", full, "-note"),
             custom_attrs={"aria-live": "polite"},
         ),

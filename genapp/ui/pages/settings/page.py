@@ -21,7 +21,6 @@ def settings() -> rx.Component:
             rx.cond(
                 rx.State.is_hydrated & (Frame.role != "") & ~MAY_CHANGE,
                 callout("active", "lock", "You can look at the settings.", "Changing them takes the role of an admin."),
-                rx.fragment(),
             ),
             queue_form(may_change=MAY_CHANGE),
             limits(may_change=MAY_CHANGE),

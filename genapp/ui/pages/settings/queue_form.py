@@ -4,10 +4,9 @@ import reflex as rx
 
 from genapp.intake.fields import Field
 from genapp.ui.components.buttons import button
-from genapp.ui.components.callout import callout
+from genapp.ui.components.callout import field_summary
 from genapp.ui.components.cards import card
 from genapp.ui.components.field import FieldParts, check_field, form_field
-from genapp.ui.components.links import place_link
 from genapp.ui.components.skeleton import loading_block
 from genapp.ui.components.text import joined
 from genapp.ui.states.setting_rows import SETTING_FIELDS
@@ -29,11 +28,7 @@ def _form(may_change: rx.Var[bool]) -> rx.Component:
             disabled=~may_change,
             class_name="plain-set",
         ),
-        rx.cond(
-            may_change,
-            rx.el.div(button("Save settings", look="primary", type="submit"), class_name="gap-above"),
-            rx.fragment(),
-        ),
+        rx.cond(may_change, rx.el.div(button("Save settings", look="primary", type="submit"), class_name="gap-above")),
         on_submit=FORM.save,
         no_validate=True,
     )
@@ -47,22 +42,5 @@ def _field(field: Field) -> rx.Component:
 
 
 def _summary() -> rx.Component:
-    """What is wrong, all of it, with the way to each field."""
-    return rx.cond(
-        FORM.summary.length() > 0,
-        rx.el.div(
-            callout(
-                "bad",
-                "circle-alert",
-                joined("Nothing was saved: look again at ", FORM.summary.length().to_string(), " of the fields"),
-                rx.el.ul(rx.foreach(FORM.summary, _problem), class_name="small"),
-                role="alert",
-            ),
-            class_name="gap-below",
-        ),
-        rx.fragment(),
-    )
-
-
-def _problem(problem: rx.Var[dict[str, str]]) -> rx.Component:
-    return rx.el.li(place_link(problem["label"], to=problem["href"], class_name="plain-link"), key=problem["href"])
+    count = FORM.summary.length().to_string()
+    return field_summary(joined("Nothing was saved: look again at ", count, " of the fields"), FORM.summary)

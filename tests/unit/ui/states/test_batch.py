@@ -1,0 +1,79 @@
+"""The page of a batch, and what can be done to it."""
+
+import pytest
+
+from genapp.ui.states.actions import Confirm
+from genapp.ui.states.batch import BatchActions, BatchLive, BatchPages
+from genapp.ui.states.batches import BatchesLive
+from genapp.ui.states.release import Release
+from tests.support.tab import Tab, a_batch, said
+
+pytestmark = pytest.mark.anyio
+
+
+async def test_a_batch_is_shown_with_its_pages(tab: Tab):
+    batch = a_batch(tab.engine, pages=3)
+    tab.go(f"/batches/{batch}?state=pending")
+    key = (await tab.state(BatchPages))._key() or ""
+
+    pages, listed = tab.shown(BatchPages, key), tab.shown(BatchesLive, "1")
+
+    head = tab.shown(BatchLive, batch)["head"]
+    assert (head.of, head.open, head.state_label, head.spent) == ("of 3", 3, "Waiting", "0.00")
+    assert (len(pages["rows"]), pages["paging"].span, pages["paging"].narrowed) == (3, "3 pages", True)
+    assert [line.note for line in listed["rows"]] == ["3 pages · Owner"]
+
+
+async def test_a_batch_that_is_not_there_is_missing(tab: Tab):
+    values = tab.shown(BatchLive, "nothing")
+
+    assert (values["head"].known, values["head"].missing, values["parts"]) == (False, True, [])
+
+
+async def test_the_same_state_again_shows_all_pages(tab: Tab):
+    actions = await tab.state(BatchActions)
+
+    tab.go("/batches/b1")
+    assert "/batches/b1?state=failed" in said(await actions.show_only("failed"))
+
+    tab.go("/batches/b1?state=failed")
+    assert "state" not in said(await actions.show_only("failed"))
+
+
+async def test_a_paused_batch_goes_on_when_it_is_told_so(tab: Tab):
+    batch = a_batch(tab.engine, pages=2)
+    tab.go(f"/batches/{batch}")
+    actions = await tab.state(BatchActions)
+
+    await actions.pause()
+    assert tab.shown(BatchLive, batch)["head"].paused
+
+    await actions.resume()
+    assert not tab.shown(BatchLive, batch)["head"].paused
+
+
+async def test_a_budget_is_an_amount(tab: Tab):
+    batch = a_batch(tab.engine, pages=2)
+    tab.go(f"/batches/{batch}")
+    actions = await tab.state(BatchActions)
+
+    await actions.type_budget("a lot")
+    assert "amount" in said(await actions.save_budget())
+
+    await actions.type_budget("25,50")
+    await actions.save_budget()
+    assert (tab.shown(BatchLive, batch)["head"].budget, actions.budget) == ("25.50", "")
+
+
+async def test_the_rest_of_a_sample_is_released_after_its_cost_is_known(tab: Tab):
+    batch = a_batch(tab.engine, pages=5, sampled=True)
+    tab.go(f"/batches/{batch}")
+    release, question = await tab.state(Release), await tab.state(Confirm)
+    assert tab.shown(BatchLive, batch)["head"].held == "2 pages"
+
+    await release.ask()
+    assert question.title == "Release 2 pages?"
+    assert question.text.startswith("The writer of these pages costs nothing.")
+
+    assert "2 pages more in the queue" in said(await tab.follow(await question.confirm()))
+    assert tab.shown(BatchLive, batch)["head"].held == ""

@@ -1,0 +1,84 @@
+"""The pre-flight of a file: what is read, how it can be corrected, and the question before it is started."""
+
+import pytest
+
+from genapp.ui.states.actions import Confirm
+from genapp.ui.states.upload import Preflight
+from tests.support.tab import Tab, a_file, a_stored_file, said
+
+pytestmark = pytest.mark.anyio
+
+
+async def opened(tab: Tab, data: bytes, *, checked: bool = False) -> Preflight:
+    tab.go(f"/uploads/{a_stored_file(tab.engine, data, checked=checked)}")
+    state = await tab.state(Preflight)
+    await state.open_file()
+    return state
+
+
+async def test_a_file_is_read_when_its_page_is_opened(tab: Tab):
+    state = await opened(tab, a_file(3))
+
+    assert (state.reading.known, state.reading.name, state.reading.delimiter) == (True, "pages.csv", "Comma")
+    assert [column.meaning for column in state.reading.columns][:2] == ["field:pageType", "field:targetUrl"]
+    assert (state.refused, state.reading.missing, state.result.known) == ([], "", False)
+
+
+async def test_a_file_that_cannot_be_read_says_why(tab: Tab):
+    state = await opened(tab, b"\n")
+
+    assert len(state.refused) == 1
+    assert state.refused[0].startswith("This ")
+    assert not state.reading.known
+
+
+async def test_what_a_column_means_can_be_corrected_and_forgotten(tab: Tab):
+    state = await opened(tab, a_file(3))
+    (material,) = [column.name for column in state.reading.columns if column.name == "material"]
+
+    await state.choose_meaning(material, "ignore")
+    assert {column.name: column.meaning for column in state.reading.columns}[material] == "ignore"
+
+    await state.forget()
+    assert {column.name: column.meaning for column in state.reading.columns}[material] != "ignore"
+
+
+async def test_a_constant_stands_for_what_the_file_does_not_say(tab: Tab):
+    lines = [line.partition(b",")[2] for line in a_file(3).split(b"\n")]
+    state = await opened(tab, b"\n".join(lines))
+    assert state.reading.missing == "Page type"
+
+    await state.give("pageType", "category")
+
+    assert (state.reading.missing, state.reading.given["pageType"]) == ("", "category")
+
+
+async def test_checked_rows_are_filtered_and_what_they_cost_is_known(tab: Tab):
+    state = await opened(tab, a_file(3) + b"\ncategory,nowhere,wrong,en,Weight: 1 g,wool", checked=True)
+
+    assert (state.result.known, state.result.good, state.result.bad, len(state.listed.rows)) == (True, 3, 1, 4)
+    assert (state.estimate.pages, state.estimate.free) == ("3 pages", True)
+
+    await state.show_only("verdict", "bad")
+    assert (len(state.listed.rows), state.listed.span) == (1, "1 row · page 1 of 1")
+
+    await state.show_only("verdict", "bad")
+    assert len(state.listed.rows) == 4
+
+
+async def test_a_batch_is_started_after_the_question(tab: Tab):
+    state, question = await opened(tab, a_file(3), checked=True), await tab.state(Confirm)
+
+    await state.choose("budget", "a lot")
+    await state.ask_start()
+    assert (state.wrong_budget != "", question.open) == (True, False)
+
+    await state.choose("budget", "")
+    await state.ask_start()
+    assert question.text == "3 pages will be written. The writer costs nothing."
+    told = [event async for event in Preflight.start.fn(state)]
+    assert "3 pages in the queue" in said(told[0])
+    assert "/batches/" in said(told[1])
+
+    await state.open_file()
+    assert state.result.started
