@@ -8,17 +8,14 @@ from reflex.utils.prerequisites import get_web_dir
 from starlette.types import ASGIApp
 
 from genapp.api.app import OPEN_PATHS, Front, make_api
-from genapp.api.doors import Tools
-from genapp.api.guard import Guard, page_policy
-from genapp.api.origins import Origins
+from genapp.api.doors import DoorTools
+from genapp.api.guard import Guard, Origins, page_policy
 from genapp.logs import set_up_logs
 from genapp.settings import settings
-from genapp.ui.errors import tell_unexpected
-from genapp.ui.gate import Gate, drop_setters
-from genapp.ui.guard import add_page
-from genapp.ui.live.run import live_pages
+from genapp.ui.guard import VISITORS, HandlerGate, add_page, drop_setters, engine
+from genapp.ui.live.hub import live_pages
+from genapp.ui.notices import tell_unexpected
 from genapp.ui.routes import PAGES
-from genapp.ui.session import VISITORS, engine
 from genapp.ui.theme import STYLESHEETS
 
 app = rx.App(
@@ -31,7 +28,7 @@ app = rx.App(
 )
 for page in PAGES:
     add_page(app, page)
-app.add_middleware(Gate())
+app.add_middleware(HandlerGate())
 app.register_lifespan_task(live_pages)
 drop_setters()
 
@@ -40,7 +37,7 @@ def serve() -> ASGIApp:
     """The guarded web process: pages, assets, websocket and API behind one door."""
     set_up_logs(settings().log_level, quiet=("httpx", "engineio", "socketio"))
     origins = Origins.of(settings().origins)
-    tools = Tools(engine=engine, visitors=VISITORS, port=settings().port)
+    tools = DoorTools(engine=engine, visitors=VISITORS, port=settings().port)
     return Guard(
         Front(make_api(tools), pages=app()),
         visitors=VISITORS,

@@ -24,7 +24,7 @@ class Settings(BaseSettings):
     """How this process is set up: from GENAPP_* variables and a `.env` file in the working directory.
 
     What may change while genapp runs (workers, concurrency, retries, ...) is not here but in
-    the database: see `genapp.services.queue_settings`.
+    the database: see `genapp.services.queue.queue_settings`.
     """
 
     model_config = SettingsConfigDict(env_prefix="GENAPP_", env_file=".env", frozen=True, extra="ignore")

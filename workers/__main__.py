@@ -8,7 +8,7 @@ import sys
 from genapp.db.engine import make_engine, reading
 from genapp.db.migrate import schema_is_current
 from genapp.errors import GenappError, NotReady
-from genapp.services import queue_settings
+from genapp.services.queue import queue_settings
 from genapp.settings import settings
 from workers.main import run_worker
 from workers.process import set_up_logs

@@ -10,9 +10,10 @@ from sqlalchemy import Engine
 
 from genapp.db.engine import transaction
 from genapp.errors import LeaseLost
-from genapp.services import dispatch, lease
-from genapp.services.dispatch import Claim
-from genapp.services.signals import WAKE_CHANNEL, Listener
+from genapp.services.queue import dispatch
+from genapp.services.queue.dispatch import Claim
+from genapp.services.queue.events import WAKE_CHANNEL, Listener
+from genapp.services.work import lease
 from genapp.settings import settings
 from workers.broker import sending_broker
 from workers.limiter.gate import RedisGate, gate_from

@@ -16,18 +16,16 @@ from dramatiq.asyncio import get_event_loop_thread
 from genapp.db.engine import transaction
 from genapp.pipeline.pipeline import Pipeline
 from genapp.pipeline.standard import standard_pipeline
-from genapp.quality.checks.language import detector
-from genapp.services import workers
-from genapp.services.group_commit import DATABASE_FAULTS, GroupCommit
-from genapp.services.held import Held, StopReason
+from genapp.quality.checks.wording import detector
 from genapp.services.providers import Providers
-from genapp.services.rehearsal import rehearse
-from genapp.services.run_job import Tools
-from genapp.services.signals import Signals
+from genapp.services.queue import workers
+from genapp.services.queue.events import Signals
+from genapp.services.work.commit import DATABASE_FAULTS, GroupCommit, HeldJobs, StopReason
+from genapp.services.work.run import Tools, rehearse
 from genapp.settings import Settings, settings
 from genapp.sources.fetch import GuardedFetcher
 from genapp.sources.gather import WebGatherer
-from genapp.sources.limits import FetchLimits
+from genapp.sources.network import FetchLimits
 from workers.actors import declare_actors
 from workers.broker import worker_broker
 from workers.limiter.gate import gate_from
@@ -82,7 +80,7 @@ def run_worker(*, slots: int, grace_seconds: float, pipeline: Pipeline | None = 
     log.info("worker.stopped", extra={"worker": identity.id})
 
 
-def drain(slots: Slots, held: Held, *, grace_seconds: float, hurry: Callable[[], bool]) -> None:
+def drain(slots: Slots, held: HeldJobs, *, grace_seconds: float, hurry: Callable[[], bool]) -> None:
     """Take nothing new, let jobs finish for a while, hand the rest back."""
     slots.close()
     _wait(lambda: slots.empty or hurry(), grace_seconds)

@@ -11,7 +11,7 @@ import structlog
 from sqlalchemy import Engine
 
 from genapp.db.engine import make_engine
-from genapp.services.signals import Signals, send_after_commits
+from genapp.services.queue.events import Signals, send_after_commits
 from genapp.settings import Settings
 
 QUIET: Final = ("dramatiq", "httpx", "httpcore", "trafilatura")

@@ -17,7 +17,9 @@ from sqlmodel import Session, col, func, select
 from genapp.db.engine import db_now, reading, transaction
 from genapp.db.models import Job
 from genapp.jobs.states import JobState
-from genapp.services import ageing, lease, pauses, sign_in, workers
+from genapp.services import people
+from genapp.services.queue import dispatch, holds, workers
+from genapp.services.work import lease
 
 log = logging.getLogger(__name__)
 
@@ -40,11 +42,11 @@ class Timer:
 def standard_timers() -> list[Timer]:
     return [
         Timer(name="rescue", seconds=1.0, act=lease.rescue),
-        Timer(name="end pauses", seconds=1.0, act=pauses.end_run_out),
-        Timer(name="lift waiting", seconds=5.0, act=ageing.lift_waiting),
-        Timer(name="renew scores", seconds=5.0, act=ageing.renew_scores),
+        Timer(name="end pauses", seconds=1.0, act=holds.end_run_out),
+        Timer(name="lift waiting", seconds=5.0, act=dispatch.lift_waiting),
+        Timer(name="renew scores", seconds=5.0, act=dispatch.renew_scores),
         Timer(name="forget dead workers", seconds=60.0, act=workers.forget_dead),
-        Timer(name="forget old sessions", seconds=600.0, act=sign_in.forget_old),
+        Timer(name="forget old sessions", seconds=600.0, act=people.forget_old),
     ]
 
 

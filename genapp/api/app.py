@@ -10,14 +10,13 @@ from starlette.routing import Match, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from genapp.access import Right
-from genapp.api.doors import Door, Tools, route_of
-from genapp.api.errors import problem
-from genapp.api.routes import exports, health, jobs, sample, sign_in, uploads
+from genapp.api.doors import Door, DoorTools, problem, route_of
+from genapp.api.routes import exports, jobs, sign_in, uploads
 
 DOORS: Final = (
     Door("GET", "/sign-in", Right.ANYONE, sign_in.open_link),
     Door("POST", "/sign-out", Right.ANYONE, sign_in.sign_out),
-    Door("GET", "/healthz", Right.ANYONE, health.healthz),
+    Door("GET", "/healthz", Right.ANYONE, sign_in.healthz),
     Door("GET", "/api/session", Right.SEE, sign_in.who),
     Door("GET", "/api/jobs/{job_id}/preview", Right.SEE, jobs.preview),
     Door("GET", "/api/jobs/{job_id}/content.{ending}", Right.SEE, jobs.content),
@@ -27,14 +26,14 @@ DOORS: Final = (
     Door("GET", "/api/exports/{name}/warnings", Right.EXPORT, exports.warnings),
     Door("POST", "/api/uploads", Right.SUBMIT, uploads.take),
     Door("GET", "/api/uploads/{upload_id}/errors.csv", Right.SEE, uploads.errors),
-    Door("GET", "/api/sample.csv", Right.SEE, sample.sample),
+    Door("GET", "/api/sample.csv", Right.SEE, uploads.sample),
 )
 """Every route beside the pages, and the right that it asks for."""
 
 OPEN_PATHS: Final = frozenset(door.path for door in DOORS if door.right is Right.ANYONE)
 
 
-def make_api(tools: Tools, doors: Sequence[Door] = DOORS) -> Starlette:
+def make_api(tools: DoorTools, doors: Sequence[Door] = DOORS) -> Starlette:
     """The API alone; without the guard in front of it, nobody is signed in."""
     return Starlette(
         routes=[route_of(door, tools) for door in doors],

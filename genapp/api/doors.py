@@ -1,24 +1,145 @@
-"""What a route is made of: an address, the right it asks for, and a function from a request to an answer."""
+"""What a route is made of, the answers for what went wrong, and the few pages that are not Reflex's."""
 
+import base64
+import hashlib
+import json
+import secrets
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from html import escape
+from typing import Final
 
+import structlog
 from sqlalchemy import Engine
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
 from genapp.access import Right, User, require
-from genapp.api.errors import answer
-from genapp.errors import SignInRequired
-from genapp.services.visitors import Visitors
+from genapp.errors import BadInput, Conflict, Denied, GenappError, NotFound, NotReady, SignInRequired
+from genapp.services.people import Visitors
+
+# The few pages that are not Reflex's: sign-in and refusals. One file, no script, nothing fetched.
+
+STYLE: Final = """
+:root { color-scheme: light dark; --text: #15171c; --soft: #474d5a; --line: #cfd3dc; --back: #f6f7f9;
+  --card: #ffffff; --accent: #3551cf; --on-accent: #ffffff }
+@media (prefers-color-scheme: dark) {
+  :root { --text: #eceef2; --soft: #b4bac7; --line: #3a404c; --back: #0d0e12; --card: #14161b;
+    --accent: #a9b8ff; --on-accent: #0d0e12 }
+}
+body { margin: 0; background: var(--back); color: var(--text);
+  font: 15px/1.6 ui-sans-serif, system-ui, -apple-system, "Segoe UI", Roboto, Arial, sans-serif }
+main { box-sizing: border-box; max-width: 30rem; margin: 12vh auto 0; padding: 2rem; background: var(--card);
+  border: 1px solid var(--line); border-radius: 12px }
+@media (max-width: 34rem) { main { margin: 0; min-height: 100vh; border: 0; border-radius: 0; padding: 2rem 1.25rem } }
+h1 { font-size: 1.5rem; line-height: 1.25; margin: 0 0 .75rem }
+p { margin: 0 0 1rem } .soft { margin-top: .35rem; color: var(--soft) }
+code { font: .9em/1.5 ui-monospace, monospace; border: 1px solid var(--line); border-radius: 4px; padding: .1em .35em;
+  white-space: nowrap }
+label { display: block; font-weight: 600; margin: 1.5rem 0 .35rem }
+input { box-sizing: border-box; width: 100%; font: inherit; padding: .55rem .7rem; color: inherit; background: none;
+  border: 1px solid var(--soft); border-radius: 6px }
+button { font: inherit; font-weight: 600; margin: .75rem 0 0; padding: .55rem 1.1rem; border: 0; border-radius: 6px;
+  color: var(--on-accent); background: var(--accent); cursor: pointer }
+:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px }
+"""
+_STYLE_HASH: Final = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
+
+POLICY: Final = (
+    f"default-src 'none'; style-src 'sha256-{_STYLE_HASH}'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+
+SIGN_IN_FORM: Final = """
+<form method="get" action="/sign-in" autocomplete="off">
+  <label for="token">Sign-in link</label>
+  <input id="token" name="token" type="password" required spellcheck="false" aria-describedby="help">
+  <p class="soft" id="help">Paste the whole link, or only what stands behind <code>token=</code></p>
+  <button>Sign in</button>
+</form>
+"""
+WHERE_FROM: Final = (
+    "genapp prints a sign-in link in the terminal when it starts. Open that link, or paste it here. "
+    "A link works once; for a new one, run"
+)
+
+
+def sign_in_page(*, status: int = 401, title: str = "Sign in to genapp", reason: str = "") -> HTMLResponse:
+    """What everybody without a session sees, whatever he asked for."""
+    first = f"<p>{escape(reason)}</p>" if reason else ""
+    return page(title, f"{first}<p>{WHERE_FROM} <code>genapp link</code>.</p>{SIGN_IN_FORM}", status=status)
+
+
+def refusal_page(title: str, what_to_do: str, *, status: int) -> HTMLResponse:
+    return page(title, f"<p>{escape(what_to_do)}</p>", status=status)
+
+
+def page(title: str, body: str, *, status: int) -> HTMLResponse:
+    """`title` is escaped; `body` is ours."""
+    html = (
+        '<!doctype html><html lang="en"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f"<title>{escape(title)}</title><style>{STYLE}</style></head>"
+        f"<body><main><h1>{escape(title)}</h1>{body}</main></body></html>"
+    )
+    return HTMLResponse(html, status, headers={"Content-Security-Policy": POLICY, "Cache-Control": "no-store"})
+
+
+# The answers for what went wrong: problem+json for programs, a small page for people; never a traceback.
+
+log = structlog.get_logger()
+
+STATUS: Final[dict[type[GenappError], int]] = {
+    SignInRequired: 401, Denied: 403, NotFound: 404, Conflict: 409, BadInput: 422, NotReady: 503,
+}  # fmt: skip
+UNEXPECTED: Final = "something went wrong on our side"
+UNEXPECTED_HINT: Final = "look for the error id in the log, or send it to whoever runs genapp"
+
+
+def status_of(error: Exception) -> int:
+    return next((status for kind, status in STATUS.items() if isinstance(error, kind)), 500)
+
+
+def answer(error: Exception, *, where: str) -> Response:
+    """The answer for an error; its error id is in the log line that this writes."""
+    error_id = secrets.token_hex(4)
+    known = isinstance(error, GenappError)
+    if known:
+        log.info("api.refused", where=where, error_id=error_id, code=error.code, reason=error.message)
+    else:
+        log.error("api.failed", where=where, error_id=error_id, exc_info=error)
+    return problem(
+        status_of(error),
+        code=error.code if known else "unexpected",
+        title=error.message if known else UNEXPECTED,
+        hint=error.hint if known else UNEXPECTED_HINT,
+        error_id=error_id,
+        problems=[_fields(one) for one in error.problems] if isinstance(error, BadInput) else None,
+    )
+
+
+def problem(
+    status: int, *, code: str, title: str, hint: str = "", error_id: str = "", problems: list[object] | None = None
+) -> Response:
+    """RFC 9457; `hint` says what to do."""
+    facts = {"status": status, "code": code, "title": title, "hint": hint, "error_id": error_id, "problems": problems}
+    body = {name: value for name, value in facts.items() if value not in ("", None)}
+    return Response(json.dumps({"type": "about:blank", **body}), status, media_type="application/problem+json")
+
+
+def _fields(one: object) -> dict[str, object]:
+    names = ("field", "code", "message", "row")
+    return {name: getattr(one, name) for name in names if getattr(one, name) is not None}
+
+
+# What a route is made of: an address, the right it asks for, and a function from a request to an answer.
 
 USER = "genapp.user"
 """Where the guard leaves the signed-in user in the ASGI scope."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Tools:
+class DoorTools:
     """What routes work with."""
 
     engine: Callable[[], Engine]
@@ -27,7 +148,7 @@ class Tools:
     """Of the web server: part of the cookie's name."""
 
 
-Answer = Callable[[Request, Tools], Awaitable[Response]]
+Respond = Callable[[Request, DoorTools], Awaitable[Response]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +158,7 @@ class Door:
     method: str
     path: str
     right: Right
-    answer: Answer
+    answer: Respond
 
 
 def user_of(request: Request) -> User:
@@ -48,7 +169,7 @@ def user_of(request: Request) -> User:
     return user
 
 
-def route_of(door: Door, tools: Tools) -> Route:
+def route_of(door: Door, tools: DoorTools) -> Route:
     """The Starlette route of a door: asks for the right, and turns every error into an answer."""
 
     async def endpoint(request: Request) -> Response:

@@ -8,10 +8,11 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Connection, Engine, create_engine, event, func, select
+from sqlalchemy import Connection, Engine, Table, create_engine, event, func, select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session
 
 from genapp.clock import utc_now
@@ -224,3 +225,18 @@ def _busy() -> NotReady:
         f"the database was busy for {LOCK_WAIT_SECONDS:g} s",
         hint="try again; if it stays busy, look for a program that holds the database file open",
     )
+
+
+# `INSERT ... ON CONFLICT`: written the same way on both databases, but each dialect has its own word for it.
+
+Upsert: TypeAlias = postgresql.Insert | sqlite.Insert
+
+
+def insert_or(session: Session, table: Table) -> Upsert:
+    """An insert that knows `on_conflict_do_nothing` and `on_conflict_do_update`."""
+    return insert_for(table, postgres=is_postgres(session))
+
+
+def insert_for(table: Table, *, postgres: bool) -> Upsert:
+    """The same for a statement that is made once."""
+    return postgresql.insert(table) if postgres else sqlite.insert(table)

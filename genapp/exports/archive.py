@@ -1,18 +1,104 @@
-"""A ZIP with one file per page, and a manifest of them: as JSON for programs, as CSV for people."""
+"""A ZIP with one file per page, HTML or Markdown, and a manifest; handed out while it is made."""
 
+import io
 import json
+import re
 import tempfile
+import zipfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
 from typing import IO, Final
 
-from genapp.exports.base import Cell, Column, Columns, ExportOptions, Produce
+from genapp.exports.base import Cell, Column, Columns, Export, ExportOptions, ExportPage, Produce
 from genapp.exports.columns import ASKED_COLUMNS, FOR_PEOPLE
-from genapp.exports.csv_file import safe_cell
-from genapp.exports.csv_rows import csv_some
-from genapp.exports.file_names import FileNames
-from genapp.exports.page import ExportPage
-from genapp.exports.zip_stream import Member, zip_bytes
+from genapp.exports.csv_file import csv_some, safe_cell
+
+# Names of files in an archive: safe in every file system, and each only once.
+
+LONGEST: Final = 80
+RESERVED: Final = frozenset(
+    {"con", "prn", "aux", "nul", *(f"{port}{number}" for port in ("com", "lpt") for number in range(1, 10))}
+)
+"""Windows has devices of these names."""
+
+
+class FileNames:
+    """Gives each page of one archive its name: folder of the language, then the slug."""
+
+    def __init__(self, suffix: str) -> None:
+        self._suffix = suffix
+        self._last: dict[str, int] = {}
+
+    def of(self, page: ExportPage) -> str:
+        """The first page with a slug has it plain, the next ones get -2, -3, ..."""
+        stem = f"{page.request.language.value}/{safe_stem(page.slug)}"
+        number = self._last.get(stem, 0) + 1
+        while number > 1 and f"{stem}-{number}" in self._last:
+            number += 1
+        self._last[stem] = number
+        name = stem if number == 1 else f"{stem}-{number}"
+        self._last.setdefault(name, 1)
+        return name + self._suffix
+
+
+def safe_stem(slug: str) -> str:
+    """Lower-case letters without accents, digits and hyphens; "page" when nothing is left."""
+    stem = re.sub(r"[^a-z0-9]+", "-", slug.lower()).strip("-")[:LONGEST].strip("-") or "page"
+    return f"{stem}-page" if stem in RESERVED else stem
+
+
+# A ZIP file that is handed out while it is made: fixed times and order, one member in memory.
+
+SAME_TIME: Final = (2000, 1, 1, 0, 0, 0)
+"""Of every member, so that the same pages give the same file."""
+READABLE: Final = 0o644 << 16
+PIECE_BYTES: Final = 256 * 1024
+
+Member = tuple[str, bytes | IO[bytes]]
+"""Name and content; a long content is an open file."""
+
+
+def zip_bytes(members: Iterable[Member]) -> Iterator[bytes]:
+    """In the order of `members`, which is read one by one."""
+    sink = _Sink()
+    with zipfile.ZipFile(sink, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
+        for name, content in members:
+            yield from _add(archive, sink, name, io.BytesIO(content) if isinstance(content, bytes) else content)
+    yield sink.take()
+
+
+def _add(archive: zipfile.ZipFile, sink: "_Sink", name: str, content: IO[bytes]) -> Iterator[bytes]:
+    info = zipfile.ZipInfo(name, SAME_TIME)
+    info.compress_type, info.external_attr, info.create_system = zipfile.ZIP_DEFLATED, READABLE, 3
+    with archive.open(info, "w") as member:
+        while piece := content.read(PIECE_BYTES):
+            member.write(piece)
+            if made := sink.take():
+                yield made
+    yield sink.take()
+
+
+class _Sink(io.RawIOBase):
+    """Keeps what is written until it is taken; ZipFile sees that it cannot go back in it."""
+
+    def __init__(self) -> None:
+        self._written = bytearray()
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: object) -> int:
+        before = len(self._written)
+        self._written += memoryview(data)  # pyright: ignore[reportArgumentType]  # any buffer, as io says it
+        return len(self._written) - before
+
+    def take(self) -> bytes:
+        taken = bytes(self._written)
+        self._written.clear()
+        return taken
+
+
+# A ZIP with one file per page, and a manifest of them: as JSON for programs, as CSV for people.
 
 FILE: Final = Column(name="file", help="name of the file in the archive", value=lambda page: None, always=True)
 _BRIEF: Final = frozenset(
@@ -64,3 +150,58 @@ def _note(as_json: IO[bytes], as_csv: IO[bytes], header: list[str], row: list[Ce
     line = json.dumps(dict(zip(header, row, strict=True)), ensure_ascii=False)
     as_json.write((b"[\n" if first else b",\n") + line.encode("utf-8", "replace"))
     as_csv.write(csv_some([[safe_cell(cell) for cell in row]]))
+
+
+# Each page as an HTML file, exactly as it was stored, in a ZIP with a manifest.
+
+HTML_ZIP: Final = Export(
+    name="html",
+    label="HTML files",
+    description="A ZIP with one HTML document per page, and a manifest as JSON and CSV.",
+    suffix=".zip",
+    media_type="application/zip",
+    columns=(FILE, *MANIFEST),
+    produce=archive(".html", lambda page: page.html),
+)
+
+
+# Each page as Markdown with front matter, in a ZIP with a manifest.
+
+
+def front_matter(page: ExportPage) -> str:
+    """Read as YAML by site generators. JSON is YAML too, and no text in it can end or change its line."""
+    facts: dict[str, object] = {
+        "title": page.title,
+        "description": page.meta_description,
+        "slug": page.slug,
+        "url": page.canonical_url,
+        "language": page.request.language.value,
+        "type": page.request.page_type.value,
+        "keywords": list(page.request.keywords),
+        "date": page.created_at.isoformat(),
+        "score": page.quality_score,
+        "verdict": page.verdict,
+        "version": page.version,
+        "provider": page.provider,
+        "job": page.job_id,
+        "sources": list(page.source_urls),
+    }
+    lines = (f"{name}: {_json(value)}" for name, value in facts.items())
+    return "---\n" + "\n".join(lines) + "\n---\n\n"
+
+
+def _json(value: object) -> str:
+    """The line separators of Unicode end a line in YAML, and are not escaped by JSON."""
+    text = json.dumps(value, ensure_ascii=False)
+    return text.replace("\x85", "\\u0085").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
+
+
+MARKDOWN_ZIP: Final = Export(
+    name="markdown",
+    label="Markdown files",
+    description="A ZIP with one Markdown file with front matter per page, and a manifest as JSON and CSV.",
+    suffix=".zip",
+    media_type="application/zip",
+    columns=(FILE, *MANIFEST),
+    produce=archive(".md", lambda page: front_matter(page) + page.markdown),
+)

@@ -3,8 +3,7 @@
 from collections.abc import Callable
 from typing import Final
 
-from genapp.exports.base import Cell, Column
-from genapp.exports.page import ExportPage
+from genapp.exports.base import Cell, Column, ExportPage
 from genapp.page.components import ComponentKind
 
 ASKED: Final = {

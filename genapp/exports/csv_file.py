@@ -1,15 +1,51 @@
-"""CSV of all columns: one profile for people with a spreadsheet, one for programs."""
+"""CSV: rows in pieces, and all columns for people with a spreadsheet or for programs."""
 
 import codecs
-from collections.abc import Iterable, Iterator
+import csv
+import io
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from genapp.errors import BadInput, Problem
-from genapp.exports.base import Cell, Columns, Export, ExportOptions
+from genapp.exports.base import Cell, Columns, Export, ExportOptions, ExportPage
 from genapp.exports.columns import FOR_PEOPLE, FOR_PROGRAMS
-from genapp.exports.csv_rows import csv_bytes
-from genapp.exports.page import ExportPage
-from genapp.page.formula import guard
+from genapp.page.safe_html import guard
+
+# Writes rows as CSV, in pieces of some ten thousand characters.
+
+PIECE_CHARS: Final = 64 * 1024
+
+
+def csv_bytes(
+    header: Sequence[str], rows: Iterable[Sequence[Cell]], *, delimiter: str = ",", line_end: str = "\n"
+) -> Iterator[bytes]:
+    """UTF-8 without a byte order mark; cells are quoted where they need it. The header comes alone."""
+    yield csv_some([header], delimiter=delimiter, line_end=line_end)
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, delimiter=delimiter, lineterminator=line_end)
+    for row in rows:
+        writer.writerow(row)
+        if text.tell() >= PIECE_CHARS:
+            yield _taken(text)
+    if rest := _taken(text):
+        yield rest
+
+
+def csv_some(rows: Iterable[Sequence[Cell]], *, delimiter: str = ",", line_end: str = "\n") -> bytes:
+    """A few rows in one piece."""
+    text = io.StringIO(newline="")
+    csv.writer(text, delimiter=delimiter, lineterminator=line_end).writerows(rows)
+    return _taken(text)
+
+
+def _taken(text: io.StringIO) -> bytes:
+    taken = text.getvalue().encode("utf-8", "replace")
+    text.seek(0)
+    text.truncate()
+    return taken
+
+
+# CSV of all columns: one profile for people with a spreadsheet, one for programs.
 
 DELIMITERS: Final = (",", ";", "\t")
 

@@ -4,9 +4,8 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from genapp.exports.base import Column, Columns, Export, ExportOptions
+from genapp.exports.base import Column, Columns, Export, ExportOptions, ExportPage
 from genapp.exports.columns import ASKED_COLUMNS, OWN_PREFIX, RECORD_COLUMNS, TEXT_COLUMNS, whole_texts
-from genapp.exports.page import ExportPage
 
 DEEP: Final = {
     "components": "the components: kind and blocks, each with heading, text and the numbers of its facts",

@@ -5,10 +5,9 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from genapp.exports.base import Column, Columns, Export, ExportOptions, warn_of
-from genapp.exports.page import ExportPage
+from genapp.exports.base import Column, Columns, Export, ExportOptions, ExportPage, warn_of
 from genapp.exports.shop import SKU, plain_text, products_only
-from genapp.exports.xml_text import xml
+from genapp.exports.wordpress import xml
 
 MADE_BY: Final = "trained_algorithmic_media"
 """The digital source type of texts that a machine wrote."""

@@ -4,9 +4,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Final
 
-from genapp.exports.base import Column, Columns, Export, ExportOptions, ExportWarning, warn_of
-from genapp.exports.csv_rows import csv_bytes
-from genapp.exports.page import ExportPage
+from genapp.exports.base import Column, Columns, Export, ExportOptions, ExportPage, ExportWarning, warn_of
+from genapp.exports.csv_file import csv_bytes
 from genapp.exports.shop import PRODUCT_PARTS, each_once, handle_of, product_name, products_only, store_html
 
 MOST_BYTES: Final = 15_000_000

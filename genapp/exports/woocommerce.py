@@ -3,10 +3,8 @@
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from genapp.exports.base import Cell, Column, Columns, Export, ExportOptions, ExportWarning, warn_of
-from genapp.exports.csv_rows import csv_bytes
-from genapp.exports.page import ExportPage
-from genapp.exports.seo_meta import seo_columns
+from genapp.exports.base import Cell, Column, Columns, Export, ExportOptions, ExportPage, ExportWarning, warn_of
+from genapp.exports.csv_file import csv_bytes
 from genapp.exports.shop import (
     PRODUCT_ID,
     PRODUCT_PARTS,
@@ -17,6 +15,7 @@ from genapp.exports.shop import (
     some_given,
     store_html,
 )
+from genapp.exports.wordpress import seo_columns
 
 _WITHOUT: Final = f"{PRODUCT_PARTS}, div.lead"
 """The lead is the short description, which has its own column."""

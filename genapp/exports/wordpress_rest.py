@@ -14,11 +14,9 @@ import anyio
 import httpx
 
 from genapp.errors import BadInput, FetchRefused, GenappError, Problem
-from genapp.exports.base import ExportOptions
-from genapp.exports.page import ExportPage
-from genapp.exports.wordpress_wxr import WordPressPost, wordpress_post
-from genapp.page.address import parse_address
-from genapp.page.judge import judge_host, judge_ip
+from genapp.exports.base import ExportOptions, ExportPage
+from genapp.exports.wordpress import WordPressPost, wordpress_post
+from genapp.page.address import judge_host, judge_ip, parse_address
 
 API: Final = "/wp-json/wp/v2"
 FIELDS: Final = "id,slug,status,link,meta"
@@ -57,7 +55,7 @@ class Site:
         )
 
 
-class Outcome(StrEnum):
+class PushOutcome(StrEnum):
     CREATED = "created"
     UPDATED = "updated"
     LEFT_ALONE = "left alone"
@@ -71,7 +69,7 @@ class PushResult:
     number: int
     job_id: str
     slug: str
-    outcome: Outcome
+    outcome: PushOutcome
     post_id: int | None = None
     link: str = ""
     message: str = ""
@@ -120,7 +118,7 @@ async def push_page(
     try:
         return await _push(page, post, client, replace_public=replace_public)
     except GenappError as error:
-        return _result(page, post, Outcome.FAILED, message=error.message)
+        return _result(page, post, PushOutcome.FAILED, message=error.message)
 
 
 async def _push(
@@ -133,12 +131,12 @@ async def _push(
     content = {"title": post.title, "content": post.content, "excerpt": post.excerpt, "meta": post.meta}
     if found is None:
         made = _object(await _asked(client, "POST", route, body={**content, "slug": post.slug, "status": post.status}))
-        return _result(page, post, Outcome.CREATED, made, message=_not_taken(post, made))
+        return _result(page, post, PushOutcome.CREATED, made, message=_not_taken(post, made))
     if found.get("status") not in NOT_PUBLIC and not replace_public:
         message = f"a post that is {found.get('status')} has this slug; replacing it has to be asked for"
-        return _result(page, post, Outcome.LEFT_ALONE, found, message=message)
+        return _result(page, post, PushOutcome.LEFT_ALONE, found, message=message)
     changed = _object(await _asked(client, "POST", f"{route}/{_id(found)}", body=content))
-    return _result(page, post, Outcome.UPDATED, changed, message=_not_taken(post, changed))
+    return _result(page, post, PushOutcome.UPDATED, changed, message=_not_taken(post, changed))
 
 
 async def _asked(
@@ -227,7 +225,12 @@ def _not_taken(post: WordPressPost, kept: dict[str, object]) -> str:
 
 
 def _result(
-    page: ExportPage, post: WordPressPost, outcome: Outcome, kept: dict[str, object] | None = None, *, message: str = ""
+    page: ExportPage,
+    post: WordPressPost,
+    outcome: PushOutcome,
+    kept: dict[str, object] | None = None,
+    *,
+    message: str = "",
 ) -> PushResult:
     return PushResult(
         number=page.number,

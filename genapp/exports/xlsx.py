@@ -6,10 +6,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from genapp.exports.base import Cell, Column, Columns, Export, ExportOptions, warn_of
+from genapp.exports.base import Cell, Column, Columns, Export, ExportOptions, ExportPage, warn_of
 from genapp.exports.columns import FOR_PEOPLE
 from genapp.exports.csv_file import safe_cell
-from genapp.exports.page import ExportPage
 
 LONGEST_CELL: Final = 32_767
 """Characters (UTF-16 units) that a cell can hold."""

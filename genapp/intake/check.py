@@ -1,17 +1,181 @@
-"""Checks the rows of a file one after another: all problems of a row at once, and what is worth a look."""
+"""Checks the rows of a file: all problems of a row at once, rows in each other's way, and the file to correct."""
 
+import csv
+from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Final
+from typing import Final, Protocol, TextIO
+
+from rapidfuzz import fuzz, process
 
 from genapp.errors import BadInput, Problem
 from genapp.intake.apply import apply_mapping, grouped
-from genapp.intake.likeness import ENOUGH_FACTS, Facts, Keywords, Pages, facts_of
 from genapp.intake.mapping import TableMapping
-from genapp.intake.table import Row, Table
+from genapp.intake.table import FILE, Row, Table
 from genapp.intake.validate import PageOrderDraft, read_page
-from genapp.page.request import PageRequest
+from genapp.page.request import PageRequest, keyword_key, normal_keyword, page_key, site_of
+from genapp.page.safe_html import guard, unguard
+
+# Notices rows that get in each other's way: the same page, the same keyword, nearly the same facts.
+
+SIMILAR_KEYWORDS: Final = 90
+"""Of 100, between the different words of two keywords in alphabetical order."""
+SIMILAR_FACTS: Final = 0.8
+ENOUGH_FACTS: Final = 3
+MOST_COMPARED: Final = 200
+"""Keywords that a new one is compared with: the latest ones that share the beginning of a word with it."""
+MOST_REMEMBERED: Final = 20_000
+"""Rows whose keywords and facts are remembered for comparing, so that memory stays bounded."""
+MOST_ALIKE: Final = 10
+"""Rows that are compared for one fact they share."""
+_PREFIX: Final = 4
+
+
+class Pages:
+    """The pages seen so far."""
+
+    def __init__(self) -> None:
+        self._lines: dict[int, int] = {}
+
+    def first_line(self, request: PageRequest, line: int) -> int:
+        """The line that asked for this page first; the page is remembered."""
+        return self._lines.setdefault(hash(page_key(request)), line)
+
+
+class Keywords:
+    """The primary keywords seen so far, by site and language.
+
+    Similar means the same words but for an ending or a filler. A keyword that has one word more ("red shoes" beside
+    "shoes"), or another number ("120 cm" beside "140 cm"), is another keyword.
+    """
+
+    def __init__(self) -> None:
+        self._same: dict[int, int] = {}
+        self._similar: dict[int, list[tuple[str, int]]] = {}
+        self._remembered = 0
+
+    def same(self, request: PageRequest, line: int) -> int:
+        """The line that has this keyword first; it is remembered."""
+        return self._same.setdefault(hash(keyword_key(request)), line)
+
+    def similar(self, request: PageRequest, line: int) -> int | None:
+        """The line of an earlier keyword that is nearly the same; this one is remembered."""
+        words = sorted(set(normal_keyword(request.primary_keyword).split()))
+        text = " ".join(words)
+        place = (site_of(request), request.language.value, *(word for word in words if not word.isalpha()))
+        prefixes = {word[:_PREFIX] for word in words if word.isalpha()} or {""}
+        keys = [hash((place, prefix)) for prefix in prefixes]
+        rarest = min((self._similar.get(key, []) for key in keys), key=len)
+        found = process.extractOne(text, [one for one, _ in rarest], scorer=fuzz.ratio, score_cutoff=SIMILAR_KEYWORDS)
+        earlier = rarest[found[2]][1] if found else None
+        self._remember(keys, (text, line))
+        return earlier
+
+    def _remember(self, keys: list[int], entry: tuple[str, int]) -> None:
+        self._remembered += 1
+        if self._remembered > MOST_REMEMBERED:
+            self._similar.clear()
+            self._remembered = 0
+        for key in keys:
+            bucket = self._similar.setdefault(key, [])
+            bucket.append(entry)
+            if len(bucket) > MOST_COMPARED:
+                del bucket[: MOST_COMPARED // 2]
+
+
+class FactLikeness:
+    """The facts of the rows seen so far; rows with nearly the same facts make pages with nearly the same text."""
+
+    def __init__(self) -> None:
+        self._rows: dict[int, array[int]] = {}
+        self._by_fact: dict[int, list[int]] = {}
+
+    def alike(self, request: PageRequest, line: int) -> int | None:
+        """The line of an earlier row that shares four of five facts; this one is remembered."""
+        facts = sorted({hash(fact) for fact in facts_of(request)})
+        if len(facts) < ENOUGH_FACTS:
+            return None
+        if len(self._rows) >= MOST_REMEMBERED:
+            self._rows.clear()
+            self._by_fact.clear()
+        prefix = facts[: len(facts) - int(len(facts) * SIMILAR_FACTS) + 1]  # rows that are alike share one of these
+        near = {other for fact in prefix for other in self._by_fact.get(fact, ())}
+        earlier = next((other for other in sorted(near) if _share(facts, self._rows[other]) >= SIMILAR_FACTS), None)
+        self._rows[line] = array("q", facts)
+        for fact in prefix:
+            rows = self._by_fact.setdefault(fact, [])
+            rows.append(line)
+            if len(rows) > MOST_ALIKE:
+                del rows[0]
+        return earlier
+
+
+def facts_of(request: PageRequest) -> list[str]:
+    """What a row says of its page."""
+    return [
+        *request.facts,
+        *(f"{name}: {value}" for name, value in request.extra),
+        *(product.name for product in request.products),
+    ]
+
+
+def _share(facts: list[int], others: "array[int]") -> float:
+    return len(set(facts) & set(others)) / max(len(facts), len(others))
+
+
+# Writes the rows that need work as a file to correct, and knows that file when it comes back.
+
+ADDED: Final = ("row", "column", "code", "message")
+"""Always the last four columns, in this order."""
+
+
+class Judged(Protocol):
+    """A row with what is wrong with it: `genapp.intake.check.CheckedRow` is one."""
+
+    @property
+    def line(self) -> int: ...
+
+    @property
+    def cells(self) -> Sequence[str]: ...
+
+    @property
+    def problems(self) -> Sequence[Problem]: ...
+
+
+def write_error_csv(file: TextIO, columns: Sequence[str], rows: Iterable[Judged], *, delimiter: str = ",") -> int:
+    """Write the rows with problems, each once with all of them; returns how many.
+
+    What a spreadsheet could run as a formula is marked, and read back without the mark.
+    Open `file` with newline="" and the encoding "utf-8-sig", which spreadsheet programs know.
+    """
+    table = csv.writer(file, delimiter=delimiter)
+    table.writerow([*map(guard, columns), *ADDED])
+    count = 0
+    for row in rows:
+        if not row.problems:
+            continue
+        count += 1
+        told = [[getattr(problem, name) for problem in row.problems] for name in ("field", "code", "message")]
+        table.writerow([*map(guard, row.cells), row.line, *(guard(" | ".join(texts)) for texts in told)])
+    return count
+
+
+def without_added_columns(table: Table) -> Table:
+    """The table as it was before the columns with the problems were added to it."""
+    if table.columns[-len(ADDED) :] != ADDED:
+        return table
+    columns = tuple(map(unguard, table.columns[: -len(ADDED)]))
+    notice = Problem(field=FILE, code="corrected", message="is an error file; the columns added to it are left out")
+
+    def read_rows() -> Iterator[Row]:
+        for row in table.read_rows():
+            yield replace(row, cells=tuple(map(unguard, row.cells[: len(columns)])))
+
+    return replace(table, columns=columns, read_rows=read_rows, notices=(*table.notices, notice))
+
+
+# Checks the rows of a file one after another: all problems of a row at once, and what is worth a look.
 
 ROWS_AT_ONCE: Final = 500
 """That are joined with product data together."""
@@ -78,7 +242,7 @@ class _Checker:
         self._allow_private = allow_private
         self._pages = Pages()
         self._keywords = Keywords()
-        self._facts = Facts()
+        self._facts = FactLikeness()
 
     def read(self, row: Row) -> CheckedRow:
         """The row with its draft, or with what is wrong with it."""

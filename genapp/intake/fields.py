@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from genapp.intake.limits import (
+from genapp.intake.table import (
     MAX_BRAND_CHARS,
     MAX_COMPETITORS,
     MAX_FACT_CHARS,

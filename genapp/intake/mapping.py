@@ -7,11 +7,19 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from genapp.intake.fields import FIELD, NUMBERED, REQUIRED, field_named
-from genapp.intake.given import METADATA
-from genapp.intake.local_dates import DateOrder, order_of
 from genapp.intake.profiles import Means, Profile, Use, profile_of
-from genapp.intake.text import clean_line, shown
-from genapp.intake.values import Wrong, read_language, read_number, read_page_type, read_priority, read_status
+from genapp.intake.table import clean_line, shown
+from genapp.intake.validate import METADATA
+from genapp.intake.values import (
+    DateOrder,
+    Wrong,
+    order_of,
+    read_language,
+    read_number,
+    read_page_type,
+    read_priority,
+    read_status,
+)
 from genapp.words import spelled
 
 

@@ -5,16 +5,13 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from genapp.errors import BadInput, Problem
-from genapp.intake.limits import MAX_FACT_CHARS, MAX_PRODUCT_NAME_CHARS
-from genapp.intake.products import read_price
-from genapp.intake.table import FILE, Row, Table
-from genapp.intake.text import clean_line
-from genapp.intake.values import Wrong
+from genapp.intake.table import FILE, MAX_FACT_CHARS, MAX_PRODUCT_NAME_CHARS, Row, Table, clean_line
+from genapp.intake.values import Wrong, read_price
 from genapp.words import readable, spelled
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Product:
+class FeedProduct:
     """What a shop says of one product, or of one variant of it; variants share name and handle."""
 
     name: str
@@ -35,7 +32,7 @@ class Product:
 class ProductRow:
     """A row of a product file: a product, or why there is none; a warning doesn't stop it."""
 
-    product: Product | None
+    product: FeedProduct | None
     problems: tuple[Problem, ...] = ()
     warnings: tuple[Problem, ...] = ()
 
@@ -84,8 +81,8 @@ class _Reader:
         self._places = {what: [places[name] for name in names if name in places] for what, names in _NAMES.items()}
         self._attributes = [(readable(c), n) for n, c in enumerate(columns) if spelled(c) in _ATTRIBUTES]
         self._currency = currency
-        self._last: Product | None = None
-        self._parents: dict[str, Product] = {}
+        self._last: FeedProduct | None = None
+        self._parents: dict[str, FeedProduct] = {}
         if not self._places["name"]:
             message = "has no column with names of products, such as Title or Name"
             raise BadInput([Problem(field=FILE, code="missing_column", message=message)])
@@ -104,7 +101,7 @@ class _Reader:
         price, code, warnings = self._price(row)
         product = self._remembered(
             row,
-            Product(
+            FeedProduct(
                 name=name,
                 sku=self._first(row, "sku"),
                 handle=handle,
@@ -118,11 +115,11 @@ class _Reader:
         )
         return ProductRow(product=product, warnings=warnings)
 
-    def _parent(self, row: Row) -> Product | None:
+    def _parent(self, row: Row) -> FeedProduct | None:
         """WooCommerce names the parent of a variation by SKU, or as "id:7"."""
         return self._parents.get(self._first(row, "parent")) if self._kind(row) == _VARIATION else None
 
-    def _remembered(self, row: Row, product: Product) -> Product:
+    def _remembered(self, row: Row, product: FeedProduct) -> FeedProduct:
         """A product with variations gets a handle when it has none: that is what it and they have in common."""
         if self._kind(row) == _VARIABLE:
             product = replace(product, handle=product.handle or product.sku or product.name)

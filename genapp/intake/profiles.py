@@ -1,13 +1,18 @@
-"""The files of keyword tools, crawlers and shop systems that are known by their columns, and what each column means."""
+"""The files of keyword tools, crawlers, shop systems and genapp itself that are known by their columns."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
 
+from genapp.errors import Problem
 from genapp.intake.fields import field_named
+from genapp.intake.table import FILE, Row, Table, TableFormat
+from genapp.page.safe_html import unguard
 from genapp.words import spelled
+
+# The files of keyword tools, crawlers and shop systems that are known by their columns, and what each column means.
 
 
 class Use(StrEnum):
@@ -191,3 +196,34 @@ _TOOL_NAMES: Final = frozenset(
 def is_known(name: str) -> bool:
     """Whether a cell may be the name of a column: for finding the header."""
     return len(name) <= 60 and (field_named(name) is not None or spelled(name) in _TOOL_NAMES)
+
+
+# Knows a file that genapp exported when it comes back: what genapp wrote is left out, what was asked for stays.
+
+WRITTEN: Final = "genapp_"
+"""Begins the name of every column that an export adds."""
+FOR_PEOPLE: Final = frozenset({TableFormat.XLSX, TableFormat.ODS})
+MARKED: Final = "utf-8-sig"
+"""The encoding of the CSV export for spreadsheets."""
+
+
+def without_written_columns(table: Table) -> Table:
+    """The table as it was handed in: marks before formulas are taken away again where an export sets them."""
+    kept = tuple(place for place, column in enumerate(table.columns) if not _is_written(column))
+    if len(kept) == len(table.columns):
+        return table
+    marked = table.format in FOR_PEOPLE or table.encoding.replace("_", "-").lower() == MARKED
+    notice = Problem(field=FILE, code="exported", message="is an export of genapp; the columns it added are left out")
+
+    def read_rows() -> Iterator[Row]:
+        for row in table.read_rows():
+            cells = tuple(unguard(row.cells[place]) if marked else row.cells[place] for place in kept)
+            problems = tuple(problem for problem in row.problems if not _is_written(problem.field))
+            yield replace(row, cells=cells, problems=problems)
+
+    columns = tuple(table.columns[place] for place in kept)
+    return replace(table, columns=columns, read_rows=read_rows, notices=(*table.notices, notice))
+
+
+def _is_written(column: str) -> bool:
+    return column.startswith(WRITTEN)

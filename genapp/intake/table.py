@@ -1,11 +1,87 @@
-"""What reading a file gives, whatever its format: columns, how they were found, and rows one after another."""
+"""What reading a file gives, whatever its format: columns, rows, the header, and how much may be handed in."""
 
-from collections.abc import Callable, Iterator
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
 from genapp.errors import BadInput, Problem
+from genapp.words import counted
+
+# How much may be handed in.
+
+MAX_KEYWORDS: Final = 20
+MAX_KEYWORD_CHARS: Final = 80
+MAX_FACTS: Final = 60
+MAX_FACT_CHARS: Final = 500
+MAX_PRODUCTS: Final = 200
+MAX_PRODUCT_NAME_CHARS: Final = 200
+MAX_COMPETITORS: Final = 5
+MAX_BRAND_CHARS: Final = 80
+MAX_VOICE_CHARS: Final = 500
+MAX_EXTRA_COLUMNS: Final = 300
+MAX_EXTRA_NAME_CHARS: Final = 100
+MAX_EXTRA_CHARS: Final = 5_000
+MAX_NUMBER: Final = 1_000_000_000
+
+MAX_FILE_BYTES: Final = 50_000_000
+"""100,000 rows of a page each with ten facts are 30 to 40 MB; shops take 15 MB."""
+MAX_ROWS: Final = 100_000
+"""More pages than most shops have; they are read one by one, so memory doesn't grow with them."""
+MAX_COLUMNS: Final = 300
+MAX_CELL_CHARS: Final = 20_000
+MAX_FIELD_CHARS: Final = 2_000_000
+"""A cell beyond this ends the reading: it is a quote that isn't closed, and memory must stay bounded."""
+MAX_PREAMBLE_ROWS: Final = 30
+"""Reports of keyword tools have up to ten lines above the header."""
+MAX_MERGED_ROWS: Final = 500
+"""Rows of a shop export that belong to one product: its variants and pictures."""
+
+MAX_ZIP_ENTRIES: Final = 1_000
+"""A workbook has a handful of entries and one for each sheet and picture."""
+MAX_UNPACKED_BYTES: Final = 400_000_000
+"""What 100,000 rows of 40 cells take as XML."""
+MAX_RATIO: Final = 100
+"""XML of a real workbook packs to between a fifth and a fiftieth; bombs are a thousand times their size."""
+SHEET_MEMORY_BYTES: Final = 1_000_000_000
+SHEET_SECONDS: Final = 60
+"""Of processor time, for reading a workbook of the largest size allowed on a slow machine."""
+
+
+# Cleans what people type or paste: no control or invisible characters, one form of every letter, single blanks.
+
+_INVISIBLE: Final = re.compile(
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ud800-\udfff]"
+)
+_BLANKS: Final = re.compile(r"\s+")
+_LINES: Final = re.compile(r"\s+\|\s+|[\r\n\x85\u2028\u2029]+")
+
+
+def clean_line(text: str) -> str:
+    """One line; line breaks become blanks."""
+    if text.isascii() and text.isprintable():  # most texts: nothing to clean but blanks
+        return " ".join(text.split())
+    return _BLANKS.sub(" ", _INVISIBLE.sub("", unicodedata.normalize("NFC", text))).strip()
+
+
+def clean_lines(text: str, *, bars: bool) -> list[str]:
+    """The lines that say something; with `bars`, " | " parts lines too."""
+    if not bars and text.isprintable():
+        return [line] if (line := clean_line(text)) else []
+    pieces = _LINES.split(_INVISIBLE.sub("", text)) if bars else text.splitlines()
+    return [line for piece in pieces if (line := clean_line(piece))]
+
+
+def shown(text: str, *, limit: int = 60) -> str:
+    """What was handed in, quoted and short, for a message."""
+    line = clean_line(text)
+    return f'"{line[:limit]}{"..." if len(line) > limit else ""}"'
+
+
+# What reading a file gives, whatever its format: columns, how they were found, and rows one after another.
 
 FILE: Final = "file"
 """What problems of the whole file name instead of a field."""
@@ -69,3 +145,150 @@ class Table:
 def bad_file(code: str, message: str, *, row: int | None = None) -> BadInput:
     """The whole file cannot be used; the message goes on after "file: "."""
     return BadInput([Problem(field=FILE, code=code, message=message, row=row)])
+
+
+# Finds the header among the first rows of a file, and names its columns.
+
+RawRow = tuple[int, Sequence[str]]
+"""Line and cells."""
+WIDE_ENOUGH: Final = 0.6
+"""A header fills most of the columns that the rows below it fill; the title of a report fills one or two."""
+LONGEST_NAME: Final = 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Header:
+    line: int
+    """0 when there is none."""
+    columns: tuple[str, ...]
+    notices: tuple[Problem, ...]
+
+
+def find_header(
+    rows: Sequence[RawRow], *, line: int | None, known: Callable[[str], bool], first_line: int = 1
+) -> Header:
+    """`rows` are the first ones that aren't blank; `line` is what a person chose; `known` says whether a name is one
+    of a column that genapp has a use for."""
+    if not rows:
+        raise bad_file("empty", "is empty")
+    if line == 0:
+        width = max(len(cells) for _, cells in rows)
+        return _header(0, [""] * width, preamble=(), rows=rows)
+    place = _place(rows, line=line, known=known)
+    found_at, cells = rows[place]
+    preamble = tuple(" ".join(filter(None, map(clean_line, above))) for _, above in rows[:place])
+    return _header(found_at, cells, preamble=preamble, rows=rows[place + 1 :])
+
+
+def _place(rows: Sequence[RawRow], *, line: int | None, known: Callable[[str], bool]) -> int:
+    if line is not None:
+        chosen = [number for number, (at, _) in enumerate(rows) if at == line]
+        if not chosen:
+            raise bad_file("no_such_line", f"has no row at line {line}, or it is too far down for a header")
+        return chosen[0]
+    widest = max(_filled(cells) for _, cells in rows)
+    likely = [
+        number
+        for number, (_, cells) in enumerate(rows[: MAX_PREAMBLE_ROWS + 1])
+        if _filled(cells) >= min(max(2, widest * WIDE_ENOUGH), widest) and _could_be_names(cells)
+    ]
+    return max(likely, key=lambda number: sum(map(known, rows[number][1])), default=0)
+
+
+def _filled(cells: Sequence[str]) -> int:
+    return sum(bool(cell.strip()) for cell in cells)
+
+
+def _could_be_names(cells: Sequence[str]) -> bool:
+    filled = [cell for cell in map(clean_line, cells) if cell]
+    return all(len(cell) <= LONGEST_NAME for cell in filled) and any(
+        any(sign.isalpha() for sign in cell) and "://" not in cell for cell in filled
+    )
+
+
+def _header(line: int, cells: Sequence[str], *, preamble: tuple[str, ...], rows: Sequence[RawRow]) -> Header:
+    names = [clean_line(cell) for cell in cells]
+    while names and not names[-1] and line and not any(_holds(row, len(names) - 1) for _, row in rows):
+        names.pop()
+    if len(names) > MAX_COLUMNS:
+        raise bad_file("too_many_columns", f"has {len(names)} columns; at most {MAX_COLUMNS} are allowed")
+    columns, twice = _unique(names)
+    notices = []
+    if twice:
+        message = f"has these columns more than once: {', '.join(map(shown, twice))}; the later ones got a number"
+        notices.append(Problem(field=FILE, code="column_twice", message=message, row=line))
+    if preamble:
+        message = f"has {counted(len(preamble), 'row')} above its header; left out"
+        notices.append(Problem(field=FILE, code="preamble", message=message, row=line))
+    return Header(line=line, columns=columns, notices=tuple(notices))
+
+
+def _holds(cells: Sequence[str], place: int) -> bool:
+    return place < len(cells) and bool(cells[place].strip())
+
+
+def _unique(names: Sequence[str]) -> tuple[tuple[str, ...], list[str]]:
+    named = [name or f"column {number}" for number, name in enumerate(names, start=1)]
+    taken = set(named)
+    counts = Counter[str]()
+    columns, twice = [], []
+    for name in named:
+        counts[name] += 1
+        unique = name
+        if counts[name] > 1:
+            twice.append(name)
+            while unique in taken:
+                unique = f"{name} ({counts[name]})"
+                counts[name] += unique in taken
+            taken.add(unique)
+        columns.append(unique)
+    return tuple(columns), list(dict.fromkeys(twice))
+
+
+# Turns rows of cells into rows of a table: what doesn't fit is said with the row, and the rest is read on.
+
+_NO_TEXT: Final = re.compile(r"[\x00\ud800-\udfff]")
+
+
+def fit_rows(rows: Iterable[RawRow], columns: Sequence[str], *, ragged: bool = True) -> Iterator[Row]:
+    """Rows below the header; with `ragged`, a row of another width than the header is a problem."""
+    count = 0
+    for line, cells in rows:
+        count += 1
+        if count > MAX_ROWS:
+            raise bad_file("too_many_rows", f"has more than {MAX_ROWS:,} rows; split it into several files")
+        yield _row(line, list(cells), columns, ragged=ragged)
+    if not count:
+        raise bad_file("no_rows", "has a header but no rows")
+
+
+def cell_problem(column: str, cell: str, line: int) -> Problem | None:
+    """A cell that no page can use: damaged, or larger than any text of a page."""
+    if len(cell) > MAX_CELL_CHARS:
+        message = f"has {len(cell):,} characters; at most {MAX_CELL_CHARS:,} are allowed"
+        hint = " (is a quote not closed?)" if "\n" in cell else ""
+        return Problem(field=column, code="too_long", message=message + hint, row=line)
+    if found := _NO_TEXT.search(cell):
+        what = "a NUL character" if found[0] == "\x00" else "half of a character"
+        return Problem(field=column, code="nul", message=f"contains {what}; the file may be damaged", row=line)
+    return None
+
+
+def _row(line: int, cells: list[str], columns: Sequence[str], *, ragged: bool) -> Row:
+    while len(cells) > len(columns) and not cells[-1].strip():
+        cells.pop()
+    problems = []
+    if len(cells) > len(columns) or (ragged and len(cells) < len(columns)):
+        problems.append(_ragged(line, cells, len(columns)))
+    cells = cells[: len(columns)] + [""] * (len(columns) - len(cells))
+    problems += filter(None, (cell_problem(*pair, line) for pair in zip(columns, cells, strict=True)))
+    return Row(line=line, cells=tuple(cells), problems=tuple(problems))
+
+
+def _ragged(line: int, cells: list[str], width: int) -> Problem:
+    message = f"has {len(cells)} cells, but the header has {width}"
+    hint = "a cell that contains the delimiter or a quote needs quotes around it"
+    beyond = f"; left over: {', '.join(shown(cell, limit=30) for cell in cells[width : width + 3])}"
+    return Problem(
+        field="row", code="ragged", message=f"{message}; {hint}{beyond if len(cells) > width else ''}", row=line
+    )

@@ -1,18 +1,84 @@
-"""Reads single values: whole numbers, dates, languages and words from a list; what is wrong is said in a sentence."""
+"""Reads what stands in one field: numbers, dates, words from a list, addresses, and lists of them."""
 
 import re
 import unicodedata
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
+from enum import StrEnum
 from typing import Final, TypeVar
 
+from genapp.errors import FetchRefused
 from genapp.intake.fields import either
-from genapp.intake.limits import MAX_NUMBER
-from genapp.intake.local_dates import Ambiguous, DateOrder, iso_date
-from genapp.intake.text import shown
+from genapp.intake.table import (
+    MAX_COMPETITORS,
+    MAX_FACT_CHARS,
+    MAX_FACTS,
+    MAX_KEYWORD_CHARS,
+    MAX_KEYWORDS,
+    MAX_NUMBER,
+    MAX_PRODUCT_NAME_CHARS,
+    MAX_PRODUCTS,
+    clean_lines,
+    shown,
+)
 from genapp.languages import LANGUAGES
-from genapp.page.request import ContentStatus, Language, PageType, Priority
+from genapp.page.address import judge_host, parse_address
+from genapp.page.money import MOST, is_currency
+from genapp.page.request import ContentStatus, Language, PageType, Priority, ProductLine
 from genapp.page_types import PAGE_SPECS
 from genapp.providers.registry import KINDS
+
+# Reads dates as people write them; whether the day or the month comes first is never guessed from one date alone.
+
+_LOCAL_DATE: Final = re.compile(
+    r"([0-9]{1,4})([./-])([0-9]{1,2})\2([0-9]{1,4})(?:,?[ T]+([0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?))?"
+)
+
+
+class DateOrder(StrEnum):
+    UNKNOWN = ""
+    DAY_FIRST = "dmy"
+    MONTH_FIRST = "mdy"
+
+
+class Ambiguous(ValueError):
+    """Two dates are written like this; its text names them."""
+
+
+def iso_date(text: str, order: DateOrder = DateOrder.UNKNOWN) -> str | None:
+    """The date in ISO form, with its time if it has one; None when it isn't written in one of these forms."""
+    found = _LOCAL_DATE.fullmatch(text)
+    if found is None:
+        return None
+    first, sign, second, third, time = found.groups()
+    if len(first) == 4:
+        return _iso(first, second, third, time)
+    if len(third) != 4:
+        return None
+    if sign == "." or order is DateOrder.DAY_FIRST or int(first) > 12:
+        return _iso(third, second, first, time)
+    if order is DateOrder.MONTH_FIRST or int(second) > 12 or first == second:
+        return _iso(third, first, second, time)
+    raise Ambiguous(f"{_iso(third, second, first, None)} or {_iso(third, first, second, None)}")
+
+
+def order_of(texts: Iterable[str]) -> DateOrder:
+    """What the dates of one column tell together: one of them has a day beyond 12."""
+    orders = set()
+    for text in texts:
+        found = _LOCAL_DATE.fullmatch(text)
+        if found and found[2] != "." and len(found[4]) == 4:
+            orders |= {DateOrder.DAY_FIRST} if int(found[1]) > 12 else set()
+            orders |= {DateOrder.MONTH_FIRST} if int(found[3]) > 12 else set()
+    return orders.pop() if len(orders) == 1 else DateOrder.UNKNOWN
+
+
+def _iso(year: str, month: str, day: str, time: str | None) -> str:
+    return f"{year}-{int(month):02}-{int(day):02}" + (f"T{time:0>5}" if time else "")
+
+
+# Reads single values: whole numbers, dates, languages and words from a list; what is wrong is said in a sentence.
 
 T = TypeVar("T")
 
@@ -136,3 +202,154 @@ def _one_of(text: str, words: dict[T, str], allowed: str) -> T:
 
 def _word(text: str) -> str:
     return "".join(sign for sign in text.casefold() if sign.isalnum())
+
+
+# Reads product lines: "Name | 129.00 EUR | https://...".
+
+_SIGNS: Final = {"€": "EUR", "$": "USD", "US$": "USD", "£": "GBP", "¥": "JPY", "zł": "PLN", "Fr.": "CHF", "Kč": "CZK"}
+_RANGE: Final = re.compile(r"[0-9]\s*(?:-|–|—|bis|to)\s*[^0-9]{0,4}[0-9]", re.I)
+
+
+def read_product(line: str, *, any_port: bool = False) -> ProductLine:
+    """Name first; price and address in any order. Raises `Wrong` with a sentence."""
+    name, *parts = (part.strip() for part in line.split("|"))
+    if not any(sign.isalnum() for sign in name):
+        raise Wrong(f"{shown(line)} has no product name")
+    if len(name) > MAX_PRODUCT_NAME_CHARS:
+        raise Wrong(f"the name {shown(name)} is longer than {MAX_PRODUCT_NAME_CHARS} characters")
+    given = [part for part in parts if part]
+    links = [part for part in given if part.lower().startswith(("http:", "https:", "www."))]
+    prices = [part for part in given if part not in links]
+    if len(links) > 1 or len(prices) > 1:
+        raise Wrong(f'{shown(line)} has too many parts; write "Name | 129.00 EUR | https://..."')
+    price, currency = read_price(prices[0]) if prices else ("", "")
+    return ProductLine(name=name, price=price, currency=currency, url=_link(links[0], any_port) if links else "")
+
+
+def read_price(text: str) -> tuple[str, str]:
+    """(decimal number, ISO 4217 code) of one price above zero, in any usual form: "1.299,00 €", "USD 1,299"."""
+    from price_parser.parser import Price  # takes a while to import
+
+    parsed = Price.fromstring(text)
+    amount = parsed.amount
+    if amount is None or _RANGE.search(text) or text.lstrip().startswith(("-", "–")):
+        raise Wrong(f'{shown(text)} is not one price; write it as in "129.00 EUR"')
+    if not 0 < amount < MOST:
+        raise Wrong(f"the price {shown(text)} is not between 0 and a thousand million")
+    currency = _currency(text, parsed.amount_text or "")
+    return f"{amount.quantize(Decimal('0.01')):f}", currency
+
+
+def _currency(text: str, amount: str) -> str:
+    beside = text.replace(amount, " ", 1).strip(" .,")
+    code = _SIGNS.get(beside) or _SIGNS.get(f"{beside}.") or beside.upper()
+    if not is_currency(code):
+        raise Wrong(f'the price {shown(text)} needs a currency by its code, as in "129.00 EUR"')
+    return code
+
+
+def _link(text: str, any_port: bool) -> str:
+    try:
+        return parse_address(text, any_port=any_port).url
+    except FetchRefused as error:
+        raise Wrong(f"the address {shown(text)} cannot be used: {error.message}") from None
+
+
+def price_or_range(texts: Sequence[str], currency: str) -> str:
+    """ "129.00 EUR", or "99.00 to 129.00 EUR" of several; "" when one of them is no price. `currency` is for those
+    that are written without one."""
+    prices = []
+    for text in texts:
+        try:
+            prices.append(read_price(text))
+        except Wrong:
+            try:
+                prices.append(read_price(f"{text} {currency}"))
+            except Wrong:
+                return ""
+    if len({code for _, code in prices}) != 1:
+        return ""
+    amounts = sorted({Decimal(amount) for amount, _ in prices})
+    ends = amounts if len(amounts) < 2 else [amounts[0], amounts[-1]]
+    return f"{' to '.join(map(str, ends))} {prices[0][1]}"
+
+
+# Reads fields that hold several values: keywords, facts, lines. Gives what can be used and what is wrong.
+
+MAX_MESSAGES: Final = 20
+"""Problems told of one field; the rest would only repeat them."""
+
+
+def read_each(text: str, read: Callable[[str], T], *, most: int) -> tuple[tuple[T, ...], list[str]]:
+    """Every line read, each once; problems name the line."""
+    found: dict[T, None] = {}
+    wrong = []
+    for number, line in enumerate(clean_lines(text, bars=False), start=1):
+        try:
+            found[read(line)] = None
+        except Wrong as problem:
+            wrong.append(f"line {number}: {problem}")
+    if len(found) > most:
+        wrong.append(f"has {len(found)} lines; at most {most} are allowed")
+    return tuple(found)[:most], wrong[:MAX_MESSAGES]
+
+
+def read_facts(text: str) -> tuple[tuple[str, ...], list[str]]:
+    facts = _unique(clean_lines(text, bars=True))
+    wrong = [
+        f"line {number}: {shown(fact)} is longer than {MAX_FACT_CHARS} characters"
+        for number, fact in enumerate(facts, start=1)
+        if len(fact) > MAX_FACT_CHARS
+    ]
+    if len(facts) > MAX_FACTS:
+        wrong.append(f"has {len(facts)} facts; at most {MAX_FACTS} are allowed")
+    return tuple(facts[:MAX_FACTS]), wrong[:MAX_MESSAGES]
+
+
+def read_keywords(text: str) -> tuple[tuple[str, ...], list[str]]:
+    """The first one is the primary keyword; the same keyword again is dropped."""
+    lines = text.replace("|", "\n").replace(";", "\n").replace(",", "\n")
+    words = [word for word in clean_lines(lines, bars=False) if any(sign.isalnum() for sign in word)]
+    keywords = _unique(words)
+    wrong = [
+        f"{shown(word)} is longer than {MAX_KEYWORD_CHARS} characters"
+        for word in keywords
+        if len(word) > MAX_KEYWORD_CHARS
+    ]
+    if len(keywords) > MAX_KEYWORDS:
+        wrong.append(f"has {len(keywords)} keywords; at most {MAX_KEYWORDS} are allowed")
+    return tuple(keywords[:MAX_KEYWORDS]), wrong[:MAX_MESSAGES]
+
+
+def _unique(words: list[str]) -> list[str]:
+    """Each once, whatever its case; the first spelling and the first place count."""
+    first: dict[str, str] = {}
+    for word in words:
+        first.setdefault(word.casefold(), word)
+    return list(first.values())
+
+
+# Reads web addresses that are handed in.
+
+
+class Addresses:
+    """Reads addresses; whether private ones may pass is said once."""
+
+    def __init__(self, allow_private: bool) -> None:
+        self._allow_private = allow_private
+
+    def read(self, text: str) -> str:
+        """The address in its one safe form; refused when it is wrong or obviously on a private network."""
+        try:
+            address = parse_address(text, any_port=self._allow_private)
+        except FetchRefused as error:
+            raise Wrong(f"{shown(text)} cannot be used: {error.message}; {error.hint}") from None
+        if reason := judge_host(address.host, allow_private=self._allow_private):
+            raise Wrong(f"{shown(text)} cannot be used: {reason}; give a public address")
+        return address.url
+
+    def read_competitors(self, text: str) -> tuple[tuple[str, ...], list[str]]:
+        return read_each(text.replace(" ", "\n").replace(",http", "\nhttp"), self.read, most=MAX_COMPETITORS)
+
+    def read_products(self, text: str) -> tuple[tuple[ProductLine, ...], list[str]]:
+        return read_each(text, lambda line: read_product(line, any_port=self._allow_private), most=MAX_PRODUCTS)

@@ -1,12 +1,26 @@
-"""Settles the environment once, so that this process and every child read the same settings from any folder."""
+"""What must be settled before anything starts: settings, data directory, database, the web address."""
 
+import errno
+import fcntl
+import json
 import os
+import socket
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Final
 
+from alembic.util import CommandError
 from pydantic import SecretStr, ValidationError
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
-from genapp.errors import BadInput, Problem
+from genapp.db.migrate import upgrade
+from genapp.errors import BadInput, Conflict, NotReady, Problem
 from genapp.settings import Settings, settings
+
+# Settles the environment once, so that this process and every child read the same settings from any folder.
 
 RELATIVE_SQLITE = "sqlite:///"
 
@@ -57,3 +71,155 @@ def _problem(location: tuple[int | str, ...], message: str) -> Problem:
     name = str(location[0]) if location else ""
     field = variable_of(name) if name in Settings.model_fields else name
     return Problem(field=field, code="setting", message=message)
+
+
+# The data directory: made, checked, and used by one `genapp up` at a time.
+
+LOCK: Final = "up.json"
+TRIES: Final = 4
+PAUSE_SECONDS: Final = 0.03
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Running:
+    """What runs on a data directory."""
+
+    pid: int
+    address: str
+
+
+def make_data_dir(folder: Path) -> None:
+    """Make it, for its owner alone: it holds the database."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        (folder / "logs").mkdir(exist_ok=True)
+    except OSError as error:
+        raise NotReady(
+            f"the data directory {folder} cannot be made: {error.strerror}",
+            hint="choose another with --data",
+        ) from error
+    if not os.access(folder, os.W_OK):
+        raise NotReady(f"the data directory {folder} cannot be written to", hint="choose another with --data")
+
+
+@contextmanager
+def only_one(folder: Path, running: Running) -> Iterator[None]:
+    """Hold the directory; raise `Conflict` when another `genapp up` does. Freed by the kernel, however we end."""
+    with (folder / LOCK).open("a+", encoding="utf-8") as held:
+        if not any(_taken_by_us(held.fileno()) for _ in range(TRIES)):
+            raise _conflict(folder)
+        held.truncate(0)
+        held.write(json.dumps(asdict(running)))
+        held.flush()
+        yield
+
+
+def who_runs(folder: Path) -> Running | None:
+    """The `genapp up` that runs on this directory, if one does."""
+    try:
+        with (folder / LOCK).open(encoding="utf-8") as seen:
+            return None if _is_free(seen.fileno()) else Running(**json.load(seen))
+    except (OSError, ValueError, TypeError):
+        return None
+
+
+def _taken_by_us(handle: int) -> bool:
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        time.sleep(PAUSE_SECONDS)  # perhaps somebody only looks who runs
+        return False
+    return True
+
+
+def _is_free(handle: int) -> bool:
+    try:
+        fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    fcntl.flock(handle, fcntl.LOCK_UN)
+    return True
+
+
+def _conflict(folder: Path) -> Conflict:
+    other = who_runs(folder)
+    where = f" at {other.address} (process {other.pid})" if other else ""
+    return Conflict(
+        f"genapp already runs on this data directory{where}",
+        hint="use that one, stop it first, or start another with --data DIR --port N",
+    )
+
+
+# Brings the database up to date, and says in a sentence why it cannot be.
+
+
+def migrate(config: Settings) -> None:
+    """Migrate to this version's schema; raise `NotReady` with what to do when that is not possible."""
+    with in_words(config):
+        upgrade(config.database)
+
+
+@contextmanager
+def in_words(config: Settings) -> Iterator[None]:
+    """Raise what goes wrong with the database inside as `NotReady`, with what to do."""
+    try:
+        yield
+    except (ArgumentError, ImportError) as error:
+        raise NotReady(f"the database address cannot be used: {error}", hint=how_to_set(config)) from error
+    except SQLAlchemyError as error:
+        raise NotReady(f"the database cannot be opened: {first_line(error)}", hint=how_to_set(config)) from error
+    except CommandError as error:
+        raise NotReady(
+            f"the database cannot be migrated: {error}",
+            hint="it was probably made by a newer genapp: install that one, or use another data directory",
+        ) from error
+
+
+def first_line(error: Exception) -> str:
+    """What a driver said, without the statement and the background links that SQLAlchemy adds."""
+    return str(getattr(error, "orig", None) or error).strip().splitlines()[0]
+
+
+def how_to_set(config: Settings) -> str:
+    """What to do about a database that cannot be opened."""
+    if config.database_url:
+        return "check GENAPP_DATABASE_URL, and that the server runs and lets this user in"
+    return f"check that {config.data_dir} is a folder you may write to, on a disk that is not full"
+
+
+# Checks that the web server will get its address, before anything is started.
+
+REASONS = {
+    errno.EADDRINUSE: "another program uses it",
+    errno.EACCES: "this user may not use it",
+    errno.EADDRNOTAVAIL: "this machine does not have that address",
+}
+
+
+def require_free(host: str, port: int) -> None:
+    """Raise `NotReady` unless the address can be bound now."""
+    try:
+        family, kind, proto, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind, proto) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+    except socket.gaierror as error:
+        raise NotReady(f"{host!r} is not an address: {error.strerror}", hint="use --host 127.0.0.1") from error
+    except OSError as error:
+        reason = REASONS.get(error.errno or 0, error.strerror)
+        raise NotReady(
+            f"the port {port} on {host} cannot be used: {reason}", hint=f"choose another: --port {port + 1}"
+        ) from error
+
+
+def reached_at(host: str) -> str:
+    """Where this machine reaches a server; one on all addresses is reached on the loopback one."""
+    return {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104  # compared, not bound
+
+
+def address_of(host: str, port: int) -> str:
+    """The address to open in a browser on this machine."""
+    shown = reached_at(host)
+    if ":" in shown and not shown.startswith("["):
+        shown = f"[{shown}]"
+    return f"http://{shown}:{port}"

@@ -1,19 +1,76 @@
-"""The parts that `genapp up` runs, and how each is known to be ready."""
+"""The parts that `genapp up` runs, the order in which they start, and how each is known to be ready."""
 
 import asyncio
 import sys
+from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
+from typing import Final
 
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
-from genapp.db.engine import reading
-from genapp.launcher.part import Process
-from genapp.launcher.redis_server import answers, end_leftover, find_server, prepare_folders, server_command
-from genapp.launcher.web_server import web_answers, web_command, web_environment
-from genapp.services.workers import alive
+from genapp.db.engine import make_engine, reading
+from genapp.launcher.environment import migrate, reached_at
+from genapp.launcher.redis_server import (
+    answers,
+    end_leftover,
+    find_server,
+    prepare_folders,
+    require_redis,
+    server_command,
+)
+from genapp.launcher.supervisor import Process, Say, Supervisor, Watched, reflex_environment
+from genapp.services.queue.queue_settings import load
+from genapp.services.queue.workers import alive
 from genapp.settings import Settings
+
+# The web process: granian serves the guarded app and the finished browser build; no Node is needed any more.
+
+APP: Final = "genapp.genapp:serve"
+ANSWER_SECONDS: Final = 2.0
+
+
+def web_server_command(host: str, port: int, *, app: str = APP) -> list[str]:
+    """One worker: live updates go through its memory, and one is enough for hundreds of open pages."""
+    return [
+        *(sys.executable, "-m", "granian"),
+        *("--interface", "asgi", "--factory", "--workers", "1", "--respawn-failed-workers"),
+        *("--workers-kill-timeout", "5", "--log-level", "warning"),
+        *("--host", host, "--port", str(port), app),
+    ]
+
+
+def web_environment(config: Settings, *, web_dir: Path) -> dict[str, str]:
+    """The two names with leading underscores are Reflex's own: serve what is built, compile nothing."""
+    return {
+        **reflex_environment(config.builds_dir, web=web_dir, states=config.data_dir / "states"),
+        "__REFLEX_SKIP_COMPILE": "true",
+        "__REFLEX_MOUNT_FRONTEND_COMPILED_APP": "true",
+        "REFLEX_ENV_MODE": "prod",
+        "REFLEX_UPLOADED_FILES_DIR": str(config.data_dir / "uploads"),
+        "REFLEX_SOCKET_INTERVAL": "10s",
+        "REFLEX_SOCKET_TIMEOUT": "20s",
+    }
+
+
+async def web_answers(host: str, port: int) -> bool:
+    """Whether an HTTP server answers there, with whatever status."""
+    target = reached_at(host)
+    with suppress(OSError, TimeoutError):
+        async with asyncio.timeout(ANSWER_SECONDS):
+            reader, writer = await asyncio.open_connection(target, port)
+            try:
+                writer.write(f"GET /ping HTTP/1.1\r\nHost: {target}:{port}\r\nConnection: close\r\n\r\n".encode())
+                await writer.drain()
+                return (await reader.readline()).startswith(b"HTTP/1.1 ")
+            finally:
+                writer.close()
+    return False
+
+
+# The parts that `genapp up` runs, and how each is known to be ready.
 
 GRACE_SECONDS = 6
 """What running jobs get to finish at the end; those that do not are handed back and go on next time."""
@@ -51,7 +108,7 @@ def web_part(config: Settings, *, web_dir: Path) -> Process:
     """The web server; ready when it answers."""
     return Process(
         name="web",
-        command=web_command(config.host, config.port),
+        command=web_server_command(config.host, config.port),
         environment=web_environment(config, web_dir=web_dir),
         ready=lambda _pid: web_answers(config.host, config.port),
         stop_seconds=8.0,
@@ -64,3 +121,78 @@ def _is_registered(engine: Engine, pid: int) -> bool:
             return any(worker.pid == pid for worker in alive(session))
     except SQLAlchemyError:
         return False
+
+
+# Keeps as many worker processes as the queue's settings ask for, also when they change while genapp runs.
+
+LOOK_SECONDS: Final = 2.0
+
+
+def wanted_workers(engine: Engine) -> int:
+    """What the setting `workers` says now."""
+    with reading(engine) as session:
+        return load(session).workers
+
+
+class Crew:
+    """The worker processes of one `genapp up` or `genapp worker`."""
+
+    def __init__(self, supervisor: Supervisor, make: Callable[[int], Process]) -> None:
+        self._supervisor = supervisor
+        self._make = make
+        self._step: list[Watched] = []
+        self._workers: list[Watched] = []
+
+    async def start(self, *beside: Process) -> None:
+        """Start the first worker, and what runs beside the workers, as one step."""
+        self._step = await self._supervisor.start(self._make(1), *beside)
+        self._workers = self._step[:1]
+
+    async def become(self, count: int) -> None:
+        """Start or stop workers until there are `count`."""
+        while len(self._workers) < count:
+            worker = await self._supervisor.add(self._step, self._make(len(self._workers) + 1))
+            self._workers.append(worker)
+        while len(self._workers) > count:
+            worker = self._workers.pop()
+            self._step.remove(worker)
+            await worker.stop()
+
+    async def follow(self, engine: Engine) -> None:
+        """Follow the setting until cancelled."""
+        while True:
+            with suppress(SQLAlchemyError):  # the database is away for a moment; the workers that run stay
+                await self.become(await asyncio.to_thread(wanted_workers, engine))
+            await asyncio.sleep(LOOK_SECONDS)
+
+
+# The order in which everything starts: Redis, migration, workers and dispatcher, web.
+
+
+async def run_all(config: Settings, *, web_dir: Path, say: Say, ready: Callable[[Engine], None]) -> None:
+    """Run everything until cancelled; `ready` is called once, when the web server answers.
+
+    One worker is there before the web server; the others follow it, so that they do not slow down the first page.
+    """
+    async with Supervisor(say=say, logs=config.logs_dir) as supervisor:
+        if config.redis_url:
+            await asyncio.to_thread(require_redis, config.redis)
+        else:
+            await supervisor.start(await asyncio.to_thread(redis_part, config))
+        await asyncio.to_thread(migrate, config)
+        engine = make_engine(config.database)
+        crew = Crew(supervisor, lambda number: worker_part(number, engine=engine))
+        await crew.start(dispatcher_part())
+        await supervisor.start(web_part(config, web_dir=web_dir))
+        ready(engine)
+        await crew.follow(engine)
+
+
+async def run_workers(config: Settings, *, processes: int, slots: int | None, dispatcher: bool, say: Say) -> None:
+    """Workers alone, with their output on the terminal, until cancelled."""
+    async with Supervisor(say=say) as supervisor:
+        engine = make_engine(config.database)
+        crew = Crew(supervisor, lambda number: worker_part(number, engine=engine, slots=slots))
+        await crew.start(*([dispatcher_part()] if dispatcher else []))
+        await crew.become(processes)
+        await asyncio.Event().wait()

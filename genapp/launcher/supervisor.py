@@ -1,17 +1,260 @@
 """Starts the parts in order, keeps them running, and stops them in the opposite order."""
 
 import asyncio
+import ctypes
+import os
+import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Coroutine
+import sysconfig
+import time
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from contextlib import suppress
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Self
 
+from genapp.errors import NotReady
 from genapp.launcher import guard
-from genapp.launcher.part import Process, Say, Watched
+from genapp.settings import CODE_ROOT, INSTALLED, PROJECT_ROOT
+
+# How a child process is started: its own group, and it dies when its parent dies.
+
+PR_SET_PDEATHSIG = 1
+
+_libc = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
+
+
+def die_with_parent() -> None:
+    """For `preexec_fn`: the kernel sends SIGTERM when the parent is gone, however it went. Linux only.
+
+    Start children from the main thread: it is the thread that counts as the parent here.
+    """
+    if _libc is not None:
+        _libc.prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
+def before_exec() -> Callable[[], None] | None:
+    """What to give as `preexec_fn`; None where it would do nothing."""
+    return die_with_parent if _libc is not None else None
+
+
+def child_environment(extra: Mapping[str, str] | None = None) -> dict[str, str]:
+    """This process's environment, with genapp's code, the commands of our virtual environment, and `extra`."""
+    environment = dict(os.environ)
+    environment["PATH"] = os.pathsep.join([sysconfig.get_path("scripts"), environment.get("PATH", os.defpath)])
+    if not INSTALLED:  # whatever checkout the virtual environment was made for, children run this one's code
+        named = environment.get("PYTHONPATH", "").split(os.pathsep)
+        environment["PYTHONPATH"] = os.pathsep.join(dict.fromkeys([str(CODE_ROOT), *filter(None, named)]))
+    environment["PYTHONUNBUFFERED"] = "1"
+    environment.update(extra or {})
+    return environment
+
+
+def reflex_environment(builds: Path, *, web: Path, states: Path) -> dict[str, str]:
+    """Where Reflex keeps what it needs, and that it tells nobody of it."""
+    return {
+        "REFLEX_DIR": str(builds / "reflex"),
+        "REFLEX_WEB_WORKDIR": str(web),
+        "REFLEX_STATES_WORKDIR": str(states),
+        "REFLEX_TELEMETRY_ENABLED": "false",
+        "REFLEX_CHECK_LATEST_VERSION": "false",
+    }
+
+
+def last_lines(log: Path, count: int = 8) -> str:
+    """The end of a log, for a message that says why something did not start."""
+    try:
+        lines = log.read_text(encoding="utf-8", errors="replace").splitlines()
+    except OSError:
+        return ""
+    return "\n".join(line for line in lines[-count:] if line.strip())
+
+
+# Decides how long a part that ended rests before it is started again.
+
+FIRST_PAUSE_SECONDS: Final = 0.2
+LONGEST_PAUSE_SECONDS: Final = 30.0
+HEALTHY_AFTER_SECONDS: Final = 20.0
+
+
+def crashes_in_a_row(before: int, *, ran_seconds: float) -> int:
+    """Count the end of a run; one that lasted clears what was before it."""
+    return 1 if ran_seconds >= HEALTHY_AFTER_SECONDS else before + 1
+
+
+def pause_seconds(crashes: int) -> float:
+    """0.2 s, doubled with each crash in a row, 30 s at the most."""
+    return min(FIRST_PAUSE_SECONDS * 2 ** (crashes - 1), LONGEST_PAUSE_SECONDS)
+
+
+# Keeps the logs of the parts from filling the disk.
+
+LARGEST_BYTES: Final = 20_000_000
+LOOK_SECONDS: Final = 60.0
+
+
+async def keep_logs_small(folder: Path) -> None:
+    """Look at them every minute, until cancelled."""
+    while True:
+        await asyncio.to_thread(turn_over, folder)
+        await asyncio.sleep(LOOK_SECONDS)
+
+
+def turn_over(folder: Path, *, largest: int = LARGEST_BYTES) -> None:
+    """Move the content of a large log to `<name>.1`; the part writes on at the start of the emptied file."""
+    for log in folder.glob("*.log"):
+        if log.stat().st_size > largest:
+            shutil.copyfile(log, log.with_suffix(".log.1"))
+            with log.open("r+b") as emptied:
+                emptied.truncate(0)
+
+
+# One part of genapp as the supervisor sees it: a command, when it is ready, and how it is watched.
+
+READY_PAUSE_SECONDS: Final = 0.05
+
+Say = Callable[[str], None]
+Ready = Callable[[int], Awaitable[bool]]
+"""Asked with the process id until it says yes."""
+
+
+async def _always(_pid: int) -> bool:
+    return True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Process:
+    """What to start, and how it is known to be ready."""
+
+    name: str
+    command: list[str]
+    environment: Mapping[str, str] = field(default_factory=dict)
+    ready: Ready = _always
+    ready_seconds: float = 60.0
+    stop_seconds: float = 10.0
+
+
+class Watched:
+    """A part that runs, and runs again when it ends, until it is told to stop."""
+
+    def __init__(self, part: Process, *, log: Path | None, say: Say, guard: Callable[[str], None]) -> None:
+        self.part = part
+        self._log = log
+        self._say = say
+        self._guard = guard
+        self._child: asyncio.subprocess.Process | None = None
+        self._watching: asyncio.Task[None] | None = None
+        self._stopping = False
+
+    @property
+    def pid(self) -> int | None:
+        return self._child.pid if self._child else None
+
+    async def start(self) -> None:
+        """Start it and keep it running; return at once."""
+        await self._spawn()
+        self._watching = asyncio.create_task(self._watch(), name=f"watch {self.part.name}")
+
+    async def wait_ready(self) -> None:
+        """Return when it is ready; raise `NotReady` with the end of its log when it ends or takes too long."""
+        until = time.monotonic() + self.part.ready_seconds
+        first = self._child
+        while first and not await self.part.ready(first.pid):
+            if self._child is not first or first.returncode is not None:
+                raise self._not_ready("did not start")
+            if time.monotonic() > until:
+                raise self._not_ready(f"was not ready after {self.part.ready_seconds:g} s")
+            await asyncio.sleep(READY_PAUSE_SECONDS)
+
+    async def stop(self) -> None:
+        """Ask it to end; end it by force when it takes longer than it may."""
+        self._stopping = True
+        if self._child:
+            with suppress(ProcessLookupError):
+                self._child.terminate()
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._child.wait(), self.part.stop_seconds)
+            self._end_group(self._child.pid)
+            await self._child.wait()
+        if self._watching:
+            self._watching.cancel()
+
+    def end_now(self) -> None:
+        """End it by force, with everything it started."""
+        self._stopping = True
+        if self._child:
+            end_group(self._child.pid)
+
+    async def _watch(self) -> None:
+        crashes = 0
+        while self._child:
+            started = time.monotonic()
+            await self._child.wait()
+            self._end_group(self._child.pid)
+            if self._stopping:
+                return
+            crashes = crashes_in_a_row(crashes, ran_seconds=time.monotonic() - started)
+            pause = pause_seconds(crashes)
+            self._say(f"{self.part.name} {how_it_ended(self._child.returncode)}; it is started again in {pause:g} s")
+            await asyncio.sleep(pause)
+            await self._spawn()
+
+    async def _spawn(self) -> None:
+        child = await _start_process(self.part, self._log)
+        self._child = child
+        self._guard(f"+{child.pid}")
+        if self._stopping:
+            self._end_group(child.pid)
+
+    def _end_group(self, leader: int) -> None:
+        end_group(leader)
+        self._guard(f"-{leader}")
+
+    def _not_ready(self, why: str) -> NotReady:
+        if self._log is None:
+            return NotReady(f"{self.part.name} {why}")
+        end = last_lines(self._log, 3)
+        said = f"{self.part.name} {why}: {end}" if end else f"{self.part.name} {why}"
+        return NotReady(said, hint=f"the whole log is in {self._log}")
+
+
+def how_it_ended(code: int | None) -> str:
+    """The end of a process in words."""
+    if code is not None and code < 0:
+        return f"was ended by {signal.Signals(-code).name}"
+    return f"ended with status {code}"
+
+
+def end_group(leader: int) -> None:
+    """Kill what is left of a part: everything it started is in its process group."""
+    with suppress(ProcessLookupError, PermissionError):
+        os.killpg(leader, signal.SIGKILL)
+
+
+async def _start_process(part: Process, log: Path | None) -> asyncio.subprocess.Process:
+    if log:
+        log.parent.mkdir(parents=True, exist_ok=True)  # somebody may have tidied up meanwhile
+    output = log.open("ab") if log else None
+    try:
+        return await asyncio.create_subprocess_exec(
+            *part.command,
+            cwd=PROJECT_ROOT,
+            env=child_environment(part.environment),
+            stdin=asyncio.subprocess.DEVNULL,
+            stdout=output or sys.stderr,
+            stderr=asyncio.subprocess.STDOUT if output else sys.stderr,
+            start_new_session=True,  # Ctrl-C reaches the supervisor alone, which stops the parts in order
+            preexec_fn=before_exec(),  # one call into libc, loaded before
+        )
+    except OSError as error:
+        raise NotReady(f"{part.name} could not be started: {error.strerror}: {part.command[0]}") from error
+    finally:
+        if output:
+            output.close()
+
 
 STOP_SIGNALS: Final = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 

@@ -1,24 +1,97 @@
-"""Makes the browser build once per state of the sources, and keeps it.
-
-Reflex runs in a folder of its own (`work`), so neither the checkout nor two builds get in each other's way; what
-serving needs is then moved to a folder named after the stamp.
-"""
+"""Makes the browser build once per state of the sources, and keeps it."""
 
 import fcntl
+import hashlib
+import json
 import os
 import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from importlib.metadata import version
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from genapp.errors import NotReady
-from genapp.launcher.child import before_exec, child_environment, last_lines, reflex_environment
-from genapp.launcher.ui_lock import write_lock
-from genapp.launcher.ui_stamp import ui_stamp
-from genapp.settings import INSTALLED, PROJECT_ROOT
+from genapp.launcher.supervisor import before_exec, child_environment, last_lines, reflex_environment
+from genapp.settings import CODE_ROOT, INSTALLED, PROJECT_ROOT
+
+# Says which browser build the sources ask for: equal stamp, equal build.
+
+NEVER_IN_THE_BROWSER: Final = (
+    "genapp/api/",
+    "genapp/cli/",
+    "genapp/db/",
+    "genapp/launcher/",
+    "genapp/pipeline/assembly.py",
+    "genapp/pipeline/prompts.py",
+    "genapp/pipeline/stages.py",
+    "genapp/pipeline/templates/",
+    "genapp/providers/",
+    "genapp/quality/",
+    "genapp/services/",
+    "genapp/settings.py",
+    "genapp/shipped/",
+    "genapp/sources/",
+)
+"""Code that no page, state or label is made from; whatever is not named here counts."""
+
+ALWAYS_IN_THE_BROWSER: Final = (
+    "genapp/launcher/same_origin.py",
+    "genapp/services/queue/rows.py",
+    "genapp/services/reads/",
+)
+BESIDE_THE_CODE: Final = ("rxconfig.py", "assets/**/*", "reflex.lock/**/*")
+
+
+def ui_stamp(project: Path = PROJECT_ROOT, *, code: Path = CODE_ROOT) -> str:
+    """Hash of everything that a browser build is made from, as 16 hex digits; equal for a checkout and its wheel."""
+    digest = hashlib.sha256(f"reflex {version('reflex')}".encode())
+    for name, path in sorted(_sources(project, code)):
+        digest.update(name.encode() + b"\0")
+        digest.update(path.read_bytes() + b"\0")
+    return digest.hexdigest()[:16]
+
+
+def _sources(project: Path, code: Path) -> Iterator[tuple[str, Path]]:
+    for path in code.glob("genapp/**/*.py"):
+        name = path.relative_to(code).as_posix()
+        if name.startswith(ALWAYS_IN_THE_BROWSER) or not name.startswith(NEVER_IN_THE_BROWSER):
+            yield name, path
+    for pattern in BESIDE_THE_CODE:
+        for path in project.glob(pattern):
+            name = path.relative_to(project).as_posix()
+            if path.is_file() and not name.startswith("assets/external/"):  # these are made by a build
+                yield name, path
+
+
+# The lock of the browser's packages (`reflex.lock/`), kept without any address in it.
+
+ADDRESS_KEYS: Final = frozenset({"resolved", "funding"})
+
+
+def write_lock(made: Path, kept: Path) -> None:
+    """Copy the lock that a build made to where it is committed, without registry or funding addresses."""
+    kept.mkdir(parents=True, exist_ok=True)
+    for path in sorted(made.glob("*.json")):
+        text = json.dumps(without_addresses(json.loads(path.read_text(encoding="utf-8"))), indent=2, sort_keys=True)
+        (kept / path.name).write_text(text + "\n", encoding="utf-8")
+
+
+def without_addresses(value: Any) -> Any:  # Any: a JSON value
+    """The same JSON value without the keys that hold addresses."""
+    if isinstance(value, dict):
+        return {key: without_addresses(inner) for key, inner in value.items() if key not in ADDRESS_KEYS}
+    if isinstance(value, list):
+        return [without_addresses(inner) for inner in value]
+    return value
+
+
+# Makes the browser build once per state of the sources, and keeps it.
+#
+# Reflex runs in a folder of its own (`work`), so neither the checkout nor two builds get in each other's way; what
+# serving needs is then moved to a folder named after the stamp.
 
 SERVED: Final = ("build/client", "backend", "routes.json", "reflex.json")
 """What a running app needs of Reflex's folder, 2.5 MB; the rest is 200 MB of tools."""

@@ -1,8 +1,10 @@
-"""The parts of a page: which ones a page type has, and what a written one looks like."""
+"""The parts of a page, and what the quality checks say about them."""
 
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
+
+# The parts of a page: which ones a page type has, and what a written one looks like.
 
 
 class ComponentKind(StrEnum):
@@ -88,3 +90,64 @@ class Subject(StrEnum):
 
 HEAD_KINDS: Final = frozenset({ComponentKind.TITLE, ComponentKind.META_DESCRIPTION})
 """Components that stand in the head of the page and do not count as body text."""
+
+
+# What the quality checks say about a page.
+
+
+class Level(StrEnum):
+    """How much a finding weighs."""
+
+    BLOCK = "block"  # blocks approval
+    WARN = "warn"  # lowers the score
+    INFORM = "inform"
+
+
+class CheckOutcome(StrEnum):
+    PASSED = "passed"
+    FOUND = "found"
+    SKIPPED = "skipped"  # could not run; never counted as passed
+
+
+class Verdict(StrEnum):
+    READY = "ready"
+    NEEDS_REVIEW = "needs_review"
+    REDO = "redo"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One thing a check saw: the value, the limit, and the words it saw it in."""
+
+    check: str
+    level: Level
+    message: str
+    component: ComponentKind | None = None
+    value: str = ""
+    limit: str = ""
+    evidence: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckResult:
+    """How one check went."""
+
+    check: str
+    title: str
+    outcome: CheckOutcome
+    findings: tuple[Finding, ...] = ()
+    reason: str = ""
+    """Why it was skipped."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QualityReport:
+    """All checks of one version, its score (0 to 100) and what follows."""
+
+    results: tuple[CheckResult, ...]
+    score: int
+    verdict: Verdict
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        return tuple(finding for result in self.results for finding in result.findings)

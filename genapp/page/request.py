@@ -1,8 +1,15 @@
-"""What a user asks for: one page to write."""
+"""What a user asks for: one page to write; and what makes two pages the same page."""
 
+import hashlib
+import re
+import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
+from urllib.parse import urlsplit
+
+# What a user asks for: one page to write.
 
 
 class PageType(StrEnum):
@@ -88,3 +95,50 @@ class PageRequest:
     @property
     def primary_keyword(self) -> str:
         return self.keywords[0]
+
+
+# Turns a text into the last part of an address.
+
+LONGEST: Final = 75
+GERMAN: Final = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
+
+
+def slugify(text: str) -> str:
+    """Lower case, hyphens, at most 75 characters, cut at a hyphen where one is near."""
+    low = unicodedata.normalize("NFC", text).lower().translate(GERMAN)
+    plain = unicodedata.normalize("NFKD", low).encode("ascii", "ignore").decode()
+    slug = re.sub(r"['’]", "", plain)
+    slug = re.sub(r"[^a-z0-9]+", "-", slug).strip("-")
+    if len(slug) <= LONGEST:
+        return slug
+    cut = slug[: LONGEST + 1]
+    return (cut.rsplit("-", 1)[0] if "-" in cut else slug[:LONGEST]).strip("-")
+
+
+# What makes two pages the same page, and two pages of a site rivals for one keyword.
+
+_WORDS: Final = re.compile(r"[^\W_]+")
+_SIGNS: Final = 32
+
+
+def page_key(request: PageRequest) -> str:
+    """Equal for the same type, address and language."""
+    return _key(request.page_type.value, request.target_url.rstrip("/"), request.language.value)
+
+
+def keyword_key(request: PageRequest) -> str:
+    """Equal for pages of one site and language that want to be found with the same primary keyword."""
+    return _key(normal_keyword(request.primary_keyword), site_of(request), request.language.value)
+
+
+def normal_keyword(keyword: str) -> str:
+    """Words in lower case, one blank between them."""
+    return " ".join(_WORDS.findall(unicodedata.normalize("NFKC", keyword).casefold()))
+
+
+def site_of(request: PageRequest) -> str:
+    return (urlsplit(request.target_url).hostname or "").removeprefix("www.")
+
+
+def _key(*parts: str) -> str:
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:_SIGNS]

@@ -1,8 +1,44 @@
-"""What HTML a page body may hold; text that is clean comes back unchanged."""
+"""What a page body may hold, and cells that a spreadsheet would run."""
 
+import re
+import unicodedata
 from typing import Final
 
 import nh3
+
+# Cells that a spreadsheet would run as a formula: marked in files for people, and read back unchanged.
+
+MARK: Final = "'"
+SIGNS: Final = frozenset("=+-@")
+_BREAKS: Final = re.compile(r"[\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
+_STARTS: Final = ("\t", "\r")
+_BLANKS: Final = " \u00a0\n"
+
+
+def guard(text: str) -> str:
+    """The text with a leading ' when a spreadsheet could take it, or a line of it, for a formula."""
+    return MARK + text if _risky(text.lstrip(MARK)) else text
+
+
+def unguard(text: str) -> str:
+    """What was guarded; every other text comes back unchanged."""
+    return text[1:] if text.startswith(MARK) and _risky(text.lstrip(MARK)) else text
+
+
+def _risky(text: str) -> bool:
+    return text.lstrip(_BLANKS).startswith(_STARTS) or any(_begins_formula(line) for line in _BREAKS.split(text))
+
+
+def _begins_formula(line: str) -> bool:
+    """Blanks, invisible signs and quotes before it do not help; a full-width sign counts as its plain form."""
+    for sign in line:
+        if sign.isspace() or sign in "'\"" or unicodedata.category(sign) in ("Cf", "Cc"):
+            continue
+        return unicodedata.normalize("NFKC", sign)[:1] in SIGNS
+    return False
+
+
+# What HTML a page body may hold; text that is clean comes back unchanged.
 
 ALLOWED_TAGS: Final = frozenset(
     {

@@ -1,15 +1,76 @@
-"""Runs an ordered list of stages, from the first one without a result."""
+"""What stages and hooks are, and a pipeline that runs a list of stages from the first one without a result."""
 
 import logging
 import time
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from enum import StrEnum
+from typing import Any, Protocol
 
 from genapp.errors import LeaseLost
-from genapp.pipeline.hooks import Hook
-from genapp.pipeline.stage import OnError, Outcome, Stage, StageRun
 from genapp.pipeline.work import Work
+
+# What a stage is, and one execution of it.
+
+SkipRule = Callable[["Stage", Work], str | None]
+"""Returns the reason not to run the stage, or None to run it."""
+
+
+class Outcome(StrEnum):
+    COMPLETED = "completed"
+    SKIPPED = "skipped"
+    FAILED = "failed"
+
+
+class OnError(StrEnum):
+    """What follows when a stage fails."""
+
+    STOP = "stop"
+    GO_ON = "go_on"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stage:
+    """One of the seven steps. `result_type` is a frozen dataclass that pydantic can turn into JSON and back."""
+
+    name: str
+    run: Callable[[Work], Awaitable[Any]]  # Any: an instance of result_type
+    result_type: type[Any]
+    skip_rule: SkipRule | None = None
+    skipped_result: Callable[[Work], Any] | None = None
+    """What later stages find when this one was skipped."""
+    on_error: OnError = OnError.STOP
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StageRun:
+    """One execution of a stage: what came of it and how long it took."""
+
+    stage: str
+    outcome: Outcome
+    seconds: float
+    result: Any = None  # Any: an instance of the stage's result_type
+    reason: str = ""
+    """Why it was skipped, or what failed."""
+    error: Exception | None = None
+
+
+# Hooks watch the pipeline; every method does nothing by default.
+
+
+class Hook:
+    """Override what you need. A hook that fails is logged, and the stage goes on."""
+
+    async def before_pipeline(self, work: Work) -> None: ...
+
+    async def before_stage(self, stage: Stage, work: Work) -> None: ...
+
+    async def after_stage(self, stage: Stage, run: StageRun, work: Work) -> None: ...
+
+    async def after_pipeline(self, work: Work, failure: Exception | None) -> None: ...
+
+
+# Runs an ordered list of stages, from the first one without a result.
 
 log = logging.getLogger(__name__)
 

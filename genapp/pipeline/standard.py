@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from typing import Final
 
 from genapp.page.facts import PageContext
-from genapp.pipeline.hooks import Hook
-from genapp.pipeline.pipeline import Pipeline
-from genapp.pipeline.results import (
+from genapp.pipeline import stages
+from genapp.pipeline.pipeline import Hook, Pipeline, Stage
+from genapp.pipeline.work import (
     COMPONENT_GENERATION,
     CONTEXT_BUILDING,
     POST_PROCESSING,
@@ -20,33 +20,42 @@ from genapp.pipeline.results import (
     FinishedPage,
     Stored,
     Validated,
-)
-from genapp.pipeline.skip_rules import checks_not_wanted, unchecked
-from genapp.pipeline.stage import Stage
-from genapp.pipeline.stages import (
-    component_generation,
-    context_building,
-    post_processing,
-    quality_validation,
-    storage,
-    template_assembly,
-    validation,
+    Work,
 )
 
+# When a stage is not run: each rule gives its reason, which is stored and shown.
+
+
+def checks_not_wanted(stage: Stage, work: Work) -> str | None:
+    """For quality validation."""
+    if work.result(VALIDATION, Validated).request.skip_quality:
+        return "the job asks to skip the quality checks"
+    return None
+
+
+def unchecked(work: Work) -> Checked:
+    """What later stages find instead of a checked page: the page as it was assembled, without a report."""
+    return Checked(
+        components=work.result(COMPONENT_GENERATION, Draft).components,
+        assembled=work.result(TEMPLATE_ASSEMBLY, Assembled),
+        report=None,
+    )
+
+
 STAGES: Final = (
-    Stage(name=VALIDATION, run=validation.run, result_type=Validated),
-    Stage(name=CONTEXT_BUILDING, run=context_building.run, result_type=PageContext),
-    Stage(name=COMPONENT_GENERATION, run=component_generation.run, result_type=Draft),
-    Stage(name=TEMPLATE_ASSEMBLY, run=template_assembly.run, result_type=Assembled),
+    Stage(name=VALIDATION, run=stages.validate, result_type=Validated),
+    Stage(name=CONTEXT_BUILDING, run=stages.build_context, result_type=PageContext),
+    Stage(name=COMPONENT_GENERATION, run=stages.generate_components, result_type=Draft),
+    Stage(name=TEMPLATE_ASSEMBLY, run=stages.assemble_template, result_type=Assembled),
     Stage(
         name=QUALITY_VALIDATION,
-        run=quality_validation.run,
+        run=stages.validate_quality,
         result_type=Checked,
         skip_rule=checks_not_wanted,
         skipped_result=unchecked,
     ),
-    Stage(name=POST_PROCESSING, run=post_processing.run, result_type=FinishedPage),
-    Stage(name=STORAGE, run=storage.run, result_type=Stored),
+    Stage(name=POST_PROCESSING, run=stages.post_process, result_type=FinishedPage),
+    Stage(name=STORAGE, run=stages.store, result_type=Stored),
 )
 
 

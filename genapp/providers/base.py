@@ -1,13 +1,16 @@
-"""What a provider is: one call, one answer; retries belong to the queue."""
+"""What a provider is: one call, one answer; and how its calls are kept within limits. Retries belong to the queue."""
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Final, Protocol
 
-from genapp.page.components import Block, Component, ComponentSpec
+from genapp.errors import LimitReached, ProviderBusy, ProviderDown, ProviderError, ProviderTimeout
+from genapp.page.components import Block, Component, ComponentSpec, Finding
 from genapp.page.facts import PageContext
-from genapp.page.findings import Finding
 from genapp.page.request import PageRequest
+
+# What a provider is: one call, one answer; retries belong to the queue.
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,3 +158,122 @@ class ProviderKind:
     """How else files write it, parted by spaces, in lower case without signs."""
     check_set_up: Callable[[ProviderConfig], None] = nothing_to_set_up
     """Raises `ProviderError` when a configuration cannot work, without asking anybody."""
+
+
+# Keeps the calls in flight at a provider within a limit, in this process.
+
+
+class Limited(Wrapped):
+    """Any provider, asked at most `limit` times at once; who comes later waits, first come first served.
+
+    The deadline of a call begins when the provider is asked, so waiting here does not use it up.
+    While the provider asks us to wait, nobody who waits here is let through to be told the same.
+    """
+
+    def __init__(self, provider: Provider, *, limit: int) -> None:
+        if limit < 1:
+            raise ValueError(f"a provider needs room for one call at least, not {limit}")
+        super().__init__(provider)
+        self._slots = asyncio.Semaphore(limit)
+        self._busy_until = 0.0
+
+    async def complete(self, prompt: Prompt, *, on_text: OnText | None = None) -> Completion:
+        async with self._slots:
+            now = asyncio.get_running_loop().time()
+            if now < self._busy_until:
+                raise LimitReached(
+                    "the provider has asked us to wait", provider=self.name, retry_after=self._busy_until - now
+                )
+            return await self._ask(prompt, on_text)
+
+    async def _ask(self, prompt: Prompt, on_text: OnText | None) -> Completion:
+        try:
+            return await self._provider.complete(prompt, on_text=on_text)
+        except LimitReached:  # there may be room for the next call, which may be smaller
+            raise
+        except ProviderBusy as busy:
+            until = asyncio.get_running_loop().time() + busy.retry_after
+            self._busy_until = max(self._busy_until, until)
+            raise
+
+
+# Asks the provider's limits before each call and tells them afterwards what it used.
+
+SIGNS_PER_TOKEN: Final = 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reservation:
+    """The right to one call: `begun` is the time when it may begin, in seconds of whoever keeps the limits."""
+
+    id: str
+    tokens: int
+    begun: float
+
+
+class Limiter(Protocol):
+    """Keeps the limits of one provider: requests and tokens per minute, calls at once, its wish to be left alone."""
+
+    async def reserve(self, *, tokens: int) -> Reservation:
+        """Wait a little when that is enough. Raises `LimitReached` when the wait would be long."""
+        ...
+
+    async def settle(self, reservation: Reservation, *, used: int | None) -> None:
+        """The call has ended; None when nobody knows what it used."""
+        ...
+
+    async def refused(self, reservation: Reservation, *, wait: float) -> None:
+        """The provider says that it was too much, and wants to be left alone for so many seconds."""
+        ...
+
+    async def close(self) -> None: ...
+
+
+class Metered(Wrapped):
+    """Any provider within its limits; the deadline of a call begins when the provider is asked."""
+
+    def __init__(self, provider: Provider, limiter: Limiter) -> None:
+        super().__init__(provider)
+        self._limiter = limiter
+        self._settling: set[asyncio.Task[None]] = set()
+
+    async def complete(self, prompt: Prompt, *, on_text: OnText | None = None) -> Completion:
+        """Raises `LimitReached` when nothing was asked, beside what the provider raises."""
+        place = await self._limiter.reserve(tokens=tokens_reserved(prompt))
+        used: int | None = None
+        try:
+            completion = await self._provider.complete(prompt, on_text=on_text)
+            used = completion.usage.input_tokens + completion.usage.output_tokens
+            return completion
+        except ProviderError as error:
+            used = _used(error)
+            if isinstance(error, ProviderBusy):
+                await self._limiter.refused(place, wait=error.retry_after)
+            raise
+        finally:
+            await self._settle(place, used)
+
+    async def close(self) -> None:
+        await asyncio.gather(*self._settling)
+        await super().close()
+        await self._limiter.close()
+
+    async def _settle(self, place: Reservation, used: int | None) -> None:
+        """To its end, also when the caller is cancelled meanwhile."""
+        settling = asyncio.ensure_future(self._limiter.settle(place, used=used))
+        self._settling.add(settling)
+        settling.add_done_callback(self._settling.discard)
+        await asyncio.shield(settling)
+
+
+def tokens_reserved(prompt: Prompt) -> int:
+    """What the question takes, estimated, and the longest answer."""
+    asked = len(prompt.system) + len(prompt.user) + len(prompt.schema)
+    return -(-asked // SIGNS_PER_TOKEN) + prompt.max_tokens
+
+
+def _used(error: ProviderError) -> int | None:
+    """Of a call without a good answer; what broke off may have been written in full on the other side."""
+    if error.spent is not None:
+        return error.spent.input_tokens + error.spent.output_tokens
+    return None if isinstance(error, (ProviderDown, ProviderTimeout)) else 0

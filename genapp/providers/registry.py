@@ -4,10 +4,8 @@ from importlib import import_module
 from typing import Final
 
 from genapp.errors import ProviderRejected
-from genapp.providers.base import Provider, ProviderConfig, ProviderKind
+from genapp.providers.base import Limited, Limiter, Metered, Provider, ProviderConfig, ProviderKind
 from genapp.providers.embedded import EMBEDDED
-from genapp.providers.limited import Limited
-from genapp.providers.metered import Limiter, Metered
 from genapp.providers.openai_compatible import OPENAI_COMPATIBLE
 
 KINDS: Final[dict[str, ProviderKind]] = {kind.name: kind for kind in (EMBEDDED, OPENAI_COMPATIBLE)}

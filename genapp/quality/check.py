@@ -3,9 +3,8 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from genapp.page.components import Component, ComponentKind, ComponentSpec
+from genapp.page.components import Component, ComponentKind, ComponentSpec, Finding
 from genapp.page.facts import PageContext
-from genapp.page.findings import Finding
 from genapp.page.request import PageRequest
 from genapp.page_types.base import PageSpec
 

@@ -1,11 +1,15 @@
-"""Words and numbers of a text, compared regardless of inflection."""
+"""Words, sentences, numbers and widths of a text, compared regardless of inflection."""
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
 from typing import Final
 
 from genapp.languages import LANGUAGES
 from genapp.page.request import Language
+
+# Words and numbers of a text, compared regardless of inflection.
 
 WORD: Final = re.compile(r"[^\W_]+(?:['’\-.][^\W_]+)*")
 SHORTEST_STEM: Final = 3
@@ -64,3 +68,89 @@ def runs(text: str, size: int) -> Iterator[tuple[str, ...]]:
 def jaccard(one: set[tuple[str, ...]], other: set[tuple[str, ...]]) -> float:
     """Share of common runs: 0 for nothing in common, 1 for the same text."""
     return len(one & other) / len(one | other) if one and other else 0.0
+
+
+# The numbers a text states, with their unit, in any of the forms people write them in.
+
+NUMBER: Final = re.compile(
+    r"(?<![\w.,])(?P<before>[€$£]\s?)?(?P<digits>\d+(?:[.,’'\u00a0\u202f ]\d{3})*(?:[.,]\d+)?|\d+)"
+    r"(?:[\s\u00a0\u202f\-]?(?P<unit>[^\W\d_]{1,12}|%|€|\$|£|°C|\"|″))?"
+)
+PLAIN: Final = "mm cm m g kg ml l w kw v bar % eur usd gbp chf mah wh gb tb"
+"""Units that are written as we write them."""
+SIGNS: Final = {"€": "eur", "$": "usd", "£": "gbp", "h": "hour", "min": "minute", '"': "inch", "″": "inch"}
+UNITS: Final = (
+    {unit: unit for unit in PLAIN.split()}
+    | SIGNS
+    | {word: sign for spec in LANGUAGES.values() for sign, words in spec.units.items() for word in words.split()}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A number and its unit; the unit is empty when none that we know stands beside it."""
+
+    value: Decimal
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A number as it stands in a text, and what it may mean ("1.200" is 1200 or 1.2)."""
+
+    text: str
+    meanings: frozenset[Quantity]
+
+
+def mentions(text: str) -> Iterator[Mention]:
+    """Every number written in digits."""
+    for match in NUMBER.finditer(text):
+        unit = UNITS.get((match["before"] or match["unit"] or "").strip().casefold(), "")
+        values = _values(match["digits"])
+        shown = match[0] if unit else (match["before"] or "") + match["digits"]
+        yield Mention(shown.strip(), frozenset(Quantity(value, unit) for value in values))
+
+
+def quantities(text: str) -> set[Quantity]:
+    """All meanings of all numbers of a text."""
+    return {meaning for mention in mentions(text) for meaning in mention.meanings}
+
+
+def _values(digits: str) -> set[Decimal]:
+    plain = re.sub(r"[\s\u00a0\u202f’']", "", digits)
+    readings = {plain.replace(",", ""), plain.replace(".", "").replace(",", ".")}
+    return {value.normalize() for reading in readings if (value := _decimal(reading)) is not None}
+
+
+def _decimal(text: str) -> Decimal | None:
+    try:
+        return Decimal(text)
+    except InvalidOperation:
+        return None
+
+
+# How wide a title is on a result page: Arial at 20 px, from its public advance widths (per 1,000 em).
+
+FONT_SIZE: Final = 20
+UPPER: Final = dict(zip("ABCDEFGHIJKLMNOPQRSTUVWXYZ", (
+    667, 667, 722, 722, 667, 611, 778, 722, 278, 500, 667, 556, 833,
+    722, 778, 667, 778, 722, 667, 611, 722, 667, 944, 667, 667, 611,
+), strict=True))  # fmt: skip
+LOWER: Final = dict(zip("abcdefghijklmnopqrstuvwxyz", (
+    556, 556, 500, 556, 556, 278, 556, 556, 222, 222, 500, 222, 833,
+    556, 556, 556, 556, 333, 500, 278, 556, 500, 722, 500, 500, 500,
+), strict=True))  # fmt: skip
+OTHER: Final = {
+    " ": 278, "!": 278, '"': 355, "#": 556, "%": 889, "&": 667, "'": 191, "(": 333, ")": 333, "*": 389, "+": 584,
+    ",": 278, "-": 333, ".": 278, "/": 278, ":": 278, ";": 278, "=": 584, "?": 556, "|": 260, "–": 556, "—": 1000,
+    "·": 278, "’": 222, "“": 333, "”": 333, "„": 333, "Ä": 667, "Ö": 778, "Ü": 722, "ß": 611, "ä": 556, "ö": 556,
+    "ü": 556, "é": 556, "€": 556,
+}  # fmt: skip
+WIDTHS: Final = UPPER | LOWER | OTHER
+DEFAULT_WIDTH: Final = 556
+"""A digit, and the best guess for a sign that is not listed."""
+
+
+def pixel_width(text: str) -> float:
+    """Width in CSS pixels."""
+    return sum(WIDTHS.get(sign, DEFAULT_WIDTH) for sign in text) * FONT_SIZE / 1000

@@ -3,8 +3,7 @@
 from collections.abc import Callable, Iterable
 
 from genapp.errors import BadInput, Problem, ProviderError
-from genapp.providers.base import Provider
-from genapp.providers.metered import Limiter
+from genapp.providers.base import Limiter, Provider
 from genapp.providers.registry import ProviderConfig, check_set_up, make_provider
 from genapp.settings import Settings, settings
 

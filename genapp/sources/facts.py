@@ -1,8 +1,9 @@
-"""Makes the fact sheet: what the user said first, then what the target page says; numbered, each with its source."""
+"""Makes the fact sheet: what the user said first, then what the target page says; numbered, without doubles."""
 
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from decimal import Decimal
 from typing import Final
 
 from genapp.languages import LANGUAGES, any_language, meaning, number_text, price_text
@@ -10,9 +11,163 @@ from genapp.page.components import Subject
 from genapp.page.facts import BRAND, SKU_COUNT, Fact, FactSheet, SourceKind
 from genapp.page.request import DataField, Language, PageRequest
 from genapp.page_types import subject_of
-from genapp.sources.extracted import ExtractedPage
-from genapp.sources.target_facts import target_facts
+from genapp.sources.html import ExtractedPage, ProductData
 from genapp.words import readable
+
+# Picks the few sentences of a page that state something, and guesses the language of a text.
+
+MAX_SENTENCES: Final = 8
+WORDS: Final = (6, 32)
+ENOUGH_WORDS: Final = 20
+
+_END: Final = re.compile(r"(?<=[a-zäöüß0-9)%][.!?])\s+(?=[A-ZÄÖÜ„\"])")
+_ABBREVIATION: Final = re.compile(rf"\b(?:{any_language(lambda words: words.abbreviations)})\.$", re.I)
+_CONCRETE: Final = re.compile(rf"\d|\b(?:{any_language(lambda words: words.concrete)})\b", re.I)
+_NOT_A_FACT: Final = re.compile(
+    r"[€$£%©|»›→]|\b(?:EUR|USD|GBP|CHF)\b|https?:|www\.|@" rf"|\b(?:{any_language(lambda words: words.no_facts)})\b",
+    re.I,
+)
+_COMMON: Final = {language: frozenset(spec.reading.common.split()) for language, spec in LANGUAGES.items()}
+
+
+def stating_sentences(text: str, *, language: Language) -> tuple[str, ...]:
+    """Sentences that give a number, a material or the like, speak to nobody and praise nothing; few, in page order."""
+    if language_of(text) not in (language, None):
+        return ()
+    found = dict.fromkeys(sentence for sentence in _sentences(text) if _states_something(sentence))
+    return tuple(found)[:MAX_SENTENCES]
+
+
+def language_of(text: str) -> Language | None:
+    """One of ours by its commonest words; None when the text is short, mixed or something else."""
+    words = re.findall(r"[^\W\d_]+", text[:20_000].casefold())
+    if len(words) < ENOUGH_WORDS:
+        return None
+    hits = {language: sum(word in common for word in words) for language, common in _COMMON.items()}
+    best, other = sorted(hits, key=lambda language: -hits[language])[:2]
+    return best if hits[best] > 2 * hits[other] and hits[best] >= len(words) * 0.08 else None
+
+
+def _sentences(text: str) -> Iterator[str]:
+    for line in text.splitlines():
+        begun = ""
+        for piece in _END.split(line.lstrip("-•* ").strip()):
+            begun = f"{begun} {piece}".strip()
+            if not _ABBREVIATION.search(begun):
+                yield begun
+                begun = ""
+
+
+def _states_something(sentence: str) -> bool:
+    words = sentence.split()
+    if not WORDS[0] <= len(words) <= WORDS[1] or len(sentence) > 260:
+        return False
+    if not sentence.endswith(".") or not sentence[0].isupper() or sentence.isupper():
+        return False
+    return bool(_CONCRETE.search(sentence)) and not _NOT_A_FACT.search(sentence)
+
+
+# What the target page itself says, as named facts: few and sure rather than many.
+
+THIN_WORDS: Final = 40
+EXAMPLES: Final = 6
+FACT_CHARS: Final = 300
+_MEASURE: Final = re.compile(r"[0-9][0-9.,]*\s?(?:mm|cm|m|in|ft|g|kg|lb|oz|ml|l|w|v)", re.I)
+
+
+def target_facts(request: PageRequest, page: ExtractedPage) -> Iterator[Fact]:
+    """Facts without numbers yet. A page that is only a frame says nothing but its brand."""
+    product = own_product(request, page)
+    same_language = _speaks(page, request.language)
+    yield from _named(page, ((BRAND, _brand(request, page, product)),))
+    if product:
+        yield from _named(page, _product_facts(product, request.language, same_language=same_language))
+    if not same_language or _is_thin(page):
+        return
+    if subject_of(request) is Subject.RANGE:
+        yield from _named(page, ((LANGUAGES[request.language].properties["products"], ", ".join(_examples(page))),))
+    if subject_of(request) is not Subject.PRODUCT or product or not page.data.products:
+        yield from _named(page, page.pairs)
+    for sentence in stating_sentences(page.text, language=request.language):
+        yield Fact(number=0, text=sentence, source=SourceKind.TARGET, url=page.url)
+
+
+def own_product(request: PageRequest, page: ExtractedPage) -> ProductData | None:
+    """The product the page is about: its only one, else the one its heading names; a category page has none."""
+    if subject_of(request) is Subject.RANGE:
+        return None
+    products = page.data.products
+    if len(products) == 1:
+        return products[0]
+    heading = page.h1.casefold() or page.title.casefold()
+    named = [product for product in products if product.name.casefold() in heading]
+    return named[0] if len(named) == 1 else None
+
+
+def _named(page: ExtractedPage, pairs: "tuple[tuple[str, str], ...] | Iterator[tuple[str, str]]") -> Iterator[Fact]:
+    for name, value in pairs:
+        if value and len(value) <= FACT_CHARS:
+            yield Fact(
+                number=0, text=f"{name}: {value}", name=name, value=value, source=SourceKind.TARGET, url=page.url
+            )
+
+
+def _brand(request: PageRequest, page: ExtractedPage, product: ProductData | None) -> str:
+    """Of a product page the product's, else whose site it is."""
+    if subject_of(request) is Subject.PRODUCT:
+        return product.brand if product else ""
+    return page.data.organization or (product.brand if product else "")
+
+
+def _product_facts(product: ProductData, language: Language, *, same_language: bool) -> Iterator[tuple[str, str]]:
+    names = LANGUAGES[language].properties
+    yield names["product"], product.name
+    for key in ("material", "color", "size"):
+        if same_language:
+            yield names[key], getattr(product, key)
+    for key in ("weight", "width", "height", "depth"):
+        value = getattr(product, key)
+        if same_language or _MEASURE.fullmatch(value):
+            yield names[key], value
+    if same_language:
+        yield from product.properties
+    yield from _offer_facts(product, language)
+    yield names["sku"], product.sku
+    yield names["gtin"], product.gtin
+
+
+def _offer_facts(product: ProductData, language: Language) -> Iterator[tuple[str, str]]:
+    spec, names = LANGUAGES[language], LANGUAGES[language].properties
+    if product.price_low:
+        low = price_text(product.price_low, product.currency, language)
+        if Decimal(product.price_low) == Decimal(product.price_high):
+            yield names["price"], low
+        else:
+            high = price_text(product.price_high, product.currency, language)
+            yield names["price range"], f"{low} {spec.until} {high}"
+    if word := spec.availability.get(product.availability):
+        yield names["availability"], word
+
+
+def _examples(page: ExtractedPage) -> list[str]:
+    names = page.data.item_names or tuple(product.name for product in page.data.products)
+    short = [name for name in names if len(name) <= 40 and "," not in name]
+    return short[:EXAMPLES] if len(short) >= 3 else []
+
+
+def _speaks(page: ExtractedPage, language: Language) -> bool:
+    """What the words look like counts more than what the page declares: templates declare the wrong language."""
+    seen = language_of(f"{page.text}\n{page.description}")
+    if seen is not None:
+        return seen is language
+    return page.language in ("", language.value)
+
+
+def _is_thin(page: ExtractedPage) -> bool:
+    return page.words < THIN_WORDS and not page.data.products and len(page.pairs) < 3
+
+
+# Makes the fact sheet: what the user said first, then what the target page says; numbered, each with its source.
 
 MAX_FACTS: Final = 60
 MAX_PRODUCT_FACTS: Final = 20

@@ -1,6 +1,9 @@
-"""Fetches a web page from a stranger's address without being turned against our own network or memory."""
+"""Fetches a web page from a stranger's address without being turned against our own network."""
 
+import codecs
+import re
 import ssl
+import zlib
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -13,10 +16,107 @@ import httpcore
 
 from genapp.errors import FetchError, FetchRefused, FetchStatus, FetchTimeout, FetchUnreadable
 from genapp.page.address import Address, parse_address
-from genapp.sources.limits import FetchLimits
-from genapp.sources.network import JudgedNetwork, Resolver, resolve
-from genapp.sources.shared_resolver import SharedResolver
-from genapp.sources.unpack import BrokenBody, TooMuch, Unpacker
+from genapp.sources.network import FetchLimits, JudgedNetwork, Resolver, SharedResolver, resolve
+
+# Unpacks a body while it arrives and stops at the limit, so that a small answer cannot become a huge page.
+
+GZIP_OR_ZLIB = 32 + zlib.MAX_WBITS
+STEP = 256 * 1024
+
+
+class TooMuch(Exception):
+    """The body is larger than the limit."""
+
+
+class BrokenBody(Exception):
+    """The body is not packed as it says, or ends too early."""
+
+
+class Unpacker:
+    """Takes wire bytes, keeps page bytes. `encoding` is what the answer's Content-Encoding says."""
+
+    def __init__(self, encoding: str, *, limit: int) -> None:
+        names = [name for name in encoding.lower().replace(" ", "").split(",") if name not in ("", "identity")]
+        if len(names) > 1 or (names and names[0] not in ("gzip", "x-gzip", "deflate")):
+            raise BrokenBody(f"the body is packed as {encoding[:40]!r}, which was not asked for")
+        self._packed = bool(names)
+        self._inflate = zlib.decompressobj(GZIP_OR_ZLIB) if names else None
+        self._limit = limit
+        self._pieces: list[bytes] = []
+        self._size = 0
+
+    def feed(self, data: bytes) -> None:
+        """Raise `TooMuch` as soon as the limit is passed; never holds more than one step above it."""
+        if self._inflate is None:
+            self._keep(data)
+            return
+        try:
+            while data and not self._inflate.eof:
+                self._keep(self._inflate.decompress(data, STEP))
+                data = self._inflate.unconsumed_tail
+        except zlib.error as error:
+            raise BrokenBody("the packed body is damaged") from error
+
+    def finish(self) -> bytes:
+        """The whole body; raise `BrokenBody` when the packed stream was cut."""
+        if self._inflate is not None and self._size and not self._inflate.eof:
+            raise BrokenBody("the packed body ends too early")
+        return b"".join(self._pieces)
+
+    def _keep(self, piece: bytes) -> None:
+        self._size += len(piece)
+        if self._size > self._limit:
+            raise TooMuch
+        self._pieces.append(piece)
+
+
+# Turns the bytes of a page into text: byte order mark, then what was declared, then UTF-8, then a guess.
+
+_DECLARED: Final = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_:.-]{2,40})", re.I)
+_MARKS: Final = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+_WEB_NAMES: Final = {
+    "iso-8859-1": "cp1252",
+    "latin-1": "cp1252",
+    "latin1": "cp1252",
+    "us-ascii": "cp1252",
+    "ascii": "cp1252",
+}
+"""Browsers read these as Windows-1252, so that is what pages mean by them."""
+_NOT_TEXT: Final = frozenset({"idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined", "mbcs", "utf-7"})
+
+
+def decode_page(body: bytes, *, declared: str = "") -> str:
+    """Never fails: bytes that fit nothing become replacement characters."""
+    for mark, name in _MARKS:
+        if body.startswith(mark):
+            return body.decode(name, "replace")
+    in_page = _DECLARED.search(body[:4_096])
+    for name in (declared, in_page[1].decode("ascii") if in_page else "", "utf-8"):
+        text = _try(body, name)
+        if text is not None:
+            return text
+    return _guess(body)
+
+
+def _try(body: bytes, name: str) -> str | None:
+    name = _WEB_NAMES.get(name.lower(), name.lower())
+    try:
+        codec = codecs.lookup(name)
+        if codec.name in _NOT_TEXT or not codec._is_text_encoding:
+            return None
+        return body.decode(name)
+    except (LookupError, ValueError):
+        return None
+
+
+def _guess(body: bytes) -> str:
+    from charset_normalizer import from_bytes  # takes a while to import, and is rarely needed
+
+    best = from_bytes(body[:200_000]).best()
+    return body.decode(best.encoding if best else "cp1252", "replace")
+
+
+# Fetches a web page from a stranger's address without being turned against our own network or memory.
 
 USER_AGENT: Final = "genapp/0.1 (reads pages that its user names)"
 REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
@@ -42,7 +142,7 @@ class Reached:
     status: int
 
 
-Answer = TypeVar("Answer", FetchedPage, Reached)
+HttpAnswer = TypeVar("HttpAnswer", FetchedPage, Reached)
 
 
 class GuardedFetcher:
@@ -72,14 +172,14 @@ class GuardedFetcher:
             raise _bad_status(reached.url, reached.status)
         return reached
 
-    async def _in_time(self, url: str, ask: Callable[[Address], Awaitable[Answer | str]]) -> Answer:
+    async def _in_time(self, url: str, ask: Callable[[Address], Awaitable[HttpAnswer | str]]) -> HttpAnswer:
         try:
             with anyio.fail_after(self._limits.seconds):
                 return await self._follow(url, ask)
         except TimeoutError:
             raise _timeout(url, self._limits.seconds) from None
 
-    async def _follow(self, url: str, ask: Callable[[Address], Awaitable[Answer | str]]) -> Answer:
+    async def _follow(self, url: str, ask: Callable[[Address], Awaitable[HttpAnswer | str]]) -> HttpAnswer:
         address = parse_address(url, any_port=self._allow_private)
         for _ in range(self._limits.redirects + 1):
             answer = await ask(address)
@@ -111,8 +211,8 @@ class GuardedFetcher:
         return answer
 
     async def _exchange(
-        self, method: str, address: Address, read: Callable[[Address, httpcore.Response], Awaitable[Answer | str]]
-    ) -> Answer | str:
+        self, method: str, address: Address, read: Callable[[Address, httpcore.Response], Awaitable[HttpAnswer | str]]
+    ) -> HttpAnswer | str:
         network = JudgedNetwork(allow_private=self._allow_private, limits=self._limits, resolver=self._resolver)
         try:
             async with (

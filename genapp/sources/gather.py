@@ -1,9 +1,11 @@
-"""Gathers what is known about a page: target and competitors side by side; what fails is recorded, the rest goes on."""
+"""Finds what competitor pages write about: their headings, the most frequent first."""
 
 import asyncio
 import logging
 import re
 import time
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final, Protocol
 
@@ -12,14 +14,37 @@ from anyio import to_thread
 from genapp.errors import FetchError, FetchStatus
 from genapp.languages import any_language
 from genapp.page.facts import PageContext, SourceReport
-from genapp.page.request import PageRequest
-from genapp.sources.clean import cut
+from genapp.page.request import Language, PageRequest
 from genapp.sources.extract import extract_page
-from genapp.sources.extracted import ExtractedPage
-from genapp.sources.facts import make_fact_sheet
+from genapp.sources.facts import language_of, make_fact_sheet, own_product
 from genapp.sources.fetch import FetchedPage
-from genapp.sources.target_facts import own_product
-from genapp.sources.topics import frequent_topics
+from genapp.sources.html import ExtractedPage, cut
+
+MAX_TOPICS: Final = 15
+WORDS: Final = (2, 12)
+
+_FURNITURE: Final = re.compile(rf"{any_language(lambda words: words.furniture)}|\d{{1,3}} ?%|€|\$", re.I)
+
+
+def frequent_topics(pages: Iterable[ExtractedPage], *, language: Language) -> tuple[str, ...]:
+    """Headings in the language of the job; how many pages use one counts, then where it stood first."""
+    seen: Counter[str] = Counter()
+    written: dict[str, str] = {}
+    for page in pages:
+        if language_of(page.text) in (language, None):
+            on_page = {heading.casefold().rstrip(" :.?!"): heading for heading in page.headings if _is_topic(heading)}
+            seen.update(on_page.keys())
+            written = {**on_page, **written}
+    order = {key: place for place, key in enumerate(seen)}
+    ranked = sorted(seen, key=lambda key: (-seen[key], order[key]))
+    return tuple(written[key] for key in ranked[:MAX_TOPICS])
+
+
+def _is_topic(heading: str) -> bool:
+    return WORDS[0] <= len(heading.split()) <= WORDS[1] and len(heading) <= 100 and not _FURNITURE.search(heading)
+
+
+# Gathers what is known about a page: target and competitors side by side; what fails is recorded, the rest goes on.
 
 TARGET: Final = "target"
 COMPETITOR: Final = "competitor"

@@ -1,16 +1,36 @@
-"""Opens connections to judged IP addresses only: a name is resolved once, and what was judged is connected to."""
+"""Names and connections to strangers: only judged addresses, each host asked for once."""
 
+import asyncio
 import socket
+import time
 from collections.abc import Awaitable, Callable, Iterable, Sequence
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Final
 
 import anyio
 import httpcore
 from anyio import to_thread
 
 from genapp.errors import FetchError, FetchRefused
-from genapp.page.judge import judge_host, judge_ip
-from genapp.sources.limits import FetchLimits
+from genapp.page.address import judge_host, judge_ip
+
+# How much of a page is read and how long it may take.
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FetchLimits:
+    """Bounds of one fetch, redirects included."""
+
+    seconds: float = 15.0
+    wire_bytes: int = 5_000_000
+    unpacked_bytes: int = 20_000_000
+    redirects: int = 5
+    connect_seconds: float = 6.0
+    addresses: int = 4
+    """Judged IP addresses of a host that are tried in turn."""
+
+
+# Opens connections to judged IP addresses only: a name is resolved once, and what was judged is connected to.
 
 Resolver = Callable[[str, int], Awaitable[Sequence[str]]]
 """Gives all IP addresses of a host name, as text."""
@@ -86,3 +106,38 @@ def _refused(reason: str, url: str) -> FetchRefused:
         url=url,
         hint="give a public address, or set GENAPP_ALLOW_PRIVATE_ADDRESSES=true if the shop is on your own network",
     )
+
+
+# Asks the name server once for a host that many pages want at the same time, and keeps the answer for some seconds.
+#
+# A hundred pages of one shop would ask a hundred times at once; name servers drop such bursts, and the system waits 5 s
+# before it asks again (docs/decisions/0007-shared-name-lookups.md).
+
+KEPT_SECONDS: Final = 10.0
+
+
+class SharedResolver:
+    """A `Resolver` in front of another one; failures are shared and kept like answers. For one event loop."""
+
+    def __init__(self, ask: Resolver, *, kept_seconds: float = KEPT_SECONDS) -> None:
+        self._ask = ask
+        self._kept_seconds = kept_seconds
+        self._questions: dict[str, tuple[float, asyncio.Future[Sequence[str]]]] = {}
+
+    async def __call__(self, host: str, port: int) -> Sequence[str]:
+        """As `Resolver`; who stops waiting leaves the question to the others."""
+        now = time.monotonic()
+        for known, (asked_at, answer) in list(self._questions.items()):
+            if answer.done() and asked_at <= now - self._kept_seconds:
+                del self._questions[known]
+        if host not in self._questions:
+            answer = asyncio.ensure_future(self._ask(host, port))
+            answer.add_done_callback(_look_at_failure)
+            self._questions[host] = now, answer
+        return await asyncio.shield(self._questions[host][1])
+
+
+def _look_at_failure(answer: asyncio.Future[Sequence[str]]) -> None:
+    """A failure that nobody waits for any more is no news for the log."""
+    if not answer.cancelled():
+        answer.exception()

@@ -1,19 +1,61 @@
-"""Short messages to the person at a tab.
+"""Short messages to the person at a tab, and how he is told that something went wrong."""
 
-Reflex's own `rx.toast` sends JavaScript that the browser has to evaluate, which our content security policy forbids.
-A notice is data: handlers return `notice(...)`, and `notices()`, which stands once in the page frame, shows it.
-"""
-
+import secrets
 from typing import Any, Literal, TypedDict, cast
 
 import reflex as rx
+import structlog
 from reflex.event import EventSpec
+from reflex_components_core.core.banner import connection_errors_count
+from reflex_components_core.el.element import Element
 
 from genapp.access import Right
+from genapp.errors import BadInput, GenappError
 from genapp.ui.marks import marked
-from genapp.ui.session_watch import SessionWatch
 
-Level = Literal["success", "info", "warning", "error"]
+# What the browser does when its session ended: shows the sign-in page, instead of trying to reconnect for ever.
+
+SIGN_OUT: str = "/sign-out"
+
+
+class SessionWatch(rx.Component):
+    """Draws nothing; when the link to the server fails, it asks whether somebody is still signed in."""
+
+    def add_imports(self) -> dict[str, Any]:  # Any: as Reflex has it
+        return {"react": ["useEffect"]}
+
+    def add_hooks(self) -> list[str | rx.Var]:
+        script = f"""
+        useEffect(() => {{
+          if ({connection_errors_count!s} > 0) {{
+            fetch("/api/session", {{cache: "no-store"}})
+              .then((answer) => answer.status === 401 && window.location.reload())
+              .catch(() => undefined);  // the server is away: the page reconnects by itself
+          }}
+        }}, [{connection_errors_count!s}]);
+        """
+        return [rx.Var(script, _var_data=connection_errors_count._get_all_var_data())]
+
+
+class PlainForm(Element):
+    """A form that the browser itself sends; `rx.el.form` would keep it from doing so."""
+
+    tag = "form"
+    method: rx.Var[str]
+    action: rx.Var[str]
+
+
+def sign_out_form(*inside: rx.Component, **props: Any) -> rx.Component:  # Any: as Reflex's components take them
+    """Put a submit button inside: it ends the session and shows the sign-in page."""
+    return PlainForm.create(*inside, method="post", action=SIGN_OUT, **props)
+
+
+# Short messages to the person at a tab.
+#
+# Reflex's own `rx.toast` sends JavaScript that the browser has to evaluate, which our content security policy forbids.
+# A notice is data: handlers return `notice(...)`, and `notices()`, which stands once in the page frame, shows it.
+
+NoticeLevel = Literal["success", "info", "warning", "error"]
 
 
 class Notice(TypedDict):
@@ -42,7 +84,7 @@ class Notices(rx.State):
         }
 
 
-def notice(level: Level, title: str, text: str = "") -> EventSpec:
+def notice(level: NoticeLevel, title: str, text: str = "") -> EventSpec:
     """Return (or yield) it from a handler: the person sees `title`, and `text` below it."""
     return cast(EventSpec, Notices.show(level, title, text))  # a handler that is called on the class
 
@@ -71,3 +113,31 @@ class NoticeBell(rx.Component):
 def notices() -> rx.Component:
     """Place it once per page, in the page frame; it also notices when the session has ended."""
     return rx.fragment(NoticeBell.create(), SessionWatch.create())
+
+
+# How the person at a tab is told that something went wrong.
+
+log = structlog.get_logger()
+
+ASK_FOR_HELP = "Try again. If it happens again, look for this id in the log or send it to whoever runs genapp."
+
+
+def new_error_id() -> str:
+    """Short enough to be read out; unique enough for a log."""
+    return secrets.token_hex(4)
+
+
+def tell(error: Exception, where: str) -> EventSpec:
+    """The notice for an error: what genapp raises on purpose speaks for itself, the rest gets an id and a log line."""
+    if isinstance(error, BadInput):
+        return notice("error", "Please check what you entered.", "\n".join(p.message for p in error.problems))
+    if isinstance(error, GenappError):
+        return notice("error", error.message, error.hint)
+    error_id = new_error_id()
+    log.error("ui.handler_failed", handler=where, error_id=error_id, exc_info=error)
+    return notice("error", f"Something went wrong (error id {error_id}).", ASK_FOR_HELP)
+
+
+def tell_unexpected(exception: Exception) -> EventSpec:
+    """For `rx.App(backend_exception_handler=...)`: what went wrong around a handler rather than in it."""
+    return tell(exception, "reflex")

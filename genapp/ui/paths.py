@@ -1,6 +1,17 @@
-"""Addresses of the screens and of what they link to."""
+"""Addresses of the screens and of what they link to, and the list of jobs as the query of its address."""
 
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import Final
+from urllib.parse import parse_qsl, urlencode
+
+from genapp.jobs.priority import Priority
+from genapp.jobs.states import JobState
+from genapp.page.request import PageType
+from genapp.services.queue.rows import JobFilter
+
+# Addresses of the screens and of what they link to.
 
 OVERVIEW: Final = "/"
 GENERATE: Final = "/generate"
@@ -47,3 +58,92 @@ def errors(upload_id: str) -> str:
 def export(name: str) -> str:
     """Finished pages as a file; which ones, the query says."""
     return f"/api/exports/{name}"
+
+
+# Which jobs the list shows, as the query of its address: what is shared, kept and reloaded is the address.
+
+LONGEST_SEARCH: Final = 120
+PLAIN_NAME: Final = re.compile(r"[\w-]{1,64}", re.ASCII)
+"""What an id of a batch or the code of a failure looks like."""
+LAST_PAGE: Final = 1_000_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListQuery:
+    """Empty means all. Values that mean nothing are dropped when it is read."""
+
+    state: str = ""
+    priority: str = ""
+    kind: str = ""
+    search: str = ""
+    batch: str = ""
+    error: str = ""
+    """The cause of failed jobs."""
+    page: int = 1
+
+    @property
+    def narrowed(self) -> bool:
+        return bool(self.state or self.priority or self.kind or self.search or self.batch or self.error)
+
+    def job_filter(self) -> JobFilter:
+        return JobFilter(
+            states=(JobState(self.state),) if self.state else (),
+            priorities=(Priority(self.priority),) if self.priority else (),
+            page_type=self.kind,
+            search=self.search,
+            batch_id=self.batch,
+            error_code=self.error,
+        )
+
+    def text(self) -> str:
+        """As the query of an address; the same list always gives the same text."""
+        pairs = [
+            ("state", self.state),
+            ("priority", self.priority),
+            ("type", self.kind),
+            ("q", self.search),
+            ("batch", self.batch),
+            ("error", self.error),
+            ("page", str(self.page) if self.page > 1 else ""),
+        ]
+        return urlencode([(name, value) for name, value in pairs if value])
+
+    def href(self) -> str:
+        return f"{JOBS}?{self.text()}" if self.text() else JOBS
+
+    def changed(self, name: str, value: str) -> "ListQuery":
+        """With another filter, from its first page."""
+        return read_query({**dict(parse_qsl(self.text())), name: value, "page": "1"})
+
+    def page_href(self, page: int) -> str:
+        """Of another page of the same list."""
+        return replace(self, page=max(1, page)).href()
+
+
+def read_query(given: Mapping[str, str]) -> ListQuery:
+    """Read the query of an address; what is not allowed counts as not given."""
+    return ListQuery(
+        state=_one_of(JobState, given.get("state", "")),
+        priority=_one_of(Priority, given.get("priority", "")),
+        kind=_one_of(PageType, given.get("type", "")),
+        search=given.get("q", "").strip()[:LONGEST_SEARCH],
+        batch=_plain(given.get("batch", "")),
+        error=_plain(given.get("error", "")),
+        page=_page(given.get("page", "1")),
+    )
+
+
+def from_text(text: str) -> ListQuery:
+    return read_query(dict(parse_qsl(text)))
+
+
+def _one_of(allowed: type[JobState] | type[Priority] | type[PageType], value: str) -> str:
+    return value if value in {member.value for member in allowed} else ""
+
+
+def _plain(value: str) -> str:
+    return value if PLAIN_NAME.fullmatch(value) else ""
+
+
+def _page(value: str) -> int:
+    return min(LAST_PAGE, max(1, int(value))) if value.isdecimal() else 1

@@ -9,28 +9,25 @@ from genapp.access import Right
 from genapp.ui import paths
 from genapp.ui.guard import Page
 from genapp.ui.live import LiveState
-from genapp.ui.pages.batches.batch import batch
-from genapp.ui.pages.batches.list import batches
-from genapp.ui.pages.batches.upload import upload
-from genapp.ui.pages.generate import generate
-from genapp.ui.pages.job.page import job
-from genapp.ui.pages.jobs import jobs
-from genapp.ui.pages.not_found import not_found
-from genapp.ui.pages.overview import overview
-from genapp.ui.pages.queue.page import queue
-from genapp.ui.pages.settings.page import settings
-from genapp.ui.states.batch import BatchLive, BatchPages
-from genapp.ui.states.batches import BatchesLive
-from genapp.ui.states.frame import Frame
-from genapp.ui.states.generate import Generate
-from genapp.ui.states.job import JobLive
-from genapp.ui.states.jobs import JobsFilter, JobsLive
-from genapp.ui.states.overview import OverviewLive
-from genapp.ui.states.products import ProductData
-from genapp.ui.states.queue import QueueHourLive, QueueLive
-from genapp.ui.states.recent_actions import ActionsLive
-from genapp.ui.states.settings_form import LimitsForm, SettingsForm
-from genapp.ui.states.upload import Preflight
+from genapp.ui.screens.batch.layout import batch
+from genapp.ui.screens.batch.state import BatchLive, BatchPages
+from genapp.ui.screens.batches.layout import batches
+from genapp.ui.screens.batches.state import BatchesLive, ProductFeeds
+from genapp.ui.screens.generate.layout import generate
+from genapp.ui.screens.generate.state import Generate
+from genapp.ui.screens.job.layout import job
+from genapp.ui.screens.job.state import JobLive
+from genapp.ui.screens.jobs.layout import jobs
+from genapp.ui.screens.jobs.state import JobsFilter, JobsLive
+from genapp.ui.screens.overview.layout import overview
+from genapp.ui.screens.overview.state import OverviewLive
+from genapp.ui.screens.queue.layout import queue
+from genapp.ui.screens.queue.state import QueueHourLive, QueueLive
+from genapp.ui.screens.settings.layout import settings
+from genapp.ui.screens.settings.state import ActionsLive, LimitsForm, SettingsForm
+from genapp.ui.screens.upload.layout import upload
+from genapp.ui.screens.upload.state import Preflight
+from genapp.ui.template import Frame, not_found
 
 
 def _screen(
@@ -49,7 +46,7 @@ def _screen(
 PAGES: Final = (
     _screen(paths.OVERVIEW, overview, "Overview", live=[OverviewLive]),
     _screen(paths.GENERATE, generate, "Generate", Generate.open_form, right=Right.SUBMIT),
-    _screen(paths.BATCHES, batches, "Batches", ProductData.arrived, live=[BatchesLive]),
+    _screen(paths.BATCHES, batches, "Batches", ProductFeeds.arrived, live=[BatchesLive]),
     _screen(paths.BATCH, batch, "Batch", live=[BatchLive, BatchPages]),
     _screen(paths.UPLOAD, upload, "Before a batch", Preflight.open_file, right=Right.SUBMIT),
     _screen(paths.JOBS, jobs, "Jobs", JobsFilter.arrived, live=[JobsLive]),

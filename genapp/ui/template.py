@@ -1,17 +1,110 @@
-"""The frame of every page: navigation at the side, or at the bottom of a phone; the screen in the middle."""
+"""The frame of every page: navigation, notices, the person at the tab, and what stands where nothing is."""
 
 import reflex as rx
+from reflex.style import LiteralColorMode, color_mode, resolved_color_mode, set_color_mode
+from reflex_components_core.core.banner import has_connection_errors
 
-from genapp.ui.components.buttons import icon_button
-from genapp.ui.components.confirm_dialog import confirm_dialog
-from genapp.ui.components.frame import brand, link_state, mode_button, mode_switch, navigation
-from genapp.ui.components.links import place_link
-from genapp.ui.components.pause_parts import pause_dialog
-from genapp.ui.components.text import Text
-from genapp.ui.components.undo_bar import undo_bar
-from genapp.ui.notices import notices
-from genapp.ui.session_watch import sign_out_form
-from genapp.ui.states.frame import Frame
+from genapp.access import Right
+from genapp.ui import paths
+from genapp.ui.components.buttons import confirm_dialog, icon_button, pause_dialog, undo_bar
+from genapp.ui.components.text import TextLike, link_button, page_link, place_link
+from genapp.ui.guard import current_user, guarded
+from genapp.ui.notices import notices, sign_out_form
+
+# Who sits at the tab, for the frame of every page.
+
+
+class Frame(rx.State):
+    """The person's name as shown beside the navigation; rights are asked anew on every call."""
+
+    name: str = ""
+    role: str = ""
+    initial: str = ""
+
+    @rx.event
+    @guarded(Right.ANYONE)
+    async def greet(self) -> None:
+        user = await current_user(self)
+        self.name, self.role, self.initial = user.name, user.role.value.capitalize(), user.name[:1].upper()
+
+
+# The pieces around every screen: navigation, link to the server, light or dark.
+
+NAVIGATION = (
+    ("Overview", paths.OVERVIEW, "layout-dashboard"),
+    ("Generate", paths.GENERATE, "sparkles"),
+    ("Batches", paths.BATCHES, "layers"),
+    ("Jobs", paths.JOBS, "list"),
+    ("Queue", paths.QUEUE, "gauge"),
+    ("Settings", paths.SETTINGS, "settings-2"),
+)
+
+MODES: tuple[tuple[LiteralColorMode, str, str], ...] = (
+    ("light", "sun", "Light"),
+    ("system", "monitor", "As the system"),
+    ("dark", "moon", "Dark"),
+)
+
+
+def navigation(active: str, *, label: str, class_name: str) -> rx.Component:
+    """The screens; the one that is open is marked for eyes and for screen readers."""
+    return rx.el.nav(
+        *[
+            page_link(
+                rx.icon(icon, size=17, aria_hidden="true"),
+                name,
+                to=route,
+                custom_attrs={"aria-current": "page"} if route == active else {},
+            )
+            for name, route, icon in NAVIGATION
+        ],
+        class_name=class_name,
+        custom_attrs={"aria-label": label},
+    )
+
+
+def brand() -> rx.Component:
+    return page_link(rx.el.img(src="/logo.svg", alt="", width="26", height="26"), "genapp", to="/", class_name="brand")
+
+
+def link_state() -> rx.Component:
+    """Whether what is shown is live: says so when the link to the server is lost."""
+    return rx.el.span(
+        rx.cond(has_connection_errors, "Reconnecting", rx.cond(rx.State.is_hydrated, "Live", "Connecting")),
+        class_name=rx.cond(has_connection_errors | ~rx.State.is_hydrated, "link-state lost", "link-state"),
+        role="status",
+    )
+
+
+def mode_switch() -> rx.Component:
+    """Light, dark, or as the system has it."""
+    return rx.el.div(
+        *[
+            rx.el.button(
+                rx.icon(icon, size=15, aria_hidden="true"),
+                type="button",
+                title=name,
+                on_click=set_color_mode(mode),
+                custom_attrs={"aria-label": name, "aria-pressed": (color_mode == mode).to_string()},
+            )
+            for mode, icon, name in MODES
+        ],
+        class_name="seg",
+        role="group",
+        custom_attrs={"aria-label": "Colours"},
+    )
+
+
+def mode_button() -> rx.Component:
+    """The same in one button, for the phone."""
+    return rx.cond(
+        resolved_color_mode == "dark",
+        icon_button("sun", "Light colours", on_click=set_color_mode("light")),
+        icon_button("moon", "Dark colours", on_click=set_color_mode("dark")),
+    )
+
+
+# The frame of every page: navigation at the side, or at the bottom of a phone; the screen in the middle.
 
 
 def page(*inside: rx.Component, active: str) -> rx.Component:
@@ -30,7 +123,7 @@ def page(*inside: rx.Component, active: str) -> rx.Component:
     )
 
 
-def page_head(title: Text, text: Text = "", *actions: rx.Component) -> rx.Component:
+def page_head(title: TextLike, text: TextLike = "", *actions: rx.Component) -> rx.Component:
     """The one h1 of a page, a sentence below it, and what can be done here."""
     return rx.el.header(
         rx.el.div(rx.el.h1(title), rx.el.p(text)),
@@ -70,3 +163,26 @@ def _person() -> rx.Component:
 
 def _sign_out() -> rx.Component:
     return sign_out_form(icon_button("log-out", "Sign out", type="submit"))
+
+
+# What stands at an address that leads nowhere.
+
+
+def not_found() -> rx.Component:
+    return page(
+        rx.el.div(
+            rx.el.div(
+                rx.el.div(rx.icon("compass", size=22), class_name="empty-mark", aria_hidden="true"),
+                rx.el.h1("There is nothing at this address"),
+                rx.el.p("The link may be old or cut off. Your jobs are all still where they were."),
+                rx.el.div(
+                    link_button("Go to the overview", paths.OVERVIEW, look="primary"),
+                    link_button("Show all jobs", paths.JOBS),
+                    class_name="row lost-links",
+                ),
+                class_name="empty",
+            ),
+            class_name="lost",
+        ),
+        active="",
+    )

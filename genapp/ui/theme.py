@@ -8,7 +8,7 @@ from typing import Final, Literal
 
 from genapp.jobs.priority import Priority
 from genapp.jobs.states import JobState
-from genapp.page.findings import Level
+from genapp.page.components import Level
 
 Tone = Literal["neutral", "active", "good", "warn", "bad", "hot"]
 

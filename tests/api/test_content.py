@@ -7,10 +7,9 @@ import pytest
 
 from genapp.api.routes.jobs import without_outside_images
 from genapp.db.engine import transaction
-from genapp.db.models import Content, ContentVersion, Job
+from genapp.db.models import Content, ContentVersion, Job, dump
 from genapp.page.request import PageRequest
-from genapp.pipeline.results import FinishedPage
-from genapp.services.json_text import dump
+from genapp.pipeline.work import FinishedPage
 from tests.support.queue import a_request, submit
 from tests.support.web import VIEWER, Web
 

@@ -7,7 +7,7 @@ from sqlalchemy import update
 
 from genapp.access import Role
 from genapp.db.engine import transaction
-from genapp.db.tables import WEB_SESSION
+from genapp.db.models import WEB_SESSION
 from tests.support.socket_client import NAMESPACE, Closed, Refused, Socket, Tab
 from tests.support.web import EDITOR, VIEWER, Web
 

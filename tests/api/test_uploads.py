@@ -7,11 +7,11 @@ from sqlalchemy import func, select
 
 from genapp.access import LOCAL_OWNER
 from genapp.db.engine import reading
-from genapp.db.tables import UPLOAD, UPLOAD_CHUNK
-from genapp.intake.limits import MAX_FILE_BYTES
-from genapp.services import uploads
-from genapp.services.upload_check import check_upload
-from genapp.services.upload_reading import look_at
+from genapp.db.models import UPLOAD, UPLOAD_CHUNK
+from genapp.intake.table import MAX_FILE_BYTES
+from genapp.services.batches import files
+from genapp.services.batches.check import check_upload
+from genapp.services.batches.files import look_at
 from tests.support.web import VIEWER, Web
 
 ROWS = "pageType,targetUrl,keywords,language\ncategori,https://shop.example/a,shoes,en\n=x,y,z,w\n"
@@ -32,7 +32,7 @@ def test_a_file_is_stored_byte_by_byte(web: Web, owner: str) -> None:
     answer = send(web, owner, data)
 
     assert answer.status_code == 201
-    with uploads.opened(web.engine, answer.json()["upload"]) as file:
+    with files.opened(web.engine, answer.json()["upload"]) as file:
         assert file.read() == data
 
 

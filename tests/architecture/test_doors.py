@@ -17,11 +17,10 @@ from genapp.access import RIGHTS, Right, Role
 from genapp.api.app import DOORS, OPEN_PATHS
 from genapp.db.engine import make_engine, transaction
 from genapp.genapp import app
-from genapp.services import sign_in
+from genapp.services import people
 from genapp.settings import settings
-from genapp.ui import session as ui_session
-from genapp.ui.gate import INTERNAL, right_of_event
-from genapp.ui.guard import PAGE_RIGHTS
+from genapp.ui import guard as ui_session
+from genapp.ui.guard import INTERNAL, PAGE_RIGHTS, right_of_event
 from genapp.ui.marks import right_of
 from genapp.ui.routes import PAGES
 from tests.support.socket_client import Tab
@@ -57,9 +56,9 @@ def viewer_cookie(sqlite_template: Path, tmp_path: Path, monkeypatch: pytest.Mon
     ui_session.engine.cache_clear()
     engine = make_engine(settings().database)
     with transaction(engine) as session:
-        link = sign_in.make_link(session, VIEWER)
+        link = people.make_link(session, VIEWER)
     with transaction(engine) as session:
-        token = sign_in.open_session(session, link)
+        token = people.open_session(session, link)
     yield f"genapp-{settings().port}={token}"
     engine.dispose()
     ui_session.engine().dispose()

@@ -5,8 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from genapp.exports.options import ALLOWED
-from genapp.exports.registry import EXPORTS
+from genapp.exports.registry import ALLOWED, EXPORTS
 
 TEXT = (Path(__file__).resolve().parents[2] / "docs" / "exports.md").read_text(encoding="utf-8")
 SECTIONS = dict(re.findall(r"^### `([^`]+)`(.*?)(?=^### |\Z)", TEXT, re.M | re.S))

@@ -23,14 +23,13 @@ from genapp.page.request import Language, PageType
 from genapp.page.view import Crumb, PageView, ProductView
 from genapp.page_types import PAGE_SPECS
 from genapp.page_types.base import HEAD
-from genapp.pipeline.assembly.assemble import render
-from genapp.pipeline.assembly.finish import markdown
+from genapp.pipeline.assembly import markdown, render
 from genapp.providers.base import ProviderConfig, ProviderKind
 from genapp.providers.embedded.compose import COMPOSERS
 from genapp.providers.registry import KINDS, make_provider
 from genapp.quality import checks
 from genapp.quality.check import Check
-from genapp.quality.standard import STANDARD_CHECKS
+from genapp.quality.report import STANDARD_CHECKS
 
 T = TypeVar("T")
 ROOT = Path(__file__).resolve().parents[2]
@@ -158,7 +157,7 @@ def test_no_two_page_types_are_written_alike_in_files() -> None:
 @pytest.mark.parametrize("kind", ComponentKind)
 def test_a_component_belongs_to_a_page_type_and_the_embedded_writer_can_write_it(kind: ComponentKind) -> None:
     assert any(spec.component(kind) for spec in PAGE_SPECS.values())
-    assert kind in COMPOSERS, "genapp/providers/embedded/compose/__init__.py"
+    assert kind in COMPOSERS, "genapp/providers/embedded/compose.py"
 
 
 # languages
@@ -287,7 +286,7 @@ def test_an_export_stands_in_the_list_and_has_its_section_in_the_docs(export: Ex
 def test_a_check_stands_in_the_list_once(module: ModuleType) -> None:
     look = vars(module).get("look")
 
-    assert look is None or [check.look for check in STANDARD_CHECKS].count(look) == 1, "genapp/quality/standard.py"
+    assert look is None or [check.look for check in STANDARD_CHECKS].count(look) == 1, "genapp/quality/report.py"
 
 
 @pytest.mark.parametrize("check", STANDARD_CHECKS, ids=lambda check: check.name)

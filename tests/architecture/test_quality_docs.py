@@ -8,9 +8,8 @@ import pytest
 from genapp.page.components import ComponentKind, ComponentSpec, Shape
 from genapp.page.request import PageType
 from genapp.page_types import PAGE_SPECS
-from genapp.quality.checks import faq
-from genapp.quality.score import BLOCK_COST, READY_FROM, REVIEW_FROM, WARN_COST
-from genapp.quality.standard import STANDARD_CHECKS
+from genapp.quality.checks import structure
+from genapp.quality.report import BLOCK_COST, READY_FROM, REVIEW_FROM, STANDARD_CHECKS, WARN_COST
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 QUALITY = (DOCS / "quality.md").read_text(encoding="utf-8")
@@ -48,7 +47,7 @@ def test_the_limits_of_the_checks_are_those_of_the_components(spec: ComponentSpe
     if spec.kind in (ComponentKind.TITLE, ComponentKind.META_DESCRIPTION):
         assert f"{to(spec.characters)} characters" in said[spec.kind.value]
     if spec.shape is Shape.PAIRS:
-        assert f"answers of {faq.SHORTEST} to {spec.answer_words[1]} words" in said["faq"]
+        assert f"answers of {structure.SHORTEST} to {spec.answer_words[1]} words" in said["faq"]
 
 
 @pytest.mark.parametrize("page_type", list(PageType))

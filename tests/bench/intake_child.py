@@ -12,11 +12,11 @@ from sqlalchemy import Engine
 
 from genapp.access import LOCAL_OWNER
 from genapp.db.engine import make_engine, reading, transaction
-from genapp.services import uploads
-from genapp.services.upload_check import check_upload
-from genapp.services.upload_reading import look_at
-from genapp.services.upload_start import StartChoice, start_batch
-from genapp.services.upload_views import upload_rows_page
+from genapp.services.batches import files
+from genapp.services.batches.check import check_upload
+from genapp.services.batches.files import look_at
+from genapp.services.batches.start import StartChoice, start_batch
+from genapp.services.reads.batches import upload_rows_page
 
 COLUMNS = (
     "Page type",
@@ -35,12 +35,12 @@ WOODS = ("oak", "ash", "beech", "walnut", "pine", "maple", "cherry")
 def main(url: str, rows: int) -> None:
     engine = make_engine(url)
     began, size = time.perf_counter(), 0
-    with uploads.Incoming() as incoming:
+    with files.Incoming() as incoming:
         for data in _file(rows):
             incoming.write(data)
         size = incoming.size
         with transaction(engine) as session:
-            upload_id = uploads.store(session, incoming, name="pages.csv", by=LOCAL_OWNER)
+            upload_id = files.store(session, incoming, name="pages.csv", by=LOCAL_OWNER)
     look_at(engine, upload_id, by=LOCAL_OWNER)
     counts = check_upload(engine, upload_id, by=LOCAL_OWNER)
     with reading(engine) as session:

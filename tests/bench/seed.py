@@ -8,8 +8,8 @@ from sqlmodel import Session
 
 from genapp.access import LOCAL_OWNER
 from genapp.db.engine import is_postgres, make_engine, transaction
-from genapp.db.tables import JOB
-from genapp.services.submit import submit_page
+from genapp.db.models import JOB
+from genapp.services.queue.submit import submit_page
 from tests.bench.factory import orders
 
 SERIES = {

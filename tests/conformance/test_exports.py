@@ -7,8 +7,7 @@ from dataclasses import replace
 import pytest
 
 from genapp.errors import BadInput
-from genapp.exports.base import ExportOptions
-from genapp.exports.page import ExportPage
+from genapp.exports.base import ExportOptions, ExportPage
 from genapp.exports.registry import EXPORTS
 from tests.support.export_pages import ODD, changed, finished_pages, products, with_h1, written
 

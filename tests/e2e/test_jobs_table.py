@@ -12,7 +12,7 @@ from genapp.db.engine import transaction
 from genapp.db.models import Job
 from genapp.intake.validate import read_page
 from genapp.jobs.priority import Priority
-from genapp.services.submit import PageOrder
+from genapp.services.queue.submit import PageOrder
 from tests.e2e.steps import open_live, reload
 from tests.support.queue import submit_batch
 from tests.support.running import Running

@@ -9,9 +9,9 @@ from sqlalchemy import select
 
 from genapp.access import LOCAL_OWNER
 from genapp.db.engine import reading, transaction
-from genapp.db.tables import JOB
-from genapp.jobs.lease import CRASHES_ALLOWED
-from genapp.services import control
+from genapp.db.models import JOB
+from genapp.jobs.states import CRASHES_ALLOWED
+from genapp.services.queue import control
 from tests.faults.crew import Crew
 
 PAUSE_SECONDS = 0.2

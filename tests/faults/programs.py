@@ -20,15 +20,12 @@ import workers.dispatcher
 import workers.main
 from genapp.clock import utc_now
 from genapp.db.engine import reading
-from genapp.db.tables import JOB
-from genapp.pipeline.hooks import Hook
-from genapp.pipeline.pipeline import Pipeline
-from genapp.pipeline.results import STAGE_NAMES
-from genapp.pipeline.stage import Stage, StageRun
+from genapp.db.models import JOB
+from genapp.pipeline.pipeline import Hook, Pipeline, Stage, StageRun
 from genapp.pipeline.standard import STAGES
-from genapp.pipeline.work import Work
+from genapp.pipeline.work import STAGE_NAMES, Work
 from genapp.providers.base import Completion, OnText, Prompt, Provider
-from genapp.services.run_job import Tools, run_job
+from genapp.services.work.run import Tools, run_job
 from workers.broker import SlotBroker, sending_broker
 from workers.main import WorkerTools, make_tools
 from workers.middleware.lease import Identity

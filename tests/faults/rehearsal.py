@@ -6,11 +6,11 @@ from genapp.page.components import Component, ComponentKind
 from genapp.page.facts import PageContext
 from genapp.page.request import PageRequest
 from genapp.page_types import PAGE_SPECS
-from genapp.pipeline.stage import Stage, StageRun
+from genapp.pipeline.pipeline import Stage, StageRun
 from genapp.pipeline.standard import standard_pipeline
 from genapp.pipeline.work import Work
 from genapp.providers.base import OnText, Prompt
-from genapp.quality.checks.language import detector
+from genapp.quality.checks.wording import detector
 from tests.support.prompts import a_context, a_request
 from tests.support.scripted_writer.writer import ScriptedProvider
 

@@ -10,8 +10,8 @@ from sqlalchemy import make_url
 
 from genapp.access import LOCAL_OWNER
 from genapp.db.engine import transaction
-from genapp.services import queue_settings
-from genapp.services.queue_settings import QueueSettings
+from genapp.services.queue import queue_settings
+from genapp.services.queue.queue_settings import QueueSettings
 from tests.faults.crew import Crew
 from tests.faults.verdict import judge
 

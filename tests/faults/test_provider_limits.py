@@ -12,10 +12,9 @@ from sqlmodel import select
 from genapp.access import LOCAL_OWNER
 from genapp.db.engine import reading, transaction
 from genapp.db.models import Job, ProviderCall
-from genapp.jobs.lanes import lane_name
-from genapp.jobs.restrictions import Scope
-from genapp.services import limits, queue_settings
-from genapp.services.submit import PageOrder
+from genapp.jobs.holds import Scope, lane_name
+from genapp.services.queue import holds, queue_settings
+from genapp.services.queue.submit import PageOrder
 from tests.support import work_processes
 from tests.support.queue import a_request, submit_batch
 from tests.support.work import FACTS
@@ -50,7 +49,7 @@ def until(true: Callable[[], object], running: Processes) -> None:
 
 def limit(engine: Engine, **numbers: int) -> None:
     with transaction(engine) as session:
-        limits.set_limits(session, Scope.PROVIDER, PROVIDER, numbers, by=LOCAL_OWNER)
+        holds.set_limits(session, Scope.PROVIDER, PROVIDER, numbers, by=LOCAL_OWNER)
 
 
 def submit(engine: Engine, count: int, provider: str = PROVIDER) -> None:

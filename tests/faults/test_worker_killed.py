@@ -13,8 +13,8 @@ from sqlmodel import col, select
 from genapp.access import LOCAL_OWNER
 from genapp.db.engine import reading, transaction
 from genapp.db.models import ContentVersion, Job, ProviderCall, StageRunRow
-from genapp.pipeline.results import CONTEXT_BUILDING, STAGE_NAMES, VALIDATION
-from genapp.services import queue_settings
+from genapp.pipeline.work import CONTEXT_BUILDING, STAGE_NAMES, VALIDATION
+from genapp.services.queue import queue_settings
 from tests.support.work import submit_rich
 from tests.support.work_processes import Processes, ProviderServer, processes, provider_server, until
 

@@ -9,8 +9,7 @@ from sqlalchemy import func, select
 from sqlmodel import Session, col
 
 from genapp.db.engine import reading
-from genapp.db.models import Content, ContentVersion
-from genapp.db.tables import JOB, JOB_EVENT, PROVIDER_CALL, STAGE_RUN
+from genapp.db.models import JOB, JOB_EVENT, PROVIDER_CALL, STAGE_RUN, Content, ContentVersion
 from genapp.page.request import PageType
 from genapp.page_types import PAGE_SPECS
 from tests.bench.measure import percentile

@@ -8,14 +8,14 @@ from sqlalchemy import Engine, update
 
 from genapp.access import LOCAL_OWNER
 from genapp.db.engine import reading, transaction
-from genapp.db.models import Batch
-from genapp.db.tables import BATCH
+from genapp.db.models import BATCH, Batch
 from genapp.errors import BudgetReached, ProviderDown, ProviderTimeout, Spent
-from genapp.jobs.restrictions import PauseKind
-from genapp.services import budgets, pauses
-from genapp.services.budgets import Money
-from genapp.services.run_job import run_job
-from genapp.services.upload_start import set_budget
+from genapp.jobs.holds import PauseKind
+from genapp.services.batches.start import set_budget
+from genapp.services.queue import holds
+from genapp.services.work import ledger
+from genapp.services.work.ledger import Money
+from genapp.services.work.run import run_job
 from tests.support.queue import an_order, claim, free_slots, job_of, submit_batch
 from tests.support.work import SmallProvider, small_tools
 
@@ -33,7 +33,7 @@ def a_batch(engine: Engine, *, budget: int | None, jobs: int = 1) -> str:
 def money(engine: Engine, batch_id: str) -> tuple[Money, int]:
     """What the ledger's rows say, and what the batch says."""
     with reading(engine) as session:
-        return budgets.held_and_spent(session, batch_id), session.get_one(Batch, batch_id).committed_micros
+        return ledger.held_and_spent(session, batch_id), session.get_one(Batch, batch_id).committed_micros
 
 
 async def run_one(engine: Engine, provider: SmallProvider) -> str:
@@ -101,7 +101,7 @@ async def test_many_at_once_never_reserve_more_than_the_budget(engine: Engine):
     def reserve(_number: int) -> bool:
         try:
             with transaction(engine) as session:
-                budgets.reserve(session, batch, 9)
+                ledger.reserve(session, batch, 9)
         except BudgetReached:
             return False
         return True
@@ -119,7 +119,7 @@ async def test_a_batch_out_of_money_waits_and_goes_on_when_its_budget_is_raised(
 
     waiting = job_of(engine, job_id)
     with reading(engine) as session:
-        (pause,) = pauses.in_force(session, by=LOCAL_OWNER)
+        (pause,) = holds.in_force(session, by=LOCAL_OWNER)
     nothing = claim(engine)
     with transaction(engine) as session:
         set_budget(session, batch, 1_000, by=LOCAL_OWNER)

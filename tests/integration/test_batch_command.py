@@ -7,9 +7,9 @@ import pytest
 from sqlalchemy import Engine, select, update
 
 from genapp.db.engine import reading, transaction
-from genapp.db.tables import BATCH, JOB
-from genapp.jobs.restrictions import PauseKind, Scope
-from genapp.services import pauses
+from genapp.db.models import BATCH, JOB
+from genapp.jobs.holds import PauseKind, Scope
+from genapp.services.queue import holds
 from tests.support.commands import CommandLine, environment_of
 from tests.support.queue import end
 
@@ -85,7 +85,7 @@ def test_the_rest_of_a_sample_is_released_once(genapp: CommandLine, engine: Engi
 def test_a_larger_budget_lets_a_batch_go_on(genapp: CommandLine, engine: Engine, tmp_path: Path):
     batch = a_batch(genapp, tmp_path)
     with transaction(engine) as session:
-        pauses.pause_by_system(session, Scope.BATCH, batch, PauseKind.BUDGET, reason="the budget is used up")
+        holds.pause_by_system(session, Scope.BATCH, batch, PauseKind.BUDGET, reason="the budget is used up")
 
     raised = genapp("batch", "budget", batch, "7,5", "--json")
     told = genapp("batch", "budget", batch, "none")

@@ -5,12 +5,11 @@ from sqlalchemy import Engine, update
 
 from genapp.access import LOCAL_OWNER
 from genapp.db.engine import db_now, reading, transaction
-from genapp.db.models import ProviderCall
-from genapp.db.tables import JOB
+from genapp.db.models import JOB, ProviderCall
 from genapp.errors import NotFound
-from genapp.jobs.restrictions import Scope
-from genapp.services import pauses
-from genapp.services.batch_page import BatchView, StateCounts, batch_view, list_batches
+from genapp.jobs.holds import Scope
+from genapp.services.queue import holds
+from genapp.services.reads.batches import BatchView, StateCounts, batch_view, list_batches
 from tests.support.queue import an_order, end, submit_batch
 
 
@@ -127,9 +126,9 @@ def test_its_pauses_and_those_of_the_queue_are_told(engine: Engine):
     batch, _ = a_batch(engine)
     other, _ = a_batch(engine)
     with transaction(engine) as session:
-        pauses.pause(session, Scope.BATCH, batch, "look first", by=LOCAL_OWNER)
-        pauses.pause(session, Scope.BATCH, other, by=LOCAL_OWNER)
-        pauses.pause(session, Scope.QUEUE, by=LOCAL_OWNER)
+        holds.pause(session, Scope.BATCH, batch, "look first", by=LOCAL_OWNER)
+        holds.pause(session, Scope.BATCH, other, by=LOCAL_OWNER)
+        holds.pause(session, Scope.QUEUE, by=LOCAL_OWNER)
 
     found = view(engine, batch)
 

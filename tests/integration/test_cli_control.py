@@ -14,7 +14,7 @@ from sqlalchemy import Engine
 from genapp.access import LOCAL_OWNER
 from genapp.db.engine import make_engine, reading, transaction
 from genapp.jobs.priority import Priority
-from genapp.services import queue_settings
+from genapp.services.queue import queue_settings
 from tests.support.commands import Shell
 from tests.support.queue import an_order, end, job_of, submit, submit_batch
 from tests.support.running import genapp_command

@@ -6,11 +6,11 @@ import pytest
 from sqlalchemy import Engine, event
 
 from genapp.access import LOCAL_OWNER
-from genapp.commands.waiting import wait_for
+from genapp.cli.following import wait_for
 from genapp.db.engine import reading, transaction
-from genapp.jobs.restrictions import Scope
-from genapp.services import control, pauses
-from genapp.services.pauses import in_force
+from genapp.jobs.holds import Scope
+from genapp.services.queue import control, holds
+from genapp.services.queue.holds import in_force
 from tests.support.processes import until
 from tests.support.queue import an_order, submit_batch
 
@@ -18,7 +18,7 @@ from tests.support.queue import an_order, submit_batch
 def test_it_says_once_that_the_batch_is_paused(engine: Engine, capsys: pytest.CaptureFixture[str]):
     with transaction(engine) as session:
         receipt = submit_batch(session, "autumn", [an_order()], by=LOCAL_OWNER)
-        pauses.pause(session, Scope.BATCH, receipt.batch_id, "prices are wrong", by=LOCAL_OWNER)
+        holds.pause(session, Scope.BATCH, receipt.batch_id, "prices are wrong", by=LOCAL_OWNER)
     [job_id] = receipt.job_ids
     looks: list[object] = []
     event.listen(engine, "begin", looks.append)

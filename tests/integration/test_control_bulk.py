@@ -9,16 +9,15 @@ from sqlmodel import col
 
 from genapp.access import LOCAL_OWNER, Role, User
 from genapp.db.engine import ask_stop, on_changed, on_stop, reading, transaction
-from genapp.db.models import Action, ActionItem, Job, JobEvent
-from genapp.db.tables import JOB
+from genapp.db.models import JOB, Action, ActionItem, Job, JobEvent
 from genapp.errors import BadInput, Conflict, Denied, SignInRequired
 from genapp.jobs.control import CANCEL, RETRY, JobChange, to_priority
 from genapp.jobs.priority import Priority
 from genapp.jobs.states import JobState
-from genapp.services import bulk, queue_settings
-from genapp.services.bulk import Outcome, Preview
-from genapp.services.targets import Target
-from genapp.services.views import JobFilter
+from genapp.services.queue import control, queue_settings
+from genapp.services.queue.control import ActionOutcome, Preview
+from genapp.services.queue.record import Target
+from genapp.services.queue.rows import JobFilter
 from tests.support.queue import an_order, claim, end, free_slots, job_of, keywords_claimed, submit, submit_batch
 
 VIEWER = User(id="v", name="Vera", role=Role.VIEWER)
@@ -29,12 +28,12 @@ CHANGES = [CANCEL, RETRY, to_priority(Priority.HIGH), to_priority(Priority.LOW)]
 
 def preview(engine: Engine, change: JobChange, target: Target = ALL) -> Preview:
     with reading(engine) as session:
-        return bulk.preview(session, change, target, by=EDITOR)
+        return control.preview(session, change, target, by=EDITOR)
 
 
-def apply(engine: Engine, change: JobChange, target: Target = ALL, *, seen: Preview | None = None) -> Outcome:
+def apply(engine: Engine, change: JobChange, target: Target = ALL, *, seen: Preview | None = None) -> ActionOutcome:
     with transaction(engine) as session:
-        return bulk.apply(session, change, target, by=EDITOR, seen=seen)
+        return control.apply(session, change, target, by=EDITOR, seen=seen)
 
 
 def one_of_each(engine: Engine) -> dict[str, str]:
@@ -269,6 +268,6 @@ def test_priorities_stay_when_the_setting_says_so(sqlite_engine: Engine):
 def test_each_change_asks_for_its_right(sqlite_engine: Engine, who: User | None, error, change: JobChange):
     submit(sqlite_engine, "a")
     with transaction(sqlite_engine) as session:
-        for use_case in (bulk.preview, bulk.apply):
+        for use_case in (control.preview, control.apply):
             with pytest.raises(error):
                 use_case(session, change, ALL, by=who)

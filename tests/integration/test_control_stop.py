@@ -12,10 +12,10 @@ from genapp.access import LOCAL_OWNER
 from genapp.db.engine import reading, transaction
 from genapp.db.models import Job, ProviderCall
 from genapp.jobs.control import CANCEL
-from genapp.services import bulk, queue_settings
-from genapp.services.run_job import run_job
-from genapp.services.signals import Signals, send_after_commits
-from genapp.services.views import JobFilter
+from genapp.services.queue import control, queue_settings
+from genapp.services.queue.events import Signals, send_after_commits
+from genapp.services.queue.rows import JobFilter
+from genapp.services.work.run import run_job
 from tests.support.queue import job_of
 from tests.support.work import SmallProvider, one_claim, small_tools, submit_rich
 from tests.support.work_processes import processes, provider_server, until
@@ -28,7 +28,7 @@ HEARTBEATS_FAR_APART = {"lease_seconds": 600}
 
 def cancel_all(engine: Engine) -> int:
     with transaction(engine) as session:
-        return bulk.apply(session, CANCEL, JobFilter(), by=LOCAL_OWNER).running
+        return control.apply(session, CANCEL, JobFilter(), by=LOCAL_OWNER).running
 
 
 def test_the_providers_connection_is_closed_when_a_running_job_is_cancelled(

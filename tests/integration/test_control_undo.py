@@ -10,12 +10,13 @@ from genapp.db.engine import db_now, reading, transaction
 from genapp.db.models import Job
 from genapp.errors import Conflict, Denied, NotFound, SignInRequired
 from genapp.jobs.control import CANCEL, RETRY, ActionKind, JobChange, to_priority
+from genapp.jobs.holds import PauseKind, Scope
 from genapp.jobs.priority import Priority
-from genapp.jobs.restrictions import PauseKind, Scope
-from genapp.services import bulk, control, endings, limits, pauses, queue_settings
-from genapp.services.actions import ActionView, recent_actions
-from genapp.services.undo import Undone, undo
-from genapp.services.views import JobFilter
+from genapp.services.queue import control, holds, queue_settings
+from genapp.services.queue.record import ActionView, recent_actions
+from genapp.services.queue.rows import JobFilter
+from genapp.services.queue.undo import Undone, undo
+from genapp.services.work import endings
 from tests.support.queue import claim, end, free_slots, job_of, keywords_claimed, submit
 
 VIEWER = User(id="v", name="Vera", role=Role.VIEWER)
@@ -24,7 +25,7 @@ EDITOR = User(id="e", name="Edda", role=Role.EDITOR)
 
 def change(engine: Engine, what: JobChange) -> str:
     with transaction(engine) as session:
-        return bulk.apply(session, what, JobFilter(), by=EDITOR).action_id
+        return control.apply(session, what, JobFilter(), by=EDITOR).action_id
 
 
 def undone(engine: Engine, action_id: str, *, by: User | None = LOCAL_OWNER) -> Undone:
@@ -155,32 +156,32 @@ def test_a_setting_saved_as_it_was_leaves_no_record(sqlite_engine: Engine):
 
 def test_limits_go_back(engine: Engine):
     with transaction(engine) as session:
-        limits.set_limits(session, Scope.PROVIDER, "embedded", {"concurrency": 2}, by=LOCAL_OWNER)
+        holds.set_limits(session, Scope.PROVIDER, "embedded", {"concurrency": 2}, by=LOCAL_OWNER)
     action = actions(engine)[0]
 
     assert action.text == "Changed provider embedded: concurrency from none to 2"
     assert undone(engine, action.id).restored == 1
     with reading(engine) as session:
-        assert limits.limits_of(session, Scope.PROVIDER, "embedded") == limits.NO_LIMITS
+        assert holds.limits_of(session, Scope.PROVIDER, "embedded") == holds.NO_LIMITS
 
 
 def test_a_pause_is_ended_and_a_resumed_one_comes_back(engine: Engine):
     with transaction(engine) as session:
         until = db_now(session) + timedelta(hours=1)
-        pauses.pause(session, Scope.QUEUE, reason="prices change", until=until, by=EDITOR)
-        pauses.resume(session, Scope.QUEUE, by=EDITOR)
-        pauses.resume(session, Scope.QUEUE, by=EDITOR)
+        holds.pause(session, Scope.QUEUE, reason="prices change", until=until, by=EDITOR)
+        holds.resume(session, Scope.QUEUE, by=EDITOR)
+        holds.resume(session, Scope.QUEUE, by=EDITOR)
     resumed, paused = actions(engine)
     assert [paused.text, paused.reason, resumed.text] == ["Paused the queue", "prices change", "Resumed the queue"]
 
     assert undone(engine, paused.id).restored == 0
     assert undone(engine, resumed.id).restored == 1
     with reading(engine) as session:
-        (pause,) = pauses.in_force(session, by=VIEWER)
+        (pause,) = holds.in_force(session, by=VIEWER)
     assert (pause.kind, pause.reason, pause.until) == (PauseKind.PERSON, "prices change", until)
     assert undone(engine, paused.id).restored == 1
     with reading(engine) as session:
-        assert pauses.in_force(session, by=VIEWER) == []
+        assert holds.in_force(session, by=VIEWER) == []
 
 
 def test_actions_are_listed_newest_first_page_by_page(engine: Engine):

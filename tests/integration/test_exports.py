@@ -13,9 +13,9 @@ from genapp.db.models import Content, ContentVersion
 from genapp.errors import BadInput, Denied, NotFound
 from genapp.exports.base import ExportOptions
 from genapp.exports.registry import EXPORTS
-from genapp.services import export_pages as reader
-from genapp.services.exports import check_export, export_pages, mark_exported
-from genapp.services.views import JobFilter
+from genapp.services import publish as reader
+from genapp.services.publish import check_export, export_pages, mark_exported
+from genapp.services.queue.rows import JobFilter
 from tests.support.queue import submit
 from tests.support.stored_pages import a_product, store_batch, store_version
 

@@ -11,8 +11,7 @@ from pathlib import Path
 import pytest
 
 from genapp.errors import NotReady
-from genapp.launcher.part import Process
-from genapp.launcher.supervisor import Supervisor
+from genapp.launcher.supervisor import Process, Supervisor
 from tests.support.processes import children_of, is_alive
 
 pytestmark = pytest.mark.anyio
@@ -97,7 +96,7 @@ def test_nothing_is_left_when_the_supervisor_itself_is_killed(tmp_path):
     script = (
         "import asyncio, sys\n"
         "from pathlib import Path\n"
-        "from genapp.launcher.part import Process\n"
+        "from genapp.launcher.supervisor import Process\n"
         "from genapp.launcher.supervisor import Supervisor\n"
         "async def main():\n"
         f"    async with Supervisor(say=print, logs=Path({str(tmp_path)!r})) as supervisor:\n"

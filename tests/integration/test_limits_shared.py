@@ -16,10 +16,10 @@ from sqlalchemy import Engine
 from genapp.access import LOCAL_OWNER
 from genapp.db.engine import reading, transaction
 from genapp.errors import LimitReached
-from genapp.jobs.restrictions import Scope
-from genapp.providers.metered import Reservation
-from genapp.services.limits import set_limits
-from genapp.services.signals import Listener
+from genapp.jobs.holds import Scope
+from genapp.providers.base import Reservation
+from genapp.services.queue.events import Listener
+from genapp.services.queue.holds import set_limits
 from genapp.settings import Settings
 from tests.support.rates import fresh, promise, rate_of
 from tests.support.work_processes import until

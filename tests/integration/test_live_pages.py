@@ -9,7 +9,7 @@ import pytest
 import redis
 
 from genapp.db.engine import make_engine
-from genapp.services.signals import Signals, send_after_commits
+from genapp.services.queue.events import Signals, send_after_commits
 from tests.support.queue import submit
 from tests.support.socket_client import Tab
 from tests.support.web import Web, web_on_copy_of

@@ -10,8 +10,8 @@ import pytest
 from sqlalchemy import Engine, func, select
 
 from genapp.db.engine import reading
-from genapp.db.tables import UPLOAD
-from genapp.intake.limits import SHEET_MEMORY_BYTES
+from genapp.db.models import UPLOAD
+from genapp.intake.table import SHEET_MEMORY_BYTES
 from tests.support.commands import CommandLine, environment_of
 from tests.support.odd_files import ODD_FILES, write_all
 

@@ -13,21 +13,27 @@ from sqlalchemy import Engine, event, func, select
 
 from genapp.access import LOCAL_OWNER
 from genapp.db.engine import reading, transaction
-from genapp.db.tables import JOB, PRODUCT, PRODUCT_FEED, UPLOAD
+from genapp.db.models import JOB, PRODUCT, PRODUCT_FEED, UPLOAD, load
 from genapp.errors import BadInput, Conflict, Denied, NotFound, Problem
 from genapp.intake.formats.feed import open_feed
-from genapp.intake.product_join import wanted_by
-from genapp.intake.product_told import with_products
-from genapp.intake.products_feed import Product, read_products
+from genapp.intake.products import wanted_by, with_products
+from genapp.intake.products_feed import FeedProduct, read_products
 from genapp.intake.table import Row, Table
 from genapp.page.request import Language, PageRequest, PageType
-from genapp.services import uploads
-from genapp.services.feed_process import load_apart
-from genapp.services.json_text import load
-from genapp.services.product_feeds import TOLD, LoadedFeed, feed_named, list_feeds, load_feed, load_upload, remove_feed
-from genapp.services.product_joining import join_products, joiner
-from genapp.services.submit import PageOrder, submit_page
-from genapp.services.upload_views import upload_rows_page
+from genapp.services.batches import files as uploads
+from genapp.services.batches.apart import load_apart
+from genapp.services.batches.products import (
+    TOLD,
+    LoadedFeed,
+    feed_named,
+    list_feeds,
+    load_feed,
+    load_upload,
+    remove_feed,
+)
+from genapp.services.queue.joining import join_products, joiner
+from genapp.services.queue.submit import PageOrder, submit_page
+from genapp.services.reads.batches import upload_rows_page
 from tests.integration.test_upload_to_batch import checked
 from tests.support.commands import environment_of
 from tests.support.product_search import find_products
@@ -228,7 +234,7 @@ def test_without_a_feed_it_is_one_query(engine: Engine):
 words = st.sampled_from(["a1", "A2", "b3", "Arm Chairs", "stools", "aila", "bo"])
 feeds = st.lists(
     st.builds(
-        Product,
+        FeedProduct,
         name=words,
         sku=st.one_of(st.just(""), words),
         handle=st.one_of(st.just(""), words),
@@ -253,7 +259,7 @@ requests = st.lists(
 )
 
 
-def stored(engine: Engine, feed: Sequence[Product], name: str) -> None:
+def stored(engine: Engine, feed: Sequence[FeedProduct], name: str) -> None:
     head = "name\tsku\thandle\tlink\tcategory\tprice\tcurrency\tbrand"
     rows = [f"{p.name}\t{p.sku}\t{p.handle}\t{p.url}\t{p.category}\t{p.price}\t{p.currency}\t{p.brand}" for p in feed]
     text = "\n".join([head, *rows, "Last\tlast\tlast\t\tLast\t\t\t"]) + "\n"
@@ -263,13 +269,13 @@ def stored(engine: Engine, feed: Sequence[Product], name: str) -> None:
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(feeds, feeds, requests)
 def test_many_pages_find_what_each_alone_would_find(
-    engine: Engine, first: list[Product], second: list[Product], pages: list[PageRequest]
+    engine: Engine, first: list[FeedProduct], second: list[FeedProduct], pages: list[PageRequest]
 ):
     stored(engine, first, "one")
     stored(engine, second, "two")
     with reading(engine) as session:
         in_order = select(PRODUCT.c.data).order_by(PRODUCT.c.feed_id, PRODUCT.c.number)
-        products = [load(Product, data) for data in session.scalars(in_order)]
+        products = [load(FeedProduct, data) for data in session.scalars(in_order)]
 
     expected = [with_products(one, find_products(products, wanted_by(one))) for one in pages]
 

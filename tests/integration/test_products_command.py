@@ -10,9 +10,8 @@ import pytest
 from sqlalchemy import Engine, select
 
 from genapp.db.engine import reading
-from genapp.db.tables import JOB
+from genapp.db.models import JOB, load
 from genapp.page.request import PageRequest
-from genapp.services.json_text import load
 from tests.support.commands import CommandLine, environment_of
 from tests.support.submission import PAGE
 from tests.support.tables import xlsx_bytes

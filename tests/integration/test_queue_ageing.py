@@ -8,11 +8,10 @@ from sqlalchemy import Engine, update
 
 from genapp.access import LOCAL_OWNER
 from genapp.db.engine import db_now, transaction
-from genapp.db.tables import JOB
+from genapp.db.models import JOB, dump, load
 from genapp.page.request import PageRequest, Priority
-from genapp.services import ageing, queue_settings
-from genapp.services.json_text import dump, load
-from genapp.services.submit import submit_page
+from genapp.services.queue import dispatch, queue_settings
+from genapp.services.queue.submit import submit_page
 from tests.support.queue import an_order, claim, free_slots, job_of, keywords_claimed, submit
 
 HOUR = timedelta(hours=1)
@@ -26,7 +25,7 @@ def let_wait(engine: Engine, job_id: str, hours: float) -> None:
 
 def lift(engine: Engine) -> int:
     with transaction(engine) as session:
-        return ageing.lift_waiting(session)
+        return dispatch.lift_waiting(session)
 
 
 @pytest.mark.parametrize(
@@ -81,7 +80,7 @@ def test_the_score_rises_when_the_deadline_comes_near(engine: Engine):
         deadline = db_now(session) + 80 * HOUR
         near = submit_page(session, an_order("near", deadline=deadline), by=LOCAL_OWNER)
         submit_page(session, an_order("b"), by=LOCAL_OWNER)
-        assert ageing.renew_scores(session) == 0
+        assert dispatch.renew_scores(session) == 0
     with transaction(engine) as session:
         due = job_of(engine, near).renew_at
         assert due is not None
@@ -89,7 +88,7 @@ def test_the_score_rises_when_the_deadline_comes_near(engine: Engine):
 
     _eight_and_a_half_hours_later(engine, near)
     with transaction(engine) as session:
-        renewed = ageing.renew_scores(session)
+        renewed = dispatch.renew_scores(session)
 
     job = job_of(engine, near)
     assert renewed == 1
@@ -97,7 +96,7 @@ def test_the_score_rises_when_the_deadline_comes_near(engine: Engine):
     assert job.renew_at is not None
     assert keywords_claimed(engine, 1) == ["near"]
     with transaction(engine) as session:
-        assert ageing.renew_scores(session) == 0
+        assert dispatch.renew_scores(session) == 0
 
 
 def _eight_and_a_half_hours_later(engine: Engine, job_id: str) -> None:

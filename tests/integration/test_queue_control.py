@@ -10,7 +10,7 @@ from genapp.db.models import Job, JobEvent, StageRunRow
 from genapp.errors import Conflict, Denied, NotFound, SignInRequired
 from genapp.jobs.states import JobState
 from genapp.page.request import Priority
-from genapp.services import control, queue_settings
+from genapp.services.queue import control, queue_settings
 from tests.support.queue import begin, claim, end, free_slots, job_of, keywords_claimed, submit
 
 VIEWER = User(id="v", name="Vera", role=Role.VIEWER)

@@ -8,10 +8,11 @@ from sqlalchemy import Engine, update
 from genapp.access import LOCAL_OWNER, Role, User
 from genapp.clock import utc_now
 from genapp.db.engine import db_now, transaction
-from genapp.db.tables import FAIR_CLOCK, JOB, WORKER
+from genapp.db.models import FAIR_CLOCK, JOB, WORKER
 from genapp.page.request import ContentStatus, Priority
-from genapp.services import control, dispatch, lease, queue_settings, workers
-from genapp.services.submit import submit_page
+from genapp.services.queue import control, dispatch, queue_settings, workers
+from genapp.services.queue.submit import submit_page
+from genapp.services.work import lease
 from tests.support.queue import an_order, claim, free_slots, job_of, keywords_claimed, submit, submit_batch
 
 ANNA = User(id="anna", name="Anna", role=Role.EDITOR)

@@ -5,13 +5,14 @@ from sqlalchemy import Engine, select
 
 from genapp.access import LOCAL_OWNER
 from genapp.db.engine import reading, transaction
-from genapp.db.tables import JOB_EVENT
-from genapp.jobs.restrictions import PauseKind, Scope
-from genapp.services import endings, lease, pauses, queue_settings
-from genapp.services.dispatch import Claim
-from genapp.services.faults import Fault
-from genapp.services.pauses import PauseView
-from genapp.services.queue_settings import QueueSettings
+from genapp.db.models import JOB_EVENT
+from genapp.jobs.holds import PauseKind, Scope
+from genapp.services.queue import holds, queue_settings
+from genapp.services.queue.dispatch import Claim
+from genapp.services.queue.holds import PauseView
+from genapp.services.queue.queue_settings import QueueSettings
+from genapp.services.work import endings, lease
+from genapp.services.work.endings import Fault
 from tests.support.queue import an_order, begin, claim, free_slots, let_leases_lapse, submit, submit_batch
 
 
@@ -40,7 +41,7 @@ def complete(engine: Engine, held: Claim) -> None:
 
 def in_force(engine: Engine) -> list[PauseView]:
     with reading(engine) as session:
-        return pauses.in_force(session, by=LOCAL_OWNER)
+        return holds.in_force(session, by=LOCAL_OWNER)
 
 
 def test_the_same_failure_three_times_in_a_row_pauses_the_batch_and_says_why(engine: Engine):
@@ -105,7 +106,7 @@ def test_after_a_resume_one_more_of_the_same_pauses_it_again(engine: Engine):
     for one in claim(engine, 3):
         fail(engine, one)
     with transaction(engine) as session:
-        pauses.resume(session, Scope.BATCH, batch, by=LOCAL_OWNER)
+        holds.resume(session, Scope.BATCH, batch, by=LOCAL_OWNER)
     again, _ = claim(engine, 2)
     fail(engine, again)
 

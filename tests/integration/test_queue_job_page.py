@@ -8,17 +8,25 @@ from sqlalchemy import Engine
 
 from genapp.access import Role, User
 from genapp.db.engine import db_now, reading, transaction
-from genapp.db.models import Content, ContentVersion, Job, Part, ProviderCall, StageRunRow
+from genapp.db.models import Content, ContentVersion, Job, Part, ProviderCall, StageRunRow, dump
 from genapp.errors import NotFound, SignInRequired
 from genapp.jobs.states import JobState
-from genapp.page.components import Block, Component, ComponentKind
+from genapp.page.components import (
+    Block,
+    CheckOutcome,
+    CheckResult,
+    Component,
+    ComponentKind,
+    Finding,
+    Level,
+    QualityReport,
+    Verdict,
+)
 from genapp.page.facts import Fact, FactSheet, PageContext, SourceKind, SourceReport
-from genapp.page.findings import CheckOutcome, CheckResult, Finding, Level, QualityReport, Verdict
 from genapp.page.request import Priority
-from genapp.pipeline.results import CONTEXT_BUILDING, QUALITY_VALIDATION, Assembled, Checked, FinishedPage
-from genapp.services.job_page import job_view
-from genapp.services.json_text import dump
-from genapp.services.views import JobView, StageView
+from genapp.pipeline.work import CONTEXT_BUILDING, QUALITY_VALIDATION, Assembled, Checked, FinishedPage
+from genapp.services.queue.rows import JobView, StageView
+from genapp.services.reads.job import job_view
 from tests.support.queue import a_request, begin, claim, free_slots, submit
 
 VIEWER = User(id="v", name="Vera", role=Role.VIEWER)

@@ -11,7 +11,8 @@ from genapp.clock import utc_now
 from genapp.db.engine import db_now, reading, transaction
 from genapp.db.models import Job, JobEvent, StageRunRow
 from genapp.errors import LeaseLost
-from genapp.services import control, lease
+from genapp.services.queue import control
+from genapp.services.work import lease
 from tests.support.queue import begin, claim, end, free_slots, job_of, let_leases_lapse, submit
 
 

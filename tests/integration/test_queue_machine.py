@@ -18,15 +18,17 @@ from sqlmodel import SQLModel
 from genapp.access import LOCAL_OWNER
 from genapp.clock import utc_now
 from genapp.db.engine import reading, transaction
-from genapp.db.tables import BATCH, JOB, PAUSE, WORKER
+from genapp.db.models import BATCH, JOB, PAUSE, WORKER
 from genapp.errors import Conflict, ProviderBusy, ProviderDown, ProviderKeyRejected
-from genapp.jobs.restrictions import Scope
+from genapp.jobs.holds import Scope
 from genapp.jobs.states import FINAL, JobState
 from genapp.page.request import ContentStatus, Priority
-from genapp.services import ageing, control, dispatch, lease, pauses, queue_settings, workers
-from genapp.services.dispatch import Claim
-from genapp.services.held import StopReason
-from genapp.services.submit import submit_page
+from genapp.services.queue import control, dispatch, queue_settings, workers
+from genapp.services.queue import holds as pauses
+from genapp.services.queue.dispatch import Claim
+from genapp.services.queue.submit import submit_page
+from genapp.services.work import lease
+from genapp.services.work.commit import StopReason
 from tests.support.machine_world import COST_MICROS, SteppedWorker, World
 from tests.support.queue import an_order, free_slots, submit_batch
 from tests.support.queue_invariants import Rows, check, everything_of, expected_claims, job_rows
@@ -213,7 +215,7 @@ class QueueMachine(RuleBasedStateMachine):
                     if job[name] is not None:
                         session.execute(update(JOB).where(JOB.c.id == job["id"]).values({name: job[name] - by}))
             session.execute(update(WORKER).values(heartbeat_at=utc_now() - by))
-        for timer in (lease.rescue, ageing.lift_waiting, ageing.renew_scores):
+        for timer in (lease.rescue, dispatch.lift_waiting, dispatch.renew_scores):
             with transaction(self.engine) as session:
                 timer(session)
         with transaction(self.engine) as session:

@@ -8,13 +8,14 @@ from sqlalchemy import Engine, insert, update
 
 from genapp.access import LOCAL_OWNER, Role, User
 from genapp.db.engine import db_now, reading, transaction
-from genapp.db.tables import JOB, PROVIDER_CALL, WORKER
+from genapp.db.models import JOB, PROVIDER_CALL, WORKER
 from genapp.errors import SignInRequired
 from genapp.jobs.control import RETRY
+from genapp.jobs.holds import Scope
 from genapp.jobs.priority import Priority
-from genapp.jobs.restrictions import Scope
-from genapp.services import bulk, limits, overview, pauses, queue_page, queue_settings
-from genapp.services.views import JobFilter
+from genapp.services.queue import control, holds, queue_settings
+from genapp.services.queue.rows import JobFilter
+from genapp.services.reads import queue
 from tests.support.queue import an_order, begin, claim, free_slots, submit, submit_batch
 
 VIEWER = User(id="v", name="Vera", role=Role.VIEWER)
@@ -27,14 +28,14 @@ def patient(engine: Engine) -> None:
         queue_settings.save(session, {"lease_seconds": 120}, by=LOCAL_OWNER)
 
 
-def now(engine: Engine) -> queue_page.QueueNow:
+def now(engine: Engine) -> queue.QueueNow:
     with reading(engine) as session:
-        return queue_page.queue_now(session, by=VIEWER)
+        return queue.queue_now(session, by=VIEWER)
 
 
-def hour(engine: Engine) -> queue_page.QueueHour:
+def hour(engine: Engine) -> queue.QueueHour:
     with reading(engine) as session:
-        return queue_page.queue_hour(session, by=VIEWER)
+        return queue.queue_hour(session, by=VIEWER)
 
 
 def ended(engine: Engine, *keywords: str, minutes_ago: float, waited: float = 0.0, **values: Any) -> None:
@@ -118,9 +119,9 @@ def test_limits_show_their_use_and_calls_are_those_of_the_last_minute(engine: En
     free_slots(engine, 4)
     with transaction(engine) as session:
         batch = submit_batch(session, "b", [an_order("a"), an_order("b")], by=LOCAL_OWNER)
-        limits.set_limits(session, Scope.BATCH, batch.batch_id, {"concurrency": 1}, by=LOCAL_OWNER)
+        holds.set_limits(session, Scope.BATCH, batch.batch_id, {"concurrency": 1}, by=LOCAL_OWNER)
         rates = {"requests_per_minute": 60, "tokens_per_minute": 9_000}
-        limits.set_limits(session, Scope.PROVIDER, "embedded", rates, by=LOCAL_OWNER)
+        holds.set_limits(session, Scope.PROVIDER, "embedded", rates, by=LOCAL_OWNER)
     (held,) = claim(engine)
     with transaction(engine) as session:
         for number, age in enumerate((5, 10, 300), start=1):
@@ -165,11 +166,11 @@ def test_failures_are_grouped_by_cause_with_the_words_of_the_newest(engine: Engi
 
 def test_pauses_in_force_are_shown(engine: Engine):
     with transaction(engine) as session:
-        pauses.pause(session, Scope.QUEUE, reason="stocktaking", by=LOCAL_OWNER)
+        holds.pause(session, Scope.QUEUE, reason="stocktaking", by=LOCAL_OWNER)
 
     (found,) = now(engine).pauses
     with reading(engine) as session:
-        status = overview.queue_status(session, by=VIEWER)
+        status = queue.queue_status(session, by=VIEWER)
 
     assert status.paused == ("the queue is paused by Owner: stocktaking",)
     assert (found.what, found.reason, found.by) == ("the queue", "stocktaking", "Owner")
@@ -178,14 +179,14 @@ def test_pauses_in_force_are_shown(engine: Engine):
 def test_looking_needs_the_right_to(engine: Engine):
     with reading(engine) as session:
         for part in (
-            queue_page.queue_now,
-            queue_page.queue_hour,
-            queue_page.lanes,
-            queue_page.running,
-            queue_page.last_hour,
-            queue_page.worker_loads,
-            queue_page.limit_use,
-            queue_page.failure_causes,
+            queue.queue_now,
+            queue.queue_hour,
+            queue.lanes,
+            queue.running,
+            queue.last_hour,
+            queue.worker_loads,
+            queue.limit_use,
+            queue.failure_causes,
         ):
             with pytest.raises(SignInRequired):
                 part(session, by=None)
@@ -196,7 +197,7 @@ def test_what_is_retried_by_cause_is_what_the_page_counts(engine: Engine):
     ended(engine, "c", minutes_ago=1, state="failed", error_code="bad_key")
 
     with transaction(engine) as session:
-        done = bulk.apply(session, RETRY, JobFilter(error_code="timeout"), by=LOCAL_OWNER)
+        done = control.apply(session, RETRY, JobFilter(error_code="timeout"), by=LOCAL_OWNER)
 
     assert done.affected == 2
     assert {cause.code: cause.jobs for cause in hour(engine).causes} == {"bad_key": 1}

@@ -9,12 +9,11 @@ from sqlalchemy import Engine, update
 from genapp.access import LOCAL_OWNER, Role, User
 from genapp.clock import utc_now
 from genapp.db.engine import db_now, reading, transaction
-from genapp.db.tables import JOB, PAUSE
+from genapp.db.models import JOB, PAUSE
 from genapp.errors import BadInput, Denied, NotFound, SignInRequired
-from genapp.jobs.lanes import lane_name
+from genapp.jobs.holds import PauseKind, Scope, lane_name
 from genapp.jobs.priority import Priority
-from genapp.jobs.restrictions import PauseKind, Scope
-from genapp.services import dispatch, limits, pauses, queue_settings
+from genapp.services.queue import dispatch, holds, queue_settings
 from tests.support.queue import an_order, claim, end, free_slots, keywords_claimed, submit, submit_batch
 
 VIEWER = User(id="v", name="Vera", role=Role.VIEWER)
@@ -36,12 +35,12 @@ def a_batch(engine: Engine, name: str, count: int, **order: Any) -> str:
 
 def pause(engine: Engine, scope: Scope, key: str = "", **more: Any) -> None:
     with transaction(engine) as session:
-        pauses.pause(session, scope, key, "looked odd", by=EDITOR, **more)
+        holds.pause(session, scope, key, "looked odd", by=EDITOR, **more)
 
 
-def limit(engine: Engine, scope: Scope, key: str, **changes: object) -> limits.Limits:
+def limit(engine: Engine, scope: Scope, key: str, **changes: object) -> holds.Limits:
     with transaction(engine) as session:
-        return limits.set_limits(session, scope, key, changes, by=LOCAL_OWNER)
+        return holds.set_limits(session, scope, key, changes, by=LOCAL_OWNER)
 
 
 def write_by(engine: Engine, provider: str, *keywords: str) -> None:
@@ -58,8 +57,8 @@ def test_a_paused_queue_starts_nothing_until_it_is_resumed(engine: Engine):
 
     assert claim(engine) == []
     with transaction(engine) as session:
-        assert pauses.resume(session, Scope.QUEUE, by=EDITOR) == [PauseKind.PERSON]
-        assert pauses.resume(session, Scope.QUEUE, by=EDITOR) == []
+        assert holds.resume(session, Scope.QUEUE, by=EDITOR) == [PauseKind.PERSON]
+        assert holds.resume(session, Scope.QUEUE, by=EDITOR) == []
     assert keywords_claimed(engine) == ["a"]
 
 
@@ -93,19 +92,19 @@ def test_a_pause_with_an_end_ends_by_itself(engine: Engine):
 
     assert keywords_claimed(engine) == ["a"]
     with transaction(engine) as session:
-        assert pauses.in_force(session, by=VIEWER) == []
-        assert pauses.end_run_out(session) == 1
-        assert pauses.end_run_out(session) == 0
+        assert holds.in_force(session, by=VIEWER) == []
+        assert holds.end_run_out(session) == 1
+        assert holds.end_run_out(session) == 0
 
 
 def test_a_quota_pause_never_ends_sooner_because_another_worker_heard_a_shorter_wait(engine: Engine):
     with transaction(engine) as session:
         for seconds in (60, 5):
-            pauses.pause_by_system(
+            holds.pause_by_system(
                 session, Scope.PROVIDER, "embedded", PauseKind.QUOTA, reason="asked to wait", seconds=seconds
             )
         now = db_now(session)
-        (found,) = pauses.in_force(session, by=VIEWER)
+        (found,) = holds.in_force(session, by=VIEWER)
 
     assert found.until is not None
     assert found.until - now > timedelta(seconds=50)
@@ -116,12 +115,12 @@ def test_pauses_of_two_kinds_end_each_on_its_own(engine: Engine):
     submit(engine, "a")
     pause(engine, Scope.PROVIDER, "embedded")
     with transaction(engine) as session:
-        pauses.pause_by_system(session, Scope.PROVIDER, "embedded", PauseKind.QUOTA, reason="429", seconds=60)
-        assert pauses.end_system_pause(session, Scope.PROVIDER, "embedded", PauseKind.QUOTA)
+        holds.pause_by_system(session, Scope.PROVIDER, "embedded", PauseKind.QUOTA, reason="429", seconds=60)
+        assert holds.end_system_pause(session, Scope.PROVIDER, "embedded", PauseKind.QUOTA)
 
     assert claim(engine) == []
     with transaction(engine) as session:
-        pauses.resume(session, Scope.PROVIDER, "embedded", by=EDITOR)
+        holds.resume(session, Scope.PROVIDER, "embedded", by=EDITOR)
     assert keywords_claimed(engine) == ["a"]
 
 
@@ -184,11 +183,11 @@ def test_a_limit_that_was_taken_away_holds_nothing_back(engine: Engine):
     submit(engine, *"abc")
     limit(engine, Scope.PROVIDER, "embedded", concurrency=1, requests_per_minute="60")
 
-    assert limit(engine, Scope.PROVIDER, "embedded", concurrency="") == limits.Limits(requests_per_minute=60)
+    assert limit(engine, Scope.PROVIDER, "embedded", concurrency="") == holds.Limits(requests_per_minute=60)
     assert keywords_claimed(engine) == ["a", "b", "c"]
-    assert limit(engine, Scope.PROVIDER, "embedded", requests_per_minute=None) == limits.NO_LIMITS
+    assert limit(engine, Scope.PROVIDER, "embedded", requests_per_minute=None) == holds.NO_LIMITS
     with reading(engine) as session:
-        assert limits.list_limits(session, by=VIEWER) == []
+        assert holds.list_limits(session, by=VIEWER) == []
 
 
 def test_limits_in_force_are_listed_with_their_use(engine: Engine):
@@ -199,7 +198,7 @@ def test_limits_in_force_are_listed_with_their_use(engine: Engine):
     claim(engine)
 
     with reading(engine) as session:
-        found = limits.list_limits(session, by=VIEWER)
+        found = holds.list_limits(session, by=VIEWER)
 
     assert [(one.scope, one.key, one.limits.concurrency, one.running) for one in found] == [
         (Scope.PROVIDER, "embedded", 7, 2),
@@ -214,7 +213,7 @@ def test_every_wrong_limit_is_named_at_once_and_nothing_is_changed(engine: Engin
 
     assert {problem.field for problem in refused.value.problems} == {"key", *wrong}
     with reading(engine) as session:
-        assert limits.limits_of(session, Scope.PROVIDER, "nobody") == limits.NO_LIMITS
+        assert holds.limits_of(session, Scope.PROVIDER, "nobody") == holds.NO_LIMITS
 
 
 def test_a_batch_has_no_limit_per_minute_and_the_queue_none_of_these(engine: Engine):
@@ -238,12 +237,12 @@ def test_what_does_not_exist_cannot_be_paused(engine: Engine):
 def test_pausing_needs_the_right_to_control_and_limits_the_right_to_administer(engine: Engine):
     with transaction(engine) as session:
         for act in (
-            lambda: pauses.pause(session, Scope.QUEUE, by=VIEWER),
-            lambda: pauses.resume(session, Scope.QUEUE, by=VIEWER),
-            lambda: limits.set_limits(session, Scope.PROVIDER, "embedded", {}, by=EDITOR),
+            lambda: holds.pause(session, Scope.QUEUE, by=VIEWER),
+            lambda: holds.resume(session, Scope.QUEUE, by=VIEWER),
+            lambda: holds.set_limits(session, Scope.PROVIDER, "embedded", {}, by=EDITOR),
         ):
             with pytest.raises(Denied):
                 act()
-        for look in (lambda: pauses.in_force(session, by=None), lambda: limits.list_limits(session, by=None)):
+        for look in (lambda: holds.in_force(session, by=None), lambda: holds.list_limits(session, by=None)):
             with pytest.raises(SignInRequired):
                 look()

@@ -6,11 +6,10 @@ from sqlalchemy.dialects import sqlite
 from genapp.access import LOCAL_OWNER
 from genapp.clock import utc_now
 from genapp.db.engine import reading, transaction
-from genapp.db.queries.claiming import BEST
-from genapp.db.queries.lanes import ahead_statement, heads_statement, lane_heads, next_in_lane, next_statement
+from genapp.db.queries.claiming import BEST, ahead_statement, heads_statement, lane_heads, next_in_lane, next_statement
+from genapp.jobs.holds import Scope
 from genapp.jobs.priority import Priority
-from genapp.jobs.restrictions import Scope
-from genapp.services import pauses, queue_settings
+from genapp.services.queue import holds, queue_settings
 from tests.support.queue import an_order, free_slots, keywords_claimed, submit, submit_batch
 
 
@@ -89,7 +88,7 @@ def test_a_claim_past_a_paused_batch_steps_over_its_lane(engine: Engine):
         queue_settings.save(session, {"lease_seconds": 120}, by=LOCAL_OWNER)
         held = submit_batch(session, "held", [an_order(f"h {n}", priority=Priority.HIGH) for n in range(500)],
                             by=LOCAL_OWNER)  # fmt: skip
-        pauses.pause(session, Scope.BATCH, held.batch_id, by=LOCAL_OWNER)
+        holds.pause(session, Scope.BATCH, held.batch_id, by=LOCAL_OWNER)
     submit(engine, "a", "b", "c")
 
     with transaction(engine) as session:

@@ -5,11 +5,11 @@ from sqlalchemy import Engine, func, select
 
 from genapp.access import LOCAL_OWNER
 from genapp.db.engine import reading, transaction
-from genapp.db.tables import JOB
+from genapp.db.models import JOB
 from genapp.errors import BadInput
 from genapp.services.providers import Providers, chosen_providers
-from genapp.services.run_job import run_job
-from genapp.services.submit import PageOrder, submit_page
+from genapp.services.queue.submit import PageOrder, submit_page
+from genapp.services.work.run import run_job
 from genapp.settings import Settings, settings
 from tests.support.queue import a_request, claim, free_slots, job_of, submit_batch
 from tests.support.work import SmallProvider, small_tools

@@ -7,11 +7,11 @@ from sqlalchemy import Engine, update
 
 from genapp.access import LOCAL_OWNER, Role, User
 from genapp.db.engine import db_now, reading, transaction
-from genapp.db.tables import WORKER
+from genapp.db.models import WORKER
 from genapp.errors import BadInput, Denied
-from genapp.jobs.lease import worker_silence
-from genapp.services import queue_settings, workers
-from genapp.services.queue_settings import FIELDS, QueueSettings
+from genapp.jobs.states import worker_silence
+from genapp.services.queue import queue_settings, workers
+from genapp.services.queue.queue_settings import FIELDS, QueueSettings
 
 EDITOR = User(id="e", name="Edda", role=Role.EDITOR)
 

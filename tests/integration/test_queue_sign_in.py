@@ -7,26 +7,26 @@ from sqlalchemy import Engine, select, text, update
 
 from genapp.access import LOCAL_OWNER, Role, User
 from genapp.db.engine import db_now, reading, transaction
-from genapp.db.tables import SIGN_IN_LINK, WEB_SESSION
+from genapp.db.models import SIGN_IN_LINK, WEB_SESSION
 from genapp.errors import SignInRequired
-from genapp.services import sign_in
+from genapp.services import people
 
 VERA = User(id="v", name="Vera", role=Role.VIEWER)
 
 
 def make_link(engine: Engine, user: User = VERA, **options: float) -> str:
     with transaction(engine) as session:
-        return sign_in.make_link(session, user, **options)
+        return people.make_link(session, user, **options)
 
 
 def open_session(engine: Engine, link: str) -> str:
     with transaction(engine) as session:
-        return sign_in.open_session(session, link)
+        return people.open_session(session, link)
 
 
 def who_is(engine: Engine, cookie: str) -> User | None:
     with reading(engine) as session:
-        return sign_in.who_is(session, cookie)
+        return people.who_is(session, cookie)
 
 
 def age(engine: Engine, column: str, by: timedelta) -> None:
@@ -38,7 +38,7 @@ def test_a_link_becomes_a_session_of_the_user_it_was_made_for(engine: Engine):
     cookie = open_session(engine, make_link(engine))
 
     assert who_is(engine, cookie) == VERA
-    assert sign_in.visit(engine, cookie) == VERA
+    assert people.visit(engine, cookie) == VERA
 
 
 def test_a_link_works_once(engine: Engine):
@@ -93,7 +93,7 @@ def test_signing_out_ends_the_session_also_the_second_time(engine: Engine):
     other = open_session(engine, make_link(engine))
     for _ in range(2):
         with transaction(engine) as session:
-            sign_in.sign_out(session, cookie)
+            people.sign_out(session, cookie)
 
     assert who_is(engine, cookie) is None
     assert who_is(engine, other) == VERA
@@ -101,9 +101,9 @@ def test_signing_out_ends_the_session_also_the_second_time(engine: Engine):
 
 def test_a_session_that_nobody_uses_ends(engine: Engine):
     cookie = open_session(engine, make_link(engine))
-    age(engine, "seen_at", sign_in.IDLE_LIMIT - timedelta(minutes=1))
+    age(engine, "seen_at", people.IDLE_LIMIT - timedelta(minutes=1))
     before = who_is(engine, cookie)
-    age(engine, "seen_at", sign_in.IDLE_LIMIT)
+    age(engine, "seen_at", people.IDLE_LIMIT)
 
     assert before == VERA
     assert who_is(engine, cookie) is None
@@ -120,11 +120,11 @@ def test_a_visit_keeps_the_session_alive_and_is_written_down_once_a_minute(engin
     cookie = open_session(engine, make_link(engine))
     age(engine, "seen_at", timedelta(hours=1))
 
-    sign_in.visit(engine, cookie)
+    people.visit(engine, cookie)
     with reading(engine) as session:
         first = session.scalar(select(WEB_SESSION.c.seen_at))
         fresh = db_now(session) - first < timedelta(minutes=1)
-    sign_in.visit(engine, cookie)
+    people.visit(engine, cookie)
     with reading(engine) as session:
         second = session.scalar(select(WEB_SESSION.c.seen_at))
 
@@ -139,7 +139,7 @@ def test_what_is_of_no_use_any_more_is_forgotten(engine: Engine):
         session.execute(update(SIGN_IN_LINK).values(expires_at=db_now(session) - timedelta(days=2)))
     new = open_session(engine, make_link(engine))
     with transaction(engine) as session:
-        sign_in.forget_old(session)
+        people.forget_old(session)
 
     with reading(engine) as session:
         links = session.execute(select(SIGN_IN_LINK)).all()

@@ -7,16 +7,15 @@ import pytest
 from sqlalchemy import Engine, update
 
 from genapp.access import LOCAL_OWNER
-from genapp.commands.tables import waiting_facts
+from genapp.cli.tables import waiting_facts
 from genapp.db.engine import db_now, reading, transaction
-from genapp.db.tables import JOB
-from genapp.jobs.lanes import lane_name
+from genapp.db.models import JOB
+from genapp.jobs.holds import Binding, Scope, lane_name
 from genapp.jobs.priority import Priority
-from genapp.jobs.restrictions import Scope
-from genapp.jobs.waiting import Binding
-from genapp.services import limits, pauses, queue_settings, waiting
-from genapp.services.job_page import job_view
-from genapp.services.views import WaitingView
+from genapp.services.queue import holds, queue_settings
+from genapp.services.queue.rows import WaitingView
+from genapp.services.reads import job
+from genapp.services.reads.job import job_view
 from tests.support.queue import an_order, claim, end, free_slots, job_of, submit, submit_batch
 
 
@@ -45,12 +44,12 @@ def finished(engine: Engine, count: int, *, seconds: float) -> None:
 
 def pause(engine: Engine, scope: Scope, key: str = "", **more: Any) -> None:
     with transaction(engine) as session:
-        pauses.pause(session, scope, key, by=LOCAL_OWNER, **more)
+        holds.pause(session, scope, key, by=LOCAL_OWNER, **more)
 
 
 def limit(engine: Engine, scope: Scope, key: str, concurrency: int) -> None:
     with transaction(engine) as session:
-        limits.set_limits(session, scope, key, {"concurrency": concurrency}, by=LOCAL_OWNER)
+        holds.set_limits(session, scope, key, {"concurrency": concurrency}, by=LOCAL_OWNER)
 
 
 def a_batch(engine: Engine, name: str, count: int, **order: Any) -> tuple[str, tuple[str, ...]]:
@@ -87,7 +86,7 @@ def test_all_slots_are_used_and_the_jobs_ahead_are_counted(engine: Engine):
 
 
 def test_more_jobs_ahead_than_are_counted(engine: Engine, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(waiting, "COUNTED", 3)
+    monkeypatch.setattr(job, "COUNTED", 3)
     ids = submit(engine, *"abcdef")
 
     found = waits(engine, ids[-1])

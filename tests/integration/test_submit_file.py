@@ -10,12 +10,11 @@ from sqlalchemy import Engine, func, select
 
 from genapp.access import LOCAL_OWNER
 from genapp.db.engine import reading, transaction
-from genapp.db.tables import BATCH, COLUMN_MAPPING, JOB, UPLOAD, UPLOAD_CHUNK, UPLOAD_ROW
+from genapp.db.models import BATCH, COLUMN_MAPPING, JOB, UPLOAD, UPLOAD_CHUNK, UPLOAD_ROW, load
 from genapp.intake.mapping import TableMapping, corrected
 from genapp.intake.profiles import Use
-from genapp.services import uploads
-from genapp.services.json_text import load
-from genapp.services.upload_reading import choose_mapping, look_at
+from genapp.services.batches import files
+from genapp.services.batches.files import choose_mapping, look_at
 from tests.support.commands import CommandLine, environment_of
 from tests.support.writer_server import serving
 
@@ -167,10 +166,10 @@ def test_a_sample_comes_first_with_its_budget(genapp: CommandLine, engine: Engin
 def test_a_mapping_chosen_in_the_browser_is_used_and_options_count_for_one_file(
     genapp: CommandLine, engine: Engine, pages: Path, tmp_path: Path
 ):
-    with uploads.Incoming() as incoming:
+    with files.Incoming() as incoming:
         incoming.write(pages.read_bytes())
         with transaction(engine) as session:
-            upload_id = uploads.store(session, incoming, name="pages.csv", by=LOCAL_OWNER)
+            upload_id = files.store(session, incoming, name="pages.csv", by=LOCAL_OWNER)
     mapping = corrected(look_at(engine, upload_id, by=LOCAL_OWNER).mapping, "material", Use.METADATA)
     with transaction(engine) as session:
         choose_mapping(session, upload_id, mapping, by=LOCAL_OWNER)

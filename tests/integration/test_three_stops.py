@@ -21,13 +21,14 @@ from genapp.errors import (
     ProviderRejected,
     ProviderTimeout,
 )
-from genapp.jobs.restrictions import PauseKind, Scope
+from genapp.jobs.holds import PauseKind, Scope
 from genapp.providers.openai_compatible.failures import QUOTA_HINT
-from genapp.services import endings, faults, pauses
-from genapp.services.faults import fault_of
-from genapp.services.pauses import PauseView
-from genapp.services.queue_settings import QueueSettings
-from genapp.services.run_job import run_job
+from genapp.services.queue import holds
+from genapp.services.queue.holds import PauseView
+from genapp.services.queue.queue_settings import QueueSettings
+from genapp.services.work import endings
+from genapp.services.work.endings import fault_of
+from genapp.services.work.run import run_job
 from tests.support.queue import an_order, claim, free_slots, job_of, submit, submit_batch
 from tests.support.work import SmallProvider, one_claim, small_tools
 
@@ -50,7 +51,7 @@ def run_into(engine: Engine, error: Exception) -> str:
 
 def pauses_of(engine: Engine) -> list[PauseView]:
     with reading(engine) as session:
-        return pauses.in_force(session, by=LOCAL_OWNER)
+        return holds.in_force(session, by=LOCAL_OWNER)
 
 
 def seconds_left(engine: Engine, pause: PauseView) -> float:
@@ -89,7 +90,7 @@ def test_an_account_without_quota_pauses_its_provider_and_uses_no_attempt(engine
     assert (pause.scope, pause.key, pause.kind) == (Scope.PROVIDER, "embedded", PauseKind.QUOTA)
     assert "no quota left" in pause.reason
     assert "add credit" in pause.reason
-    assert 0 < seconds_left(engine, pause) <= faults.QUOTA_PAUSE_SECONDS
+    assert 0 < seconds_left(engine, pause) <= endings.QUOTA_PAUSE_SECONDS
     submit(engine, "another page")
     assert claim(engine) == []
 
@@ -97,13 +98,13 @@ def test_an_account_without_quota_pauses_its_provider_and_uses_no_attempt(engine
 def test_a_paused_provider_goes_on_at_once_when_a_person_resumes_it(engine: Engine):
     job_id = run_into(engine, WITHOUT_QUOTA)
     with transaction(engine) as session:
-        pauses.resume(session, Scope.PROVIDER, "embedded", by=LOCAL_OWNER)
+        holds.resume(session, Scope.PROVIDER, "embedded", by=LOCAL_OWNER)
 
     assert [one.job_id for one in claim(engine)] == [job_id]
 
 
 def test_a_pause_for_quota_ends_by_itself(engine: Engine, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(faults, "QUOTA_PAUSE_SECONDS", 0.0)
+    monkeypatch.setattr(endings, "QUOTA_PAUSE_SECONDS", 0.0)
     job_id = run_into(engine, WITHOUT_QUOTA)
 
     assert [one.job_id for one in claim(engine)] == [job_id]
@@ -135,7 +136,7 @@ def test_a_call_that_a_limit_kept_from_being_made_is_not_on_record(engine: Engin
 
 
 def test_a_wait_does_not_hide_a_fault_that_uses_an_attempt():
-    from genapp.pipeline.stages.side_by_side import most_telling
+    from genapp.pipeline.stages import most_telling
 
     busy = ProviderBusy("wait", provider="p", retry_after=1)
     odd = AnswerMalformed("odd", provider="p")

@@ -8,12 +8,11 @@ from sqlalchemy import Engine
 from genapp.access import LOCAL_OWNER
 from genapp.db.engine import reading, transaction
 from genapp.errors import BadInput
-from genapp.services import uploads
-from genapp.services.check_process import check_apart
-from genapp.services.reach_process import reach_apart
-from genapp.services.upload_reach import ReachProgress
-from genapp.services.upload_reading import look_at
-from genapp.services.upload_views import upload_view
+from genapp.services.batches import files
+from genapp.services.batches.addresses import ReachProgress
+from genapp.services.batches.apart import check_apart, reach_apart
+from genapp.services.batches.files import look_at
+from genapp.services.reads.batches import upload_view
 from tests.support.commands import environment_of
 from tests.support.site import Site, site
 
@@ -25,9 +24,9 @@ pytestmark = pytest.mark.anyio
 async def test_rows_are_checked_and_their_addresses_asked(sqlite_engine: Engine, site: Site, tmp_path: Path):
     heard: list[ReachProgress] = []
     rows = [f"category,{site.url(path)},{path[1:]} chairs,en" for path in ("/armchairs", "/missing", "/lamp")]
-    with uploads.Incoming() as incoming, transaction(sqlite_engine) as session:
+    with files.Incoming() as incoming, transaction(sqlite_engine) as session:
         incoming.write("\n".join(("pageType,targetUrl,keywords,language", *rows)).encode())
-        upload_id = uploads.store(session, incoming, name="pages.csv", by=LOCAL_OWNER)
+        upload_id = files.store(session, incoming, name="pages.csv", by=LOCAL_OWNER)
     look_at(sqlite_engine, upload_id, by=LOCAL_OWNER)
 
     with environment_of(sqlite_engine, tmp_path, GENAPP_ALLOW_PRIVATE_ADDRESSES="true"):

@@ -11,12 +11,12 @@ from sqlalchemy import Engine
 from genapp.access import LOCAL_OWNER, Role, User
 from genapp.db.engine import reading, transaction
 from genapp.errors import Conflict, Denied, FetchError, FetchRefused, FetchStatus
-from genapp.services import uploads
-from genapp.services.upload_check import check_upload
-from genapp.services.upload_reach import AT_ONCE, AT_ONCE_PER_HOST, DEAD_AFTER, ReachProgress, check_addresses
-from genapp.services.upload_reading import look_at
-from genapp.services.upload_start import StartChoice, start_batch
-from genapp.services.upload_views import UploadRowView, upload_rows_page
+from genapp.services.batches import files
+from genapp.services.batches.addresses import AT_ONCE, AT_ONCE_PER_HOST, DEAD_AFTER, ReachProgress, check_addresses
+from genapp.services.batches.check import check_upload
+from genapp.services.batches.files import look_at
+from genapp.services.batches.start import StartChoice, start_batch
+from genapp.services.reads.batches import UploadRowView, upload_rows_page
 from genapp.sources.fetch import Reached
 from tests.support.commands import CommandLine, environment_of
 from tests.support.site import Page, Site, site
@@ -60,10 +60,10 @@ def a_row(number: int, *others: str, host: str = "shop") -> str:
 
 
 def checked(engine: Engine, *rows: str) -> str:
-    with uploads.Incoming() as incoming:
+    with files.Incoming() as incoming:
         incoming.write("\n".join((HEADER, *rows)).encode())
         with transaction(engine) as session:
-            upload_id = uploads.store(session, incoming, name="pages.csv", by=LOCAL_OWNER)
+            upload_id = files.store(session, incoming, name="pages.csv", by=LOCAL_OWNER)
     look_at(engine, upload_id, by=LOCAL_OWNER)
     check_upload(engine, upload_id, by=LOCAL_OWNER)
     return upload_id
@@ -170,10 +170,10 @@ async def test_rows_that_became_jobs_meanwhile_are_left_alone(engine: Engine):
 
 
 async def test_only_a_checked_file_is_asked_about_and_only_with_the_right_to(sqlite_engine: Engine):
-    with uploads.Incoming() as incoming:
+    with files.Incoming() as incoming:
         incoming.write(b"a,b\n1,2\n")
         with transaction(sqlite_engine) as session:
-            upload_id = uploads.store(session, incoming, name="pages.csv", by=LOCAL_OWNER)
+            upload_id = files.store(session, incoming, name="pages.csv", by=LOCAL_OWNER)
 
     with pytest.raises(Conflict, match="not checked"):
         await ask(sqlite_engine, upload_id, Web())

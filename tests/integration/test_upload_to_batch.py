@@ -9,16 +9,15 @@ from sqlmodel import Session
 
 from genapp.access import LOCAL_OWNER
 from genapp.db.engine import reading, transaction
-from genapp.db.models import Batch, Job
-from genapp.db.tables import JOB, UPLOAD, UPLOAD_CHUNK, UPLOAD_ROW
+from genapp.db.models import JOB, UPLOAD, UPLOAD_CHUNK, UPLOAD_ROW, Batch, Job
 from genapp.errors import BadInput, Conflict, NotFound
 from genapp.page.request import Priority
 from genapp.providers.registry import KINDS
-from genapp.services import uploads
-from genapp.services.upload_check import CheckCounts, check_upload
-from genapp.services.upload_reading import choose_mapping, look_at
-from genapp.services.upload_start import StartChoice, Started, estimate_upload, release, start_batch
-from genapp.services.upload_views import error_file, upload_rows_page, upload_view
+from genapp.services.batches import files
+from genapp.services.batches.check import CheckCounts, check_upload
+from genapp.services.batches.files import choose_mapping, look_at
+from genapp.services.batches.start import StartChoice, Started, estimate_upload, release, start_batch
+from genapp.services.reads.batches import error_file, upload_rows_page, upload_view
 from tests.support.scripted_writer.writer import PROVIDERS
 
 HEADER = "pageType,targetUrl,keywords,language,facts,material"
@@ -39,11 +38,11 @@ def a_file(*lines: str) -> bytes:
 
 
 def hand_in(engine: Engine, data: bytes, name: str = "pages.csv") -> str:
-    with uploads.Incoming() as incoming:
+    with files.Incoming() as incoming:
         for start in range(0, len(data), 1_000):
             incoming.write(data[start : start + 1_000])
         with transaction(engine) as session:
-            return uploads.store(session, incoming, name=name, by=LOCAL_OWNER)
+            return files.store(session, incoming, name=name, by=LOCAL_OWNER)
 
 
 def checked(engine: Engine, data: bytes) -> tuple[str, CheckCounts]:
@@ -66,14 +65,14 @@ def test_a_file_comes_back_byte_by_byte(engine: Engine):
 
     upload_id = hand_in(engine, data, name="C:\\Users\\me\\my pages\n.csv")
 
-    with uploads.opened(engine, upload_id) as file:
+    with files.opened(engine, upload_id) as file:
         assert file.read() == data
     with reading(engine) as session:
-        assert uploads.upload(session, upload_id).name == "my pages.csv"
+        assert files.upload(session, upload_id).name == "my pages.csv"
 
 
 def test_a_file_that_is_too_large_is_cut_off_while_it_is_read(sqlite_engine: Engine):
-    with uploads.Incoming(limit=5_000_000) as incoming:
+    with files.Incoming(limit=5_000_000) as incoming:
         for _ in range(5):
             incoming.write(b"x" * 1_000_000)
 
@@ -254,7 +253,7 @@ def test_a_start_that_breaks_off_leaves_no_half_batch(engine: Engine):
 
     with reading(engine) as session:
         assert how_many(session, JOB) == how_many(session, Batch.__table__) == 0
-        assert uploads.upload(session, upload_id).state == "checked"
+        assert files.upload(session, upload_id).state == "checked"
     assert start(engine, upload_id).submitted == 6
 
 
@@ -285,7 +284,7 @@ def test_the_embedded_writer_costs_nothing(engine: Engine):
 def test_a_file_that_is_thrown_away_is_gone(engine: Engine):
     upload_id, _ = checked(engine, a_file(*rows()))
 
-    uploads.discard(engine, upload_id, by=LOCAL_OWNER)
+    files.discard(engine, upload_id, by=LOCAL_OWNER)
 
     with reading(engine) as session:
         assert how_many(session, UPLOAD_CHUNK) == how_many(session, UPLOAD_ROW) == 0

@@ -20,7 +20,7 @@ from tests.support.processes import command_of, family_of, is_alive, until
 from tests.support.running import UI_BUILDS, running
 from tests.support.submission import FACTS, PAGE
 
-LOOK = "import genapp, workers, sys, json; from genapp.launcher.ui_stamp import ui_stamp; \
+LOOK = "import genapp, workers, sys, json; from genapp.launcher.ui_build import ui_stamp; \
 print(json.dumps([genapp.__file__, workers.__file__, sys.path, ui_stamp()]))"
 
 

@@ -9,8 +9,8 @@ from sqlmodel import Session, select
 
 from genapp.db.engine import on_changed, reading
 from genapp.db.models import Job, JobEvent
-from genapp.services.events import append_event
-from genapp.services.group_commit import GroupCommit
+from genapp.services.queue.events import append_event
+from genapp.services.work.commit import GroupCommit
 from tests.support.queue import submit
 
 

@@ -16,13 +16,12 @@ from sqlmodel import select
 from genapp.access import LOCAL_OWNER
 from genapp.db.engine import db_now, reading, transaction
 from genapp.db.models import Job, WorkerRow
-from genapp.jobs.lanes import lane_name
+from genapp.jobs.holds import Scope, lane_name
 from genapp.jobs.priority import Priority
-from genapp.jobs.restrictions import Scope
-from genapp.services import queue_settings, workers
-from genapp.services.dispatch import Claim
-from genapp.services.run_job import Tools
-from genapp.services.signals import Signals, send_after_commits
+from genapp.services.queue import queue_settings, workers
+from genapp.services.queue.dispatch import Claim
+from genapp.services.queue.events import Signals, send_after_commits
+from genapp.services.work.run import Tools
 from tests.support.processes import until
 from tests.support.queue import claim, free_slots, submit
 from tests.support.work import SmallProvider, small_tools

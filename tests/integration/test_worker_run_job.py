@@ -18,12 +18,12 @@ from genapp.errors import (
     ProviderKeyRejected,
     StageFailed,
 )
-from genapp.pipeline.pipeline import Pipeline
-from genapp.pipeline.results import COMPONENT_GENERATION, CONTEXT_BUILDING
-from genapp.pipeline.stage import Stage
-from genapp.services import lease, queue_settings
-from genapp.services.held import StopReason
-from genapp.services.run_job import run_job
+from genapp.pipeline.pipeline import Pipeline, Stage
+from genapp.pipeline.work import COMPONENT_GENERATION, CONTEXT_BUILDING
+from genapp.services.queue import queue_settings
+from genapp.services.work import lease
+from genapp.services.work.commit import StopReason
+from genapp.services.work.run import run_job
 from tests.support.processes import until
 from tests.support.queue import claim
 from tests.support.work import TWO_STAGES, SmallProvider, one_claim, small_tools
@@ -536,7 +536,7 @@ def _spoil_answers(session: Session) -> None:
 
 
 def test_lease_lost_is_what_the_fence_raises(engine: Engine):
-    from genapp.services.fence import held_job
+    from genapp.services.work.writes import held_job
 
     job_id, token = one_claim(engine)
     with transaction(engine) as session, pytest.raises(LeaseLost):

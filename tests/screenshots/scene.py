@@ -14,7 +14,7 @@ from genapp.db.engine import reading
 from genapp.intake.fields import FIELDS
 from genapp.intake.samples import SAMPLE_PAGES
 from genapp.jobs.states import FINAL, JobState
-from genapp.services.job_page import job_view
+from genapp.services.reads.job import job_view
 from tests.support.running import Running, running
 from tests.support.scripted_server.server import Behaviour
 from tests.support.writer_server import Writer, serving

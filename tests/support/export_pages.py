@@ -5,11 +5,10 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
 
-from genapp.exports.base import ExportOptions, ExportWarning
+from genapp.exports.base import ExportOptions, ExportPage, ExportWarning
 from genapp.exports.columns import ASKED
-from genapp.exports.page import ExportPage
 from genapp.exports.registry import EXPORTS
-from genapp.intake.as_raw import as_raw
+from genapp.intake.validate import as_raw
 from genapp.page.components import Block, Component, ComponentKind
 from genapp.page.request import PageRequest
 from genapp.pipeline.assembly import finish

@@ -16,8 +16,8 @@ from sqlmodel import Session
 from genapp.page.components import Block
 from genapp.page.facts import FactSheet, PageContext
 from genapp.page.request import PageRequest
-from genapp.pipeline.pipeline import Pipeline
-from genapp.pipeline.results import (
+from genapp.pipeline.pipeline import Pipeline, Stage
+from genapp.pipeline.work import (
     COMPONENT_GENERATION,
     CONTEXT_BUILDING,
     POST_PROCESSING,
@@ -28,15 +28,13 @@ from genapp.pipeline.results import (
     Draft,
     FinishedPage,
     Stored,
+    Work,
 )
-from genapp.pipeline.stage import Stage
-from genapp.pipeline.work import Work
 from genapp.providers.base import Brief, Completion, OnText, Prompt, Usage
-from genapp.services import lease
-from genapp.services.dispatch import Claim
-from genapp.services.group_commit import GroupCommit
-from genapp.services.held import Held, StopReason
-from genapp.services.run_job import Tools, run_job
+from genapp.services.queue.dispatch import Claim
+from genapp.services.work import lease
+from genapp.services.work.commit import GroupCommit, HeldJobs, StopReason
+from genapp.services.work.run import Tools, run_job
 from tests.support.work import OpenGate, a_prompt
 
 T = TypeVar("T")
@@ -72,7 +70,7 @@ class SteppedWorker:
     job_id: str
     token: int
     line: Line
-    held: Held = field(default_factory=Held)
+    held: HeldJobs = field(default_factory=HeldJobs)
     task: asyncio.Task[None] | None = None
     step: asyncio.Future[None] | None = None
 

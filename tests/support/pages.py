@@ -3,18 +3,17 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from genapp.page.components import Component, ComponentKind, ComponentSpec
+from genapp.page.components import Component, ComponentKind, ComponentSpec, Finding, QualityReport
 from genapp.page.facts import Fact, FactSheet, PageContext, SourceKind
-from genapp.page.findings import Finding, QualityReport
 from genapp.page.request import Language, PageRequest, PageType, ProductLine
 from genapp.page_types import PAGE_SPECS
 from genapp.page_types.base import PageSpec
 from genapp.pipeline.assembly import assemble
-from genapp.pipeline.results import Assembled
+from genapp.pipeline.work import Assembled
 from genapp.providers.base import Brief, Prompt
 from genapp.providers.embedded.writer import write
 from genapp.quality.check import PageUnderTest
-from genapp.quality.run import check_page
+from genapp.quality.report import check_page
 
 
 @dataclass(frozen=True, slots=True)

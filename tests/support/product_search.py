@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 
-from genapp.intake.product_join import Wanted, keys_of
-from genapp.intake.products_feed import Product
+from genapp.intake.products import WantedProducts, keys_of
+from genapp.intake.products_feed import FeedProduct
 
 
-def find_products(products: Sequence[Product], wanted: Wanted) -> tuple[Product, ...]:
+def find_products(products: Sequence[FeedProduct], wanted: WantedProducts) -> tuple[FeedProduct, ...]:
     """By SKU list, address, handle or category; the first kind that finds something counts."""
     keyed = [(product, keys_of(product)) for product in products]
     for hits in (

@@ -11,12 +11,11 @@ from uuid_utils.compat import uuid7
 from genapp.access import LOCAL_OWNER, User
 from genapp.clock import utc_now
 from genapp.db.engine import db_now, reading, transaction
-from genapp.db.models import Batch, Job, StageRunRow
-from genapp.db.tables import JOB
+from genapp.db.models import JOB, Batch, Job, StageRunRow
 from genapp.jobs.priority import Priority
 from genapp.page.request import Language, PageRequest, PageType
-from genapp.services import dispatch, queue_settings, workers
-from genapp.services.submit import PageOrder, note_submitted, submit_into, submit_page
+from genapp.services.queue import dispatch, queue_settings, workers
+from genapp.services.queue.submit import PageOrder, note_submitted, submit_into, submit_page
 
 
 def a_request(keyword: str = "trail running shoes", **changes: object) -> PageRequest:

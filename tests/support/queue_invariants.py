@@ -9,12 +9,10 @@ from sqlalchemy import Engine, RowMapping, func, select
 from sqlmodel import Session, col
 
 from genapp.db.engine import db_now, reading
-from genapp.db.models import Content, ContentVersion
-from genapp.db.queries.counts import jobs_per_state, waiting_per_rank
-from genapp.db.tables import BATCH, JOB, JOB_EVENT, PAUSE, STAGE_RUN
-from genapp.jobs.lease import CRASHES_ALLOWED
-from genapp.jobs.states import FINAL, MOVES, JobState
-from genapp.services import budgets
+from genapp.db.models import BATCH, JOB, JOB_EVENT, PAUSE, STAGE_RUN, Content, ContentVersion
+from genapp.db.queries.queue import jobs_per_state, waiting_per_rank
+from genapp.jobs.states import CRASHES_ALLOWED, FINAL, MOVES, JobState
+from genapp.services.work import ledger
 
 Rows = Mapping[str, RowMapping]
 DONE = ("completed", "skipped")
@@ -125,7 +123,7 @@ def _check_events(session: Session, jobs: Rows) -> None:
 
 def _check_money(session: Session) -> None:
     for batch in session.execute(select(BATCH.c.id, BATCH.c.budget_micros, BATCH.c.committed_micros)):
-        money = budgets.held_and_spent(session, batch.id)
+        money = ledger.held_and_spent(session, batch.id)
         assert batch.committed_micros == money.committed, "the sum kept is not the sum of the calls"
         if batch.budget_micros is not None:
             assert money.committed <= batch.budget_micros, "more was spent than the budget allows"

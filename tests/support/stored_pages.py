@@ -6,13 +6,12 @@ from sqlalchemy import Engine
 
 from genapp.access import LOCAL_OWNER
 from genapp.db.engine import db_now, transaction
-from genapp.db.models import Content, ContentVersion, Job
+from genapp.db.models import Content, ContentVersion, Job, dump
 from genapp.page.components import Block, Component, ComponentKind
 from genapp.page.facts import FactSheet, PageContext
 from genapp.page.request import PageRequest, PageType
-from genapp.pipeline.results import FinishedPage
-from genapp.services.json_text import dump
-from genapp.services.submit import PageOrder
+from genapp.pipeline.work import FinishedPage
+from genapp.services.queue.submit import PageOrder
 from tests.support.queue import a_request, submit_batch
 
 

@@ -11,10 +11,10 @@ from sqlalchemy import Engine
 
 from genapp.access import LOCAL_OWNER
 from genapp.db.engine import transaction
-from genapp.services import uploads
-from genapp.services.upload_check import check_upload
-from genapp.services.upload_reading import look_at
-from genapp.services.upload_start import StartChoice, start_batch
+from genapp.services.batches import files
+from genapp.services.batches.check import check_upload
+from genapp.services.batches.files import look_at
+from genapp.services.batches.start import StartChoice, start_batch
 from genapp.ui.live import Hub, LiveState, Room
 
 S = TypeVar("S", bound=rx.State)
@@ -76,10 +76,10 @@ def a_file(pages: int) -> bytes:
 
 
 def a_stored_file(engine: Engine, data: bytes, *, checked: bool = False) -> str:
-    with uploads.Incoming() as incoming:
+    with files.Incoming() as incoming:
         incoming.write(data)
         with transaction(engine) as session:
-            upload_id = uploads.store(session, incoming, name="pages.csv", by=LOCAL_OWNER)
+            upload_id = files.store(session, incoming, name="pages.csv", by=LOCAL_OWNER)
     if checked:
         look_at(engine, upload_id, by=LOCAL_OWNER)
         check_upload(engine, upload_id, by=LOCAL_OWNER)

@@ -15,7 +15,7 @@ from sqlalchemy import Engine
 
 from genapp.access import LOCAL_OWNER, Role, User
 from genapp.db.engine import make_engine, transaction
-from genapp.services import sign_in
+from genapp.services import people
 from genapp.settings import PROJECT_ROOT
 from tests.support.running import free_port
 
@@ -44,13 +44,13 @@ class Web:
     def link(self, user: User = LOCAL_OWNER, *, minutes: float = 15) -> str:
         """The token of a new sign-in link."""
         with transaction(self.engine) as session:
-            return sign_in.make_link(session, user, minutes=minutes)
+            return people.make_link(session, user, minutes=minutes)
 
     def session(self, user: User = LOCAL_OWNER) -> str:
         """A signed-in browser's cookie, as a Cookie header."""
         link = self.link(user)
         with transaction(self.engine) as session:
-            return f"{self.cookie_name}={sign_in.open_session(session, link)}"
+            return f"{self.cookie_name}={people.open_session(session, link)}"
 
     def get(self, path: str, *, cookie: str = "", headers: Mapping[str, str] | None = None) -> httpx.Response:
         return self.ask("GET", path, cookie=cookie, headers=headers)

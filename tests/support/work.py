@@ -14,14 +14,12 @@ from genapp.errors import AnswerMalformed
 from genapp.page.components import Block, Component
 from genapp.page.facts import FactSheet, PageContext
 from genapp.page.request import PageRequest
-from genapp.pipeline.pipeline import Pipeline
-from genapp.pipeline.results import COMPONENT_GENERATION, CONTEXT_BUILDING, Draft
-from genapp.pipeline.stage import Stage
-from genapp.pipeline.work import Work
+from genapp.pipeline.pipeline import Pipeline, Stage
+from genapp.pipeline.work import COMPONENT_GENERATION, CONTEXT_BUILDING, Draft, Work
 from genapp.providers.base import Brief, Completion, OnText, Prompt, Usage
-from genapp.services.group_commit import GroupCommit
-from genapp.services.run_job import Tools
-from genapp.services.submit import PageOrder, submit_page
+from genapp.services.queue.submit import PageOrder, submit_page
+from genapp.services.work.commit import GroupCommit
+from genapp.services.work.run import Tools
 from tests.support.queue import a_request, claim, free_slots, submit
 
 

@@ -9,9 +9,9 @@ from typing import Any, Final
 
 import redis
 
-from genapp.jobs.restrictions import Key, Scope
+from genapp.jobs.holds import HoldKey, Scope
 from genapp.providers.registry import KINDS
-from genapp.services.signals import impatient_redis
+from genapp.services.queue.events import impatient_redis
 from genapp.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -83,7 +83,7 @@ class RedisGate:
         """How long the provider wants to be left alone; 0 when it may be asked."""
         return self.look(provider).closed_seconds
 
-    def room(self) -> dict[Key, int]:
+    def room(self) -> dict[HoldKey, int]:
         """How many more jobs of each provider may start, where its limits say so."""
         seen = {name: self.look(name).jobs for name in self._providers}
         return {(Scope.PROVIDER, name): jobs for name, jobs in seen.items() if jobs is not None}

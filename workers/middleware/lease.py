@@ -22,11 +22,12 @@ from dramatiq.asyncio import get_event_loop_thread
 from sqlmodel import Session
 
 from genapp.db.engine import reading, transaction
-from genapp.jobs.lease import heartbeat_seconds
-from genapp.services import lease, queue_settings, workers
-from genapp.services.held import StopReason
-from genapp.services.run_job import Tools
-from genapp.services.signals import SENT_CHANNEL, STOP_CHANNEL, Listener
+from genapp.jobs.states import heartbeat_seconds
+from genapp.services.queue import queue_settings, workers
+from genapp.services.queue.events import SENT_CHANNEL, STOP_CHANNEL, Listener
+from genapp.services.work import lease
+from genapp.services.work.commit import StopReason
+from genapp.services.work.run import Tools
 from workers.limiter.shared import Limiters
 from workers.slots import Bell, Slots
 

@@ -12,8 +12,8 @@ from dramatiq.middleware import SkipMessage
 
 from genapp.errors import LeaseLost
 from genapp.jobs.priority import Priority
-from genapp.services import endings
-from genapp.services.run_job import Tools
+from genapp.services.work import endings
+from genapp.services.work.run import Tools
 from workers.actors import job_and_token
 
 RANKS: Final = {each.value: each.rank for each in Priority}

@@ -8,26 +8,25 @@ from typing import Final
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 
-from genapp.api.doors import Tools, user_of
+from genapp.api.doors import DoorTools, user_of
 from genapp.db.engine import transaction
-from genapp.exports.options import read_options
-from genapp.exports.registry import EXPORTS
-from genapp.services import exports
-from genapp.services.views import JobFilter
+from genapp.exports.registry import EXPORTS, read_options
+from genapp.services import publish
+from genapp.services.queue.rows import JobFilter
 
 NOTHING_RUNS: Final = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox"
 
 
-async def listed(request: Request, tools: Tools) -> Response:
+async def listed(request: Request, tools: DoorTools) -> Response:
     """Every export with its columns."""
     return JSONResponse([_shown(name) for name in EXPORTS])
 
 
-async def download(request: Request, tools: Tools) -> Response:
+async def download(request: Request, tools: DoorTools) -> Response:
     """The file, written while it is sent; 304 when the caller has the same one already."""
     name, wanted, by = request.path_params["name"], _filter(request), user_of(request)
     options = read_options(request.query_params)
-    run = await asyncio.to_thread(exports.export_pages, tools.engine(), wanted, name, options, by=by)
+    run = await asyncio.to_thread(publish.export_pages, tools.engine(), wanted, name, options, by=by)
     headers = {
         "Content-Disposition": f'attachment; filename="{run.file_name}"',
         "Content-Security-Policy": NOTHING_RUNS,
@@ -40,21 +39,21 @@ async def download(request: Request, tools: Tools) -> Response:
     return StreamingResponse(run.chunks, media_type=run.export.media_type, headers=headers)
 
 
-async def warnings(request: Request, tools: Tools) -> Response:
+async def warnings(request: Request, tools: DoorTools) -> Response:
     """What the file would cut or leave out, and why."""
     name, wanted, by = request.path_params["name"], _filter(request), user_of(request)
     options = read_options(request.query_params)
-    report = await asyncio.to_thread(exports.check_export, tools.engine(), wanted, name, options, by=by)
+    report = await asyncio.to_thread(publish.check_export, tools.engine(), wanted, name, options, by=by)
     return Response(json.dumps(asdict(report), ensure_ascii=False), media_type="application/json")
 
 
-async def mark(request: Request, tools: Tools) -> Response:
+async def mark(request: Request, tools: DoorTools) -> Response:
     """Say that these pages have gone to their shop."""
     wanted, by = _filter(request), user_of(request)
 
     def act() -> int:
         with transaction(tools.engine()) as session:
-            return exports.mark_exported(session, wanted, by=by)
+            return publish.mark_exported(session, wanted, by=by)
 
     return JSONResponse({"marked": await asyncio.to_thread(act)})
 

@@ -8,11 +8,12 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from genapp.access import User
-from genapp.api.doors import Tools, user_of
+from genapp.api.doors import DoorTools, user_of
+from genapp.db import models
 from genapp.db.engine import reading
 from genapp.errors import NotFound
-from genapp.services import job_page, json_text
-from genapp.services.views import ContentView, JobView
+from genapp.services.queue.rows import ContentView, JobView
+from genapp.services.reads import job
 
 PREVIEW_POLICY: Final = (
     "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'; "
@@ -26,7 +27,7 @@ PLACEHOLDER: Final = (
 MEDIA_TYPES: Final = {"html": "text/html", "md": "text/markdown", "json": "application/json"}
 
 
-async def preview(request: Request, tools: Tools) -> Response:
+async def preview(request: Request, tools: DoorTools) -> Response:
     """The stored page for a sandboxed frame: nothing in it runs, nothing is fetched, nothing can be sent."""
     view = await _view(request, tools)
     headers = {"Content-Security-Policy": PREVIEW_POLICY, "Cache-Control": "no-store"}
@@ -38,7 +39,7 @@ def without_outside_images(html: str) -> str:
     return OUTSIDE_IMAGE.sub(rf'\1"{PLACEHOLDER}"', html)
 
 
-async def content(request: Request, tools: Tools) -> Response:
+async def content(request: Request, tools: DoorTools) -> Response:
     """The newest version as a file."""
     ending = request.path_params["ending"]
     view = await _view(request, tools)
@@ -59,13 +60,13 @@ async def content(request: Request, tools: Tools) -> Response:
     )
 
 
-async def _view(request: Request, tools: Tools) -> JobView:
+async def _view(request: Request, tools: DoorTools) -> JobView:
     return await asyncio.to_thread(_read, tools, request.path_params["job_id"], user_of(request))
 
 
-def _read(tools: Tools, job_id: str, user: User) -> JobView:
+def _read(tools: DoorTools, job_id: str, user: User) -> JobView:
     with reading(tools.engine()) as session:
-        return job_page.job_view(session, job_id, by=user)
+        return job.job_view(session, job_id, by=user)
 
 
 def _content(view: JobView) -> ContentView:
@@ -76,8 +77,8 @@ def _content(view: JobView) -> ContentView:
 
 def _json(view: JobView) -> str:
     """The content with what was asked for and what it stands on."""
-    text = json_text.dump(view.content)
-    request, facts = json_text.dump(view.request), ",".join(json_text.dump(fact) for fact in view.facts)
+    text = models.dump(view.content)
+    request, facts = models.dump(view.request), ",".join(models.dump(fact) for fact in view.facts)
     return f'{{"job_id":"{view.row.id}","request":{request},"facts":[{facts}],"content":{text}}}'
 
 

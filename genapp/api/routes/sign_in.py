@@ -1,4 +1,4 @@
-"""From a one-time link to a session cookie, and out again."""
+"""From a one-time link to a session cookie, and out again; and whether this process answers."""
 
 import asyncio
 from http import HTTPStatus
@@ -6,22 +6,22 @@ from typing import Final
 
 import structlog
 from starlette.requests import Request
-from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
 
-from genapp.api.doors import USER, Tools, user_of
-from genapp.api.errors import status_of
-from genapp.api.pages import sign_in_page
+from genapp.api.doors import USER, DoorTools, sign_in_page, status_of, user_of
 from genapp.db.engine import transaction
 from genapp.errors import GenappError
-from genapp.services import sign_in
-from genapp.services.visitors import cookie_name, token_in
+from genapp.services import people
+from genapp.services.people import cookie_name, token_in
+
+# From a one-time link to a session cookie, and out again.
 
 log = structlog.get_logger()
 
 LINK_DID_NOT_WORK: Final = "This sign-in link does not work"
 
 
-async def open_link(request: Request, tools: Tools) -> Response:
+async def open_link(request: Request, tools: DoorTools) -> Response:
     """Use up the link and hand out the cookie. Whoever is signed in already simply goes on."""
     link = request.query_params.get("token", "").strip().rpartition("token=")[2]
     try:
@@ -36,7 +36,7 @@ async def open_link(request: Request, tools: Tools) -> Response:
     response.set_cookie(
         cookie_name(tools.port, secure=secure),
         token,
-        max_age=int(sign_in.ABSOLUTE_LIMIT.total_seconds()),
+        max_age=int(people.ABSOLUTE_LIMIT.total_seconds()),
         path="/",
         secure=secure,
         httponly=True,
@@ -45,7 +45,7 @@ async def open_link(request: Request, tools: Tools) -> Response:
     return response
 
 
-async def sign_out(request: Request, tools: Tools) -> Response:
+async def sign_out(request: Request, tools: DoorTools) -> Response:
     """End the session behind the cookie; its open tabs are cut off within seconds."""
     token = token_in(request.headers.get("cookie", ""), tools.port)
     if token:
@@ -59,7 +59,7 @@ async def sign_out(request: Request, tools: Tools) -> Response:
     return response
 
 
-async def who(request: Request, tools: Tools) -> Response:
+async def who(request: Request, tools: DoorTools) -> Response:
     """Who is signed in: a page whose socket was cut off asks this to learn why."""
     user = user_of(request)
     return JSONResponse({"name": user.name, "role": user.role.value})
@@ -69,11 +69,18 @@ def _go_on() -> RedirectResponse:
     return RedirectResponse("/", HTTPStatus.SEE_OTHER)
 
 
-def _open(tools: Tools, link: str) -> str:
+def _open(tools: DoorTools, link: str) -> str:
     with transaction(tools.engine()) as session:
-        return sign_in.open_session(session, link)
+        return people.open_session(session, link)
 
 
-def _close(tools: Tools, token: str) -> None:
+def _close(tools: DoorTools, token: str) -> None:
     with transaction(tools.engine()) as session:
-        sign_in.sign_out(session, token)
+        people.sign_out(session, token)
+
+
+# Whether this process answers; says nothing else, because anyone may ask.
+
+
+async def healthz(request: Request, tools: DoorTools) -> Response:
+    return PlainTextResponse("ok")

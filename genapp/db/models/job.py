@@ -1,9 +1,11 @@
-"""One page to generate."""
+"""One page to generate, and everything its work leaves behind."""
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, CheckConstraint, Index, text
-from sqlmodel import Field, SQLModel
+from sqlalchemy import BigInteger, CheckConstraint, Index, Integer, text
+from sqlmodel import Field, SQLModel, UniqueConstraint
+
+# One page to generate.
 
 WAITING = text("state = 'pending'")
 """Partial indexes begin with `state` although it is constant in them: without statistics, SQLite's planner would
@@ -86,7 +88,7 @@ class Job(SQLModel, table=True):
     """What a search looks at: keyword and address in lower case, cut so that an index can hold them."""
 
     page_key: str = Field(default="", max_length=32)
-    """Equal for jobs that write the same page; see `genapp.page.identity`."""
+    """Equal for jobs that write the same page; see `genapp.page.request`."""
     keyword_key: str = Field(default="", max_length=32)
     """Equal for pages of one site that want the same primary keyword."""
 
@@ -149,3 +151,172 @@ class Job(SQLModel, table=True):
     finished_at: datetime | None = None
     version: int = Field(default=0, sa_type=BigInteger)
     """Number of its newest job event."""
+
+
+# What happened to jobs, in the order of commit.
+
+
+class JobEvent(SQLModel, table=True):
+    """Numbers rise in the order of commit and are never used twice: who has seen n asks for everything after n.
+
+    SQLite: one writer at a time, and AUTOINCREMENT. PostgreSQL: numbers are taken under an advisory lock
+    that is held until the commit (`genapp.services.queue.events`), so none becomes visible late.
+    """
+
+    __tablename__ = "job_event"  # pyright: ignore[reportAssignmentType]  # SQLModel declares it as a method
+    __table_args__ = (Index("ix_job_event_job", "job_id", "number"), {"sqlite_autoincrement": True})
+
+    number: int | None = Field(
+        default=None,
+        primary_key=True,
+        sa_type=BigInteger().with_variant(Integer, "sqlite"),
+    )
+    job_id: str = Field(foreign_key="job.id")
+    at: datetime
+    kind: str
+    """submitted, claimed, stage_started, stage_completed, stage_skipped, stage_failed, retrying, lease_lost,
+    completed, failed, cancel_asked, cancelled, retried, priority_changed,
+    handed_back, queued, aged, score_renewed."""
+    text: str
+    """One sentence for people."""
+    actor: str = ""
+    """Who did it: a user's name or a worker."""
+
+
+# One execution of a stage for one job.
+
+DONE = text("outcome IN ('completed', 'skipped')")
+
+
+class StageRunRow(SQLModel, table=True):
+    """At most one finished run per job, revision and stage: the database refuses a second."""
+
+    __tablename__ = "stage_run"  # pyright: ignore[reportAssignmentType]  # SQLModel declares it as a method
+    __table_args__ = (
+        Index(
+            "uq_stage_run_done", "job_id", "revision", "stage", unique=True, sqlite_where=DONE, postgresql_where=DONE
+        ),
+        Index("ix_stage_run_job", "job_id", "id"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    job_id: str = Field(foreign_key="job.id")
+    revision: int
+    stage: str
+    attempt: int
+    token: int
+    outcome: str = "running"
+    """running, completed, skipped, failed, or abandoned (its worker died or lost the lease)."""
+    reason: str = ""
+    result: str = ""
+    """The stage's result as JSON."""
+    started_at: datetime
+    seconds: float = 0.0
+
+
+# A component of a job while it is written: what the job page shows.
+
+
+class Part(SQLModel, table=True):
+    """One component of one revision; the newest writing replaces the text of the earlier one."""
+
+    __tablename__ = "part"  # pyright: ignore[reportAssignmentType]  # SQLModel declares it as a method
+    __table_args__ = (UniqueConstraint("job_id", "revision", "kind", name="uq_part"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    job_id: str = Field(foreign_key="job.id")
+    revision: int
+    kind: str
+    state: str = "writing"
+    """writing, written."""
+    ordinal: int = 0
+    """0 for the first writing; 1 and 2 when written again after findings."""
+    text: str = ""
+    """Plain text so far."""
+    component: str = ""
+    """The `Component` as JSON once written."""
+
+
+# The ledger: every request to a provider, what it answered and what it cost.
+
+
+class ProviderCall(SQLModel, table=True):
+    """Written before the call and settled after it. An answered call is never made again."""
+
+    __tablename__ = "provider_call"  # pyright: ignore[reportAssignmentType]  # SQLModel declares it as a method
+    __table_args__ = (
+        UniqueConstraint("job_id", "revision", "component", "ordinal", "number", name="uq_provider_call"),
+        Index("ix_provider_call_batch", "batch_id", "state", "cost_micros", "reserved_micros"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    job_id: str = Field(foreign_key="job.id")
+    revision: int
+    component: str
+    ordinal: int
+    """Which writing of the component: 0, then 1 and 2 after findings."""
+    number: int
+    """Which call for this writing, from 1: a later one follows a fault or a crash."""
+    fingerprint: str
+    """Of provider, model and prompt: an answer is used again only for the same question."""
+    provider: str
+    model: str
+    state: str = "started"
+    """started (outcome unknown until settled; possibly paid), answered, failed."""
+    answer: str = ""
+    """Exactly what the provider sent, also when it could not be used."""
+    error_code: str = ""
+    error_message: str = ""
+    input_tokens: int = 0
+    output_tokens: int = 0
+    usage_estimated: bool = False
+    cost_micros: int = 0
+    reserved_micros: int = 0
+    """The most that the call could cost, held against the batch's budget until the call is settled."""
+    batch_id: str | None = Field(default=None, max_length=36)
+    """Of the job, so that the money of a batch is counted from an index."""
+    started_at: datetime
+    seconds: float = 0.0
+
+
+# What a job produced.
+
+
+class Content(SQLModel, table=True):
+    """The result of a job, whatever its version."""
+
+    __tablename__ = "content"  # pyright: ignore[reportAssignmentType]  # SQLModel declares it as a method
+
+    id: str = Field(primary_key=True, max_length=36)
+    job_id: str = Field(foreign_key="job.id", unique=True)
+    review_state: str = "draft"
+    """draft, needs_review, approved, exported."""
+    current_version: int = 1
+    created_at: datetime
+
+
+class ContentVersion(SQLModel, table=True):
+    """One version; never changed after it is written. Unique per job and revision."""
+
+    __tablename__ = "content_version"  # pyright: ignore[reportAssignmentType]  # SQLModel declares it as a method
+    __table_args__ = (
+        UniqueConstraint("content_id", "number", name="uq_content_version"),
+        UniqueConstraint("job_id", "revision", name="uq_content_revision"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    content_id: str = Field(foreign_key="content.id")
+    job_id: str = Field(foreign_key="job.id")
+    revision: int
+    number: int
+    title: str
+    slug: str
+    words: int
+    html: str
+    page: str
+    """A `FinishedPage` as JSON."""
+    context: str
+    """The `PageContext` (fact sheet and sources) as JSON."""
+    report: str = ""
+    """The `QualityReport` as JSON; empty when the checks were skipped."""
+    created_at: datetime

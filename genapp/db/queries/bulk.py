@@ -1,16 +1,18 @@
-"""Statements that change many jobs at once, through the record of how they were before."""
+"""Statements that change many jobs at once, through the record of how they were, and back."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Row, Select, and_, case, func, insert, literal, or_, select, update
+from sqlalchemy import ColumnElement, Row, Select, and_, case, exists, func, insert, literal, or_, select, update
 from sqlmodel import Session
 
-from genapp.db.tables import ACTION_ITEM, JOB, JOB_EVENT
+from genapp.db.models import ACTION_ITEM, JOB, JOB_EVENT
 from genapp.jobs.control import ActionKind, JobChange
 from genapp.jobs.states import JobState
 
-Conditions = Sequence[ColumnElement[bool]]
+# Statements that change many jobs at once, through the record of how they were before.
+
+BulkConditions = Sequence[ColumnElement[bool]]
 
 KEPT = ("state", "priority", "priority_given", "rank", "score", "order_score", "fair_start")
 """What an action item keeps of a job as it was before."""
@@ -33,13 +35,13 @@ def came_after(number: int, kinds: Sequence[str]) -> ColumnElement[bool]:
     return JOB.c.id.in_(newer)
 
 
-def tally(session: Session, wanted: Conditions) -> Sequence[Row[Any]]:  # Any: rows of a statement
+def tally(session: Session, wanted: BulkConditions) -> Sequence[Row[Any]]:  # Any: rows of a statement
     """How many jobs there are of each (state, cancel_requested, priority)."""
     kinds = (JOB.c.state, JOB.c.cancel_requested, JOB.c.priority)
     return session.execute(select(*kinds, func.count().label("jobs")).where(*wanted).group_by(*kinds)).all()
 
 
-def note_items(session: Session, action_id: str, wanted: Conditions) -> int:
+def note_items(session: Session, action_id: str, wanted: BulkConditions) -> int:
     """Lock these jobs and keep how they are; returns how many."""
     kept = select(literal(action_id), JOB.c.id, *(JOB.c[name] for name in KEPT)).where(*wanted)
     kept = kept.order_by(JOB.c.id).with_for_update(of=JOB)
@@ -70,10 +72,47 @@ def change_items(
     values: Mapping[str, Any],  # Any: the columns of a job
     *,
     first_event: int,
-    where: Conditions = (),
+    where: BulkConditions = (),
 ) -> int:
     """Set columns of an action's jobs, and their version from the events written for it; returns how many."""
     mine = (ACTION_ITEM.c.action_id == action_id, ACTION_ITEM.c.job_id == JOB.c.id)
     event = (JOB_EVENT.c.number >= first_event, JOB_EVENT.c.job_id == JOB.c.id)
     change = update(JOB).where(*mine, *event, *where).values(dict(values) | {"version": JOB_EVENT.c.number})
     return session.connection().execute(change).rowcount
+
+
+# Which jobs of an action are still as it left them, and how they go back to what they were.
+
+PLACE: Final = tuple(name for name in KEPT if name != "state")
+"""What of an action item says where a job stands in the queue."""
+
+
+def left_alone_since(action_id: str, *, state: str, event: str) -> list[ColumnElement[bool]]:
+    """Jobs of the action that are in this state, whose newest event is of this kind, and of which no later action is.
+
+    Nothing happens to a job without an event, so nobody has touched them.
+    """
+    item, later, newest = ACTION_ITEM.alias("item"), ACTION_ITEM.alias("later"), JOB_EVENT.alias("newest")
+    return [
+        JOB.c.state == state,
+        exists().where(item.c.action_id == action_id, item.c.job_id == JOB.c.id),
+        exists().where(newest.c.number == JOB.c.version, newest.c.kind == event),
+        ~exists().where(later.c.job_id == JOB.c.id, later.c.action_id > action_id),
+    ]
+
+
+def put_back(
+    session: Session,
+    undo_id: str,
+    action_id: str,
+    values: Mapping[str, Any],  # Any: the columns of a job
+    *,
+    first_event: int,
+) -> None:
+    """Give the jobs of the undo the place that the action has on record, and these values."""
+    mine, was = ACTION_ITEM.alias("mine"), ACTION_ITEM.alias("was")
+    jobs = (mine.c.action_id == undo_id, mine.c.job_id == JOB.c.id)
+    before = (was.c.action_id == action_id, was.c.job_id == JOB.c.id)
+    event = (JOB_EVENT.c.number >= first_event, JOB_EVENT.c.job_id == JOB.c.id)
+    changes = {name: was.c[name] for name in PLACE} | dict(values) | {"version": JOB_EVENT.c.number}
+    session.connection().execute(update(JOB).where(*jobs, *before, *event).values(changes))

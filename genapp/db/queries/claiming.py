@@ -1,14 +1,137 @@
-"""The claim: one statement that takes the best waiting jobs, gives each a lease and a new token."""
+"""Waiting jobs lane by lane, and the claim that takes the best of them."""
 
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Integer, Result, Row, Select, Update, bindparam, func, literal_column, null, or_, select, update
+from sqlalchemy import (
+    CTE,
+    ColumnElement,
+    Executable,
+    Integer,
+    Result,
+    Row,
+    Select,
+    Update,
+    bindparam,
+    func,
+    literal_column,
+    null,
+    or_,
+    select,
+    true,
+    tuple_,
+    update,
+)
 from sqlmodel import Session
 
 from genapp.db.engine import is_postgres
-from genapp.db.tables import JOB, WORKER
+from genapp.db.models import JOB, WORKER
+from genapp.jobs.fairness import OrderKey, Waiting
+
+# Reads waiting jobs lane by lane: each lane costs a look into an index, however many jobs wait in it.
+
+ORDER: Final = (JOB.c.rank, JOB.c.order_score, JOB.c.fair_start, JOB.c.id)
+IN_LANE: Final = (JOB.c.lane, *ORDER)
+"""The order of `ix_job_lane`.
+
+A lane is asked for as a range, never with `=`: a planner that knows the lane to be constant would take it out of the
+order, and might then walk the index of dispatch through every job of other lanes.
+"""
+
+
+def waiting_lanes(session: Session) -> list[str]:
+    """The names of all lanes in which jobs wait."""
+    lanes = _lanes()
+    return list(session.scalars(select(lanes.c.lane).where(lanes.c.lane.is_not(None))))
+
+
+def lane_heads(session: Session, *, now: datetime) -> list[Waiting]:
+    """The first job of each lane that may run now, in no order."""
+    statement = heads_statement(now=now, lateral=is_postgres(session))
+    return [_waiting(row) for row in session.execute(statement)]
+
+
+def next_in_lane(session: Session, after: Waiting, *, now: datetime, limit: int) -> Sequence[Waiting]:
+    """The jobs that follow one in its lane, in the order of dispatch."""
+    return [_waiting(row) for row in session.execute(next_statement(after, now=now, limit=limit))]
+
+
+def count_ahead(session: Session, place: Waiting, *, most: int) -> int:
+    """How many jobs of a lane go before this place; counted in the index, and not beyond `most`."""
+    return session.scalar(ahead_statement(place, most=most)) or 0
+
+
+def count_all_ahead(session: Session, place: OrderKey, *, most: int) -> int:
+    """How many waiting jobs of any lane go before this place; counted in the index, and not beyond `most`."""
+    before = select(JOB.c.id).where(_pending("job"), tuple_(*ORDER) < place).order_by(*ORDER).limit(most).subquery()
+    return session.scalar(select(func.count()).select_from(before)) or 0
+
+
+def heads_statement(*, now: datetime, lateral: bool) -> Executable:
+    """SQLite knows no LATERAL; PostgreSQL without statistics would join with all jobs instead."""
+    lanes, other = _lanes(), JOB.alias("other")
+    first = (
+        select(other.c.lane, other.c.rank, other.c.order_score, other.c.fair_start, other.c.id)
+        .where(_pending("other"), other.c.lane >= lanes.c.lane, other.c.lane <= lanes.c.lane)
+        .where(_may_run(other.c.not_before, now))
+        .order_by(other.c.lane, other.c.rank, other.c.order_score, other.c.fair_start, other.c.id)
+        .limit(1)
+        .correlate(lanes)
+    )
+    if lateral:
+        head = first.lateral("head")
+        return select(head).select_from(lanes.join(head, true()))
+    the_id = first.with_only_columns(other.c.id, maintain_column_froms=True).scalar_subquery()
+    return select(*IN_LANE).select_from(lanes.join(JOB, JOB.c.id == the_id))
+
+
+def next_statement(after: Waiting, *, now: datetime, limit: int) -> Executable:
+    beyond = (JOB.c.lane <= after.lane, tuple_(*IN_LANE) > (after.lane, *after.place))
+    return (
+        select(*IN_LANE)
+        .where(_pending("job"), *beyond, _may_run(JOB.c.not_before, now))
+        .order_by(*IN_LANE)
+        .limit(limit)
+    )
+
+
+def ahead_statement(place: Waiting, *, most: int) -> Select[int]:
+    before = (JOB.c.lane >= place.lane, tuple_(*IN_LANE) < (place.lane, *place.place))
+    ahead = select(JOB.c.id).where(_pending("job"), *before).order_by(*IN_LANE).limit(most).subquery()
+    return select(func.count()).select_from(ahead)
+
+
+def _lanes() -> CTE:
+    """A loose scan of the index: the first lane, then each time the next one; the last row is empty."""
+    first, later = JOB.alias("first"), JOB.alias("later")
+    start = select(first.c.lane).where(_pending("first")).order_by(first.c.lane).limit(1).scalar_subquery()
+    lanes = select(start.label("lane")).cte("lanes", recursive=True)
+    following = (
+        select(later.c.lane)
+        .where(_pending("later"), later.c.lane > lanes.c.lane)
+        .order_by(later.c.lane)
+        .limit(1)
+        .correlate(lanes)
+        .scalar_subquery()
+    )
+    return lanes.union_all(select(following).where(lanes.c.lane.is_not(None)))
+
+
+def _pending(table: str) -> ColumnElement[bool]:
+    """Written out, not bound: the planner must see that the partial index fits."""
+    return literal_column(f"{table}.state = 'pending'")
+
+
+def _may_run(not_before: ColumnElement[datetime | None], now: datetime) -> ColumnElement[bool]:
+    return or_(not_before.is_(None), not_before <= now)
+
+
+def _waiting(row: Row[Any]) -> Waiting:  # Any: rows of a statement
+    return Waiting((row.rank, row.order_score, row.fair_start, row.id), row.lane)
+
+
+# The claim: one statement that takes the best waiting jobs, gives each a lease and a new token.
 
 CLAIM_LOCK: Final = 0x636C6169
 IS_PENDING: Final = literal_column("job.state = 'pending'")

@@ -6,13 +6,21 @@ from collections.abc import Iterable, Iterator
 from typing import Any, Final, TextIO
 
 from genapp.errors import Problem
-from genapp.intake.formats.csv import text_of
-from genapp.intake.formats.encoding import decodes, find_encoding
 from genapp.intake.formats.source import Source
-from genapp.intake.limits import MAX_COLUMNS, MAX_FIELD_CHARS, MAX_ROWS
-from genapp.intake.raw_rows import cell_problem
-from genapp.intake.table import ReadChoice, Row, Table, TableFormat, bad_file
-from genapp.intake.text import clean_line, shown
+from genapp.intake.formats.text import decodes, find_encoding, text_of
+from genapp.intake.table import (
+    MAX_COLUMNS,
+    MAX_FIELD_CHARS,
+    MAX_ROWS,
+    ReadChoice,
+    Row,
+    Table,
+    TableFormat,
+    bad_file,
+    cell_problem,
+    clean_line,
+    shown,
+)
 
 Pairs = list[tuple[str, Any]]  # Any: whatever JSON holds
 _HALF: Final = re.compile(r"[\ud800-\udfff]")

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 
-from genapp.intake.limits import SHEET_MEMORY_BYTES, SHEET_SECONDS
+from genapp.intake.table import SHEET_MEMORY_BYTES, SHEET_SECONDS
 
 WRONG_SHEET: Final = "wrong_sheet"
 PASSWORD: Final = "password"  # noqa: S105 -- the name of a problem

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from genapp.intake.limits import MAX_FILE_BYTES
-from genapp.intake.table import bad_file
+from genapp.intake.table import MAX_FILE_BYTES, bad_file
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,1 +1,303 @@
-"""The seven stages, one file each."""
+"""What each of the seven stages does."""
+
+import asyncio
+from collections.abc import Coroutine, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+from genapp.clock import utc_now
+from genapp.errors import ProviderBusy, ProviderError, TooFewFacts
+from genapp.intake.validate import as_raw, read_page
+from genapp.languages import called
+from genapp.page.components import (
+    Component,
+    ComponentKind,
+    ComponentSpec,
+    Finding,
+    Level,
+    QualityReport,
+    Subject,
+    Verdict,
+)
+from genapp.page.facts import BRAND, PRODUCT_LINES, SKU_COUNT, Fact, PageContext
+from genapp.page.request import PageRequest, PageType
+from genapp.page_types import PAGE_SPECS
+from genapp.pipeline.assembly import assemble, finish
+from genapp.pipeline.prompts import build_prompt
+from genapp.pipeline.work import (
+    COMPONENT_GENERATION,
+    CONTEXT_BUILDING,
+    QUALITY_VALIDATION,
+    TEMPLATE_ASSEMBLY,
+    VALIDATION,
+    Assembled,
+    Checked,
+    Draft,
+    FinishedPage,
+    Stored,
+    Validated,
+    Work,
+)
+from genapp.providers.base import Brief
+from genapp.quality.check import PageUnderTest
+from genapp.quality.report import REVIEW_FROM, check_page
+from genapp.words import counted
+
+# Stage 1: the request holds what its page type needs; every problem at once, each naming its field.
+
+
+async def validate(work: Work) -> Validated:
+    """Read the request again with the rules in force now: it may have waited, or come from an older version.
+
+    What product data added stays marked. Raises `BadInput`; fields are named as the caller spelled them when
+    `work.raw` says how.
+    """
+    raw = dict(work.raw) or as_raw(work.request)
+    draft = read_page(raw, now=utc_now(), allow_private=work.allow_private_addresses)
+    return Validated(request=replace(draft.request, from_data=work.request.from_data))
+
+
+# Stage 2: gathers what is known about the page and stops when that is too little to write from.
+
+FEWEST_FACTS: Final = 3
+
+_NEVER_COUNT: Final = frozenset({BRAND, SKU_COUNT, "ean"}).union(*map(called, ("sku", "gtin", "product")))
+"""Facts that name a page but describe nothing on it."""
+
+
+async def build_context(work: Work) -> PageContext:
+    """The context, or `TooFewFacts` with a hint that says what to add."""
+    request = work.result(VALIDATION, Validated).request
+    context = await work.gatherer.gather(request)
+    known = page_specific(context, request.page_type)
+    if len(known) < FEWEST_FACTS:
+        raise TooFewFacts(_too_little(len(known), context), hint=_what_to_add(len(known), request))
+    return context
+
+
+def page_specific(context: PageContext, page_type: PageType) -> list[Fact]:
+    """Facts that describe this page. On a product page all product lines together count as one."""
+    facts = [fact for fact in context.facts.facts if fact.name.casefold() not in _NEVER_COUNT]
+    if PAGE_SPECS[page_type].subject is not Subject.PRODUCT:
+        return facts
+    lines = [fact for fact in facts if fact.source in PRODUCT_LINES]
+    return [fact for fact in facts if fact.source not in PRODUCT_LINES] + lines[:1]
+
+
+def _too_little(known: int, context: PageContext) -> str:
+    facts = {0: "No fact is known", 1: "Only 1 fact is known"}.get(known, f"Only {known} facts are known")
+    target = next((source for source in context.sources if source.role == "target"), None)
+    if target is None:
+        return f"{facts} about this page."
+    seen = target.reason if not target.ok else "the target page was read, but states too little"
+    return f"{facts} about this page ({seen})."
+
+
+def _what_to_add(known: int, request: PageRequest) -> str:
+    missing = counted(FEWEST_FACTS - known, "fact")
+    return f"Add at least {missing} {PAGE_SPECS[request.page_type].what_helps}, and submit again."
+
+
+# Writes several components at once, and says what went wrong with the most telling error.
+
+Writing = Coroutine[Any, Any, Component]  # Any: what a coroutine takes and yields is the event loop's business
+
+
+async def side_by_side(writings: Sequence[Writing]) -> tuple[Component, ...]:
+    """The components in the order of the writings.
+
+    An error of the provider leaves the others alone: they are being paid for, and the ledger keeps
+    their answers for the next attempt. Any other error, and a cancellation, stops them at once.
+    """
+    tasks = [asyncio.ensure_future(_outcome(writing)) for writing in writings]
+    failures: list[ProviderError] = []
+    try:
+        for task in asyncio.as_completed(tasks):
+            outcome = await task
+            if isinstance(outcome, ProviderError):
+                failures.append(outcome)
+    finally:
+        await _stop([task for task in tasks if not task.done()])
+    if failures:
+        raise most_telling(failures)
+    return tuple(outcome for task in tasks if isinstance(outcome := task.result(), Component))
+
+
+def most_telling(failures: Sequence[ProviderError]) -> ProviderError:
+    """What waiting cannot mend comes first, and what only has to wait comes last; among equals, what happened first.
+
+    A wait uses no attempt, so it must not hide a fault that does: the job would never come to an end.
+    """
+    return min(failures, key=_rank)
+
+
+def _rank(failure: ProviderError) -> int:
+    if not failure.retryable:
+        return 0
+    return 2 if isinstance(failure, ProviderBusy) else 1
+
+
+async def _outcome(writing: Writing) -> Component | ProviderError:
+    try:
+        return await writing
+    except ProviderError as error:
+        return error
+
+
+async def _stop(tasks: Sequence[asyncio.Future[Any]]) -> None:  # Any: nobody looks at what they would have given
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+
+
+# Stage 3: writes the components of the page side by side.
+
+
+async def generate_components(work: Work) -> Draft:
+    """All components, in the order of the page type."""
+    writings = [write_component(work, spec, ordinal=0) for spec in work.spec.components]
+    return Draft(components=await side_by_side(writings))
+
+
+async def write_component(
+    work: Work,
+    spec: ComponentSpec,
+    *,
+    ordinal: int,
+    previous: Component | None = None,
+    findings: Sequence[Finding] = (),
+) -> Component:
+    """Write one component; `previous` and `findings` are given when it is written again (ordinal 1 and 2)."""
+    brief = Brief(
+        request=work.result(VALIDATION, Validated).request,
+        context=work.result(CONTEXT_BUILDING, PageContext),
+        spec=spec,
+        previous=previous,
+        findings=tuple(findings),
+    )
+    component = await work.writer.write(
+        build_prompt(brief), ordinal=ordinal, on_text=lambda text: work.watcher.writing(spec.kind, text)
+    )
+    work.watcher.written(component, ordinal=ordinal)
+    return component
+
+
+# Stage 4: components and facts become one page.
+
+
+async def assemble_template(work: Work) -> Assembled:
+    """Rendering is work for the processor, so it leaves the event loop free."""
+    components = work.result(COMPONENT_GENERATION, Draft).components
+    context = work.result(CONTEXT_BUILDING, PageContext)
+    return await asyncio.to_thread(assemble, work.request, work.spec, context, components)
+
+
+# Stage 5: judge the page; write failing components again, at most twice; what still fails, a person looks at.
+
+MOST_REWRITES: Final = 2
+
+
+@dataclass(frozen=True, slots=True)
+class _Round:
+    """A page and what the checks say of it."""
+
+    components: tuple[Component, ...]
+    assembled: Assembled
+    report: QualityReport
+
+
+async def validate_quality(work: Work) -> Checked:
+    """The best version of the page, its report, and how many times components were written again."""
+    components = work.result(COMPONENT_GENERATION, Draft).components
+    best = await _judge(work, components, work.result(TEMPLATE_ASSEMBLY, Assembled))
+    rewrites = 0
+    while best.report.verdict is Verdict.REDO and rewrites < MOST_REWRITES and (failing := to_redo(best.report)):
+        rewrites += 1
+        better = await _write_again(work, best, failing, ordinal=rewrites)
+        if better.report.score >= best.report.score:
+            best = better
+    return Checked(components=best.components, assembled=best.assembled, report=_final(best.report), rewrites=rewrites)
+
+
+def to_redo(report: QualityReport) -> dict[ComponentKind, tuple[Finding, ...]]:
+    """The components to write again, with why: those that block; those that warn too when the score is very low."""
+    levels = {Level.BLOCK, Level.WARN} if report.score < REVIEW_FROM else {Level.BLOCK}
+    failing: dict[ComponentKind, tuple[Finding, ...]] = {}
+    for finding in report.findings:
+        if finding.component and finding.level in levels:
+            failing[finding.component] = (*failing.get(finding.component, ()), finding)
+    return failing
+
+
+async def _write_again(
+    work: Work, page: _Round, failing: dict[ComponentKind, tuple[Finding, ...]], *, ordinal: int
+) -> _Round:
+    by_kind = {component.kind: component for component in page.components}
+    specs = [spec for spec in work.spec.components if spec.kind in failing]
+    rewritten = await side_by_side([_again(work, spec, by_kind, failing[spec.kind], ordinal) for spec in specs])
+    by_kind |= {component.kind: component for component in rewritten}
+    components = tuple(by_kind[spec.kind] for spec in work.spec.components if spec.kind in by_kind)
+    return await _judge(work, components)
+
+
+async def _again(
+    work: Work,
+    spec: ComponentSpec,
+    written: dict[ComponentKind, Component],
+    findings: Sequence[Finding],
+    ordinal: int,
+) -> Component:
+    return await write_component(work, spec, ordinal=ordinal, previous=written.get(spec.kind), findings=tuple(findings))
+
+
+async def _judge(work: Work, components: tuple[Component, ...], assembled: Assembled | None = None) -> _Round:
+    """Assembling and checking are work for the processor, so they leave the event loop free."""
+    context = work.result(CONTEXT_BUILDING, PageContext)
+    return await asyncio.to_thread(_judge_now, work, context, components, assembled)
+
+
+def _judge_now(
+    work: Work, context: PageContext, components: tuple[Component, ...], assembled: Assembled | None
+) -> _Round:
+    page = assembled or assemble(work.request, work.spec, context, components)
+    report = check_page(
+        PageUnderTest(
+            request=work.request,
+            spec=work.spec,
+            context=context,
+            components=components,
+            html=page.html,
+            json_ld=page.json_ld,
+        )
+    )
+    return _Round(components, page, report)
+
+
+def _final(report: QualityReport) -> QualityReport:
+    """After the last writing nothing is redone: what still fails waits for a person."""
+    if report.verdict is not Verdict.REDO:
+        return report
+    return replace(report, verdict=Verdict.NEEDS_REVIEW)
+
+
+# Stage 6: the page gets its typographic form, its slug, its social tags and its Markdown.
+
+
+async def post_process(work: Work) -> FinishedPage:
+    context = work.result(CONTEXT_BUILDING, PageContext)
+    return await asyncio.to_thread(finish, work.request, work.spec, context, _components(work))
+
+
+def _components(work: Work) -> tuple[Component, ...]:
+    """As quality validation left them, which may have had them written again."""
+    checked = work.results.get(QUALITY_VALIDATION)
+    if isinstance(checked, Checked):
+        return checked.components
+    return work.result(COMPONENT_GENERATION, Draft).components
+
+
+# Stage 7: content and version are stored, once per job and revision.
+
+
+async def store(work: Work) -> Stored:
+    return Stored(content_id=await work.store.save(work))

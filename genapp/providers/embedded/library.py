@@ -1,11 +1,16 @@
-"""Loads the sentences and names that the writer builds with from the folders of the languages."""
+"""Sentences, names and voices the writer builds with: loaded, chosen, filled with forms that agree."""
 
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from hashlib import blake2b
+from typing import Any, Final, TypeVar
 
 from genapp.languages.base import writer_texts
 from genapp.page.request import Language
+
+# Loads the sentences and names that the writer builds with from the folders of the languages.
 
 Frames = dict[str, list[str]]
 
@@ -45,3 +50,88 @@ def names() -> dict[str, str]:
 def any_word(name: str) -> str:
     """A list of words of all languages, as alternatives of one regular expression."""
     return "|".join(word for language in Language for word in writer_texts(language, "words")[name].split())
+
+
+# What the writer honours of a brand voice.
+#
+# German: "Sie" unless the voice asks for "du" (du, duzen, informal, casual, locker, jung).
+# English: full forms unless the voice is friendly (friendly, informal, casual, conversational, warm, relaxed), then
+# contractions. Both: a voice that is short (short, concise, brief, knapp, kurz) drops the second piece of advice.
+# Anything else in a brand voice is left to a model; the writer always stays plain.
+
+INFORMAL: Final = re.compile(rf"\b(?:{any_word('informal')})\b", re.I)
+FORMAL: Final = re.compile(rf"\b(?:{any_word('formal')})\b", re.I)
+SHORT: Final = re.compile(rf"\b(?:{any_word('short')})\b", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    informal: bool = False
+    short: bool = False
+
+
+def read_voice(text: str) -> Voice:
+    """Where a voice asks for both, the formal address wins: it offends nobody."""
+    informal = bool(INFORMAL.search(text)) and not FORMAL.search(text.replace("informal", ""))
+    return Voice(informal=informal, short=bool(SHORT.search(text)))
+
+
+# Chooses between sentences: the same page always gets the same ones, two pages rarely do.
+
+T = TypeVar("T")
+
+
+class Chooser:
+    """Turns a seed and the name of a place in the text into an order of the options."""
+
+    def __init__(self, seed: str) -> None:
+        self._seed = seed
+
+    def order(self, place: str, options: Sequence[T]) -> list[T]:
+        """All options, the preferred one first."""
+        return sorted(options, key=lambda option: self._rank(f"{place}\n{option}"))
+
+    def rotate(self, place: str, options: Sequence[T]) -> list[T]:
+        """The options in their own order, beginning anywhere."""
+        if not options:
+            return []
+        start = int(self._rank(place), 16) % len(options)
+        return [*options[start:], *options[:start]]
+
+    def _rank(self, text: str) -> str:
+        return blake2b(f"{self._seed}\n{text}".encode(), digest_size=8).hexdigest()
+
+
+# Turns a sentence frame into a sentence: chooses the forms that agree, puts the words in.
+
+CHOICE: Final = re.compile(r"\[(v:)?([^\[\]|]*(?:\|[^\[\]|]*)+)\]")
+REGISTER: Final = re.compile(r"<([^<>|]*)\|([^<>|]*)>")
+PLACE: Final = re.compile(r"\{([A-Za-z_0-9]+)\}")
+GENDERS: Final = "mfn"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Agreement:
+    """What the forms of a sentence follow: the thing it speaks of, its value, and how readers are addressed."""
+
+    plural: bool = False
+    gender: str = "n"
+    value_plural: bool = False
+    informal: bool = False
+
+
+def fill(frame: str, words: Mapping[str, str], agreement: Agreement) -> str | None:
+    """The sentence, or None when a word it needs is not known. Words are never read as frames themselves."""
+    if any(not words.get(name) for name in PLACE.findall(frame)):
+        return None
+    shaped = REGISTER.sub(lambda match: match[2 if agreement.informal else 1], frame)
+    shaped = CHOICE.sub(lambda match: _form(match[2].split("|"), bool(match[1]), agreement), shaped)
+    return PLACE.sub(lambda match: words[match[1]], shaped)
+
+
+def _form(forms: list[str], of_value: bool, agreement: Agreement) -> str:
+    """Two forms: one and many. Four forms: masculine, feminine, neuter, many."""
+    if len(forms) == 4:
+        return forms[3] if agreement.plural else forms[GENDERS.index(agreement.gender)]
+    plural = agreement.value_plural if of_value else agreement.plural
+    return forms[1] if plural else forms[0]

@@ -13,11 +13,8 @@ from genapp.page.request import Language
 from genapp.page_types import PAGE_SPECS
 from genapp.page_types.base import PageSpec
 from genapp.providers.base import Brief
-from genapp.providers.embedded.choose import Chooser
 from genapp.providers.embedded.items import Item, Quote, read_items, read_quotes, without
-from genapp.providers.embedded.library import Library, any_word, library
-from genapp.providers.embedded.phrase import Agreement
-from genapp.providers.embedded.voice import Voice, read_voice
+from genapp.providers.embedded.library import Agreement, Chooser, Library, Voice, any_word, library, read_voice
 
 THEMES: Final = (
     "use",

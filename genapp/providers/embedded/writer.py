@@ -1,14 +1,37 @@
-"""The embedded writer as a provider: deterministic, free, and at home on any machine."""
+"""The answer of the writer as JSON, in the form a model answers in, and back."""
 
+import json
 from typing import Final
 
-from genapp.errors import AnswerEmpty
+from genapp.errors import AnswerEmpty, AnswerMalformed
 from genapp.page.components import Block
 from genapp.providers.base import Brief, Completion, OnText, Prompt, Usage
 from genapp.providers.embedded import EMBEDDED
-from genapp.providers.embedded.answer import read_answer, write_answer
 from genapp.providers.embedded.compose import COMPOSERS
 from genapp.providers.embedded.plan import plan
+
+
+def write_answer(blocks: list[Block]) -> str:
+    rows = [{"heading": block.heading, "text": block.text, "facts": list(block.facts)} for block in blocks]
+    return json.dumps({"blocks": rows}, ensure_ascii=False)
+
+
+def read_answer(text: str, *, provider: str) -> tuple[Block, ...]:
+    """Raises `AnswerMalformed` or `AnswerEmpty`."""
+    try:
+        rows = json.loads(text)["blocks"]
+        blocks = tuple(
+            Block(text=str(row["text"]), heading=str(row["heading"]), facts=tuple(int(fact) for fact in row["facts"]))
+            for row in rows
+        )
+    except (ValueError, KeyError, TypeError) as error:
+        raise AnswerMalformed("the stored answer cannot be read", provider=provider) from error
+    if not blocks:
+        raise AnswerEmpty("the answer has no text", provider=provider)
+    return blocks
+
+
+# The embedded writer as a provider: deterministic, free, and at home on any machine.
 
 NAME: Final = EMBEDDED.name
 MODEL: Final = "template-writer-1"

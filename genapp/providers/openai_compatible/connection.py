@@ -29,7 +29,7 @@ CALLS_PER_LANE: Final = 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Address:
+class Endpoint:
     """A checked base URL and key."""
 
     base: httpx.URL
@@ -67,7 +67,7 @@ class Address:
         return _LOOKS_LIKE_A_KEY.sub(HIDDEN, self.hide(text))
 
 
-def read_address(base_url: str, key: str, *, provider: str) -> Address:
+def read_address(base_url: str, key: str, *, provider: str) -> Endpoint:
     """Raises `ProviderRejected` for an unusable address, `ProviderKeyRejected` for a key no header can carry."""
     key = key.strip()
     if not key.isascii() or not key.isprintable() or " " in key:
@@ -85,7 +85,7 @@ def read_address(base_url: str, key: str, *, provider: str) -> Address:
     if base.scheme not in ("http", "https") or not base.host:
         raise ProviderRejected("the provider's address is not a web address", provider=provider, hint=ADDRESS_HINT)
     path = base.path.rstrip("/").removesuffix("/chat/completions")
-    return Address(base=base.copy_with(path=path or "/"), key=key)
+    return Endpoint(base=base.copy_with(path=path or "/"), key=key)
 
 
 class Lanes:
@@ -117,7 +117,7 @@ class Lanes:
             await client.aclose()
 
 
-def make_lanes(address: Address) -> Lanes:
+def make_lanes(address: Endpoint) -> Lanes:
     """The whole answer has a deadline of its own, so reading has none; redirects would carry the key elsewhere.
 
     Raises ValueError, ImportError or OSError when the proxy or certificate settings of this machine make no sense.

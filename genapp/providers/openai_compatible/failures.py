@@ -21,7 +21,7 @@ from genapp.errors import (
     ProviderRejected,
     ProviderTimeout,
 )
-from genapp.providers.openai_compatible.connection import ADDRESS_HINT, KEY_HINT, Address
+from genapp.providers.openai_compatible.connection import ADDRESS_HINT, KEY_HINT, Endpoint
 
 MAX_MESSAGE: Final = 300
 MAX_ERROR_BYTES: Final = 64_000
@@ -116,7 +116,7 @@ RULES: Final = (
 """From the special to the general; the first that fits counts. What none fits is an error of the server."""
 
 
-def error_of(failure: Failure, *, address: Address, provider: str, now: datetime) -> ProviderError:
+def error_of(failure: Failure, *, address: Endpoint, provider: str, now: datetime) -> ProviderError:
     """The narrowest error that fits; its message holds what the server said, without the key."""
     said = f" (status {failure.status}){_said(failure, address)}"
     rule = next((rule for rule in RULES if rule.fits(failure)), None)
@@ -128,7 +128,7 @@ def error_of(failure: Failure, *, address: Address, provider: str, now: datetime
     return ProviderDown(f"the provider has an error of its own{said}", provider=provider)
 
 
-def _said(failure: Failure, address: Address) -> str:
+def _said(failure: Failure, address: Endpoint) -> str:
     """Its message after a colon; nothing when there is none for people."""
     try:
         value = json.loads(failure.body)

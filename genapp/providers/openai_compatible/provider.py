@@ -16,7 +16,7 @@ from genapp.providers.answers import read_answer
 from genapp.providers.base import Completion, OnText, Prompt, Usage
 from genapp.providers.openai_compatible.connection import (
     ADDRESS_HINT,
-    Address,
+    Endpoint,
     Lanes,
     make_lanes,
     open_response,
@@ -128,7 +128,7 @@ class OpenAICompatible:
             await self._lanes.close()
             self._lanes = None
 
-    async def _ask(self, prompt: Prompt, reply: Reply, address: Address, deadline: asyncio.Timeout) -> None:
+    async def _ask(self, prompt: Prompt, reply: Reply, address: Endpoint, deadline: asyncio.Timeout) -> None:
         """Ask in the best dialect that the server understands; a refused request costs nothing."""
         lanes, url = self._connected(address), address.url("/chat/completions")
         for _ in range(MOST_DIALECTS):
@@ -145,7 +145,7 @@ class OpenAICompatible:
                 log.info("provider.dialect", extra={"provider": self._name, "dialect": repr(lower)})
         raise ProviderRejected("the provider refuses every form of the request", provider=self._name)
 
-    async def _sure_failure(self, address: Address) -> Failure | None:
+    async def _sure_failure(self, address: Endpoint) -> Failure | None:
         """What speaks against it for sure. Lists leave out aliases and routes, so the model itself is asked then."""
         lanes = self._connected(address)
         async with open_response(lanes, "GET", address.url("/models")) as response:
@@ -161,7 +161,7 @@ class OpenAICompatible:
             return refusal
         return None
 
-    def _completion(self, reply: Reply, prompt: Prompt, address: Address) -> Completion:
+    def _completion(self, reply: Reply, prompt: Prompt, address: Endpoint) -> Completion:
         if reply.error:
             raise self._error(failure_in_stream(reply.error), address)
         if problem := problem_of(reply, provider=self._name):
@@ -176,23 +176,23 @@ class OpenAICompatible:
             cost_micros=self._prices.cost_micros(usage),
         )
 
-    def _keep(self, error: ProviderError, reply: Reply, prompt: Prompt, address: Address) -> None:
+    def _keep(self, error: ProviderError, reply: Reply, prompt: Prompt, address: Endpoint) -> None:
         """What came is kept for the ledger; it was paid for, whether it is of use or not."""
         answer = reply.text or reply.refusal
         if answer or reply.usage:
             error.answer = address.hide(answer)
             error.spent = self._prices.spent(usage_of(reply.usage, prompt, answer))
 
-    def _error(self, failure: Failure, address: Address) -> ProviderError:
+    def _error(self, failure: Failure, address: Endpoint) -> ProviderError:
         return error_of(failure, address=address, provider=self._name, now=utc_now())
 
-    def _address(self) -> Address:
+    def _address(self) -> Endpoint:
         address = read_address(self._base_url, self._key, provider=self._name)
         if not self._model:
             raise ProviderRejected("no model is named", provider=self._name, hint=MODEL_HINT)
         return address
 
-    def _connected(self, address: Address) -> Lanes:
+    def _connected(self, address: Endpoint) -> Lanes:
         """Made at the first call, in the event loop that will use it."""
         if self._lanes is None:
             try:
@@ -202,7 +202,7 @@ class OpenAICompatible:
         return self._lanes
 
 
-def _guarded(on_text: OnText, address: Address) -> OnText:
+def _guarded(on_text: OnText, address: Endpoint) -> OnText:
     """A listener that fails must not cost an answer that is being paid for."""
 
     def show(text: str) -> None:
@@ -225,7 +225,7 @@ async def _hastened(response: httpx.Response, reply: Reply, deadline: asyncio.Ti
 
 
 @contextmanager
-def _translated(reply: Reply, *, address: Address, provider: str, seconds: float) -> Iterator[None]:
+def _translated(reply: Reply, *, address: Endpoint, provider: str, seconds: float) -> Iterator[None]:
     """Errors of the network become ours; an answer that was whole before them stands."""
     try:
         yield

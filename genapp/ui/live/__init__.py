@@ -26,11 +26,9 @@ the new room by itself; a reload, a reconnect and a second tab get the whole sna
 
 Rules: values are JSON-able or frozen dataclasses and are replaced as a whole (so several small variables beat one
 big one; a list of rows is fine); handlers never assign a live variable; what is stored per tab is only what the
-person chose (filter, page, selection).
-"""
+person chose (filter, page, selection)."""
 
-from genapp.ui.live.hub import HUB, Hub
-from genapp.ui.live.rooms import LiveView, Room
+from genapp.ui.live.hub import HUB, Hub, LiveView, Room
 from genapp.ui.live.state import LiveState, by_the_clock, each, live, page_of, path_of
 
 __all__ = ["HUB", "Hub", "LiveState", "LiveView", "Room", "by_the_clock", "each", "live", "page_of", "path_of"]

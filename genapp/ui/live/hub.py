@@ -1,25 +1,102 @@
-"""One per web process: learns what changed, loads each watched room once, sends the difference to its room.
-
-Room messages pass beside the ordinary replies of Reflex, so a reply that was computed before a change may be sent
-after it. Therefore what changed is sent once more when its room has been quiet for a moment: a wrong order heals
-itself, and the browser does not draw what is equal.
-"""
+"""One per web process: learns what changed, loads each watched room once, sends the difference to its pages."""
 
 import asyncio
 import contextlib
+import json
 import time
-from collections.abc import AsyncIterator, Callable, Collection
+from collections.abc import AsyncIterator, Callable, Collection, Mapping
+from dataclasses import dataclass, field
 from typing import Any, Final
 
+import reflex as rx
 import structlog
 from sqlalchemy import Engine
+from sqlmodel import Session
 
 from genapp.access import Role, User
-from genapp.db.engine import reading
+from genapp.db.engine import on_changed, reading
 from genapp.errors import NotFound
-from genapp.ui import session
-from genapp.ui.live.rooms import LiveView, Make, Room, RoomState
-from genapp.ui.live.wire import Wire
+from genapp.services.queue.events import CHANGED_CHANNEL, Listener, changed_after, last_number
+from genapp.settings import settings
+from genapp.ui import guard
+from genapp.ui.guard import engine
+from genapp.ui.live.wire import ReflexWire, Wire
+
+# What is looked at together: a view says how data is loaded, a room is one view of one thing.
+
+Values = Mapping[str, Any]  # JSON-able values or frozen dataclasses, by the name of their live variable
+
+Load = Callable[[Session, str, User], Any]  # Any: what a use case gives to read, whatever its shape
+Make = Callable[[Any], Values]  # Any: the same
+Concerns = Callable[[str, Collection[str]], bool]
+
+
+def always(key: str, changed: Collection[str]) -> bool:
+    """Every change of any job concerns the room."""
+    return True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LiveView:
+    """How the rooms of one page are loaded and what concerns them."""
+
+    name: str
+    path: str = ""
+    """Of the page, when everybody who opens it sees the same."""
+    load: Load
+    """Runs in a thread: session, key of the room, who reads. The live variables are made of what it returns;
+    it may raise `NotFound`."""
+    concerns: Concerns = always
+    """Whether a room (its key) has to be loaded again after these job ids changed."""
+    pause: float = 0.0
+    """Fewest seconds between two loads, for pages that many jobs change at once."""
+    refresh: float = 5.0
+    """Seconds after which a watched room is loaded again although nothing was announced."""
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """One view of one thing: everybody in it sees the same."""
+
+    view: str
+    key: str
+
+    @property
+    def name(self) -> str:
+        return f"{self.view}:{self.key}"
+
+
+@dataclass(slots=True)
+class RoomState:
+    """What the hub knows of a room that somebody looks at or has just looked at."""
+
+    members: dict[str, int] = field(default_factory=dict)
+    """Socket ids, and how many seats each holds (a reload may overlap the page it replaces)."""
+    values: dict[str, Any] = field(default_factory=dict)
+    version: int = 0
+    """0 before the first load; rises when a value changed."""
+    stale: bool = True
+    loaded_at: float = 0.0
+    load_seconds: float = 0.0
+    unsettled: set[str] = field(default_factory=set)
+    """Names sent since the room was last quiet; see `Hub`."""
+    changed_at: float = 0.0
+
+    def apply(self, values: Values) -> dict[str, Any]:
+        """Take over what was loaded; return what differs."""
+        nothing = object()
+        changed = {name: value for name, value in values.items() if self.values.get(name, nothing) != value}
+        if changed or self.version == 0:
+            self.version += 1
+        self.values = dict(values)
+        return changed
+
+
+# One per web process: learns what changed, loads each watched room once, sends the difference to its room.
+#
+# Room messages pass beside the ordinary replies of Reflex, so a reply that was computed before a change may be sent
+# after it. Therefore what changed is sent once more when its room has been quiet for a moment: a wrong order heals
+# itself, and the browser does not draw what is equal.
 
 log = structlog.get_logger()
 
@@ -271,4 +348,66 @@ class Seat:
         await self._move.wait()
 
 
-HUB: Final = Hub(session.engine)
+HUB: Final = Hub(guard.engine)
+
+
+# The lifespan task of live pages: the hub, and how it hears of changes.
+#
+# Redis says at once what changed; a look at the event numbers makes up for lost notices.
+
+POLL_SECONDS: Final = 1.0
+
+
+async def live_pages(app: rx.App) -> None:
+    """Keep every open page up to date until the process stops."""
+    loop = asyncio.get_running_loop()
+
+    def committed_here(job_ids: frozenset[str] | None) -> None:
+        loop.call_soon_threadsafe(HUB.changed, job_ids)
+
+    on_changed(engine(), committed_here)
+    listener = Listener(
+        settings().redis,
+        {CHANGED_CHANNEL: lambda said: HUB.changed(_job_ids(said))},
+        begun=lambda: HUB.changed(None),  # for whatever came while nobody listened
+    )
+    async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(HUB.flush_forever(ReflexWire(app)), name="live.flush")
+        tasks.create_task(listener.listen(), name="live.listen")
+        tasks.create_task(_poll(engine(), HUB.changed, watched=lambda: HUB.watched), name="live.poll")
+
+
+async def _poll(
+    engine: Engine, changed: Callable[[Collection[str] | None], None], *, watched: Callable[[], bool]
+) -> None:
+    """Look for new event numbers every second while somebody watches, for ever."""
+    seen: int | None = None
+    while True:
+        await asyncio.sleep(POLL_SECONDS)
+        if not watched():
+            seen = None
+            continue
+        try:
+            job_ids, seen = await asyncio.to_thread(_look, engine, seen)
+        except Exception:
+            # The database may be away for a while; what is missed meanwhile is found by its number.
+            log.exception("live.poll_failed")
+            continue
+        if job_ids is None or job_ids:
+            changed(job_ids)
+
+
+def _look(engine: Engine, seen: int | None) -> tuple[frozenset[str] | None, int]:
+    with reading(engine) as session:
+        if seen is None:
+            return None, last_number(session)
+        return changed_after(session, seen)
+
+
+def _job_ids(said: str) -> list[str] | None:
+    """What a notice says; a notice that cannot be read may mean anything."""
+    try:
+        ids = json.loads(said)
+    except ValueError:
+        return None
+    return [str(job_id) for job_id in ids] if isinstance(ids, list) else None

@@ -8,8 +8,7 @@ from reflex.vars.base import ComputedVar
 
 from genapp.access import Right
 from genapp.ui.guard import guarded
-from genapp.ui.live.hub import HUB
-from genapp.ui.live.rooms import LiveView, Room, Values
+from genapp.ui.live.hub import HUB, LiveView, Room, Values
 from genapp.ui.live.wire import full_name
 
 T = TypeVar("T")

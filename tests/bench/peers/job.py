@@ -12,14 +12,11 @@ import httpx
 from sqlalchemy import Engine, update
 
 from genapp.db.engine import db_now, make_engine, transaction
-from genapp.db.tables import JOB
-from genapp.pipeline.stage import Outcome, StageRun
-from genapp.services import endings
-from genapp.services.events import append_event
-from genapp.services.journal import DbJournal
-from genapp.services.parts import Parts
-from genapp.services.progress import Progress
-from genapp.services.signals import Signals, send_after_commits
+from genapp.db.models import JOB
+from genapp.pipeline.pipeline import Outcome, StageRun
+from genapp.services.queue.events import Signals, append_event, send_after_commits
+from genapp.services.work import endings
+from genapp.services.work.writes import DbJournal, Parts, Progress
 from tests.bench.peers.seven import ANSWER, STAGES, seven_stages
 
 TOKEN = 1

@@ -3,9 +3,8 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from genapp.pipeline.results import STAGE_NAMES
-from genapp.pipeline.stage import Stage
-from genapp.pipeline.work import Work
+from genapp.pipeline.pipeline import Stage
+from genapp.pipeline.work import STAGE_NAMES, Work
 
 STAGES = len(STAGE_NAMES)
 

@@ -8,11 +8,10 @@ from sqlalchemy import Engine, select
 
 from genapp.access import LOCAL_OWNER
 from genapp.db.engine import make_engine, reading, transaction
-from genapp.db.tables import JOB
-from genapp.services import queue_settings
-from genapp.services.batch_page import batch_view
-from genapp.services.job_list import list_jobs
-from genapp.services.views import JobFilter
+from genapp.db.models import JOB
+from genapp.services.queue import queue_settings
+from genapp.services.queue.rows import JobFilter, list_jobs
+from genapp.services.reads.batches import batch_view
 from tests.bench.browser import browser
 from tests.bench.databases import KINDS, database, folder
 from tests.bench.factory import orders

@@ -6,12 +6,12 @@ from sqlalchemy import Engine, update
 
 from genapp.access import LOCAL_OWNER
 from genapp.db.engine import make_engine, reading, transaction
-from genapp.db.tables import JOB
+from genapp.db.models import JOB
 from genapp.jobs.control import CANCEL, JobChange, to_priority
 from genapp.jobs.priority import Priority
 from genapp.jobs.states import JobState
-from genapp.services import bulk
-from genapp.services.views import JobFilter
+from genapp.services.queue import control
+from genapp.services.queue.rows import JobFilter
 from tests.bench.databases import KINDS, database
 from tests.bench.measure import Row, timed
 from tests.bench.seed import seed_jobs
@@ -34,7 +34,7 @@ def measure() -> Iterable[Row]:
 
 def _row(name: str, kind: str, engine: Engine, change: JobChange) -> Row:
     with reading(engine) as session:
-        looking = timed(lambda: bulk.preview(session, change, WAITING, by=LOCAL_OWNER), 1)[0]
+        looking = timed(lambda: control.preview(session, change, WAITING, by=LOCAL_OWNER), 1)[0]
     seconds = timed(lambda: _apply(engine, change), 1)[0]
     return Row(
         name=f"{name} {JOBS:,} waiting jobs, {kind}",
@@ -60,5 +60,5 @@ def _set_one_column(engine: Engine) -> None:
 
 def _apply(engine: Engine, change: JobChange) -> None:
     with transaction(engine) as session:
-        outcome = bulk.apply(session, change, WAITING, by=LOCAL_OWNER)
+        outcome = control.apply(session, change, WAITING, by=LOCAL_OWNER)
     assert outcome.affected == JOBS, outcome

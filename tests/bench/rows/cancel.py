@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from genapp.access import LOCAL_OWNER
 from genapp.db.engine import reading, transaction
 from genapp.db.models import Job
-from genapp.services import control
+from genapp.services.queue import control
 from tests.bench.databases import KINDS
 from tests.bench.factory import Factory, factory, orders
 from tests.bench.measure import Row, delays

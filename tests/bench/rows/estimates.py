@@ -8,10 +8,9 @@ from sqlalchemy import select
 
 from genapp.access import LOCAL_OWNER
 from genapp.db.engine import reading
-from genapp.db.models import Job
-from genapp.db.tables import JOB
-from genapp.services.job_page import job_view
-from genapp.services.views import WaitingView
+from genapp.db.models import JOB, Job
+from genapp.services.queue.rows import WaitingView
+from genapp.services.reads.job import job_view
 from tests.bench.databases import SQLITE
 from tests.bench.factory import Factory, factory, orders
 from tests.bench.measure import Row, median, percentile

@@ -8,10 +8,9 @@ from sqlalchemy import Engine, insert, select
 from genapp.access import LOCAL_OWNER
 from genapp.clock import utc_now
 from genapp.db.engine import make_engine, reading, transaction
-from genapp.db.models import Batch
-from genapp.db.tables import FAIR_CLOCK, JOB
-from genapp.services import dispatch
-from genapp.services.submit import decide
+from genapp.db.models import FAIR_CLOCK, JOB, Batch
+from genapp.services.queue import dispatch
+from genapp.services.queue.submit import decide
 from tests.bench.databases import SQLITE, database
 from tests.bench.factory import orders
 from tests.bench.measure import Row, jain

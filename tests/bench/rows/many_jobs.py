@@ -13,13 +13,11 @@ from genapp.access import LOCAL_OWNER
 from genapp.clock import utc_now
 from genapp.db.engine import make_engine, reading, transaction
 from genapp.db.models import Batch
-from genapp.jobs.lanes import BATCH, lane_name
-from genapp.jobs.restrictions import Scope
+from genapp.jobs.holds import BATCH, Scope, lane_name
 from genapp.jobs.states import JobState
-from genapp.services import pauses
-from genapp.services.job_list import list_jobs
-from genapp.services.queue_page import queue_hour, queue_now
-from genapp.services.views import JobFilter
+from genapp.services.queue import holds
+from genapp.services.queue.rows import JobFilter, list_jobs
+from genapp.services.reads.queue import queue_hour, queue_now
 from tests.bench.databases import KINDS, database
 from tests.bench.measure import Row, delays, timed
 from tests.bench.rows.queue_operations import LIMITS_MS, POSTGRES_MS, claim_one, many_slots, status
@@ -55,7 +53,7 @@ def _with(engine: Engine, kind: str, size: int) -> Iterable[Row]:
         yield delays(f"{name}, {size:,} jobs, {kind}", timed(call, TIMES), limit_ms=limit)
     with transaction(engine) as session:
         for batch_id in batches[::2]:
-            pauses.pause(session, Scope.BATCH, batch_id, by=LOCAL_OWNER)
+            holds.pause(session, Scope.BATCH, batch_id, by=LOCAL_OWNER)
     past = timed(lambda: claim_one(engine), TIMES)
     yield delays(f"claim past {BATCHES // 2} paused batches, {size:,} jobs, {kind}", past, limit_ms=limit)
 

@@ -8,8 +8,8 @@ from sqlalchemy import select
 from genapp.access import LOCAL_OWNER
 from genapp.clock import utc_now
 from genapp.db.engine import reading, transaction
-from genapp.db.tables import JOB
-from genapp.services.submit import PageOrder, submit_page
+from genapp.db.models import JOB
+from genapp.services.queue.submit import PageOrder, submit_page
 from tests.bench.databases import SQLITE
 from tests.bench.factory import Factory, factory
 from tests.bench.measure import Row, percentile, spread

@@ -10,8 +10,8 @@ from sqlalchemy import select
 from genapp.access import LOCAL_OWNER
 from genapp.clock import utc_now
 from genapp.db.engine import reading, transaction
-from genapp.db.tables import JOB
-from genapp.services.submit import submit_page
+from genapp.db.models import JOB
+from genapp.services.queue.submit import submit_page
 from tests.bench.databases import KINDS
 from tests.bench.factory import Factory, factory, orders
 from tests.bench.measure import Row, delays

@@ -10,9 +10,8 @@ from typing import Any
 from genapp.access import LOCAL_OWNER
 from genapp.db.engine import transaction
 from genapp.db.models import Job
-from genapp.jobs.lanes import lane_name
-from genapp.jobs.restrictions import Scope
-from genapp.services.limits import set_limits
+from genapp.jobs.holds import Scope, lane_name
+from genapp.services.queue.holds import set_limits
 from tests.bench.databases import SQLITE
 from tests.bench.factory import Factory, factory, orders
 from tests.bench.measure import Row

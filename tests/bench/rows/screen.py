@@ -16,12 +16,12 @@ from sqlalchemy import Engine, update
 
 from genapp.access import LOCAL_OWNER
 from genapp.db.engine import db_now, make_engine, reading, transaction
-from genapp.db.queries.counts import jobs_per_state
-from genapp.db.tables import JOB
+from genapp.db.models import JOB
+from genapp.db.queries.queue import jobs_per_state
 from genapp.jobs.priority import Priority
-from genapp.services import control, queue_settings
-from genapp.services.signals import Signals, send_after_commits
-from genapp.services.submit import submit_page
+from genapp.services.queue import control, queue_settings
+from genapp.services.queue.events import Signals, send_after_commits
+from genapp.services.queue.submit import submit_page
 from tests.bench.browser import browser
 from tests.bench.databases import folder
 from tests.bench.factory import orders

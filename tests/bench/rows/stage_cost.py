@@ -9,12 +9,10 @@ from sqlalchemy import Engine
 
 from genapp.access import LOCAL_OWNER
 from genapp.db.engine import make_engine, transaction
-from genapp.pipeline.hooks import Hook
-from genapp.pipeline.pipeline import Pipeline
-from genapp.pipeline.stage import Stage, StageRun
+from genapp.pipeline.pipeline import Hook, Pipeline, Stage, StageRun
 from genapp.pipeline.work import Work
-from genapp.services import dispatch
-from genapp.services.run_job import run_job
+from genapp.services.queue import dispatch
+from genapp.services.work.run import run_job
 from tests.bench.databases import KINDS, database
 from tests.bench.factory import orders
 from tests.bench.measure import Row, delays

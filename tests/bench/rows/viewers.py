@@ -19,7 +19,7 @@ from sqlalchemy import Engine
 from genapp.access import LOCAL_OWNER
 from genapp.db.engine import make_engine, transaction
 from genapp.db.migrate import upgrade
-from genapp.services import queue_settings
+from genapp.services.queue import queue_settings
 from tests.bench.browser import browser
 from tests.bench.databases import folder
 from tests.bench.measure import Row, delays, percentile, spread

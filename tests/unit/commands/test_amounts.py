@@ -3,7 +3,7 @@
 import click
 import pytest
 
-from genapp.commands.options import AMOUNT
+from genapp.cli.common import AMOUNT
 
 
 def test_an_amount_becomes_micros():

@@ -5,7 +5,7 @@ import re
 from click.testing import CliRunner
 
 from genapp.cli import VERBS, cli
-from genapp.commands.page_options import anything_given, as_raw
+from genapp.cli.submit import anything_given, as_raw
 from genapp.intake.fields import FIELDS, field_named
 
 

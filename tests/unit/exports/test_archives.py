@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from genapp.exports.file_names import FileNames, safe_stem
+from genapp.exports.archive import FileNames, safe_stem
 from tests.support.export_pages import ODD, finished_pages, with_h1, written
 
 PAGES = finished_pages()

@@ -9,7 +9,7 @@ import respx
 
 from genapp.errors import BadInput
 from genapp.exports.base import ExportOptions
-from genapp.exports.wordpress_rest import MOST_BYTES, Outcome, PushResult, push_page, site_of
+from genapp.exports.wordpress_rest import MOST_BYTES, PushOutcome, PushResult, push_page, site_of
 from tests.support.export_pages import finished_pages
 from tests.support.wordpress import PASSWORD, USER, WordPress, wordpress
 
@@ -38,7 +38,7 @@ async def test_pages_are_made_as_drafts_with_their_slug(site: WordPress) -> None
     results = await pushed(site)
 
     assert [(one.slug, one.outcome, one.message) for one in results] == [
-        (page.slug, Outcome.CREATED, "") for page in PAGES
+        (page.slug, PushOutcome.CREATED, "") for page in PAGES
     ]
     kept = list(site.posts["pages"].values())
     assert [post["status"] for post in kept] == ["draft"] * 3
@@ -57,7 +57,7 @@ async def test_pushing_again_changes_the_same_posts(site: WordPress) -> None:
 
     second = await pushed(site, [replace(page, meta_description="New") for page in PAGES])
 
-    assert [one.outcome for one in second] == [Outcome.UPDATED] * 3
+    assert [one.outcome for one in second] == [PushOutcome.UPDATED] * 3
     assert [one.post_id for one in second] == [one.post_id for one in first]
     assert len(site.posts["pages"]) == 3
     assert {post["excerpt"] for post in site.posts["pages"].values()} == {"New"}
@@ -68,11 +68,11 @@ async def test_what_readers_can_see_is_replaced_only_when_that_is_asked_for(site
     number = site.add(PAGES[0].slug, status="publish")
 
     [left] = await pushed(site, PAGES[:1])
-    assert (left.outcome, left.post_id) == (Outcome.LEFT_ALONE, number)
+    assert (left.outcome, left.post_id) == (PushOutcome.LEFT_ALONE, number)
     assert site.posts["pages"][number]["content"] == "Old"
 
     [changed] = await pushed(site, PAGES[:1], replace_public=True)
-    assert changed.outcome is Outcome.UPDATED
+    assert changed.outcome is PushOutcome.UPDATED
     assert site.posts["pages"][number]["status"] == "publish"
     assert site.posts["pages"][number]["content"] != "Old"
 
@@ -93,7 +93,7 @@ async def test_meta_that_the_site_dropped_without_a_word_is_said(site: WordPress
 
     [result, *_] = await pushed(site)
 
-    assert result.outcome is Outcome.CREATED
+    assert result.outcome is PushOutcome.CREATED
     assert "did not keep _yoast_wpseo_metadesc, _yoast_wpseo_focuskw" in result.message
 
 
@@ -103,7 +103,7 @@ async def test_a_page_that_fails_does_not_stop_the_others(site: WordPress) -> No
 
     results = await pushed(site)
 
-    assert [one.outcome for one in results] == [Outcome.CREATED, Outcome.FAILED, Outcome.CREATED]
+    assert [one.outcome for one in results] == [PushOutcome.CREATED, PushOutcome.FAILED, PushOutcome.CREATED]
     assert results[1].message == "the site answered 500: Could not insert post into the database."
 
 
@@ -111,7 +111,7 @@ async def test_a_page_that_fails_does_not_stop_the_others(site: WordPress) -> No
 async def test_a_wrong_password_is_said_and_never_shown(site: WordPress) -> None:
     [result] = await pushed(site, PAGES[:1], password="wrong words")
 
-    assert result.outcome is Outcome.FAILED
+    assert result.outcome is PushOutcome.FAILED
     assert "401" in result.message
     assert "wrong words" not in repr(result)
     assert "wrong words" not in repr(site_of("https://shop.example", user="a", password="wrong words"))
@@ -125,7 +125,7 @@ async def test_an_answer_that_wordpress_would_not_give_is_a_failure(site: WordPr
 
     [result] = await pushed(site, PAGES[:1])
 
-    assert result.outcome is Outcome.FAILED
+    assert result.outcome is PushOutcome.FAILED
     assert not [line for line in site.asked if "elsewhere" in line], "a redirect would carry the password elsewhere"
 
 
@@ -133,7 +133,7 @@ async def test_an_answer_that_wordpress_would_not_give_is_a_failure(site: WordPr
 async def test_a_private_address_is_refused_before_anything_is_sent(site: WordPress) -> None:
     [result] = await pushed(site, PAGES[:1], private=False)
 
-    assert result.outcome is Outcome.FAILED
+    assert result.outcome is PushOutcome.FAILED
     assert not site.asked
 
 
@@ -152,7 +152,7 @@ async def test_what_keeps_a_page_from_the_site_is_said(answer: httpx.Response | 
         net.get(host="127.0.0.1", path="/blog/wp-json/wp/v2/pages").mock(side_effect=[answer])
         [result] = await pushed(WordPress(url="https://127.0.0.1/blog"), PAGES[:1])
 
-    assert (result.outcome, result.message) == (Outcome.FAILED, message)
+    assert (result.outcome, result.message) == (PushOutcome.FAILED, message)
 
 
 @pytest.mark.parametrize(

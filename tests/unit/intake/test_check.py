@@ -7,11 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from genapp.errors import BadInput, Problem
-from genapp.intake.as_raw import as_raw
-from genapp.intake.check import CheckedRow, check_rows
-from genapp.intake.error_file import write_error_csv
+from genapp.intake.check import CheckedRow, check_rows, write_error_csv
 from genapp.intake.table import bad_file
-from genapp.intake.validate import read_page
+from genapp.intake.validate import as_raw, read_page
 from tests.support.tables import NOON, checked, opened, proposed, xlsx_bytes
 
 HEAD = "pageType,targetUrl,keywords,language,Material,Height,Colour"

@@ -3,9 +3,9 @@ from dataclasses import replace
 import pytest
 
 from genapp.intake.fields import FIELDS
-from genapp.intake.local_dates import DateOrder
 from genapp.intake.mapping import corrected, for_columns, propose_mapping, shape_of
 from genapp.intake.profiles import Use
+from genapp.intake.values import DateOrder
 from genapp.page.request import ContentStatus, PageType
 from tests.support.tables import checked, opened, proposed
 

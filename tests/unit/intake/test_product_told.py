@@ -5,12 +5,10 @@ from datetime import UTC, datetime
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from genapp.intake.as_raw import as_raw
-from genapp.intake.limits import MAX_FACTS
-from genapp.intake.product_told import with_products, without_told
-from genapp.intake.products_feed import Product
-from genapp.intake.text import clean_line
-from genapp.intake.validate import read_page
+from genapp.intake.products import with_products, without_told
+from genapp.intake.products_feed import FeedProduct
+from genapp.intake.table import MAX_FACTS, clean_line
+from genapp.intake.validate import as_raw, read_page
 from genapp.page.request import DataField, Language, PageRequest, PageType
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -21,7 +19,7 @@ urls = st.sampled_from(
     ["", "aila", "https://www.example.com/p/ä b", "http://10.0.0.1:81/x", "HTTPS://example.com", "//x"]
 )
 products = st.builds(
-    Product,
+    FeedProduct,
     name=st.one_of(lines, long_lines.map(lambda text: text[:200])).map(lambda text: f"Chair {text}"[:200].strip()),
     sku=lines,
     url=urls,
@@ -54,8 +52,8 @@ def test_a_joined_request_is_read_again_as_it_is(feed, page_type, language):
 
 def test_what_products_add_is_named():
     feed = [
-        Product(name="Aila", price="9.00", currency="EUR", brand="N"),
-        Product(name="Bo", price="19.00", currency="EUR", brand="N"),
+        FeedProduct(name="Aila", price="9.00", currency="EUR", brand="N"),
+        FeedProduct(name="Bo", price="19.00", currency="EUR", brand="N"),
     ]
 
     joined = with_products(page(facts=("brands: n", "Wood: oak"), sku_count=7), feed)
@@ -68,7 +66,7 @@ def test_what_products_add_is_named():
 def test_the_facts_of_a_person_go_before_those_of_a_feed():
     facts = tuple(f"Fact {number}: x" for number in range(MAX_FACTS))
 
-    joined = with_products(page(facts=facts), [Product(name="Aila", brand="N")])
+    joined = with_products(page(facts=facts), [FeedProduct(name="Aila", brand="N")])
 
     assert joined.facts == facts
     assert joined.from_data == (DataField.PRODUCTS, DataField.SKU_COUNT)

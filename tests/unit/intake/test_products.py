@@ -1,7 +1,6 @@
 import pytest
 
-from genapp.intake.products import read_price, read_product
-from genapp.intake.values import Wrong
+from genapp.intake.values import Wrong, read_price, read_product
 from genapp.page.request import ProductLine
 
 

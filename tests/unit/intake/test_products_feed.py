@@ -4,9 +4,8 @@ import pytest
 
 from genapp.errors import BadInput
 from genapp.intake.formats.feed import open_feed
-from genapp.intake.product_join import category_key, url_key, wanted_by
-from genapp.intake.product_told import with_products
-from genapp.intake.products_feed import Product, read_products
+from genapp.intake.products import category_key, url_key, wanted_by, with_products
+from genapp.intake.products_feed import FeedProduct, read_products
 from genapp.page.request import Language, PageRequest, PageType
 from tests.support.product_search import find_products
 
@@ -125,7 +124,7 @@ def test_variants_of_a_merchant_feed_are_one_product():
 def test_a_price_that_cannot_be_read_is_a_warning():
     (row,) = read_products(open_feed(io.BytesIO(b"name,price\nBo,99\n")))
 
-    assert row.product == Product(name="Bo")
+    assert row.product == FeedProduct(name="Bo")
     assert "needs a currency" in row.warnings[0].message
 
 
@@ -136,14 +135,16 @@ def test_a_row_without_a_name_is_a_problem():
 
 
 def a_chair(**values):
-    return Product(category="Chairs > Armchairs", currency="EUR", **values)
+    return FeedProduct(category="Chairs > Armchairs", currency="EUR", **values)
 
 
 CATALOGUE = (
     a_chair(name="Aila", sku="A1", handle="aila", price="449.00", brand="N"),
     a_chair(name="Aila", sku="A2", handle="aila", price="399.00", brand="N"),
     a_chair(name="Cleo", sku="C1", handle="cleo", price="1190.00", brand="B"),
-    Product(name="Bo", sku="B1", url="http://example.com/p/bo/", category="Stools", attributes=(("Material", "ash"),)),
+    FeedProduct(
+        name="Bo", sku="B1", url="http://example.com/p/bo/", category="Stools", attributes=(("Material", "ash"),)
+    ),
 )
 
 

@@ -1,6 +1,6 @@
 import pytest
 
-from genapp.intake.prose import plain_text, sentences
+from genapp.intake.apply import plain_text, sentences
 
 
 @pytest.mark.parametrize(

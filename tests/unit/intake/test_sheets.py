@@ -8,9 +8,8 @@ import xlsxwriter
 
 from genapp.errors import BadInput
 from genapp.intake.formats.open import open_table
-from genapp.intake.formats.zip_check import check_zip
-from genapp.intake.limits import MAX_UNPACKED_BYTES, MAX_ZIP_ENTRIES
-from genapp.intake.table import TableFormat
+from genapp.intake.formats.sheet import check_zip
+from genapp.intake.table import MAX_UNPACKED_BYTES, MAX_ZIP_ENTRIES, TableFormat
 from tests.support.tables import changed_zip, ods_bytes, opened, xlsx_bytes, zip_bytes
 
 ROWS = [["pageType", "targetUrl", "keywords", "language"], ["category", "https://www.example.com/1", "Stühle 1", "de"]]

@@ -5,9 +5,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from genapp.errors import BadInput
-from genapp.intake.as_raw import as_raw
 from genapp.intake.fields import FIELDS, field_named
-from genapp.intake.validate import read_page
+from genapp.intake.validate import as_raw, read_page
 from genapp.page.request import ContentStatus, Language, PageRequest, PageType, Priority, ProductLine
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)

@@ -4,8 +4,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from genapp.intake.local_dates import DateOrder
-from genapp.intake.values import Wrong, read_answer, read_deadline, read_language, read_number, read_page_type
+from genapp.intake.values import (
+    DateOrder,
+    Wrong,
+    read_answer,
+    read_deadline,
+    read_language,
+    read_number,
+    read_page_type,
+)
 from genapp.page.request import Language, PageType
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)

@@ -2,8 +2,7 @@
 
 import pytest
 
-from genapp.jobs.lease import after_lapse, heartbeat_seconds
-from genapp.jobs.states import JobState
+from genapp.jobs.states import JobState, after_lapse, heartbeat_seconds
 
 
 @pytest.mark.parametrize(

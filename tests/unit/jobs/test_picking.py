@@ -5,20 +5,19 @@ from collections import Counter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from genapp.jobs.lanes import lane_name, lane_of
-from genapp.jobs.picking import Waiting, pick
-from genapp.jobs.restrictions import Key, Restrictions, Scope, keys_of
+from genapp.jobs.fairness import Waiting, pick
+from genapp.jobs.holds import HoldKey, Restrictions, Scope, keys_of, lane_name, lane_of
 
 LANES = [lane_name(p, f) for p in ("a", "b") for f in ("batch:1", "batch:2", "user:x", "user:y")]
-KEYS: list[Key] = [(Scope.PROVIDER, "a"), (Scope.PROVIDER, "b"), (Scope.BATCH, "1"), (Scope.BATCH, "2")]
+KEYS: list[HoldKey] = [(Scope.PROVIDER, "a"), (Scope.PROVIDER, "b"), (Scope.BATCH, "1"), (Scope.BATCH, "2")]
 
 places = st.tuples(st.integers(0, 2), st.integers(-110, 0), st.sampled_from([0.0, 1.0, 2.5, 7.0]))
 rooms = st.dictionaries(st.sampled_from(KEYS), st.integers(0, 4))
 
 
-def by_definition(jobs: list[Waiting], count: int, room: dict[Key, int]) -> list[str]:
+def by_definition(jobs: list[Waiting], count: int, room: dict[HoldKey, int]) -> list[str]:
     """Look at every waiting job, best first, and take those that there is room for."""
-    used: Counter[Key] = Counter()
+    used: Counter[HoldKey] = Counter()
     taken = []
     for job in sorted(jobs):
         keys = keys_of(lane_of(job.lane))

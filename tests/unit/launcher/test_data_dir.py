@@ -3,7 +3,7 @@
 import pytest
 
 from genapp.errors import Conflict, NotReady
-from genapp.launcher.data_dir import Running, make_data_dir, only_one, who_runs
+from genapp.launcher.environment import Running, make_data_dir, only_one, who_runs
 
 HERE = Running(pid=123, address="http://127.0.0.1:8000")
 

@@ -1,6 +1,6 @@
 """Logs do not fill the disk."""
 
-from genapp.launcher.log_files import turn_over
+from genapp.launcher.supervisor import turn_over
 
 
 def test_a_large_log_is_moved_and_its_writer_goes_on(tmp_path):

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 
 from genapp.errors import NotReady
-from genapp.launcher.ports import address_of, require_free
+from genapp.launcher.environment import address_of, require_free
 
 
 @pytest.fixture

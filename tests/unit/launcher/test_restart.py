@@ -1,6 +1,6 @@
 """How long a part rests before it starts again."""
 
-from genapp.launcher.restart import LONGEST_PAUSE_SECONDS, crashes_in_a_row, pause_seconds
+from genapp.launcher.supervisor import LONGEST_PAUSE_SECONDS, crashes_in_a_row, pause_seconds
 
 
 def test_the_first_crash_costs_hardly_any_time():

@@ -2,7 +2,7 @@
 
 import json
 
-from genapp.launcher.ui_lock import write_lock
+from genapp.launcher.ui_build import write_lock
 from genapp.settings import PROJECT_ROOT
 
 

@@ -4,16 +4,16 @@ from pathlib import Path
 
 import pytest
 
-from genapp.launcher.ui_stamp import ALWAYS_IN_THE_BROWSER, NEVER_IN_THE_BROWSER, ui_stamp
+from genapp.launcher.ui_build import ALWAYS_IN_THE_BROWSER, NEVER_IN_THE_BROWSER, ui_stamp
 from genapp.settings import PROJECT_ROOT
 
-IN_THE_BROWSER = ("genapp/ui/pages/jobs.py", "rxconfig.py", "assets/app.css", "reflex.lock/a.json")
+IN_THE_BROWSER = ("genapp/ui/screens/jobs/layout.py", "rxconfig.py", "assets/app.css", "reflex.lock/a.json")
 
 
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
     for name in (
-        "genapp/ui/pages/jobs.py",
+        "genapp/ui/screens/jobs/layout.py",
         "genapp/db/engine.py",
         "rxconfig.py",
         "assets/app.css",
@@ -37,7 +37,7 @@ def test_what_the_browser_gets_changes_the_stamp(project: Path, name: str):
 def test_a_new_page_changes_the_stamp(project: Path):
     before = ui_stamp(project, code=project)
 
-    (project / "genapp/ui/pages/new.py").write_text("")
+    (project / "genapp/ui/screens/new.py").write_text("")
 
     assert ui_stamp(project, code=project) != before
 

@@ -3,8 +3,9 @@ from dataclasses import replace
 from genapp.page.components import Block, Component, ComponentKind
 from genapp.page.request import PageType
 from genapp.page_types import PAGE_SPECS
-from genapp.pipeline.hooks import Hook
-from genapp.pipeline.results import (
+from genapp.pipeline.pipeline import Hook
+from genapp.pipeline.standard import STAGES, checks_not_wanted, standard_pipeline, unchecked
+from genapp.pipeline.work import (
     COMPONENT_GENERATION,
     QUALITY_VALIDATION,
     STAGE_NAMES,
@@ -13,10 +14,8 @@ from genapp.pipeline.results import (
     Assembled,
     Draft,
     Validated,
+    Work,
 )
-from genapp.pipeline.skip_rules import checks_not_wanted, unchecked
-from genapp.pipeline.standard import STAGES, standard_pipeline
-from genapp.pipeline.work import Work
 from tests.support.prompts import a_request
 
 

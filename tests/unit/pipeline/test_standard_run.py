@@ -7,12 +7,13 @@ from dataclasses import dataclass, field, replace
 import pytest
 
 from genapp.errors import ProviderError, ProviderQuota
-from genapp.page.components import Component, ComponentKind
+from genapp.page.components import Component, ComponentKind, Verdict
 from genapp.page.facts import PageContext
-from genapp.page.findings import Verdict
 from genapp.page.request import Language, PageRequest, PageType
 from genapp.page_types import PAGE_SPECS
-from genapp.pipeline.results import (
+from genapp.pipeline.pipeline import Outcome, Stage, StageRun
+from genapp.pipeline.standard import standard_pipeline
+from genapp.pipeline.work import (
     POST_PROCESSING,
     QUALITY_VALIDATION,
     STAGE_NAMES,
@@ -20,10 +21,8 @@ from genapp.pipeline.results import (
     Checked,
     FinishedPage,
     Stored,
+    Work,
 )
-from genapp.pipeline.stage import Outcome, Stage, StageRun
-from genapp.pipeline.standard import standard_pipeline
-from genapp.pipeline.work import Work
 from genapp.providers.base import OnText, Prompt, Provider
 from genapp.providers.registry import ProviderConfig, make_provider
 from tests.support.prompts import a_context, a_request

@@ -5,8 +5,7 @@ import pytest
 
 from genapp.errors import LimitReached, ProviderBusy
 from genapp.page.components import ComponentKind
-from genapp.providers.base import Completion, OnText, Prompt
-from genapp.providers.limited import Limited
+from genapp.providers.base import Completion, Limited, OnText, Prompt
 from tests.support.prompts import a_prompt
 from tests.support.scripted_writer.writer import ScriptedProvider
 

@@ -12,8 +12,7 @@ from genapp.errors import (
     ProviderTimeout,
     Spent,
 )
-from genapp.providers.base import Completion
-from genapp.providers.metered import Metered, Reservation, tokens_reserved
+from genapp.providers.base import Completion, Metered, Reservation, tokens_reserved
 from tests.support.prompts import a_prompt
 from tests.support.scripted_writer.writer import ScriptedProvider
 from tests.support.work import SmallProvider

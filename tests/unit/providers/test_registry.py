@@ -1,7 +1,7 @@
 import pytest
 
 from genapp.errors import ProviderRejected
-from genapp.providers.limited import Limited
+from genapp.providers.base import Limited
 from genapp.providers.registry import KINDS, ProviderConfig, add_providers, make_provider
 from genapp.settings import settings
 from tests.support.scripted_writer.writer import KNOWN

@@ -4,14 +4,12 @@ from dataclasses import replace
 
 import pytest
 
-from genapp.page.components import Block, Component, ComponentKind
+from genapp.page.components import Block, CheckOutcome, Component, ComponentKind, Level, Verdict
 from genapp.page.facts import Fact, FactSheet, PageContext, SourceKind
-from genapp.page.findings import CheckOutcome, Level, Verdict
 from genapp.page.request import Language, PageRequest, PageType
 from genapp.page_types import PAGE_SPECS
 from genapp.quality.check import PageUnderTest
-from genapp.quality.run import check_page
-from genapp.quality.score import judge
+from genapp.quality.report import check_page, judge
 
 FACTS = ("Material: nubuck leather", "Weight: 1,240 g", "Price: 129.00 EUR", "Warranty: 2 years")
 HTML = (

@@ -3,9 +3,8 @@ import pytest
 from genapp.page.facts import SourceKind
 from genapp.page.request import Language, PageRequest, PageType, ProductLine
 from genapp.sources.extract import extract_page
-from genapp.sources.facts import make_fact_sheet
+from genapp.sources.facts import language_of, make_fact_sheet, stating_sentences
 from genapp.sources.fetch import FetchedPage
-from genapp.sources.sentences import language_of, stating_sentences
 from tests.support.site_pages import PAGES
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from genapp.errors import FetchError, FetchRefused, FetchStatus, FetchTimeout, FetchUnreadable
 from genapp.sources.fetch import USER_AGENT, GuardedFetcher
-from genapp.sources.limits import FetchLimits
+from genapp.sources.network import FetchLimits
 from tests.support.inner_addresses import LITERALS
 
 pytestmark = pytest.mark.anyio

@@ -3,7 +3,7 @@ import pytest
 from genapp.page.request import Language, PageRequest, PageType
 from genapp.sources.fetch import GuardedFetcher
 from genapp.sources.gather import WebGatherer
-from genapp.sources.limits import FetchLimits
+from genapp.sources.network import FetchLimits
 from tests.support.site import Page
 
 pytestmark = pytest.mark.anyio

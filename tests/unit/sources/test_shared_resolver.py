@@ -3,7 +3,7 @@ import asyncio
 import pytest
 
 from genapp.errors import FetchError
-from genapp.sources.shared_resolver import SharedResolver
+from genapp.sources.network import SharedResolver
 
 pytestmark = pytest.mark.anyio
 

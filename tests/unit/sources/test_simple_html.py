@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser
 
-from genapp.sources.simple_html import MAX_ATTRIBUTES, MAX_TAGS, TooDeep, simple_html
+from genapp.sources.html import MAX_ATTRIBUTES, MAX_TAGS, TooDeep, simple_html
 
 
 @pytest.mark.parametrize(

@@ -8,9 +8,9 @@ import pytest
 
 from genapp.access import LOCAL_OWNER
 from genapp.db.engine import transaction
-from genapp.services import sign_in
+from genapp.services import people
 from genapp.settings import settings
-from genapp.ui import session
+from genapp.ui import guard
 from tests.support.tab import Tab
 
 
@@ -20,12 +20,12 @@ def tab(sqlite_template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     shutil.copyfile(sqlite_template, tmp_path / "genapp.db")
     monkeypatch.setenv("GENAPP_DATA_DIR", str(tmp_path))
     settings.cache_clear()
-    session.engine.cache_clear()
-    with transaction(session.engine()) as opened:
-        link = sign_in.make_link(opened, LOCAL_OWNER)
-    with transaction(session.engine()) as opened:
-        token = sign_in.open_session(opened, link)
-    yield Tab(session.engine(), f"genapp-{settings().port}={token}")
-    session.engine().dispose()
+    guard.engine.cache_clear()
+    with transaction(guard.engine()) as opened:
+        link = people.make_link(opened, LOCAL_OWNER)
+    with transaction(guard.engine()) as opened:
+        token = people.open_session(opened, link)
+    yield Tab(guard.engine(), f"genapp-{settings().port}={token}")
+    guard.engine().dispose()
     settings.cache_clear()
-    session.engine.cache_clear()
+    guard.engine.cache_clear()

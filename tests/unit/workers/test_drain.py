@@ -5,7 +5,7 @@ import threading
 
 import pytest
 
-from genapp.services.held import Held, StopReason
+from genapp.services.work.commit import HeldJobs, StopReason
 from workers.main import drain
 from workers.slots import Slots
 
@@ -20,7 +20,7 @@ def occupied(message: str) -> Slots:
 
 
 def test_a_worker_that_stops_takes_nothing_new_and_waits_for_what_it_has():
-    slots, held = occupied("one"), Held()
+    slots, held = occupied("one"), HeldJobs()
     ending = threading.Thread(target=drain, args=(slots, held), kwargs={"grace_seconds": 60.0, "hurry": bool})
     ending.start()
     while not slots.closed:
@@ -36,7 +36,7 @@ def test_a_worker_that_stops_takes_nothing_new_and_waits_for_what_it_has():
 @pytest.mark.anyio
 @pytest.mark.parametrize(("grace", "urgent"), [(LONG_SECONDS, True), (0.0, False)])
 async def test_the_rest_is_handed_back_after_the_grace_period_or_a_second_signal(grace: float, urgent: bool):
-    slots, held = occupied("one"), Held()
+    slots, held = occupied("one"), HeldJobs()
     work = asyncio.create_task(asyncio.sleep(LONG_SECONDS))
     with held.holding("job", 1, work) as job:
         work.add_done_callback(lambda _: slots.leave("one"))
@@ -50,7 +50,7 @@ async def test_the_rest_is_handed_back_after_the_grace_period_or_a_second_signal
 
 @pytest.mark.anyio
 async def test_a_job_that_arrives_during_the_end_is_handed_back_too():
-    held = Held()
+    held = HeldJobs()
     held.refuse(StopReason.HANDED_BACK)
     work = asyncio.create_task(asyncio.sleep(LONG_SECONDS))
 

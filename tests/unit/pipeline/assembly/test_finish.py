@@ -4,13 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from genapp.page.request import Language, PageType
+from genapp.page.request import Language, PageType, slugify
 from genapp.page.safe_html import clean_html
 from genapp.page_types.markdown import escape
-from genapp.pipeline.assembly import finish
-from genapp.pipeline.assembly.cut import cut_at_word
-from genapp.pipeline.assembly.slug import slug_of, slugify
-from genapp.pipeline.assembly.typography import typeset
+from genapp.pipeline.assembly import cut_at_word, finish, slug_of, typeset
 from tests.support.pages import a_request
 from tests.support.samples import SAMPLES, sample
 

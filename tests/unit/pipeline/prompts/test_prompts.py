@@ -5,14 +5,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from genapp.page.components import Block, Component, ComponentKind, Shape
+from genapp.page.components import Block, Component, ComponentKind, Finding, Level, Shape
 from genapp.page.facts import Fact, FactSheet, PageContext, SourceKind
-from genapp.page.findings import Finding, Level
 from genapp.page.request import Language, PageRequest, PageType
 from genapp.page_types import PAGE_SPECS
-from genapp.pipeline.prompts import VERSION, build_prompt
-from genapp.pipeline.prompts.build import MAX_FACT_CHARACTERS
-from genapp.pipeline.prompts.data import MAX_CHARACTERS, as_data
+from genapp.pipeline.prompts import MAX_CHARACTERS, MAX_FACT_CHARACTERS, VERSION, as_data, build_prompt
 from genapp.providers.base import Brief
 from tests.support.prompts import a_brief, a_context
 

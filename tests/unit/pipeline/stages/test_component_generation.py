@@ -9,9 +9,8 @@ from genapp.page.components import Component, ComponentKind
 from genapp.page.facts import PageContext
 from genapp.page.request import PageRequest, PageType
 from genapp.page_types import PAGE_SPECS
-from genapp.pipeline.results import CONTEXT_BUILDING, VALIDATION, Validated
-from genapp.pipeline.stages.component_generation import run, write_component
-from genapp.pipeline.work import Work
+from genapp.pipeline.stages import generate_components, write_component
+from genapp.pipeline.work import CONTEXT_BUILDING, VALIDATION, Validated, Work
 from genapp.providers.base import OnText, Prompt
 from tests.support.prompts import a_context, a_request
 from tests.support.scripted_writer.writer import ScriptedProvider
@@ -77,7 +76,7 @@ async def test_all_components_come_in_the_order_of_the_page_type():
         return asyncio.sleep(0.02) if kind is ComponentKind.TITLE else None
 
     desk = Desk(before=slow_first)
-    draft = await run(work_at(desk))
+    draft = await generate_components(work_at(desk))
 
     assert [component.kind for component in draft.components] == [spec.kind for spec in SPEC.components]
     assert sorted(desk.told) == sorted((spec.kind, 0) for spec in SPEC.components)
@@ -89,7 +88,7 @@ async def test_components_are_written_side_by_side_and_shown_while_they_are():
     desk = Desk(before=lambda kind: together.wait())
 
     async with asyncio.timeout(5):
-        draft = await run(work_at(desk))
+        draft = await generate_components(work_at(desk))
 
     for component in draft.components:
         assert desk.shown[component.kind] == component.text
@@ -100,7 +99,7 @@ async def test_a_bad_answer_fails_the_stage_after_the_others_were_written():
     desk = Desk(before=failing(ComponentKind.H1, error))
 
     with pytest.raises(AnswerMalformed) as caught:
-        await run(work_at(desk))
+        await generate_components(work_at(desk))
 
     assert caught.value is error
     assert len(desk.told) == len(SPEC.components) - 1
@@ -116,7 +115,7 @@ async def test_what_waiting_cannot_mend_is_told_before_what_it_can():
         return failing(kind, errors[kind])(kind) if kind in errors else None
 
     with pytest.raises(ProviderQuota):
-        await run(work_at(Desk(before=before)))
+        await generate_components(work_at(Desk(before=before)))
 
 
 @pytest.mark.parametrize("error", [LeaseLost("gone"), RuntimeError("a bug")])
@@ -126,14 +125,14 @@ async def test_any_other_error_stops_the_others_at_once(error: Exception):
 
     desk = Desk(before=before)
     with pytest.raises(type(error)):
-        await run(work_at(desk))
+        await generate_components(work_at(desk))
 
     assert len(desk.stopped) == len(SPEC.components) - 1
 
 
 async def test_cancelling_the_stage_stops_every_component():
     desk = Desk(before=lambda kind: asyncio.sleep(60))
-    task = asyncio.ensure_future(run(work_at(desk)))
+    task = asyncio.ensure_future(generate_components(work_at(desk)))
     await asyncio.sleep(0.01)
 
     task.cancel()
@@ -151,7 +150,7 @@ async def test_a_writing_that_is_cancelled_from_inside_cancels_the_stage():
 
     with pytest.raises(asyncio.CancelledError):
         async with asyncio.timeout(5):
-            await run(work_at(Desk(before=before)))
+            await generate_components(work_at(Desk(before=before)))
 
 
 async def test_a_component_written_again_is_told_with_its_ordinal():

@@ -5,12 +5,11 @@ import pytest
 from genapp.errors import BadInput, TooFewFacts
 from genapp.page.request import Language, PageRequest, PageType, ProductLine
 from genapp.page_types import PAGE_SPECS
-from genapp.pipeline.results import CONTEXT_BUILDING, VALIDATION, Validated
-from genapp.pipeline.stages import context_building, validation
-from genapp.pipeline.work import Work
+from genapp.pipeline import stages
+from genapp.pipeline.work import CONTEXT_BUILDING, VALIDATION, Validated, Work
 from genapp.sources.fetch import GuardedFetcher
 from genapp.sources.gather import WebGatherer
-from genapp.sources.limits import FetchLimits
+from genapp.sources.network import FetchLimits
 from tests.support.site import running_site
 
 pytestmark = pytest.mark.anyio
@@ -46,19 +45,19 @@ def work(site, path="/missing", *, allowed=True, raw=(), **given):
 
 async def failure(job):
     with pytest.raises(TooFewFacts) as failed:
-        await context_building.run(job)
+        await stages.build_context(job)
     return failed.value
 
 
 async def test_a_checked_request_is_valid_as_it_is(site):
     job = work(site, facts=FACTS, products=(ProductLine(name="A", price="5.00", currency="EUR"),), sku_count=3)
 
-    assert (await validation.run(job)).request == job.request
+    assert (await stages.validate(job)).request == job.request
 
 
 async def test_rules_that_changed_since_are_told_field_by_field(site):
     with pytest.raises(BadInput) as bad:
-        await validation.run(work(site, allowed=False, keywords=("k" * 100,)))
+        await stages.validate(work(site, allowed=False, keywords=("k" * 100,)))
 
     assert [problem.field for problem in bad.value.problems] == ["targetUrl", "keywords"]
 
@@ -67,20 +66,20 @@ async def test_problems_name_the_fields_as_they_were_handed_in(site):
     raw = (("Type", "category"), ("Link", "ftp://x"), ("Keyword", "a"), ("Lang", "en"))
 
     with pytest.raises(BadInput) as bad:
-        await validation.run(work(site, raw=raw))
+        await stages.validate(work(site, raw=raw))
 
     assert [problem.field for problem in bad.value.problems] == ["Link"]
 
 
 async def test_a_page_is_written_from_the_users_facts_when_the_target_is_gone(site):
-    context = await context_building.run(work(site, facts=FACTS))
+    context = await stages.build_context(work(site, facts=FACTS))
 
     assert [fact.text for fact in context.facts.facts] == list(FACTS)
     assert context.sources[0].reason == "the page answered 404 (not found)"
 
 
 async def test_a_page_is_written_from_its_target_alone(site):
-    context = await context_building.run(work(site, "/lamp", page_type=PageType.PRODUCT))
+    context = await stages.build_context(work(site, "/lamp", page_type=PageType.PRODUCT))
 
     assert len(context.facts.facts) > 10
 
@@ -106,7 +105,7 @@ async def test_on_a_product_page_product_lines_count_once(site):
 
     assert error.message.startswith("Only 2 facts are known")
     assert "Add at least 1 fact about the product" in error.hint
-    assert await context_building.run(work(site, products=lines))
+    assert await stages.build_context(work(site, products=lines))
 
 
 async def test_names_and_numbers_of_an_article_describe_nothing(site):
@@ -119,5 +118,5 @@ def test_the_stages_stand_in_the_pipeline():
     from genapp.pipeline.standard import STAGES
 
     runs = {stage.name: stage.run for stage in STAGES}
-    assert runs[VALIDATION] is validation.run
-    assert runs[CONTEXT_BUILDING] is context_building.run
+    assert runs[VALIDATION] is stages.validate
+    assert runs[CONTEXT_BUILDING] is stages.build_context

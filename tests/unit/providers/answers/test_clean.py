@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from genapp.providers.answers.clean import MarkupFound, clean_text
+from genapp.providers.answers import MarkupFound, clean_text
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ import pytest
 from genapp.languages import LANGUAGES
 from genapp.languages.de.grammar import read
 from genapp.page.request import Language, PageType
-from genapp.providers.embedded.values import read_value
+from genapp.providers.embedded.items import read_value
 from tests.support.pages import WrittenPage, a_request, a_sheet, write_page
 
 LEASING = ("Laufzeit: 36 Monate", "Für: Betriebe ab 5 Beschäftigten", "Wartung: eine Inspektion im Jahr beim Händler")

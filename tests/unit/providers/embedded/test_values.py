@@ -4,7 +4,7 @@ import pytest
 
 from genapp.languages import LANGUAGES
 from genapp.page.request import Language
-from genapp.providers.embedded.values import read_value
+from genapp.providers.embedded.items import read_value
 
 
 def read(text, language=Language.EN, *, price=False):

@@ -5,8 +5,7 @@ import itertools
 import pytest
 
 from genapp.errors import AnswerMalformed
-from genapp.page.components import Component, ComponentKind
-from genapp.page.findings import Finding, Level
+from genapp.page.components import Component, ComponentKind, Finding, Level
 from genapp.page.request import Language, PageType
 from genapp.page_types import PAGE_SPECS
 from genapp.providers.embedded.writer import EmbeddedWriter, write

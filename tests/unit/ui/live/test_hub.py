@@ -12,8 +12,7 @@ from sqlmodel import Session
 
 from genapp.access import User
 from genapp.ui.live import hub as hub_module
-from genapp.ui.live.hub import Hub
-from genapp.ui.live.rooms import LiveView, Room
+from genapp.ui.live.hub import Hub, LiveView, Room
 
 pytestmark = pytest.mark.anyio
 PATIENCE = 60.0

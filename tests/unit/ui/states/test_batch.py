@@ -2,10 +2,9 @@
 
 import pytest
 
-from genapp.ui.states.actions import Confirm
-from genapp.ui.states.batch import BatchActions, BatchLive, BatchPages
-from genapp.ui.states.batches import BatchesLive
-from genapp.ui.states.release import Release
+from genapp.ui.actions import Confirm
+from genapp.ui.screens.batch.state import BatchActions, BatchLive, BatchPages, Release
+from genapp.ui.screens.batches.state import BatchesLive
 from tests.support.tab import Tab, a_batch, said
 
 pytestmark = pytest.mark.anyio

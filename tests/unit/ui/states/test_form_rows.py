@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from genapp.ui.states.form_rows import EMPTY, example, page_named, plan, problems
+from genapp.ui.screens.generate.shapes import EMPTY, example, page_named, plan, problems
 
 NOON = datetime(2026, 11, 25, 12, tzinfo=UTC)
 

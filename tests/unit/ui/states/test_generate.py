@@ -6,9 +6,9 @@ import pytest
 from sqlalchemy import func, select
 
 from genapp.db.engine import reading
-from genapp.db.tables import JOB
-from genapp.ui.states.form_rows import EMPTY, example
-from genapp.ui.states.generate import Generate
+from genapp.db.models import JOB
+from genapp.ui.screens.generate.shapes import EMPTY, example
+from genapp.ui.screens.generate.state import Generate
 from tests.support.tab import Tab, said
 
 pytestmark = pytest.mark.anyio

@@ -2,7 +2,7 @@
 
 import pytest
 
-from genapp.ui.states.job import JobLive
+from genapp.ui.screens.job.state import JobLive
 from tests.support.queue import submit
 from tests.support.tab import Tab
 

@@ -2,10 +2,8 @@
 
 import pytest
 
-from genapp.ui.states.actions import Confirm, JobActions
-from genapp.ui.states.bulk import Bulk
-from genapp.ui.states.jobs import JobsFilter, JobsLive
-from genapp.ui.states.last_action import LastAction
+from genapp.ui.actions import Bulk, Confirm, JobActions, LastAction
+from genapp.ui.screens.jobs.state import JobsFilter, JobsLive
 from tests.support.queue import job_of, submit
 from tests.support.tab import Tab, said
 

@@ -5,8 +5,8 @@ from types import SimpleNamespace
 import pytest
 
 from genapp.jobs.priority import Priority
-from genapp.ui.states.pauses import PauseActions
-from genapp.ui.states.queue import QueueHourLive, QueueLive
+from genapp.ui.actions import PauseActions
+from genapp.ui.screens.queue.state import QueueHourLive, QueueLive
 from tests.support.queue import begin, claim, free_slots, submit
 from tests.support.tab import Tab, said
 

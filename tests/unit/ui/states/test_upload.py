@@ -2,8 +2,8 @@
 
 import pytest
 
-from genapp.ui.states.actions import Confirm
-from genapp.ui.states.upload import Preflight
+from genapp.ui.actions import Confirm
+from genapp.ui.screens.upload.state import Preflight
 from tests.support.tab import Tab, a_file, a_stored_file, said
 
 pytestmark = pytest.mark.anyio

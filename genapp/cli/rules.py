@@ -1,0 +1,261 @@
+"""`genapp pause`, `resume`, `settings`, `limits`, `actions`, `undo`: the rules of the queue and their record."""
+
+from dataclasses import asdict
+from datetime import timedelta
+
+import click
+from rich.markup import escape
+from rich.table import Table
+from sqlalchemy import select
+from sqlmodel import Session
+
+from genapp.access import LOCAL_OWNER
+from genapp.cli.common import (
+    FEWEST,
+    config_option,
+    database,
+    err,
+    find_batch,
+    json_option,
+    out,
+    print_json,
+    read_pairs,
+    short_id,
+)
+from genapp.cli.tables import age
+from genapp.db.engine import db_now, reading, transaction
+from genapp.db.models import ACTION
+from genapp.errors import Conflict, NotFound
+from genapp.jobs.holds import Scope
+from genapp.services.queue import holds, queue_settings
+from genapp.services.queue.holds import LimitView
+from genapp.services.queue.record import ActionView, one_action, recent_actions
+from genapp.services.queue.undo import undo
+from genapp.settings import Settings
+
+# What a pause or a limit is about, as it is written on the command line: queue, batch ID, provider NAME.
+
+USAGE = "say what: queue, batch ID or provider NAME"
+
+
+def scope_of(session: Session, words: tuple[str, ...]) -> tuple[Scope, str]:
+    """Scope and key; nothing means the queue. Raises `click.UsageError`, or `NotFound` for an unknown batch."""
+    match words:
+        case () | ("queue",):
+            return Scope.QUEUE, ""
+        case ("batch", given):
+            return Scope.BATCH, find_batch(session, given)
+        case ("provider", name):
+            return Scope.PROVIDER, name
+        case _:
+            raise click.UsageError(USAGE)
+
+
+# `genapp pause`: let nothing more start.
+
+
+@click.command("pause")
+@click.argument("what", metavar="[queue | batch ID | provider NAME]", nargs=-1)
+@click.option("--reason", default="", metavar="TEXT", help="Shown beside the pause.")
+@click.option(
+    "--minutes", type=click.FloatRange(0, min_open=True), help="Resume by itself after so long.  [default: never]"
+)
+@config_option
+@json_option
+def pause_command(config: Settings, what: tuple[str, ...], reason: str, minutes: float | None, as_json: bool) -> None:
+    """Let nothing more start: in the whole queue (the default), of a batch, or at a provider.
+
+    What runs goes on to its end, and jobs may still be handed in. genapp resume ends the pause.
+    """
+    with database(config) as engine, transaction(engine) as session:
+        scope, key = scope_of(session, what)
+        until = db_now(session) + timedelta(minutes=minutes) if minutes else None
+        holds.pause(session, scope, key, reason, until, by=LOCAL_OWNER)
+    with database(config) as engine, reading(engine) as session:
+        held = holds.in_force(session, by=LOCAL_OWNER)
+    if as_json:
+        print_json({"pauses": held})
+        return
+    for pause in held:
+        ends = f" until {pause.until.astimezone():%H:%M}" if pause.until else ""
+        out.print(f"paused: {pause.what}{ends}{f' ({pause.reason})' if pause.reason else ''}", markup=False)
+
+
+# `genapp resume`: go on after a pause.
+
+
+@click.command("resume")
+@click.argument("what", metavar="[queue | batch ID | provider NAME]", nargs=-1)
+@config_option
+@json_option
+def resume_command(config: Settings, what: tuple[str, ...], as_json: bool) -> int:
+    """End the pauses of the whole queue (the default), of a batch, or of a provider, whoever paused it.
+
+    Exit status: 1 when nothing of the kind was paused.
+    """
+    with database(config) as engine, transaction(engine) as session:
+        scope, key = scope_of(session, what)
+        ended = holds.resume(session, scope, key, by=LOCAL_OWNER)
+    name = f"{scope.value} {key}".strip()
+    if as_json:
+        print_json({"resumed": name, "ended": ended})
+    elif ended:
+        out.print(f"resumed: {name}", markup=False)
+    else:
+        err.print(f"{name} was not paused", markup=False)
+    return 0 if ended else 1
+
+
+# `genapp settings`: what may change while the queue runs.
+
+
+@click.command("settings")
+@click.argument("changes", metavar="[NAME=VALUE]...", nargs=-1)
+@config_option
+@json_option
+def settings_command(config: Settings, changes: tuple[str, ...], as_json: bool) -> None:
+    """Show the settings of the queue, or change some; they take effect at once, also for workers that run.
+
+    \b
+    genapp settings max_concurrency=20 timeout=120
+    """
+    wanted = read_pairs(changes)
+    with database(config) as engine:
+        if wanted:
+            with transaction(engine) as session:
+                queue_settings.save(session, wanted, by=LOCAL_OWNER)
+        with reading(engine) as session:
+            values = queue_settings.as_dict(queue_settings.load(session))
+    if as_json:
+        print_json(values)
+    else:
+        out.print(_settings_table(values))
+
+
+def _settings_table(values: dict[str, queue_settings.SettingValue]) -> Table:
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for name in ("setting", "value", "allowed", "meaning"):
+        table.add_column(name, justify="right" if name == "value" else "left")
+    for field in queue_settings.FIELDS:
+        value = values[field.name]
+        if isinstance(value, bool):
+            shown, allowed = "on" if value else "off", "on, off"
+        else:
+            shown, allowed = f"{value:,g}", f"{field.lowest:,.0f} to {field.highest:,.0f}"
+        table.add_row(field.name, shown, allowed, escape(field.help))
+    return table
+
+
+# `genapp limits`: how much of one provider or batch may happen at once, or in a minute.
+
+
+@click.command("limits")
+@click.argument("words", metavar="[provider NAME | batch ID] [NAME=VALUE]...", nargs=-1)
+@config_option
+@json_option
+def limits_command(config: Settings, words: tuple[str, ...], as_json: bool) -> None:
+    """Show the limits of providers and batches, or change those of one; an empty value takes a limit away.
+
+    Names: concurrency (jobs at once); for providers also requests_per_minute and tokens_per_minute.
+
+    \b
+    genapp limits provider openai_compatible concurrency=4 requests_per_minute=500
+    genapp limits batch 8c1d22 concurrency=
+    """
+    what = tuple(word for word in words if "=" not in word)
+    changes = read_pairs([word for word in words if "=" in word])
+    if what and not changes:
+        raise click.UsageError("say which limits: NAME=VALUE, for example concurrency=4")
+    with database(config) as engine:
+        if changes:
+            with transaction(engine) as session:
+                scope, key = scope_of(session, what)
+                holds.set_limits(session, scope, key, changes, by=LOCAL_OWNER)
+        with reading(engine) as session:
+            listed = holds.list_limits(session, by=LOCAL_OWNER)
+    if as_json:
+        print_json({"limits": [asdict(view) for view in listed]})
+    elif listed:
+        out.print(_limits_table(listed))
+    else:
+        out.print("No provider and no batch has a limit of its own.")
+
+
+def _limits_table(listed: list[LimitView]) -> Table:
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for name in ("of", "running", "concurrency", "requests_per_minute", "tokens_per_minute"):
+        table.add_column(name, justify="left" if name == "of" else "right")
+    for view in listed:
+        values = ["-" if value is None else f"{value:,}" for value in asdict(view.limits).values()]
+        table.add_row(escape(f"{view.scope.value} {view.key}"), str(view.running), *values)
+    return table
+
+
+# `genapp actions`: what people did to the queue.
+
+
+@click.command("actions")
+@click.option("--limit", type=click.IntRange(1, 200), default=20, show_default=True, help="List so many.")
+@click.option("--page", type=click.IntRange(1), default=1, show_default=True, help="Older ones: 2, 3, ...")
+@config_option
+@json_option
+def actions_command(config: Settings, limit: int, page: int, as_json: bool) -> None:
+    """List what was done to the queue, newest first: who, when, what, to how many. genapp undo takes one back."""
+    with database(config) as engine, reading(engine) as session:
+        listed = recent_actions(session, page=page, page_size=limit, by=LOCAL_OWNER)
+    if as_json:
+        print_json(listed)
+        return
+    if not listed.rows:
+        out.print("Nobody has done anything to the queue yet.")
+        return
+    out.print(_actions_table(listed.rows))
+    if listed.total > len(listed.rows):
+        out.print(f"page {listed.page}, {listed.total} in all")
+
+
+def _actions_table(rows: tuple[ActionView, ...]) -> Table:
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for name in ("action", "age", "by", "what", ""):
+        table.add_column(name, no_wrap=name in {"action", "age"})
+    for row in rows:
+        undone = f"undone by {row.undone_by}" if row.undone_at else ""
+        what = f"{row.text} ({row.reason})" if row.reason else row.text
+        table.add_row(short_id(row.id), age(row.at), escape(row.by), escape(what), escape(undone))
+    return table
+
+
+# `genapp undo`: take an action back.
+
+
+@click.command("undo")
+@click.argument("action")
+@config_option
+@json_option
+def undo_command(config: Settings, action: str, as_json: bool) -> int:
+    """Take ACTION back (its id as genapp actions lists it). What somebody changed since stays as it is.
+
+    Cancelled jobs return to their places, priorities and settings to what they were; retried jobs that still wait
+    are cancelled. Exit status: 1 when some of it could not be taken back.
+    """
+    with database(config) as engine, transaction(engine) as session:
+        action_id = _find(session, action)
+        text = one_action(session, action_id, by=LOCAL_OWNER).text
+        undone = undo(session, action_id, by=LOCAL_OWNER)
+    if as_json:
+        print_json({"undone": action_id, "text": text, "restored": undone.restored, "left": undone.left})
+    else:
+        out.print(f"Undid: {text}", markup=False, soft_wrap=True)
+        out.print(f"  {undone.restored:,} restored, {undone.left:,} left as they are, for they were changed since")
+    return 1 if undone.left else 0
+
+
+def _find(session: Session, given: str) -> str:
+    word = given.strip().lower()
+    ending = select(ACTION.c.id).where(ACTION.c.id.endswith(word, autoescape=True)).limit(2)
+    found = session.scalars(ending).all() if len(word) >= FEWEST else []
+    if len(found) > 1:
+        raise Conflict(f"several actions have an id that ends in {given!r}", hint="give more of the id")
+    if not found:
+        raise NotFound(f"there is no action {given!r}", hint="genapp actions lists them")
+    return found[0]

@@ -1,0 +1,164 @@
+"""Rows of checked files and of product feeds: written in bulk, found by key."""
+
+from collections.abc import Collection, Iterator, Sequence
+from enum import StrEnum
+from itertools import islice
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, Row, RowMapping, case, delete, exists, func, select, update
+from sqlmodel import Session
+
+from genapp.db.engine import is_postgres
+from genapp.db.models import JOB, PRODUCT, PRODUCT_FEED, UPLOAD_ROW
+
+# Rows of checked files: written in bulk, found by verdict and code, joined to what was submitted before.
+
+
+def counts(session: Session, upload_id: str) -> dict[str, int]:
+    """Rows per verdict."""
+    counted = select(UPLOAD_ROW.c.verdict, func.count()).where(UPLOAD_ROW.c.upload_id == upload_id)
+    return {verdict: count for verdict, count in session.execute(counted.group_by(UPLOAD_ROW.c.verdict))}
+
+
+def submittable(upload_id: str, *, again: bool = False) -> list[ColumnElement[bool]]:
+    """Good rows of which no job was made yet; with `again`, also those that were submitted before."""
+    verdicts = ("good", "warned", "repeated") if again else ("good", "warned")
+    return [
+        UPLOAD_ROW.c.upload_id == upload_id,
+        UPLOAD_ROW.c.verdict.in_(verdicts),
+        UPLOAD_ROW.c.job_id.is_(None),
+    ]
+
+
+def chosen(upload_id: str, *, verdict: str = "", code: str = "", search: str = "") -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = [UPLOAD_ROW.c.upload_id == upload_id]
+    if verdict:
+        found.append(UPLOAD_ROW.c.verdict == verdict)
+    if code:
+        found.append(UPLOAD_ROW.c.codes.contains(f",{code},", autoescape=True))
+    if words := search.strip().lower():
+        found.append(func.lower(UPLOAD_ROW.c.title).contains(words, autoescape=True))
+    return found
+
+
+def count(session: Session, conditions: Sequence[ColumnElement[bool]]) -> int:
+    return session.scalar(select(func.count()).select_from(UPLOAD_ROW).where(*conditions)) or 0
+
+
+def page(
+    session: Session, conditions: Sequence[ColumnElement[bool]], *, after_line: int, limit: int
+) -> Sequence[RowMapping]:
+    """Rows in the order of the file, those after a line."""
+    statement = select(UPLOAD_ROW).where(*conditions, UPLOAD_ROW.c.line > after_line)
+    return session.execute(statement.order_by(UPLOAD_ROW.c.line).limit(limit)).mappings().all()
+
+
+def offset_page(
+    session: Session, conditions: Sequence[ColumnElement[bool]], *, offset: int, limit: int
+) -> Sequence[RowMapping]:
+    """Rows in the order of the file, bad ones first."""
+    bad_first = case((UPLOAD_ROW.c.verdict == "bad", 0), (UPLOAD_ROW.c.verdict == "warned", 1), else_=2)
+    statement = select(UPLOAD_ROW).where(*conditions).order_by(bad_first, UPLOAD_ROW.c.line)
+    return session.execute(statement.limit(limit).offset(offset)).mappings().all()
+
+
+def submitted_before(session: Session, row_keys: Collection[str]) -> dict[str, str]:
+    """Row keys that jobs were made of already, with one of those jobs."""
+    known = select(UPLOAD_ROW.c.row_key, func.min(UPLOAD_ROW.c.job_id)).where(
+        UPLOAD_ROW.c.row_key.in_(row_keys), UPLOAD_ROW.c.job_id.is_not(None)
+    )
+    return {key: job_id for key, job_id in session.execute(known.group_by(UPLOAD_ROW.c.row_key))}
+
+
+def mark_repeated(session: Session, upload_id: str) -> None:
+    """Rows of which another file made a job since this one was checked."""
+    other = UPLOAD_ROW.alias()
+    twice = exists().where(other.c.row_key == UPLOAD_ROW.c.row_key, other.c.job_id.is_not(None))
+    session.execute(update(UPLOAD_ROW).where(*submittable(upload_id), twice).values(verdict="repeated"))
+
+
+def jobs_of_pages(session: Session, page_keys: Collection[str]) -> dict[str, Row[Any]]:  # Any: rows of a statement
+    """The newest job that writes each of these pages: (page_key, id, state, created_at)."""
+    newest = (
+        select(func.max(JOB.c.id).label("id")).where(JOB.c.page_key.in_(page_keys)).group_by(JOB.c.page_key).subquery()
+    )
+    statement = select(JOB.c.page_key, JOB.c.id, JOB.c.state, JOB.c.created_at).where(JOB.c.id.in_(select(newest.c.id)))
+    return {row.page_key: row for row in session.execute(statement)}
+
+
+def jobs_of_keywords(session: Session, keyword_keys: Collection[str]) -> dict[str, Row[Any]]:  # Any: same
+    """The newest job that wants each of these keywords: (keyword_key, id, page_key, target_url)."""
+    newest = (
+        select(func.max(JOB.c.id).label("id"))
+        .where(JOB.c.keyword_key.in_(keyword_keys), JOB.c.state != "cancelled")
+        .group_by(JOB.c.keyword_key)
+        .subquery()
+    )
+    wanted = select(JOB.c.keyword_key, JOB.c.id, JOB.c.page_key, JOB.c.target_url)
+    return {row.keyword_key: row for row in session.execute(wanted.where(JOB.c.id.in_(select(newest.c.id))))}
+
+
+# Products of all loaded feeds, found by one kind of key at a time, many keys at once.
+
+KEYS_AT_ONCE: Final = 5_000
+"""Of one statement: far below the number of parameters that the databases take."""
+ROWS_AT_ONCE: Final = 1_000
+LOAD_LOCK: Final = 0x66656564
+
+
+class ProductKey(StrEnum):
+    """What products are found by: columns of their table."""
+
+    SKU = "sku"
+    URL = "url_key"
+    HANDLE = "handle"
+    CATEGORY = "category_key"
+
+
+def any_feed(session: Session) -> bool:
+    return bool(session.scalar(select(exists().select_from(PRODUCT_FEED))))
+
+
+def known_keys(session: Session, kind: ProductKey, keys: Collection[str]) -> set[str]:
+    """Those of the keys that at least one product has."""
+    column = PRODUCT.c[kind.value]
+    return {
+        key
+        for some in _in_groups(keys, KEYS_AT_ONCE)
+        for key in session.scalars(select(column).where(column.in_(some)).distinct())
+    }
+
+
+def products_by(
+    session: Session, kind: ProductKey, keys: Collection[str]
+) -> Iterator[Row[Any]]:  # Any: rows of a statement
+    """(key, feed_id, number, data): all products of one key after another, each key's in the order of loading."""
+    column = PRODUCT.c[kind.value].label("key")
+    for some in _in_groups(keys, KEYS_AT_ONCE):
+        found = select(column, PRODUCT.c.feed_id, PRODUCT.c.number, PRODUCT.c.data).where(column.in_(some))
+        ordered = found.order_by(column, PRODUCT.c.feed_id, PRODUCT.c.number)
+        yield from session.execute(ordered.execution_options(yield_per=ROWS_AT_ONCE))
+
+
+def feed_rows(session: Session, name: str | None = None) -> Sequence[Row[Any]]:  # Any: same
+    """Feeds with how many products each has, by name; only the one of this name when it is given."""
+    count = select(func.count()).select_from(PRODUCT).where(PRODUCT.c.feed_id == PRODUCT_FEED.c.id)
+    statement = select(PRODUCT_FEED, count.scalar_subquery().label("products")).order_by(PRODUCT_FEED.c.name)
+    return session.execute(statement if name is None else statement.where(PRODUCT_FEED.c.name == name)).all()
+
+
+def lock_feeds(session: Session) -> None:
+    """One change of feeds at a time; SQLite has one writer anyway."""
+    if is_postgres(session):
+        session.execute(select(func.pg_advisory_xact_lock(LOAD_LOCK)))
+
+
+def delete_feed(session: Session, feed_id: str) -> None:
+    session.execute(delete(PRODUCT).where(PRODUCT.c.feed_id == feed_id))
+    session.execute(delete(PRODUCT_FEED).where(PRODUCT_FEED.c.id == feed_id))
+
+
+def _in_groups(keys: Collection[str], size: int) -> Iterator[list[str]]:
+    rest = iter(sorted(keys))
+    while some := list(islice(rest, size)):
+        yield some

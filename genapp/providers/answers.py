@@ -1,0 +1,280 @@
+"""Reads what a model answered: raw text in, judged blocks out, or an error that says what is wrong."""
+
+import json
+import re
+import unicodedata
+from typing import Any, Final
+
+import json_repair
+from pydantic import BaseModel, ConfigDict, StrictInt, StrictStr, ValidationError
+
+from genapp.errors import AnswerEmpty, AnswerMalformed, ProviderRefused
+from genapp.languages import any_language
+from genapp.page.components import Block, ComponentSpec, Shape
+from genapp.page.facts import FactSheet
+from genapp.providers.base import Prompt
+
+# Makes the text of a block plain: no control characters, no Markdown marks, no HTML.
+
+INVISIBLE: Final = frozenset("\u00ad\u200b\u2060\ufeff")
+"""Format characters without a use in our languages; joiners (U+200C, U+200D) are kept for those that need them."""
+KEPT_FORMAT: Final = frozenset("\u200c\u200d")
+
+_ENTITIES: Final = {"&amp;": "&", "&quot;": '"', "&#39;": "'", "&apos;": "'", "&nbsp;": "\u00a0"}
+_ENTITY: Final = re.compile("|".join(map(re.escape, _ENTITIES)))
+_INLINE_TAG: Final = re.compile(r"</?(?:b|i|em|strong|u|span)\s*>", re.I)
+_BREAK_TAG: Final = re.compile(r"</?(?:p|br)\s*/?>", re.I)
+_TAG: Final = re.compile(r"<(?:/?[a-zA-Z]|!|\?)|&lt;/?[a-zA-Z]")
+_PAIRED: Final = (
+    re.compile(r"\*\*(?=\S)(.+?)(?<=\S)\*\*", re.S),
+    re.compile(r"(?<!\w)__(?=\S)(.+?)(?<=\S)__(?!\w)", re.S),
+    re.compile(r"(?<![\w*])\*(?=[^\s*])([^*\n]+?)(?<=\S)\*(?![\w*])"),
+    re.compile(r"(?<!\w)_(?=[^\s_])([^_\n]+?)(?<=\S)_(?!\w)"),
+    re.compile(r"`([^`\n]+)`"),
+    re.compile(r"!?\[([^\]\n]+)\]\([^)\s]+\)"),
+)
+_LINE_START: Final = re.compile(r"^[ \t]*(?:#{1,6}[ \t]+|>[ \t]+|[-*•][ \t]+)", re.M)
+_NUMBERED: Final = re.compile(r"^\s*\d{1,2}[.)]\s+")
+_PARAGRAPHS: Final = re.compile(r"\n\s*\n")
+
+
+class MarkupFound(Exception):
+    """The text holds marks that cannot be taken out without guessing; says which."""
+
+
+def clean_text(text: str, *, paragraphs: bool = False, item: bool = False) -> str:
+    """Plain text in one line, or in paragraphs parted by a blank line. An `item` loses its bullet or number."""
+    text = _without_marks(_printable(text))
+    if item:
+        text = _NUMBERED.sub("", text)
+    parts = _PARAGRAPHS.split(text) if paragraphs else [text]
+    return "\n\n".join(line for line in (" ".join(part.split()) for part in parts) if line)
+
+
+def _printable(text: str) -> str:
+    """Without control, format and other invisible characters; line ends of every kind become \\n."""
+    text = unicodedata.normalize("NFC", re.sub(r"\r\n?|[\u2028\x0b\x0c\x85]", "\n", text).replace("\u2029", "\n\n"))
+    return "".join(sign for sign in text if sign in "\n\t" or _is_kept(sign))
+
+
+def _is_kept(sign: str) -> bool:
+    return sign in KEPT_FORMAT or (sign not in INVISIBLE and unicodedata.category(sign)[0] != "C")
+
+
+def _without_marks(text: str) -> str:
+    text = _ENTITY.sub(lambda match: _ENTITIES[match[0]], text)
+    text = _BREAK_TAG.sub(" ", _INLINE_TAG.sub("", text))
+    if _TAG.search(text):
+        raise MarkupFound("HTML")
+    if "```" in text:
+        raise MarkupFound("a code fence")
+    text = _LINE_START.sub("", text)
+    for mark in _PAIRED:
+        text = mark.sub(r"\1", text)
+    return text.replace("**", "")
+
+
+# Knows a refusal when it stands where the text should be.
+
+MOST_CHARACTERS: Final = 1_500
+"""A longer text that begins like a refusal goes on to do what was asked, or is not one."""
+
+_REFUSAL: Final = re.compile(rf"\s*[\"“]?(?:{any_language(lambda words: words.refusals)})", re.I)
+
+
+def is_refusal(text: str) -> bool:
+    return len(text) <= MOST_CHARACTERS and _REFUSAL.match(text) is not None
+
+
+# Reads JSON from an answer; mends punctuation of a whole answer, and never makes a cut one look whole.
+
+MAX_DEPTH: Final = 8
+_FENCED: Final = re.compile(r"```[\w-]*\s(.*?)```", re.S)
+_TOKEN: Final = re.compile(r'"(?:[^"\\]|\\.)*+"|[{}\[\]"]', re.S)
+_MORE: Final = re.compile(r"[{}\]]")
+_CLOSES: Final = {"{": "}", "[": "]"}
+_WORD: Final = re.compile(r"\w")
+
+
+class Unreadable(Exception):
+    """Its text says what is wrong, to be read after a colon."""
+
+
+def parse_answer(text: str) -> Any:  # Any: JSON
+    """The JSON value of the answer. Raises `Unreadable`."""
+    body = _body(text)
+    try:
+        return json.loads(body, strict=False, object_pairs_hook=_no_doubles)
+    except (ValueError, RecursionError):
+        return _mended(body)
+
+
+def _body(text: str) -> str:
+    """The object itself, freed from a fence or from words around it."""
+    fenced = _FENCED.search(text) if text.lstrip()[:1] != "{" else None
+    body = (fenced[1] if fenced else text).strip().removeprefix("\ufeff")
+    start = body.find("{")
+    if start < 0:
+        raise Unreadable("it is not JSON")
+    end = _end_of_object(body, start)
+    if _MORE.search(body, end):
+        raise Unreadable("it goes on after its end")
+    return body[start:end]
+
+
+def _end_of_object(text: str, start: int) -> int:
+    """One past the bracket that closes the first object. An object that is not closed was cut."""
+    due: list[str] = []
+    for match in _TOKEN.finditer(text, start):
+        sign = match[0]
+        if sign in _CLOSES:
+            due.append(_CLOSES[sign])
+            if len(due) > MAX_DEPTH:
+                raise Unreadable("it is nested too deep")
+        elif sign == '"':
+            break
+        elif sign in ("}", "]"):
+            if due.pop() != sign:
+                raise Unreadable("its brackets do not match")
+            if not due:
+                return match.end()
+    raise Unreadable("it breaks off in the middle")
+
+
+def _mended(body: str) -> Any:  # Any: JSON
+    """Mended, if that changed punctuation only: every letter and digit is where it was."""
+    try:
+        value = json_repair.loads(body, skip_json_loads=True)
+    except (ValueError, RecursionError, IndexError, KeyError):
+        raise Unreadable("it is not valid JSON") from None
+    if _WORD.findall(body) != _WORD.findall(json.dumps(value, ensure_ascii=False)):
+        raise Unreadable("it is not valid JSON")
+    return value
+
+
+def _no_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:  # Any: JSON
+    value = dict(pairs)
+    if len(value) < len(pairs):
+        raise Unreadable("it says the same property twice")
+    return value
+
+
+# Judges the JSON of an answer against what was asked of the component.
+
+HEADED: Final = frozenset({Shape.SECTIONS, Shape.PAIRS})
+MAX_LINE: Final = 400
+"""Characters of a heading, or of a component that is one line."""
+
+MAX_TIMES_ASKED: Final = 3
+"""Text this many times as long as was asked for is not an answer to the question."""
+
+MAX_SIGNS_PER_WORD: Final = 20
+
+
+class _Block(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    text: StrictStr
+    heading: StrictStr = ""
+    facts: list[StrictInt] = []
+
+
+class _Answer(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    blocks: list[_Block]
+
+
+def judge_blocks(value: object, spec: ComponentSpec, facts: FactSheet) -> tuple[Block, ...]:
+    """The blocks, cleaned; none when there is no text at all. Raises `Unreadable`."""
+    try:
+        answer = _Answer.model_validate(value)
+    except ValidationError as error:
+        raise Unreadable(_first_problem(error)) from None
+    _judge_size(answer, spec)
+    blocks = tuple(_block(block, spec, facts) for block in answer.blocks)
+    if not any(block.text or block.heading for block in blocks):
+        return ()
+    _judge_count(len(blocks), spec)
+    for number, block in enumerate(blocks, start=1):
+        _judge_block(number, block, spec)
+    _judge_length(blocks, spec)
+    return blocks
+
+
+def _block(block: _Block, spec: ComponentSpec, facts: FactSheet) -> Block:
+    known = (number for number in dict.fromkeys(block.facts) if facts.by_number(number))
+    try:
+        text = clean_text(block.text, paragraphs=spec.shape is Shape.SECTIONS, item=spec.shape is Shape.LIST)
+        return Block(text=text, heading=clean_text(block.heading), facts=tuple(known))
+    except MarkupFound as found:
+        raise Unreadable(f"it holds {found}") from None
+
+
+def _judge_size(answer: _Answer, spec: ComponentSpec) -> None:
+    """Before the text is cleaned, so that cleaning never works on a flood."""
+    size = sum(len(block.text) + len(block.heading) for block in answer.blocks)
+    if size > MAX_TIMES_ASKED * MAX_SIGNS_PER_WORD * spec.words[1]:
+        raise Unreadable(f"its text has {size:,} characters, far more than was asked for")
+
+
+def _judge_count(count: int, spec: ComponentSpec) -> None:
+    fewest, most = spec.blocks
+    if not fewest <= count <= most:
+        asked = f"{fewest}" if fewest == most else f"{fewest} to {most}"
+        raise Unreadable(f"it has {count} blocks, and {asked} were asked for")
+
+
+def _judge_block(number: int, block: Block, spec: ComponentSpec) -> None:
+    if not block.text:
+        raise Unreadable(f"block {number} has no text")
+    if spec.shape in HEADED and not block.heading:
+        raise Unreadable(f"block {number} has no heading")
+    if spec.shape not in HEADED and block.heading:
+        raise Unreadable(f"block {number} has a heading, and none was asked for")
+    line = block.text if spec.shape is Shape.LINE else block.heading
+    if len(line) > MAX_LINE:
+        raise Unreadable(f"a line of block {number} has more than {MAX_LINE} characters")
+
+
+def _judge_length(blocks: tuple[Block, ...], spec: ComponentSpec) -> None:
+    words = sum(len(block.heading.split()) + len(block.text.split()) for block in blocks)
+    if spec.shape is not Shape.LINE and words > MAX_TIMES_ASKED * spec.words[1]:
+        raise Unreadable(f"it has {words} words, and at most {spec.words[1]} were asked for")
+
+
+def _first_problem(error: ValidationError) -> str:
+    first = error.errors(include_url=False, include_input=False)[0]
+    where = ".".join(str(part) for part in first["loc"]) or "the answer"
+    return f"{where[:80]}: {first['msg'][:1].lower()}{first['msg'][1:]}"
+
+
+# From the text of a whole answer to the blocks of a component.
+
+MAX_CHARACTERS: Final = 50_000
+"""About five times the longest component as JSON."""
+
+
+def read_answer(text: str, prompt: Prompt, *, provider: str) -> tuple[Block, ...]:
+    """Raises `AnswerEmpty`, `AnswerMalformed` or `ProviderRefused`, each with the answer; it never guesses."""
+    if not text.strip():
+        raise AnswerEmpty("the model answered with nothing", provider=provider, answer=text)
+    if len(text) > MAX_CHARACTERS:
+        raise AnswerMalformed(
+            f"the answer has more than {MAX_CHARACTERS:,} characters", provider=provider, answer=text[:MAX_CHARACTERS]
+        )
+    try:
+        blocks = judge_blocks(parse_answer(text), prompt.brief.spec, prompt.brief.context.facts)
+    except Unreadable as problem:
+        if is_refusal(text):
+            raise ProviderRefused(_REFUSED, provider=provider, hint=_REFUSED_HINT, answer=text) from None
+        raise AnswerMalformed(f"the answer cannot be used: {problem}", provider=provider, answer=text) from None
+    if not blocks:
+        raise AnswerEmpty("the answer has no text in its blocks", provider=provider, answer=text)
+    if is_refusal(blocks[0].text):
+        raise ProviderRefused(_REFUSED, provider=provider, hint=_REFUSED_HINT, answer=text)
+    return blocks
+
+
+_REFUSED: Final = "the model declined to write this component"
+_REFUSED_HINT: Final = "look at the keywords and facts of the page, or choose another model"

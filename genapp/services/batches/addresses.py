@@ -1,0 +1,217 @@
+"""Asks the addresses of a checked file whether they are there; what is not is a warning of its row, never more."""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Final, Protocol
+
+from sqlalchemy import Engine, bindparam, or_, update
+from sqlmodel import Session
+
+from genapp.access import Right, User, require
+from genapp.db.engine import reading, transaction
+from genapp.db.models import UPLOAD_ROW, dump, load
+from genapp.db.queries import files
+from genapp.errors import Conflict, FetchError, FetchRefused, FetchStatus, Problem
+from genapp.intake.table import shown
+from genapp.intake.validate import PageOrderDraft
+from genapp.page.address import parse_address
+from genapp.services.batches import files as uploads
+from genapp.services.batches.check import GOOD, WARNED
+from genapp.sources.fetch import GuardedFetcher, Reached
+from genapp.sources.network import FetchLimits
+
+UNREACHABLE: Final = "unreachable"
+REFUSED_ADDRESS: Final = "refused_address"
+ROWS_AT_ONCE: Final = 200
+AT_ONCE: Final = 16
+AT_ONCE_PER_HOST: Final = 4
+DEAD_AFTER: Final = 5
+"""A host that did not answer so many times in a row is not asked again."""
+SECONDS: Final = 10.0
+TARGET, COMPETITORS = "targetUrl", "competitorUrls"
+GONE: Final = (404, 410)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReachProgress:
+    """How far it is: different addresses asked, and rows of the file done with."""
+
+    asked: int = 0
+    missing: int = 0
+    """Of the addresses: those that are not there, or may not be asked for."""
+    rows: int = 0
+    of_rows: int = 0
+
+
+ReachTell = Callable[[ReachProgress], None]
+
+
+class Reach(Protocol):
+    """`GuardedFetcher`, or what stands in for it."""
+
+    async def reach(self, url: str) -> Reached: ...
+
+
+async def check_addresses(
+    engine: Engine, upload_id: str, *, by: User | None, reach: Reach, tell: ReachTell | None = None
+) -> ReachProgress:
+    """Ask each target and competitor address of the good rows once, and note what is missing with its row.
+
+    No transaction is open while a site answers. Cut off half-way, what was found so far stays; asked again, it begins
+    anew, and earlier answers are replaced. Raises `Conflict` unless the file is checked and not started.
+    """
+    require(by, Right.SUBMIT)
+    asking = _Asking(reach, tell or (lambda _: None), of_rows=await asyncio.to_thread(_good_rows, engine, upload_id))
+    after = -1
+    while rows := await asyncio.to_thread(_read, engine, upload_id, after):
+        await asking.ask([address for row in rows for _, address in row.addresses])
+        await asyncio.to_thread(_save, engine, upload_id, [_judged(row, asking.errors) for row in rows])
+        asking.done(len(rows))
+        after = rows[-1].line
+    return asking.progress
+
+
+def guarded_reach(*, allow_private: bool) -> GuardedFetcher:
+    """Asks like the pipeline does: private addresses only when they are allowed, redirects judged hop by hop."""
+    return GuardedFetcher(allow_private=allow_private, limits=FetchLimits(seconds=SECONDS))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Row:
+    line: int
+    addresses: tuple[tuple[str, str], ...]
+    """Field and address."""
+    problems: tuple[Problem, ...]
+
+
+class _Asking:
+    """Every address once, some at a time, few of one host."""
+
+    def __init__(self, reach: Reach, tell: ReachTell, *, of_rows: int) -> None:
+        self.errors: dict[str, FetchError | None] = {}
+        self._reach = reach
+        self._tell = tell
+        self._all = asyncio.Semaphore(AT_ONCE)
+        self._hosts: dict[str, _Host] = defaultdict(_Host)
+        self._missing, self._rows, self._of_rows = 0, 0, of_rows
+
+    @property
+    def progress(self) -> ReachProgress:
+        return ReachProgress(asked=len(self.errors), missing=self._missing, rows=self._rows, of_rows=self._of_rows)
+
+    def done(self, rows: int) -> None:
+        self._rows += rows
+        self._tell(self.progress)
+
+    async def ask(self, addresses: Sequence[str]) -> None:
+        new = [address for address in dict.fromkeys(addresses) if address not in self.errors]
+        async with asyncio.TaskGroup() as group:
+            for address in new:
+                group.create_task(self._one(address))
+
+    async def _one(self, address: str) -> None:
+        host = self._hosts[_host_of(address)]
+        async with host.turn, self._all:
+            error = self.errors[address] = host.dead or await self._error(address)
+        host.note(error)
+        self._missing += error is not None
+        self._tell(self.progress)
+
+    async def _error(self, address: str) -> FetchError | None:
+        try:
+            await self._reach.reach(address)
+        except FetchError as error:
+            return error
+        return None
+
+
+class _Host:
+    """What is known of one host."""
+
+    def __init__(self) -> None:
+        self.turn = asyncio.Semaphore(AT_ONCE_PER_HOST)
+        self.dead: FetchError | None = None
+        self._silent = 0
+
+    def note(self, error: FetchError | None) -> None:
+        """A refused address says nothing about the host; a status shows that it lives."""
+        if isinstance(error, FetchRefused):
+            return
+        self._silent = self._silent + 1 if error and not isinstance(error, FetchStatus) else 0
+        if self._silent >= DEAD_AFTER:
+            self.dead = error
+
+
+def _host_of(address: str) -> str:
+    try:
+        return parse_address(address, any_port=True).origin_host
+    except FetchRefused:
+        return ""
+
+
+def _good_rows(engine: Engine, upload_id: str) -> int:
+    with reading(engine) as session:
+        _require_checked(session, upload_id)
+        return files.count(session, files.submittable(upload_id))
+
+
+def _read(engine: Engine, upload_id: str, after: int) -> list[_Row]:
+    with reading(engine) as session:
+        found = files.page(session, files.submittable(upload_id), after_line=after, limit=ROWS_AT_ONCE)
+    return [
+        _Row(
+            line=row["line"],
+            addresses=_addresses(load(PageOrderDraft, row["draft"])),
+            problems=load(tuple[Problem, ...], row["problems"]),
+        )
+        for row in found
+    ]
+
+
+def _addresses(draft: PageOrderDraft) -> tuple[tuple[str, str], ...]:
+    request = draft.request
+    return ((TARGET, request.target_url), *((COMPETITORS, address) for address in request.competitor_urls))
+
+
+def _judged(row: _Row, errors: dict[str, FetchError | None]) -> dict[str, object]:
+    """The row's columns with today's answers instead of earlier ones."""
+    kept = [problem for problem in row.problems if problem.code not in (UNREACHABLE, REFUSED_ADDRESS)]
+    new = [_problem(row.line, field, url, error) for field, url in row.addresses if (error := errors[url])]
+    told = (*kept, *new)
+    return {
+        "at_line": row.line,
+        "told": dump(told),
+        "their_codes": "".join(f",{code}," for code in sorted({problem.code for problem in told})),
+        "judged": WARNED if told else GOOD,
+    }
+
+
+def _problem(line: int, field: str, url: str, error: FetchError) -> Problem:
+    refused = isinstance(error, FetchRefused)
+    message = f"{shown(url)}: {error.message}"
+    if field == TARGET and isinstance(error, FetchStatus) and error.status in GONE:
+        message = f"{message}; right for a page that is still to be made"
+    elif field == COMPETITORS:
+        message = f"{message}; it will be left out"
+    return Problem(field=field, code=REFUSED_ADDRESS if refused else UNREACHABLE, message=message, row=line)
+
+
+def _save(engine: Engine, upload_id: str, rows: Sequence[dict[str, object]]) -> None:
+    """Rows that became jobs meanwhile, or were checked anew, are left alone."""
+    good = or_(UPLOAD_ROW.c.verdict == GOOD, UPLOAD_ROW.c.verdict == WARNED)
+    line = UPLOAD_ROW.c.line == bindparam("at_line")
+    this = (UPLOAD_ROW.c.upload_id == upload_id, line, good, UPLOAD_ROW.c.job_id.is_(None))
+    values = {"problems": bindparam("told"), "codes": bindparam("their_codes"), "verdict": bindparam("judged")}
+    with transaction(engine) as session:
+        _require_checked(session, upload_id)
+        session.connection().execute(update(UPLOAD_ROW).where(*this).values(**values), list(rows))
+
+
+def _require_checked(session: Session, upload_id: str) -> None:
+    state = uploads.upload(session, upload_id).state
+    if state == "started":
+        raise Conflict("a batch was made of this file already")
+    if state != "checked":
+        raise Conflict("this file is not checked", hint="check it first; a check that was cut off begins anew")

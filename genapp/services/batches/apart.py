@@ -1,0 +1,141 @@
+"""Runs what takes long in a process of its own, so that the web process stays free for everybody else."""
+
+import asyncio
+import json
+import sys
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
+from typing import Final
+
+from sqlalchemy import Engine
+
+from genapp.access import Role, User
+from genapp.db.engine import make_engine
+from genapp.db.models import dump, load
+from genapp.errors import BadInput, GenappError, NotReady, Problem
+from genapp.services.batches.addresses import ReachProgress, ReachTell, check_addresses, guarded_reach
+from genapp.services.batches.check import check_upload
+from genapp.services.batches.products import LoadedFeed, load_upload
+from genapp.settings import PROJECT_ROOT, settings
+
+# Runs a use case in a process of its own, so that the web process stays free for everybody who watches it.
+#
+# The module that is run ends with `sys.exit(answer(work))`.
+
+MODULE: Final = "genapp.services.batches.apart"
+REFUSED: Final = 3
+LONGEST_LINE: Final = 10_000_000
+
+ApartWork = Callable[[Engine, User, Sequence[str]], str]
+
+
+async def run_apart(work: str, *words: str, by: User, tell: Callable[[str], None] | None = None) -> str:
+    """What the work of this name gives for these words; `tell` hears every line that it prints before.
+
+    Raises `BadInput` when it refuses, `NotReady` when it fails.
+    """
+    command = [sys.executable, "-m", MODULE, work, by.id, by.name, by.role.value, *words]
+    child = await asyncio.create_subprocess_exec(
+        *command,
+        cwd=PROJECT_ROOT,
+        stdout=asyncio.subprocess.PIPE,
+        stdin=asyncio.subprocess.DEVNULL,
+        limit=LONGEST_LINE,
+    )
+    try:
+        said = await _last_line(child, tell or (lambda _: None))
+    except asyncio.CancelledError:
+        child.kill()
+        raise
+    if child.returncode == REFUSED:
+        raise BadInput([Problem(**problem) for problem in json.loads(said)])
+    if child.returncode:
+        raise NotReady("the file could not be worked on", hint="look into the log of the web process, then try again")
+    return said
+
+
+async def _last_line(child: asyncio.subprocess.Process, tell: Callable[[str], None]) -> str:
+    last = ""
+    if child.stdout is None:
+        raise TypeError("the output of the process is not a pipe")
+    async for line in child.stdout:
+        if last:
+            tell(last)
+        last = line.decode()
+    await child.wait()
+    return last
+
+
+def _answer() -> int:
+    """Do what the command line of this process asks for; returns its exit status."""
+    work, user_id, name, role, *words = sys.argv[1:]
+    engine = make_engine(settings().database)
+    try:
+        print(WORKS[work](engine, User(id=user_id, name=name, role=Role(role)), words))
+    except GenappError as error:
+        problems = error.problems if isinstance(error, BadInput) else [_as_problem(error)]
+        print(json.dumps([asdict(problem) for problem in problems]))
+        return REFUSED
+    finally:
+        engine.dispose()
+    return 0
+
+
+def _as_problem(error: GenappError) -> Problem:
+    return Problem(
+        field="file", code=error.code, message=f"{error.message}; {error.hint}" if error.hint else error.message
+    )
+
+
+async def check_apart(upload_id: str, *, by: User) -> None:
+    """Check all rows of the file; what was found is in the database. Raises `BadInput` where it can't be read."""
+    await run_apart("check", upload_id, by=by)
+
+
+def _check(engine: Engine, by: User, words: Sequence[str]) -> str:
+    check_upload(engine, words[0], by=by, allow_private=settings().allow_private_addresses)
+    return ""
+
+
+async def load_apart(upload_id: str, *, currency: str, by: User) -> LoadedFeed:
+    """Load the products of the file; the feed is called as the file is. Raises `BadInput` when it is refused."""
+    return load(LoadedFeed, await run_apart("load", upload_id, currency, by=by))
+
+
+def _load(engine: Engine, by: User, words: Sequence[str]) -> str:
+    upload_id, currency = words
+    return dump(load_upload(engine, upload_id, currency=currency, by=by))
+
+
+TELL_SECONDS: Final = 0.3
+
+
+async def reach_apart(upload_id: str, *, by: User, tell: ReachTell) -> ReachProgress:
+    """What `check_addresses` found; what it wrote is in the database. Raises `BadInput` when it is refused."""
+    words = ("reach", upload_id)
+    return load(ReachProgress, await run_apart(*words, by=by, tell=lambda line: tell(load(ReachProgress, line))))
+
+
+def _reach(engine: Engine, by: User, words: Sequence[str]) -> str:
+    reach = guarded_reach(allow_private=settings().allow_private_addresses)
+    return dump(asyncio.run(check_addresses(engine, words[0], by=by, reach=reach, tell=_Printed())))
+
+
+class _Printed:
+    """Each progress as a line, but not more often than anybody wants to read."""
+
+    def __init__(self) -> None:
+        self._last = 0.0
+
+    def __call__(self, progress: ReachProgress) -> None:
+        if time.monotonic() - self._last >= TELL_SECONDS:
+            self._last = time.monotonic()
+            print(dump(progress), flush=True)
+
+
+WORKS: Final[dict[str, ApartWork]] = {"check": _check, "load": _load, "reach": _reach}
+
+
+if __name__ == "__main__":
+    sys.exit(_answer())

@@ -1,0 +1,278 @@
+"""Files that were handed in: stored whole, read again as often as needed, their columns found out or corrected."""
+
+import hashlib
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import PurePath
+from typing import BinaryIO, Final, cast
+
+from sqlalchemy import Engine, delete, insert, select, update
+from sqlmodel import Session
+from uuid_utils.compat import uuid7
+
+from genapp.access import Right, User, require
+from genapp.clock import utc_now
+from genapp.db.engine import insert_or, reading, transaction
+from genapp.db.models import COLUMN_MAPPING, UPLOAD, UPLOAD_CHUNK, UPLOAD_ROW, Upload, dump, load
+from genapp.errors import BadInput, Conflict, NotFound, Problem
+from genapp.intake.formats.open import open_table
+from genapp.intake.mapping import TableMapping, for_columns, propose_mapping, shape_of
+from genapp.intake.table import MAX_FILE_BYTES, ReadChoice, Table, TableFormat
+
+# Files that were handed in: stored whole or not at all, read again as often as needed, thrown away by a person.
+
+PAGES: Final = "pages"
+PRODUCTS: Final = "products"
+CHUNK_BYTES: Final = 1_000_000
+LONGEST_NAME: Final = 200
+IN_MEMORY_BYTES: Final = 2_000_000
+"""Beyond this the file lies on disk while it is worked on."""
+
+
+class Incoming:
+    """Bytes as they come in, cut off at the limit; gone when it is closed. Use it as a context manager."""
+
+    def __init__(self, *, limit: int = MAX_FILE_BYTES) -> None:
+        self.size = 0
+        self.file = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY_BYTES)  # noqa: SIM115  # closed by __exit__
+        self._limit = limit
+        self._digest = hashlib.sha256()
+
+    def __enter__(self) -> "Incoming":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.file.close()
+
+    def write(self, data: bytes) -> None:
+        """Raises `BadInput` as soon as the file is too large: what follows is not read."""
+        self.size += len(data)
+        if self.size > self._limit:
+            raise _bad("too_large", f"is larger than {self._limit // 1_000_000} MB; split it into several files")
+        self._digest.update(data)
+        self.file.write(data)
+
+    @property
+    def digest(self) -> str:
+        return self._digest.hexdigest()
+
+
+def store(session: Session, incoming: Incoming, *, name: str, kind: str = PAGES, by: User | None) -> str:
+    """Keep a file that came in whole; returns its id. Interrupted before the commit, it leaves nothing behind."""
+    who = require(by, Right.SUBMIT)
+    if not incoming.size:
+        raise _bad("empty", "is empty")
+    upload_id = str(uuid7())
+    row = Upload(
+        id=upload_id,
+        name=file_name(name),
+        kind=kind,
+        submitted_by=who.name if who else "",
+        created_at=utc_now(),
+        size=incoming.size,
+        digest=incoming.digest,
+    )
+    session.add(row)
+    session.flush()
+    incoming.file.seek(0)
+    for number, data in enumerate(iter(lambda: incoming.file.read(CHUNK_BYTES), b"")):
+        session.execute(insert(UPLOAD_CHUNK), {"upload_id": upload_id, "number": number, "data": data})
+    return upload_id
+
+
+@contextmanager
+def opened(engine: Engine, upload_id: str) -> Iterator[BinaryIO]:
+    """The file's bytes, seekable; read from the database piece by piece, each in its own short transaction."""
+    with tempfile.SpooledTemporaryFile(max_size=IN_MEMORY_BYTES) as file:
+        number = 0
+        while (data := _chunk(engine, upload_id, number)) is not None:
+            file.write(data)
+            number += 1
+        if not number:
+            raise NotFound(f"there is no file {upload_id!r}", hint="it may have been thrown away; hand it in again")
+        file.seek(0)
+        yield cast(BinaryIO, file)  # it is one in all that matters here
+
+
+def upload(session: Session, upload_id: str) -> Upload:
+    """Raises `NotFound`."""
+    found = session.get(Upload, upload_id)
+    if found is None:
+        raise NotFound(f"there is no file {upload_id!r}", hint="it may have been thrown away; hand it in again")
+    return found
+
+
+def discard(engine: Engine, upload_id: str, *, by: User | None) -> None:
+    """Throw a file away that no batch was made of."""
+    require(by, Right.SUBMIT)
+    with transaction(engine) as session:
+        if upload(session, upload_id).state == "started":
+            raise Conflict("a batch was made of this file; it is kept with the batch")
+        for table in (UPLOAD_ROW, UPLOAD_CHUNK):
+            session.execute(delete(table).where(table.c.upload_id == upload_id))
+        session.execute(delete(UPLOAD).where(UPLOAD.c.id == upload_id))
+
+
+def earlier_of_same_bytes(session: Session, upload_id: str) -> str | None:
+    """The batch file with the very same bytes that was started before, if any: id of that upload."""
+    mine = upload(session, upload_id)
+    same = select(UPLOAD.c.id).where(
+        UPLOAD.c.digest == mine.digest, UPLOAD.c.id != upload_id, UPLOAD.c.state == "started"
+    )
+    return session.scalar(same.order_by(UPLOAD.c.id.desc()).limit(1))
+
+
+def set_state(session: Session, upload_id: str, state: str, **values: object) -> None:
+    session.execute(update(UPLOAD).where(UPLOAD.c.id == upload_id).values(state=state, **values))
+
+
+def file_name(given: str) -> str:
+    """The last part of whatever a client calls a file, printable and short."""
+    name = "".join(sign for sign in PurePath(given.replace("\\", "/")).name if sign.isprintable()).strip()
+    return name[:LONGEST_NAME] or "pages"
+
+
+def _chunk(engine: Engine, upload_id: str, number: int) -> bytes | None:
+    chunk = select(UPLOAD_CHUNK.c.data).where(UPLOAD_CHUNK.c.upload_id == upload_id, UPLOAD_CHUNK.c.number == number)
+    with reading(engine) as session:
+        return session.scalar(chunk)
+
+
+def _bad(code: str, message: str) -> BadInput:
+    return BadInput([Problem(field="file", code=code, message=message)])
+
+
+# How a file is read and what its columns mean: found out, kept by shape, corrected by a person.
+
+SAMPLE_ROWS: Final = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoundReading:
+    """What reading the file found, and its first rows."""
+
+    format: TableFormat
+    columns: tuple[str, ...]
+    encoding: str
+    encoding_sure: bool
+    delimiter: str
+    sheets: tuple[str, ...]
+    sheet: str
+    header_line: int
+    notices: tuple[Problem, ...]
+    sample: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """A file before it is checked: how it is read, and what its columns would mean."""
+
+    name: str
+    found: FoundReading
+    mapping: TableMapping
+    kept: bool
+    """The mapping was used before for a file of this shape."""
+    same_as: str
+    """Id of an earlier upload with the very same bytes that became a batch; else empty."""
+
+
+def look_at(engine: Engine, upload_id: str, choice: ReadChoice | None = None, *, by: User | None) -> Look:
+    """Read the first rows, as chosen or as found, and propose a mapping. Raises `BadInput` when it is no table."""
+    require(by, Right.SUBMIT)
+    chosen = choice or ReadChoice()
+    with opened(engine, upload_id) as file:
+        table = open_table(file, chosen)
+        found = _found(table)
+    with transaction(engine) as session:
+        stored = upload(session, upload_id)
+        if stored.state == "started":
+            raise Conflict("a batch was made of this file already")
+        shape = shape_of(found.columns)
+        kept = _kept_mapping(session, shape)
+        mapping = for_columns(kept, found.columns) if kept else propose_mapping(found.columns, found.sample)
+        stored.state, stored.choice, stored.found = "stored", dump(chosen), dump(found)
+        stored.mapping, stored.shape = dump(mapping), shape
+        same = earlier_of_same_bytes(session, upload_id)
+        return Look(
+            name=stored.name,
+            found=found,
+            mapping=mapping,
+            kept=kept is not None,
+            same_as=same or "",
+        )
+
+
+def look_again(session: Session, upload_id: str, *, by: User | None) -> Look:
+    """What `look_at` found, from the database."""
+    require(by, Right.SEE)
+    stored = upload(session, upload_id)
+    if not stored.mapping:
+        raise Conflict("this file was not looked at yet")
+    return Look(
+        name=stored.name,
+        found=load(FoundReading, stored.found),
+        mapping=load(TableMapping, stored.mapping),
+        kept=_kept_mapping(session, stored.shape) is not None,
+        same_as=earlier_of_same_bytes(session, upload_id) or "",
+    )
+
+
+def choose_mapping(
+    session: Session, upload_id: str, mapping: TableMapping, *, keep: bool = True, by: User | None
+) -> None:
+    """Use this mapping for the file from now on, and with `keep` offer it for files of the same shape."""
+    require(by, Right.SUBMIT)
+    stored = upload(session, upload_id)
+    if stored.state == "started":
+        raise Conflict("a batch was made of this file already")
+    stored.mapping, stored.state = dump(mapping), "stored"
+    if not keep:
+        return
+    row = {"shape": stored.shape, "mapping": stored.mapping, "used_at": utc_now()}
+    kept = insert_or(session, COLUMN_MAPPING).values(row)
+    session.execute(kept.on_conflict_do_update(index_elements=["shape"], set_=row))
+
+
+def forget_mapping(session: Session, upload_id: str, *, by: User | None) -> TableMapping:
+    """Go back to what the columns and values themselves tell; returns that mapping."""
+    require(by, Right.SUBMIT)
+    stored = upload(session, upload_id)
+    found = load(FoundReading, stored.found)
+    mapping = propose_mapping(found.columns, found.sample)
+    stored.mapping, stored.state = dump(mapping), "stored"
+    session.execute(COLUMN_MAPPING.delete().where(COLUMN_MAPPING.c.shape == stored.shape))
+    return mapping
+
+
+def reading_of(engine: Engine, upload_id: str) -> tuple[ReadChoice, TableMapping]:
+    """How the file is to be read and what its columns mean, as chosen last."""
+    with reading(engine) as session:
+        stored = upload(session, upload_id)
+        if not stored.mapping:
+            raise Conflict("this file was not looked at yet")
+        choice, found = load(ReadChoice, stored.choice), load(FoundReading, stored.found)
+        # what was found is said again, so that checking reads exactly what was shown
+        return replace(choice, header_line=found.header_line), load(TableMapping, stored.mapping)
+
+
+def _found(table: Table) -> FoundReading:
+    sample = [row.cells for row, _ in zip(table.read_rows(), range(SAMPLE_ROWS), strict=False)]
+    return FoundReading(
+        format=table.format,
+        columns=table.columns,
+        encoding=table.encoding,
+        encoding_sure=table.encoding_sure,
+        delimiter=table.delimiter,
+        sheets=table.sheets,
+        sheet=table.sheet,
+        header_line=table.header_line,
+        notices=table.notices,
+        sample=tuple(sample),
+    )
+
+
+def _kept_mapping(session: Session, shape: str) -> TableMapping | None:
+    text = session.scalar(select(COLUMN_MAPPING.c.mapping).where(COLUMN_MAPPING.c.shape == shape))
+    return load(TableMapping, text) if text else None

@@ -1,0 +1,180 @@
+"""Who is there: sign-in by one-time links, sessions, and who is behind a cookie."""
+
+import asyncio
+import hashlib
+import secrets
+import time
+from collections.abc import Callable
+from datetime import timedelta
+from http.cookies import CookieError, SimpleCookie
+from typing import Final
+
+from sqlalchemy import Engine, delete, insert, or_, select, update
+from sqlmodel import Session
+
+from genapp.access import Role, User
+from genapp.db.engine import db_now, may_write, reading, transaction
+from genapp.db.models import SIGN_IN_LINK, WEB_SESSION
+from genapp.errors import SignInRequired
+
+# Sign-in: a one-time link becomes a session of a browser. The database holds hashes, never a token.
+
+LINK_MINUTES: Final = 15.0
+IDLE_LIMIT: Final = timedelta(hours=24)
+"""A session that nobody used for so long has ended."""
+ABSOLUTE_LIMIT: Final = timedelta(days=14)
+"""A session ends after so long, used or not."""
+SEEN_STEP: Final = timedelta(minutes=1)
+"""How exactly it is known when a session was used last; saves a write per click."""
+TOKEN_BYTES: Final = 32
+NEW_LINK: Final = "run `genapp link` for a new one"
+
+
+def make_link(session: Session, user: User, *, minutes: float = LINK_MINUTES) -> str:
+    """The token of a new link; it works once, and for `minutes`. Only the one who may start genapp calls this."""
+    token, now = secrets.token_urlsafe(TOKEN_BYTES), db_now(session)
+    row = {"token_hash": _hash(token), "created_at": now, "expires_at": now + timedelta(minutes=minutes)}
+    session.execute(insert(SIGN_IN_LINK).values(row | _who(user)))
+    return token
+
+
+def open_session(session: Session, token: str) -> str:
+    """Use up a link; returns the token for the cookie. Raises `SignInRequired` and says why."""
+    now = db_now(session)
+    used = update(SIGN_IN_LINK).where(
+        SIGN_IN_LINK.c.token_hash == _hash(token), SIGN_IN_LINK.c.used_at.is_(None), SIGN_IN_LINK.c.expires_at > now
+    )
+    link = session.execute(used.values(used_at=now).returning(SIGN_IN_LINK)).one_or_none()
+    if link is None:
+        raise SignInRequired(_why_not(session, token), hint=NEW_LINK)
+    cookie = secrets.token_urlsafe(TOKEN_BYTES)
+    row = {"token_hash": _hash(cookie), "user_id": link.user_id, "user_name": link.user_name, "role": link.role}
+    row |= {"created_at": now, "seen_at": now, "expires_at": now + ABSOLUTE_LIMIT}
+    session.execute(insert(WEB_SESSION).values(row))
+    return cookie
+
+
+def who_is(session: Session, cookie_token: str) -> User | None:
+    """Who is signed in with this cookie; inside a `transaction` it also notes, once a minute, that he was here."""
+    found = _living(session, cookie_token)
+    if found is None:
+        return None
+    if may_write(session) and db_now(session) - found.seen_at > SEEN_STEP:
+        seen = update(WEB_SESSION).where(WEB_SESSION.c.token_hash == found.token_hash)
+        session.execute(seen.values(seen_at=db_now(session)))
+    return User(id=found.user_id, name=found.user_name, role=Role(found.role))
+
+
+def visit(engine: Engine, cookie_token: str) -> User | None:
+    """`who_is`, taking the write lock only in the minute that has something to note."""
+    with reading(engine) as session:
+        found = _living(session, cookie_token)
+        if found is None:
+            return None
+        if db_now(session) - found.seen_at <= SEEN_STEP:
+            return User(id=found.user_id, name=found.user_name, role=Role(found.role))
+    with transaction(engine) as session:
+        return who_is(session, cookie_token)
+
+
+def sign_out(session: Session, cookie_token: str) -> None:
+    """End a session; ending one twice is fine."""
+    ended = update(WEB_SESSION).where(WEB_SESSION.c.token_hash == _hash(cookie_token), WEB_SESSION.c.ended_at.is_(None))
+    session.execute(ended.values(ended_at=db_now(session)))
+
+
+def forget_old(session: Session) -> None:
+    """Delete links and sessions that have been of no use for a day."""
+    day_ago = db_now(session) - timedelta(days=1)
+    session.execute(delete(SIGN_IN_LINK).where(SIGN_IN_LINK.c.expires_at < day_ago))
+    over = or_(WEB_SESSION.c.expires_at < day_ago, WEB_SESSION.c.ended_at < day_ago)
+    session.execute(delete(WEB_SESSION).where(over))
+
+
+def _living(session: Session, cookie_token: str):  # noqa: ANN202  # a row of the session table
+    now = db_now(session)
+    return session.execute(
+        select(WEB_SESSION).where(
+            WEB_SESSION.c.token_hash == _hash(cookie_token),
+            WEB_SESSION.c.ended_at.is_(None),
+            WEB_SESSION.c.expires_at > now,
+            WEB_SESSION.c.seen_at > now - IDLE_LIMIT,
+        )
+    ).one_or_none()
+
+
+def _why_not(session: Session, token: str) -> str:
+    link = session.execute(select(SIGN_IN_LINK).where(SIGN_IN_LINK.c.token_hash == _hash(token))).one_or_none()
+    if link is None:
+        return "this sign-in link is not known"
+    return "this sign-in link was used already" if link.used_at else "this sign-in link has expired"
+
+
+def _who(user: User) -> dict[str, str]:
+    return {"user_id": user.id, "user_name": user.name, "role": user.role.value}
+
+
+def _hash(token: str) -> str:
+    """The tokens are long and random, so a plain hash cannot be searched for."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+# Who is behind a cookie: asked of the database in a thread, remembered for a moment.
+
+REMEMBER_SECONDS: Final = 2.0
+"""A demotion or the end of a session is noticed everywhere within twice this time."""
+MOST_REMEMBERED: Final = 2_000
+LONGEST_TOKEN: Final = 200
+
+
+class Visitors:
+    """The users behind session cookies; one per process."""
+
+    def __init__(self, engine: Callable[[], Engine]) -> None:
+        self._engine = engine
+        self._asked: dict[str, tuple[float, asyncio.Task[User | None]]] = {}
+
+    async def user_of(self, token: str) -> User | None:
+        """The signed-in user with this cookie token; None when it is not, or no longer, good."""
+        if not token or len(token) > LONGEST_TOKEN:
+            return None
+        until, asking = self._asked.get(token, (0.0, None))
+        if asking is None or time.monotonic() > until or asking.get_loop() is not asyncio.get_running_loop():
+            self._make_room()
+            asking = asyncio.create_task(asyncio.to_thread(self._ask, token))
+            self._asked[token] = (time.monotonic() + REMEMBER_SECONDS, asking)
+        try:
+            return await asyncio.shield(asking)
+        except Exception:
+            self.forget(token)
+            raise
+
+    def forget(self, token: str) -> None:
+        """Ask the database next time: the session has just been ended."""
+        self._asked.pop(token, None)
+
+    def _ask(self, token: str) -> User | None:
+        return visit(self._engine(), token)
+
+    def _make_room(self) -> None:
+        if len(self._asked) >= MOST_REMEMBERED:
+            now = time.monotonic()
+            fresh = {token: entry for token, entry in self._asked.items() if entry[0] > now}
+            self._asked = fresh if len(fresh) < MOST_REMEMBERED else {}
+
+
+def cookie_name(port: int, *, secure: bool) -> str:
+    """Two genapps on one host have two ports, and cookies know no ports: so the name does."""
+    return f"__Host-genapp-{port}" if secure else f"genapp-{port}"
+
+
+def token_in(cookies: str, port: int) -> str:
+    """The session token in a Cookie header; empty when there is none."""
+    try:
+        jar = SimpleCookie(cookies)
+    except CookieError:
+        return ""
+    for secure in (True, False):
+        if found := jar.get(cookie_name(port, secure=secure)):
+            return found.value
+    return ""

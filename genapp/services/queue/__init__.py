@@ -1,0 +1,1 @@
+"""What waits: orders, their place, what people change about them, and who may start."""

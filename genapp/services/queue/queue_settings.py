@@ -1,0 +1,144 @@
+"""Settings of the queue that may change while it runs; each has a range, and a sentence that explains it."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields, replace
+from typing import Final
+
+from sqlalchemy import select
+from sqlmodel import Session
+
+from genapp.access import Right, User, require
+from genapp.clock import utc_now
+from genapp.db.engine import ask_wake, insert_or
+from genapp.db.models import QUEUE_SETTING
+from genapp.errors import BadInput, Problem
+from genapp.jobs.control import ActionKind
+from genapp.services.queue.record import record_changes
+
+SettingValue = int | float | bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueueSettings:
+    """What is in force; times in seconds."""
+
+    workers: int = 3
+    max_concurrency: int = 5
+    retry_attempts: int = 3
+    retry_delay: float = 5.0
+    timeout: float = 300.0
+    priority_boost: bool = True
+    lease_seconds: float = 12.0
+    ageing_seconds: float = 3_600.0
+    failures_to_pause: int = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SettingField:
+    """What a setting means and which values it takes (both ends included)."""
+
+    name: str
+    label: str
+    help: str
+    lowest: float = 0
+    highest: float = 1
+
+
+FIELDS: Final = (
+    SettingField(name="workers", label="Workers", help="Worker processes that genapp up runs", lowest=1, highest=64),
+    SettingField(
+        name="max_concurrency", label="Jobs at once", help="Jobs that run at the same time", lowest=1, highest=1_000
+    ),
+    SettingField(
+        name="retry_attempts", label="Attempts", help="Tries of a job before it has failed", lowest=1, highest=20
+    ),
+    SettingField(
+        name="retry_delay", label="Retry delay", help="Seconds before the second try; grows", lowest=0, highest=3_600
+    ),
+    SettingField(name="timeout", label="Timeout", help="Seconds that one try may take", lowest=1, highest=86_400),
+    SettingField(name="priority_boost", label="Priority boost", help="Whether waiting jobs may be moved up or down"),
+    SettingField(
+        name="lease_seconds", label="Lease", help="Seconds of silence until a worker is dead", lowest=1, highest=600
+    ),
+    SettingField(
+        name="ageing_seconds", label="Ageing", help="Seconds of waiting that lift a job one class; 0: never",
+        lowest=0, highest=2_592_000,
+    ),
+    SettingField(
+        name="failures_to_pause", label="Failures to pause",
+        help="Equal failures in a row that pause a batch, or a provider whose fault they are; 0: never",
+        lowest=0, highest=1_000,
+    ),
+)  # fmt: skip
+
+_KNOWN: Final = frozenset(field.name for field in FIELDS)
+_STORED: Final = select(QUEUE_SETTING.c.name, QUEUE_SETTING.c.value)
+
+
+def load(session: Session) -> QueueSettings:
+    """What is in force: the stored values, else the defaults. A stored value that is not valid any more is left out."""
+    stored = {name: json.loads(value) for name, value in session.execute(_STORED)}
+    return replace(QueueSettings(), **{name: value for name, value in stored.items() if name in _KNOWN})
+
+
+def save(session: Session, changes: Mapping[str, object], *, by: User | None, on_record: bool = True) -> QueueSettings:
+    """Change some settings, or none: raises `BadInput` with every problem at once."""
+    who = require(by, Right.ADMINISTER)
+    values = _read(changes)
+    before = as_dict(load(session))
+    for name, value in values.items():
+        row = {"name": name, "value": json.dumps(value), "changed_at": utc_now(), "changed_by": who.name if who else ""}
+        statement = insert_or(session, QUEUE_SETTING).values(row)
+        session.execute(statement.on_conflict_do_update(index_elements=["name"], set_=row))
+    if on_record:
+        changed = {name: (before[name], value) for name, value in values.items()}
+        record_changes(session, ActionKind.SETTINGS, changed, by=who)
+    ask_wake(session)
+    return load(session)
+
+
+def as_dict(settings: QueueSettings) -> dict[str, SettingValue]:
+    return asdict(settings)
+
+
+def _read(changes: Mapping[str, object]) -> dict[str, SettingValue]:
+    values: dict[str, SettingValue] = {}
+    problems: list[Problem] = []
+    for name, raw in changes.items():
+        try:
+            values[name] = _read_one(name, raw)
+        except ValueError as error:
+            problems.append(Problem(field=name, code="not_allowed", message=str(error)))
+    if problems:
+        raise BadInput(problems)
+    return values
+
+
+def _read_one(name: str, raw: object) -> SettingValue:
+    field = next((field for field in FIELDS if field.name == name), None)
+    if field is None:
+        raise ValueError(f"there is no such setting; there are {', '.join(field.name for field in FIELDS)}")
+    kind = next(one.type for one in fields(QueueSettings) if one.name == name)
+    if kind is bool:
+        return _read_switch(raw)
+    return _read_number(field, raw, whole=kind is int)
+
+
+def _read_switch(raw: object) -> bool:
+    words = {"true": True, "on": True, "yes": True, "1": True, "false": False, "off": False, "no": False, "0": False}
+    value = words.get(str(raw).strip().lower())
+    if value is None:
+        raise ValueError(f"{raw!r} is neither on nor off")
+    return value
+
+
+def _read_number(field: SettingField, raw: object, *, whole: bool) -> int | float:
+    allowed = f"{'a whole number' if whole else 'a number'} from {field.lowest:,} to {field.highest:,}"
+    try:
+        value = float(str(raw).strip())
+    except ValueError:
+        raise ValueError(f"{raw!r} is not {allowed}") from None
+    if not field.lowest <= value <= field.highest or (whole and value != int(value)):
+        raise ValueError(f"{raw!r} is not {allowed}")
+    return int(value) if whole else value

@@ -1,0 +1,374 @@
+"""Batches and checked files as screens and command line show them: counted, with their money and their problems."""
+
+import io
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlalchemy import ColumnElement, Engine, RowMapping, func, select
+from sqlmodel import Session, col
+
+from genapp.access import Right, User, require
+from genapp.db.engine import db_now, reading
+from genapp.db.models import UPLOAD_ROW, Batch, load
+from genapp.db.queries import batches as batch_counts
+from genapp.db.queries import files
+from genapp.db.queries.files import submittable
+from genapp.errors import NotFound, Problem
+from genapp.intake.check import write_error_csv
+from genapp.jobs.estimate import BatchEstimate
+from genapp.jobs.holds import Scope
+from genapp.jobs.states import JobState
+from genapp.services.batches import files as uploads
+from genapp.services.batches.check import BAD, WARNED, CheckCounts, read_counts
+from genapp.services.batches.files import FoundReading
+from genapp.services.queue.holds import PauseView, read_pauses
+from genapp.services.work import ledger
+from genapp.services.work.ledger import Money
+
+# Batches as the screens and the command line show them: counted, with their money, their pace and their causes.
+
+LARGEST_PAGE: Final = 100
+PACE_MINUTES: Final = 5
+"""The pace is that of the last minutes; an older one says little."""
+CHART_HOURS: Final = 24
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StateCounts:
+    """Jobs of a batch per state."""
+
+    pending: int = 0
+    processing: int = 0
+    retrying: int = 0
+    completed: int = 0
+    failed: int = 0
+    cancelled: int = 0
+
+    @property
+    def total(self) -> int:
+        return self.open + self.completed + self.failed + self.cancelled
+
+    @property
+    def open(self) -> int:
+        return self.pending + self.processing + self.retrying
+
+    @property
+    def percent(self) -> float:
+        """Of all jobs, those that have ended in some way."""
+        return 100.0 * (self.total - self.open) / self.total if self.total else 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BatchRow:
+    """A batch in a list."""
+
+    id: str
+    name: str
+    submitted_by: str
+    created_at: datetime
+    counts: StateCounts
+    held: int
+    """Rows that wait for the release of a sampled batch."""
+    paused: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BatchList:
+    rows: tuple[BatchRow, ...]
+    total: int
+    page: int
+    page_size: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cause:
+    """Why pages of a batch failed, the commonest first."""
+
+    code: str
+    count: int
+    example: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BatchMinute:
+    """How many pages ended in one minute."""
+
+    at: datetime
+    completed: int
+    failed: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BatchView:
+    """Everything about one batch but its rows, which `job_list` pages."""
+
+    row: BatchRow
+    upload_id: str | None
+    refused: int
+    """Rows of the file that were not accepted."""
+    priorities: dict[str, int]
+    stages: dict[str, int]
+    verdicts: dict[str, int]
+    scores: dict[int, int]
+    causes: tuple[Cause, ...]
+    pauses: tuple[PauseView, ...]
+    money: Money
+    budget_micros: int | None
+    estimate: BatchEstimate | None
+    started_at: datetime | None
+    ended_at: datetime | None
+    """None while pages are open."""
+    per_minute: float
+    """Pages that ended per minute, lately."""
+    seconds_left: float | None
+    """At that pace; None when nothing ends."""
+    minutes: tuple[BatchMinute, ...] = field(default=())
+
+
+def list_batches(
+    session: Session, *, page: int = 1, page_size: int = 25, search: str = "", by: User | None
+) -> BatchList:
+    """Newest first."""
+    require(by, Right.SEE)
+    size = min(max(page_size, 1), LARGEST_PAGE)
+    wanted = [func.lower(Batch.name).contains(search.strip().lower(), autoescape=True)] if search.strip() else []
+    total = session.scalar(select(func.count()).select_from(Batch).where(*wanted)) or 0
+    shown = min(max(page, 1), max(1, -(-total // size)))
+    statement = select(Batch).where(*wanted).order_by(col(Batch.id).desc()).limit(size).offset((shown - 1) * size)
+    rows = _rows(session, session.scalars(statement).all())
+    return BatchList(rows=tuple(rows), total=total, page=shown, page_size=size)
+
+
+def batch_view(session: Session, batch_id: str, *, by: User | None) -> BatchView:
+    """Raises `NotFound`."""
+    require(by, Right.SEE)
+    batch = session.get(Batch, batch_id)
+    if batch is None:
+        raise NotFound(f"there is no batch {batch_id!r}")
+    (row,) = _rows(session, [batch])
+    started, ended = batch_counts.span(session, batch_id)
+    minutes = _minutes(session, batch_id)
+    pace = _pace(minutes, started=started, now=db_now(session))
+    open_pages = row.counts.open
+    return BatchView(
+        row=row,
+        upload_id=batch.upload_id,
+        refused=_refused(session, batch),
+        priorities=batch_counts.per_priority(session, batch_id),
+        stages=batch_counts.per_stage(session, batch_id),
+        verdicts=batch_counts.per_verdict(session, batch_id),
+        scores=batch_counts.per_score(session, batch_id),
+        causes=_causes(session, batch_id),
+        pauses=tuple(_pauses(session, batch_id)),
+        money=ledger.held_and_spent(session, batch_id),
+        budget_micros=batch.budget_micros,
+        estimate=load(BatchEstimate, batch.estimate) if batch.estimate else None,
+        started_at=started,
+        ended_at=None if open_pages else ended,
+        per_minute=pace,
+        seconds_left=open_pages / pace * 60 if pace else (0.0 if not open_pages else None),
+        minutes=minutes,
+    )
+
+
+def _rows(session: Session, batches: Sequence[Batch]) -> list[BatchRow]:
+    counts = batch_counts.states_of(session, [batch.id for batch in batches])
+    paused = {pause.key for pause in read_pauses(session, now=db_now(session)) if pause.scope is Scope.BATCH}
+    return [
+        BatchRow(
+            id=batch.id,
+            name=batch.name,
+            submitted_by=batch.submitted_by,
+            created_at=batch.created_at,
+            counts=StateCounts(**counts[batch.id]),
+            held=_held(session, batch),
+            paused=batch.id in paused,
+        )
+        for batch in batches
+    ]
+
+
+def _held(session: Session, batch: Batch) -> int:
+    if not batch.sampled or not batch.upload_id:
+        return 0
+    return session.scalar(select(func.count()).select_from(UPLOAD_ROW).where(*submittable(batch.upload_id))) or 0
+
+
+def _refused(session: Session, batch: Batch) -> int:
+    bad = (UPLOAD_ROW.c.upload_id == batch.upload_id, UPLOAD_ROW.c.verdict == "bad")
+    return session.scalar(select(func.count()).select_from(UPLOAD_ROW).where(*bad)) or 0
+
+
+def _causes(session: Session, batch_id: str) -> tuple[Cause, ...]:
+    counts = batch_counts.per_cause(session, batch_id)
+    ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+    return tuple(
+        Cause(code=code, count=count, example=batch_counts.first_error(session, batch_id, code))
+        for code, count in ordered
+    )
+
+
+def _pauses(session: Session, batch_id: str) -> list[PauseView]:
+    """Of the batch itself and of the whole queue."""
+    return [
+        pause
+        for pause in read_pauses(session, now=db_now(session))
+        if pause.scope is Scope.QUEUE or (pause.scope is Scope.BATCH and pause.key == batch_id)
+    ]
+
+
+def _minutes(session: Session, batch_id: str) -> tuple[BatchMinute, ...]:
+    now = db_now(session)
+    found = batch_counts.ended_per_minute(session, batch_id, since=now - timedelta(hours=CHART_HOURS))
+    return tuple(
+        BatchMinute(
+            at=datetime.fromtimestamp(minute * batch_counts.SECONDS, tz=now.tzinfo),
+            completed=counts.get(JobState.COMPLETED, 0),
+            failed=counts.get(JobState.FAILED, 0),
+        )
+        for minute, counts in sorted(found.items())
+    )
+
+
+def _pace(minutes: Sequence[BatchMinute], *, started: datetime | None, now: datetime) -> float:
+    """Pages per minute over the last minutes, or since the batch began when that is shorter."""
+    if started is None:
+        return 0.0
+    since = max(started, now - timedelta(minutes=PACE_MINUTES))
+    ended = sum(one.completed + one.failed for one in minutes if one.at + timedelta(minutes=1) > since)
+    return ended / max((now - since).total_seconds() / 60, 1 / 60)
+
+
+# What the screens and the command line are shown of a checked file: its rows, its problems, its error file.
+
+LARGEST_ROWS_PAGE: Final = 200
+ERRORS_AT_ONCE: Final = 500
+BOM: Final = "\ufeff"
+"""So that spreadsheet programs read the file as UTF-8."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UploadRowView:
+    """One row, with everything that is wrong with it or worth a look."""
+
+    line: int
+    verdict: str
+    title: str
+    cells: tuple[str, ...]
+    problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UploadRows:
+    rows: tuple[UploadRowView, ...]
+    total: int
+    page: int
+    page_size: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UploadView:
+    """A file as it stands."""
+
+    name: str
+    state: str
+    counts: CheckCounts
+    codes: dict[str, int]
+    """How many rows have each problem or warning."""
+    warnings: dict[str, int]
+    """How many good rows have each warning."""
+
+
+def upload_view(session: Session, upload_id: str, *, by: User | None) -> UploadView:
+    require(by, Right.SEE)
+    stored = uploads.upload(session, upload_id)
+    return UploadView(
+        name=stored.name,
+        state=stored.state,
+        counts=read_counts(session, upload_id),
+        codes=_codes(session, UPLOAD_ROW.c.upload_id == upload_id),
+        warnings=_codes(session, UPLOAD_ROW.c.upload_id == upload_id, UPLOAD_ROW.c.verdict == WARNED),
+    )
+
+
+def upload_rows_page(
+    session: Session,
+    upload_id: str,
+    *,
+    verdict: str = "",
+    code: str = "",
+    search: str = "",
+    page: int = 1,
+    page_size: int = 50,
+    by: User | None,
+) -> UploadRows:
+    """Bad rows first, then those worth a look, each in the order of the file."""
+    require(by, Right.SEE)
+    size = min(max(page_size, 1), LARGEST_ROWS_PAGE)
+    conditions = files.chosen(upload_id, verdict=verdict, code=code, search=search)
+    total = files.count(session, conditions)
+    shown = min(max(page, 1), max(1, -(-total // size)))
+    rows = files.offset_page(session, conditions, offset=(shown - 1) * size, limit=size)
+    return UploadRows(rows=tuple(map(_view, rows)), total=total, page=shown, page_size=size)
+
+
+def submitted_rows(session: Session, upload_id: str, *, by: User | None) -> list[tuple[int, str]]:
+    """Line and job of the rows that jobs were made of, in the order of the file."""
+    require(by, Right.SEE)
+    made = (UPLOAD_ROW.c.upload_id == upload_id, UPLOAD_ROW.c.job_id.is_not(None))
+    statement = select(UPLOAD_ROW.c.line, UPLOAD_ROW.c.job_id).where(*made).order_by(UPLOAD_ROW.c.line)
+    return [(line, job_id) for line, job_id in session.execute(statement)]
+
+
+def bad_rows(engine: Engine, upload_id: str, *, by: User | None) -> Iterator[list[UploadRowView]]:
+    """The rows that are not accepted, some at a time, in the order of the file."""
+    require(by, Right.SEE)
+    conditions, after = files.chosen(upload_id, verdict=BAD), -1
+    while True:
+        with reading(engine) as session:
+            rows = files.page(session, conditions, after_line=after, limit=ERRORS_AT_ONCE)
+        if not rows:
+            return
+        yield [_view(row) for row in rows]
+        after = rows[-1]["line"]
+
+
+def error_file(engine: Engine, upload_id: str, *, by: User | None) -> Iterator[str]:
+    """The bad rows as CSV: original columns, row, column, code, message; corrected, it can be handed in again.
+
+    The cells are parted as in the file itself, so that the spreadsheet that wrote it reads it.
+    """
+    require(by, Right.SEE)
+    with reading(engine) as session:
+        found = load(FoundReading, uploads.upload(session, upload_id).found)
+    yield BOM + _as_csv(found, [])
+    for rows in bad_rows(engine, upload_id, by=by):
+        yield _as_csv(found, rows).removeprefix(_as_csv(found, []))
+
+
+def _as_csv(found: FoundReading, rows: list[UploadRowView]) -> str:
+    file = io.StringIO(newline="")
+    write_error_csv(file, found.columns, rows, delimiter=found.delimiter or ",")
+    return file.getvalue()
+
+
+def _codes(session: Session, *conditions: ColumnElement[bool]) -> dict[str, int]:
+    """Counted per combination in the database, then apart: combinations are few."""
+    counted = select(UPLOAD_ROW.c.codes, func.count()).where(*conditions)
+    found: dict[str, int] = {}
+    for codes, count in session.execute(counted.group_by(UPLOAD_ROW.c.codes)):
+        for code in filter(None, codes.split(",")):
+            found[code] = found.get(code, 0) + count
+    return found
+
+
+def _view(row: RowMapping) -> UploadRowView:
+    return UploadRowView(
+        line=row["line"],
+        verdict=row["verdict"],
+        title=row["title"],
+        cells=load(tuple[str, ...], row["cells"]),
+        problems=load(tuple[Problem, ...], row["problems"]),
+    )

@@ -1,0 +1,201 @@
+"""How work on a job ends, and what went wrong in words for the person who reads the job page."""
+
+import logging
+import random
+import secrets
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+
+from sqlmodel import Session
+
+from genapp.db.engine import ask_wake, db_now
+from genapp.db.models import Job
+from genapp.errors import BudgetReached, GenappError, LimitReached, ProviderBusy, ProviderQuota
+from genapp.jobs.holds import PauseKind, Scope
+from genapp.jobs.states import JobState, attempts_left, backoff, move
+from genapp.services.queue import holds
+from genapp.services.queue.events import append_event
+from genapp.services.queue.queue_settings import QueueSettings
+from genapp.services.work import lease, ledger
+from genapp.services.work.writes import ABANDONED, close_running, held_job
+
+# What went wrong with an attempt, in words for the person who reads the job page.
+
+log = logging.getLogger(__name__)
+
+
+QUOTA_PAUSE_SECONDS: Final = 300.0
+"""So often a provider without quota or money is tried again."""
+SHORT_SECONDS: Final = 5.0
+"""For a shorter wait it is enough that the job itself waits."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rest:
+    """What is paused with a job, so that others do not run into the same; None seconds: until somebody acts."""
+
+    scope: Scope
+    key: str
+    kind: PauseKind
+    seconds: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fault:
+    """One of three kinds of stop.
+
+    With `wait_seconds` or `rest` it is a pause, which uses no attempt; else, when `retryable`, a fault that may pass;
+    else a failure that somebody has to mend.
+    """
+
+    code: str
+    message: str
+    hint: str
+    retryable: bool
+    error_id: str
+    wait_seconds: float | None = None
+    rest: Rest | None = None
+
+
+def fault_of(error: BaseException, *, job_id: str) -> Fault:
+    """The fault that an error stands for, logged under its error id; what nobody foresaw shows no details."""
+    error_id = secrets.token_hex(4)
+    facts = {"job": job_id, "error_id": error_id}
+    if isinstance(error, GenappError):
+        log.warning("job.fault", extra={**facts, "code": error.code, "error": error.message})
+        return Fault(
+            code=error.code,
+            message=error.message,
+            hint=error.hint,
+            retryable=error.retryable,
+            error_id=error_id,
+            wait_seconds=error.retry_after if isinstance(error, ProviderBusy) else None,
+            rest=_rest(error),
+        )
+    log.error("job.unexpected_error", extra=facts, exc_info=error)
+    return Fault(
+        code="internal",
+        message="genapp ran into an error of its own",
+        hint=f"retry the job; if it fails again, look for error id {error_id} in the log",
+        retryable=False,
+        error_id=error_id,
+    )
+
+
+def timeout_fault(seconds: float, *, job_id: str) -> Fault:
+    """The attempt as a whole took longer than the setting allows."""
+    error_id = secrets.token_hex(4)
+    log.warning("job.timeout", extra={"job": job_id, "error_id": error_id, "seconds": seconds})
+    return Fault(
+        code="timeout",
+        message=f"the page was not finished within {seconds:g} s",
+        hint="a slow provider or target page is the usual reason; the setting `timeout` gives more time",
+        retryable=True,
+        error_id=error_id,
+    )
+
+
+def _rest(error: GenappError) -> Rest | None:
+    """Our own limits need no pause: the dispatcher sees how much room they leave."""
+    if isinstance(error, BudgetReached):
+        return Rest(scope=Scope.BATCH, key=error.batch_id, kind=PauseKind.BUDGET, seconds=None)
+    if isinstance(error, ProviderQuota):
+        return _provider_rest(error.provider, QUOTA_PAUSE_SECONDS)
+    if isinstance(error, ProviderBusy) and not isinstance(error, LimitReached) and error.retry_after > SHORT_SECONDS:
+        return _provider_rest(error.provider, error.retry_after)
+    return None
+
+
+def _provider_rest(provider: str, seconds: float) -> Rest:
+    return Rest(scope=Scope.PROVIDER, key=provider, kind=PauseKind.QUOTA, seconds=seconds)
+
+
+# How work on a job ends: completed, retrying, failed, cancelled, or handed back. Each is one write.
+
+BUDGET_LOOK_SECONDS: Final = 60.0
+
+
+def complete(session: Session, job_id: str, token: int) -> None:
+    job = held_job(session, job_id, token)
+    _release(session, job, JobState.COMPLETED)
+    job.progress = 100.0
+    append_event(session, job, "completed", "The page is finished")
+
+
+def cancelled(session: Session, job_id: str, token: int) -> None:
+    job = held_job(session, job_id, token)
+    close_running(session, job, outcome=ABANDONED, reason="the job was cancelled")
+    _release(session, job, JobState.CANCELLED)
+    append_event(session, job, "cancelled", "Cancelled while it ran; its open requests were closed")
+
+
+def fault(session: Session, job_id: str, token: int, what: Fault, settings: QueueSettings) -> None:
+    """Wait, try again or give up: waiting for a provider, a quota or a budget uses no attempt."""
+    job = held_job(session, job_id, token)
+    if job.cancel_requested:
+        cancelled(session, job_id, token)
+    elif what.rest or what.wait_seconds is not None:
+        _pause(session, what)
+        hand_back(session, job_id, token, reason=what.message, wait_seconds=what.wait_seconds or 0.0)
+    elif what.retryable and attempts_left(used=job.attempts + 1, allowed=settings.retry_attempts):
+        _retry(session, job, what, settings)
+    else:
+        _fail(session, job, what)
+
+
+def hand_back(session: Session, job_id: str, token: int, *, reason: str, wait_seconds: float = 0.0) -> None:
+    """Back to the queue with no attempt used, for `wait_seconds` at least."""
+    not_before = db_now(session) + timedelta(seconds=wait_seconds) if wait_seconds else None
+    lease.hand_back(session, job_id, token, not_before=not_before, reason=reason)
+
+
+def _pause(session: Session, what: Fault) -> None:
+    """In the transaction that gives the job back, so that the next claim knows."""
+    rest = what.rest
+    if rest:
+        reason = f"{what.message}; {what.hint}" if what.hint else what.message
+        seconds = _budget_seconds(session, rest.key) if rest.kind is PauseKind.BUDGET else rest.seconds
+        holds.pause_by_system(session, rest.scope, rest.key, rest.kind, reason=reason, seconds=seconds)
+
+
+def _budget_seconds(session: Session, batch_id: str) -> float | None:
+    """Calls in flight hold more than they will cost: when they have settled, there may be room again."""
+    return BUDGET_LOOK_SECONDS if ledger.held_and_spent(session, batch_id).held else None
+
+
+def _retry(session: Session, job: Job, what: Fault, settings: QueueSettings) -> None:
+    _use_attempt(session, job, what)
+    delay = backoff(job.attempts, settings.retry_delay, random.random())  # noqa: S311  # spreads the tries
+    _release(session, job, JobState.RETRYING)
+    job.not_before = db_now(session) + timedelta(seconds=delay)
+    text = f"Attempt {job.attempts} of {settings.retry_attempts} failed: {what.message}; next try in {delay:.0f} s"
+    append_event(session, job, "retrying", text)
+
+
+def _fail(session: Session, job: Job, what: Fault) -> None:
+    _use_attempt(session, job, what)
+    _release(session, job, JobState.FAILED)
+    tries = f" after {job.attempts} attempts" if what.retryable else ""
+    append_event(session, job, "failed", f"Failed{tries} in {job.error_stage or 'the first stage'}: {what.message}")
+    lease.pause_when_repeated(session, job)
+
+
+def _use_attempt(session: Session, job: Job, what: Fault) -> None:
+    close_running(session, job, outcome="failed", reason=what.message)
+    job.attempts += 1
+    job.error_code, job.error_message, job.error_hint = what.code, what.message, what.hint
+    job.error_stage, job.error_id = job.stage, what.error_id
+
+
+def _release(session: Session, job: Job, to: JobState) -> None:
+    """Take the state and free the slot."""
+    job.state = move(JobState(job.state), to).value
+    job.worker_id = None
+    job.lease_until = None
+    job.not_before = None
+    if to not in (JobState.PENDING, JobState.RETRYING):
+        job.finished_at = db_now(session)
+    if to is JobState.COMPLETED:
+        job.error_code = job.error_stage = job.error_message = job.error_hint = job.error_id = ""
+    ask_wake(session)

@@ -1,0 +1,204 @@
+"""Runs one job: load it, work from the first stage without a stored result, and write how it ended."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Final, Protocol
+
+from sqlalchemy import Engine
+from sqlmodel import Session
+
+from genapp.db.engine import db_now
+from genapp.db.models import Job, load
+from genapp.errors import LeaseLost
+from genapp.page.request import PageRequest
+from genapp.page_types import PAGE_SPECS
+from genapp.pipeline.pipeline import Pipeline
+from genapp.pipeline.work import Gatherer, Work
+from genapp.providers.base import Provider
+from genapp.services.providers import Providers
+from genapp.services.queue import queue_settings
+from genapp.services.queue.queue_settings import QueueSettings
+from genapp.services.work import endings
+from genapp.services.work.commit import DATABASE_FAULTS, Commit, HeldJob, HeldJobs, StopReason
+from genapp.services.work.endings import Fault, fault_of, timeout_fault
+from genapp.services.work.ledger import Ledger
+from genapp.services.work.writes import (
+    JOB_STARTS,
+    CancelRequested,
+    ContentStore,
+    DbJournal,
+    Parts,
+    Progress,
+    held_job,
+    lease_lost,
+    run_held,
+    stored_results,
+)
+
+log = logging.getLogger(__name__)
+
+CLOSING_SECONDS: Final = 10.0
+"""How long work that was stopped may take to close its requests."""
+
+Ending = Callable[[Session], None]
+
+
+class ProviderGate(Protocol):
+    """Whether a provider asked us to wait: known to all workers and to the dispatcher."""
+
+    def wait_seconds(self, provider: str) -> float: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tools:
+    """What a worker process brings along, made once."""
+
+    worker_id: str
+    engine: Engine
+    commit: Commit
+    provider: Provider
+    gatherer: Gatherer
+    pipeline: Pipeline
+    gate: ProviderGate
+    providers: Providers | None = None
+    """Who writes, by the name that the job holds; None when `provider` writes everything."""
+    allow_private_addresses: bool = False
+    held: HeldJobs = field(default_factory=HeldJobs)
+
+    def provider_named(self, name: str) -> Provider:
+        """Raises `ProviderError` when the settings of this process cannot make it."""
+        return self.providers.named(name) if self.providers else self.provider
+
+    async def close_providers(self) -> None:
+        await (self.providers or self.provider).close()
+
+
+async def run_job(job_id: str, token: int, *, tools: Tools) -> None:
+    """Work on a claimed job until it ends in some way; with a stale token, do nothing."""
+    attempt = _Attempt(job_id=job_id, token=token, tools=tools)
+    try:
+        await attempt.run()
+    except LeaseLost:
+        log.info("job.lease_lost", extra={"job": job_id, "token": token})
+    except DATABASE_FAULTS:
+        log.exception("job.database_gone", extra={"job": job_id})  # its lease expires, and another worker resumes it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Begun:
+    """A job as this attempt finds it."""
+
+    request: PageRequest
+    provider: Provider
+    revision: int
+    results: dict[str, object]
+    settings: QueueSettings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Attempt:
+    job_id: str
+    token: int
+    tools: Tools
+
+    async def run(self) -> None:
+        try:
+            begun = await self.tools.commit(self._begin)
+        except (LeaseLost, *DATABASE_FAULTS):
+            raise
+        except Exception as error:  # what is stored cannot be read: no attempt will ever read it
+            await self.tools.commit(self._fault(fault_of(error, job_id=self.job_id), QueueSettings()))
+            return
+        task = asyncio.create_task(self._work(begun))
+        with self.tools.held.holding(self.job_id, self.token, task) as held:
+            ending = await self._outcome(task, held, begun.settings)
+            if ending:
+                await self.tools.commit(ending)
+
+    def _begin(self, session: Session) -> _Begun:
+        """Once per token: a message that was delivered twice finds its job begun, and is dropped like a stale one."""
+        job = held_job(session, self.job_id, self.token)
+        if job.worker_id is not None:
+            raise lease_lost(self.job_id, self.token)
+        job.worker_id = self.tools.worker_id
+        provider = self.tools.provider_named(job.provider)
+        job.provider = provider.name
+        return _Begun(
+            request=load(PageRequest, job.request),
+            provider=provider,
+            revision=job.revision,
+            results=stored_results(session, job, self.tools.pipeline),
+            settings=queue_settings.load(session),
+        )
+
+    async def _work(self, begun: _Begun) -> None:
+        spec = PAGE_SPECS[begun.request.page_type]
+        stages = len(self.tools.pipeline.stages)
+        progress = Progress(stages=stages, components=len(spec.components), done=len(begun.results))
+        mine = {"job_id": self.job_id, "token": self.token, "commit": self.tools.commit}
+        parts = Parts(**mine, revision=begun.revision, progress=progress)
+        work = Work(
+            job_id=self.job_id,
+            request=begun.request,
+            spec=spec,
+            gatherer=self.tools.gatherer,
+            writer=Ledger(**mine, revision=begun.revision, provider=begun.provider, held=self.tools.held),
+            watcher=parts,
+            store=ContentStore(**mine),
+            allow_private_addresses=self.tools.allow_private_addresses,
+            results=begun.results,
+        )
+        async with parts.writing_down():
+            await self.tools.pipeline.run(work, journal=DbJournal(**mine, parts=parts, progress=progress))
+
+    async def _outcome(self, task: asyncio.Task[None], held: HeldJob, settings: QueueSettings) -> Ending | None:
+        """Wait for the work and say how the job ends; None when it is not ours to say."""
+        await asyncio.wait({task}, timeout=settings.timeout)
+        if not task.done():
+            held.stop(StopReason.TIMED_OUT)
+            await asyncio.wait({task}, timeout=CLOSING_SECONDS)
+        if not task.done() or task.cancelled():
+            return self._stopped(held.reason, settings)
+        error = task.exception()
+        if error is None:
+            return partial(endings.complete, job_id=self.job_id, token=self.token)
+        if isinstance(error, (LeaseLost, *DATABASE_FAULTS)):
+            raise error
+        if isinstance(error, CancelRequested):
+            return partial(endings.cancelled, job_id=self.job_id, token=self.token)
+        return self._fault(fault_of(error, job_id=self.job_id), settings)
+
+    def _stopped(self, reason: StopReason | None, settings: QueueSettings) -> Ending | None:
+        match reason:
+            case StopReason.LEASE_LOST:
+                return None
+            case StopReason.CANCELLED:
+                return partial(endings.cancelled, job_id=self.job_id, token=self.token)
+            case StopReason.TIMED_OUT:
+                return self._fault(timeout_fault(settings.timeout, job_id=self.job_id), settings)
+            case _:
+                return partial(endings.hand_back, job_id=self.job_id, token=self.token, reason="Its worker was stopped")
+
+    def _fault(self, fault: Fault, settings: QueueSettings) -> Ending:
+        return partial(endings.fault, job_id=self.job_id, token=self.token, what=fault, settings=settings)
+
+
+# Goes once through the statements that begin a job: to build them takes longer than to run them.
+
+NOBODY: Final = "no job has this id"
+
+
+def rehearse(session: Session, pipeline: Pipeline) -> None:
+    """For a job that is not there: nothing is changed."""
+    with suppress(LeaseLost):
+        held_job(session, NOBODY, token=0)
+    with suppress(ValueError):
+        load(PageRequest, "")
+    stored_results(session, Job.model_construct(id=NOBODY, revision=0), pipeline)
+    queue_settings.load(session)
+    with suppress(LeaseLost):
+        run_held(session, JOB_STARTS, NOBODY, token=0, at="", percent=0.0, now=db_now(session))

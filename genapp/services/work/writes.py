@@ -1,0 +1,398 @@
+"""What a running job leaves in the database, behind a fence that only its holder passes."""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cache
+from typing import Any, Final
+
+from sqlalchemy import Executable, Row, bindparam, func, insert, update
+from sqlmodel import Session, col, select
+from uuid_utils.compat import uuid7
+
+from genapp.db.engine import Upsert, db_now, insert_for, is_postgres, mark_changed
+from genapp.db.models import JOB, PART, STAGE_RUN, Content, ContentVersion, Job, StageRunRow, dump, load
+from genapp.db.queries.claiming import IS_PROCESSING
+from genapp.errors import LeaseLost
+from genapp.jobs.states import forward, progress_of
+from genapp.page.components import Component, ComponentKind, QualityReport, Verdict
+from genapp.page.facts import PageContext
+from genapp.pipeline.pipeline import Outcome, Pipeline, Stage, StageRun
+from genapp.pipeline.work import (
+    COMPONENT_GENERATION,
+    CONTEXT_BUILDING,
+    POST_PROCESSING,
+    QUALITY_VALIDATION,
+    Checked,
+    FinishedPage,
+    Work,
+)
+from genapp.services.queue.events import append_event
+from genapp.services.work.commit import Commit
+from genapp.words import duration
+
+# The fence around a job: only who holds its newest token may write to it.
+
+IS_HELD: Final = (JOB.c.id == bindparam("held_job"), JOB.c.token == bindparam("held_token"), IS_PROCESSING)
+"""Conditions of a statement that `run_held` runs."""
+HELD_JOB: Final = select(Job).where(*IS_HELD).with_for_update().execution_options(populate_existing=True)
+
+
+def run_held(
+    session: Session,
+    statement: Executable,
+    job_id: str,
+    token: int,
+    **values: object,
+) -> Row[Any]:  # Any: each statement has its own columns
+    """Run a statement on the held job and return its row. Raises `LeaseLost` when the token is not in force."""
+    found = session.connection().execute(statement, {"held_job": job_id, "held_token": token, **values}).first()
+    if found is None:
+        raise lease_lost(job_id, token)
+    return found
+
+
+def held_job(session: Session, job_id: str, token: int) -> Job:
+    """The job, locked until the commit. Raises `LeaseLost` when `token` is not the one in force."""
+    job = session.exec(HELD_JOB, params={"held_job": job_id, "held_token": token}).one_or_none()
+    if job is None:
+        raise lease_lost(job_id, token)
+    return job
+
+
+def lease_lost(job_id: str, token: int) -> LeaseLost:
+    return LeaseLost(f"job {job_id} is not held with token {token} any more")
+
+
+# How far one job is, as its journal and its parts tell it.
+
+
+@dataclass(slots=True, kw_only=True)
+class Progress:
+    """Shared by those who write one job's progress; `written` counts the components that have been written once."""
+
+    stages: int
+    components: int
+    done: int = 0
+    written: int = 0
+    writing: bool = False
+    """True in the stage that writes the components."""
+    highest: float = 0.0
+
+    @property
+    def percent(self) -> float:
+        """Never goes back."""
+        written = self.written if self.writing else 0
+        now = progress_of(stages_done=self.done, stages=self.stages, parts_done=written, parts=self.components)
+        self.highest = forward(self.highest, now)
+        return self.highest
+
+
+# Shows what is being written: the newest text of each component goes to its `part` row, a few times a second.
+
+log = logging.getLogger(__name__)
+
+JOB_GOES_ON: Final = update(JOB).where(*IS_HELD).values(progress=bindparam("percent")).returning(JOB.c.id)
+WRITE_EVERY_SECONDS: Final = 0.15
+WRITING = "writing"
+WRITTEN = "written"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartText:
+    """A component as far as it is written."""
+
+    kind: ComponentKind
+    state: str
+    ordinal: int
+    text: str
+    component: str = ""
+
+
+class Parts:
+    """The pipeline's `Watcher`: notes what it is told and returns at once; `writing_down` writes in the background."""
+
+    Texts = Mapping[ComponentKind, PartText]
+
+    def __init__(self, *, job_id: str, token: int, revision: int, commit: Commit, progress: Progress) -> None:
+        self._job_id = job_id
+        self._token = token
+        self._revision = revision
+        self._commit = commit
+        self._progress = progress
+        self._latest: dict[ComponentKind, PartText] = {}
+        self._unwritten: dict[ComponentKind, PartText] = {}
+        self._news = asyncio.Event()
+
+    def writing(self, kind: ComponentKind, text: str) -> None:
+        before = self._latest.get(kind)
+        ordinal = before.ordinal if before else 0
+        if before and before.state == WRITTEN:
+            ordinal += 1
+        self._note(PartText(kind=kind, state=WRITING, ordinal=ordinal, text=text))
+
+    def written(self, component: Component, *, ordinal: int) -> None:
+        content = dump(component)
+        part = PartText(kind=component.kind, state=WRITTEN, ordinal=ordinal, text=component.text, component=content)
+        self._note(part)
+        first = [part for part in self._latest.values() if part.state == WRITTEN or part.ordinal > 0]
+        self._progress.written = len(first)
+
+    def take(self) -> Texts:
+        """What is not stored yet; who takes it stores it."""
+        taken, self._unwritten = self._unwritten, {}
+        return taken
+
+    def write(self, session: Session, texts: Texts) -> None:
+        """Store texts in a transaction whose job is held."""
+        if not texts:
+            return
+        rows = [
+            {
+                "job_id": self._job_id,
+                "revision": self._revision,
+                "kind": text.kind.value,
+                "state": text.state,
+                "ordinal": text.ordinal,
+                "text": text.text,
+                "component": text.component,
+            }
+            for text in texts.values()
+        ]
+        session.connection().execute(_upsert(postgres=is_postgres(session)), rows)
+
+    @contextlib.asynccontextmanager
+    async def writing_down(self) -> AsyncIterator[None]:
+        """Write in the background inside this block, and once more at its end whatever ended it."""
+        task = asyncio.create_task(self._write_on_news())
+        try:
+            yield
+        finally:
+            task.cancel()
+            await asyncio.wait({task})
+            with contextlib.suppress(LeaseLost):
+                await self._flush()
+
+    def _note(self, part: PartText) -> None:
+        self._latest[part.kind] = part
+        self._unwritten[part.kind] = part
+        self._news.set()
+
+    async def _write_on_news(self) -> None:
+        while True:
+            await self._news.wait()
+            self._news.clear()
+            try:
+                await self._flush()
+            except LeaseLost:
+                return
+            except Exception:
+                log.exception("parts.write_failed", extra={"job": self._job_id})
+            await asyncio.sleep(WRITE_EVERY_SECONDS)
+
+    async def _flush(self) -> None:
+        texts = self.take()
+        if not texts:
+            return
+        try:
+            await self._commit(lambda session: self._write_progress(session, texts))
+        except BaseException:
+            self._unwritten = {**texts, **self._unwritten}
+            raise
+
+    def _write_progress(self, session: Session, texts: Texts) -> None:
+        run_held(session, JOB_GOES_ON, self._job_id, self._token, percent=self._progress.percent)
+        self.write(session, texts)
+        mark_changed(session, self._job_id)
+
+
+@cache
+def _upsert(*, postgres: bool) -> Upsert:
+    """Sets what changes from one text of a component to the next."""
+    statement = insert_for(PART, postgres=postgres)
+    newest = {name: statement.excluded[name] for name in ("state", "ordinal", "text", "component")}
+    return statement.on_conflict_do_update(index_elements=["job_id", "revision", "kind"], set_=newest)
+
+
+# Makes the stages of one job durable: the row, the job's progress and the event in one transaction.
+
+RUNNING = "running"
+ABANDONED = "abandoned"
+
+
+JOB_STARTS: Final = (
+    update(JOB)
+    .where(*IS_HELD)
+    .values(
+        stage=bindparam("at"),
+        progress=bindparam("percent"),
+        started_at=func.coalesce(JOB.c.started_at, bindparam("now", type_=JOB.c.started_at.type)),
+    )
+    .returning(JOB.c.revision, JOB.c.attempts, JOB.c.cancel_requested)
+)
+RUN_STARTS: Final = insert(STAGE_RUN).values(outcome=RUNNING, reason="", result="", seconds=0).returning(STAGE_RUN.c.id)
+RUN_FINISHES: Final = update(STAGE_RUN).where(STAGE_RUN.c.id == bindparam("of_run"))
+DONE_RUNS: Final = select(StageRunRow).where(
+    col(StageRunRow.job_id) == bindparam("of_job"),
+    col(StageRunRow.revision) == bindparam("of_revision"),
+    col(StageRunRow.outcome).in_((Outcome.COMPLETED.value, Outcome.SKIPPED.value)),
+)
+
+
+class CancelRequested(Exception):
+    """A person asked to cancel the job; it stops before its next stage."""
+
+
+@dataclass(slots=True, kw_only=True)
+class DbJournal:
+    """The pipeline's `Journal` on the database. Every write is refused with `LeaseLost` once the token is stale."""
+
+    job_id: str
+    token: int
+    commit: Commit
+    parts: Parts
+    progress: Progress
+    _row_id: int | None = field(default=None, init=False)
+
+    async def started(self, stage: Stage) -> None:
+        self.progress.writing = stage.name == COMPONENT_GENERATION
+        self._row_id = await self.commit(lambda session: self._write_started(session, stage))
+
+    async def finished(self, stage: Stage, run: StageRun) -> None:
+        """Texts that the stage wrote and that are not stored yet go into the same transaction."""
+        texts = self.parts.take()
+        self.progress.writing = False
+        if run.outcome is not Outcome.FAILED:
+            self.progress.done += 1
+        await self.commit(lambda session: self._write_finished(session, stage, run, texts))
+        facts = {"stage": stage.name, "outcome": run.outcome.value, "seconds": round(run.seconds, 3)}
+        log.info("stage.done", extra=facts)
+
+    def _write_started(self, session: Session, stage: Stage) -> int:
+        now = db_now(session)
+        job = run_held(
+            session, JOB_STARTS, self.job_id, self.token, at=stage.name, percent=self.progress.percent, now=now
+        )
+        if job.cancel_requested:
+            raise CancelRequested
+        row = {"job_id": self.job_id, "revision": job.revision, "stage": stage.name, "attempt": job.attempts + 1}
+        row |= {"token": self.token, "started_at": now}
+        append_event(session, self.job_id, "stage_started", f"{stage.name.capitalize()} started")
+        return session.connection().execute(RUN_STARTS, row).scalar_one()
+
+    def _write_finished(self, session: Session, stage: Stage, run: StageRun, texts: Parts.Texts) -> None:
+        run_held(session, JOB_GOES_ON, self.job_id, self.token, percent=self.progress.percent)
+        self.parts.write(session, texts)
+        row = {"of_run": self._row_id, "outcome": run.outcome.value, "reason": run.reason}
+        row |= {"seconds": round(run.seconds, 4), "result": "" if run.result is None else dump(run.result)}
+        session.connection().execute(RUN_FINISHES, row)
+        append_event(session, self.job_id, f"stage_{run.outcome.value}", _sentence(run))
+
+
+def stored_results(session: Session, job: Job, pipeline: Pipeline) -> dict[str, object]:
+    """Results of the finished stages of this revision; one that this version cannot read is given up and made anew."""
+    mine = {"of_job": job.id, "of_revision": job.revision}
+    rows = {row.stage: row for row in session.exec(DONE_RUNS, params=mine)}
+    results: dict[str, object] = {}
+    for stage in pipeline.stages:
+        row = rows.get(stage.name)
+        if row is None:
+            continue
+        try:
+            results[stage.name] = load(stage.result_type, row.result) if row.result else None
+        except ValueError as error:
+            row.outcome, row.reason = ABANDONED, f"its stored result could not be read: {error}"[:500]
+    return results
+
+
+def close_running(session: Session, job: Job, *, outcome: str, reason: str) -> None:
+    """Say of stage runs that will not finish any more what became of them."""
+    running = select(StageRunRow).where(StageRunRow.job_id == job.id, StageRunRow.outcome == RUNNING)
+    now: datetime = db_now(session)
+    for row in session.exec(running):
+        row.outcome, row.reason = outcome, reason
+        row.seconds = max((now - row.started_at).total_seconds(), 0.0)
+
+
+def _sentence(run: StageRun) -> str:
+    stage = run.stage.capitalize()
+    if run.outcome is Outcome.COMPLETED:
+        return f"{stage} finished in {duration(run.seconds)}"
+    if run.outcome is Outcome.SKIPPED:
+        return f"{stage} skipped: {run.reason}"
+    return f"{stage} failed: {run.reason}"
+
+
+# Keeps the finished page: content and its version in one transaction, once per job and revision.
+
+DRAFT = "draft"
+NEEDS_REVIEW = "needs_review"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContentStore:
+    """The pipeline's `Store` for one job."""
+
+    job_id: str
+    token: int
+    commit: Commit
+
+    async def save(self, work: Work) -> str:
+        """Store the page and the job's score and verdict; the second time for a revision changes nothing."""
+        page = work.result(POST_PROCESSING, FinishedPage)
+        context = work.result(CONTEXT_BUILDING, PageContext)
+        report = work.result(QUALITY_VALIDATION, Checked).report
+
+        def write(session: Session) -> str:
+            job = held_job(session, self.job_id, self.token)
+            stored = _stored(session, job)
+            if stored is not None:
+                return stored.content_id
+            if report:
+                job.quality_score, job.verdict = report.score, report.verdict.value
+            content = _content(session, job, review_state(report))
+            session.add(
+                ContentVersion(
+                    content_id=content.id,
+                    job_id=job.id,
+                    revision=job.revision,
+                    number=content.current_version,
+                    title=page.title,
+                    slug=page.slug,
+                    words=page.words,
+                    html=page.html,
+                    page=dump(page),
+                    context=dump(context),
+                    report=dump(report) if report else "",
+                    created_at=db_now(session),
+                )
+            )
+            return content.id
+
+        return await self.commit(write)
+
+
+def review_state(report: QualityReport | None) -> str:
+    """What failed its checks needs a person; a page whose checks were skipped is a draft like any other."""
+    return NEEDS_REVIEW if report and report.verdict is not Verdict.READY else DRAFT
+
+
+def _stored(session: Session, job: Job) -> ContentVersion | None:
+    statement = select(ContentVersion).where(ContentVersion.job_id == job.id, ContentVersion.revision == job.revision)
+    return session.exec(statement).one_or_none()
+
+
+def _content(session: Session, job: Job, state: str) -> Content:
+    """The job's content, made now or moved on to its next version."""
+    content = session.exec(select(Content).where(Content.job_id == job.id)).one_or_none()
+    if content is None:
+        content = Content(id=str(uuid7()), job_id=job.id, created_at=db_now(session))
+    else:
+        content.current_version += 1
+    content.review_state = state
+    session.add(content)
+    session.flush()
+    return content

@@ -1,1 +1,0 @@
-"""The Queue screen in parts."""

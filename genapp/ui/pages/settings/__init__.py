@@ -1,1 +1,0 @@
-"""The Settings screen in parts."""

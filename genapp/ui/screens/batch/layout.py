@@ -1,0 +1,286 @@
+"""How a batch went: over time, by quality, by cause of failure. Each picture is said in words as well."""
+
+# pyright: reportAttributeAccessIssue=false, reportArgumentType=false, reportReturnType=false
+# pyright: reportOperatorIssue=false, reportIndexIssue=false
+
+from typing import Final
+
+import reflex as rx
+from reflex_components_core.el.element import Element
+
+from genapp.exports.base import Export
+from genapp.exports.registry import EXPORTS
+from genapp.page.components import Verdict
+from genapp.ui import paths
+from genapp.ui.components.blocks import callout, card, empty_state, loading_rows, panel, points, stat_tile
+from genapp.ui.components.buttons import button, chip, chips
+from genapp.ui.components.charts import progress_bar
+from genapp.ui.components.forms import tick
+from genapp.ui.components.lists import job_table, pager
+from genapp.ui.components.text import back_link, badge, date, elapsed, file_link, joined, link_button
+from genapp.ui.screens.batch.shapes import CauseLine, ChartColumn
+from genapp.ui.screens.batch.state import BatchActions, BatchLive, BatchPages, Release
+from genapp.ui.shapes import Share
+from genapp.ui.template import page, page_head
+
+
+def over_time() -> rx.Component:
+    return card(
+        rx.cond(BatchLive.minutes.length() > 0, _columns(BatchLive.minutes, "Pages that ended, over time"), _nothing()),
+        title="Over time",
+        note="Pages that ended; the red part failed.",
+    )
+
+
+def scores() -> rx.Component:
+    return card(
+        rx.cond(BatchLive.scores.length() > 0, _columns(BatchLive.scores, "Finished pages by score"), _nothing()),
+        title="Quality",
+        note="Finished pages by score.",
+    )
+
+
+def causes() -> rx.Component:
+    return card(
+        rx.cond(
+            BatchLive.causes.length() > 0,
+            rx.el.ul(rx.foreach(BatchLive.causes, _cause), class_name="causes"),
+            rx.el.p("No page of this batch has failed.", class_name="small muted"),
+        ),
+        title="Failures",
+        note="By cause, the commonest first.",
+        end=rx.cond(
+            BatchLive.causes.length() > 0,
+            link_button("Retry", joined(BatchLive.head.list_href, "&state=failed"), look="compact", icon="rotate-ccw"),
+        ),
+    )
+
+
+def _columns(columns: rx.Var[list[ChartColumn]], label: str) -> rx.Component:
+    return rx.el.div(
+        rx.el.ul(rx.foreach(columns, _column), class_name="columns-chart", custom_attrs={"aria-label": label}),
+        rx.el.div(
+            rx.el.span(columns[0].label),
+            rx.el.span(columns[columns.length() - 1].label),
+            class_name="columns-axis tiny muted num",
+            aria_hidden="true",
+        ),
+    )
+
+
+def _column(column: rx.Var[ChartColumn]) -> rx.Component:
+    return rx.el.li(
+        rx.el.div(
+            rx.el.div(class_name="fill-bad", style={"height": column.low}),
+            class_name=joined("column fill-", column.tone),
+            style={"height": column.high},
+        ),
+        rx.el.span(column.said, class_name="sr"),
+        title=column.said,
+        key=column.said,
+    )
+
+
+def _cause(cause: rx.Var[CauseLine]) -> rx.Component:
+    return rx.el.li(
+        rx.el.div(
+            rx.el.span(cause.label, class_name="small strong"),
+            rx.el.span(cause.count, class_name="num strong"),
+            class_name="row between",
+        ),
+        rx.el.div(cause.example, class_name="tiny muted wrap"),
+        key=cause.code,
+    )
+
+
+def _nothing() -> rx.Component:
+    return rx.el.p("Nothing has ended yet.", class_name="small muted")
+
+
+# Every export of a finished batch, as a form that needs no script: what is ticked is what is got.
+
+VERDICT: Final = "verdict"
+
+
+class PlainForm(Element):
+    """A form that the browser itself sends; `rx.el.form` would hand it to the web socket."""
+
+    tag = "form"
+
+
+def export_menu() -> rx.Component:
+    return rx.el.details(
+        rx.el.summary(rx.icon("download", size=15, aria_hidden="true"), "Export", class_name="btn primary"),
+        PlainForm.create(
+            rx.el.input(type="hidden", name="batch", value=BatchLive.head.id),
+            _ready_only(),
+            rx.el.ul(*[rx.el.li(_get(name, export)) for name, export in EXPORTS.items()]),
+            class_name="menu",
+        ),
+        class_name="menu-of",
+    )
+
+
+def _ready_only() -> rx.Component:
+    note = "Leaves out what a quality check has held back."
+    return tick("Only pages that are ready", note, "check menu-check", name=VERDICT, value=Verdict.READY.value)
+
+
+def _get(name: str, export: Export) -> rx.Component:
+    return rx.el.button(
+        rx.el.span(export.label, class_name="small strong"),
+        rx.el.span(export.description, class_name="tiny muted"),
+        type="submit",
+        form_action=paths.export(name),
+    )
+
+
+# One batch: how far it is, what it costs, how it went, its pages, and the way to the shop.
+
+HEAD = BatchLive.head
+PAGING = BatchPages.paging
+
+
+def batch() -> rx.Component:
+    return page(
+        back_link("Batches", paths.BATCHES),
+        rx.cond(HEAD.missing, _gone(), rx.cond(HEAD.known, _batch(), card(loading_rows(6)))),
+        active=paths.BATCHES,
+    )
+
+
+def _gone() -> rx.Component:
+    return empty_state(
+        "search-x", "There is no such batch", "Its address may be cut off.", link_button("All batches", paths.BATCHES)
+    )
+
+
+def _batch() -> rx.Component:
+    return rx.fragment(
+        page_head(HEAD.name, "", _actions()),
+        rx.el.div(
+            badge(HEAD.state_label, HEAD.tone, live=HEAD.live),
+            rx.el.span(joined("Started by ", HEAD.by), class_name="small soft"),
+            date(HEAD.at, class_name="small soft"),
+            class_name="row wrap gap-below",
+        ),
+        rx.el.div(_notes(), _tiles(), _shares(), _pictures(), _pages(), class_name="stack"),
+    )
+
+
+def _actions() -> rx.Component:
+    return rx.fragment(
+        rx.cond(
+            HEAD.open > 0,
+            rx.cond(
+                HEAD.paused,
+                button("Resume", icon="play", look="primary", on_click=BatchActions.resume),
+                button("Pause", icon="pause", on_click=BatchActions.pause),
+            ),
+        ),
+        link_button("Change or retry pages", HEAD.list_href, icon="sliders-horizontal"),
+    )
+
+
+def _notes() -> rx.Component:
+    return rx.fragment(
+        rx.foreach(HEAD.pauses, lambda text: callout("warn", "circle-pause", text)),
+        rx.cond(
+            HEAD.held != "",
+            callout(
+                "hot",
+                "flask-conical",
+                joined("Look at the sample: ", HEAD.held, " wait for your release"),
+                "Open the finished pages below. When they are as you want them, release the rest.",
+                end=button("Release the rest", icon="play", look="primary", on_click=Release.ask),
+            ),
+        ),
+        rx.cond(
+            HEAD.error_file != "",
+            callout(
+                "warn",
+                "file-warning",
+                joined("Not accepted: ", HEAD.refused, " of the file"),
+                "Correct them in the error file and drop it in as a new batch.",
+                end=file_link("Error file", HEAD.error_file, look="compact"),
+            ),
+        ),
+    )
+
+
+def _tiles() -> rx.Component:
+    return rx.el.dl(
+        stat_tile("Done", HEAD.done, of=HEAD.of, note=joined(HEAD.pace, " a minute lately"), tone="good"),
+        stat_tile(
+            "Time left",
+            HEAD.left,
+            note=rx.cond(HEAD.took != "", joined("took ", HEAD.took), "at the present pace"),
+            foot=rx.cond(
+                HEAD.started_at > 0, rx.el.span("Running for ", elapsed(HEAD.started_at), class_name="small muted")
+            ),
+        ),
+        stat_tile("Failed", HEAD.failed.to_string(), note="by cause below", tone="bad"),
+        stat_tile(
+            "Spent",
+            rx.cond(HEAD.free, "nothing", HEAD.spent),
+            note=rx.cond(
+                HEAD.held_money != "", joined(HEAD.held_money, " held for open calls"), "counted from each call"
+            ),
+            foot=_budget(),
+        ),
+        class_name="tiles",
+    )
+
+
+def _budget() -> rx.Component:
+    return rx.cond(
+        HEAD.budget != "",
+        rx.el.div(
+            rx.el.div(
+                rx.el.div(class_name="fill-active", style={"width": HEAD.budget_used}),
+                class_name="bar",
+                aria_hidden="true",
+            ),
+            rx.el.div(joined("of a budget of ", HEAD.budget), class_name="tiny muted"),
+            rx.el.div(
+                rx.el.input(
+                    value=BatchActions.budget,
+                    on_change=BatchActions.type_budget,
+                    placeholder="new budget",
+                    class_name="input",
+                    custom_attrs={"aria-label": "New budget"},
+                ),
+                button("Change", look="compact", on_click=BatchActions.save_budget),
+                class_name="row",
+            ),
+        ),
+    )
+
+
+def _shares() -> rx.Component:
+    return card(
+        progress_bar(HEAD.percent, tone=HEAD.tone, label="Progress of the batch"),
+        chips(rx.foreach(BatchLive.parts, _share), label="Pages by state"),
+        points(HEAD.facts, HEAD.estimate, look="light"),
+        title="Pages by state",
+    )
+
+
+def _share(share: rx.Var[Share]) -> rx.Component:
+    return chip(share, BatchPages.chosen == share.name, BatchActions.show_only(share.name))
+
+
+def _pictures() -> rx.Component:
+    return rx.el.div(over_time(), scores(), causes(), class_name="pictures")
+
+
+def _pages() -> rx.Component:
+    nothing = empty_state("list", "No page here", "No page of this batch is in that state.")
+    return panel(
+        rx.cond(PAGING.known, rx.cond(PAGING.empty, nothing, job_table(BatchPages.rows)), loading_rows(8)),
+        pager(PAGING),
+        label="Pages of the batch",
+        title="Pages",
+        note="Live. Choose a state above to see only those.",
+        end=export_menu(),
+    )

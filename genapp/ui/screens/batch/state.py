@@ -1,0 +1,163 @@
+"""One batch, live: its figures, its pictures and a part of its pages; and what can be done to it."""
+
+from typing import ClassVar, Final
+
+import reflex as rx
+from reflex.event import EventSpec
+from sqlmodel import Session
+
+from genapp import words as show
+from genapp.access import Right, User
+from genapp.jobs.holds import Scope
+from genapp.jobs.states import JobState
+from genapp.page.money import budget_of
+from genapp.services.batches import start
+from genapp.services.batches.start import set_budget
+from genapp.services.queue import holds
+from genapp.services.queue.rows import list_jobs
+from genapp.services.reads.batches import batch_view
+from genapp.ui import paths
+from genapp.ui.actions import ask_first
+from genapp.ui.guard import ask, do, guarded
+from genapp.ui.live import LiveState, LiveView, each, live, path_of
+from genapp.ui.notices import notice
+from genapp.ui.paths import ListQuery, from_text, read_query
+from genapp.ui.screens.batch.shapes import BatchHead, batch_head, by_score, cause_line, over_time, parts
+from genapp.ui.screens.jobs.state import JobsShown, Paging, paging
+from genapp.ui.screens.upload.shapes import EstimateLine, estimate_line
+from genapp.ui.shapes import job_line
+
+PAGE_SIZE: Final = 25
+
+
+def read_pages(session: Session, key: str, by: User) -> JobsShown:
+    query = from_text(key)
+    return JobsShown(
+        found=list_jobs(session, query.job_filter(), page=query.page, page_size=PAGE_SIZE, by=by), query=query
+    )
+
+
+def pages_paging(view: JobsShown) -> Paging:
+    href = f"{paths.batch(view.query.batch)}?state={view.query.state}&page={{}}".format
+    return paging(view.found, show.counted(view.found.total, "page"), href, narrowed=bool(view.query.state))
+
+
+class BatchLive(LiveState, rx.State):
+    """Everybody who looks at the same batch shares a room."""
+
+    view: ClassVar[LiveView] = LiveView(
+        name="batch", load=lambda session, key, by: batch_view(session, key, by=by), pause=0.5
+    )
+    head = live(batch_head, missing=BatchHead(missing=True))
+    parts = live(parts)
+    minutes = live(over_time)
+    scores = live(by_score)
+    causes = each(cause_line, lambda view: view.causes)
+
+    def _key(self) -> str | None:
+        return batch_of(self)
+
+
+class BatchPages(LiveState, rx.State):
+    """A part of the batch's pages, as the address says."""
+
+    view: ClassVar[LiveView] = LiveView(name="batch-pages", load=read_pages, pause=0.5)
+    rows = each(job_line, lambda view: view.found.rows)
+    paging = live(pages_paging)
+
+    def _key(self) -> str | None:
+        query = _pages_query(self)
+        return query.text() if query.batch else None
+
+    @rx.var(cache=False)
+    def chosen(self) -> str:
+        return _pages_query(self).state
+
+
+class BatchActions(rx.State):
+    """What a person does to the batch that the tab shows."""
+
+    budget: str = ""
+
+    @rx.event
+    @guarded(Right.SEE)
+    async def show_only(self, state: str) -> EventSpec:
+        """The pages in one state; the same state again shows all."""
+        query = f"?state={state}" if state in set(JobState) and state != _pages_query(self).state else ""
+        return rx.redirect(f"{paths.batch(batch_of(self) or '')}{query}", replace=True)
+
+    @rx.event
+    @guarded(Right.CONTROL)
+    async def pause(self) -> EventSpec:
+        key = batch_of(self) or ""
+        await do(self, lambda session, by: holds.pause(session, Scope.BATCH, key, by=by))
+        return notice("success", "Paused", "Pages that run now are finished; no further one begins.")
+
+    @rx.event
+    @guarded(Right.CONTROL)
+    async def resume(self) -> EventSpec:
+        key = batch_of(self) or ""
+        await do(self, lambda session, by: holds.resume(session, Scope.BATCH, key, by=by))
+        return notice("success", "The batch goes on")
+
+    @rx.event
+    @guarded(Right.SUBMIT)
+    async def type_budget(self, value: str) -> None:
+        self.budget = value[:30]
+
+    @rx.event
+    @guarded(Right.SUBMIT)
+    async def save_budget(self) -> EventSpec:
+        """Raise or lower what the batch may cost; empty takes the limit away."""
+        micros, key = budget_of(self.budget), batch_of(self) or ""
+        await do(self, lambda session, by: set_budget(session, key, micros, by=by))
+        self.budget = ""
+        return notice("success", "The budget is changed")
+
+
+def batch_of(state: rx.State) -> str | None:
+    """The id of the batch whose page the tab shows."""
+    path = path_of(state)
+    return path.removeprefix(f"{paths.BATCHES}/") if path.startswith(f"{paths.BATCHES}/") else None
+
+
+def _pages_query(state: rx.State) -> ListQuery:
+    """Which of the batch's pages the address asks for."""
+    given = state.router.url.query_parameters
+    asked = {name: str(given.get(name, "")) for name in ("state", "page")}
+    return read_query({"batch": batch_of(state) or "", **asked})
+
+
+# Releasing the rest of a sampled batch: first what it will cost, then the release.
+
+
+class Release(rx.State):
+    """What was counted for the question is counted again when the answer is yes."""
+
+    @rx.event
+    @guarded(Right.SUBMIT)
+    async def ask(self) -> None:
+        key = batch_of(self) or ""
+        found = await ask(self, lambda session, by: start.estimate_release(session, key, by=by))
+        line = estimate_line(found)
+        await ask_first(
+            self, Release.release(), title=f"Release {line.pages}?", text=release_text(line), button="Release the rest"
+        )
+
+    @rx.event
+    @guarded(Right.SUBMIT)
+    async def release(self) -> EventSpec:
+        """Submit what the sample held back."""
+        key = batch_of(self) or ""
+        started = await do(self, lambda session, by: start.release(session, key, by=by))
+        return notice("success", "Released", f"{show.counted(started.submitted, 'page')} more in the queue")
+
+
+def release_text(line: EstimateLine) -> str:
+    cost = (
+        "The writer of these pages costs nothing." if line.free else f"They cost about {line.cost} ({line.cost_range})."
+    )
+    time = "How long they take is not known yet"
+    if line.time_range:
+        time = f"Finished in about {line.time} ({line.time_range})"
+    return f"{cost} {time}; {line.deadlines}. {line.basis}"

@@ -1,0 +1,176 @@
+"""Batches: drop a file, every batch with how far it is, and the product data."""
+
+# pyright: reportAttributeAccessIssue=false, reportArgumentType=false, reportReturnType=false
+# pyright: reportOperatorIssue=false, reportIndexIssue=false
+
+import reflex as rx
+
+from genapp.ui import paths
+from genapp.ui.components.blocks import card, empty_state, list_callout, loading_rows, panel
+from genapp.ui.components.buttons import button, icon_button
+from genapp.ui.components.charts import progress_bar
+from genapp.ui.components.forms import ACCEPTED, drop_zone, typed
+from genapp.ui.components.lists import name_cell, pager, table
+from genapp.ui.components.text import ago, badge, file_link, joined
+from genapp.ui.screens.batches.state import BatchesLive, BatchLine, FeedLine, HandIn, ProductFeeds
+from genapp.ui.template import page, page_head
+
+# Product data on the Batches screen: what is loaded, and the place to load a feed.
+
+PRODUCTS_NOTE = "Loaded once, joined to every page handed in later: counts, prices and facts come from data."
+WHAT_FOR = (
+    "Load an export of your shop or a Merchant feed, and pages find their products in it by category, address, handle "
+    "or SKU."
+)
+FORMATS = "Shopify, WooCommerce, Google Merchant (XML too), or a table with names. A feed of the same name is replaced."
+
+
+def product_data() -> rx.Component:
+    return card(
+        _feeds(),
+        _said(),
+        rx.cond(ProductFeeds.adding, _place()),
+        title="Product data",
+        note=PRODUCTS_NOTE,
+        end=button(
+            rx.cond(ProductFeeds.adding, "Close", "Load a feed"),
+            look="compact",
+            on_click=ProductFeeds.add,
+            disabled=ProductFeeds.loading,
+            custom_attrs={"aria-expanded": ProductFeeds.adding.to_string()},
+        ),
+    )
+
+
+def _feeds() -> rx.Component:
+    return rx.cond(
+        ProductFeeds.known,
+        rx.cond(
+            ProductFeeds.rows.length() > 0,
+            rx.el.ul(
+                rx.foreach(ProductFeeds.rows, lambda line: feed_line(line=line, key=line.name)), class_name="feeds"
+            ),
+            rx.el.p(rx.icon("package", size=16, aria_hidden="true"), WHAT_FOR, class_name="small soft feeds-none"),
+        ),
+        loading_rows(1),
+    )
+
+
+@rx.memo
+def feed_line(line: rx.Var[FeedLine], rest: rx.RestProp) -> rx.Component:
+    """One feed, with the button that removes it."""
+    return rx.el.li(
+        rx.el.div(
+            rx.el.div(line.name, class_name="small strong cut"),
+            rx.el.div(line.note, class_name="tiny muted cut"),
+            class_name="td",
+        ),
+        rx.el.span(line.count, class_name="small num"),
+        ago(line.at, class_name="small muted feed-when"),
+        icon_button("trash-2", joined("Remove ", line.name), on_click=ProductFeeds.ask_remove(line.name)),
+        rest,
+        class_name="feed-line",
+    )
+
+
+def _said() -> rx.Component:
+    refused, told = ProductFeeds.refused, ProductFeeds.told
+    return rx.fragment(
+        list_callout("bad", "file-x", "The file was not loaded; nothing was changed", refused, look="feed-part"),
+        list_callout(
+            "warn", "circle-help", "Loaded, but not all of it could be read", told, look="feed-part", role="status"
+        ),
+    )
+
+
+def _place() -> rx.Component:
+    return rx.el.div(
+        rx.el.div(
+            rx.el.label("Currency of plain prices", html_for="feed-currency", class_name="field-label"),
+            typed(
+                ProductFeeds.currency,
+                ProductFeeds.give_currency,
+                wait_ms=200,
+                id="feed-currency",
+                placeholder="EUR",
+                max_length=3,
+                auto_complete="off",
+            ),
+            rx.el.span("Shops often export prices without one.", class_name="field-help"),
+            class_name="field feed-currency",
+        ),
+        drop_zone(
+            kind="products",
+            title="Drop the product file here",
+            note=FORMATS,
+            accept=f"{ACCEPTED},.xml",
+            on_stored=ProductFeeds.stored,
+        ),
+        rx.el.div(
+            rx.cond(ProductFeeds.loading, "Reading and storing the products", ""),
+            role="status",
+            class_name="small muted",
+        ),
+        class_name="feed-part feed-place",
+    )
+
+
+# Batches: drop a file, and every batch with how far it is.
+
+PAGING = BatchesLive.paging
+NOTE = "CSV, TSV, XLSX, ODS or JSON Lines, up to 50 MB and 100,000 rows. Nothing is spent before you say so."
+
+
+def batches() -> rx.Component:
+    return page(
+        page_head(
+            "Batches",
+            "Many pages from one file: checked first, then written, then taken to your shop.",
+            file_link("Sample file", "/api/sample.csv"),
+        ),
+        rx.el.div(
+            card(drop_zone(kind="pages", title="Drop a file with your pages here", note=NOTE, on_stored=HandIn.stored)),
+            product_data(),
+            panel(_list(), pager(PAGING), label="Batches"),
+            class_name="stack",
+        ),
+        active=paths.BATCHES,
+    )
+
+
+def _list() -> rx.Component:
+    return rx.cond(PAGING.known, rx.cond(PAGING.empty, _nothing(), _lines()), loading_rows(4))
+
+
+def _lines() -> rx.Component:
+    names = ("Batch", "State", "Progress", "")
+    return table("batch-cols", names, BatchesLive.rows, lambda line: batch_list_line(line=line, key=line.id))
+
+
+@rx.memo
+def batch_list_line(line: rx.Var[BatchLine], rest: rx.RestProp) -> rx.Component:
+    """One batch; the link covers the whole line."""
+    return rx.el.li(
+        name_cell(line.name, line.note, line.href),
+        rx.el.div(badge(line.state_label, line.tone, live=line.live), class_name="td td-state"),
+        rx.el.div(
+            rx.el.div(
+                line.done,
+                rx.cond(line.failed != "", rx.el.span(joined(" · ", line.failed), class_name="bad")),
+                class_name="line-doing cut",
+            ),
+            progress_bar(line.percent, tone=line.tone, label=joined("Progress of ", line.name)),
+            class_name="td td-bar",
+        ),
+        rx.el.div(ago(line.at), class_name="td td-when end small muted"),
+        rest,
+        class_name="tr body batch-cols",
+    )
+
+
+def _nothing() -> rx.Component:
+    return empty_state(
+        "layers",
+        "No batch yet",
+        "Drop a file above. You see every row, what is wrong with it and what it will cost before anything is written.",
+    )

@@ -1,0 +1,234 @@
+"""The list of batches and the product feeds, live."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import ClassVar, Final
+
+import reflex as rx
+from reflex.event import EventSpec
+
+from genapp import words as show
+from genapp.access import Right
+from genapp.errors import BadInput, Problem
+from genapp.services.batches.apart import load_apart
+from genapp.services.batches.products import FeedView, LoadedFeed, list_feeds, remove_feed
+from genapp.services.reads.batches import BatchList, BatchRow, list_batches
+from genapp.ui import paths
+from genapp.ui.actions import ask_first
+from genapp.ui.guard import ask, current_user, do, guarded
+from genapp.ui.live import LiveState, LiveView, each, live, page_of, path_of
+from genapp.ui.notices import notice
+from genapp.ui.screens.jobs.state import Paging, paging
+from genapp.ui.theme import Tone
+
+# The list of batches, live.
+
+PAGE_SIZE: Final = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BatchLine:
+    """One batch in the list."""
+
+    id: str = ""
+    href: str = ""
+    name: str = ""
+    note: str = ""
+    state_label: str = ""
+    tone: Tone = "neutral"
+    live: bool = False
+    percent: int = 0
+    done: str = ""
+    failed: str = ""
+    at: int = 0
+
+
+def batch_line(row: BatchRow) -> BatchLine:
+    counts = row.counts
+    label, tone = batch_state(row)
+    return BatchLine(
+        id=row.id,
+        href=paths.batch(row.id),
+        name=row.name,
+        note=f"{show.counted(counts.total, 'page')} · {row.submitted_by}",
+        state_label=label,
+        tone=tone,
+        live=label == "Running",
+        percent=show.percent(counts.percent),
+        done=f"{show.number(counts.completed)} of {show.number(counts.total)} done",
+        failed=show.counted(counts.failed, "failed", "failed") if counts.failed else "",
+        at=show.milliseconds(row.created_at),
+    )
+
+
+def batch_state(row: BatchRow) -> tuple[str, Tone]:
+    """What a batch is at, in a word."""
+    counts = row.counts
+    if row.paused and counts.open:
+        return "Paused", "warn"
+    if counts.processing or counts.retrying:
+        return "Running", "active"
+    if counts.pending:
+        return "Waiting", "neutral"
+    if row.held:
+        return "Sample to look at", "hot"
+    if counts.failed:
+        return "Ended with failures", "bad"
+    return ("Done", "good") if counts.completed else ("Cancelled", "neutral")
+
+
+def batches_paging(view: BatchList) -> Paging:
+    total = show.counted(view.total, "batch", "batches")
+    return paging(view, total, f"{paths.BATCHES}?page={{}}".format)
+
+
+class BatchesLive(LiveState, rx.State):
+    """Everybody on the same page of the list shares a room."""
+
+    view: ClassVar[LiveView] = LiveView(
+        name="batches", load=lambda session, key, by: list_batches(session, page=int(key), page_size=PAGE_SIZE, by=by)
+    )
+    rows = each(batch_line, lambda view: view.rows)
+    paging = live(batches_paging)
+
+    def _key(self) -> str | None:
+        return page_of(self) if path_of(self) == paths.BATCHES else None
+
+
+class HandIn(rx.State):
+    """A file has been stored: on to its pre-flight."""
+
+    @rx.event
+    @guarded(Right.SUBMIT)
+    async def stored(self, upload_id: str) -> EventSpec:
+        return rx.redirect(paths.upload(upload_id))
+
+
+# Product feeds on the Batches screen: listed, loaded, removed.
+
+TOLD: Final = 5
+"""Rows that are named after a load; the rest is counted."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedLine:
+    """One loaded feed."""
+
+    name: str = ""
+    count: str = ""
+    note: str = ""
+    at: int = 0
+
+
+class ProductFeeds(rx.State):
+    """Which feeds are loaded, and what this tab is doing with them."""
+
+    known: bool = False
+    rows: rx.Field[list[FeedLine]] = rx.field(default_factory=list)
+    adding: bool = False
+    currency: str = ""
+    """Of prices that the file writes without one."""
+    loading: bool = False
+    refused: rx.Field[list[str]] = rx.field(default_factory=list)
+    """Why the last file was not loaded, in sentences."""
+    told: rx.Field[list[str]] = rx.field(default_factory=list)
+    """What was left out of the last file, or is worth a look."""
+
+    @rx.event
+    @guarded(Right.SEE)
+    async def arrived(self) -> None:
+        self.adding, self.refused, self.told = False, [], []
+        await self._show()
+
+    @rx.event
+    @guarded(Right.SUBMIT)
+    async def add(self) -> None:
+        """Open the place for a file, or close it again."""
+        self.adding, self.refused = not self.adding, []
+
+    @rx.event
+    @guarded(Right.SUBMIT)
+    async def give_currency(self, value: str) -> None:
+        self.currency = value.strip().upper()[:3]
+
+    @rx.event(background=True)
+    @guarded(Right.SUBMIT)
+    async def stored(self, upload_id: str) -> AsyncIterator[EventSpec]:
+        """A file has come in: load it in a process of its own."""
+        async with self:
+            if self.loading:
+                return
+            user, currency = await current_user(self), self.currency
+            self.loading, self.refused, self.told = True, [], []
+        try:
+            loaded = await load_apart(upload_id, currency=currency, by=user)
+        except BadInput as error:
+            async with self:
+                self.refused = [_sentence(problem) for problem in error.problems[:TOLD]]
+            return
+        finally:
+            async with self:
+                self.loading = False
+        async with self:
+            self.adding, self.told = False, told_lines(loaded)
+            await self._show()
+        yield notice("success", f"{show.counted(loaded.products, 'product')} loaded", loaded_note(loaded))
+
+    @rx.event
+    @guarded(Right.SUBMIT)
+    async def ask_remove(self, name: str) -> None:
+        for row in self.rows:
+            if row.name == name:
+                text = (
+                    f"{row.count} will no longer be joined to new pages. Pages that were handed in keep what they told."
+                )
+                await ask_first(
+                    self,
+                    ProductFeeds.remove(name),
+                    title=f"Remove {name}?",
+                    text=text,
+                    button="Remove the feed",
+                    danger=True,
+                )
+
+    @rx.event
+    @guarded(Right.SUBMIT)
+    async def remove(self, name: str) -> EventSpec:
+        """Pages that were handed in keep what the products told."""
+        try:
+            gone = await do(self, lambda session, by: remove_feed(session, name, by=by))
+        finally:
+            await self._show()
+        return notice("info", f"Removed {gone.name}", f"{show.counted(gone.products, 'product')} are joined no longer.")
+
+    async def _show(self) -> None:
+        self.rows = list(map(feed_line, await ask(self, lambda session, by: list_feeds(session, by=by))))
+        self.known = True
+
+
+def feed_line(feed: FeedView) -> FeedLine:
+    return FeedLine(
+        name=feed.name,
+        count=show.counted(feed.products, "product"),
+        note=f"{feed.format.upper()} · loaded by {feed.loaded_by}",
+        at=show.milliseconds(feed.loaded_at),
+    )
+
+
+def loaded_note(loaded: LoadedFeed) -> str:
+    """What became of the feed that had this name before."""
+    if loaded.replaced is None:
+        return f"as {loaded.name}; pages you hand in from now on are joined with it"
+    return f"as {loaded.name}, in place of {show.counted(loaded.replaced, 'product')}"
+
+
+def told_lines(loaded: LoadedFeed) -> list[str]:
+    """The first few rows that were left out or are worth a look, and how many there are."""
+    lines = [_sentence(problem) for problem in loaded.problems[:TOLD]]
+    more = loaded.refused + loaded.warned - len(lines)
+    return [*lines, f"and {show.counted(more, 'further row')}"] if more > 0 else lines
+
+
+def _sentence(problem: Problem) -> str:
+    where = f"Row {problem.row}: {problem.field}" if problem.row is not None else f"The {problem.field}"
+    return f"{where} {problem.message}"

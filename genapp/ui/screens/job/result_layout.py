@@ -1,0 +1,295 @@
+"""What a job wrote, what it rests on and what the checks say: the tabs of the job page."""
+
+# pyright: reportAttributeAccessIssue=false, reportArgumentType=false, reportReturnType=false
+# pyright: reportOperatorIssue=false, reportIndexIssue=false
+
+import reflex as rx
+
+from genapp.ui.components.blocks import card, empty_state, point, points, stack
+from genapp.ui.components.buttons import copy_button
+from genapp.ui.components.lists import search_preview
+from genapp.ui.components.text import file_link, joined, outside_link, plain_badge
+from genapp.ui.screens.job.result_shapes import BlockLine, CheckLine, FactLine, FindingLine, PartLine, SourceLine
+from genapp.ui.screens.job.state import JobLive
+
+# The components of the page, appearing as they are written.
+
+
+def parts() -> rx.Component:
+    return card(
+        rx.el.div(rx.foreach(JobLive.parts, lambda part: part_line(part=part, key=part.kind))),
+        title="Components",
+        note="Small numbers name the facts that a passage rests on.",
+        flush=True,
+    )
+
+
+@rx.memo
+def part_line(part: rx.Var[PartLine], rest: rx.RestProp) -> rx.Component:
+    """One component: its blocks once written, the text so far while it is being written."""
+    return rx.el.section(
+        rx.el.div(
+            rx.el.h3(part.label, class_name="part-name"),
+            rx.el.span(part.note, class_name="part-note"),
+            class_name="part-side",
+        ),
+        rx.el.div(
+            rx.foreach(part.blocks, _block),
+            rx.cond(part.text != "", rx.el.div(part.text, class_name=rx.cond(part.state == "writing", "caret", ""))),
+            class_name="part-text",
+        ),
+        rest,
+        class_name=joined("part ", part.state, " ", part.kind),
+    )
+
+
+def _block(block: rx.Var[BlockLine]) -> rx.Component:
+    return rx.el.div(
+        rx.cond(block.heading != "", rx.el.h4(block.heading)),
+        block.text,
+        rx.cond(block.facts != "", rx.el.span(rx.el.span("Facts ", class_name="sr"), block.facts, class_name="refs")),
+    )
+
+
+# What the page rests on: numbered facts with their sources, the pages that were read, topics of competitors.
+
+
+def facts() -> rx.Component:
+    return stack(_sheet(), _sources(), _topics())
+
+
+def _sheet() -> rx.Component:
+    return card(
+        rx.cond(
+            JobLive.facts.length() > 0,
+            rx.el.ol(rx.foreach(JobLive.facts, lambda fact: fact_line(fact=fact, key=fact.number))),
+            empty_state(
+                "book-open",
+                "No facts yet",
+                "Context building reads the target page and numbers what you gave. The writer may use nothing else.",
+            ),
+        ),
+        title="Fact sheet",
+        note="The writer may say nothing that is not here.",
+        flush=True,
+    )
+
+
+@rx.memo
+def fact_line(fact: rx.Var[FactLine], rest: rx.RestProp) -> rx.Component:
+    """One fact and where it comes from."""
+    return rx.el.li(
+        rx.el.span(fact.number, class_name="fact-no"),
+        rx.el.span(
+            rx.cond(fact.name != "", rx.el.span(joined(fact.name, ": "), class_name="strong")),
+            fact.text,
+            class_name="wrap",
+        ),
+        rx.el.span(
+            rx.cond(fact.url != "", outside_link(joined(fact.source, ", ", fact.address), fact.url), fact.source),
+            class_name="fact-source wrap",
+        ),
+        rest,
+        class_name="fact",
+    )
+
+
+def _sources() -> rx.Component:
+    return rx.cond(
+        JobLive.sources.length() > 0,
+        card(
+            rx.el.ul(rx.foreach(JobLive.sources, lambda source: source_line(source=source, key=source.url))),
+            title="Pages that were read",
+            note="Competitor pages give topics only, never facts.",
+            flush=True,
+        ),
+    )
+
+
+@rx.memo
+def source_line(source: rx.Var[SourceLine], rest: rx.RestProp) -> rx.Component:
+    """One page: what was read, or why it could not be."""
+    return rx.el.li(
+        rx.cond(
+            source.ok,
+            rx.icon("circle-check", size=17, class_name="ok", aria_label="Read"),
+            rx.icon("circle-x", size=17, class_name="not-ok", aria_label="Could not be read"),
+        ),
+        rx.el.span(outside_link(source.address, source.url), class_name="wrap"),
+        rx.el.span(source.role, class_name="small muted"),
+        rx.el.span(source.note, class_name=rx.cond(source.ok, "source-note", "source-note not-ok")),
+        rest,
+        class_name="source",
+    )
+
+
+def _topics() -> rx.Component:
+    return rx.cond(
+        JobLive.topics.length() > 0,
+        card(
+            rx.el.ul(
+                rx.foreach(JobLive.topics, lambda topic: rx.el.li(topic, class_name="badge tone-neutral", key=topic)),
+                class_name="pills",
+            ),
+            title="Topics of competitors",
+        ),
+    )
+
+
+# The quality report: score, verdict, and every check with what it saw.
+
+REPORT = JobLive.report
+
+
+def quality() -> rx.Component:
+    return rx.match(
+        REPORT.state,
+        ("known", _report()),
+        (
+            "skipped",
+            card(
+                empty_state(
+                    "circle-slash",
+                    "The checks were skipped",
+                    "The job asked not to check its page. That is not the same as passing.",
+                )
+            ),
+        ),
+        card(
+            empty_state(
+                "shield-check", "Not checked yet", "The checks run when the components are assembled into a page."
+            )
+        ),
+    )
+
+
+def _report() -> rx.Component:
+    return rx.el.div(
+        rx.el.section(
+            rx.el.div(
+                rx.el.div(
+                    REPORT.score, rx.el.span(" of 100", class_name="sr"), class_name=joined("ring tone-", REPORT.tone)
+                ),
+                rx.el.div(rx.el.h2("Quality"), rx.el.p(REPORT.summary, class_name="soft small")),
+                plain_badge(REPORT.verdict, REPORT.verdict_tone),
+                class_name="quality-head card-body",
+            ),
+            rx.el.div(rx.foreach(REPORT.checks, lambda check: check_line(check=check, key=check.name))),
+            class_name="card",
+        )
+    )
+
+
+@rx.memo
+def check_line(check: rx.Var[CheckLine], rest: rx.RestProp) -> rx.Component:
+    """One check; its findings below it with the words they were seen in."""
+    return rx.el.div(
+        rx.el.div(
+            _mark(check.outcome),
+            rx.el.h3(check.title),
+            rx.el.span(check.note, class_name="end"),
+            class_name="check-top",
+        ),
+        rx.foreach(check.findings, _finding),
+        rest,
+        class_name="check-line",
+    )
+
+
+def _mark(outcome: rx.Var[str]) -> rx.Component:
+    return rx.match(
+        outcome,
+        ("passed", rx.icon("circle-check", size=17, class_name="ok", aria_hidden="true")),
+        ("found", rx.icon("circle-alert", size=17, class_name="unsure", aria_hidden="true")),
+        rx.icon("circle-slash", size=17, class_name="muted", aria_hidden="true"),
+    )
+
+
+def _finding(finding: rx.Var[FindingLine]) -> rx.Component:
+    return rx.el.div(
+        rx.el.div(
+            plain_badge(finding.level, finding.tone),
+            rx.el.span(finding.where, class_name="small muted"),
+            rx.cond(finding.measured != "", rx.el.span(finding.measured, class_name="small muted num")),
+            class_name="row wrapping",
+        ),
+        rx.el.div(finding.message, class_name="wrap"),
+        rx.cond(finding.evidence != "", rx.el.div(finding.evidence, class_name="evidence")),
+        class_name="finding",
+    )
+
+
+# The finished page as a visitor sees it, and as a search result.
+
+CONTENT = JobLive.content
+
+
+def preview() -> rx.Component:
+    return rx.cond(CONTENT.known, stack(_search_result(), _page()), not_yet())
+
+
+def not_yet() -> rx.Component:
+    return card(
+        empty_state(
+            "file-text",
+            "There is no finished page yet",
+            "It appears here by itself when the last stage has stored it. "
+            "The components can be read while they are written.",
+        )
+    )
+
+
+def _search_result() -> rx.Component:
+    return card(
+        rx.el.div(
+            search_preview(
+                title=CONTENT.title, description=CONTENT.description, site=CONTENT.site, crumbs=CONTENT.crumbs
+            ),
+            points(
+                CONTENT.facts,
+                value_look="wrap",
+                more=[point("Title tag", CONTENT.title_length), point("Meta description", CONTENT.description_length)],
+            ),
+            class_name="serp-cols",
+        ),
+        title="Search result",
+    )
+
+
+def _page() -> rx.Component:
+    return card(
+        rx.el.iframe(
+            src=CONTENT.preview,
+            title=joined("Preview of ", CONTENT.title),
+            class_name="preview",
+            custom_attrs={"sandbox": "", "referrerPolicy": "no-referrer"},
+        ),
+        title="Page",
+        note="Without the style of your shop. Scripts and forms cannot run here.",
+        end=file_link("HTML", CONTENT.as_html, look="compact"),
+        flush=True,
+    )
+
+
+# The finished page as text: to read, copy and download.
+
+
+def html_source() -> rx.Component:
+    return rx.cond(
+        CONTENT.known,
+        card(
+            rx.el.pre(
+                rx.el.code(CONTENT.html), class_name="source-code", tab_index=0, custom_attrs={"aria-label": "HTML"}
+            ),
+            title="HTML",
+            end=rx.el.div(
+                copy_button(CONTENT.html, "Copy", look="compact"),
+                file_link("HTML", CONTENT.as_html, look="compact"),
+                file_link("Markdown", CONTENT.as_markdown, look="compact"),
+                file_link("JSON", CONTENT.as_json, look="compact"),
+                class_name="row wrapping",
+            ),
+            flush=True,
+        ),
+        not_yet(),
+    )

@@ -1,0 +1,246 @@
+"""What a job wrote, what it rests on and what the checks say, ready to be shown."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from genapp import words as show
+from genapp.jobs.states import FINAL
+from genapp.page.components import CheckOutcome, CheckResult, Finding, Level
+from genapp.page.facts import Fact, SourceKind, SourceReport
+from genapp.page_types import PAGE_SPECS
+from genapp.pipeline.work import QUALITY_VALIDATION
+from genapp.services.queue.rows import JobView, PartView
+from genapp.ui.theme import LEVEL_LABELS, LEVEL_TONES, VERDICT_LABELS, VERDICT_TONES, Tone, score_tone
+
+# The components of a page as the job page shows them, written or not.
+
+COMPONENT_LABELS: Final = {
+    "title": "Title tag",
+    "h1": "H1",
+    "faq": "FAQ",
+    "sections": "Body sections",
+    "closing": "Closing",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BlockLine:
+    """A piece of a component."""
+
+    heading: str
+    text: str
+    facts: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartLine:
+    """One component as far as it is written."""
+
+    kind: str
+    label: str
+    state: str
+    note: str
+    blocks: tuple[BlockLine, ...]
+    text: str
+    """What has come so far, while it is being written."""
+
+
+def part_lines(view: JobView) -> list[PartLine]:
+    """Every component of the page type in its order, written or not."""
+    parts = {part.kind: part for part in view.parts}
+    kinds = [spec.kind.value for spec in PAGE_SPECS[view.request.page_type].components]
+    ended = view.row.state in FINAL
+    return [_part_line(kind, parts.get(kind), ended) for kind in kinds]
+
+
+def component_label(kind: str) -> str:
+    return COMPONENT_LABELS.get(kind, show.words_of(kind))
+
+
+def _part_line(kind: str, part: PartView | None, ended: bool) -> PartLine:
+    label = component_label(kind)
+    if part is None or part.state == "waiting":
+        note = "Not written" if ended else "Waits"
+        return PartLine(kind=kind, label=label, state="waiting", note=note, blocks=(), text="")
+    blocks = part.component.blocks if part.component and part.state == "written" else ()
+    return PartLine(
+        kind=kind,
+        label=label,
+        state=part.state,
+        note=_part_note(part),
+        blocks=tuple(
+            BlockLine(heading=block.heading, text=block.text, facts=", ".join(str(number) for number in block.facts))
+            for block in blocks
+        ),
+        text="" if blocks else part.text,
+    )
+
+
+def _part_note(part: PartView) -> str:
+    if part.state == "writing":
+        return "Writing again after findings" if part.ordinal else "Writing"
+    words = show.counted(len((part.component.text if part.component else part.text).split()), "word")
+    return f"{words} · written {show.counted(part.ordinal + 1, 'time')}" if part.ordinal else words
+
+
+# The facts of a page and the pages that they were read on, as the job page shows them.
+
+SOURCE_LABELS: Final = {
+    SourceKind.USER: "You gave it",
+    SourceKind.JOB: "Field of the job",
+    SourceKind.PRODUCT: "Product you gave",
+    SourceKind.TARGET: "Target page",
+    SourceKind.DATA: "Product data",
+    SourceKind.DATA_PRODUCT: "Product data",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FactLine:
+    """A numbered fact with where it comes from."""
+
+    number: str
+    name: str
+    text: str
+    source: str
+    url: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceLine:
+    """One page that was fetched, or was not."""
+
+    url: str
+    address: str
+    role: str
+    ok: bool
+    note: str
+
+
+def fact_line(fact: Fact) -> FactLine:
+    return FactLine(
+        number=str(fact.number),
+        name=fact.name,
+        text=fact.value or fact.text,
+        source=SOURCE_LABELS[fact.source],
+        url=fact.url,
+        address=show.address(fact.url) if fact.url else "",
+    )
+
+
+def source_line(source: SourceReport) -> SourceLine:
+    return SourceLine(
+        url=source.url,
+        address=show.address(source.url),
+        role=show.words_of(source.role) + " page",
+        ok=source.ok,
+        note=_source_note(source),
+    )
+
+
+def _source_note(source: SourceReport) -> str:
+    if not source.ok:
+        return source.reason
+    read = f"{show.counted(source.words, 'word')} read in {show.duration(source.seconds)}"
+    return f"{source.title} · {read}" if source.title else read
+
+
+# The quality report, ready to be shown: what blocks first, what passed last.
+
+ORDER = {CheckOutcome.FOUND: 0, CheckOutcome.SKIPPED: 1, CheckOutcome.PASSED: 2}
+LEVELS = list(Level)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FindingLine:
+    """One thing a check saw."""
+
+    level: str
+    tone: Tone
+    message: str
+    where: str
+    measured: str
+    evidence: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckLine:
+    """One check and how it went."""
+
+    name: str
+    title: str
+    outcome: str
+    note: str
+    findings: tuple[FindingLine, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quality:
+    """The report of the newest version."""
+
+    state: str = "none"
+    """none (not there yet), skipped, or known."""
+    score: str = ""
+    percent: int = 0
+    tone: Tone = "neutral"
+    verdict: str = ""
+    verdict_tone: Tone = "neutral"
+    summary: str = ""
+    checks: tuple[CheckLine, ...] = ()
+
+
+def quality(view: JobView) -> Quality:
+    report = view.report
+    if report is None:
+        skipped = any(stage.name == QUALITY_VALIDATION and stage.outcome == "skipped" for stage in view.stages)
+        return Quality(state="skipped" if skipped else "none")
+    counts = {outcome: sum(result.outcome is outcome for result in report.results) for outcome in CheckOutcome}
+    return Quality(
+        state="known",
+        score=str(report.score),
+        percent=report.score,
+        tone=score_tone(report.score),
+        verdict=VERDICT_LABELS[report.verdict.value],
+        verdict_tone=VERDICT_TONES[report.verdict.value],
+        summary=(
+            f"{show.counted(counts[CheckOutcome.PASSED], 'check')} passed, "
+            f"{counts[CheckOutcome.FOUND]} with findings, {counts[CheckOutcome.SKIPPED]} could not run"
+        ),
+        checks=tuple(_check_line(result) for result in sorted(report.results, key=_weight)),
+    )
+
+
+def _weight(result: CheckResult) -> tuple[int, int]:
+    worst = min((LEVELS.index(finding.level) for finding in result.findings), default=len(LEVELS))
+    return ORDER[result.outcome], worst
+
+
+def _check_line(result: CheckResult) -> CheckLine:
+    return CheckLine(
+        name=result.check,
+        title=result.title,
+        outcome=result.outcome.value,
+        note=_note(result),
+        findings=tuple(_finding_line(finding) for finding in result.findings),
+    )
+
+
+def _note(result: CheckResult) -> str:
+    if result.outcome is CheckOutcome.SKIPPED:
+        return f"Could not run: {result.reason}"
+    return show.counted(len(result.findings), "finding") if result.outcome is CheckOutcome.FOUND else "Passed"
+
+
+def _finding_line(finding: Finding) -> FindingLine:
+    measured = [f"seen {finding.value}"] if finding.value else []
+    if finding.limit:
+        measured.append(f"limit {finding.limit}")
+    return FindingLine(
+        level=LEVEL_LABELS[finding.level],
+        tone=LEVEL_TONES[finding.level],
+        message=finding.message,
+        where=component_label(finding.component.value) if finding.component else "Whole page",
+        measured=", ".join(measured),
+        evidence=finding.evidence,
+    )

@@ -1,0 +1,39 @@
+"""One job as its page shows it, in parts that are sent on their own."""
+
+from typing import ClassVar, Final
+
+import reflex as rx
+
+from genapp.services.reads.job import job_view
+from genapp.ui import paths
+from genapp.ui.live import LiveState, LiveView, each, live, path_of
+from genapp.ui.screens.job import shapes
+from genapp.ui.screens.job.result_shapes import fact_line, part_lines, quality, source_line
+from genapp.ui.screens.job.shapes import waiting_line
+
+BEFORE_ID: Final = f"{paths.JOBS}/"
+
+
+class JobLive(LiveState, rx.State):
+    """One room per job."""
+
+    view: ClassVar[LiveView] = LiveView(
+        name="job",
+        load=lambda session, key, by: job_view(session, key, by=by),
+        concerns=lambda key, changed: key in changed,
+    )
+    head = live(shapes.head, missing=shapes.Head(known=True, missing=True))
+    waiting = live(waiting_line)
+    stages = each(shapes.stage_line, lambda view: view.stages)
+    parts = live(part_lines)
+    facts = each(fact_line, lambda view: view.facts)
+    sources = each(source_line, lambda view: view.sources)
+    topics = each(str, lambda view: view.topics)
+    report = live(quality)
+    content = live(shapes.content)
+    calls = live(shapes.call_pairs)
+    events = each(shapes.event_line, lambda view: reversed(view.events))
+
+    def _key(self) -> str | None:
+        path = path_of(self)
+        return path.removeprefix(BEFORE_ID)[:64] if path.startswith(BEFORE_ID) else None

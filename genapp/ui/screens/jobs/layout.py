@@ -1,0 +1,157 @@
+"""What can be done to everything that the list shows."""
+
+# pyright: reportAttributeAccessIssue=false, reportArgumentType=false, reportReturnType=false
+# pyright: reportOperatorIssue=false, reportIndexIssue=false
+
+import reflex as rx
+
+from genapp import words as show
+from genapp.page.request import PageType
+from genapp.ui import paths
+from genapp.ui.actions import Bulk, PauseActions
+from genapp.ui.components.blocks import empty_state, loading_rows, panel
+from genapp.ui.components.buttons import button
+from genapp.ui.components.forms import select, typed
+from genapp.ui.components.lists import job_table, pager
+from genapp.ui.components.text import TextLike, joined, link_button
+from genapp.ui.screens.jobs.state import JobsFilter, JobsLive
+from genapp.ui.shapes import priority_lines
+from genapp.ui.template import page, page_head
+from genapp.ui.theme import PRIORITY_LABELS, STATE_LABELS
+
+PAGING = JobsLive.paging
+
+
+def bulk_bar() -> rx.Component:
+    """Always about all pages of the list, as it is filtered."""
+    return rx.cond(
+        PAGING.known & ~PAGING.empty,
+        rx.el.div(
+            rx.el.span(joined(rx.cond(PAGING.narrowed, "What matches: ", "All jobs: "), PAGING.total),
+                       class_name="bulk-what num"),
+            select(
+                [("", "Change priority"), *((value, f"{name} priority") for value, name in priority_lines())],
+                label="Change the priority of all these jobs",
+                value="",
+                on_change=Bulk.ask_priority,
+            ),
+            button(
+                rx.cond(JobsFilter.chosen["state"] == "cancelled", "Retry cancelled", "Retry failed"),
+                icon="rotate-ccw",
+                look="compact",
+                on_click=Bulk.ask_retry,
+            ),
+            button("Cancel all", icon="x", look="danger compact", on_click=Bulk.ask_cancel),
+            class_name="bulk",
+            role="group",
+            custom_attrs={"aria-label": "Change all these jobs"},
+        ),
+    )  # fmt: skip
+
+
+# Jobs: every job, filtered, searched and paged on the server; the lines that are seen are live.
+
+STATES = [("", "All states"), *[(state.value, label) for state, label in STATE_LABELS.items()]]
+PRIORITIES = [("", "All priorities"), *[(priority.value, label) for priority, label in PRIORITY_LABELS.items()]]
+TYPES = [("", "All page types"), *[(kind.value, show.words_of(kind.value)) for kind in PageType]]
+
+
+def jobs() -> rx.Component:
+    return page(
+        page_head(
+            "Jobs",
+            "Every page that was asked for, newest first.",
+            link_button("Generate a page", paths.GENERATE, icon="plus", look="primary"),
+        ),
+        panel(_filters(), _narrowed(), bulk_bar(), _list(), pager(PAGING), label="Jobs"),
+        active=paths.JOBS,
+    )
+
+
+def _filters() -> rx.Component:
+    chosen = JobsFilter.chosen
+    return rx.el.div(
+        rx.el.div(
+            rx.icon("search", size=15, aria_hidden="true"),
+            typed(
+                chosen["q"],
+                lambda value: JobsFilter.choose("q", value),
+                wait_ms=250,
+                label="Search jobs",
+                type="search",
+                placeholder="Search keyword, address or id",
+                max_length=120,
+            ),
+            class_name="search",
+            role="search",
+        ),
+        *[
+            select(
+                options,
+                label=label,
+                value=chosen[name],
+                on_change=lambda value, name=name: JobsFilter.choose(name, value),
+            )
+            for name, label, options in (
+                ("state", "State", STATES),
+                ("priority", "Priority", PRIORITIES),
+                ("type", "Page type", TYPES),
+            )
+        ],
+        class_name="filters",
+    )
+
+
+def _narrowed() -> rx.Component:
+    """A batch or a cause that the list is narrowed to, each with the way out of it."""
+    chosen = JobsFilter.chosen
+    return rx.cond(
+        (chosen["batch"] != "") | (chosen["error"] != ""),
+        rx.el.div(
+            rx.cond(chosen["batch"] != "", _of_batch(chosen["batch"])),
+            rx.cond(chosen["error"] != "", _chip("error", joined("Cause: ", chosen["error"]))),
+            class_name="filters pills narrowed",
+        ),
+    )
+
+
+def _of_batch(batch: rx.Var[str]) -> rx.Component:
+    return rx.fragment(
+        _chip("batch", joined("Batch ", batch)),
+        button("Pause batch", icon="pause", look="compact", on_click=PauseActions.ask("batch", batch)),
+        link_button("Limit batch", joined(paths.SETTINGS, "?batch=", batch), icon="gauge", look="compact"),
+    )
+
+
+def _chip(name: str, text: TextLike) -> rx.Component:
+    return rx.el.button(
+        rx.el.span(text, class_name="cut"),
+        rx.icon("x", size=13, aria_hidden="true"),
+        rx.el.span(" (show all again)", class_name="sr"),
+        type="button",
+        on_click=JobsFilter.choose(name, ""),
+        class_name="pill",
+        custom_attrs={"aria-pressed": "true"},
+    )
+
+
+def _list() -> rx.Component:
+    return rx.cond(PAGING.known, rx.cond(PAGING.empty, _nothing(), job_table(JobsLive.rows)), loading_rows(10))
+
+
+def _nothing() -> rx.Component:
+    return rx.cond(
+        PAGING.narrowed,
+        empty_state(
+            "search-x",
+            "No job matches",
+            "Nothing fits this filter and search. Take a part of it away to see more.",
+            link_button("Show all jobs", paths.JOBS),
+        ),
+        empty_state(
+            "list",
+            "No job yet",
+            "Jobs appear here as soon as a page is submitted, from this screen, the command line or the API.",
+            link_button("Generate a page", paths.GENERATE, icon="plus", look="primary"),
+        ),
+    )

@@ -1,0 +1,138 @@
+"""Overview: how the queue stands, what runs, what failed and why."""
+
+# pyright: reportAttributeAccessIssue=false, reportArgumentType=false, reportReturnType=false
+# pyright: reportOperatorIssue=false, reportIndexIssue=false
+
+import reflex as rx
+
+from genapp.ui import paths
+from genapp.ui.components.blocks import card, empty_state, loading_rows, no_workers, stack, stat_tile
+from genapp.ui.components.buttons import pause_callouts
+from genapp.ui.components.charts import slot_bar
+from genapp.ui.components.lists import recent_table
+from genapp.ui.components.text import ago, joined, link_button, page_link
+from genapp.ui.screens.overview.state import OverviewLive
+from genapp.ui.shapes import JobLine, Share
+from genapp.ui.template import page, page_head
+
+FIGURES = OverviewLive.figures
+
+
+def overview() -> rx.Component:
+    return page(
+        page_head(
+            "Overview",
+            "The queue as it is now. Everything on this page changes by itself.",
+            link_button("Generate a page", paths.GENERATE, icon="plus", look="primary"),
+        ),
+        stack(
+            pause_callouts(OverviewLive.pauses),
+            no_workers(FIGURES.known & FIGURES.no_workers),
+            _tiles(),
+            _failures(),
+            _recent(),
+        ),
+        active=paths.OVERVIEW,
+    )
+
+
+def _tiles() -> rx.Component:
+    return rx.el.dl(
+        stat_tile("Waiting", FIGURES.waiting, note=FIGURES.waiting_note, foot=_waiting_mix()),
+        stat_tile(
+            "Running", FIGURES.running, of=FIGURES.slots_total, note=FIGURES.running_note, foot=slot_bar(FIGURES.slots)
+        ),
+        stat_tile("Done", FIGURES.completed, note=FIGURES.completed_note, tone="good", foot=_failed_line()),
+        stat_tile("Workers", FIGURES.workers, of=FIGURES.workers_note, note=_writer(), foot=rx.fragment()),
+        class_name="tiles",
+        custom_attrs={"aria-busy": (~FIGURES.known).to_string()},
+    )
+
+
+def _writer() -> rx.Var[str]:
+    return rx.cond(FIGURES.provider != "", joined("Writer: ", FIGURES.provider), "")
+
+
+def _failed_line() -> rx.Component:
+    return rx.el.div(
+        page_link(
+            rx.el.span(class_name="dot-sm fill-bad", aria_hidden="true"),
+            joined(FIGURES.failed, " failed"),
+            to=f"{paths.JOBS}?state=failed",
+        ),
+        rx.el.span(FIGURES.failed_note, class_name="muted"),
+        class_name="tile-pair tiny num",
+    )
+
+
+def _waiting_mix() -> rx.Component:
+    """What waits, by priority: one bar, and the same in words."""
+    return rx.el.div(
+        rx.el.div(rx.foreach(FIGURES.shares, _share_bar), class_name="mix", aria_hidden="true"),
+        rx.el.div(rx.foreach(FIGURES.shares, _share_name), class_name="legend num"),
+        class_name="stack-xs",
+    )
+
+
+def _share_bar(share: rx.Var[Share]) -> rx.Component:
+    return rx.el.div(class_name=joined("fill-", share.tone), style={"width": share.percent}, key=share.name)
+
+
+def _share_name(share: rx.Var[Share]) -> rx.Component:
+    return rx.el.span(
+        rx.el.i(class_name=joined("fill-", share.tone), aria_hidden="true"),
+        joined(share.label, " ", share.count),
+        key=share.name,
+    )
+
+
+def _failures() -> rx.Component:
+    return rx.cond(
+        OverviewLive.failures.length() > 0,
+        card(
+            rx.el.ul(rx.foreach(OverviewLive.failures, lambda line: failed_line(line=line, key=line.id))),
+            title="Failed",
+            note="The newest failures and their reasons.",
+            end=link_button("All failed jobs", f"{paths.JOBS}?state=failed", look="quiet compact"),
+            flush=True,
+        ),
+    )
+
+
+@rx.memo
+def failed_line(line: rx.Var[JobLine], rest: rx.RestProp) -> rx.Component:
+    """A failed job and its reason."""
+    return rx.el.li(
+        rx.icon("circle-alert", size=18, class_name="not-ok", aria_hidden="true"),
+        rx.el.div(
+            page_link(line.keyword, to=line.href, class_name="open-link cut"),
+            rx.el.div(line.doing, class_name="small soft wrap"),
+            class_name="td",
+        ),
+        rx.el.div(ago(line.at), class_name="small muted"),
+        rest,
+        class_name="tr body failed-cols",
+    )
+
+
+def _recent() -> rx.Component:
+    return card(
+        rx.cond(
+            FIGURES.known,
+            rx.cond(
+                FIGURES.empty,
+                empty_state(
+                    "sparkles",
+                    "No page was generated yet",
+                    "Say which page you want and what is true about it. genapp writes it in seven stages "
+                    "and shows you each of them.",
+                    link_button("Generate the first page", paths.GENERATE, icon="plus", look="primary large"),
+                ),
+                recent_table(OverviewLive.recent),
+            ),
+            loading_rows(),
+        ),
+        title="Recent jobs",
+        end=link_button("All jobs", paths.JOBS, look="quiet compact"),
+        flush=True,
+    )

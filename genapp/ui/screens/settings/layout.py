@@ -1,0 +1,222 @@
+"""The settings of the queue as one form."""
+
+# pyright: reportAttributeAccessIssue=false, reportArgumentType=false, reportReturnType=false
+# pyright: reportOperatorIssue=false, reportIndexIssue=false
+
+from typing import Final
+
+import reflex as rx
+
+from genapp.intake.fields import Field
+from genapp.services.queue.holds import PER_MINUTE
+from genapp.ui import paths
+from genapp.ui.actions import LastAction
+from genapp.ui.components.blocks import (
+    callout,
+    card,
+    empty_state,
+    field_summary,
+    loading_block,
+    loading_rows,
+    panel,
+    stack,
+)
+from genapp.ui.components.buttons import button
+from genapp.ui.components.forms import FieldParts, check_field, form_field
+from genapp.ui.components.lists import pager, table
+from genapp.ui.components.text import ago, joined
+from genapp.ui.screens.settings.shapes import LIMIT_LABELS, SETTING_FIELDS, ActionLine, LimitRow
+from genapp.ui.screens.settings.state import ActionsLive, LimitsForm, SettingsForm
+from genapp.ui.template import Frame, page, page_head
+
+FORM = SettingsForm
+
+
+def queue_form(*, may_change: rx.Var[bool]) -> rx.Component:
+    return card(rx.cond(FORM.known, _form(may_change), loading_block(8)), title="Queue", note="Times are in seconds.")
+
+
+def _form(may_change: rx.Var[bool]) -> rx.Component:
+    return rx.el.form(
+        _summary(),
+        rx.el.fieldset(
+            rx.el.legend("Settings of the queue", class_name="sr"),
+            rx.el.div(*[_field(field) for field in SETTING_FIELDS], class_name="form-grid three"),
+            disabled=~may_change,
+            class_name="plain-set",
+        ),
+        rx.cond(may_change, rx.el.div(button("Save settings", look="primary", type="submit"), class_name="gap-above")),
+        on_submit=FORM.save,
+        no_validate=True,
+    )
+
+
+def _field(field: Field) -> rx.Component:
+    parts = FieldParts(
+        field, value=FORM.values[field.name], wrong=FORM.wrong.get(field.name, ""), on_change=FORM.change
+    )
+    return check_field(parts) if field.choices else form_field(parts, whole=False)
+
+
+def _summary() -> rx.Component:
+    count = FORM.summary.length().to_string()
+    return field_summary(joined("Nothing was saved: look again at ", count, " of the fields"), FORM.summary)
+
+
+# The limits of each writer and batch, in one form.
+
+LIMITS_FORM = LimitsForm
+NOTE: Final = "Shared by all workers. An empty field is no limit of its own; the jobs at once of the queue still hold."
+
+
+def limits(*, may_change: rx.Var[bool]) -> rx.Component:
+    return rx.el.div(
+        card(
+            rx.cond(LIMITS_FORM.rows.length() > 0, _limits_form(may_change), loading_rows(2)),
+            title="Limits of writers and batches",
+            note=NOTE,
+            flush=True,
+        ),
+        id="limits",
+    )
+
+
+def _limits_form(may_change: rx.Var[bool]) -> rx.Component:
+    return rx.el.form(
+        rx.el.fieldset(
+            rx.el.legend("Limits of writers and batches", class_name="sr"),
+            rx.foreach(LIMITS_FORM.rows, _row),
+            disabled=~may_change,
+            class_name="plain-set",
+        ),
+        rx.cond(may_change, rx.el.div(button("Save limits", look="primary", type="submit"), class_name="form-end")),
+        on_submit=LIMITS_FORM.save,
+        no_validate=True,
+    )
+
+
+def _row(row: rx.Var[LimitRow]) -> rx.Component:
+    return rx.el.div(
+        rx.el.div(
+            rx.el.span(row.name, class_name="strong cut"),
+            rx.el.span(row.note, class_name="tiny muted"),
+            class_name="td line-page",
+        ),
+        *[_input(row, name) for name in LIMIT_LABELS],
+        class_name="limit-row",
+        role="group",
+        custom_attrs={"aria-label": row.name},
+        key=row.id,
+    )
+
+
+def _input(row: rx.Var[LimitRow], name: str) -> rx.Component:
+    full = joined(row.id, ":", name)
+    wrong = LIMITS_FORM.wrong.get(full, "")
+    field = rx.el.div(
+        rx.el.label(LIMIT_LABELS[name], html_for=joined("field-", full), class_name="field-label"),
+        rx.el.input(
+            id=joined("field-", full),
+            name=full,
+            value=LIMITS_FORM.values[full],
+            on_change=lambda value: LIMITS_FORM.change(full, value),
+            debounce_timeout=250,
+            type="text",
+            input_mode="numeric",
+            placeholder="none",
+            auto_complete="off",
+            class_name="input",
+            custom_attrs={
+                "aria-invalid": rx.cond(wrong != "", "true", "false"),
+                "aria-describedby": joined("field-", full, "-note"),
+            },
+        ),
+        rx.el.div(
+            rx.cond(wrong != "", rx.el.span(wrong, class_name="field-error")),
+            id=joined("field-", full, "-note"),
+            custom_attrs={"aria-live": "polite"},
+        ),
+        class_name="field",
+    )
+    return rx.cond(row.per_minute, field, rx.el.div()) if name in PER_MINUTE else field
+
+
+# What people did to the queue: who, when, what, to how many; and taking it back.
+
+PAGING = ActionsLive.paging
+
+
+def actions() -> rx.Component:
+    return panel(
+        rx.cond(PAGING.known, rx.cond(PAGING.empty, _nothing(), _table()), loading_rows(4)),
+        rx.cond(PAGING.known & ~PAGING.empty, pager(PAGING)),
+        label="Recent actions",
+        title="Recent actions",
+        note="Taking one back restores what nobody has changed since.",
+    )
+
+
+def _table() -> rx.Component:
+    return table(
+        "action-cols",
+        ("What", "Who", "How many", "When", ""),
+        ActionsLive.actions,
+        lambda line: action_line(line=line, on_undo=LastAction.undo(line.id), key=line.id),
+    )
+
+
+@rx.memo
+def action_line(
+    line: rx.Var[ActionLine], on_undo: rx.EventHandler[rx.event.no_args_event_spec], rest: rx.RestProp
+) -> rx.Component:
+    """One action, with the way back where there is one."""
+    return rx.el.li(
+        rx.el.div(
+            rx.el.span(line.text, class_name="wrap"),
+            rx.cond(line.reason != "", rx.el.span(line.reason, class_name="tiny muted wrap")),
+            class_name="td td-page line-page",
+        ),
+        rx.el.div(line.by, class_name="td td-who small soft cut"),
+        rx.el.div(line.affected, class_name="td td-count small soft num"),
+        rx.el.div(ago(line.at), class_name="td td-when small muted"),
+        rx.el.div(
+            rx.cond(
+                line.undoable,
+                button(
+                    "Undo", icon="undo-2", look="compact", on_click=on_undo,
+                    custom_attrs={"aria-label": joined("Undo: ", line.text)},
+                ),
+                rx.el.span(line.undone, class_name="tiny muted"),
+            ),
+            class_name="td td-acts end",
+        ),
+        rest,
+        class_name="tr action-cols",
+    )  # fmt: skip
+
+
+def _nothing() -> rx.Component:
+    return empty_state(
+        "history", "Nothing was changed yet", "Pauses, cancellations, priorities, settings and limits stand here."
+    )
+
+
+# Settings: how the queue works, what limits each writer, and what people changed.
+
+MAY_CHANGE = Frame.role == "Admin"
+
+
+def settings() -> rx.Component:
+    return page(
+        page_head("Settings", "They take effect at once, on every worker; nothing has to be started again."),
+        stack(
+            rx.cond(
+                rx.State.is_hydrated & (Frame.role != "") & ~MAY_CHANGE,
+                callout("active", "lock", "You can look at the settings.", "Changing them takes the role of an admin."),
+            ),
+            queue_form(may_change=MAY_CHANGE),
+            limits(may_change=MAY_CHANGE),
+            actions(),
+        ),
+        active=paths.SETTINGS,
+    )

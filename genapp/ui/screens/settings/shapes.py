@@ -1,0 +1,126 @@
+"""The settings as fields of a form, the limits of each writer and batch, and the actions on record."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from genapp import words as show
+from genapp.errors import Problem
+from genapp.intake.fields import Field
+from genapp.jobs.holds import Scope
+from genapp.services.queue.holds import HIGHEST, PER_MINUTE, LimitView
+from genapp.services.queue.queue_settings import FIELDS, SettingField, SettingValue
+from genapp.services.queue.record import ActionView
+from genapp.ui.shapes import scope_name
+
+SWITCHES: Final = frozenset({"priority_boost"})
+LIMIT_LABELS: Final = {
+    "concurrency": "Jobs at once",
+    "requests_per_minute": "Requests a minute",
+    "tokens_per_minute": "Tokens a minute",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LimitRow:
+    """One writer or batch with its limits."""
+
+    id: str = ""
+    """Before the name of a limit, the name of an input."""
+    scope: str = ""
+    key: str = ""
+    name: str = ""
+    note: str = ""
+    per_minute: bool = False
+    """Whether it may have limits per minute."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActionLine:
+    """One action on record."""
+
+    id: str
+    at: int
+    by: str
+    text: str
+    affected: str
+    reason: str
+    undoable: bool
+    undone: str
+
+
+def form_field_of(setting: SettingField) -> Field:
+    """A setting as the form components know fields."""
+    switch = setting.name in SWITCHES
+    allowed = f"{show.number(setting.lowest)} to {show.number(setting.highest)}"
+    return Field(
+        name=setting.name,
+        label=setting.label,
+        option="",
+        help=setting.help if switch else f"{setting.help}. {allowed}.",
+        example="",
+        allowed=allowed,
+        choices=("yes", "no") if switch else (),
+        required=True,
+    )
+
+
+SETTING_FIELDS: Final = tuple(map(form_field_of, FIELDS))
+
+
+def as_texts(settings: Mapping[str, SettingValue]) -> dict[str, str]:
+    """As they stand in the inputs."""
+    return {name: _text(value) for name, value in settings.items()}
+
+
+def entered(form: Mapping[str, object]) -> dict[str, str]:
+    """What was sent, every setting; a box without a tick is not sent by browsers."""
+    return {
+        field.name: str(form.get(field.name) or ("no" if field.choices else "")).strip() for field in SETTING_FIELDS
+    }
+
+
+def wrong_texts(problems: Sequence[Problem]) -> dict[str, str]:
+    """What is wrong, by the name of the input."""
+    return {problem.field: f"{show.capital(problem.message)}." for problem in problems}
+
+
+def summary(wrong: Mapping[str, str], labels: Mapping[str, str]) -> list[dict[str, str]]:
+    return [{"href": f"#field-{name}", "label": labels.get(name, name)} for name in wrong]
+
+
+def limit_row(scope: Scope, key: str, view: LimitView | None) -> LimitRow:
+    by = f"Changed by {view.changed_by}" if view and view.changed_by else ""
+    running = f"{show.counted(view.running, 'job')} running now" if view else ""
+    return LimitRow(
+        id=f"{scope.value}:{key}",
+        scope=scope.value,
+        key=key,
+        name=scope_name(scope, key),
+        note=" · ".join(filter(None, [running, by])) or "No limit of its own",
+        per_minute=scope is Scope.PROVIDER,
+    )
+
+
+def limit_texts(row: LimitRow, view: LimitView | None) -> dict[str, str]:
+    names = [name for name in HIGHEST if row.per_minute or name not in PER_MINUTE]
+    return {f"{row.id}:{name}": _text(getattr(view.limits, name)) if view else "" for name in names}
+
+
+def action_line(action: ActionView) -> ActionLine:
+    return ActionLine(
+        id=action.id,
+        at=show.milliseconds(action.at),
+        by=action.by or "genapp",
+        text=action.text,
+        affected=show.counted(action.affected, "change"),
+        reason=action.reason,
+        undoable=action.undoable,
+        undone=f"Undone by {action.undone_by}" if action.undone_at else "",
+    )
+
+
+def _text(value: object) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return "" if value is None else f"{value:g}" if isinstance(value, float) else str(value)

@@ -1,0 +1,167 @@
+"""The newest actions on record, live: who did what to how many, and when."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any, ClassVar, Final
+
+import reflex as rx
+from reflex.event import EventSpec
+from sqlmodel import Session
+
+from genapp import words as show
+from genapp.access import Right, User
+from genapp.errors import BadInput, Problem
+from genapp.jobs.holds import Scope
+from genapp.providers.registry import KINDS
+from genapp.services.queue import holds, queue_settings
+from genapp.services.queue.holds import LimitView
+from genapp.services.queue.record import ActionList, recent_actions
+from genapp.ui import paths
+from genapp.ui.guard import ask, do, guarded
+from genapp.ui.live import HUB, LiveState, LiveView, by_the_clock, each, live, page_of, path_of
+from genapp.ui.notices import notice
+from genapp.ui.screens.jobs.state import Paging, paging
+from genapp.ui.screens.settings.shapes import (
+    LIMIT_LABELS,
+    SETTING_FIELDS,
+    LimitRow,
+    action_line,
+    as_texts,
+    entered,
+    limit_row,
+    limit_texts,
+    summary,
+    wrong_texts,
+)
+
+PAGE_SIZE: Final = 20
+
+
+def actions_paging(view: ActionList) -> Paging:
+    return paging(view, show.counted(view.total, "action"), f"{paths.SETTINGS}?page={{}}".format)
+
+
+class ActionsLive(LiveState, rx.State):
+    """One room per page of the list."""
+
+    view: ClassVar[LiveView] = LiveView(
+        name="actions",
+        load=lambda session, key, by: recent_actions(session, page=int(key), page_size=PAGE_SIZE, by=by),
+        concerns=by_the_clock,
+        refresh=3.0,
+    )
+    actions = each(action_line, lambda view: view.rows)
+    paging = live(actions_paging)
+
+    def _key(self) -> str | None:
+        return page_of(self) if path_of(self) == paths.SETTINGS else None
+
+
+# The forms of the Settings page: all that is wrong is told at once, by name; what is right takes effect at once.
+
+LABELS = {field.name: field.label for field in SETTING_FIELDS}
+EMPTY = dict.fromkeys(LABELS, "")
+
+
+class SettingsForm(rx.State):
+    """The settings of the queue."""
+
+    known: bool = False
+    values: rx.Field[dict[str, str]] = rx.field(default_factory=lambda: dict(EMPTY))
+    wrong: rx.Field[dict[str, str]] = rx.field(default_factory=dict)
+    summary: rx.Field[list[dict[str, str]]] = rx.field(default_factory=list)
+
+    @rx.event
+    @guarded(Right.SEE)
+    async def open_form(self) -> None:
+        """As they are in force now."""
+        in_force = await ask(self, lambda session, by: queue_settings.load(session))
+        self.values, self.known = as_texts(queue_settings.as_dict(in_force)), True
+        self.wrong, self.summary = {}, []
+
+    @rx.event
+    @guarded(Right.ADMINISTER)
+    async def change(self, name: str, value: str) -> None:
+        if name in EMPTY:
+            self.values = {**self.values, name: value}
+            self.wrong = {other: text for other, text in self.wrong.items() if other != name}
+
+    @rx.event
+    @guarded(Right.ADMINISTER)
+    async def save(self, form: dict[str, Any]) -> EventSpec | None:  # Any: the browser's form data
+        values = self.values = entered(form)
+        try:
+            saved = await do(self, lambda session, by: queue_settings.save(session, values, by=by))
+        except BadInput as error:
+            self.wrong = wrong_texts(error.problems)
+            self.summary = summary(self.wrong, LABELS)
+            return None
+        self.values, self.wrong, self.summary = as_texts(queue_settings.as_dict(saved)), {}, []
+        HUB.changed(None)
+        return notice("success", "Saved", "The settings are in force now.")
+
+
+class LimitsForm(rx.State):
+    """The limits of every writer, and of the batches that have some or are asked for in the address."""
+
+    rows: rx.Field[list[LimitRow]] = rx.field(default_factory=list)
+    values: rx.Field[dict[str, str]] = rx.field(default_factory=dict)
+    wrong: rx.Field[dict[str, str]] = rx.field(default_factory=dict)
+
+    @rx.event
+    @guarded(Right.SEE)
+    async def open_form(self) -> None:
+        batch = str(self.router.url.query_parameters.get("batch", ""))[:64]
+        await self._show(batch)
+
+    @rx.event
+    @guarded(Right.ADMINISTER)
+    async def change(self, name: str, value: str) -> None:
+        if name in self.values:
+            self.values = {**self.values, name: value}
+            self.wrong = {other: text for other, text in self.wrong.items() if other != name}
+
+    @rx.event
+    @guarded(Right.ADMINISTER)
+    async def save(self, form: dict[str, Any]) -> EventSpec | None:  # Any: the browser's form data
+        self.values = {name: str(form.get(name) or "").strip() for name in self.values}
+        rows, values = list(self.rows), dict(self.values)
+        try:
+            await do(self, lambda session, by: _save_limits(session, rows, values, by))
+        except BadInput as error:
+            self.wrong = wrong_texts(error.problems)
+            names = ", ".join(LIMIT_LABELS.get(name.rpartition(":")[2], name).lower() for name in self.wrong)
+            return notice("error", "Nothing was saved", f"Look again at: {names}.")
+        await self._show("")
+        HUB.changed(None)
+        return notice("success", "Saved", "The limits are in force now.")
+
+    async def _show(self, batch: str) -> None:
+        found = await ask(self, lambda session, by: holds.list_limits(session, by=by))
+        (self.rows, self.values), self.wrong = _limit_rows(found, batch), {}
+
+
+def _limit_rows(found: Iterable[LimitView], batch: str) -> tuple[list[LimitRow], dict[str, str]]:
+    views: dict[tuple[Scope, str], LimitView | None] = {(Scope.PROVIDER, name): None for name in KINDS}
+    views |= {(view.scope, view.key): view for view in found}
+    if batch:
+        views.setdefault((Scope.BATCH, batch), None)
+    rows = {(scope, key): limit_row(scope, key, view) for (scope, key), view in views.items()}
+    values: dict[str, str] = {}
+    for place, row in rows.items():
+        values |= limit_texts(row, views[place])
+    return list(rows.values()), values
+
+
+def _save_limits(session: Session, rows: list[LimitRow], values: Mapping[str, str], by: User) -> None:
+    """All or nothing; what is wrong is named as its input is."""
+    problems: list[Problem] = []
+    for row in rows:
+        mine = {name.rpartition(":")[2]: text for name, text in values.items() if name.startswith(f"{row.id}:")}
+        try:
+            holds.set_limits(session, Scope(row.scope), row.key, mine, by=by)
+        except BadInput as error:
+            problems += [
+                Problem(field=f"{row.id}:{each.field}", code=each.code, message=each.message) for each in error.problems
+            ]
+    if problems:
+        raise BadInput(problems)

@@ -1,0 +1,158 @@
+"""How a file is read, and what each of its columns means; everything can be corrected."""
+
+# pyright: reportAttributeAccessIssue=false, reportArgumentType=false, reportReturnType=false
+# pyright: reportOperatorIssue=false, reportIndexIssue=false
+
+import reflex as rx
+
+from genapp.ui.components.blocks import callout, card
+from genapp.ui.components.buttons import button
+from genapp.ui.components.forms import choices_of, labelled, select, typed
+from genapp.ui.components.text import TextLike, joined, plain_badge
+from genapp.ui.screens.upload.shapes import DELIMITERS, MEANINGS, ColumnLine
+from genapp.ui.screens.upload.state import Preflight
+
+READING = Preflight.reading
+ENCODINGS = (
+    "utf-8",
+    "utf-8-sig",
+    "utf-16",
+    "cp1252",
+    "cp1250",
+    "cp1251",
+    "iso8859_15",
+    "cp932",
+    "gb18030",
+    "mac_roman",
+)
+PAGE_TYPES = (("", "From a column"), *choices_of("pageType"))
+LANGUAGES = (("", "From a column"), *choices_of("language"))
+
+
+def how_it_is_read() -> rx.Component:
+    return card(
+        rx.cond(
+            READING.encoding_sure,
+            rx.fragment(),
+            callout(
+                "warn",
+                "languages",
+                "The encoding is a guess",
+                "Look at letters such as ä, é or ł in the samples below; choose another encoding if they are wrong.",
+            ),
+        ),
+        rx.el.div(
+            rx.cond(
+                READING.is_text,
+                rx.fragment(
+                    labelled("Encoding", _choice("encoding", READING.encoding, ENCODINGS)),
+                    labelled("Between the cells", _choice("delimiter", READING.delimiter, tuple(DELIMITERS))),
+                ),
+                labelled("Format", rx.el.div(READING.format, class_name="strong")),
+            ),
+            rx.cond(
+                READING.sheets.length() > 1,
+                labelled(
+                    "Sheet",
+                    rx.el.select(
+                        rx.foreach(READING.sheets, lambda name: rx.el.option(name, value=name, key=name)),
+                        value=READING.sheet,
+                        on_change=lambda value: Preflight.read_as("sheet", value),
+                        class_name="input",
+                        custom_attrs={"aria-label": "Sheet"},
+                    ),
+                ),
+            ),
+            labelled(
+                "Header at line",
+                typed(
+                    READING.header_line,
+                    lambda value: Preflight.read_as("header_line", value),
+                    wait_ms=500,
+                    label="Line of the header",
+                    input_mode="numeric",
+                ),
+            ),
+            class_name="form-grid",
+        ),
+        rx.el.ul(rx.foreach(READING.notices, lambda text: rx.el.li(text, key=text)), class_name="small soft notices"),
+        title="How the file is read",
+        note=rx.cond(READING.tool != "", joined("Recognised as a file of ", READING.tool, "."), ""),
+    )
+
+
+def columns() -> rx.Component:
+    return card(
+        rx.el.div(rx.foreach(READING.columns, _column), class_name="columns"),
+        title="What the columns mean",
+        note=rx.cond(
+            READING.kept,
+            "As you chose it for the last file with these columns.",
+            "Recognised by name and values. What is no field becomes a fact or is kept; nothing is lost.",
+        ),
+        end=rx.cond(READING.kept, button("Start over", look="compact", on_click=Preflight.forget)),
+        flush=True,
+    )
+
+
+def _column(line: rx.Var[ColumnLine]) -> rx.Component:
+    """One column: its name, some of its values, and its meaning."""
+    return rx.el.div(
+        rx.el.div(
+            rx.el.div(line.name, class_name="small strong cut"),
+            rx.el.div(line.samples, class_name="tiny muted cut"),
+            class_name="td",
+        ),
+        rx.el.div(
+            select(
+                MEANINGS,
+                label=joined("Meaning of ", line.name),
+                value=line.meaning,
+                on_change=lambda value: Preflight.choose_meaning(line.name, value),
+            ),
+            rx.el.div(
+                rx.cond(line.sure, rx.fragment(), plain_badge("A guess", "warn")),
+                line.reason,
+                class_name="tiny muted why",
+            ),
+        ),
+        key=line.name,
+        class_name="column-line",
+    )
+
+
+def constants() -> rx.Component:
+    given = READING.given
+    return card(
+        rx.el.div(
+            labelled("Page type", _constant("pageType", given["pageType"], PAGE_TYPES)),
+            labelled("Language", _constant("language", given["language"], LANGUAGES)),
+            labelled(
+                "Site, for handles and parts of addresses",
+                _text("base_url", given["base_url"], "https://shop.example/"),
+            ),
+            labelled("Currency of plain prices", _text("currency", given["currency"], "EUR")),
+            class_name="form-grid",
+        ),
+        title="What counts where the file says nothing",
+    )
+
+
+def _choice(name: str, value: TextLike, options: tuple[str, ...]) -> rx.Component:
+    """What was found may be none of the usual ones; it is always there to choose."""
+    return rx.el.select(
+        rx.el.option(value, value=value),
+        *[rx.cond(value == one, rx.fragment(), rx.el.option(one, value=one)) for one in options],
+        value=value,
+        on_change=lambda chosen: Preflight.read_as(name, chosen),
+        class_name="input",
+        custom_attrs={"aria-label": name.capitalize()},
+    )
+
+
+def _constant(name: str, value: TextLike, options: tuple[tuple[str, str], ...]) -> rx.Component:
+    return select(options, label=name, value=value, on_change=lambda chosen: Preflight.give(name, chosen))
+
+
+def _text(name: str, value: TextLike, example: str) -> rx.Component:
+    return typed(value, lambda text: Preflight.give(name, text), wait_ms=600, label=name, placeholder=example)

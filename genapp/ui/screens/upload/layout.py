@@ -1,0 +1,265 @@
+"""The rows of a checked file: filtered by what is wrong with them, and as a file to correct."""
+
+# pyright: reportAttributeAccessIssue=false, reportArgumentType=false, reportReturnType=false
+# pyright: reportOperatorIssue=false, reportIndexIssue=false
+
+import reflex as rx
+
+from genapp.ui import paths
+from genapp.ui.components.blocks import callout, card, list_callout, loading_rows, point
+from genapp.ui.components.buttons import button, chip, chips
+from genapp.ui.components.forms import choices_of, labelled, select, tick, typed
+from genapp.ui.components.text import TextLike, back_link, badge, file_link, joined
+from genapp.ui.screens.upload.columns import columns, constants, how_it_is_read
+from genapp.ui.screens.upload.shapes import RowLine
+from genapp.ui.screens.upload.state import Preflight
+from genapp.ui.shapes import Share
+from genapp.ui.template import page, page_head
+from genapp.ui.theme import PRIORITY_LABELS
+
+SHOWN = Preflight.shown
+RESULT = Preflight.result
+LISTED = Preflight.listed
+
+
+def checked_rows() -> rx.Component:
+    return rx.cond(
+        RESULT.known,
+        card(
+            chips(rx.foreach(RESULT.counts, lambda one: _filter(one, "verdict")), label="Rows by verdict"),
+            rx.cond(
+                RESULT.codes.length() > 0,
+                chips(rx.foreach(RESULT.codes, lambda one: _filter(one, "code")), label="Rows by problem"),
+            ),
+            typed(
+                SHOWN["search"],
+                lambda value: Preflight.show_only("search", value),
+                wait_ms=250,
+                label="Search rows",
+                type="search",
+                placeholder="Search keyword or address",
+            ),
+            rx.el.ul(
+                rx.foreach(LISTED.rows, lambda line: checked_line(line=line, key=line.line)), class_name="checked"
+            ),
+            _pager(),
+            title="The rows",
+            note="Those with problems first. Correct them in the error file and drop it in; good rows can start now.",
+            end=rx.cond(RESULT.bad > 0, file_link("Error file", RESULT.error_file, look="compact")),
+        ),
+    )
+
+
+def _filter(one: rx.Var[Share], name: str) -> rx.Component:
+    return chip(one, SHOWN[name] == one.name, Preflight.show_only(name, one.name))
+
+
+@rx.memo
+def checked_line(line: rx.Var[RowLine], rest: rx.RestProp) -> rx.Component:
+    """One row of the file with everything that is said about it."""
+    return rx.el.li(
+        rx.el.span(line.line, class_name="num small muted row-number"),
+        rx.el.div(
+            rx.el.div(line.title, class_name="small strong cut"),
+            rx.foreach(
+                line.problems,
+                lambda problem: rx.el.div(
+                    rx.el.span(problem.where, class_name="strong"), " ", problem.text, class_name="tiny soft wrap"
+                ),
+            ),
+            class_name="td",
+        ),
+        badge(line.label, line.tone),
+        rest,
+        class_name="checked-line",
+    )
+
+
+def _pager() -> rx.Component:
+    return rx.el.nav(
+        rx.el.span(LISTED.span, class_name="num"),
+        rx.el.div(
+            button(
+                "Earlier",
+                icon="chevron-left",
+                look="compact",
+                on_click=Preflight.turn_page(-1),
+                disabled=LISTED.page <= 1,
+            ),
+            button(
+                "Later",
+                icon="chevron-right",
+                look="compact",
+                on_click=Preflight.turn_page(1),
+                disabled=LISTED.page >= LISTED.last_page,
+            ),
+            class_name="row",
+        ),
+        class_name="pager",
+        custom_attrs={"aria-label": "Pages of the rows"},
+    )
+
+
+# What a batch will cost and take, how it is started, and the button that starts it.
+
+CHOICE = Preflight.choice
+
+ESTIMATE = Preflight.estimate
+PRIORITIES = [("", "Each by its score"), *[(priority.value, label) for priority, label in PRIORITY_LABELS.items()]]
+WRITERS = [("", "The one of the settings"), *choices_of("provider")]
+
+
+def start_card() -> rx.Component:
+    return rx.el.div(
+        card(
+            rx.cond(
+                RESULT.started,
+                callout("good", "circle-check", "A batch was made of this file"),
+                rx.cond(RESULT.known, _estimate(), _not_yet()),
+            ),
+            title="Cost and time",
+        ),
+        rx.cond(RESULT.known & ~RESULT.started, card(_choices(), title="Start")),
+        class_name="stack tight",
+    )
+
+
+def _not_yet() -> rx.Component:
+    return rx.el.p("Known when the rows are checked.", class_name="small muted")
+
+
+def _estimate() -> rx.Component:
+    return rx.el.div(
+        rx.el.dl(
+            point("Pages", ESTIMATE.pages),
+            point("Cost", rx.cond(ESTIMATE.free, "nothing", ESTIMATE.cost)),
+            rx.cond(ESTIMATE.free, rx.fragment(), point("between", ESTIMATE.cost_range)),
+            point("Finished in", ESTIMATE.time),
+            rx.cond(ESTIMATE.time_range != "", point("between", ESTIMATE.time_range)),
+            class_name="points",
+        ),
+        rx.el.p(ESTIMATE.deadlines, class_name=rx.cond(ESTIMATE.late, "tiny unsure note-line", "tiny muted note-line")),
+        rx.el.p(ESTIMATE.basis, class_name="tiny muted"),
+    )
+
+
+def _choices() -> rx.Component:
+    return rx.el.div(
+        labelled("Name", _text("name", Preflight.reading.name)),
+        labelled("Budget, at the most", _text("budget", "no limit")),
+        rx.cond(Preflight.wrong_budget != "", rx.el.p(Preflight.wrong_budget, class_name="field-error")),
+        labelled("Priority", _select("priority", PRIORITIES)),
+        labelled("Who writes", _select("provider", WRITERS)),
+        _tick("sampled", "A sample first", "Three pages of each type now, the rest when you release it."),
+        _tick("again", "Write again", "Also rows that were submitted before."),
+        rx.el.button(
+            rx.icon("play", size=16, aria_hidden="true"),
+            "Start the batch",
+            type="button",
+            on_click=Preflight.ask_start,
+            disabled=(RESULT.good == 0) & (CHOICE["again"] != "yes"),
+            class_name="btn primary large wide",
+        ),
+        class_name="stack tight",
+    )
+
+
+def _text(name: str, hint: TextLike) -> rx.Component:
+    label = name.capitalize()
+    return typed(CHOICE[name], lambda value: Preflight.choose(name, value), wait_ms=300, label=label, placeholder=hint)
+
+
+def _select(name: str, options: list[tuple[str, str]]) -> rx.Component:
+    return select(options, label=name, value=CHOICE[name], on_change=lambda value: Preflight.choose(name, value))
+
+
+def _tick(name: str, label: str, note: str) -> rx.Component:
+    return tick(
+        label,
+        note,
+        "check batch-check",
+        checked=CHOICE[name] == "yes",
+        on_change=lambda ticked: Preflight.choose(name, rx.cond(ticked, "yes", "no")),
+    )
+
+
+# The pre-flight of a file: how it is read, what its columns mean, what is wrong with its rows, what it will cost.
+
+READING = Preflight.reading
+
+
+def upload() -> rx.Component:
+    return page(
+        back_link("Batches", paths.BATCHES),
+        page_head(
+            rx.cond(READING.known, READING.name, "A file"),
+            "Look before anything is spent: every row is checked first.",
+            button("Throw the file away", icon="trash-2", look="quiet", on_click=Preflight.discard),
+        ),
+        list_callout("bad", "file-x", "The file cannot be read like this", Preflight.refused),
+        rx.cond(
+            READING.known,
+            rx.el.div(_steps(), rx.el.aside(start_card(), class_name="sticky"), class_name="two"),
+            rx.cond(Preflight.refused.length() > 0, rx.fragment(), card(loading_rows(6))),
+        ),
+        active=paths.BATCHES,
+    )
+
+
+def _steps() -> rx.Component:
+    return rx.el.div(
+        _known_file(), how_it_is_read(), columns(), constants(), _check(), checked_rows(), class_name="stack"
+    )
+
+
+def _known_file() -> rx.Component:
+    return rx.cond(
+        READING.same_as != "",
+        callout(
+            "warn",
+            "copy",
+            "This very file was made a batch before",
+            "Rows that were submitted then are not written again unless you say so beside.",
+        ),
+    )
+
+
+def _check() -> rx.Component:
+    return card(
+        rx.cond(
+            READING.missing != "",
+            callout(
+                "warn",
+                "circle-help",
+                "Something every page needs is not given yet",
+                joined("Choose a column or a value for: ", READING.missing),
+            ),
+        ),
+        rx.el.div(
+            button(
+                rx.cond(RESULT.known, "Check again", "Check every row"),
+                icon="list-checks",
+                look="primary",
+                on_click=Preflight.check,
+                disabled=Preflight.checking | Preflight.addressing | RESULT.started,
+            ),
+            rx.cond(
+                RESULT.known & ~RESULT.started,
+                button(
+                    "Check addresses",
+                    icon="globe",
+                    on_click=Preflight.ask_addresses,
+                    disabled=Preflight.checking | Preflight.addressing,
+                ),
+            ),
+            rx.el.span(
+                rx.cond(Preflight.checking, Preflight.checked_rows, Preflight.addresses),
+                class_name="small muted",
+                role="status",
+            ),
+            class_name="row",
+        ),
+        title="Check",
+        note="Costs nothing. Compares the rows with each other and with everything submitted before; "
+        "“Check addresses” also asks each target and competitor page whether it is there.",
+    )

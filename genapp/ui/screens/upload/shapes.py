@@ -1,0 +1,290 @@
+"""A file before it becomes a batch, ready to be shown: how it is read, its columns, its rows, what it will cost."""
+
+from dataclasses import dataclass, field
+from typing import Final
+
+from genapp import words as show
+from genapp.errors import BadInput
+from genapp.intake.fields import FIELDS
+from genapp.intake.mapping import ColumnUse
+from genapp.intake.profiles import Use
+from genapp.jobs.estimate import BatchEstimate, Spread
+from genapp.page.money import budget_of
+from genapp.page.request import Priority
+from genapp.services.batches.addresses import ReachProgress
+from genapp.services.batches.files import Look
+from genapp.services.batches.start import StartChoice
+from genapp.services.reads.batches import UploadRows, UploadRowView, UploadView
+from genapp.ui import paths
+from genapp.ui.shapes import Share
+from genapp.ui.theme import Tone
+
+SAMPLES: Final = 3
+LONGEST_SAMPLE: Final = 60
+VERDICTS: Final[dict[str, tuple[str, Tone]]] = {
+    "good": ("Good", "good"),
+    "warned": ("Worth a look", "warn"),
+    "bad": ("Not accepted", "bad"),
+    "repeated": ("Written before", "neutral"),
+}
+OTHER_USES: Final = (
+    (Use.NAME.value, "What the page is about"),
+    (Use.FACT.value, "A fact of the page"),
+    (Use.TEXT.value, "Text with facts in it"),
+    (Use.PRICE.value, "The price"),
+    (Use.METADATA.value, "Kept, not written about"),
+    (Use.IGNORE.value, "Left out"),
+)
+MEANINGS: Final = (*((f"field:{each.name}", each.label) for each in FIELDS), *OTHER_USES)
+"""What a column can mean, for a select."""
+DELIMITERS: Final = {"Comma": ",", "Semicolon": ";", "Tab": "\t", "Bar": "|"}
+DEFAULTS: Final = ("pageType", "language")
+NO_GIVEN: Final[dict[str, str]] = dict.fromkeys((*DEFAULTS, "base_url", "currency"), "")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ColumnLine:
+    """One column of the file and what becomes of it."""
+
+    name: str = ""
+    samples: str = ""
+    meaning: str = ""
+    reason: str = ""
+    sure: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """How the file is read, and what its columns mean."""
+
+    known: bool = False
+    name: str = ""
+    format: str = ""
+    encoding: str = ""
+    encoding_sure: bool = True
+    delimiter: str = ""
+    sheet: str = ""
+    sheets: tuple[str, ...] = ()
+    header_line: str = ""
+    notices: tuple[str, ...] = ()
+    tool: str = ""
+    kept: bool = False
+    same_as: str = ""
+    is_text: bool = True
+    columns: tuple[ColumnLine, ...] = ()
+    missing: str = ""
+    """Required fields that nothing gives yet, in words; empty when all are given."""
+    given: dict[str, str] = field(default_factory=NO_GIVEN.copy)
+    """Constants: pageType, language, base_url, currency."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProblemLine:
+    where: str = ""
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RowLine:
+    """One row after the check."""
+
+    line: str = ""
+    title: str = ""
+    label: str = ""
+    tone: Tone = "neutral"
+    problems: tuple[ProblemLine, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checked:
+    """What the check of every row found."""
+
+    known: bool = False
+    started: bool = False
+    """A batch was made of the file."""
+    counts: tuple[Share, ...] = ()
+    codes: tuple[Share, ...] = ()
+    good: int = 0
+    bad: int = 0
+    error_file: str = ""
+    """Where the rows with problems are to be had."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RowsShown:
+    """A part of the checked rows."""
+
+    rows: tuple[RowLine, ...] = ()
+    page: int = 1
+    last_page: int = 1
+    span: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EstimateLine:
+    """What the batch will cost and take."""
+
+    known: bool = False
+    pages: str = ""
+    free: bool = True
+    cost: str = ""
+    cost_range: str = ""
+    time: str = ""
+    time_range: str = ""
+    deadlines: str = ""
+    late: bool = False
+    basis: str = ""
+
+
+def reading(look: Look) -> Reading:
+    found, given = look.found, dict(look.mapping.defaults)
+    labels = {each.name: each.label for each in FIELDS}
+    return Reading(
+        known=True,
+        name=look.name,
+        format=found.format.value.upper(),
+        encoding=found.encoding,
+        encoding_sure=found.encoding_sure,
+        delimiter=next((name for name, sign in DELIMITERS.items() if sign == found.delimiter), found.delimiter),
+        sheet=found.sheet,
+        sheets=found.sheets,
+        header_line=str(found.header_line),
+        notices=tuple(f"This file {notice.message}." for notice in found.notices),
+        tool=look.mapping.tool,
+        kept=look.kept,
+        same_as=look.same_as,
+        is_text=bool(found.delimiter),
+        columns=tuple(_column(look, place, use) for place, use in enumerate(look.mapping.columns)),
+        missing=", ".join(labels[name] for name in look.mapping.missing),
+        given={name: given.get(name, "") for name in DEFAULTS}
+        | {"base_url": look.mapping.base_url, "currency": look.mapping.currency},
+    )
+
+
+def checked(view: UploadView, upload_id: str) -> Checked:
+    return Checked(
+        known=view.state in ("checked", "started"),
+        started=view.state == "started",
+        counts=_count_lines(view),
+        codes=_code_lines(view.codes),
+        good=view.counts.submittable,
+        bad=view.counts.bad,
+        error_file=paths.errors(upload_id),
+    )
+
+
+def rows_shown(found: UploadRows) -> RowsShown:
+    last = max(1, -(-found.total // found.page_size))
+    return RowsShown(
+        rows=tuple(map(_row_line, found.rows)),
+        page=found.page,
+        last_page=last,
+        span=f"{show.counted(found.total, 'row')} · page {found.page} of {last}",
+    )
+
+
+def _row_line(row: UploadRowView) -> RowLine:
+    label, tone = VERDICTS[row.verdict]
+    problems = tuple(ProblemLine(where=problem.field, text=problem.message) for problem in row.problems)
+    return RowLine(line=str(row.line), title=row.title or "(empty)", label=label, tone=tone, problems=problems)
+
+
+def _count_lines(view: UploadView) -> tuple[Share, ...]:
+    return tuple(
+        Share(name=name, label=label, count=show.number(getattr(view.counts, name)), tone=tone)
+        for name, (label, tone) in VERDICTS.items()
+    )
+
+
+def _code_lines(codes: dict[str, int]) -> tuple[Share, ...]:
+    ordered = sorted(codes.items(), key=lambda item: (-item[1], item[0]))
+    return tuple(Share(name=code, label=show.words_of(code), count=show.number(count)) for code, count in ordered)
+
+
+def address_line(progress: ReachProgress) -> str:
+    """How far asking the addresses is, or what it found."""
+    rows = "" if progress.rows == progress.of_rows else f", {show.number(progress.rows)} rows done"
+    missing = f"{show.number(progress.missing)} not there" if progress.missing else "all there"
+    return f"{show.counted(progress.asked, 'address', 'addresses')} asked{rows}: {missing}"
+
+
+def estimate_line(estimate: BatchEstimate) -> EstimateLine:
+    seen = sum(group.pages_seen for group in estimate.groups)
+    return EstimateLine(
+        known=True,
+        pages=show.counted(estimate.pages, "page"),
+        free=estimate.cost.high == 0,
+        cost=show.money(round(estimate.cost.likely)),
+        cost_range=f"{show.money(round(estimate.cost.low))} to {show.money(round(estimate.cost.high))}",
+        time=show.duration(estimate.seconds.likely) if estimate.seconds else "not known yet",
+        time_range=_range(estimate.seconds),
+        deadlines=_deadlines(estimate),
+        late=estimate.late > 0,
+        basis=f"From {show.counted(seen, 'finished page')} of these kinds."
+        if seen
+        else "Too few pages of this kind are finished yet: reckoned from the prompts and the prices.",
+    )
+
+
+def start_text(estimate: EstimateLine) -> str:
+    """What is said before the batch is started."""
+    if estimate.free:
+        return f"{estimate.pages} will be written. The writer costs nothing."
+    return (
+        f"{estimate.pages} will be written. Likely cost: {estimate.cost} ({estimate.cost_range}), "
+        "in the currency of your account."
+    )
+
+
+def _range(seconds: Spread | None) -> str:
+    return f"{show.duration(seconds.low)} to {show.duration(seconds.high)}" if seconds else ""
+
+
+def _deadlines(estimate: BatchEstimate) -> str:
+    if not estimate.with_deadline:
+        return "no page has a deadline"
+    if not estimate.late:
+        return f"{show.counted(estimate.with_deadline, 'page')} with a deadline: all in time"
+    return (
+        f"{show.number(estimate.late)} of {show.counted(estimate.with_deadline, 'page')} with a deadline would be late"
+    )
+
+
+def _column(look: Look, place: int, use: ColumnUse) -> ColumnLine:
+    values = dict.fromkeys(row[place].strip() for row in look.found.sample if row[place].strip())
+    shown = [
+        value if len(value) <= LONGEST_SAMPLE else f"{value[:LONGEST_SAMPLE]}…" for value in list(values)[:SAMPLES]
+    ]
+    return ColumnLine(
+        name=use.column,
+        samples=" · ".join(shown) or "empty in the first rows",
+        meaning=f"field:{use.field}" if use.use is Use.FIELD else use.use.value,
+        reason=use.reason,
+        sure=use.confidence >= 0.75,
+    )
+
+
+# How a batch is started, as the fields beside the estimate have it.
+
+NO_CHOICE: Final = {"name": "", "sampled": "no", "budget": "", "priority": "", "provider": "", "again": "no"}
+
+
+def wrong_budget(choice: dict[str, str]) -> str:
+    """What is wrong with the budget; empty when nothing is."""
+    try:
+        budget_of(choice["budget"])
+    except BadInput as error:
+        return show.capital(error.problems[0].message)
+    return ""
+
+
+def start_choice(choice: dict[str, str]) -> StartChoice:
+    """A budget that is wrong counts as none: only the estimate asks before it is mended."""
+    return StartChoice(
+        name=choice["name"],
+        sampled=choice["sampled"] == "yes",
+        again=choice["again"] == "yes",
+        budget_micros=None if wrong_budget(choice) else budget_of(choice["budget"]),
+        priority=Priority(choice["priority"]) if choice["priority"] in set(Priority) else None,
+        provider=choice["provider"] or None,
+    )

@@ -1,0 +1,194 @@
+"""What several screens show: a job as a line of a list, a pause in force, the writer."""
+
+from dataclasses import dataclass
+
+from genapp import words as show
+from genapp.jobs.holds import Scope
+from genapp.jobs.priority import Priority
+from genapp.jobs.states import FINAL, OPEN, JobState
+from genapp.languages import language_name
+from genapp.providers.openai_compatible import OPENAI_COMPATIBLE
+from genapp.providers.registry import KINDS
+from genapp.services.queue.holds import PauseView
+from genapp.services.queue.rows import JobRow
+from genapp.settings import Settings, settings
+from genapp.ui import paths
+from genapp.ui.theme import PRIORITY_LABELS, STATE_LABELS, STATE_TONES, VERDICT_LABELS, Tone, score_tone
+
+# What several screens show: names with values, shares of a whole, and a job as one line of a list.
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pair:
+    """A name and its value."""
+
+    name: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Share:
+    """A part of a whole: of a bar, in its legend, and as a filter of what is listed."""
+
+    name: str
+    label: str
+    count: str
+    percent: str = "0%"
+    tone: Tone = "neutral"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobLine:
+    """One job in a list."""
+
+    id: str = ""
+    href: str = ""
+    keyword: str = ""
+    address: str = ""
+    kind: str = ""
+    """Page type and language."""
+    state: str = ""
+    state_label: str = ""
+    tone: Tone = "neutral"
+    live: bool = False
+    priority: str = ""
+    priority_label: str = ""
+    percent: int = 0
+    doing: str = ""
+    """The stage that runs, or what came of the job."""
+    score: str = ""
+    score_tone: Tone = "neutral"
+    at: int = 0
+    """When it was submitted, or ended; milliseconds."""
+    at_verb: str = ""
+    open: bool = False
+    again: bool = False
+    """It can be tried again."""
+
+
+def job_line(row: JobRow) -> JobLine:
+    done = row.state in FINAL
+    return JobLine(
+        id=row.id,
+        href=paths.job(row.id),
+        keyword=row.keyword,
+        address=show.address(row.target_url),
+        kind=f"{show.words_of(row.page_type)} · {language_name(row.language)}",
+        state=row.state.value,
+        state_label=STATE_LABELS[row.state],
+        tone=STATE_TONES[row.state],
+        live=row.state is JobState.PROCESSING,
+        priority=row.priority.value,
+        priority_label=PRIORITY_LABELS[row.priority],
+        percent=show.percent(row.progress),
+        doing=doing(row),
+        score=show.NOTHING if row.quality_score is None else str(row.quality_score),
+        score_tone=score_tone(row.quality_score),
+        at=show.milliseconds(row.finished_at if done else row.created_at),
+        at_verb="ended" if done else "submitted",
+        open=row.state in OPEN,
+        again=can_retry(row.state),
+    )
+
+
+def doing(row: JobRow) -> str:
+    """What a job is at, in a few words."""
+    match row.state:
+        case JobState.PENDING:
+            return "In the queue"
+        case JobState.PROCESSING:
+            return show.words_of(row.stage) or "Starting"
+        case JobState.RETRYING:
+            return f"Tries again: {row.error_message}" if row.error_message else "Tries again soon"
+        case JobState.COMPLETED:
+            return VERDICT_LABELS.get(row.verdict, "Not checked")
+        case JobState.FAILED:
+            return row.error_message or "Failed"
+        case JobState.CANCELLED:
+            return "Stopped by a person"
+
+
+def can_retry(state: JobState) -> bool:
+    return state in (JobState.FAILED, JobState.CANCELLED)
+
+
+def priority_lines() -> list[tuple[str, str]]:
+    """Value and name of each priority, highest first."""
+    return [(priority.value, PRIORITY_LABELS[priority]) for priority in Priority]
+
+
+# A pause in force as the screens show it.
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PauseLine:
+    """What is paused, why, and how it ends."""
+
+    id: str = ""
+    scope: str = ""
+    key: str = ""
+    what: str = ""
+    title: str = ""
+    reason: str = ""
+    since: int = 0
+    until: int = 0
+    """0: a person has to resume."""
+
+
+def pause_line(pause: PauseView) -> PauseLine:
+    return PauseLine(
+        id=f"{pause.scope.value}:{pause.key}:{pause.kind.value}",
+        scope=pause.scope.value,
+        key=pause.key,
+        what=pause.what,
+        title=f"{show.capital(pause.what)} is paused by {pause.by or 'somebody'}",
+        reason=pause.reason,
+        since=show.milliseconds(pause.since),
+        until=show.milliseconds(pause.until),
+    )
+
+
+def scope_name(scope: Scope, key: str) -> str:
+    """What a pause or limit is about, for a heading."""
+    if scope is Scope.QUEUE:
+        return "Whole queue"
+    return f"Writer {key}" if scope is Scope.PROVIDER else f"Batch {key[-8:]}"
+
+
+# Who writes the pages, and what that costs: said before anything is submitted.
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WriterNote:
+    """What the screens say about the provider."""
+
+    name: str
+    paid: bool
+    what: str
+    cost: str
+
+
+def writer(provider: str = "") -> WriterNote:
+    return writer_note(settings(), provider)
+
+
+def writer_note(given: Settings, provider: str = "") -> WriterNote:
+    """Of the provider chosen for a page; an empty name means the one of the settings."""
+    kind = KINDS.get(provider or given.provider, OPENAI_COMPATIBLE)
+    if not kind.paid:
+        cost = "Costs nothing and sends nothing anywhere."
+        return WriterNote(name=kind.label, paid=False, what=kind.about, cost=cost)
+    model = given.provider_model or "the server's default model"
+    return WriterNote(
+        name=f"{model} at {given.provider_base_url or 'an OpenAI-compatible server'}",
+        paid=True,
+        what=kind.about,
+        cost=_cost(given),
+    )
+
+
+def _cost(given: Settings) -> str:
+    prices = given.provider_input_price, given.provider_output_price
+    if not any(prices):
+        return "Its calls may cost money; no price is set, so the ledger counts tokens only."
+    return f"It costs money: {prices[0]:g} per million input tokens, {prices[1]:g} per million output tokens."
