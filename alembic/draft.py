@@ -16,7 +16,7 @@ from alembic.operations.ops import DropTableOp, MigrationScript
 from alembic.script import ScriptDirectory
 
 from alembic import command
-from genapp.db.engine import make_engine
+from genapp.db import make_engine
 
 FOLDER = Path(__file__).resolve().parent
 FIRST = "all_tables"

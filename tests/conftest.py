@@ -11,8 +11,7 @@ import redis
 from hypothesis import settings
 from sqlalchemy import Engine
 
-from genapp.db.engine import make_engine
-from genapp.db.migrate import upgrade
+from genapp.db import make_engine, upgrade
 from tests.support.databases import EmptyDatabases, make_postgres_template, postgres_server
 from tests.support.redis_server import redis_server
 

@@ -5,8 +5,7 @@ import logging
 import math
 import sys
 
-from genapp.db.engine import make_engine, reading
-from genapp.db.migrate import schema_is_current
+from genapp.db import make_engine, reading, schema_is_current
 from genapp.errors import GenappError, NotReady
 from genapp.services.queue import queue_settings
 from genapp.settings import settings

@@ -8,7 +8,7 @@ them or as options, an older worker does not look at.
 from dramatiq import Broker, actor
 from dramatiq.broker import MessageProxy
 
-from genapp.services.work.run import Tools, run_job
+from genapp.services.work import Tools, run_job
 
 
 def declare_actors(broker: Broker, tools: Tools) -> None:

@@ -15,8 +15,8 @@ from dramatiq.brokers.redis import RedisBroker
 from dramatiq.errors import ConnectionClosed
 from dramatiq.middleware import AsyncIO
 
-from genapp.services.queue.events import SENT_CHANNEL
-from genapp.services.work.run import Tools
+from genapp.services.queue import SENT_CHANNEL
+from genapp.services.work import Tools
 from workers.limiter.shared import Limiters
 from workers.middleware.lease import Heart, Identity, Lease
 from workers.middleware.messages import LogFacts, RankActors, RateLimit

@@ -8,11 +8,9 @@ from typing import Final
 from dramatiq import Broker, Message
 from sqlalchemy import Engine
 
-from genapp.db.engine import transaction
+from genapp.db import transaction
 from genapp.errors import LeaseLost
-from genapp.services.queue import dispatch
-from genapp.services.queue.dispatch import Claim
-from genapp.services.queue.events import WAKE_CHANNEL, Listener
+from genapp.services.queue import WAKE_CHANNEL, Claim, Listener, dispatch
 from genapp.services.work import lease
 from genapp.settings import settings
 from workers.broker import sending_broker

@@ -13,15 +13,13 @@ from typing import Final
 from dramatiq import Worker
 from dramatiq.asyncio import get_event_loop_thread
 
-from genapp.db.engine import transaction
+from genapp.db import transaction
 from genapp.pipeline.pipeline import Pipeline
 from genapp.pipeline.standard import standard_pipeline
 from genapp.quality.checks.wording import detector
 from genapp.services.providers import Providers
-from genapp.services.queue import workers
-from genapp.services.queue.events import Signals
-from genapp.services.work.commit import DATABASE_FAULTS, GroupCommit, HeldJobs, StopReason
-from genapp.services.work.run import Tools, rehearse
+from genapp.services.queue import Signals, workers
+from genapp.services.work import DATABASE_FAULTS, GroupCommit, HeldJobs, StopReason, Tools, rehearse
 from genapp.settings import Settings, settings
 from genapp.sources.fetch import GuardedFetcher
 from genapp.sources.gather import WebGatherer

@@ -10,8 +10,8 @@ from typing import Final
 import structlog
 from sqlalchemy import Engine
 
-from genapp.db.engine import make_engine
-from genapp.services.queue.events import Signals, send_after_commits
+from genapp.db import make_engine
+from genapp.services.queue import Signals, send_after_commits
 from genapp.settings import Settings
 
 QUIET: Final = ("dramatiq", "httpx", "httpcore", "trafilatura")

@@ -14,9 +14,8 @@ from typing import Final
 from sqlalchemy import Engine
 from sqlmodel import Session, col, func, select
 
-from genapp.db.engine import db_now, reading, transaction
-from genapp.db.models import Job
-from genapp.jobs.states import JobState
+from genapp.db import Job, db_now, reading, transaction
+from genapp.jobs import JobState
 from genapp.services import people
 from genapp.services.queue import dispatch, holds, workers
 from genapp.services.work import lease

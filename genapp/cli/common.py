@@ -16,15 +16,12 @@ from sqlalchemy import Engine, select
 from sqlmodel import Session
 
 from genapp.access import LOCAL_OWNER
-from genapp.db.engine import make_engine, transaction
-from genapp.db.migrate import schema_is_current
-from genapp.db.models import BATCH, JOB
+from genapp.db import BATCH, JOB, make_engine, schema_is_current, transaction
 from genapp.errors import BadInput, Conflict, NotFound, NotReady, Problem
 from genapp.launcher.environment import address_of, in_words, settle
-from genapp.page.money import MOST, budget_of
+from genapp.page import MOST, budget_of
 from genapp.services.people import make_link
-from genapp.services.queue.events import Signals, send_after_commits
-from genapp.services.queue.rows import JobRow, job_rows
+from genapp.services.queue import JobRow, Signals, job_rows, send_after_commits
 from genapp.settings import Settings
 
 # Where commands write: results to standard output, everything else to standard error.

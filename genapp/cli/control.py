@@ -12,16 +12,11 @@ from sqlmodel import Session
 
 from genapp.access import LOCAL_OWNER
 from genapp.cli.common import config_option, database, err, find_batch, find_job, json_option, out, print_json, short_id
-from genapp.db.engine import reading, transaction
+from genapp.db import reading, transaction
 from genapp.errors import GenappError
-from genapp.jobs.control import CANCEL, RETRY, ActionKind, JobChange, to_priority
-from genapp.jobs.priority import Priority
-from genapp.jobs.states import JobState
-from genapp.page.request import PageType
-from genapp.services.queue import control
-from genapp.services.queue.control import ActionOutcome, Preview
-from genapp.services.queue.record import Target
-from genapp.services.queue.rows import JobFilter
+from genapp.jobs import CANCEL, RETRY, ActionKind, JobChange, JobState, Priority, to_priority
+from genapp.page import PageType
+from genapp.services.queue import ActionOutcome, JobFilter, Preview, Target, control
 from genapp.settings import Settings
 from genapp.words import counted
 

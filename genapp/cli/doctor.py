@@ -16,14 +16,14 @@ from sqlalchemy.exc import SQLAlchemyError
 from genapp.access import LOCAL_OWNER
 from genapp.cli.common import config_option, json_option, out, print_json, require_file, require_schema
 from genapp.cli.failure import keep_traceback
-from genapp.db.engine import make_engine, reading
+from genapp.db import make_engine, reading
 from genapp.errors import BadInput, GenappError, NotReady
 from genapp.launcher.environment import first_line, how_to_set, who_runs
 from genapp.launcher.parts import web_answers
 from genapp.launcher.redis_server import answers, find_server
 from genapp.launcher.ui_build import NODE_HINT, find_node, find_ui
 from genapp.services.providers import check_provider
-from genapp.services.reads.queue import queue_status
+from genapp.services.reads import queue_status
 from genapp.settings import Settings
 
 # The checks of `genapp doctor`: each looks at one part and says what it found and what to do.

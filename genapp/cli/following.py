@@ -16,15 +16,11 @@ from genapp.access import LOCAL_OWNER
 from genapp.cli.common import err, out
 from genapp.cli.failure import say_problems
 from genapp.cli.tables import state_text
-from genapp.db.engine import reading
+from genapp.db import reading
 from genapp.errors import Problem
-from genapp.jobs.estimate import BatchEstimate
-from genapp.jobs.holds import Scope
-from genapp.jobs.states import FINAL, JobState
-from genapp.services.batches.check import CheckCounts
-from genapp.services.queue.holds import in_force
-from genapp.services.queue.rows import JobRow, job_rows
-from genapp.services.queue.workers import alive
+from genapp.jobs import FINAL, BatchEstimate, JobState, Scope
+from genapp.services.batches import CheckCounts
+from genapp.services.queue import JobRow, alive, in_force, job_rows
 from genapp.words import counted, duration, money
 
 # Waits for jobs and shows how far they are, from the database.

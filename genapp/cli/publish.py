@@ -17,17 +17,16 @@ from genapp.access import LOCAL_OWNER
 from genapp.cli.common import config_option, database, err, find_batch, json_option, out, print_json
 from genapp.cli.failure import say_problems
 from genapp.cli.tables import age
-from genapp.db.engine import reading, transaction
+from genapp.db import reading, transaction
 from genapp.errors import BadInput, NotReady, Problem
 from genapp.exports.base import ExportOptions, ExportWarning
 from genapp.exports.registry import ALLOWED, DELIMITER_WORDS, EXPORTS, read_options
 from genapp.exports.wordpress_rest import PushOutcome, PushResult, Site, site_of
 from genapp.intake.formats.feed import open_feed
 from genapp.intake.table import ReadChoice
-from genapp.services.batches import products
-from genapp.services.batches.products import FeedView, LoadedFeed
+from genapp.services.batches import FeedView, LoadedFeed, products
 from genapp.services.publish import ExportRun, export_pages, mark_exported, push_pages
-from genapp.services.queue.rows import JobFilter
+from genapp.services.queue import JobFilter
 from genapp.settings import Settings
 from genapp.words import counted
 

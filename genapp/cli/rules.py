@@ -23,13 +23,10 @@ from genapp.cli.common import (
     short_id,
 )
 from genapp.cli.tables import age
-from genapp.db.engine import db_now, reading, transaction
-from genapp.db.models import ACTION
+from genapp.db import ACTION, db_now, reading, transaction
 from genapp.errors import Conflict, NotFound
-from genapp.jobs.holds import Scope
-from genapp.services.queue import holds, queue_settings
-from genapp.services.queue.holds import LimitView
-from genapp.services.queue.record import ActionView, one_action, recent_actions
+from genapp.jobs import Scope
+from genapp.services.queue import ActionView, LimitView, holds, one_action, queue_settings, recent_actions
 from genapp.services.queue.undo import undo
 from genapp.settings import Settings
 

@@ -9,15 +9,12 @@ from genapp.access import LOCAL_OWNER
 from genapp.cli.common import AMOUNT, config_option, database, err, find_batch, find_job, json_option, out, print_json
 from genapp.cli.following import ask_to_spend, say_estimate
 from genapp.cli.tables import batch_facts, batches_table, causes_table, job_facts, jobs_table, queue_table, stages_table
-from genapp.db.engine import reading, transaction
-from genapp.db.models import dump
+from genapp.db import dump, reading, transaction
 from genapp.errors import NotReady
-from genapp.jobs.states import JobState
+from genapp.jobs import JobState
 from genapp.services.batches import start
-from genapp.services.queue.rows import ContentView, JobFilter, JobView, list_jobs
-from genapp.services.reads.batches import batch_view, list_batches
-from genapp.services.reads.job import job_view
-from genapp.services.reads.queue import queue_status
+from genapp.services.queue import ContentView, JobFilter, JobView, list_jobs
+from genapp.services.reads import batch_view, job_view, list_batches, queue_status
 from genapp.settings import Settings
 from genapp.words import money
 

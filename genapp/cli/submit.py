@@ -26,22 +26,29 @@ from genapp.cli.following import (
     wait_for,
 )
 from genapp.clock import utc_now
-from genapp.db.engine import reading, transaction
+from genapp.db import reading, transaction
 from genapp.errors import BadInput, Conflict, NotFound, Problem
 from genapp.intake.fields import FIELD, FIELDS, Field, field_named
 from genapp.intake.mapping import TableMapping, corrected
 from genapp.intake.profiles import Use
 from genapp.intake.table import ReadChoice, shown
 from genapp.intake.validate import read_page
-from genapp.jobs.estimate import BatchEstimate
-from genapp.services.batches import files
-from genapp.services.batches.addresses import ReachProgress, check_addresses, guarded_reach
-from genapp.services.batches.check import check_upload
-from genapp.services.batches.files import choose_mapping, look_at
-from genapp.services.batches.start import StartChoice, estimate_upload, start_batch
+from genapp.jobs import BatchEstimate
+from genapp.services.batches import (
+    ReachProgress,
+    StartChoice,
+    check_addresses,
+    check_upload,
+    choose_mapping,
+    estimate_upload,
+    files,
+    guarded_reach,
+    look_at,
+    start_batch,
+)
 from genapp.services.providers import check_provider
-from genapp.services.queue.submit import PageOrder, submit_page
-from genapp.services.reads.batches import UploadView, bad_rows, error_file, submitted_rows, upload_view
+from genapp.services.queue import PageOrder, submit_page
+from genapp.services.reads import UploadView, bad_rows, error_file, submitted_rows, upload_view
 from genapp.settings import Settings
 
 # The options of `genapp submit`, made from the same list of fields as the form.

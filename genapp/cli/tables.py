@@ -9,9 +9,9 @@ from rich.table import Table
 
 from genapp.cli.common import short_id
 from genapp.clock import utc_now
-from genapp.jobs.states import JobState
-from genapp.services.queue.rows import JobRow, JobView, QueueStatus, WaitingView
-from genapp.services.reads.batches import BatchRow, BatchView, Cause, StateCounts
+from genapp.jobs import JobState
+from genapp.services.queue import JobRow, JobView, QueueStatus, WaitingView
+from genapp.services.reads import BatchRow, BatchView, Cause, StateCounts
 from genapp.words import counted, duration, money
 
 # The queue and its jobs as tables for the terminal.

@@ -8,9 +8,7 @@ from enum import StrEnum
 from typing import Final
 
 from genapp.errors import BadInput, Problem
-from genapp.page.components import Component, ComponentKind
-from genapp.page.facts import Fact, SourceReport
-from genapp.page.request import PageRequest
+from genapp.page import Component, ComponentKind, Fact, PageRequest, SourceReport
 from genapp.words import spelled
 
 # One finished page as every export sees it.

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Final
 
 from genapp.exports.base import Cell, Column, ExportPage
-from genapp.page.components import ComponentKind
+from genapp.page import ComponentKind
 
 ASKED: Final = {
     "pageType": "category, product or landing",

@@ -9,7 +9,7 @@ from typing import Final
 from genapp.errors import BadInput, Problem
 from genapp.exports.base import Cell, Columns, Export, ExportOptions, ExportPage
 from genapp.exports.columns import FOR_PEOPLE, FOR_PROGRAMS
-from genapp.page.safe_html import guard
+from genapp.page import guard
 
 # Writes rows as CSV, in pieces of some ten thousand characters.
 

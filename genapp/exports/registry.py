@@ -13,7 +13,7 @@ from genapp.exports.shopify import SHOPIFY, SHOPIFY_OLDER
 from genapp.exports.woocommerce import WOOCOMMERCE
 from genapp.exports.wordpress import POST_STATUSES, POST_TYPES, WORDPRESS
 from genapp.exports.xlsx import XLSX
-from genapp.page.components import Verdict
+from genapp.page import Verdict
 
 # Reads what a person chose for an export: from a query string or from options of the command line.
 

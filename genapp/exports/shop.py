@@ -8,7 +8,7 @@ from urllib.parse import unquote, urlsplit
 from selectolax.lexbor import LexborHTMLParser
 
 from genapp.exports.base import ExportOptions, ExportPage, warn_of
-from genapp.page.components import ComponentKind, Subject
+from genapp.page import ComponentKind, Subject
 from genapp.page_types import subject_of
 from genapp.words import spelled
 

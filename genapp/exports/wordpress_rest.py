@@ -16,7 +16,7 @@ import httpx
 from genapp.errors import BadInput, FetchRefused, GenappError, Problem
 from genapp.exports.base import ExportOptions, ExportPage
 from genapp.exports.wordpress import WordPressPost, wordpress_post
-from genapp.page.address import judge_host, judge_ip, parse_address
+from genapp.page import judge_host, judge_ip, parse_address
 
 API: Final = "/wp-json/wp/v2"
 FIELDS: Final = "id,slug,status,link,meta"

@@ -14,7 +14,7 @@ from genapp.intake.profiles import Use
 from genapp.intake.table import MAX_FACT_CHARS, MAX_MERGED_ROWS, Row, clean_line, clean_lines
 from genapp.intake.validate import METADATA
 from genapp.intake.values import price_or_range
-from genapp.page.request import slugify
+from genapp.page import slugify
 from genapp.words import readable
 
 # Makes facts of longer texts: HTML is read as its text, and each sentence is one line.

@@ -14,8 +14,7 @@ from genapp.intake.apply import apply_mapping, grouped
 from genapp.intake.mapping import TableMapping
 from genapp.intake.table import FILE, Row, Table
 from genapp.intake.validate import PageOrderDraft, read_page
-from genapp.page.request import PageRequest, keyword_key, normal_keyword, page_key, site_of
-from genapp.page.safe_html import guard, unguard
+from genapp.page import PageRequest, guard, keyword_key, normal_keyword, page_key, site_of, unguard
 
 # Notices rows that get in each other's way: the same page, the same keyword, nearly the same facts.
 

@@ -15,7 +15,7 @@ from genapp.intake.table import (
     MAX_VOICE_CHARS,
 )
 from genapp.languages import LANGUAGES
-from genapp.page.request import ContentStatus, Priority
+from genapp.page import ContentStatus, Priority
 from genapp.page_types import PAGE_SPECS
 from genapp.providers.registry import KINDS
 from genapp.words import spelled

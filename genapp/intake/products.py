@@ -10,9 +10,7 @@ from genapp.errors import FetchRefused
 from genapp.intake.products_feed import FeedProduct
 from genapp.intake.table import MAX_BRAND_CHARS, MAX_FACT_CHARS, MAX_FACTS, clean_line
 from genapp.languages import LANGUAGES, price_text
-from genapp.page.address import parse_address
-from genapp.page.components import Subject
-from genapp.page.request import DataField, Language, PageRequest, PageType, ProductLine
+from genapp.page import DataField, Language, PageRequest, PageType, ProductLine, Subject, parse_address
 from genapp.page_types import PAGE_SPECS, subject_of
 from genapp.words import spelled
 

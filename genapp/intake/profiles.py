@@ -9,7 +9,7 @@ from typing import Final
 from genapp.errors import Problem
 from genapp.intake.fields import field_named
 from genapp.intake.table import FILE, Row, Table, TableFormat
-from genapp.page.safe_html import unguard
+from genapp.page import unguard
 from genapp.words import spelled
 
 # The files of keyword tools, crawlers and shop systems that are known by their columns, and what each column means.

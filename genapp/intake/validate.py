@@ -32,7 +32,7 @@ from genapp.intake.values import (
     read_provider,
     read_status,
 )
-from genapp.page.request import Language, PageRequest, PageType, Priority, ProductLine
+from genapp.page import Language, PageRequest, PageType, Priority, ProductLine
 
 # Sorts what was handed in by field, whatever the caller called it, and collects what is wrong with it.
 

@@ -23,9 +23,17 @@ from genapp.intake.table import (
     shown,
 )
 from genapp.languages import LANGUAGES
-from genapp.page.address import judge_host, parse_address
-from genapp.page.money import MOST, is_currency
-from genapp.page.request import ContentStatus, Language, PageType, Priority, ProductLine
+from genapp.page import (
+    MOST,
+    ContentStatus,
+    Language,
+    PageType,
+    Priority,
+    ProductLine,
+    is_currency,
+    judge_host,
+    parse_address,
+)
 from genapp.page_types import PAGE_SPECS
 from genapp.providers.registry import KINDS
 

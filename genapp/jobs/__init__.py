@@ -1,1 +1,71 @@
 """The queue core: decisions about jobs, from values alone."""
+
+from genapp.jobs.control import (
+    CANCEL,
+    RETRY,
+    STATES,
+    WAITING,
+    ActionKind,
+    JobChange,
+    entering_kinds,
+    reason_against,
+    to_priority,
+)
+from genapp.jobs.estimate import (
+    FEWEST_PAGES,
+    NOTHING,
+    WALKED,
+    BatchEstimate,
+    Experience,
+    PageGroup,
+    Passage,
+    Spread,
+    estimate_batch,
+    wait_at,
+)
+from genapp.jobs.fairness import COST, OrderKey, Place, Waiting, pick, place
+from genapp.jobs.holds import (
+    BATCH,
+    Binding,
+    HoldKey,
+    PauseKind,
+    Restrictions,
+    Scope,
+    flow_of,
+    keys_of,
+    lane_name,
+    lane_of,
+)
+from genapp.jobs.priority import (
+    Priority,
+    PriorityDecision,
+    ScorePart,
+    class_of,
+    deadline_points,
+    decide_priority,
+    next_renewal,
+    rank_in_force,
+    search_points,
+    sku_points,
+    status_points,
+)
+from genapp.jobs.states import (
+    CRASHES_ALLOWED,
+    FINAL,
+    LONGEST_SECONDS,
+    MOVES,
+    OPEN,
+    PROVIDER_FAULTS,
+    SPREAD,
+    JobState,
+    Lapse,
+    after_lapse,
+    attempts_left,
+    backoff,
+    forward,
+    heartbeat_seconds,
+    move,
+    progress_of,
+    repeated_cause,
+    worker_silence,
+)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from genapp.page.request import ContentStatus, Priority
+from genapp.page import ContentStatus, Priority
 
 HOUR: Final = timedelta(hours=1)
 MANY_SKUS: Final = 1_000

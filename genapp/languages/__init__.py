@@ -10,8 +10,7 @@ from babel.numbers import format_currency, format_decimal
 from genapp.languages.base import LanguageSpec, Reading
 from genapp.languages.de import GERMAN
 from genapp.languages.en import ENGLISH
-from genapp.page.money import decimal_of, is_currency
-from genapp.page.request import Language
+from genapp.page import Language, decimal_of, is_currency
 
 LANGUAGES: Final[dict[Language, LanguageSpec]] = {spec.code: spec for spec in (ENGLISH, GERMAN)}
 

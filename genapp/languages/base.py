@@ -7,9 +7,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Final
 
-from genapp.page.components import Subject
-from genapp.page.request import Language, PageRequest
-from genapp.page.view import Labels
+from genapp.page import Labels, Language, PageRequest, Subject
 
 FOLDER: Final = Path(__file__).parent
 

@@ -16,7 +16,7 @@ from alembic.util import CommandError
 from pydantic import SecretStr, ValidationError
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
-from genapp.db.migrate import upgrade
+from genapp.db import upgrade
 from genapp.errors import BadInput, Conflict, NotReady, Problem
 from genapp.settings import Settings, settings
 

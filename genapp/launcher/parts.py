@@ -11,7 +11,7 @@ from typing import Final
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
-from genapp.db.engine import make_engine, reading
+from genapp.db import make_engine, reading
 from genapp.launcher.environment import migrate, reached_at
 from genapp.launcher.redis_server import (
     answers,
@@ -22,8 +22,7 @@ from genapp.launcher.redis_server import (
     server_command,
 )
 from genapp.launcher.supervisor import Process, Say, Supervisor, Watched, reflex_environment
-from genapp.services.queue.queue_settings import load
-from genapp.services.queue.workers import alive
+from genapp.services.queue import alive, load
 from genapp.settings import Settings
 
 # The web process: granian serves the guarded app and the finished browser build; no Node is needed any more.

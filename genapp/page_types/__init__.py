@@ -2,8 +2,7 @@
 
 from typing import Final
 
-from genapp.page.components import Subject
-from genapp.page.request import PageRequest, PageType
+from genapp.page import PageRequest, PageType, Subject
 from genapp.page_types.base import PageSpec
 from genapp.page_types.category import CATEGORY
 from genapp.page_types.landing import LANDING

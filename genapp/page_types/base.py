@@ -4,9 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
-from genapp.page.components import ComponentKind, ComponentSpec, Shape, Subject
-from genapp.page.request import PageType
-from genapp.page.view import Labels, PageView
+from genapp.page import ComponentKind, ComponentSpec, Labels, PageType, PageView, Shape, Subject
 
 Node = dict[str, Any]  # Any: JSON
 

@@ -4,8 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from genapp.page.components import Block, ComponentKind
-from genapp.page.view import Labels, PageView, ProductView, one_line, paragraphs
+from genapp.page import Block, ComponentKind, Labels, PageView, ProductView, one_line, paragraphs
 
 INLINE: Final = re.compile(r"([\\`*_\[\]<>|~])")
 LINE_START: Final = re.compile(r"^([#>+=-]|\d+[.)](?=\s|$))")

@@ -15,12 +15,28 @@ from markupsafe import Markup
 from price_parser import Price
 
 from genapp.languages import LANGUAGES, any_language, meaning, price_text
-from genapp.page.components import HEAD_KINDS, Component, ComponentKind, Subject
-from genapp.page.facts import BRAND, Fact, PageContext, SourceKind
-from genapp.page.money import decimal_of, is_currency
-from genapp.page.request import Language, PageRequest, ProductLine, slugify
-from genapp.page.safe_html import clean_html
-from genapp.page.view import Crumb, PageView, ProductView, one_line, paragraphs
+from genapp.page import (
+    BRAND,
+    HEAD_KINDS,
+    Component,
+    ComponentKind,
+    Crumb,
+    Fact,
+    Language,
+    PageContext,
+    PageRequest,
+    PageView,
+    ProductLine,
+    ProductView,
+    SourceKind,
+    Subject,
+    clean_html,
+    decimal_of,
+    is_currency,
+    one_line,
+    paragraphs,
+    slugify,
+)
 from genapp.page_types import subject_of
 from genapp.page_types.base import Node, PageSpec
 from genapp.page_types.markdown import escape

@@ -13,9 +13,18 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from genapp.languages import LANGUAGES
 from genapp.languages.base import FOLDER
-from genapp.page.components import Component, ComponentKind, ComponentSpec, Shape
-from genapp.page.facts import Fact, FactSheet, PageContext
-from genapp.page.request import Language, PageRequest, PageType
+from genapp.page import (
+    Component,
+    ComponentKind,
+    ComponentSpec,
+    Fact,
+    FactSheet,
+    Language,
+    PageContext,
+    PageRequest,
+    PageType,
+    Shape,
+)
 from genapp.page_types import PAGE_SPECS
 from genapp.providers.base import Brief, Prompt
 

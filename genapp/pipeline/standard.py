@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
-from genapp.page.facts import PageContext
+from genapp.page import PageContext
 from genapp.pipeline import stages
 from genapp.pipeline.pipeline import Hook, Pipeline, Stage
 from genapp.pipeline.work import (

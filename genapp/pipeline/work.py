@@ -4,9 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeVar
 
-from genapp.page.components import Component, ComponentKind, QualityReport
-from genapp.page.facts import PageContext
-from genapp.page.request import PageRequest
+from genapp.page import Component, ComponentKind, PageContext, PageRequest, QualityReport
 from genapp.page_types.base import PageSpec
 from genapp.providers.base import OnText, Prompt
 

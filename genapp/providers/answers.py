@@ -10,8 +10,7 @@ from pydantic import BaseModel, ConfigDict, StrictInt, StrictStr, ValidationErro
 
 from genapp.errors import AnswerEmpty, AnswerMalformed, ProviderRefused
 from genapp.languages import any_language
-from genapp.page.components import Block, ComponentSpec, Shape
-from genapp.page.facts import FactSheet
+from genapp.page import Block, ComponentSpec, FactSheet, Shape
 from genapp.providers.base import Prompt
 
 # Makes the text of a block plain: no control characters, no Markdown marks, no HTML.

@@ -6,9 +6,7 @@ from dataclasses import dataclass, field
 from typing import Final, Protocol
 
 from genapp.errors import LimitReached, ProviderBusy, ProviderDown, ProviderError, ProviderTimeout
-from genapp.page.components import Block, Component, ComponentSpec, Finding
-from genapp.page.facts import PageContext
-from genapp.page.request import PageRequest
+from genapp.page import Block, Component, ComponentSpec, Finding, PageContext, PageRequest
 
 # What a provider is: one call, one answer; retries belong to the queue.
 

@@ -3,9 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from genapp.page.components import Component, ComponentKind, ComponentSpec, Finding
-from genapp.page.facts import PageContext
-from genapp.page.request import PageRequest
+from genapp.page import Component, ComponentKind, ComponentSpec, Finding, PageContext, PageRequest
 from genapp.page_types.base import PageSpec
 
 

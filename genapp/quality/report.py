@@ -4,7 +4,7 @@ import logging
 from collections.abc import Sequence
 from typing import Final
 
-from genapp.page.components import CheckOutcome, CheckResult, Finding, Level, QualityReport, Verdict
+from genapp.page import CheckOutcome, CheckResult, Finding, Level, QualityReport, Verdict
 from genapp.quality.check import CannotRun, Check, PageUnderTest
 from genapp.quality.checks import claims, head, markup, structure, wording
 

@@ -7,7 +7,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Final
 
 from genapp.languages import LANGUAGES
-from genapp.page.request import Language
+from genapp.page import Language
 
 # Words and numbers of a text, compared regardless of inflection.
 

@@ -13,8 +13,7 @@ from sqlalchemy import Engine, delete, insert, or_, select, update
 from sqlmodel import Session
 
 from genapp.access import Role, User
-from genapp.db.engine import db_now, may_write, reading, transaction
-from genapp.db.models import SIGN_IN_LINK, WEB_SESSION
+from genapp.db import SIGN_IN_LINK, WEB_SESSION, db_now, may_write, reading, transaction
 from genapp.errors import SignInRequired
 
 # Sign-in: a one-time link becomes a session of a browser. The database holds hashes, never a token.

@@ -14,8 +14,7 @@ from sqlalchemy import Engine, Row, select, update
 from sqlmodel import Session
 
 from genapp.access import Right, User, require
-from genapp.db.engine import reading
-from genapp.db.models import CONTENT, JOB, Batch, load
+from genapp.db import CONTENT, JOB, Batch, load, reading
 from genapp.db.queries.jobs import newest_versions, requests_of, versions
 from genapp.errors import NotFound
 from genapp.exports.base import KEPT, Export, ExportOptions, ExportPage, ExportWarning, Warn
@@ -24,11 +23,9 @@ from genapp.exports.registry import export_named
 from genapp.exports.wordpress import check_options
 from genapp.exports.wordpress_rest import PushResult, push_page
 from genapp.intake.validate import as_raw
-from genapp.page.components import QualityReport
-from genapp.page.facts import FactSheet, PageContext
-from genapp.page.request import PageRequest, Priority
+from genapp.page import FactSheet, PageContext, PageRequest, Priority, QualityReport
 from genapp.pipeline.work import FinishedPage
-from genapp.services.queue.rows import JobFilter, conditions_of
+from genapp.services.queue import JobFilter, conditions_of
 
 # Reads stored versions as pages for export, some at a time, each time in a short reading of its own.
 

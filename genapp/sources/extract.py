@@ -12,8 +12,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from genapp.errors import FetchRefused, FetchUnreadable
 from genapp.languages import any_language
-from genapp.page.address import parse_address
-from genapp.page.money import MOST
+from genapp.page import MOST, parse_address
 from genapp.sources.fetch import FetchedPage, decode_page
 from genapp.sources.html import (
     ExtractedPage,

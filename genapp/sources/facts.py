@@ -7,9 +7,7 @@ from decimal import Decimal
 from typing import Final
 
 from genapp.languages import LANGUAGES, any_language, meaning, number_text, price_text
-from genapp.page.components import Subject
-from genapp.page.facts import BRAND, SKU_COUNT, Fact, FactSheet, SourceKind
-from genapp.page.request import DataField, Language, PageRequest
+from genapp.page import BRAND, SKU_COUNT, DataField, Fact, FactSheet, Language, PageRequest, SourceKind, Subject
 from genapp.page_types import subject_of
 from genapp.sources.html import ExtractedPage, ProductData
 from genapp.words import readable

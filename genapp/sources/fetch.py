@@ -15,7 +15,7 @@ import certifi
 import httpcore
 
 from genapp.errors import FetchError, FetchRefused, FetchStatus, FetchTimeout, FetchUnreadable
-from genapp.page.address import Address, parse_address
+from genapp.page import Address, parse_address
 from genapp.sources.network import FetchLimits, JudgedNetwork, Resolver, SharedResolver, resolve
 
 # Unpacks a body while it arrives and stops at the limit, so that a small answer cannot become a huge page.

@@ -13,8 +13,7 @@ from anyio import to_thread
 
 from genapp.errors import FetchError, FetchStatus
 from genapp.languages import any_language
-from genapp.page.facts import PageContext, SourceReport
-from genapp.page.request import Language, PageRequest
+from genapp.page import Language, PageContext, PageRequest, SourceReport
 from genapp.sources.extract import extract_page
 from genapp.sources.facts import language_of, make_fact_sheet, own_product
 from genapp.sources.fetch import FetchedPage

@@ -12,7 +12,7 @@ import httpcore
 from anyio import to_thread
 
 from genapp.errors import FetchError, FetchRefused
-from genapp.page.address import judge_host, judge_ip
+from genapp.page import judge_host, judge_ip
 
 # How much of a page is read and how long it may take.
 

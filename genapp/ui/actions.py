@@ -13,13 +13,9 @@ from genapp import words as show
 from genapp.access import Right, User
 from genapp.clock import utc_now
 from genapp.errors import BadInput, Problem
-from genapp.jobs.control import ActionKind, JobChange
-from genapp.jobs.holds import Scope
-from genapp.jobs.priority import Priority
-from genapp.services.queue import control, holds, record
-from genapp.services.queue.control import ActionOutcome, Preview, Unaffected
-from genapp.services.queue.record import Target
-from genapp.services.queue.undo import Undone, undo
+from genapp.jobs import ActionKind, JobChange, Priority, Scope
+from genapp.services.queue import ActionOutcome, Preview, Target, Unaffected, Undone, control, holds, record
+from genapp.services.queue.undo import undo
 from genapp.ui.guard import ask, do, guarded
 from genapp.ui.live import HUB
 from genapp.ui.notices import notice

@@ -19,10 +19,10 @@ from sqlalchemy import Engine
 from sqlmodel import Session
 
 from genapp.access import Right, User, require
-from genapp.db.engine import make_engine, reading, transaction
+from genapp.db import make_engine, reading, transaction
 from genapp.errors import Denied, SignInRequired
 from genapp.services.people import Visitors, token_in
-from genapp.services.queue.events import Signals, send_after_commits
+from genapp.services.queue import Signals, send_after_commits
 from genapp.settings import settings
 from genapp.ui.marks import MARK, right_of
 from genapp.ui.notices import tell

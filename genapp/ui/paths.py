@@ -6,10 +6,9 @@ from dataclasses import dataclass, replace
 from typing import Final
 from urllib.parse import parse_qsl, urlencode
 
-from genapp.jobs.priority import Priority
-from genapp.jobs.states import JobState
-from genapp.page.request import PageType
-from genapp.services.queue.rows import JobFilter
+from genapp.jobs import JobState, Priority
+from genapp.page import PageType
+from genapp.services.queue import JobFilter
 
 # Addresses of the screens and of what they link to.
 

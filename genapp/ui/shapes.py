@@ -3,14 +3,11 @@
 from dataclasses import dataclass
 
 from genapp import words as show
-from genapp.jobs.holds import Scope
-from genapp.jobs.priority import Priority
-from genapp.jobs.states import FINAL, OPEN, JobState
+from genapp.jobs import FINAL, OPEN, JobState, Priority, Scope
 from genapp.languages import language_name
 from genapp.providers.openai_compatible import OPENAI_COMPATIBLE
 from genapp.providers.registry import KINDS
-from genapp.services.queue.holds import PauseView
-from genapp.services.queue.rows import JobRow
+from genapp.services.queue import JobRow, PauseView
 from genapp.settings import Settings, settings
 from genapp.ui import paths
 from genapp.ui.theme import PRIORITY_LABELS, STATE_LABELS, STATE_TONES, VERDICT_LABELS, Tone, score_tone

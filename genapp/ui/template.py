@@ -6,8 +6,16 @@ from reflex_components_core.core.banner import has_connection_errors
 
 from genapp.access import Right
 from genapp.ui import paths
-from genapp.ui.components.buttons import confirm_dialog, icon_button, pause_dialog, undo_bar
-from genapp.ui.components.text import TextLike, link_button, page_link, place_link
+from genapp.ui.components import (
+    TextLike,
+    confirm_dialog,
+    icon_button,
+    link_button,
+    page_link,
+    pause_dialog,
+    place_link,
+    undo_bar,
+)
 from genapp.ui.guard import current_user, guarded
 from genapp.ui.notices import notices, sign_out_form
 

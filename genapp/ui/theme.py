@@ -6,9 +6,8 @@ A tone is a family of colours there (neutral, active, good, warn, bad, hot).
 
 from typing import Final, Literal
 
-from genapp.jobs.priority import Priority
-from genapp.jobs.states import JobState
-from genapp.page.components import Level
+from genapp.jobs import JobState, Priority
+from genapp.page import Level
 
 Tone = Literal["neutral", "active", "good", "warn", "bad", "hot"]
 

@@ -6,9 +6,8 @@ from datetime import UTC, datetime
 import pytest
 
 from genapp.api.routes.jobs import without_outside_images
-from genapp.db.engine import transaction
-from genapp.db.models import Content, ContentVersion, Job, dump
-from genapp.page.request import PageRequest
+from genapp.db import Content, ContentVersion, Job, dump, transaction
+from genapp.page import PageRequest
 from genapp.pipeline.work import FinishedPage
 from tests.support.queue import a_request, submit
 from tests.support.web import VIEWER, Web

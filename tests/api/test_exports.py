@@ -7,8 +7,7 @@ import zipfile
 import pytest
 from sqlmodel import select
 
-from genapp.db.engine import transaction
-from genapp.db.models import Job
+from genapp.db import Job, transaction
 from tests.support.stored_pages import a_product, store_batch
 from tests.support.web import EDITOR, VIEWER, Web
 

@@ -6,8 +6,7 @@ import pytest
 from sqlalchemy import update
 
 from genapp.access import Role
-from genapp.db.engine import transaction
-from genapp.db.models import WEB_SESSION
+from genapp.db import WEB_SESSION, transaction
 from tests.support.socket_client import NAMESPACE, Closed, Refused, Socket, Tab
 from tests.support.web import EDITOR, VIEWER, Web
 

@@ -6,12 +6,9 @@ import httpx
 from sqlalchemy import func, select
 
 from genapp.access import LOCAL_OWNER
-from genapp.db.engine import reading
-from genapp.db.models import UPLOAD, UPLOAD_CHUNK
+from genapp.db import UPLOAD, UPLOAD_CHUNK, reading
 from genapp.intake.table import MAX_FILE_BYTES
-from genapp.services.batches import files
-from genapp.services.batches.check import check_upload
-from genapp.services.batches.files import look_at
+from genapp.services.batches import check_upload, files, look_at
 from tests.support.web import VIEWER, Web
 
 ROWS = "pageType,targetUrl,keywords,language\ncategori,https://shop.example/a,shoes,en\n=x,y,z,w\n"

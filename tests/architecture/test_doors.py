@@ -15,7 +15,7 @@ from starlette.routing import Mount, Route
 
 from genapp.access import RIGHTS, Right, Role
 from genapp.api.app import DOORS, OPEN_PATHS
-from genapp.db.engine import make_engine, transaction
+from genapp.db import make_engine, transaction
 from genapp.genapp import app
 from genapp.services import people
 from genapp.settings import settings

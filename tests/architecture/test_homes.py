@@ -18,9 +18,18 @@ from genapp.intake.fields import FIELD
 from genapp.intake.values import read_language, read_page_type, read_provider
 from genapp.languages import LANGUAGES
 from genapp.languages.base import Reading, writer_texts
-from genapp.page.components import Block, Component, ComponentKind, Shape, Subject
-from genapp.page.request import Language, PageType
-from genapp.page.view import Crumb, PageView, ProductView
+from genapp.page import (
+    Block,
+    Component,
+    ComponentKind,
+    Crumb,
+    Language,
+    PageType,
+    PageView,
+    ProductView,
+    Shape,
+    Subject,
+)
 from genapp.page_types import PAGE_SPECS
 from genapp.page_types.base import HEAD
 from genapp.pipeline.assembly import markdown, render

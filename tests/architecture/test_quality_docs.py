@@ -5,8 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from genapp.page.components import ComponentKind, ComponentSpec, Shape
-from genapp.page.request import PageType
+from genapp.page import ComponentKind, ComponentSpec, PageType, Shape
 from genapp.page_types import PAGE_SPECS
 from genapp.quality.checks import structure
 from genapp.quality.report import BLOCK_COST, READY_FROM, REVIEW_FROM, STANDARD_CHECKS, WARN_COST

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import psycopg
 
-from genapp.db.migrate import upgrade
+from genapp.db import upgrade
 from tests.support.databases import make_postgres_template, postgres_database, postgres_server
 
 SQLITE = "SQLite"

@@ -9,12 +9,9 @@ from datetime import datetime
 from sqlalchemy import Engine, func, select
 
 from genapp.access import LOCAL_OWNER
-from genapp.db.engine import make_engine, reading, transaction
-from genapp.db.models import JOB
-from genapp.services.queue import queue_settings
-from genapp.services.queue.events import Signals, send_after_commits
-from genapp.services.queue.submit import PageOrder
-from genapp.services.reads.queue import queue_status
+from genapp.db import JOB, make_engine, reading, transaction
+from genapp.services.queue import PageOrder, Signals, queue_settings, send_after_commits
+from genapp.services.reads import queue_status
 from tests.bench.databases import database, folder
 from tests.support.queue import a_request, submit_batch
 from tests.support.redis_server import redis_server

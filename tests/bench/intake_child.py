@@ -11,12 +11,9 @@ from collections.abc import Iterator
 from sqlalchemy import Engine
 
 from genapp.access import LOCAL_OWNER
-from genapp.db.engine import make_engine, reading, transaction
-from genapp.services.batches import files
-from genapp.services.batches.check import check_upload
-from genapp.services.batches.files import look_at
-from genapp.services.batches.start import StartChoice, start_batch
-from genapp.services.reads.batches import upload_rows_page
+from genapp.db import make_engine, reading, transaction
+from genapp.services.batches import StartChoice, check_upload, files, look_at, start_batch
+from genapp.services.reads import upload_rows_page
 
 COLUMNS = (
     "Page type",

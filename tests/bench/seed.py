@@ -7,9 +7,8 @@ from sqlalchemy import Engine, text
 from sqlmodel import Session
 
 from genapp.access import LOCAL_OWNER
-from genapp.db.engine import is_postgres, make_engine, transaction
-from genapp.db.models import JOB
-from genapp.services.queue.submit import submit_page
+from genapp.db import JOB, is_postgres, make_engine, transaction
+from genapp.services.queue import submit_page
 from tests.bench.factory import orders
 
 SERIES = {

@@ -6,8 +6,7 @@ from itertools import pairwise
 import pytest
 
 from genapp.errors import ProviderError
-from genapp.page.components import ComponentKind, ComponentSpec, Shape
-from genapp.page.request import Language, PageType
+from genapp.page import ComponentKind, ComponentSpec, Language, PageType, Shape
 from genapp.page_types import PAGE_SPECS
 from genapp.providers.base import Completion, Provider
 from tests.support.prompts import a_prompt

@@ -4,7 +4,7 @@ from playwright.sync_api import Page, expect
 from sqlalchemy import func, select
 from sqlmodel import Session
 
-from genapp.db.models import Job
+from genapp.db import Job
 from tests.e2e.steps import fill_form, open_live, place_in_queue, reload, send_form
 from tests.support.processes import until
 from tests.support.running import Running

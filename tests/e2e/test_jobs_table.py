@@ -8,11 +8,10 @@ from sqlalchemy import update
 
 from genapp.access import LOCAL_OWNER
 from genapp.clock import utc_now
-from genapp.db.engine import transaction
-from genapp.db.models import Job
+from genapp.db import Job, transaction
 from genapp.intake.validate import read_page
-from genapp.jobs.priority import Priority
-from genapp.services.queue.submit import PageOrder
+from genapp.jobs import Priority
+from genapp.services.queue import PageOrder
 from tests.e2e.steps import open_live, reload
 from tests.support.queue import submit_batch
 from tests.support.running import Running

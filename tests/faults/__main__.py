@@ -17,7 +17,7 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from genapp.db.migrate import upgrade
+from genapp.db import upgrade
 from tests.faults.crew import a_nursery, crew
 from tests.faults.kills import Plan, run_round
 from tests.faults.verdict import Verdict, judge, promised_with

@@ -17,12 +17,9 @@ from sqlalchemy import Engine, func, select
 
 from genapp.access import LOCAL_OWNER
 from genapp.clock import utc_now
-from genapp.db.engine import make_engine, reading, transaction
-from genapp.db.models import JOB, PROVIDER_CALL
+from genapp.db import JOB, PROVIDER_CALL, make_engine, reading, transaction
 from genapp.db.queries.queue import jobs_per_state
-from genapp.services.queue import queue_settings
-from genapp.services.queue.events import Signals, send_after_commits
-from genapp.services.queue.submit import PageOrder
+from genapp.services.queue import PageOrder, Signals, queue_settings, send_after_commits
 from genapp.settings import PROJECT_ROOT
 from tests.support.processes import is_alive
 from tests.support.queue import a_request, submit_batch

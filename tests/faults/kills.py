@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from genapp.access import LOCAL_OWNER
-from genapp.db.engine import reading, transaction
-from genapp.db.models import JOB
-from genapp.jobs.states import CRASHES_ALLOWED
+from genapp.db import JOB, reading, transaction
+from genapp.jobs import CRASHES_ALLOWED
 from genapp.services.queue import control
 from tests.faults.crew import Crew
 

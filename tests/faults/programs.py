@@ -19,13 +19,12 @@ import workers.actors
 import workers.dispatcher
 import workers.main
 from genapp.clock import utc_now
-from genapp.db.engine import reading
-from genapp.db.models import JOB
+from genapp.db import JOB, reading
 from genapp.pipeline.pipeline import Hook, Pipeline, Stage, StageRun
 from genapp.pipeline.standard import STAGES
 from genapp.pipeline.work import STAGE_NAMES, Work
 from genapp.providers.base import Completion, OnText, Prompt, Provider
-from genapp.services.work.run import Tools, run_job
+from genapp.services.work import Tools, run_job
 from workers.broker import SlotBroker, sending_broker
 from workers.main import WorkerTools, make_tools
 from workers.middleware.lease import Identity

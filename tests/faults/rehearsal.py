@@ -2,9 +2,7 @@
 
 import asyncio
 
-from genapp.page.components import Component, ComponentKind
-from genapp.page.facts import PageContext
-from genapp.page.request import PageRequest
+from genapp.page import Component, ComponentKind, PageContext, PageRequest
 from genapp.page_types import PAGE_SPECS
 from genapp.pipeline.pipeline import Stage, StageRun
 from genapp.pipeline.standard import standard_pipeline

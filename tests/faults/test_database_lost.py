@@ -9,9 +9,8 @@ import pytest
 from sqlalchemy import make_url
 
 from genapp.access import LOCAL_OWNER
-from genapp.db.engine import transaction
-from genapp.services.queue import queue_settings
-from genapp.services.queue.queue_settings import QueueSettings
+from genapp.db import transaction
+from genapp.services.queue import QueueSettings, queue_settings
 from tests.faults.crew import Crew
 from tests.faults.verdict import judge
 

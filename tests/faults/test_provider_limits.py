@@ -10,11 +10,9 @@ from sqlalchemy import Engine
 from sqlmodel import select
 
 from genapp.access import LOCAL_OWNER
-from genapp.db.engine import reading, transaction
-from genapp.db.models import Job, ProviderCall
-from genapp.jobs.holds import Scope, lane_name
-from genapp.services.queue import holds, queue_settings
-from genapp.services.queue.submit import PageOrder
+from genapp.db import Job, ProviderCall, reading, transaction
+from genapp.jobs import Scope, lane_name
+from genapp.services.queue import PageOrder, holds, queue_settings
 from tests.support import work_processes
 from tests.support.queue import a_request, submit_batch
 from tests.support.work import FACTS

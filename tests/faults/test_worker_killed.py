@@ -11,8 +11,7 @@ from sqlalchemy import Engine
 from sqlmodel import col, select
 
 from genapp.access import LOCAL_OWNER
-from genapp.db.engine import reading, transaction
-from genapp.db.models import ContentVersion, Job, ProviderCall, StageRunRow
+from genapp.db import ContentVersion, Job, ProviderCall, StageRunRow, reading, transaction
 from genapp.pipeline.work import CONTEXT_BUILDING, STAGE_NAMES, VALIDATION
 from genapp.services.queue import queue_settings
 from tests.support.work import submit_rich

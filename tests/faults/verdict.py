@@ -8,9 +8,8 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlmodel import Session, col
 
-from genapp.db.engine import reading
-from genapp.db.models import JOB, JOB_EVENT, PROVIDER_CALL, STAGE_RUN, Content, ContentVersion
-from genapp.page.request import PageType
+from genapp.db import JOB, JOB_EVENT, PROVIDER_CALL, STAGE_RUN, Content, ContentVersion, reading
+from genapp.page import PageType
 from genapp.page_types import PAGE_SPECS
 from tests.bench.measure import percentile
 from tests.faults.crew import OPEN_STATES, Crew, Kill

@@ -7,15 +7,12 @@ import pytest
 from sqlalchemy import Engine, update
 
 from genapp.access import LOCAL_OWNER
-from genapp.db.engine import reading, transaction
-from genapp.db.models import BATCH, Batch
+from genapp.db import BATCH, Batch, reading, transaction
 from genapp.errors import BudgetReached, ProviderDown, ProviderTimeout, Spent
-from genapp.jobs.holds import PauseKind
-from genapp.services.batches.start import set_budget
+from genapp.jobs import PauseKind
+from genapp.services.batches import set_budget
 from genapp.services.queue import holds
-from genapp.services.work import ledger
-from genapp.services.work.ledger import Money
-from genapp.services.work.run import run_job
+from genapp.services.work import Money, ledger, run_job
 from tests.support.queue import an_order, claim, free_slots, job_of, submit_batch
 from tests.support.work import SmallProvider, small_tools
 

@@ -6,9 +6,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, select, update
 
-from genapp.db.engine import reading, transaction
-from genapp.db.models import BATCH, JOB
-from genapp.jobs.holds import PauseKind, Scope
+from genapp.db import BATCH, JOB, reading, transaction
+from genapp.jobs import PauseKind, Scope
 from genapp.services.queue import holds
 from tests.support.commands import CommandLine, environment_of
 from tests.support.queue import end

@@ -4,12 +4,11 @@ import pytest
 from sqlalchemy import Engine, update
 
 from genapp.access import LOCAL_OWNER
-from genapp.db.engine import db_now, reading, transaction
-from genapp.db.models import JOB, ProviderCall
+from genapp.db import JOB, ProviderCall, db_now, reading, transaction
 from genapp.errors import NotFound
-from genapp.jobs.holds import Scope
+from genapp.jobs import Scope
 from genapp.services.queue import holds
-from genapp.services.reads.batches import BatchView, StateCounts, batch_view, list_batches
+from genapp.services.reads import BatchView, StateCounts, batch_view, list_batches
 from tests.support.queue import an_order, end, submit_batch
 
 

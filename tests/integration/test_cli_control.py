@@ -12,8 +12,8 @@ import pytest
 from sqlalchemy import Engine
 
 from genapp.access import LOCAL_OWNER
-from genapp.db.engine import make_engine, reading, transaction
-from genapp.jobs.priority import Priority
+from genapp.db import make_engine, reading, transaction
+from genapp.jobs import Priority
 from genapp.services.queue import queue_settings
 from tests.support.commands import Shell
 from tests.support.queue import an_order, end, job_of, submit, submit_batch

@@ -7,10 +7,9 @@ from sqlalchemy import Engine, event
 
 from genapp.access import LOCAL_OWNER
 from genapp.cli.following import wait_for
-from genapp.db.engine import reading, transaction
-from genapp.jobs.holds import Scope
-from genapp.services.queue import control, holds
-from genapp.services.queue.holds import in_force
+from genapp.db import reading, transaction
+from genapp.jobs import Scope
+from genapp.services.queue import control, holds, in_force
 from tests.support.processes import until
 from tests.support.queue import an_order, submit_batch
 

@@ -8,16 +8,10 @@ from sqlalchemy import Engine, select, update
 from sqlmodel import col
 
 from genapp.access import LOCAL_OWNER, Role, User
-from genapp.db.engine import ask_stop, on_changed, on_stop, reading, transaction
-from genapp.db.models import JOB, Action, ActionItem, Job, JobEvent
+from genapp.db import JOB, Action, ActionItem, Job, JobEvent, ask_stop, on_changed, on_stop, reading, transaction
 from genapp.errors import BadInput, Conflict, Denied, SignInRequired
-from genapp.jobs.control import CANCEL, RETRY, JobChange, to_priority
-from genapp.jobs.priority import Priority
-from genapp.jobs.states import JobState
-from genapp.services.queue import control, queue_settings
-from genapp.services.queue.control import ActionOutcome, Preview
-from genapp.services.queue.record import Target
-from genapp.services.queue.rows import JobFilter
+from genapp.jobs import CANCEL, RETRY, JobChange, JobState, Priority, to_priority
+from genapp.services.queue import ActionOutcome, JobFilter, Preview, Target, control, queue_settings
 from tests.support.queue import an_order, claim, end, free_slots, job_of, keywords_claimed, submit, submit_batch
 
 VIEWER = User(id="v", name="Vera", role=Role.VIEWER)

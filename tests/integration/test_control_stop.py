@@ -9,13 +9,10 @@ from sqlalchemy import Engine
 from sqlmodel import select
 
 from genapp.access import LOCAL_OWNER
-from genapp.db.engine import reading, transaction
-from genapp.db.models import Job, ProviderCall
-from genapp.jobs.control import CANCEL
-from genapp.services.queue import control, queue_settings
-from genapp.services.queue.events import Signals, send_after_commits
-from genapp.services.queue.rows import JobFilter
-from genapp.services.work.run import run_job
+from genapp.db import Job, ProviderCall, reading, transaction
+from genapp.jobs import CANCEL
+from genapp.services.queue import JobFilter, Signals, control, queue_settings, send_after_commits
+from genapp.services.work import run_job
 from tests.support.queue import job_of
 from tests.support.work import SmallProvider, one_claim, small_tools, submit_rich
 from tests.support.work_processes import processes, provider_server, until

@@ -6,16 +6,11 @@ import pytest
 from sqlalchemy import Engine
 
 from genapp.access import LOCAL_OWNER, Role, User
-from genapp.db.engine import db_now, reading, transaction
-from genapp.db.models import Job
+from genapp.db import Job, db_now, reading, transaction
 from genapp.errors import Conflict, Denied, NotFound, SignInRequired
-from genapp.jobs.control import CANCEL, RETRY, ActionKind, JobChange, to_priority
-from genapp.jobs.holds import PauseKind, Scope
-from genapp.jobs.priority import Priority
-from genapp.services.queue import control, holds, queue_settings
-from genapp.services.queue.record import ActionView, recent_actions
-from genapp.services.queue.rows import JobFilter
-from genapp.services.queue.undo import Undone, undo
+from genapp.jobs import CANCEL, RETRY, ActionKind, JobChange, PauseKind, Priority, Scope, to_priority
+from genapp.services.queue import ActionView, JobFilter, Undone, control, holds, queue_settings, recent_actions
+from genapp.services.queue.undo import undo
 from genapp.services.work import endings
 from tests.support.queue import claim, end, free_slots, job_of, keywords_claimed, submit
 

@@ -10,8 +10,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
-from genapp.db.engine import make_engine, reading
-from genapp.db.models import Content
+from genapp.db import Content, make_engine, reading
 from tests.support.commands import Shell
 from tests.support.queue import a_request
 from tests.support.stored_pages import a_product, store_batch

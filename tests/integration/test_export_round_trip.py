@@ -9,7 +9,7 @@ import pytest
 from genapp.intake.check import check_rows
 from genapp.intake.formats.open import open_table
 from genapp.intake.mapping import propose_mapping
-from genapp.page.request import ContentStatus, PageRequest, ProductLine
+from genapp.page import ContentStatus, PageRequest, ProductLine
 from tests.support.export_pages import asked, finished_pages, written
 
 NOW = datetime(2026, 11, 25, tzinfo=UTC)

@@ -8,14 +8,13 @@ from sqlalchemy import Engine, event
 from sqlmodel import select
 
 from genapp.access import LOCAL_OWNER, Role, User
-from genapp.db.engine import reading, transaction
-from genapp.db.models import Content, ContentVersion
+from genapp.db import Content, ContentVersion, reading, transaction
 from genapp.errors import BadInput, Denied, NotFound
 from genapp.exports.base import ExportOptions
 from genapp.exports.registry import EXPORTS
 from genapp.services import publish as reader
 from genapp.services.publish import check_export, export_pages, mark_exported
-from genapp.services.queue.rows import JobFilter
+from genapp.services.queue import JobFilter
 from tests.support.queue import submit
 from tests.support.stored_pages import a_product, store_batch, store_version
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from genapp.db.migrate import upgrade
+from genapp.db import upgrade
 from tests.support.processes import family_of, is_alive, until
 from tests.support.running import UI_BUILDS, free_port, genapp_command
 from tests.support.submission import FACTS, PAGE

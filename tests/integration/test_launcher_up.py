@@ -127,8 +127,8 @@ def _answers(app: Running) -> bool:
 
 def _set_workers(app: Running, count: int) -> None:
     from genapp.access import LOCAL_OWNER
-    from genapp.db.engine import transaction
-    from genapp.services.queue.queue_settings import save
+    from genapp.db import transaction
+    from genapp.services.queue import save
 
     with transaction(app.engine) as session:
         save(session, {"workers": count}, by=LOCAL_OWNER)

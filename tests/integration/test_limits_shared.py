@@ -14,12 +14,11 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine
 
 from genapp.access import LOCAL_OWNER
-from genapp.db.engine import reading, transaction
+from genapp.db import reading, transaction
 from genapp.errors import LimitReached
-from genapp.jobs.holds import Scope
+from genapp.jobs import Scope
 from genapp.providers.base import Reservation
-from genapp.services.queue.events import Listener
-from genapp.services.queue.holds import set_limits
+from genapp.services.queue import Listener, set_limits
 from genapp.settings import Settings
 from tests.support.rates import fresh, promise, rate_of
 from tests.support.work_processes import until

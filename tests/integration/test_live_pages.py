@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 import redis
 
-from genapp.db.engine import make_engine
-from genapp.services.queue.events import Signals, send_after_commits
+from genapp.db import make_engine
+from genapp.services.queue import Signals, send_after_commits
 from tests.support.queue import submit
 from tests.support.socket_client import Tab
 from tests.support.web import Web, web_on_copy_of

@@ -9,8 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, func, select
 
-from genapp.db.engine import reading
-from genapp.db.models import UPLOAD
+from genapp.db import UPLOAD, reading
 from genapp.intake.table import SHEET_MEMORY_BYTES
 from tests.support.commands import CommandLine, environment_of
 from tests.support.odd_files import ODD_FILES, write_all

@@ -12,28 +12,26 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine, event, func, select
 
 from genapp.access import LOCAL_OWNER
-from genapp.db.engine import reading, transaction
-from genapp.db.models import JOB, PRODUCT, PRODUCT_FEED, UPLOAD, load
+from genapp.db import JOB, PRODUCT, PRODUCT_FEED, UPLOAD, load, reading, transaction
 from genapp.errors import BadInput, Conflict, Denied, NotFound, Problem
 from genapp.intake.formats.feed import open_feed
 from genapp.intake.products import wanted_by, with_products
 from genapp.intake.products_feed import FeedProduct, read_products
 from genapp.intake.table import Row, Table
-from genapp.page.request import Language, PageRequest, PageType
-from genapp.services.batches import files as uploads
-from genapp.services.batches.apart import load_apart
-from genapp.services.batches.products import (
+from genapp.page import Language, PageRequest, PageType
+from genapp.services.batches import (
     TOLD,
     LoadedFeed,
     feed_named,
     list_feeds,
+    load_apart,
     load_feed,
     load_upload,
     remove_feed,
 )
-from genapp.services.queue.joining import join_products, joiner
-from genapp.services.queue.submit import PageOrder, submit_page
-from genapp.services.reads.batches import upload_rows_page
+from genapp.services.batches import files as uploads
+from genapp.services.queue import PageOrder, join_products, joiner, submit_page
+from genapp.services.reads import upload_rows_page
 from tests.integration.test_upload_to_batch import checked
 from tests.support.commands import environment_of
 from tests.support.product_search import find_products

@@ -9,9 +9,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, select
 
-from genapp.db.engine import reading
-from genapp.db.models import JOB, load
-from genapp.page.request import PageRequest
+from genapp.db import JOB, load, reading
+from genapp.page import PageRequest
 from tests.support.commands import CommandLine, environment_of
 from tests.support.submission import PAGE
 from tests.support.tables import xlsx_bytes

@@ -7,11 +7,9 @@ import pytest
 from sqlalchemy import Engine, update
 
 from genapp.access import LOCAL_OWNER
-from genapp.db.engine import db_now, transaction
-from genapp.db.models import JOB, dump, load
-from genapp.page.request import PageRequest, Priority
-from genapp.services.queue import dispatch, queue_settings
-from genapp.services.queue.submit import submit_page
+from genapp.db import JOB, db_now, dump, load, transaction
+from genapp.page import PageRequest, Priority
+from genapp.services.queue import dispatch, queue_settings, submit_page
 from tests.support.queue import an_order, claim, free_slots, job_of, keywords_claimed, submit
 
 HOUR = timedelta(hours=1)

@@ -5,11 +5,10 @@ from sqlalchemy import Engine
 from sqlmodel import select
 
 from genapp.access import LOCAL_OWNER, Role, User
-from genapp.db.engine import reading, transaction
-from genapp.db.models import Job, JobEvent, StageRunRow
+from genapp.db import Job, JobEvent, StageRunRow, reading, transaction
 from genapp.errors import Conflict, Denied, NotFound, SignInRequired
-from genapp.jobs.states import JobState
-from genapp.page.request import Priority
+from genapp.jobs import JobState
+from genapp.page import Priority
 from genapp.services.queue import control, queue_settings
 from tests.support.queue import begin, claim, end, free_slots, job_of, keywords_claimed, submit
 

@@ -7,11 +7,9 @@ from sqlalchemy import Engine, update
 
 from genapp.access import LOCAL_OWNER, Role, User
 from genapp.clock import utc_now
-from genapp.db.engine import db_now, transaction
-from genapp.db.models import FAIR_CLOCK, JOB, WORKER
-from genapp.page.request import ContentStatus, Priority
-from genapp.services.queue import control, dispatch, queue_settings, workers
-from genapp.services.queue.submit import submit_page
+from genapp.db import FAIR_CLOCK, JOB, WORKER, db_now, transaction
+from genapp.page import ContentStatus, Priority
+from genapp.services.queue import control, dispatch, queue_settings, submit_page, workers
 from genapp.services.work import lease
 from tests.support.queue import an_order, claim, free_slots, job_of, keywords_claimed, submit, submit_batch
 

@@ -11,8 +11,9 @@ from sqlalchemy import Engine, text
 from sqlalchemy.exc import IntegrityError
 
 from genapp.clock import utc_now
-from genapp.db import engine as engines
-from genapp.db.engine import (
+from genapp.db import (
+    Batch,
+    Content,
     ask_wake,
     db_now,
     make_engine,
@@ -22,7 +23,7 @@ from genapp.db.engine import (
     reading,
     transaction,
 )
-from genapp.db.models import Batch, Content
+from genapp.db import engine as engines
 from genapp.errors import NotReady
 from tests.support.queue import job_of, submit
 

@@ -6,10 +6,8 @@ from sqlalchemy import Engine, select
 from sqlmodel import Session
 
 from genapp.access import LOCAL_OWNER
-from genapp.db.engine import before_commit, reading, transaction
-from genapp.db.models import JOB_EVENT, Job
-from genapp.services.queue.events import append_event, last_number
-from genapp.services.queue.submit import submit_page
+from genapp.db import JOB_EVENT, Job, before_commit, reading, transaction
+from genapp.services.queue import append_event, last_number, submit_page
 from tests.support.queue import an_order, job_of, submit
 
 

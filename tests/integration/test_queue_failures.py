@@ -4,15 +4,10 @@ import pytest
 from sqlalchemy import Engine, select
 
 from genapp.access import LOCAL_OWNER
-from genapp.db.engine import reading, transaction
-from genapp.db.models import JOB_EVENT
-from genapp.jobs.holds import PauseKind, Scope
-from genapp.services.queue import holds, queue_settings
-from genapp.services.queue.dispatch import Claim
-from genapp.services.queue.holds import PauseView
-from genapp.services.queue.queue_settings import QueueSettings
-from genapp.services.work import endings, lease
-from genapp.services.work.endings import Fault
+from genapp.db import JOB_EVENT, reading, transaction
+from genapp.jobs import PauseKind, Scope
+from genapp.services.queue import Claim, PauseView, QueueSettings, holds, queue_settings
+from genapp.services.work import Fault, endings, lease
 from tests.support.queue import an_order, begin, claim, free_slots, let_leases_lapse, submit, submit_batch
 
 

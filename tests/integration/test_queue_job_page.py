@@ -7,26 +7,29 @@ import pytest
 from sqlalchemy import Engine
 
 from genapp.access import Role, User
-from genapp.db.engine import db_now, reading, transaction
-from genapp.db.models import Content, ContentVersion, Job, Part, ProviderCall, StageRunRow, dump
+from genapp.db import Content, ContentVersion, Job, Part, ProviderCall, StageRunRow, db_now, dump, reading, transaction
 from genapp.errors import NotFound, SignInRequired
-from genapp.jobs.states import JobState
-from genapp.page.components import (
+from genapp.jobs import JobState
+from genapp.page import (
     Block,
     CheckOutcome,
     CheckResult,
     Component,
     ComponentKind,
+    Fact,
+    FactSheet,
     Finding,
     Level,
+    PageContext,
+    Priority,
     QualityReport,
+    SourceKind,
+    SourceReport,
     Verdict,
 )
-from genapp.page.facts import Fact, FactSheet, PageContext, SourceKind, SourceReport
-from genapp.page.request import Priority
 from genapp.pipeline.work import CONTEXT_BUILDING, QUALITY_VALIDATION, Assembled, Checked, FinishedPage
-from genapp.services.queue.rows import JobView, StageView
-from genapp.services.reads.job import job_view
+from genapp.services.queue import JobView, StageView
+from genapp.services.reads import job_view
 from tests.support.queue import a_request, begin, claim, free_slots, submit
 
 VIEWER = User(id="v", name="Vera", role=Role.VIEWER)

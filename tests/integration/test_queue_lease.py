@@ -8,8 +8,7 @@ from sqlmodel import select
 
 from genapp.access import LOCAL_OWNER
 from genapp.clock import utc_now
-from genapp.db.engine import db_now, reading, transaction
-from genapp.db.models import Job, JobEvent, StageRunRow
+from genapp.db import Job, JobEvent, StageRunRow, db_now, reading, transaction
 from genapp.errors import LeaseLost
 from genapp.services.queue import control
 from genapp.services.work import lease

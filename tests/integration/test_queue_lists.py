@@ -7,14 +7,12 @@ from sqlalchemy import Engine, insert, select, update
 from uuid_utils.compat import uuid7
 
 from genapp.access import LOCAL_OWNER, Role, User
-from genapp.db.engine import db_now, reading, transaction
-from genapp.db.models import JOB
+from genapp.db import JOB, db_now, reading, transaction
 from genapp.errors import SignInRequired
-from genapp.jobs.states import JobState
-from genapp.page.request import PageType, Priority
-from genapp.services.queue.rows import JobFilter, JobList, QueueStatus, job_rows, list_jobs
-from genapp.services.queue.submit import submit_page
-from genapp.services.reads.queue import queue_status
+from genapp.jobs import JobState
+from genapp.page import PageType, Priority
+from genapp.services.queue import JobFilter, JobList, QueueStatus, job_rows, list_jobs, submit_page
+from genapp.services.reads import queue_status
 from tests.support.queue import an_order, claim, end, free_slots, submit, submit_batch
 
 VIEWER = User(id="v", name="Vera", role=Role.VIEWER)

@@ -17,18 +17,13 @@ from sqlmodel import SQLModel
 
 from genapp.access import LOCAL_OWNER
 from genapp.clock import utc_now
-from genapp.db.engine import reading, transaction
-from genapp.db.models import BATCH, JOB, PAUSE, WORKER
+from genapp.db import BATCH, JOB, PAUSE, WORKER, reading, transaction
 from genapp.errors import Conflict, ProviderBusy, ProviderDown, ProviderKeyRejected
-from genapp.jobs.holds import Scope
-from genapp.jobs.states import FINAL, JobState
-from genapp.page.request import ContentStatus, Priority
-from genapp.services.queue import control, dispatch, queue_settings, workers
+from genapp.jobs import FINAL, JobState, Scope
+from genapp.page import ContentStatus, Priority
+from genapp.services.queue import Claim, control, dispatch, queue_settings, submit_page, workers
 from genapp.services.queue import holds as pauses
-from genapp.services.queue.dispatch import Claim
-from genapp.services.queue.submit import submit_page
-from genapp.services.work import lease
-from genapp.services.work.commit import StopReason
+from genapp.services.work import StopReason, lease
 from tests.support.machine_world import COST_MICROS, SteppedWorker, World
 from tests.support.queue import an_order, free_slots, submit_batch
 from tests.support.queue_invariants import Rows, check, everything_of, expected_claims, job_rows

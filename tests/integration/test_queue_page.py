@@ -7,14 +7,10 @@ import pytest
 from sqlalchemy import Engine, insert, update
 
 from genapp.access import LOCAL_OWNER, Role, User
-from genapp.db.engine import db_now, reading, transaction
-from genapp.db.models import JOB, PROVIDER_CALL, WORKER
+from genapp.db import JOB, PROVIDER_CALL, WORKER, db_now, reading, transaction
 from genapp.errors import SignInRequired
-from genapp.jobs.control import RETRY
-from genapp.jobs.holds import Scope
-from genapp.jobs.priority import Priority
-from genapp.services.queue import control, holds, queue_settings
-from genapp.services.queue.rows import JobFilter
+from genapp.jobs import RETRY, Priority, Scope
+from genapp.services.queue import JobFilter, control, holds, queue_settings
 from genapp.services.reads import queue
 from tests.support.queue import an_order, begin, claim, free_slots, submit, submit_batch
 

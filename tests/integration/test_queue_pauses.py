@@ -8,11 +8,9 @@ from sqlalchemy import Engine, update
 
 from genapp.access import LOCAL_OWNER, Role, User
 from genapp.clock import utc_now
-from genapp.db.engine import db_now, reading, transaction
-from genapp.db.models import JOB, PAUSE
+from genapp.db import JOB, PAUSE, db_now, reading, transaction
 from genapp.errors import BadInput, Denied, NotFound, SignInRequired
-from genapp.jobs.holds import PauseKind, Scope, lane_name
-from genapp.jobs.priority import Priority
+from genapp.jobs import PauseKind, Priority, Scope, lane_name
 from genapp.services.queue import dispatch, holds, queue_settings
 from tests.support.queue import an_order, claim, end, free_slots, keywords_claimed, submit, submit_batch
 

@@ -5,10 +5,9 @@ from sqlalchemy.dialects import sqlite
 
 from genapp.access import LOCAL_OWNER
 from genapp.clock import utc_now
-from genapp.db.engine import reading, transaction
+from genapp.db import reading, transaction
 from genapp.db.queries.claiming import BEST, ahead_statement, heads_statement, lane_heads, next_in_lane, next_statement
-from genapp.jobs.holds import Scope
-from genapp.jobs.priority import Priority
+from genapp.jobs import Priority, Scope
 from genapp.services.queue import holds, queue_settings
 from tests.support.queue import an_order, free_slots, keywords_claimed, submit, submit_batch
 

@@ -4,12 +4,11 @@ import pytest
 from sqlalchemy import Engine, func, select
 
 from genapp.access import LOCAL_OWNER
-from genapp.db.engine import reading, transaction
-from genapp.db.models import JOB
+from genapp.db import JOB, reading, transaction
 from genapp.errors import BadInput
 from genapp.services.providers import Providers, chosen_providers
-from genapp.services.queue.submit import PageOrder, submit_page
-from genapp.services.work.run import run_job
+from genapp.services.queue import PageOrder, submit_page
+from genapp.services.work import run_job
 from genapp.settings import Settings, settings
 from tests.support.queue import a_request, claim, free_slots, job_of, submit_batch
 from tests.support.work import SmallProvider, small_tools

@@ -12,8 +12,7 @@ from sqlalchemy import Engine, create_engine, inspect, text
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import SQLModel
 
-from genapp.db.engine import make_engine, transaction
-from genapp.db.migrate import downgrade, schema_is_current, upgrade
+from genapp.db import downgrade, make_engine, schema_is_current, transaction, upgrade
 from genapp.errors import NotReady
 from genapp.settings import PROJECT_ROOT
 

@@ -6,12 +6,10 @@ import pytest
 from sqlalchemy import Engine, update
 
 from genapp.access import LOCAL_OWNER, Role, User
-from genapp.db.engine import db_now, reading, transaction
-from genapp.db.models import WORKER
+from genapp.db import WORKER, db_now, reading, transaction
 from genapp.errors import BadInput, Denied
-from genapp.jobs.states import worker_silence
-from genapp.services.queue import queue_settings, workers
-from genapp.services.queue.queue_settings import FIELDS, QueueSettings
+from genapp.jobs import worker_silence
+from genapp.services.queue import FIELDS, QueueSettings, queue_settings, workers
 
 EDITOR = User(id="e", name="Edda", role=Role.EDITOR)
 

@@ -6,8 +6,7 @@ import pytest
 from sqlalchemy import Engine, select, text, update
 
 from genapp.access import LOCAL_OWNER, Role, User
-from genapp.db.engine import db_now, reading, transaction
-from genapp.db.models import SIGN_IN_LINK, WEB_SESSION
+from genapp.db import SIGN_IN_LINK, WEB_SESSION, db_now, reading, transaction
 from genapp.errors import SignInRequired
 from genapp.services import people
 

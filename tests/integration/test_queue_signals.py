@@ -8,7 +8,7 @@ import pytest
 import redis
 from sqlalchemy import Engine
 
-from genapp.services.queue.events import CHANGED_CHANNEL, WAKE_CHANNEL, Listener, Signals, send_after_commits
+from genapp.services.queue import CHANGED_CHANNEL, WAKE_CHANNEL, Listener, Signals, send_after_commits
 from tests.support.queue import job_of, submit
 
 

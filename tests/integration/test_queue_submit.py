@@ -9,12 +9,11 @@ from sqlalchemy import Engine, func, select
 
 from genapp.access import LOCAL_OWNER, Role, User
 from genapp.clock import utc_now
-from genapp.db.engine import on_changed, on_wake, reading, transaction
-from genapp.db.models import JOB, JOB_EVENT, load
+from genapp.db import JOB, JOB_EVENT, load, on_changed, on_wake, reading, transaction
 from genapp.errors import Conflict, Denied, SignInRequired
-from genapp.page.request import ContentStatus, PageRequest, Priority
-from genapp.services.queue.submit import decide, submit_into, submit_page
-from genapp.services.reads.job import job_view
+from genapp.page import ContentStatus, PageRequest, Priority
+from genapp.services.queue import decide, submit_into, submit_page
+from genapp.services.reads import job_view
 from tests.support.queue import a_request, an_order, job_of, submit, submit_batch
 
 VIEWER = User(id="v", name="Vera", role=Role.VIEWER)

@@ -9,12 +9,10 @@ import pytest
 from sqlalchemy import Engine, func, select
 
 from genapp.access import LOCAL_OWNER
-from genapp.db.engine import reading, transaction
-from genapp.db.models import BATCH, COLUMN_MAPPING, JOB, UPLOAD, UPLOAD_CHUNK, UPLOAD_ROW, load
+from genapp.db import BATCH, COLUMN_MAPPING, JOB, UPLOAD, UPLOAD_CHUNK, UPLOAD_ROW, load, reading, transaction
 from genapp.intake.mapping import TableMapping, corrected
 from genapp.intake.profiles import Use
-from genapp.services.batches import files
-from genapp.services.batches.files import choose_mapping, look_at
+from genapp.services.batches import choose_mapping, files, look_at
 from tests.support.commands import CommandLine, environment_of
 from tests.support.writer_server import serving
 

@@ -8,8 +8,7 @@ from sqlalchemy import Engine
 from sqlmodel import select
 
 from genapp.access import LOCAL_OWNER
-from genapp.db.engine import db_now, reading, transaction
-from genapp.db.models import ProviderCall
+from genapp.db import ProviderCall, db_now, reading, transaction
 from genapp.errors import (
     AnswerMalformed,
     BudgetReached,
@@ -21,14 +20,10 @@ from genapp.errors import (
     ProviderRejected,
     ProviderTimeout,
 )
-from genapp.jobs.holds import PauseKind, Scope
+from genapp.jobs import PauseKind, Scope
 from genapp.providers.openai_compatible.failures import QUOTA_HINT
-from genapp.services.queue import holds
-from genapp.services.queue.holds import PauseView
-from genapp.services.queue.queue_settings import QueueSettings
-from genapp.services.work import endings
-from genapp.services.work.endings import fault_of
-from genapp.services.work.run import run_job
+from genapp.services.queue import PauseView, QueueSettings, holds
+from genapp.services.work import endings, fault_of, run_job
 from tests.support.queue import an_order, claim, free_slots, job_of, submit, submit_batch
 from tests.support.work import SmallProvider, one_claim, small_tools
 

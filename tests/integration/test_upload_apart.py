@@ -6,13 +6,10 @@ import pytest
 from sqlalchemy import Engine
 
 from genapp.access import LOCAL_OWNER
-from genapp.db.engine import reading, transaction
+from genapp.db import reading, transaction
 from genapp.errors import BadInput
-from genapp.services.batches import files
-from genapp.services.batches.addresses import ReachProgress
-from genapp.services.batches.apart import check_apart, reach_apart
-from genapp.services.batches.files import look_at
-from genapp.services.reads.batches import upload_view
+from genapp.services.batches import ReachProgress, check_apart, files, look_at, reach_apart
+from genapp.services.reads import upload_view
 from tests.support.commands import environment_of
 from tests.support.site import Site, site
 

@@ -9,14 +9,21 @@ import pytest
 from sqlalchemy import Engine
 
 from genapp.access import LOCAL_OWNER, Role, User
-from genapp.db.engine import reading, transaction
+from genapp.db import reading, transaction
 from genapp.errors import Conflict, Denied, FetchError, FetchRefused, FetchStatus
-from genapp.services.batches import files
-from genapp.services.batches.addresses import AT_ONCE, AT_ONCE_PER_HOST, DEAD_AFTER, ReachProgress, check_addresses
-from genapp.services.batches.check import check_upload
-from genapp.services.batches.files import look_at
-from genapp.services.batches.start import StartChoice, start_batch
-from genapp.services.reads.batches import UploadRowView, upload_rows_page
+from genapp.services.batches import (
+    AT_ONCE,
+    AT_ONCE_PER_HOST,
+    DEAD_AFTER,
+    ReachProgress,
+    StartChoice,
+    check_addresses,
+    check_upload,
+    files,
+    look_at,
+    start_batch,
+)
+from genapp.services.reads import UploadRowView, upload_rows_page
 from genapp.sources.fetch import Reached
 from tests.support.commands import CommandLine, environment_of
 from tests.support.site import Page, Site, site

@@ -8,16 +8,23 @@ from sqlalchemy import Engine, func, select
 from sqlmodel import Session
 
 from genapp.access import LOCAL_OWNER
-from genapp.db.engine import reading, transaction
-from genapp.db.models import JOB, UPLOAD, UPLOAD_CHUNK, UPLOAD_ROW, Batch, Job
+from genapp.db import JOB, UPLOAD, UPLOAD_CHUNK, UPLOAD_ROW, Batch, Job, reading, transaction
 from genapp.errors import BadInput, Conflict, NotFound
-from genapp.page.request import Priority
+from genapp.page import Priority
 from genapp.providers.registry import KINDS
-from genapp.services.batches import files
-from genapp.services.batches.check import CheckCounts, check_upload
-from genapp.services.batches.files import choose_mapping, look_at
-from genapp.services.batches.start import StartChoice, Started, estimate_upload, release, start_batch
-from genapp.services.reads.batches import error_file, upload_rows_page, upload_view
+from genapp.services.batches import (
+    CheckCounts,
+    StartChoice,
+    Started,
+    check_upload,
+    choose_mapping,
+    estimate_upload,
+    files,
+    look_at,
+    release,
+    start_batch,
+)
+from genapp.services.reads import error_file, upload_rows_page, upload_view
 from tests.support.scripted_writer.writer import PROVIDERS
 
 HEADER = "pageType,targetUrl,keywords,language,facts,material"

@@ -11,13 +11,11 @@ from sqlalchemy import Engine
 from sqlmodel import select
 
 from genapp.access import LOCAL_OWNER
-from genapp.db.engine import db_now, reading, transaction
-from genapp.db.models import Job, QueueSetting, StageRunRow
+from genapp.db import Job, QueueSetting, StageRunRow, db_now, reading, transaction
 from genapp.pipeline.work import CONTEXT_BUILDING
 from genapp.services.queue import queue_settings
-from genapp.services.reads.job import job_view
-from genapp.services.work import lease
-from genapp.services.work.run import Tools, run_job
+from genapp.services.reads import job_view
+from genapp.services.work import Tools, lease, run_job
 from tests.support.queue import claim, free_slots, job_of, let_leases_lapse, submit
 from tests.support.work import one_claim, small_tools
 from tests.support.work_processes import until

@@ -5,7 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from genapp.db.migrate import upgrade
+from genapp.db import upgrade
 from genapp.settings import PROJECT_ROOT
 
 

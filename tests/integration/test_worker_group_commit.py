@@ -7,10 +7,9 @@ from sqlalchemy import Engine, event
 from sqlalchemy.exc import OperationalError
 from sqlmodel import Session, select
 
-from genapp.db.engine import on_changed, reading
-from genapp.db.models import Job, JobEvent
-from genapp.services.queue.events import append_event
-from genapp.services.work.commit import GroupCommit
+from genapp.db import Job, JobEvent, on_changed, reading
+from genapp.services.queue import append_event
+from genapp.services.work import GroupCommit
 from tests.support.queue import submit
 
 

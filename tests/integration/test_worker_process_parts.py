@@ -14,14 +14,10 @@ from sqlalchemy import Engine
 from sqlmodel import select
 
 from genapp.access import LOCAL_OWNER
-from genapp.db.engine import db_now, reading, transaction
-from genapp.db.models import Job, WorkerRow
-from genapp.jobs.holds import Scope, lane_name
-from genapp.jobs.priority import Priority
-from genapp.services.queue import queue_settings, workers
-from genapp.services.queue.dispatch import Claim
-from genapp.services.queue.events import Signals, send_after_commits
-from genapp.services.work.run import Tools
+from genapp.db import Job, WorkerRow, db_now, reading, transaction
+from genapp.jobs import Priority, Scope, lane_name
+from genapp.services.queue import Claim, Signals, queue_settings, send_after_commits, workers
+from genapp.services.work import Tools
 from tests.support.processes import until
 from tests.support.queue import claim, free_slots, submit
 from tests.support.work import SmallProvider, small_tools

@@ -8,8 +8,7 @@ from sqlalchemy import Engine
 from sqlmodel import Session, col, select
 
 from genapp.access import LOCAL_OWNER
-from genapp.db.engine import db_now, reading, transaction
-from genapp.db.models import Job, JobEvent, Part, ProviderCall, StageRunRow
+from genapp.db import Job, JobEvent, Part, ProviderCall, StageRunRow, db_now, reading, transaction
 from genapp.errors import (
     AnswerMalformed,
     LeaseLost,
@@ -21,9 +20,7 @@ from genapp.errors import (
 from genapp.pipeline.pipeline import Pipeline, Stage
 from genapp.pipeline.work import COMPONENT_GENERATION, CONTEXT_BUILDING
 from genapp.services.queue import queue_settings
-from genapp.services.work import lease
-from genapp.services.work.commit import StopReason
-from genapp.services.work.run import run_job
+from genapp.services.work import StopReason, lease, run_job
 from tests.support.processes import until
 from tests.support.queue import claim
 from tests.support.work import TWO_STAGES, SmallProvider, one_claim, small_tools
@@ -536,7 +533,7 @@ def _spoil_answers(session: Session) -> None:
 
 
 def test_lease_lost_is_what_the_fence_raises(engine: Engine):
-    from genapp.services.work.writes import held_job
+    from genapp.services.work import held_job
 
     job_id, token = one_claim(engine)
     with transaction(engine) as session, pytest.raises(LeaseLost):

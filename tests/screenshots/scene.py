@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from genapp.access import LOCAL_OWNER
-from genapp.db.engine import reading
+from genapp.db import reading
 from genapp.intake.fields import FIELDS
 from genapp.intake.samples import SAMPLE_PAGES
-from genapp.jobs.states import FINAL, JobState
-from genapp.services.reads.job import job_view
+from genapp.jobs import FINAL, JobState
+from genapp.services.reads import job_view
 from tests.support.running import Running, running
 from tests.support.scripted_server.server import Behaviour
 from tests.support.writer_server import Writer, serving

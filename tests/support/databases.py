@@ -12,7 +12,7 @@ from typing import Final
 
 import psycopg
 
-from genapp.db.migrate import upgrade
+from genapp.db import upgrade
 
 TEMPLATE = "genapp_template"
 

@@ -9,8 +9,7 @@ from genapp.exports.base import ExportOptions, ExportPage, ExportWarning
 from genapp.exports.columns import ASKED
 from genapp.exports.registry import EXPORTS
 from genapp.intake.validate import as_raw
-from genapp.page.components import Block, Component, ComponentKind
-from genapp.page.request import PageRequest
+from genapp.page import Block, Component, ComponentKind, PageRequest
 from genapp.pipeline.assembly import finish
 from tests.support.samples import SAMPLES, sample
 

@@ -13,9 +13,7 @@ from typing import TypeVar
 from sqlalchemy import Engine
 from sqlmodel import Session
 
-from genapp.page.components import Block
-from genapp.page.facts import FactSheet, PageContext
-from genapp.page.request import PageRequest
+from genapp.page import Block, FactSheet, PageContext, PageRequest
 from genapp.pipeline.pipeline import Pipeline, Stage
 from genapp.pipeline.work import (
     COMPONENT_GENERATION,
@@ -31,10 +29,8 @@ from genapp.pipeline.work import (
     Work,
 )
 from genapp.providers.base import Brief, Completion, OnText, Prompt, Usage
-from genapp.services.queue.dispatch import Claim
-from genapp.services.work import lease
-from genapp.services.work.commit import GroupCommit, HeldJobs, StopReason
-from genapp.services.work.run import Tools, run_job
+from genapp.services.queue import Claim
+from genapp.services.work import GroupCommit, HeldJobs, StopReason, Tools, lease, run_job
 from tests.support.work import OpenGate, a_prompt
 
 T = TypeVar("T")

@@ -3,9 +3,21 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from genapp.page.components import Component, ComponentKind, ComponentSpec, Finding, QualityReport
-from genapp.page.facts import Fact, FactSheet, PageContext, SourceKind
-from genapp.page.request import Language, PageRequest, PageType, ProductLine
+from genapp.page import (
+    Component,
+    ComponentKind,
+    ComponentSpec,
+    Fact,
+    FactSheet,
+    Finding,
+    Language,
+    PageContext,
+    PageRequest,
+    PageType,
+    ProductLine,
+    QualityReport,
+    SourceKind,
+)
 from genapp.page_types import PAGE_SPECS
 from genapp.page_types.base import PageSpec
 from genapp.pipeline.assembly import assemble

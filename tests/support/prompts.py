@@ -1,8 +1,17 @@
 """Prompts for tests of providers: real ones, made from a small page."""
 
-from genapp.page.components import Component, ComponentKind, Finding
-from genapp.page.facts import Fact, FactSheet, PageContext, SourceKind
-from genapp.page.request import Language, PageRequest, PageType
+from genapp.page import (
+    Component,
+    ComponentKind,
+    Fact,
+    FactSheet,
+    Finding,
+    Language,
+    PageContext,
+    PageRequest,
+    PageType,
+    SourceKind,
+)
 from genapp.page_types import PAGE_SPECS
 from genapp.pipeline.prompts import build_prompt
 from genapp.providers.base import Brief, Prompt

@@ -10,12 +10,10 @@ from uuid_utils.compat import uuid7
 
 from genapp.access import LOCAL_OWNER, User
 from genapp.clock import utc_now
-from genapp.db.engine import db_now, reading, transaction
-from genapp.db.models import JOB, Batch, Job, StageRunRow
-from genapp.jobs.priority import Priority
-from genapp.page.request import Language, PageRequest, PageType
-from genapp.services.queue import dispatch, queue_settings, workers
-from genapp.services.queue.submit import PageOrder, note_submitted, submit_into, submit_page
+from genapp.db import JOB, Batch, Job, StageRunRow, db_now, reading, transaction
+from genapp.jobs import Priority
+from genapp.page import Language, PageRequest, PageType
+from genapp.services.queue import PageOrder, dispatch, note_submitted, queue_settings, submit_into, submit_page, workers
 
 
 def a_request(keyword: str = "trail running shoes", **changes: object) -> PageRequest:

@@ -8,10 +8,9 @@ from typing import Any
 from sqlalchemy import Engine, RowMapping, func, select
 from sqlmodel import Session, col
 
-from genapp.db.engine import db_now, reading
-from genapp.db.models import BATCH, JOB, JOB_EVENT, PAUSE, STAGE_RUN, Content, ContentVersion
+from genapp.db import BATCH, JOB, JOB_EVENT, PAUSE, STAGE_RUN, Content, ContentVersion, db_now, reading
 from genapp.db.queries.queue import jobs_per_state, waiting_per_rank
-from genapp.jobs.states import CRASHES_ALLOWED, FINAL, MOVES, JobState
+from genapp.jobs import CRASHES_ALLOWED, FINAL, MOVES, JobState
 from genapp.services.work import ledger
 
 Rows = Mapping[str, RowMapping]

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
-from genapp.db.engine import make_engine
+from genapp.db import make_engine
 from genapp.settings import PROJECT_ROOT
 
 LINK = re.compile(r"https?://\S+/sign-in\?token=[\w\-]+")

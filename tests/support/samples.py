@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from genapp.page.request import Language, PageType
+from genapp.page import Language, PageType
 from tests.support.pages import WrittenPage, a_request, a_sheet, write_page
 
 SAMPLES: Final = {

@@ -5,13 +5,10 @@ from collections.abc import Sequence
 from sqlalchemy import Engine
 
 from genapp.access import LOCAL_OWNER
-from genapp.db.engine import db_now, transaction
-from genapp.db.models import Content, ContentVersion, Job, dump
-from genapp.page.components import Block, Component, ComponentKind
-from genapp.page.facts import FactSheet, PageContext
-from genapp.page.request import PageRequest, PageType
+from genapp.db import Content, ContentVersion, Job, db_now, dump, transaction
+from genapp.page import Block, Component, ComponentKind, FactSheet, PageContext, PageRequest, PageType
 from genapp.pipeline.work import FinishedPage
-from genapp.services.queue.submit import PageOrder
+from genapp.services.queue import PageOrder
 from tests.support.queue import a_request, submit_batch
 
 

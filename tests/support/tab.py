@@ -10,11 +10,8 @@ from reflex.state import State
 from sqlalchemy import Engine
 
 from genapp.access import LOCAL_OWNER
-from genapp.db.engine import transaction
-from genapp.services.batches import files
-from genapp.services.batches.check import check_upload
-from genapp.services.batches.files import look_at
-from genapp.services.batches.start import StartChoice, start_batch
+from genapp.db import transaction
+from genapp.services.batches import StartChoice, check_upload, files, look_at, start_batch
 from genapp.ui.live import Hub, LiveState, Room
 
 S = TypeVar("S", bound=rx.State)

@@ -14,7 +14,7 @@ import httpx
 from sqlalchemy import Engine
 
 from genapp.access import LOCAL_OWNER, Role, User
-from genapp.db.engine import make_engine, transaction
+from genapp.db import make_engine, transaction
 from genapp.services import people
 from genapp.settings import PROJECT_ROOT
 from tests.support.running import free_port

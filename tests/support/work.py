@@ -9,17 +9,14 @@ from dataclasses import dataclass, field
 from sqlalchemy import Engine
 
 from genapp.access import LOCAL_OWNER
-from genapp.db.engine import transaction
+from genapp.db import transaction
 from genapp.errors import AnswerMalformed
-from genapp.page.components import Block, Component
-from genapp.page.facts import FactSheet, PageContext
-from genapp.page.request import PageRequest
+from genapp.page import Block, Component, FactSheet, PageContext, PageRequest
 from genapp.pipeline.pipeline import Pipeline, Stage
 from genapp.pipeline.work import COMPONENT_GENERATION, CONTEXT_BUILDING, Draft, Work
 from genapp.providers.base import Brief, Completion, OnText, Prompt, Usage
-from genapp.services.queue.submit import PageOrder, submit_page
-from genapp.services.work.commit import GroupCommit
-from genapp.services.work.run import Tools
+from genapp.services.queue import PageOrder, submit_page
+from genapp.services.work import GroupCommit, Tools
 from tests.support.queue import a_request, claim, free_slots, submit
 
 

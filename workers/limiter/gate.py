@@ -9,9 +9,9 @@ from typing import Any, Final
 
 import redis
 
-from genapp.jobs.holds import HoldKey, Scope
+from genapp.jobs import HoldKey, Scope
 from genapp.providers.registry import KINDS
-from genapp.services.queue.events import impatient_redis
+from genapp.services.queue import impatient_redis
 from genapp.settings import Settings
 
 log = logging.getLogger(__name__)

@@ -16,11 +16,9 @@ from redis.backoff import NoBackoff
 from sqlmodel import Session
 
 from genapp.errors import LimitReached
-from genapp.jobs.holds import Scope
+from genapp.jobs import Scope
 from genapp.providers.base import Reservation
-from genapp.services.queue.events import impatient_redis
-from genapp.services.queue.holds import NO_LIMITS, Limits, limits_of
-from genapp.services.queue.workers import alive
+from genapp.services.queue import NO_LIMITS, Limits, alive, impatient_redis, limits_of
 from genapp.settings import Settings
 from workers.limiter.gate import HORIZON_SECONDS, SCRIPT, SLOT_SECONDS, WINDOW_SECONDS, keys_of, limited_providers
 

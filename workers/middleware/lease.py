@@ -21,13 +21,10 @@ from dramatiq import Broker, Middleware, Worker
 from dramatiq.asyncio import get_event_loop_thread
 from sqlmodel import Session
 
-from genapp.db.engine import reading, transaction
-from genapp.jobs.states import heartbeat_seconds
-from genapp.services.queue import queue_settings, workers
-from genapp.services.queue.events import SENT_CHANNEL, STOP_CHANNEL, Listener
-from genapp.services.work import lease
-from genapp.services.work.commit import StopReason
-from genapp.services.work.run import Tools
+from genapp.db import reading, transaction
+from genapp.jobs import heartbeat_seconds
+from genapp.services.queue import SENT_CHANNEL, STOP_CHANNEL, Listener, queue_settings, workers
+from genapp.services.work import StopReason, Tools, lease
 from workers.limiter.shared import Limiters
 from workers.slots import Bell, Slots
 

@@ -11,9 +11,8 @@ from dramatiq.broker import MessageProxy
 from dramatiq.middleware import SkipMessage
 
 from genapp.errors import LeaseLost
-from genapp.jobs.priority import Priority
-from genapp.services.work import endings
-from genapp.services.work.run import Tools
+from genapp.jobs import Priority
+from genapp.services.work import Tools, endings
 from workers.actors import job_and_token
 
 RANKS: Final = {each.value: each.rank for each in Priority}

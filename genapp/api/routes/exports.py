@@ -9,10 +9,10 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 
 from genapp.api.doors import DoorTools, user_of
-from genapp.db.engine import transaction
+from genapp.db import transaction
 from genapp.exports.registry import EXPORTS, read_options
 from genapp.services import publish
-from genapp.services.queue.rows import JobFilter
+from genapp.services.queue import JobFilter
 
 NOTHING_RUNS: Final = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox"
 

@@ -9,10 +9,9 @@ from starlette.responses import HTMLResponse, Response
 
 from genapp.access import User
 from genapp.api.doors import DoorTools, user_of
-from genapp.db import models
-from genapp.db.engine import reading
+from genapp.db import models, reading
 from genapp.errors import NotFound
-from genapp.services.queue.rows import ContentView, JobView
+from genapp.services.queue import ContentView, JobView
 from genapp.services.reads import job
 
 PREVIEW_POLICY: Final = (

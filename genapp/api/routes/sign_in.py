@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
 
 from genapp.api.doors import USER, DoorTools, sign_in_page, status_of, user_of
-from genapp.db.engine import transaction
+from genapp.db import transaction
 from genapp.errors import GenappError
 from genapp.services import people
 from genapp.services.people import cookie_name, token_in

@@ -10,11 +10,10 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 
 from genapp.access import User
 from genapp.api.doors import DoorTools, user_of
-from genapp.db.engine import reading, transaction
+from genapp.db import reading, transaction
 from genapp.errors import BadInput, Problem
 from genapp.intake.samples import template_csv
-from genapp.services.batches import files
-from genapp.services.batches.files import Incoming
+from genapp.services.batches import Incoming, files
 from genapp.services.reads import batches
 
 # Files that are handed in: taken piece by piece, cut off at the limit, stored whole or not at all.

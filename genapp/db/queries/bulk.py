@@ -7,8 +7,7 @@ from sqlalchemy import ColumnElement, Row, Select, and_, case, exists, func, ins
 from sqlmodel import Session
 
 from genapp.db.models import ACTION_ITEM, JOB, JOB_EVENT
-from genapp.jobs.control import ActionKind, JobChange
-from genapp.jobs.states import JobState
+from genapp.jobs import ActionKind, JobChange, JobState
 
 # Statements that change many jobs at once, through the record of how they were before.
 

@@ -27,7 +27,7 @@ from sqlmodel import Session
 
 from genapp.db.engine import is_postgres
 from genapp.db.models import JOB, WORKER
-from genapp.jobs.fairness import OrderKey, Waiting
+from genapp.jobs import OrderKey, Waiting
 
 # Reads waiting jobs lane by lane: each lane costs a look into an index, however many jobs wait in it.
 

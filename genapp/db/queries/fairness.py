@@ -9,8 +9,7 @@ from sqlmodel import Session
 
 from genapp.db.engine import Upsert, insert_for, insert_or, is_postgres
 from genapp.db.models import ACTION_ITEM, FAIR_CLOCK, JOB
-from genapp.jobs.fairness import COST
-from genapp.jobs.priority import Priority
+from genapp.jobs import COST, Priority
 
 # Reads and moves the virtual clocks of fair sharing; one clock for each rank and score.
 

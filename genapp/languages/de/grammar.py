@@ -8,8 +8,7 @@ from typing import Final
 
 from genapp.languages.base import Grammar, Thing, capital, listed, noun_lines, word_list
 from genapp.languages.en.grammar import family as english_family
-from genapp.page.components import Subject
-from genapp.page.request import Language, PageRequest
+from genapp.page import Language, PageRequest, Subject
 
 VERB: Final = re.compile(
     r"^(.+?)\s+(?:online\s+|günstig\s+)*(?:kaufen|bestellen|mieten|buchen|finden|abschließen|leihen|vergleichen)$", re.I

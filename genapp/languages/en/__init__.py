@@ -4,8 +4,7 @@ from typing import Final
 
 from genapp.languages.base import LanguageSpec, Reading
 from genapp.languages.en.grammar import GRAMMAR
-from genapp.page.request import Language
-from genapp.page.view import Labels
+from genapp.page import Labels, Language
 
 ENGLISH: Final = LanguageSpec(
     code=Language.EN,

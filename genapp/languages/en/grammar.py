@@ -6,8 +6,7 @@ from functools import lru_cache
 from typing import Final
 
 from genapp.languages.base import Grammar, Thing, capital, listed, noun_lines, word_list
-from genapp.page.components import Subject
-from genapp.page.request import Language, PageRequest
+from genapp.page import Language, PageRequest, Subject
 
 VERB: Final = re.compile(r"^(?:buy|order|shop|rent|book|hire|compare|find|get)\s+(.+)$", re.I)
 OTHER: Final = re.compile(

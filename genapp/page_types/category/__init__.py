@@ -3,9 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
-from genapp.page.components import ComponentKind, ComponentSpec, Shape, Subject
-from genapp.page.request import PageType
-from genapp.page.view import Labels, PageView
+from genapp.page import ComponentKind, ComponentSpec, Labels, PageType, PageView, Shape, Subject
 from genapp.page_types.base import HEAD, Node, PageSpec
 from genapp.page_types.markdown import cards, details, faq, prose, sections
 

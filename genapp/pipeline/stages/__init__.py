@@ -9,18 +9,23 @@ from genapp.clock import utc_now
 from genapp.errors import ProviderBusy, ProviderError, TooFewFacts
 from genapp.intake.validate import as_raw, read_page
 from genapp.languages import called
-from genapp.page.components import (
+from genapp.page import (
+    BRAND,
+    PRODUCT_LINES,
+    SKU_COUNT,
     Component,
     ComponentKind,
     ComponentSpec,
+    Fact,
     Finding,
     Level,
+    PageContext,
+    PageRequest,
+    PageType,
     QualityReport,
     Subject,
     Verdict,
 )
-from genapp.page.facts import BRAND, PRODUCT_LINES, SKU_COUNT, Fact, PageContext
-from genapp.page.request import PageRequest, PageType
 from genapp.page_types import PAGE_SPECS
 from genapp.pipeline.assembly import assemble, finish
 from genapp.pipeline.prompts import build_prompt

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from itertools import combinations
 from typing import Final
 
-from genapp.page.components import Block, ComponentKind, Subject
+from genapp.page import Block, ComponentKind, Subject
 from genapp.providers.embedded.flow import FactGroup, Flow, benefit_items, faq_items, groups, item_words, numbers
 from genapp.providers.embedded.items import Item, facts_of
 from genapp.providers.embedded.library import fill

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from genapp.page.components import ComponentKind, Subject
+from genapp.page import ComponentKind, Subject
 from genapp.providers.embedded.items import Item, Quote
 from genapp.providers.embedded.library import fill, library, names
 from genapp.providers.embedded.plan import THEMES, Plan

@@ -7,9 +7,7 @@ from typing import Final
 
 from genapp.languages import LANGUAGES, called, number_text, price_text
 from genapp.languages.base import Grammar
-from genapp.page.components import Subject
-from genapp.page.facts import BRAND, PRODUCT_LINES, Fact, FactSheet, SourceKind
-from genapp.page.request import Language
+from genapp.page import BRAND, PRODUCT_LINES, Fact, FactSheet, Language, SourceKind, Subject
 from genapp.providers.embedded.library import any_word, library, names
 
 # Reads the value of a fact: what kind of thing it says, and how it stands in the middle of a sentence.

@@ -8,7 +8,7 @@ from hashlib import blake2b
 from typing import Any, Final, TypeVar
 
 from genapp.languages.base import writer_texts
-from genapp.page.request import Language
+from genapp.page import Language
 
 # Loads the sentences and names that the writer builds with from the folders of the languages.
 

@@ -8,8 +8,7 @@ from typing import Final
 
 from genapp.languages import LANGUAGES
 from genapp.languages.base import Grammar, Thing
-from genapp.page.components import ComponentKind, Subject
-from genapp.page.request import Language
+from genapp.page import ComponentKind, Language, Subject
 from genapp.page_types import PAGE_SPECS
 from genapp.page_types.base import PageSpec
 from genapp.providers.base import Brief

@@ -4,7 +4,7 @@ import json
 from typing import Final
 
 from genapp.errors import AnswerEmpty, AnswerMalformed
-from genapp.page.components import Block
+from genapp.page import Block
 from genapp.providers.base import Brief, Completion, OnText, Prompt, Usage
 from genapp.providers.embedded import EMBEDDED
 from genapp.providers.embedded.compose import COMPOSERS

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from genapp.languages import any_language
-from genapp.page.components import Component, Finding, Level
+from genapp.page import Component, Finding, Level
 from genapp.quality.check import PageUnderTest
 from genapp.quality.text import Quantity, mentions, quantities
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
-from genapp.page.components import ComponentKind, Finding, Level
+from genapp.page import ComponentKind, Finding, Level
 from genapp.quality.check import PageUnderTest, asked
 from genapp.quality.text import pixel_width, positions, words
 

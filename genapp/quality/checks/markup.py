@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from genapp.page.components import Finding, Level
+from genapp.page import Finding, Level
 from genapp.quality.check import PageUnderTest
 
 # Structured data parses, has the types of its page type, and invents no ratings.

@@ -5,7 +5,7 @@ from typing import Final
 
 from selectolax.lexbor import LexborHTMLParser
 
-from genapp.page.components import HEAD_KINDS, Block, Component, ComponentKind, ComponentSpec, Finding, Level, Shape
+from genapp.page import HEAD_KINDS, Block, Component, ComponentKind, ComponentSpec, Finding, Level, Shape
 from genapp.quality.check import CannotRun, PageUnderTest, asked
 from genapp.quality.text import jaccard, shingles, words
 

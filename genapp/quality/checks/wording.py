@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Any, Final
 
 from genapp.languages import any_language
-from genapp.page.components import HEAD_KINDS, Component, ComponentKind, Finding, Level
+from genapp.page import HEAD_KINDS, Component, ComponentKind, Finding, Level
 from genapp.quality.check import CannotRun, PageUnderTest
 from genapp.quality.text import positions, runs, shingles, words
 

@@ -10,13 +10,12 @@ from sqlalchemy import Engine, bindparam, or_, update
 from sqlmodel import Session
 
 from genapp.access import Right, User, require
-from genapp.db.engine import reading, transaction
-from genapp.db.models import UPLOAD_ROW, dump, load
+from genapp.db import UPLOAD_ROW, dump, load, reading, transaction
 from genapp.db.queries import files
 from genapp.errors import Conflict, FetchError, FetchRefused, FetchStatus, Problem
 from genapp.intake.table import shown
 from genapp.intake.validate import PageOrderDraft
-from genapp.page.address import parse_address
+from genapp.page import parse_address
 from genapp.services.batches import files as uploads
 from genapp.services.batches.check import GOOD, WARNED
 from genapp.sources.fetch import GuardedFetcher, Reached

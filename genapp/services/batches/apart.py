@@ -11,8 +11,7 @@ from typing import Final
 from sqlalchemy import Engine
 
 from genapp.access import Role, User
-from genapp.db.engine import make_engine
-from genapp.db.models import dump, load
+from genapp.db import dump, load, make_engine
 from genapp.errors import BadInput, GenappError, NotReady, Problem
 from genapp.services.batches.addresses import ReachProgress, ReachTell, check_addresses, guarded_reach
 from genapp.services.batches.check import check_upload

@@ -11,8 +11,7 @@ from sqlmodel import Session
 
 from genapp.access import Right, User, require
 from genapp.clock import utc_now
-from genapp.db.engine import reading, transaction
-from genapp.db.models import UPLOAD_ROW, dump
+from genapp.db import UPLOAD_ROW, dump, reading, transaction
 from genapp.db.queries.files import counts, jobs_of_keywords, jobs_of_pages, submitted_before
 from genapp.errors import Conflict, Problem
 from genapp.intake.check import CheckedRow, check_rows
@@ -20,10 +19,10 @@ from genapp.intake.formats.open import open_table
 from genapp.intake.mapping import TableMapping
 from genapp.intake.profiles import Use
 from genapp.intake.validate import PageOrderDraft
-from genapp.page.request import keyword_key, page_key
+from genapp.page import keyword_key, page_key
 from genapp.services.batches import files
 from genapp.services.batches.files import reading_of
-from genapp.services.queue.joining import joiner
+from genapp.services.queue import joiner
 
 # Holds rows of a file against what was submitted before: the same row, the same page, a rival for the keyword.
 

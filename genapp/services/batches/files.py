@@ -14,8 +14,18 @@ from uuid_utils.compat import uuid7
 
 from genapp.access import Right, User, require
 from genapp.clock import utc_now
-from genapp.db.engine import insert_or, reading, transaction
-from genapp.db.models import COLUMN_MAPPING, UPLOAD, UPLOAD_CHUNK, UPLOAD_ROW, Upload, dump, load
+from genapp.db import (
+    COLUMN_MAPPING,
+    UPLOAD,
+    UPLOAD_CHUNK,
+    UPLOAD_ROW,
+    Upload,
+    dump,
+    insert_or,
+    load,
+    reading,
+    transaction,
+)
 from genapp.errors import BadInput, Conflict, NotFound, Problem
 from genapp.intake.formats.open import open_table
 from genapp.intake.mapping import TableMapping, for_columns, propose_mapping, shape_of

@@ -9,14 +9,13 @@ from typing import Final
 from sqlalchemy import func, select
 from sqlmodel import Session
 
-from genapp.db.engine import db_now
-from genapp.db.models import JOB
+from genapp.db import JOB, db_now
 from genapp.db.queries.batches import cost_of_each, finished_pages
 from genapp.db.queries.claiming import processing_count
 from genapp.db.queries.queue import newest_finished
 from genapp.intake.validate import PageOrderDraft
-from genapp.jobs.estimate import FEWEST_PAGES, NOTHING, BatchEstimate, Experience, PageGroup, Spread, estimate_batch
-from genapp.page.request import Language, PageType
+from genapp.jobs import FEWEST_PAGES, NOTHING, BatchEstimate, Experience, PageGroup, Spread, estimate_batch
+from genapp.page import Language, PageType
 from genapp.pipeline.prompts import PageTokens, expected_tokens
 from genapp.providers.registry import KINDS
 from genapp.services.queue import queue_settings, workers

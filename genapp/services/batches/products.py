@@ -15,15 +15,14 @@ from uuid_utils.compat import uuid7
 
 from genapp.access import Right, User, require
 from genapp.clock import utc_now
-from genapp.db.engine import reading, transaction
-from genapp.db.models import PRODUCT, PRODUCT_FEED, dump
+from genapp.db import PRODUCT, PRODUCT_FEED, dump, reading, transaction
 from genapp.db.queries.files import delete_feed, feed_rows, lock_feeds
 from genapp.errors import BadInput, Conflict, NotFound, Problem
 from genapp.intake.formats.feed import open_feed
 from genapp.intake.products import keys_of
 from genapp.intake.products_feed import FeedProduct, ProductRow, read_products
 from genapp.intake.table import FILE, Table, clean_line
-from genapp.page.money import is_currency
+from genapp.page import is_currency
 from genapp.services.batches import files
 
 LONGEST_NAME: Final = 100

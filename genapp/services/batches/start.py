@@ -11,19 +11,15 @@ from uuid_utils.compat import uuid7
 
 from genapp.access import Right, User, require
 from genapp.clock import utc_now
-from genapp.db.engine import is_postgres, may_write
-from genapp.db.models import BATCH, UPLOAD_ROW, Batch, Upload, dump, load
+from genapp.db import BATCH, UPLOAD_ROW, Batch, Upload, dump, is_postgres, load, may_write
 from genapp.db.queries.files import mark_repeated, submittable
 from genapp.errors import Conflict, NotFound
 from genapp.intake.validate import PageOrderDraft
-from genapp.jobs.estimate import BatchEstimate
-from genapp.jobs.holds import PauseKind, Scope
-from genapp.page.money import checked_budget
-from genapp.page.request import Priority
+from genapp.jobs import BatchEstimate, PauseKind, Scope
+from genapp.page import Priority, checked_budget
 from genapp.services.batches import files
 from genapp.services.batches.forecast import forecast
-from genapp.services.queue import holds
-from genapp.services.queue.submit import PageOrder, note_submitted, submit_into
+from genapp.services.queue import PageOrder, holds, note_submitted, submit_into
 
 SAMPLE_PAGES: Final = 3
 """Of each page type in a sample."""

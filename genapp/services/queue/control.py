@@ -9,24 +9,23 @@ from sqlalchemy import ColumnElement, literal, null
 from sqlmodel import Session, col, select
 
 from genapp.access import Right, User, require
-from genapp.db.engine import ask_stop, ask_wake, db_now
-from genapp.db.models import ACTION_ITEM, Job
+from genapp.db import ACTION_ITEM, Job, ask_stop, ask_wake, db_now
 from genapp.db.queries.bulk import by_column, came_after, can_take, change_items, events_of, note_items, tally
 from genapp.db.queries.fairness import RANK_OF_ITEM, places_of, rank_of
 from genapp.errors import Conflict, NotFound
-from genapp.jobs.control import (
+from genapp.jobs import (
     CANCEL,
     RETRY,
     STATES,
     WAITING,
     ActionKind,
     JobChange,
+    JobState,
+    Priority,
     entering_kinds,
     reason_against,
     to_priority,
 )
-from genapp.jobs.priority import Priority
-from genapp.jobs.states import JobState
 from genapp.services.queue import queue_settings, record
 from genapp.services.queue.events import append_events, last_number
 from genapp.services.queue.record import Target, as_details, matching, missing, states_of

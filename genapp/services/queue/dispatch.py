@@ -8,8 +8,7 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Row, and_, or_
 from sqlmodel import Session, col, select
 
-from genapp.db.engine import ask_wake, db_now
-from genapp.db.models import Job, dump, load
+from genapp.db import Job, ask_wake, db_now, dump, load
 from genapp.db.queries.claiming import (
     IS_PENDING,
     claim_best,
@@ -20,10 +19,8 @@ from genapp.db.queries.claiming import (
     processing_count,
 )
 from genapp.db.queries.fairness import advance_clocks
-from genapp.jobs.fairness import Waiting, pick
-from genapp.jobs.holds import HoldKey, Restrictions
-from genapp.jobs.priority import Priority, next_renewal, rank_in_force
-from genapp.page.request import PageRequest
+from genapp.jobs import HoldKey, Priority, Restrictions, Waiting, next_renewal, pick, rank_in_force
+from genapp.page import PageRequest
 from genapp.services.queue import queue_settings, workers
 from genapp.services.queue.events import append_event
 from genapp.services.queue.holds import restrictions

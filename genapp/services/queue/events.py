@@ -20,8 +20,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 from sqlmodel import Session
 
 from genapp.clock import utc_now
-from genapp.db.engine import before_commit, is_postgres, mark_changed, on_changed, on_stop, on_wake
-from genapp.db.models import JOB, JOB_EVENT, Job
+from genapp.db import JOB, JOB_EVENT, Job, before_commit, is_postgres, mark_changed, on_changed, on_stop, on_wake
 
 # Job events: what happened to a job, numbered in the order of commit.
 #

@@ -10,13 +10,11 @@ from sqlalchemy import Row, delete, select
 from sqlmodel import Session
 
 from genapp.access import Right, User, require
-from genapp.db.engine import ask_wake, db_now, insert_or
-from genapp.db.models import BATCH, QUEUE_LIMIT
+from genapp.db import BATCH, QUEUE_LIMIT, ask_wake, db_now, insert_or
 from genapp.db.queries.claiming import processing_per_key
 from genapp.db.queries.queue import delete_pauses, delete_run_out, pauses_at, write_pause
 from genapp.errors import BadInput, NotFound, Problem
-from genapp.jobs.control import ActionKind
-from genapp.jobs.holds import HoldKey, PauseKind, Restrictions, Scope
+from genapp.jobs import ActionKind, HoldKey, PauseKind, Restrictions, Scope
 from genapp.providers.registry import KINDS
 from genapp.services.queue.record import record, record_changes
 

@@ -9,13 +9,12 @@ from typing import Final
 from sqlalchemy import Engine
 from sqlmodel import Session
 
-from genapp.db.engine import reading
-from genapp.db.models import load
+from genapp.db import load, reading
 from genapp.db.queries.files import ProductKey, any_feed, known_keys, products_by
 from genapp.intake.check import Join
 from genapp.intake.products import Told, WantedProducts, told_by, wanted_by, with_products, with_told
 from genapp.intake.products_feed import FeedProduct
-from genapp.page.request import Language, PageRequest, PageType
+from genapp.page import Language, PageRequest, PageType
 
 MOST_REMEMBERED: Final = 1_000
 _About = tuple[ProductKey, str, PageType, Language]

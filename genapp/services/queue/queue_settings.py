@@ -10,10 +10,9 @@ from sqlmodel import Session
 
 from genapp.access import Right, User, require
 from genapp.clock import utc_now
-from genapp.db.engine import ask_wake, insert_or
-from genapp.db.models import QUEUE_SETTING
+from genapp.db import QUEUE_SETTING, ask_wake, insert_or
 from genapp.errors import BadInput, Problem
-from genapp.jobs.control import ActionKind
+from genapp.jobs import ActionKind
 from genapp.services.queue.record import record_changes
 
 SettingValue = int | float | bool

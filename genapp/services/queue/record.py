@@ -11,12 +11,10 @@ from sqlmodel import Session
 from uuid_utils.compat import uuid7
 
 from genapp.access import Right, User, require
-from genapp.db.engine import db_now, mark_changed, mark_many_changed
-from genapp.db.models import ACTION, JOB
+from genapp.db import ACTION, JOB, db_now, mark_changed, mark_many_changed
 from genapp.db.queries.bulk import item_ids
 from genapp.errors import BadInput, NotFound, Problem
-from genapp.jobs.control import ActionKind
-from genapp.jobs.states import JobState
+from genapp.jobs import ActionKind, JobState
 from genapp.services.queue.rows import JobFilter, conditions_of
 from genapp.words import counted
 

@@ -9,14 +9,10 @@ from sqlalchemy import ColumnElement, RowMapping
 from sqlmodel import Session
 
 from genapp.access import Right, User, require
-from genapp.db.models import JOB
+from genapp.db import JOB
 from genapp.db.queries.jobs import conditions, count_jobs, jobs_with, page_of_jobs
-from genapp.jobs.holds import Binding
-from genapp.jobs.priority import Priority, ScorePart
-from genapp.jobs.states import JobState
-from genapp.page.components import Component, QualityReport
-from genapp.page.facts import Fact, SourceReport
-from genapp.page.request import PageRequest
+from genapp.jobs import Binding, JobState, Priority, ScorePart
+from genapp.page import Component, Fact, PageRequest, QualityReport, SourceReport
 
 # What the screens, the command line and the API are shown: frozen rows, read in one go.
 

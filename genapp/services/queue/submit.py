@@ -10,15 +10,22 @@ from uuid_utils.compat import uuid7
 
 from genapp.access import Right, User, require
 from genapp.clock import utc_now
-from genapp.db.engine import ask_wake, insert_or, mark_many_changed
-from genapp.db.models import JOB, JOB_EVENT, Job, dump, load
+from genapp.db import JOB, JOB_EVENT, Job, ask_wake, dump, insert_or, load, mark_many_changed
 from genapp.db.queries.fairness import ClockKey, groups_of, last_waiting_start, read_clocks, write_flow, write_flows
 from genapp.errors import Conflict
 from genapp.intake.products import without_told
-from genapp.jobs.fairness import COST, Place, place
-from genapp.jobs.holds import flow_of, lane_name
-from genapp.jobs.priority import Priority, PriorityDecision, decide_priority, next_renewal
-from genapp.page.request import PageRequest, keyword_key, page_key
+from genapp.jobs import (
+    COST,
+    Place,
+    Priority,
+    PriorityDecision,
+    decide_priority,
+    flow_of,
+    lane_name,
+    next_renewal,
+    place,
+)
+from genapp.page import PageRequest, keyword_key, page_key
 from genapp.services.providers import chosen_providers
 from genapp.services.queue.events import append_event, append_events
 from genapp.services.queue.joining import join_products

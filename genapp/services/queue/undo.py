@@ -9,13 +9,10 @@ from sqlalchemy import literal, null, select, update
 from sqlmodel import Session
 
 from genapp.access import Right, User, require
-from genapp.db.engine import ask_wake, db_now
-from genapp.db.models import ACTION
+from genapp.db import ACTION, ask_wake, db_now
 from genapp.db.queries.bulk import events_of, left_alone_since, note_items, put_back
 from genapp.errors import Conflict
-from genapp.jobs.control import ActionKind
-from genapp.jobs.holds import PauseKind, Scope
-from genapp.jobs.states import JobState
+from genapp.jobs import ActionKind, JobState, PauseKind, Scope
 from genapp.services.queue import holds, queue_settings, record
 from genapp.services.queue.control import cancel_items
 from genapp.services.queue.events import append_events

@@ -8,10 +8,9 @@ from typing import Final
 from sqlalchemy import bindparam, delete, select, update
 from sqlmodel import Session
 
-from genapp.db.engine import ask_wake, db_now, insert_or
-from genapp.db.models import WORKER
+from genapp.db import WORKER, ask_wake, db_now, insert_or
 from genapp.db.queries.claiming import slots_alive
-from genapp.jobs.states import worker_silence
+from genapp.jobs import worker_silence
 from genapp.services.queue.queue_settings import QueueSettings, load
 
 _ALIVE: Final = select(WORKER).where(WORKER.c.heartbeat_at > bindparam("seen_after")).order_by(WORKER.c.started_at)

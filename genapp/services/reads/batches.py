@@ -10,22 +10,17 @@ from sqlalchemy import ColumnElement, Engine, RowMapping, func, select
 from sqlmodel import Session, col
 
 from genapp.access import Right, User, require
-from genapp.db.engine import db_now, reading
-from genapp.db.models import UPLOAD_ROW, Batch, load
+from genapp.db import UPLOAD_ROW, Batch, db_now, load, reading
 from genapp.db.queries import batches as batch_counts
 from genapp.db.queries import files
 from genapp.db.queries.files import submittable
 from genapp.errors import NotFound, Problem
 from genapp.intake.check import write_error_csv
-from genapp.jobs.estimate import BatchEstimate
-from genapp.jobs.holds import Scope
-from genapp.jobs.states import JobState
+from genapp.jobs import BatchEstimate, JobState, Scope
+from genapp.services.batches import BAD, WARNED, CheckCounts, FoundReading, read_counts
 from genapp.services.batches import files as uploads
-from genapp.services.batches.check import BAD, WARNED, CheckCounts, read_counts
-from genapp.services.batches.files import FoundReading
-from genapp.services.queue.holds import PauseView, read_pauses
-from genapp.services.work import ledger
-from genapp.services.work.ledger import Money
+from genapp.services.queue import PauseView, read_pauses
+from genapp.services.work import Money, ledger
 
 # Batches as the screens and the command line show them: counted, with their money, their pace and their causes.
 

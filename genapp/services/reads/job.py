@@ -11,33 +11,30 @@ from sqlmodel import Session, col
 from sqlmodel import select as select_rows
 
 from genapp.access import Right, User, require
-from genapp.db.engine import db_now
-from genapp.db.models import PROVIDER_CALL, Content, ContentVersion, Job, JobEvent, Part, StageRunRow, load
+from genapp.db import PROVIDER_CALL, Content, ContentVersion, Job, JobEvent, Part, StageRunRow, db_now, load
 from genapp.db.queries.claiming import count_ahead, count_all_ahead, waiting_lanes
 from genapp.db.queries.queue import running_jobs
 from genapp.errors import NotFound
-from genapp.jobs.estimate import Passage, estimate
-from genapp.jobs.fairness import Waiting
-from genapp.jobs.holds import Binding, HoldKey, Scope, keys_of, lane_of
-from genapp.jobs.priority import Priority, ScorePart
-from genapp.jobs.states import JobState
-from genapp.page.components import Component, QualityReport
-from genapp.page.facts import FactSheet, PageContext
-from genapp.page.request import PageRequest
+from genapp.jobs import Binding, HoldKey, JobState, Passage, Priority, Scope, ScorePart, Waiting, keys_of, lane_of
+from genapp.jobs.estimate import estimate
+from genapp.page import Component, FactSheet, PageContext, PageRequest, QualityReport
 from genapp.page_types import PAGE_SPECS
 from genapp.pipeline.work import CONTEXT_BUILDING, QUALITY_VALIDATION, STAGE_NAMES, Checked, FinishedPage
-from genapp.services.batches.forecast import Durations, recent_durations
-from genapp.services.queue import queue_settings, workers
-from genapp.services.queue.holds import PauseView, concurrency_limits, read_pauses
-from genapp.services.queue.rows import (
+from genapp.services.batches import Durations, recent_durations
+from genapp.services.queue import (
     CallTotals,
     ContentView,
     EventView,
     JobRow,
     JobView,
     PartView,
+    PauseView,
     StageView,
     WaitingView,
+    concurrency_limits,
+    queue_settings,
+    read_pauses,
+    workers,
 )
 
 # Why a job waits, what is ahead of it, and when it will probably start and end.

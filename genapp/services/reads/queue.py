@@ -9,7 +9,7 @@ from sqlalchemy import Row
 from sqlmodel import Session
 
 from genapp.access import Right, User, require
-from genapp.db.engine import db_now
+from genapp.db import db_now
 from genapp.db.queries.queue import (
     calls_since,
     completed_per_minute,
@@ -23,12 +23,8 @@ from genapp.db.queries.queue import (
     running_jobs,
     waiting_per_rank,
 )
-from genapp.jobs.holds import Scope
-from genapp.jobs.priority import Priority
-from genapp.jobs.states import JobState
-from genapp.services.queue import holds, queue_settings, workers
-from genapp.services.queue.holds import PauseView, read_pauses
-from genapp.services.queue.rows import QueueStatus
+from genapp.jobs import JobState, Priority, Scope
+from genapp.services.queue import PauseView, QueueStatus, holds, queue_settings, read_pauses, workers
 from genapp.settings import settings
 
 # What the queue page is shown: frozen rows.

@@ -17,7 +17,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError, InternalError, OperationalError
 from sqlmodel import Session
 
-from genapp.db.engine import transaction
+from genapp.db import transaction
 from genapp.errors import NotReady
 
 # Gathers the writes of one process into few short transactions, in which one that fails harms no other.

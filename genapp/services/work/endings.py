@@ -9,14 +9,10 @@ from typing import Final
 
 from sqlmodel import Session
 
-from genapp.db.engine import ask_wake, db_now
-from genapp.db.models import Job
+from genapp.db import Job, ask_wake, db_now
 from genapp.errors import BudgetReached, GenappError, LimitReached, ProviderBusy, ProviderQuota
-from genapp.jobs.holds import PauseKind, Scope
-from genapp.jobs.states import JobState, attempts_left, backoff, move
-from genapp.services.queue import holds
-from genapp.services.queue.events import append_event
-from genapp.services.queue.queue_settings import QueueSettings
+from genapp.jobs import JobState, PauseKind, Scope, attempts_left, backoff, move
+from genapp.services.queue import QueueSettings, append_event, holds
 from genapp.services.work import lease, ledger
 from genapp.services.work.writes import ABANDONED, close_running, held_job
 

@@ -6,15 +6,12 @@ from datetime import datetime, timedelta
 from sqlalchemy import null, select, tuple_, update
 from sqlmodel import Session
 
-from genapp.db.engine import ask_wake, db_now
-from genapp.db.models import JOB, STAGE_RUN, Job
+from genapp.db import JOB, STAGE_RUN, Job, ask_wake, db_now
 from genapp.db.queries.batches import newest_causes
 from genapp.db.queries.claiming import IS_PROCESSING, IS_RETRYING
 from genapp.errors import LeaseLost
-from genapp.jobs.holds import PauseKind, Scope
-from genapp.jobs.states import PROVIDER_FAULTS, JobState, Lapse, after_lapse, repeated_cause
-from genapp.services.queue import holds, queue_settings
-from genapp.services.queue.events import append_event
+from genapp.jobs import PROVIDER_FAULTS, JobState, Lapse, PauseKind, Scope, after_lapse, repeated_cause
+from genapp.services.queue import append_event, holds, queue_settings
 
 # Repeated equal failures pause what they come from, instead of burning through everything that waits behind them.
 

@@ -11,10 +11,9 @@ from typing import Final
 from sqlalchemy import bindparam, delete, func, insert, or_, select, update
 from sqlmodel import Session
 
-from genapp.db.engine import db_now
-from genapp.db.models import BATCH, JOB, PROVIDER_CALL, dump
+from genapp.db import BATCH, JOB, PROVIDER_CALL, db_now, dump
 from genapp.errors import BadAnswer, BudgetReached, GenappError, LimitReached, ProviderError, ProviderTimeout, Spent
-from genapp.page.components import Component
+from genapp.page import Component
 from genapp.providers.base import Completion, OnText, Prompt, Provider
 from genapp.services.work.commit import Commit, HeldJobs, StopReason
 from genapp.services.work.writes import IS_HELD, run_held

@@ -11,17 +11,15 @@ from typing import Final, Protocol
 from sqlalchemy import Engine
 from sqlmodel import Session
 
-from genapp.db.engine import db_now
-from genapp.db.models import Job, load
+from genapp.db import Job, db_now, load
 from genapp.errors import LeaseLost
-from genapp.page.request import PageRequest
+from genapp.page import PageRequest
 from genapp.page_types import PAGE_SPECS
 from genapp.pipeline.pipeline import Pipeline
 from genapp.pipeline.work import Gatherer, Work
 from genapp.providers.base import Provider
 from genapp.services.providers import Providers
-from genapp.services.queue import queue_settings
-from genapp.services.queue.queue_settings import QueueSettings
+from genapp.services.queue import QueueSettings, queue_settings
 from genapp.services.work import endings
 from genapp.services.work.commit import DATABASE_FAULTS, Commit, HeldJob, HeldJobs, StopReason
 from genapp.services.work.endings import Fault, fault_of, timeout_fault

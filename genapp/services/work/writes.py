@@ -13,13 +13,26 @@ from sqlalchemy import Executable, Row, bindparam, func, insert, update
 from sqlmodel import Session, col, select
 from uuid_utils.compat import uuid7
 
-from genapp.db.engine import Upsert, db_now, insert_for, is_postgres, mark_changed
-from genapp.db.models import JOB, PART, STAGE_RUN, Content, ContentVersion, Job, StageRunRow, dump, load
+from genapp.db import (
+    JOB,
+    PART,
+    STAGE_RUN,
+    Content,
+    ContentVersion,
+    Job,
+    StageRunRow,
+    Upsert,
+    db_now,
+    dump,
+    insert_for,
+    is_postgres,
+    load,
+    mark_changed,
+)
 from genapp.db.queries.claiming import IS_PROCESSING
 from genapp.errors import LeaseLost
-from genapp.jobs.states import forward, progress_of
-from genapp.page.components import Component, ComponentKind, QualityReport, Verdict
-from genapp.page.facts import PageContext
+from genapp.jobs import forward, progress_of
+from genapp.page import Component, ComponentKind, PageContext, QualityReport, Verdict
 from genapp.pipeline.pipeline import Outcome, Pipeline, Stage, StageRun
 from genapp.pipeline.work import (
     COMPONENT_GENERATION,
@@ -30,7 +43,7 @@ from genapp.pipeline.work import (
     FinishedPage,
     Work,
 )
-from genapp.services.queue.events import append_event
+from genapp.services.queue import append_event
 from genapp.services.work.commit import Commit
 from genapp.words import duration
 

@@ -1,1 +1,68 @@
 """The parts that screens are put together from; each takes display-ready values."""
+
+from genapp.ui.components.blocks import (
+    Tab,
+    bone,
+    callout,
+    card,
+    empty_state,
+    error_callout,
+    field_summary,
+    list_callout,
+    loading_block,
+    loading_rows,
+    no_workers,
+    panel,
+    point,
+    points,
+    stack,
+    stat_tile,
+    tabs,
+)
+from genapp.ui.components.buttons import (
+    button,
+    chip,
+    chips,
+    confirm_dialog,
+    copy_button,
+    icon_button,
+    pause_callouts,
+    pause_dialog,
+    resume_button,
+    undo_bar,
+)
+from genapp.ui.components.charts import minute_chart, progress_bar, slot_bar, stage_timeline
+from genapp.ui.components.forms import (
+    ACCEPTED,
+    FORM,
+    STORAGE,
+    DraftKeeper,
+    FieldParts,
+    check_field,
+    choice_field,
+    choices_of,
+    drop_zone,
+    form_field,
+    labelled,
+    select,
+    tick,
+    typed,
+)
+from genapp.ui.components.lists import job_table, name_cell, pager, recent_table, search_preview, table
+from genapp.ui.components.text import (
+    TextLike,
+    ago,
+    back_link,
+    badge,
+    clock,
+    date,
+    elapsed,
+    file_link,
+    joined,
+    link_button,
+    outside_link,
+    page_link,
+    place_link,
+    plain_badge,
+    priority_badge,
+)

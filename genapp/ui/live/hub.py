@@ -14,9 +14,9 @@ from sqlalchemy import Engine
 from sqlmodel import Session
 
 from genapp.access import Role, User
-from genapp.db.engine import on_changed, reading
+from genapp.db import on_changed, reading
 from genapp.errors import NotFound
-from genapp.services.queue.events import CHANGED_CHANNEL, Listener, changed_after, last_number
+from genapp.services.queue import CHANGED_CHANNEL, Listener, changed_after, last_number
 from genapp.settings import settings
 from genapp.ui import guard
 from genapp.ui.guard import engine

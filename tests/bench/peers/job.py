@@ -11,12 +11,10 @@ from functools import lru_cache
 import httpx
 from sqlalchemy import Engine, update
 
-from genapp.db.engine import db_now, make_engine, transaction
-from genapp.db.models import JOB
+from genapp.db import JOB, db_now, make_engine, transaction
 from genapp.pipeline.pipeline import Outcome, StageRun
-from genapp.services.queue.events import Signals, append_event, send_after_commits
-from genapp.services.work import endings
-from genapp.services.work.writes import DbJournal, Parts, Progress
+from genapp.services.queue import Signals, append_event, send_after_commits
+from genapp.services.work import DbJournal, Parts, Progress, endings
 from tests.bench.peers.seven import ANSWER, STAGES, seven_stages
 
 TOKEN = 1

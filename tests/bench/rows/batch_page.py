@@ -7,11 +7,9 @@ from playwright.sync_api import Page, WebSocket
 from sqlalchemy import Engine, select
 
 from genapp.access import LOCAL_OWNER
-from genapp.db.engine import make_engine, reading, transaction
-from genapp.db.models import JOB
-from genapp.services.queue import queue_settings
-from genapp.services.queue.rows import JobFilter, list_jobs
-from genapp.services.reads.batches import batch_view
+from genapp.db import JOB, make_engine, reading, transaction
+from genapp.services.queue import JobFilter, list_jobs, queue_settings
+from genapp.services.reads import batch_view
 from tests.bench.browser import browser
 from tests.bench.databases import KINDS, database, folder
 from tests.bench.factory import orders

@@ -5,13 +5,9 @@ from collections.abc import Iterable
 from sqlalchemy import Engine, update
 
 from genapp.access import LOCAL_OWNER
-from genapp.db.engine import make_engine, reading, transaction
-from genapp.db.models import JOB
-from genapp.jobs.control import CANCEL, JobChange, to_priority
-from genapp.jobs.priority import Priority
-from genapp.jobs.states import JobState
-from genapp.services.queue import control
-from genapp.services.queue.rows import JobFilter
+from genapp.db import JOB, make_engine, reading, transaction
+from genapp.jobs import CANCEL, JobChange, JobState, Priority, to_priority
+from genapp.services.queue import JobFilter, control
 from tests.bench.databases import KINDS, database
 from tests.bench.measure import Row, timed
 from tests.bench.seed import seed_jobs

@@ -7,8 +7,7 @@ import time
 from collections.abc import Iterable
 
 from genapp.access import LOCAL_OWNER
-from genapp.db.engine import reading, transaction
-from genapp.db.models import Job
+from genapp.db import Job, reading, transaction
 from genapp.services.queue import control
 from tests.bench.databases import KINDS
 from tests.bench.factory import Factory, factory, orders

@@ -7,10 +7,9 @@ from datetime import datetime
 from sqlalchemy import select
 
 from genapp.access import LOCAL_OWNER
-from genapp.db.engine import reading
-from genapp.db.models import JOB, Job
-from genapp.services.queue.rows import WaitingView
-from genapp.services.reads.job import job_view
+from genapp.db import JOB, Job, reading
+from genapp.services.queue import WaitingView
+from genapp.services.reads import job_view
 from tests.bench.databases import SQLITE
 from tests.bench.factory import Factory, factory, orders
 from tests.bench.measure import Row, median, percentile

@@ -7,10 +7,8 @@ from sqlalchemy import Engine, insert, select
 
 from genapp.access import LOCAL_OWNER
 from genapp.clock import utc_now
-from genapp.db.engine import make_engine, reading, transaction
-from genapp.db.models import FAIR_CLOCK, JOB, Batch
-from genapp.services.queue import dispatch
-from genapp.services.queue.submit import decide
+from genapp.db import FAIR_CLOCK, JOB, Batch, make_engine, reading, transaction
+from genapp.services.queue import decide, dispatch
 from tests.bench.databases import SQLITE, database
 from tests.bench.factory import orders
 from tests.bench.measure import Row, jain

@@ -13,10 +13,9 @@ from sqlalchemy import ColumnElement, func, select
 
 from genapp.access import LOCAL_OWNER
 from genapp.clock import utc_now
-from genapp.db.engine import reading, transaction
-from genapp.db.models import JOB
-from genapp.jobs.priority import Priority
-from genapp.services.queue.submit import PageOrder, submit_page
+from genapp.db import JOB, reading, transaction
+from genapp.jobs import Priority
+from genapp.services.queue import PageOrder, submit_page
 from tests.bench.databases import KINDS
 from tests.bench.factory import Factory, factory, orders
 from tests.bench.measure import Row, spread

@@ -11,13 +11,10 @@ from uuid_utils.compat import uuid7
 
 from genapp.access import LOCAL_OWNER
 from genapp.clock import utc_now
-from genapp.db.engine import make_engine, reading, transaction
-from genapp.db.models import Batch
-from genapp.jobs.holds import BATCH, Scope, lane_name
-from genapp.jobs.states import JobState
-from genapp.services.queue import holds
-from genapp.services.queue.rows import JobFilter, list_jobs
-from genapp.services.reads.queue import queue_hour, queue_now
+from genapp.db import Batch, make_engine, reading, transaction
+from genapp.jobs import BATCH, JobState, Scope, lane_name
+from genapp.services.queue import JobFilter, holds, list_jobs
+from genapp.services.reads import queue_hour, queue_now
 from tests.bench.databases import KINDS, database
 from tests.bench.measure import Row, delays, timed
 from tests.bench.rows.queue_operations import LIMITS_MS, POSTGRES_MS, claim_one, many_slots, status

@@ -7,9 +7,8 @@ from sqlalchemy import select
 
 from genapp.access import LOCAL_OWNER
 from genapp.clock import utc_now
-from genapp.db.engine import reading, transaction
-from genapp.db.models import JOB
-from genapp.services.queue.submit import PageOrder, submit_page
+from genapp.db import JOB, reading, transaction
+from genapp.services.queue import PageOrder, submit_page
 from tests.bench.databases import SQLITE
 from tests.bench.factory import Factory, factory
 from tests.bench.measure import Row, percentile, spread

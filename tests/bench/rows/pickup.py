@@ -9,9 +9,8 @@ from sqlalchemy import select
 
 from genapp.access import LOCAL_OWNER
 from genapp.clock import utc_now
-from genapp.db.engine import reading, transaction
-from genapp.db.models import JOB
-from genapp.services.queue.submit import submit_page
+from genapp.db import JOB, reading, transaction
+from genapp.services.queue import submit_page
 from tests.bench.databases import KINDS
 from tests.bench.factory import Factory, factory, orders
 from tests.bench.measure import Row, delays

@@ -5,11 +5,9 @@ from collections.abc import Iterable
 from sqlalchemy import Engine, update
 
 from genapp.access import LOCAL_OWNER
-from genapp.db.engine import make_engine, reading, transaction
-from genapp.db.models import JOB
-from genapp.services.queue import dispatch, queue_settings
-from genapp.services.queue.submit import PageOrder, submit_page
-from genapp.services.reads.queue import queue_status
+from genapp.db import JOB, make_engine, reading, transaction
+from genapp.services.queue import PageOrder, dispatch, queue_settings, submit_page
+from genapp.services.reads import queue_status
 from tests.bench.databases import KINDS, SQLITE, database
 from tests.bench.factory import orders
 from tests.bench.measure import Row, delays, timed

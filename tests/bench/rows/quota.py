@@ -8,10 +8,9 @@ from collections.abc import Iterable
 from typing import Any
 
 from genapp.access import LOCAL_OWNER
-from genapp.db.engine import transaction
-from genapp.db.models import Job
-from genapp.jobs.holds import Scope, lane_name
-from genapp.services.queue.holds import set_limits
+from genapp.db import Job, transaction
+from genapp.jobs import Scope, lane_name
+from genapp.services.queue import set_limits
 from tests.bench.databases import SQLITE
 from tests.bench.factory import Factory, factory, orders
 from tests.bench.measure import Row

@@ -15,13 +15,10 @@ from playwright.sync_api import Page
 from sqlalchemy import Engine, update
 
 from genapp.access import LOCAL_OWNER
-from genapp.db.engine import db_now, make_engine, reading, transaction
-from genapp.db.models import JOB
+from genapp.db import JOB, db_now, make_engine, reading, transaction
 from genapp.db.queries.queue import jobs_per_state
-from genapp.jobs.priority import Priority
-from genapp.services.queue import control, queue_settings
-from genapp.services.queue.events import Signals, send_after_commits
-from genapp.services.queue.submit import submit_page
+from genapp.jobs import Priority
+from genapp.services.queue import Signals, control, queue_settings, send_after_commits, submit_page
 from tests.bench.browser import browser
 from tests.bench.databases import folder
 from tests.bench.factory import orders

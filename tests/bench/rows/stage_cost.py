@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 from sqlalchemy import Engine
 
 from genapp.access import LOCAL_OWNER
-from genapp.db.engine import make_engine, transaction
+from genapp.db import make_engine, transaction
 from genapp.pipeline.pipeline import Hook, Pipeline, Stage, StageRun
 from genapp.pipeline.work import Work
 from genapp.services.queue import dispatch
-from genapp.services.work.run import run_job
+from genapp.services.work import run_job
 from tests.bench.databases import KINDS, database
 from tests.bench.factory import orders
 from tests.bench.measure import Row, delays

@@ -17,8 +17,7 @@ from playwright.sync_api import Page
 from sqlalchemy import Engine
 
 from genapp.access import LOCAL_OWNER
-from genapp.db.engine import make_engine, transaction
-from genapp.db.migrate import upgrade
+from genapp.db import make_engine, transaction, upgrade
 from genapp.services.queue import queue_settings
 from tests.bench.browser import browser
 from tests.bench.databases import folder

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
-from genapp.page.request import Language
+from genapp.page import Language
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

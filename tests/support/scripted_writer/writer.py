@@ -10,8 +10,7 @@ from itertools import combinations
 from typing import Final, TypeVar
 
 from genapp.errors import ProviderError
-from genapp.page.components import Block, ComponentKind, Shape
-from genapp.page.request import Language
+from genapp.page import Block, ComponentKind, Language, Shape
 from genapp.providers.answers import read_answer
 from genapp.providers.base import Brief, Completion, OnText, Prompt, ProviderKind, Usage
 from tests.support.scripted_writer.sentences import WORDS, Words

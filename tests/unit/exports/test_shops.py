@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 import pytest
 
 from genapp.exports.merchant import NAMESPACE
-from genapp.page.components import Block, Component, ComponentKind
+from genapp.page import Block, Component, ComponentKind
 from tests.support.export_pages import ODD, changed, finished_pages, products, warned, with_h1, written
 
 BOOTS = products()

@@ -15,7 +15,7 @@ from genapp.exports.columns import ASKED, OWN_PREFIX
 from genapp.exports.registry import EXPORTS
 from genapp.exports.xlsx import LONGEST_CELL
 from genapp.intake.fields import FIELDS
-from genapp.page.safe_html import unguard
+from genapp.page import unguard
 from tests.support.export_pages import ODD, changed, finished_pages, products, warned, with_h1, written
 
 PAGE = finished_pages()[0]

@@ -10,7 +10,7 @@ from genapp.intake.check import check_rows
 from genapp.intake.formats.open import open_table
 from genapp.intake.samples import template_csv
 from genapp.intake.table import MAX_FILE_BYTES
-from genapp.page.request import Language, PageType
+from genapp.page import Language, PageType
 from genapp.sources.facts import make_fact_sheet
 from tests.support.tables import NOON, checked, opened, proposed
 

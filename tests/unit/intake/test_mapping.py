@@ -6,7 +6,7 @@ from genapp.intake.fields import FIELDS
 from genapp.intake.mapping import corrected, for_columns, propose_mapping, shape_of
 from genapp.intake.profiles import Use
 from genapp.intake.values import DateOrder
-from genapp.page.request import ContentStatus, PageType
+from genapp.page import ContentStatus, PageType
 from tests.support.tables import checked, opened, proposed
 
 

@@ -9,7 +9,7 @@ from genapp.intake.products import with_products, without_told
 from genapp.intake.products_feed import FeedProduct
 from genapp.intake.table import MAX_FACTS, clean_line
 from genapp.intake.validate import as_raw, read_page
-from genapp.page.request import DataField, Language, PageRequest, PageType
+from genapp.page import DataField, Language, PageRequest, PageType
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 

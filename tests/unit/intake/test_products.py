@@ -1,7 +1,7 @@
 import pytest
 
 from genapp.intake.values import Wrong, read_price, read_product
-from genapp.page.request import ProductLine
+from genapp.page import ProductLine
 
 
 @pytest.mark.parametrize(

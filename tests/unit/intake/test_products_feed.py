@@ -6,7 +6,7 @@ from genapp.errors import BadInput
 from genapp.intake.formats.feed import open_feed
 from genapp.intake.products import category_key, url_key, wanted_by, with_products
 from genapp.intake.products_feed import FeedProduct, read_products
-from genapp.page.request import Language, PageRequest, PageType
+from genapp.page import Language, PageRequest, PageType
 from tests.support.product_search import find_products
 
 SHOPIFY = """Handle,Title,Body (HTML),Vendor,Type,Variant SKU,Variant Price,Image Src

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from genapp.errors import BadInput
 from genapp.intake.fields import FIELDS, field_named
 from genapp.intake.validate import as_raw, read_page
-from genapp.page.request import ContentStatus, Language, PageRequest, PageType, Priority, ProductLine
+from genapp.page import ContentStatus, Language, PageRequest, PageType, Priority, ProductLine
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 GOOD = {

@@ -13,7 +13,7 @@ from genapp.intake.values import (
     read_number,
     read_page_type,
 )
-from genapp.page.request import Language, PageType
+from genapp.page import Language, PageType
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 

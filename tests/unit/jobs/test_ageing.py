@@ -2,7 +2,7 @@
 
 import pytest
 
-from genapp.jobs.priority import rank_in_force
+from genapp.jobs import rank_in_force
 
 
 @pytest.mark.parametrize(

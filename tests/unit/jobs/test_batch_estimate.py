@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from genapp.jobs.estimate import Experience, PageGroup, Spread, estimate_batch
+from genapp.jobs import Experience, PageGroup, Spread, estimate_batch
 
 NOON = datetime(2026, 11, 25, 12, tzinfo=UTC)
 TEN_SECONDS = Spread(low=5, likely=10, high=20)

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from genapp.jobs.estimate import WALKED, Passage, estimate, wait_at
+from genapp.jobs import WALKED, Passage, wait_at
+from genapp.jobs.estimate import estimate
 
 
 def played(slots: int, ahead: int, seconds: float, elapsed: list[float]) -> float:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from genapp.jobs.states import repeated_cause
+from genapp.jobs import repeated_cause
 
 
 @pytest.mark.parametrize(

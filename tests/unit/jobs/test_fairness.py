@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from genapp.jobs.fairness import Place, place
+from genapp.jobs import Place, place
 
 
 def starts(count: int, *, clock: float = 0.0) -> list[float]:

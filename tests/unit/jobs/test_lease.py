@@ -2,7 +2,7 @@
 
 import pytest
 
-from genapp.jobs.states import JobState, after_lapse, heartbeat_seconds
+from genapp.jobs import JobState, after_lapse, heartbeat_seconds
 
 
 @pytest.mark.parametrize(

@@ -5,8 +5,7 @@ from collections import Counter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from genapp.jobs.fairness import Waiting, pick
-from genapp.jobs.holds import HoldKey, Restrictions, Scope, keys_of, lane_name, lane_of
+from genapp.jobs import HoldKey, Restrictions, Scope, Waiting, keys_of, lane_name, lane_of, pick
 
 LANES = [lane_name(p, f) for p in ("a", "b") for f in ("batch:1", "batch:2", "user:x", "user:y")]
 KEYS: list[HoldKey] = [(Scope.PROVIDER, "a"), (Scope.PROVIDER, "b"), (Scope.BATCH, "1"), (Scope.BATCH, "2")]

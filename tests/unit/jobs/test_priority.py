@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from genapp.jobs.priority import (
+from genapp.jobs import (
     class_of,
     deadline_points,
     decide_priority,
@@ -13,7 +13,7 @@ from genapp.jobs.priority import (
     sku_points,
     status_points,
 )
-from genapp.page.request import ContentStatus, Priority
+from genapp.page import ContentStatus, Priority
 
 NOON = datetime(2026, 3, 29, 12, tzinfo=UTC)
 SECOND = timedelta(seconds=1)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from genapp.jobs.states import forward, progress_of
+from genapp.jobs import forward, progress_of
 
 
 @pytest.mark.parametrize(

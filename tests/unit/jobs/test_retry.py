@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from genapp.jobs.states import LONGEST_SECONDS, SPREAD, attempts_left, backoff
+from genapp.jobs import LONGEST_SECONDS, SPREAD, attempts_left, backoff
 
 
 @pytest.mark.parametrize(("attempt", "seconds"), [(1, 5), (2, 10), (3, 20), (4, 40)])

@@ -5,7 +5,7 @@ from itertools import product
 import pytest
 
 from genapp.errors import Conflict
-from genapp.jobs.states import FINAL, MOVES, OPEN, JobState, move
+from genapp.jobs import FINAL, MOVES, OPEN, JobState, move
 
 ALLOWED = {
     ("pending", "processing"),

@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from genapp.errors import FetchRefused
-from genapp.page.address import parse_address
+from genapp.page import parse_address
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from genapp.page.safe_html import guard, unguard
+from genapp.page import guard, unguard
 
 SIGNS = "=+-@"
 LIKELY = st.text(alphabet="=+-@＝＋－＠'\"\t\r\n \u00a0\u200b\ufeffa1", max_size=12)

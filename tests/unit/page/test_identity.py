@@ -2,7 +2,7 @@
 
 import pytest
 
-from genapp.page.request import Language, PageRequest, PageType, keyword_key, normal_keyword, page_key, site_of
+from genapp.page import Language, PageRequest, PageType, keyword_key, normal_keyword, page_key, site_of
 
 
 def page(keyword: str = "oak chairs", url: str = "https://www.example.com/chairs", **changes: object) -> PageRequest:

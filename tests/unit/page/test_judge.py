@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from genapp.errors import FetchRefused
-from genapp.page.address import judge_host, judge_ip, parse_address
+from genapp.page import judge_host, judge_ip, parse_address
 from tests.support.inner_addresses import LITERALS
 
 

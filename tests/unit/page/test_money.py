@@ -4,8 +4,7 @@ import pytest
 
 from genapp.errors import BadInput
 from genapp.languages import number_text, price_text
-from genapp.page.money import budget_of, checked_budget, decimal_of, is_currency
-from genapp.page.request import Language
+from genapp.page import Language, budget_of, checked_budget, decimal_of, is_currency
 
 
 @pytest.mark.parametrize(

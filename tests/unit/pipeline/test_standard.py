@@ -1,7 +1,6 @@
 from dataclasses import replace
 
-from genapp.page.components import Block, Component, ComponentKind
-from genapp.page.request import PageType
+from genapp.page import Block, Component, ComponentKind, PageType
 from genapp.page_types import PAGE_SPECS
 from genapp.pipeline.pipeline import Hook
 from genapp.pipeline.standard import STAGES, checks_not_wanted, standard_pipeline, unchecked

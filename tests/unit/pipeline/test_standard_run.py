@@ -7,9 +7,7 @@ from dataclasses import dataclass, field, replace
 import pytest
 
 from genapp.errors import ProviderError, ProviderQuota
-from genapp.page.components import Component, ComponentKind, Verdict
-from genapp.page.facts import PageContext
-from genapp.page.request import Language, PageRequest, PageType
+from genapp.page import Component, ComponentKind, Language, PageContext, PageRequest, PageType, Verdict
 from genapp.page_types import PAGE_SPECS
 from genapp.pipeline.pipeline import Outcome, Stage, StageRun
 from genapp.pipeline.standard import standard_pipeline

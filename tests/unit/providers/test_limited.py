@@ -4,7 +4,7 @@ from collections import Counter
 import pytest
 
 from genapp.errors import LimitReached, ProviderBusy
-from genapp.page.components import ComponentKind
+from genapp.page import ComponentKind
 from genapp.providers.base import Completion, Limited, OnText, Prompt
 from tests.support.prompts import a_prompt
 from tests.support.scripted_writer.writer import ScriptedProvider

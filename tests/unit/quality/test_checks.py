@@ -4,9 +4,21 @@ from dataclasses import replace
 
 import pytest
 
-from genapp.page.components import Block, CheckOutcome, Component, ComponentKind, Level, Verdict
-from genapp.page.facts import Fact, FactSheet, PageContext, SourceKind
-from genapp.page.request import Language, PageRequest, PageType
+from genapp.page import (
+    Block,
+    CheckOutcome,
+    Component,
+    ComponentKind,
+    Fact,
+    FactSheet,
+    Language,
+    Level,
+    PageContext,
+    PageRequest,
+    PageType,
+    SourceKind,
+    Verdict,
+)
 from genapp.page_types import PAGE_SPECS
 from genapp.quality.check import PageUnderTest
 from genapp.quality.report import check_page, judge

@@ -1,7 +1,6 @@
 import pytest
 
-from genapp.page.facts import SourceKind
-from genapp.page.request import Language, PageRequest, PageType, ProductLine
+from genapp.page import Language, PageRequest, PageType, ProductLine, SourceKind
 from genapp.sources.extract import extract_page
 from genapp.sources.facts import language_of, make_fact_sheet, stating_sentences
 from genapp.sources.fetch import FetchedPage

@@ -1,6 +1,6 @@
 import pytest
 
-from genapp.page.request import Language, PageRequest, PageType
+from genapp.page import Language, PageRequest, PageType
 from genapp.sources.fetch import GuardedFetcher
 from genapp.sources.gather import WebGatherer
 from genapp.sources.network import FetchLimits

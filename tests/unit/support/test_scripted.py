@@ -4,8 +4,7 @@ import httpx
 import pytest
 
 from genapp.errors import AnswerMalformed, ProviderDown
-from genapp.page.components import HEAD_KINDS, Block, ComponentKind, Shape
-from genapp.page.request import Language, PageType
+from genapp.page import HEAD_KINDS, Block, ComponentKind, Language, PageType, Shape
 from genapp.page_types import PAGE_SPECS
 from tests.support.prompts import a_prompt
 from tests.support.scripted_server.answers import Kind, Step

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from genapp.access import LOCAL_OWNER
-from genapp.db.engine import transaction
+from genapp.db import transaction
 from genapp.services import people
 from genapp.settings import settings
 from genapp.ui import guard

@@ -5,7 +5,7 @@ import threading
 
 import pytest
 
-from genapp.services.work.commit import HeldJobs, StopReason
+from genapp.services.work import HeldJobs, StopReason
 from workers.main import drain
 from workers.slots import Slots
 

@@ -10,14 +10,31 @@ from reflex_components_core.el.element import Element
 
 from genapp.exports.base import Export
 from genapp.exports.registry import EXPORTS
-from genapp.page.components import Verdict
+from genapp.page import Verdict
 from genapp.ui import paths
-from genapp.ui.components.blocks import callout, card, empty_state, loading_rows, panel, points, stat_tile
-from genapp.ui.components.buttons import button, chip, chips
-from genapp.ui.components.charts import progress_bar
-from genapp.ui.components.forms import tick
-from genapp.ui.components.lists import job_table, pager
-from genapp.ui.components.text import back_link, badge, date, elapsed, file_link, joined, link_button
+from genapp.ui.components import (
+    back_link,
+    badge,
+    button,
+    callout,
+    card,
+    chip,
+    chips,
+    date,
+    elapsed,
+    empty_state,
+    file_link,
+    job_table,
+    joined,
+    link_button,
+    loading_rows,
+    pager,
+    panel,
+    points,
+    progress_bar,
+    stat_tile,
+    tick,
+)
 from genapp.ui.screens.batch.shapes import CauseLine, ChartColumn
 from genapp.ui.screens.batch.state import BatchActions, BatchLive, BatchPages, Release
 from genapp.ui.shapes import Share

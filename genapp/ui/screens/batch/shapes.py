@@ -5,10 +5,9 @@ from datetime import timedelta
 from typing import Final
 
 from genapp import words as show
-from genapp.jobs.holds import Scope
-from genapp.jobs.states import JobState
-from genapp.services.queue.holds import PauseView
-from genapp.services.reads.batches import BatchView, Cause
+from genapp.jobs import JobState, Scope
+from genapp.services.queue import PauseView
+from genapp.services.reads import BatchView, Cause
 from genapp.ui import paths
 from genapp.ui.screens.batches.state import batch_state
 from genapp.ui.shapes import Pair, Share

@@ -8,14 +8,11 @@ from sqlmodel import Session
 
 from genapp import words as show
 from genapp.access import Right, User
-from genapp.jobs.holds import Scope
-from genapp.jobs.states import JobState
-from genapp.page.money import budget_of
-from genapp.services.batches import start
-from genapp.services.batches.start import set_budget
-from genapp.services.queue import holds
-from genapp.services.queue.rows import list_jobs
-from genapp.services.reads.batches import batch_view
+from genapp.jobs import JobState, Scope
+from genapp.page import budget_of
+from genapp.services.batches import set_budget, start
+from genapp.services.queue import holds, list_jobs
+from genapp.services.reads import batch_view
 from genapp.ui import paths
 from genapp.ui.actions import ask_first
 from genapp.ui.guard import ask, do, guarded

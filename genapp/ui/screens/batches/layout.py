@@ -6,12 +6,26 @@
 import reflex as rx
 
 from genapp.ui import paths
-from genapp.ui.components.blocks import card, empty_state, list_callout, loading_rows, panel
-from genapp.ui.components.buttons import button, icon_button
-from genapp.ui.components.charts import progress_bar
-from genapp.ui.components.forms import ACCEPTED, drop_zone, typed
-from genapp.ui.components.lists import name_cell, pager, table
-from genapp.ui.components.text import ago, badge, file_link, joined
+from genapp.ui.components import (
+    ACCEPTED,
+    ago,
+    badge,
+    button,
+    card,
+    drop_zone,
+    empty_state,
+    file_link,
+    icon_button,
+    joined,
+    list_callout,
+    loading_rows,
+    name_cell,
+    pager,
+    panel,
+    progress_bar,
+    table,
+    typed,
+)
 from genapp.ui.screens.batches.state import BatchesLive, BatchLine, FeedLine, HandIn, ProductFeeds
 from genapp.ui.template import page, page_head
 

@@ -10,9 +10,8 @@ from reflex.event import EventSpec
 from genapp import words as show
 from genapp.access import Right
 from genapp.errors import BadInput, Problem
-from genapp.services.batches.apart import load_apart
-from genapp.services.batches.products import FeedView, LoadedFeed, list_feeds, remove_feed
-from genapp.services.reads.batches import BatchList, BatchRow, list_batches
+from genapp.services.batches import FeedView, LoadedFeed, list_feeds, load_apart, remove_feed
+from genapp.services.reads import BatchList, BatchRow, list_batches
 from genapp.ui import paths
 from genapp.ui.actions import ask_first
 from genapp.ui.guard import ask, current_user, do, guarded

@@ -8,10 +8,20 @@ import reflex as rx
 from genapp.intake.fields import Field
 from genapp.page_types import PAGE_SPECS
 from genapp.ui import paths
-from genapp.ui.components.blocks import card, field_summary, points
-from genapp.ui.components.buttons import button
-from genapp.ui.components.forms import FORM, DraftKeeper, FieldParts, check_field, choice_field, form_field
-from genapp.ui.components.text import joined, priority_badge
+from genapp.ui.components import (
+    FORM,
+    DraftKeeper,
+    FieldParts,
+    button,
+    card,
+    check_field,
+    choice_field,
+    field_summary,
+    form_field,
+    joined,
+    points,
+    priority_badge,
+)
 from genapp.ui.screens.generate.shapes import FieldGroup, groups
 from genapp.ui.screens.generate.state import Generate
 from genapp.ui.template import page, page_head

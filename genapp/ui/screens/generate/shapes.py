@@ -9,9 +9,8 @@ from genapp import words as show
 from genapp.errors import BadInput, Problem
 from genapp.intake.fields import FIELD, FIELDS, REQUIRED, Field
 from genapp.intake.validate import read_page
-from genapp.jobs.priority import PriorityDecision, ScorePart, decide_priority
-from genapp.page.components import ComponentSpec, Shape
-from genapp.page.request import PageRequest, PageType
+from genapp.jobs import PriorityDecision, ScorePart, decide_priority
+from genapp.page import ComponentSpec, PageRequest, PageType, Shape
 from genapp.page_types import PAGE_SPECS
 from genapp.ui.screens.job.result_shapes import component_label
 from genapp.ui.shapes import Pair

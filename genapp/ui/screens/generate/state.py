@@ -12,13 +12,12 @@ from genapp.access import Right
 from genapp.clock import utc_now
 from genapp.intake.fields import FIELD
 from genapp.intake.validate import read_page
-from genapp.page.request import DataField
+from genapp.page import DataField
 from genapp.services.providers import provider_problem
-from genapp.services.queue.joining import join_products
-from genapp.services.queue.submit import PageOrder, submit_page
+from genapp.services.queue import PageOrder, join_products, submit_page
 from genapp.settings import settings
 from genapp.ui import paths
-from genapp.ui.components.forms import STORAGE
+from genapp.ui.components import STORAGE
 from genapp.ui.guard import ask, do, guarded
 from genapp.ui.screens.generate.shapes import EMPTY, Outlook, example, known, page_named, plan, problems
 from genapp.ui.shapes import WriterNote, writer

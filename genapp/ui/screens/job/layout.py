@@ -7,31 +7,31 @@ import reflex as rx
 
 from genapp.ui import paths
 from genapp.ui.actions import Bulk, JobActions, PauseActions
-from genapp.ui.components.blocks import (
+from genapp.ui.components import (
     Tab,
-    bone,
-    callout,
-    card,
-    empty_state,
-    error_callout,
-    loading_block,
-    points,
-    stack,
-    tabs,
-)
-from genapp.ui.components.buttons import button, resume_button
-from genapp.ui.components.charts import progress_bar, stage_timeline
-from genapp.ui.components.forms import select
-from genapp.ui.components.text import (
     back_link,
     badge,
+    bone,
+    button,
+    callout,
+    card,
     clock,
     date,
     elapsed,
+    empty_state,
+    error_callout,
     joined,
     link_button,
+    loading_block,
     outside_link,
+    points,
     priority_badge,
+    progress_bar,
+    resume_button,
+    select,
+    stack,
+    stage_timeline,
+    tabs,
 )
 from genapp.ui.screens.job.result_layout import facts, html_source, parts, preview, quality
 from genapp.ui.screens.job.shapes import EventLine

@@ -5,10 +5,19 @@
 
 import reflex as rx
 
-from genapp.ui.components.blocks import card, empty_state, point, points, stack
-from genapp.ui.components.buttons import copy_button
-from genapp.ui.components.lists import search_preview
-from genapp.ui.components.text import file_link, joined, outside_link, plain_badge
+from genapp.ui.components import (
+    card,
+    copy_button,
+    empty_state,
+    file_link,
+    joined,
+    outside_link,
+    plain_badge,
+    point,
+    points,
+    search_preview,
+    stack,
+)
 from genapp.ui.screens.job.result_shapes import BlockLine, CheckLine, FactLine, FindingLine, PartLine, SourceLine
 from genapp.ui.screens.job.state import JobLive
 

@@ -4,12 +4,11 @@ from dataclasses import dataclass
 from typing import Final
 
 from genapp import words as show
-from genapp.jobs.states import FINAL
-from genapp.page.components import CheckOutcome, CheckResult, Finding, Level
-from genapp.page.facts import Fact, SourceKind, SourceReport
+from genapp.jobs import FINAL
+from genapp.page import CheckOutcome, CheckResult, Fact, Finding, Level, SourceKind, SourceReport
 from genapp.page_types import PAGE_SPECS
 from genapp.pipeline.work import QUALITY_VALIDATION
-from genapp.services.queue.rows import JobView, PartView
+from genapp.services.queue import JobView, PartView
 from genapp.ui.theme import LEVEL_LABELS, LEVEL_TONES, VERDICT_LABELS, VERDICT_TONES, Tone, score_tone
 
 # The components of a page as the job page shows them, written or not.

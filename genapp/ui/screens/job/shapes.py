@@ -5,11 +5,9 @@ from datetime import datetime
 from typing import Final
 
 from genapp import words as show
-from genapp.jobs.control import WAITING
-from genapp.jobs.holds import Binding, Scope
-from genapp.jobs.states import OPEN, JobState
+from genapp.jobs import OPEN, WAITING, Binding, JobState, Scope
 from genapp.languages import language_name
-from genapp.services.queue.rows import EventView, JobView, StageView, WaitingView
+from genapp.services.queue import EventView, JobView, StageView, WaitingView
 from genapp.ui import paths
 from genapp.ui.shapes import JobLine, Pair, job_line
 from genapp.ui.theme import Tone

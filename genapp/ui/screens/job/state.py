@@ -4,7 +4,7 @@ from typing import ClassVar, Final
 
 import reflex as rx
 
-from genapp.services.reads.job import job_view
+from genapp.services.reads import job_view
 from genapp.ui import paths
 from genapp.ui.live import LiveState, LiveView, each, live, path_of
 from genapp.ui.screens.job import shapes

@@ -6,14 +6,22 @@
 import reflex as rx
 
 from genapp import words as show
-from genapp.page.request import PageType
+from genapp.page import PageType
 from genapp.ui import paths
 from genapp.ui.actions import Bulk, PauseActions
-from genapp.ui.components.blocks import empty_state, loading_rows, panel
-from genapp.ui.components.buttons import button
-from genapp.ui.components.forms import select, typed
-from genapp.ui.components.lists import job_table, pager
-from genapp.ui.components.text import TextLike, joined, link_button
+from genapp.ui.components import (
+    TextLike,
+    button,
+    empty_state,
+    job_table,
+    joined,
+    link_button,
+    loading_rows,
+    pager,
+    panel,
+    select,
+    typed,
+)
 from genapp.ui.screens.jobs.state import JobsFilter, JobsLive
 from genapp.ui.shapes import priority_lines
 from genapp.ui.template import page, page_head

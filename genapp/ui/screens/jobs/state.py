@@ -10,7 +10,7 @@ from sqlmodel import Session
 
 from genapp import words as show
 from genapp.access import Right, User
-from genapp.services.queue.rows import JobList, list_jobs
+from genapp.services.queue import JobList, list_jobs
 from genapp.ui import paths
 from genapp.ui.guard import guarded
 from genapp.ui.live import LiveState, LiveView, each, live, path_of

@@ -6,11 +6,21 @@
 import reflex as rx
 
 from genapp.ui import paths
-from genapp.ui.components.blocks import card, empty_state, loading_rows, no_workers, stack, stat_tile
-from genapp.ui.components.buttons import pause_callouts
-from genapp.ui.components.charts import slot_bar
-from genapp.ui.components.lists import recent_table
-from genapp.ui.components.text import ago, joined, link_button, page_link
+from genapp.ui.components import (
+    ago,
+    card,
+    empty_state,
+    joined,
+    link_button,
+    loading_rows,
+    no_workers,
+    page_link,
+    pause_callouts,
+    recent_table,
+    slot_bar,
+    stack,
+    stat_tile,
+)
 from genapp.ui.screens.overview.state import OverviewLive
 from genapp.ui.shapes import JobLine, Share
 from genapp.ui.template import page, page_head

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from genapp import words as show
-from genapp.jobs.priority import Priority
-from genapp.services.queue.rows import QueueStatus
+from genapp.jobs import Priority
+from genapp.services.queue import QueueStatus
 from genapp.ui.shapes import Share
 from genapp.ui.theme import PRIORITY_LABELS, PRIORITY_TONES
 

@@ -7,11 +7,9 @@ import reflex as rx
 from sqlmodel import Session
 
 from genapp.access import User
-from genapp.jobs.states import JobState
-from genapp.services.queue import holds
-from genapp.services.queue.holds import PauseView
-from genapp.services.queue.rows import JobFilter, JobRow, QueueStatus, list_jobs
-from genapp.services.reads.queue import queue_status
+from genapp.jobs import JobState
+from genapp.services.queue import JobFilter, JobRow, PauseView, QueueStatus, holds, list_jobs
+from genapp.services.reads import queue_status
 from genapp.ui import paths
 from genapp.ui.live import LiveState, LiveView, each, live
 from genapp.ui.screens.overview.shapes import Figures, figures

@@ -7,11 +7,29 @@ import reflex as rx
 
 from genapp.ui import paths
 from genapp.ui.actions import Bulk, PauseActions
-from genapp.ui.components.blocks import card, empty_state, loading_block, loading_rows, no_workers, stack
-from genapp.ui.components.buttons import button, icon_button, pause_callouts
-from genapp.ui.components.charts import minute_chart, progress_bar, slot_bar
-from genapp.ui.components.lists import name_cell, table
-from genapp.ui.components.text import ago, elapsed, joined, link_button, page_link, plain_badge, priority_badge
+from genapp.ui.components import (
+    ago,
+    button,
+    card,
+    elapsed,
+    empty_state,
+    icon_button,
+    joined,
+    link_button,
+    loading_block,
+    loading_rows,
+    minute_chart,
+    name_cell,
+    no_workers,
+    page_link,
+    pause_callouts,
+    plain_badge,
+    priority_badge,
+    progress_bar,
+    slot_bar,
+    stack,
+    table,
+)
 from genapp.ui.screens.queue.shapes import Chart, FailureLine, LaneLine, LimitLine, NextLine, RunningLine, WorkerLine
 from genapp.ui.screens.queue.state import QueueHourLive, QueueLive
 from genapp.ui.template import page, page_head

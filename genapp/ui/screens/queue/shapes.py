@@ -4,8 +4,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from genapp import words as show
-from genapp.jobs.holds import Scope
-from genapp.services.reads.queue import (
+from genapp.jobs import Scope
+from genapp.services.reads import (
     ClassLane,
     FailureCause,
     LimitUse,

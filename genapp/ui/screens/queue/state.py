@@ -4,7 +4,7 @@ from typing import ClassVar
 
 import reflex as rx
 
-from genapp.services.reads.queue import queue_hour, queue_now
+from genapp.services.reads import queue_hour, queue_now
 from genapp.ui import paths
 from genapp.ui.live import LiveState, LiveView, by_the_clock, each, live
 from genapp.ui.screens.queue.shapes import (

@@ -8,23 +8,27 @@ from typing import Final
 import reflex as rx
 
 from genapp.intake.fields import Field
-from genapp.services.queue.holds import PER_MINUTE
+from genapp.services.queue import PER_MINUTE
 from genapp.ui import paths
 from genapp.ui.actions import LastAction
-from genapp.ui.components.blocks import (
+from genapp.ui.components import (
+    FieldParts,
+    ago,
+    button,
     callout,
     card,
+    check_field,
     empty_state,
     field_summary,
+    form_field,
+    joined,
     loading_block,
     loading_rows,
+    pager,
     panel,
     stack,
+    table,
 )
-from genapp.ui.components.buttons import button
-from genapp.ui.components.forms import FieldParts, check_field, form_field
-from genapp.ui.components.lists import pager, table
-from genapp.ui.components.text import ago, joined
 from genapp.ui.screens.settings.shapes import LIMIT_LABELS, SETTING_FIELDS, ActionLine, LimitRow
 from genapp.ui.screens.settings.state import ActionsLive, LimitsForm, SettingsForm
 from genapp.ui.template import Frame, page, page_head

@@ -7,10 +7,8 @@ from typing import Final
 from genapp import words as show
 from genapp.errors import Problem
 from genapp.intake.fields import Field
-from genapp.jobs.holds import Scope
-from genapp.services.queue.holds import HIGHEST, PER_MINUTE, LimitView
-from genapp.services.queue.queue_settings import FIELDS, SettingField, SettingValue
-from genapp.services.queue.record import ActionView
+from genapp.jobs import Scope
+from genapp.services.queue import FIELDS, HIGHEST, PER_MINUTE, ActionView, LimitView, SettingField, SettingValue
 from genapp.ui.shapes import scope_name
 
 SWITCHES: Final = frozenset({"priority_boost"})

@@ -10,11 +10,9 @@ from sqlmodel import Session
 from genapp import words as show
 from genapp.access import Right, User
 from genapp.errors import BadInput, Problem
-from genapp.jobs.holds import Scope
+from genapp.jobs import Scope
 from genapp.providers.registry import KINDS
-from genapp.services.queue import holds, queue_settings
-from genapp.services.queue.holds import LimitView
-from genapp.services.queue.record import ActionList, recent_actions
+from genapp.services.queue import ActionList, LimitView, holds, queue_settings, recent_actions
 from genapp.ui import paths
 from genapp.ui.guard import ask, do, guarded
 from genapp.ui.live import HUB, LiveState, LiveView, by_the_clock, each, live, page_of, path_of

@@ -5,10 +5,18 @@
 
 import reflex as rx
 
-from genapp.ui.components.blocks import callout, card
-from genapp.ui.components.buttons import button
-from genapp.ui.components.forms import choices_of, labelled, select, typed
-from genapp.ui.components.text import TextLike, joined, plain_badge
+from genapp.ui.components import (
+    TextLike,
+    button,
+    callout,
+    card,
+    choices_of,
+    joined,
+    labelled,
+    plain_badge,
+    select,
+    typed,
+)
 from genapp.ui.screens.upload.shapes import DELIMITERS, MEANINGS, ColumnLine
 from genapp.ui.screens.upload.state import Preflight
 

@@ -6,10 +6,26 @@
 import reflex as rx
 
 from genapp.ui import paths
-from genapp.ui.components.blocks import callout, card, list_callout, loading_rows, point
-from genapp.ui.components.buttons import button, chip, chips
-from genapp.ui.components.forms import choices_of, labelled, select, tick, typed
-from genapp.ui.components.text import TextLike, back_link, badge, file_link, joined
+from genapp.ui.components import (
+    TextLike,
+    back_link,
+    badge,
+    button,
+    callout,
+    card,
+    chip,
+    chips,
+    choices_of,
+    file_link,
+    joined,
+    labelled,
+    list_callout,
+    loading_rows,
+    point,
+    select,
+    tick,
+    typed,
+)
 from genapp.ui.screens.upload.columns import columns, constants, how_it_is_read
 from genapp.ui.screens.upload.shapes import RowLine
 from genapp.ui.screens.upload.state import Preflight

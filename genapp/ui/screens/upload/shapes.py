@@ -8,13 +8,10 @@ from genapp.errors import BadInput
 from genapp.intake.fields import FIELDS
 from genapp.intake.mapping import ColumnUse
 from genapp.intake.profiles import Use
-from genapp.jobs.estimate import BatchEstimate, Spread
-from genapp.page.money import budget_of
-from genapp.page.request import Priority
-from genapp.services.batches.addresses import ReachProgress
-from genapp.services.batches.files import Look
-from genapp.services.batches.start import StartChoice
-from genapp.services.reads.batches import UploadRows, UploadRowView, UploadView
+from genapp.jobs import BatchEstimate, Spread
+from genapp.page import Priority, budget_of
+from genapp.services.batches import Look, ReachProgress, StartChoice
+from genapp.services.reads import UploadRows, UploadRowView, UploadView
 from genapp.ui import paths
 from genapp.ui.shapes import Share
 from genapp.ui.theme import Tone

@@ -11,17 +11,25 @@ from sqlmodel import Session
 
 from genapp import words as show
 from genapp.access import Right, User
-from genapp.db.models import load
+from genapp.db import load
 from genapp.errors import BadInput, Conflict
 from genapp.intake.mapping import TableMapping, corrected
 from genapp.intake.profiles import Use
 from genapp.intake.table import ReadChoice
-from genapp.services.batches import files
-from genapp.services.batches.addresses import ReachProgress
-from genapp.services.batches.apart import check_apart, reach_apart
-from genapp.services.batches.files import Look, choose_mapping, forget_mapping, look_again, look_at
-from genapp.services.batches.start import estimate_upload, start_batch
-from genapp.services.reads.batches import upload_rows_page, upload_view
+from genapp.services.batches import (
+    Look,
+    ReachProgress,
+    check_apart,
+    choose_mapping,
+    estimate_upload,
+    files,
+    forget_mapping,
+    look_again,
+    look_at,
+    reach_apart,
+    start_batch,
+)
+from genapp.services.reads import upload_rows_page, upload_view
 from genapp.ui import paths
 from genapp.ui.actions import ask_first
 from genapp.ui.guard import ask, current_user, do, engine, guarded

@@ -7,10 +7,18 @@ import re
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
-from genapp.page.components import Block, Component
-from genapp.page.facts import Fact, FactSheet, PageContext, SourceKind
-from genapp.page.request import Language, PageType, ProductLine
-from genapp.page.safe_html import clean_html
+from genapp.page import (
+    Block,
+    Component,
+    Fact,
+    FactSheet,
+    Language,
+    PageContext,
+    PageType,
+    ProductLine,
+    SourceKind,
+    clean_html,
+)
 from genapp.page_types import PAGE_SPECS
 from genapp.pipeline.assembly import assemble
 from tests.support.pages import a_request

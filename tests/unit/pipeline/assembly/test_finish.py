@@ -4,8 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from genapp.page.request import Language, PageType, slugify
-from genapp.page.safe_html import clean_html
+from genapp.page import Language, PageType, clean_html, slugify
 from genapp.page_types.markdown import escape
 from genapp.pipeline.assembly import cut_at_word, finish, slug_of, typeset
 from tests.support.pages import a_request

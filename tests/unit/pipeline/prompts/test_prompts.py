@@ -5,9 +5,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from genapp.page.components import Block, Component, ComponentKind, Finding, Level, Shape
-from genapp.page.facts import Fact, FactSheet, PageContext, SourceKind
-from genapp.page.request import Language, PageRequest, PageType
+from genapp.page import (
+    Block,
+    Component,
+    ComponentKind,
+    Fact,
+    FactSheet,
+    Finding,
+    Language,
+    Level,
+    PageContext,
+    PageRequest,
+    PageType,
+    Shape,
+    SourceKind,
+)
 from genapp.page_types import PAGE_SPECS
 from genapp.pipeline.prompts import MAX_CHARACTERS, MAX_FACT_CHARACTERS, VERSION, as_data, build_prompt
 from genapp.providers.base import Brief

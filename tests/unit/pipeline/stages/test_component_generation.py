@@ -5,9 +5,7 @@ from dataclasses import dataclass, field
 import pytest
 
 from genapp.errors import AnswerMalformed, LeaseLost, ProviderBusy, ProviderError, ProviderQuota
-from genapp.page.components import Component, ComponentKind
-from genapp.page.facts import PageContext
-from genapp.page.request import PageRequest, PageType
+from genapp.page import Component, ComponentKind, PageContext, PageRequest, PageType
 from genapp.page_types import PAGE_SPECS
 from genapp.pipeline.stages import generate_components, write_component
 from genapp.pipeline.work import CONTEXT_BUILDING, VALIDATION, Validated, Work

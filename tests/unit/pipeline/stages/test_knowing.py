@@ -3,7 +3,7 @@
 import pytest
 
 from genapp.errors import BadInput, TooFewFacts
-from genapp.page.request import Language, PageRequest, PageType, ProductLine
+from genapp.page import Language, PageRequest, PageType, ProductLine
 from genapp.page_types import PAGE_SPECS
 from genapp.pipeline import stages
 from genapp.pipeline.work import CONTEXT_BUILDING, VALIDATION, Validated, Work

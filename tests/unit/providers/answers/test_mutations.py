@@ -8,8 +8,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from genapp.errors import ProviderError
-from genapp.page.components import Block, ComponentKind
-from genapp.page.request import PageType
+from genapp.page import Block, ComponentKind, PageType
 from genapp.page_types import PAGE_SPECS
 from genapp.providers.answers import read_answer
 from genapp.providers.base import Prompt

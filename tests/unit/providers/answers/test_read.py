@@ -3,7 +3,7 @@ import json
 import pytest
 
 from genapp.errors import AnswerEmpty, AnswerMalformed, ProviderError, ProviderRefused
-from genapp.page.components import Block, ComponentKind
+from genapp.page import Block, ComponentKind
 from genapp.providers.answers import read_answer
 from tests.support.prompts import a_prompt
 

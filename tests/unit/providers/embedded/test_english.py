@@ -4,7 +4,7 @@ import pytest
 
 from genapp.languages import LANGUAGES
 from genapp.languages.en.grammar import is_mass, is_plural, lower_value, relaxed
-from genapp.page.request import Language, PageType
+from genapp.page import Language, PageType
 from genapp.page_types import PAGE_SPECS
 from tests.support.pages import a_request
 

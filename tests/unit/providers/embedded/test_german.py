@@ -3,7 +3,7 @@
 import pytest
 
 from genapp.languages import LANGUAGES
-from genapp.page.request import Language, PageType
+from genapp.page import Language, PageType
 from genapp.page_types import PAGE_SPECS
 from tests.support.pages import a_request
 

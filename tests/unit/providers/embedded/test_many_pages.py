@@ -7,8 +7,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from genapp.page.components import HEAD_KINDS, ComponentKind, Level
-from genapp.page.request import Language, PageType
+from genapp.page import HEAD_KINDS, ComponentKind, Language, Level, PageType
 from genapp.quality.text import jaccard, shingles, words
 from tests.support.pages import a_request, a_sheet, write_page
 

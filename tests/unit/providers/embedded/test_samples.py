@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from genapp.page.components import Verdict
+from genapp.page import Verdict
 from genapp.pipeline.assembly import finish
 from tests.support.samples import SAMPLES, sample
 

@@ -4,7 +4,7 @@ import pytest
 
 from genapp.languages import LANGUAGES
 from genapp.languages.de.grammar import read
-from genapp.page.request import Language, PageType
+from genapp.page import Language, PageType
 from genapp.providers.embedded.items import read_value
 from tests.support.pages import WrittenPage, a_request, a_sheet, write_page
 

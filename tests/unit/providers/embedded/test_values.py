@@ -3,7 +3,7 @@
 import pytest
 
 from genapp.languages import LANGUAGES
-from genapp.page.request import Language
+from genapp.page import Language
 from genapp.providers.embedded.items import read_value
 
 

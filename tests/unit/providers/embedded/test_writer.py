@@ -5,8 +5,7 @@ import itertools
 import pytest
 
 from genapp.errors import AnswerMalformed
-from genapp.page.components import Component, ComponentKind, Finding, Level
-from genapp.page.request import Language, PageType
+from genapp.page import Component, ComponentKind, Finding, Language, Level, PageType
 from genapp.page_types import PAGE_SPECS
 from genapp.providers.embedded.writer import EmbeddedWriter, write
 from tests.support.pages import a_brief, a_prompt, a_request, a_sheet

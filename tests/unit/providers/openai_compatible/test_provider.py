@@ -22,7 +22,7 @@ from genapp.errors import (
     ProviderRejected,
     ProviderTimeout,
 )
-from genapp.page.components import ComponentKind
+from genapp.page import ComponentKind
 from genapp.providers.base import Completion
 from genapp.providers.openai_compatible.provider import OpenAICompatible, Prices
 from tests.support.prompts import a_prompt

@@ -5,8 +5,7 @@ import json
 import pytest
 from sqlalchemy import func, select
 
-from genapp.db.engine import reading
-from genapp.db.models import JOB
+from genapp.db import JOB, reading
 from genapp.ui.screens.generate.shapes import EMPTY, example
 from genapp.ui.screens.generate.state import Generate
 from tests.support.tab import Tab, said

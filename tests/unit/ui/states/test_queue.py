@@ -4,7 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from genapp.jobs.priority import Priority
+from genapp.jobs import Priority
 from genapp.ui.actions import PauseActions
 from genapp.ui.screens.queue.state import QueueHourLive, QueueLive
 from tests.support.queue import begin, claim, free_slots, submit
