@@ -14,7 +14,7 @@ from workers.process import set_up_logs
 
 log = logging.getLogger("workers")
 
-FEWEST_SLOTS = 16
+_FEWEST_SLOTS = 16
 """Idle slots cost next to nothing; the setting `max_concurrency` decides how many are used."""
 
 
@@ -49,7 +49,7 @@ def _enough_slots() -> int:
             queue = queue_settings.load(session)
     finally:
         engine.dispose()
-    return max(FEWEST_SLOTS, math.ceil(queue.max_concurrency / queue.workers))
+    return max(_FEWEST_SLOTS, math.ceil(queue.max_concurrency / queue.workers))
 
 
 if __name__ == "__main__":

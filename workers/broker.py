@@ -24,12 +24,12 @@ from workers.slots import Bell, Slots
 
 log = logging.getLogger(__name__)
 
-NAMESPACE: Final = "genapp"
-DAY_MILLISECONDS: Final = 86_400_000
+_NAMESPACE: Final = "genapp"
+_DAY_MILLISECONDS: Final = 86_400_000
 """Dramatiq's own redelivery waits this long, which is never in effect: our lease decides after seconds who is dead."""
-LOOK_SECONDS: Final = 5.0
+_LOOK_SECONDS: Final = 5.0
 """How often a thread looks up from its job for an interrupt; none is ever sent here, so seldom is enough."""
-START_SECONDS: Final = 10.0
+_START_SECONDS: Final = 10.0
 
 
 def worker_broker(
@@ -57,8 +57,8 @@ class OneLoop(AsyncIO):
     """Dramatiq's own, but threads that wait for their job sleep instead of waking ten times a second."""
 
     def before_worker_boot(self, broker: Broker, worker: Worker) -> None:
-        thread = EventLoopThread(self.logger, interrupt_check_ival=LOOK_SECONDS)
-        thread.start(timeout=START_SECONDS)
+        thread = EventLoopThread(self.logger, interrupt_check_ival=_LOOK_SECONDS)
+        thread.start(timeout=_START_SECONDS)
         set_event_loop_thread(thread)
 
 
@@ -68,7 +68,9 @@ class SlotBroker(RedisBroker):
     def __init__(self, redis_url: str, *, middleware: list[Middleware], slots: Slots, bell: Bell) -> None:
         self.slots = slots
         self.bell = bell
-        super().__init__(url=redis_url, middleware=middleware, namespace=NAMESPACE, heartbeat_timeout=DAY_MILLISECONDS)
+        super().__init__(
+            url=redis_url, middleware=middleware, namespace=_NAMESPACE, heartbeat_timeout=_DAY_MILLISECONDS
+        )
 
     def enqueue(self, message: Message[Any], *, delay: int | None = None) -> Message[Any]:  # Any: as in Dramatiq
         """Send it and ring for it, so that a worker fetches it at once; a ring that is lost costs one poll."""

@@ -20,9 +20,9 @@ from workers.scheduler import Scheduler, standard_timers
 
 log = logging.getLogger(__name__)
 
-SWEEP_SECONDS: Final = 0.5
+_SWEEP_SECONDS: Final = 0.5
 """A wake-up that is lost costs this much."""
-LONGEST_PAUSE_SECONDS: Final = 5.0
+_LONGEST_PAUSE_SECONDS: Final = 5.0
 
 
 class Dispatcher:
@@ -43,7 +43,7 @@ class Dispatcher:
         self._listener.start()
         while not stopped.is_set():
             try:
-                self._woken.wait(SWEEP_SECONDS)
+                self._woken.wait(_SWEEP_SECONDS)
                 self._woken.clear()
                 if self._listener.connected and not stopped.is_set():
                     self._dispatch()
@@ -51,7 +51,7 @@ class Dispatcher:
             except Exception as error:
                 self._faults += 1
                 log.warning("dispatcher.paused", extra={"reason": str(error), "faults": self._faults})
-                stopped.wait(min(0.2 * 2**self._faults, LONGEST_PAUSE_SECONDS))
+                stopped.wait(min(0.2 * 2**self._faults, _LONGEST_PAUSE_SECONDS))
         self._listener.stop()
 
     def _dispatch(self) -> None:

@@ -34,11 +34,11 @@ from workers.slots import Slots
 
 log = logging.getLogger(__name__)
 
-POLL_MILLISECONDS: Final = 500
+_POLL_MILLISECONDS: Final = 500
 """How long threads sleep when nothing comes; the bell wakes those that fetch."""
-STOP_MILLISECONDS: Final = 2_000
-LOOK_SECONDS: Final = 0.02
-CLOSING_SECONDS: Final = 3.0
+_STOP_MILLISECONDS: Final = 2_000
+_LOOK_SECONDS: Final = 0.02
+_CLOSING_SECONDS: Final = 3.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +65,7 @@ def run_worker(*, slots: int, grace_seconds: float, pipeline: Pipeline | None = 
     made = make_tools(identity, pipeline)
     broker = worker_broker(made.redis_url, tools=made.tools, identity=identity, limiters=made.limiters)
     declare_actors(broker, made.tools)
-    worker = Worker(broker, worker_threads=slots, worker_timeout=POLL_MILLISECONDS)
+    worker = Worker(broker, worker_threads=slots, worker_timeout=_POLL_MILLISECONDS)
     _warm_up(made.tools)
     worker.start()
     log.info("worker.started", extra={"worker": identity.id, "slots": slots})
@@ -83,7 +83,7 @@ def drain(slots: Slots, held: HeldJobs, *, grace_seconds: float, hurry: Callable
     slots.close()
     _wait(lambda: slots.empty or hurry(), grace_seconds)
     held.refuse(StopReason.HANDED_BACK)
-    _wait(lambda: slots.empty, CLOSING_SECONDS)
+    _wait(lambda: slots.empty, _CLOSING_SECONDS)
 
 
 def make_tools(identity: Identity, pipeline: Pipeline | None = None) -> WorkerTools:
@@ -142,11 +142,11 @@ def _end(worker: Worker, made: WorkerTools) -> None:
     loop = get_event_loop_thread()
     if loop:
         loop.run_coroutine(made.tools.close_providers())
-    worker.stop(timeout=STOP_MILLISECONDS)
+    worker.stop(timeout=_STOP_MILLISECONDS)
     made.close()
 
 
 def _wait(done: Callable[[], bool], seconds: float) -> None:
     until = time.monotonic() + seconds
     while not done() and time.monotonic() < until:
-        time.sleep(LOOK_SECONDS)
+        time.sleep(_LOOK_SECONDS)

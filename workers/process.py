@@ -14,10 +14,10 @@ from genapp.db import make_engine
 from genapp.services.queue import Signals, send_after_commits
 from genapp.settings import Settings
 
-QUIET: Final = ("dramatiq", "httpx", "httpcore", "trafilatura")
+_QUIET: Final = ("dramatiq", "httpx", "httpcore", "trafilatura")
 """Libraries that are heard from WARNING on."""
-STOP_SIGNALS: Final = (signal.SIGTERM, signal.SIGINT)
-LOOK_SECONDS: Final = 0.05
+_STOP_SIGNALS: Final = (signal.SIGTERM, signal.SIGINT)
+_LOOK_SECONDS: Final = 0.05
 
 
 def set_up_logs(level: str) -> None:
@@ -40,7 +40,7 @@ def set_up_logs(level: str) -> None:
         )
     )
     logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
-    for name in QUIET:
+    for name in _QUIET:
         logging.getLogger(name).setLevel(logging.WARNING)
 
 
@@ -56,13 +56,13 @@ class StopRequests:
 
     def __init__(self) -> None:
         self._count = 0
-        for number in STOP_SIGNALS:
+        for number in _STOP_SIGNALS:
             signal.signal(number, self._note)
 
     def wait(self) -> None:
         """Until the first request."""
         while not self._count:
-            time.sleep(LOOK_SECONDS)
+            time.sleep(_LOOK_SECONDS)
 
     @property
     def urgent(self) -> bool:

@@ -22,9 +22,9 @@ from genapp.services.work import lease
 
 log = logging.getLogger(__name__)
 
-LONGEST_SLEEP_SECONDS: Final = 0.5
-SHORTEST_SLEEP_SECONDS: Final = 0.01
-AGAIN_SECONDS: Final = 0.1
+_LONGEST_SLEEP_SECONDS: Final = 0.5
+_SHORTEST_SLEEP_SECONDS: Final = 0.01
+_AGAIN_SECONDS: Final = 0.1
 """After a timer found something; each does a bounded number of jobs in one transaction."""
 
 
@@ -62,7 +62,7 @@ class Scheduler(threading.Thread):
         while not self._stopped.wait(self._pause()):
             for timer in self._timers:
                 if timer.due <= time.monotonic():
-                    again = AGAIN_SECONDS if self._act(timer.name, timer.act) else timer.seconds
+                    again = _AGAIN_SECONDS if self._act(timer.name, timer.act) else timer.seconds
                     timer.due = time.monotonic() + again
             if self._seconds_to_next_retry() <= 0:
                 self._act("release retries", lease.release_retries)
@@ -82,19 +82,19 @@ class Scheduler(threading.Thread):
     def _pause(self) -> float:
         now = time.monotonic()
         next_timer = min(timer.due - now for timer in self._timers)
-        return max(SHORTEST_SLEEP_SECONDS, min(LONGEST_SLEEP_SECONDS, next_timer, self._seconds_to_next_retry()))
+        return max(_SHORTEST_SLEEP_SECONDS, min(_LONGEST_SLEEP_SECONDS, next_timer, self._seconds_to_next_retry()))
 
     def _seconds_to_next_retry(self) -> float:
         try:
             with reading(self._engine) as session:
-                due = next_retry(session)
-                return (due - db_now(session)).total_seconds() if due else LONGEST_SLEEP_SECONDS
+                due = _next_retry(session)
+                return (due - db_now(session)).total_seconds() if due else _LONGEST_SLEEP_SECONDS
         except Exception:
             log.exception("timer.failed", extra={"timer": "next retry"})
-            return LONGEST_SLEEP_SECONDS
+            return _LONGEST_SLEEP_SECONDS
 
 
-def next_retry(session: Session) -> datetime | None:
+def _next_retry(session: Session) -> datetime | None:
     """When the first of the retrying jobs goes back to the queue."""
     statement = select(func.min(Job.not_before)).where(col(Job.state) == JobState.RETRYING.value)
     return session.exec(statement).one()

@@ -21,7 +21,7 @@ from genapp.services.people import Visitors
 
 # The few pages that are not Reflex's: sign-in and refusals. One file, no script, nothing fetched.
 
-STYLE: Final = """
+_STYLE: Final = """
 :root { color-scheme: light dark; --text: #15171c; --soft: #474d5a; --line: #cfd3dc; --back: #f6f7f9;
   --card: #ffffff; --accent: #3551cf; --on-accent: #ffffff }
 @media (prefers-color-scheme: dark) {
@@ -44,13 +44,13 @@ button { font: inherit; font-weight: 600; margin: .75rem 0 0; padding: .55rem 1.
   color: var(--on-accent); background: var(--accent); cursor: pointer }
 :focus-visible { outline: 2px solid var(--accent); outline-offset: 2px }
 """
-_STYLE_HASH: Final = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
+_STYLE_HASH: Final = base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()
 
 POLICY: Final = (
     f"default-src 'none'; style-src 'sha256-{_STYLE_HASH}'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 
-SIGN_IN_FORM: Final = """
+_SIGN_IN_FORM: Final = """
 <form method="get" action="/sign-in" autocomplete="off">
   <label for="token">Sign-in link</label>
   <input id="token" name="token" type="password" required spellcheck="false" aria-describedby="help">
@@ -58,7 +58,7 @@ SIGN_IN_FORM: Final = """
   <button>Sign in</button>
 </form>
 """
-WHERE_FROM: Final = (
+_WHERE_FROM: Final = (
     "genapp prints a sign-in link in the terminal when it starts. Open that link, or paste it here. "
     "A link works once; for a new one, run"
 )
@@ -67,7 +67,7 @@ WHERE_FROM: Final = (
 def sign_in_page(*, status: int = 401, title: str = "Sign in to genapp", reason: str = "") -> HTMLResponse:
     """What everybody without a session sees, whatever he asked for."""
     first = f"<p>{escape(reason)}</p>" if reason else ""
-    return page(title, f"{first}<p>{WHERE_FROM} <code>genapp link</code>.</p>{SIGN_IN_FORM}", status=status)
+    return page(title, f"{first}<p>{_WHERE_FROM} <code>genapp link</code>.</p>{_SIGN_IN_FORM}", status=status)
 
 
 def refusal_page(title: str, what_to_do: str, *, status: int) -> HTMLResponse:
@@ -79,7 +79,7 @@ def page(title: str, body: str, *, status: int) -> HTMLResponse:
     html = (
         '<!doctype html><html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<title>{escape(title)}</title><style>{STYLE}</style></head>"
+        f"<title>{escape(title)}</title><style>{_STYLE}</style></head>"
         f"<body><main><h1>{escape(title)}</h1>{body}</main></body></html>"
     )
     return HTMLResponse(html, status, headers={"Content-Security-Policy": POLICY, "Cache-Control": "no-store"})
@@ -89,15 +89,15 @@ def page(title: str, body: str, *, status: int) -> HTMLResponse:
 
 log = structlog.get_logger()
 
-STATUS: Final[dict[type[GenappError], int]] = {
+_STATUS: Final[dict[type[GenappError], int]] = {
     SignInRequired: 401, Denied: 403, NotFound: 404, Conflict: 409, BadInput: 422, NotReady: 503,
 }  # fmt: skip
-UNEXPECTED: Final = "something went wrong on our side"
-UNEXPECTED_HINT: Final = "look for the error id in the log, or send it to whoever runs genapp"
+_UNEXPECTED: Final = "something went wrong on our side"
+_UNEXPECTED_HINT: Final = "look for the error id in the log, or send it to whoever runs genapp"
 
 
 def status_of(error: Exception) -> int:
-    return next((status for kind, status in STATUS.items() if isinstance(error, kind)), 500)
+    return next((status for kind, status in _STATUS.items() if isinstance(error, kind)), 500)
 
 
 def answer(error: Exception, *, where: str) -> Response:
@@ -111,8 +111,8 @@ def answer(error: Exception, *, where: str) -> Response:
     return problem(
         status_of(error),
         code=error.code if known else "unexpected",
-        title=error.message if known else UNEXPECTED,
-        hint=error.hint if known else UNEXPECTED_HINT,
+        title=error.message if known else _UNEXPECTED,
+        hint=error.hint if known else _UNEXPECTED_HINT,
         error_id=error_id,
         problems=[_fields(one) for one in error.problems] if isinstance(error, BadInput) else None,
     )

@@ -24,7 +24,7 @@ from genapp.services.people import Visitors, token_in
 
 # Which addresses this genapp answers under, and which pages may talk to it: exact scheme, host and port.
 
-USUAL_PORTS = {"http": 80, "https": 443}
+_USUAL_PORTS = {"http": 80, "https": 443}
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +67,12 @@ class Origins:
 def _parts(origin: str) -> tuple[str, str, int]:
     try:
         split = urlsplit(origin)
-        scheme, port = split.scheme, split.port or USUAL_PORTS.get(split.scheme)
+        scheme, port = split.scheme, split.port or _USUAL_PORTS.get(split.scheme)
     except ValueError:
         scheme, port, split = "", None, urlsplit("")
     host = split.netloc.rpartition(":")[0] if split.port else split.netloc
     plain = f"{scheme}://{split.netloc}" == origin and not {*"@*\\ \t"} & {*origin}
-    if not (plain and host and port and scheme in USUAL_PORTS):
+    if not (plain and host and port and scheme in _USUAL_PORTS):
         raise NotReady(
             f"{origin!r} is not an origin",
             hint="write scheme://host or scheme://host:port in GENAPP_PUBLIC_ORIGINS, with commas between several",
@@ -81,12 +81,12 @@ def _parts(origin: str) -> tuple[str, str, int]:
 
 
 def _port(scheme: str, port: int) -> str:
-    return "" if USUAL_PORTS[scheme] == port else f":{port}"
+    return "" if _USUAL_PORTS[scheme] == port else f":{port}"
 
 
 # The headers that every answer carries, and how long a browser may keep it.
 
-ALWAYS: Final = {
+_ALWAYS: Final = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
@@ -94,25 +94,25 @@ ALWAYS: Final = {
     "Permissions-Policy": "accelerometer=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), "
     "magnetometer=(), microphone=(), midi=(), payment=(), usb=()",
 }
-HSTS: Final = "max-age=31536000"
-HASHED: Final = re.compile(r"^/assets/[^/]+-[A-Za-z0-9_-]{8}\.[a-z0-9.]+$")
+_HSTS: Final = "max-age=31536000"
+_HASHED: Final = re.compile(r"^/assets/[^/]+-[A-Za-z0-9_-]{8}\.[a-z0-9.]+$")
 """Files whose name changes with their content."""
-FOREVER: Final = "private, max-age=31536000, immutable"
+_FOREVER: Final = "private, max-age=31536000, immutable"
 
 
-def with_headers(send: Send, *, path: str, policy: str, secure: bool) -> Send:
+def _with_headers(send: Send, *, path: str, policy: str, secure: bool) -> Send:
     """Add what is missing to an answer on its way out."""
 
     async def send_with_headers(message: Message) -> None:
         if message["type"] == "http.response.start":
             headers = MutableHeaders(scope=message)
-            for name, value in ALWAYS.items():
+            for name, value in _ALWAYS.items():
                 headers.setdefault(name, value)
             headers.setdefault("Content-Security-Policy", _policy(headers, policy))
             if "frame-ancestors 'none'" in headers["Content-Security-Policy"]:
                 headers.setdefault("X-Frame-Options", "DENY")
             if secure:
-                headers.setdefault("Strict-Transport-Security", HSTS)
+                headers.setdefault("Strict-Transport-Security", _HSTS)
             headers["Cache-Control"] = _cache_control(headers, path, message["status"])
             del headers["server"]
         await send(message)
@@ -126,8 +126,8 @@ def _policy(headers: MutableHeaders, policy: str) -> str:
 
 
 def _cache_control(headers: MutableHeaders, path: str, status: int) -> str:
-    if status in (200, 206, 304) and HASHED.match(path):
-        return FOREVER
+    if status in (200, 206, 304) and _HASHED.match(path):
+        return _FOREVER
     if "cache-control" in headers:
         return headers["cache-control"]
     page = headers.get("content-type", "").startswith("text/html")
@@ -136,7 +136,7 @@ def _cache_control(headers: MutableHeaders, path: str, status: int) -> str:
 
 # The content security policy of the built pages: their inline scripts are allowed by hash, and no others.
 
-INLINE_SCRIPT: Final = re.compile(rb"<script(?![^>]*\ssrc=)[^>]*>(.*?)</script>", re.DOTALL)
+_INLINE_SCRIPT: Final = re.compile(rb"<script(?![^>]*\ssrc=)[^>]*>(.*?)</script>", re.DOTALL)
 
 
 def page_policy(pages: Path, *, socket_addresses: Iterable[str] = ()) -> str:
@@ -164,7 +164,7 @@ def page_policy(pages: Path, *, socket_addresses: Iterable[str] = ()) -> str:
 
 
 def _inline_scripts(page: Path) -> list[bytes]:
-    return [script for script in INLINE_SCRIPT.findall(page.read_bytes()) if script.strip()]
+    return [script for script in _INLINE_SCRIPT.findall(page.read_bytes()) if script.strip()]
 
 
 def _hash(script: bytes) -> str:
@@ -173,12 +173,12 @@ def _hash(script: bytes) -> str:
 
 # The proof, at every start, that a stranger is refused: by page, API and websocket.
 
-PATHS: Final = ("/", "/api/session", "/assets/any.js", "/ping", "/_upload")
+_PATHS: Final = ("/", "/api/session", "/assets/any.js", "/ping", "/_upload")
 
 
-async def prove_closed(app: ASGIApp, *, host: str) -> None:
+async def _prove_closed(app: ASGIApp, *, host: str) -> None:
     """Raise `NotReady` when a request or socket without a session gets more than a refusal."""
-    for path in PATHS:
+    for path in _PATHS:
         status = await _status(app, path, host)
         if status not in (401, 404):
             raise NotReady(
@@ -241,17 +241,17 @@ def _scope(kind: str, path: str, host: str) -> dict[str, Any]:
 
 log = structlog.get_logger()
 
-SOCKET_PATH: Final = "/_event"
-CLOSED_PATHS: Final = ("/_upload", "/_all_routes", "/auth-codespace")
+_SOCKET_PATH: Final = "/_event"
+_CLOSED_PATHS: Final = ("/_upload", "/_all_routes", "/auth-codespace")
 """Doors of Reflex that nothing here uses: uploads without limits, lists of pages."""
-READING: Final = frozenset({"GET", "HEAD"})
-WRITING: Final = frozenset({"POST", "PUT", "PATCH", "DELETE"})
-LARGEST_BODY: Final = 64 * 1024
-FILE_PATH: Final = "/api/uploads"
+_READING: Final = frozenset({"GET", "HEAD"})
+_WRITING: Final = frozenset({"POST", "PUT", "PATCH", "DELETE"})
+_LARGEST_BODY: Final = 64 * 1024
+_FILE_PATH: Final = "/api/uploads"
 """Where files come in; the route itself cuts them off while it reads."""
-SOCKETS_PER_SESSION: Final = 200
-WRONG_NAME: Final = "genapp does not know this address"
-WRONG_NAME_HINT: Final = (
+_SOCKETS_PER_SESSION: Final = 200
+_WRONG_NAME: Final = "genapp does not know this address"
+_WRONG_NAME_HINT: Final = (
     "Open it under the address that genapp printed. If this address is right, start genapp with "
     "GENAPP_PUBLIC_ORIGINS set to it, for example GENAPP_PUBLIC_ORIGINS=https://pages.example.com"
 )
@@ -285,7 +285,7 @@ class Guard:
 
     async def _lifespan(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Start only when a stranger is really refused: a guard that was mounted wrongly must not go unnoticed."""
-        await prove_closed(self, host=self._origins.some_host)
+        await _prove_closed(self, host=self._origins.some_host)
         await self._app(scope, receive, send)
 
     # ---- requests ----------------------------------------------------------------------------------------------
@@ -300,7 +300,7 @@ class Guard:
                 statuses[0] = int(message["status"])
             await send(message)
 
-        guarded = with_headers(send_and_note, path=path, policy=self._policy, secure=scheme == "https")
+        guarded = _with_headers(send_and_note, path=path, policy=self._policy, secure=scheme == "https")
         inner = {**scope, "scheme": scheme or scope["scheme"]}
         try:
             refusal = self._refusal(inner, headers, scheme) or await self._who(inner, headers)
@@ -316,12 +316,12 @@ class Guard:
         """Why this request is not answered, whoever sends it."""
         path, method = scope["path"], scope["method"]
         if scheme is None:
-            return _say(path, 421, WRONG_NAME, WRONG_NAME_HINT)
-        if method not in READING | WRITING:
+            return _say(path, 421, _WRONG_NAME, _WRONG_NAME_HINT)
+        if method not in _READING | _WRITING:
             return _say(path, 405, "This address does not answer to that method", "Use GET.")
-        if method in WRITING and not self._from_our_page(headers):
+        if method in _WRITING and not self._from_our_page(headers):
             return _say(path, 403, "This request did not come from a page of genapp", "Do it on genapp's own page.")
-        if _body_size(headers) > (MAX_FILE_BYTES if path == FILE_PATH else LARGEST_BODY):
+        if _body_size(headers) > (MAX_FILE_BYTES if path == _FILE_PATH else _LARGEST_BODY):
             return _say(path, 413, "This request is too big", f"Files may have {MAX_FILE_BYTES // 1_000_000} MB.")
         if _closed(path):
             return _say(path, 404, "There is no such address", "")
@@ -346,7 +346,7 @@ class Guard:
         headers = Headers(scope=scope)
         session = token_in(headers.get("cookie", ""), self._port)
         user = await self._may_connect(scope, headers, session)
-        if user is None or self._sockets.get(session, 0) >= SOCKETS_PER_SESSION:
+        if user is None or self._sockets.get(session, 0) >= _SOCKETS_PER_SESSION:
             await send({"type": "websocket.close", "code": 1008, "reason": "refused"})
             return
 
@@ -362,7 +362,7 @@ class Guard:
                 del self._sockets[session]
 
     async def _may_connect(self, scope: Scope, headers: Headers, session: str) -> User | None:
-        if scope["path"].rstrip("/") != SOCKET_PATH or self._origins.scheme_of(headers.get("host")) is None:
+        if scope["path"].rstrip("/") != _SOCKET_PATH or self._origins.scheme_of(headers.get("host")) is None:
             return None
         if not self._origins.allows(headers.get("origin")):
             log.warning("socket.foreign_origin", origin=headers.get("origin", "")[:200])
@@ -375,7 +375,7 @@ class Guard:
 
 
 def _closed(path: str) -> bool:
-    return any(path == closed or path.startswith(f"{closed}/") for closed in CLOSED_PATHS)
+    return any(path == closed or path.startswith(f"{closed}/") for closed in _CLOSED_PATHS)
 
 
 def _body_size(headers: Headers) -> int:
@@ -389,7 +389,7 @@ def _body_size(headers: Headers) -> int:
 
 
 def _for_programs(path: str) -> bool:
-    return path.startswith(("/api/", SOCKET_PATH))
+    return path.startswith(("/api/", _SOCKET_PATH))
 
 
 def _ask_to_sign_in(path: str) -> Response:

@@ -12,17 +12,17 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 log = structlog.get_logger()
 
-LARGEST_FRAME: Final = 64 * 1024
-FRAMES_PER_SECOND: Final = 40.0
-FRAMES_AT_ONCE: Final = 200
-CHECK_SECONDS: Final = 1.5
-CHECKS_THAT_MAY_FAIL: Final = 4
+_LARGEST_FRAME: Final = 64 * 1024
+_FRAMES_PER_SECOND: Final = 40.0
+_FRAMES_AT_ONCE: Final = 200
+_CHECK_SECONDS: Final = 1.5
+_CHECKS_THAT_MAY_FAIL: Final = 4
 """In a row, because the database is away; then the socket is closed: who cannot be checked is not let in."""
-GRACE_SECONDS: Final = 2.0
+_GRACE_SECONDS: Final = 2.0
 
-SIGNED_OUT: Final = 4401
-TOO_BIG: Final = 1009
-TOO_MANY: Final = 1008
+_SIGNED_OUT: Final = 4401
+_TOO_BIG: Final = 1009
+_TOO_MANY: Final = 1008
 
 StillGood = Callable[[], Awaitable[bool]]
 
@@ -31,11 +31,11 @@ class SocketAllowance:
     """How many frames may come: a burst, and then a steady rate."""
 
     def __init__(self) -> None:
-        self._left, self._at = float(FRAMES_AT_ONCE), time.monotonic()
+        self._left, self._at = float(_FRAMES_AT_ONCE), time.monotonic()
 
     def take(self) -> bool:
         now = time.monotonic()
-        self._left = min(float(FRAMES_AT_ONCE), self._left + (now - self._at) * FRAMES_PER_SECOND)
+        self._left = min(float(_FRAMES_AT_ONCE), self._left + (now - self._at) * _FRAMES_PER_SECOND)
         self._at = now
         self._left -= 1
         return self._left >= 0
@@ -54,10 +54,10 @@ class GuardedSocket:
         message = await self._next()
         if message["type"] != "websocket.receive":
             return message
-        if _size(message) > LARGEST_FRAME:
-            return await self._cut_off(TOO_BIG, "frame too big")
+        if _size(message) > _LARGEST_FRAME:
+            return await self._cut_off(_TOO_BIG, "frame too big")
         if not self._allowance.take():
-            return await self._cut_off(TOO_MANY, "too many frames")
+            return await self._cut_off(_TOO_MANY, "too many frames")
         return message
 
     async def send(self, message: Message) -> None:
@@ -104,8 +104,8 @@ async def run_socket(app: ASGIApp, scope: Scope, receive: Receive, send: Send, s
     try:
         await asyncio.wait({running, watching}, return_when=asyncio.FIRST_COMPLETED)
         if not running.done():
-            await socket.close(SIGNED_OUT, "signed out")
-            await asyncio.wait({running}, timeout=GRACE_SECONDS)
+            await socket.close(_SIGNED_OUT, "signed out")
+            await asyncio.wait({running}, timeout=_GRACE_SECONDS)
     finally:
         watching.cancel()
         running.cancel()
@@ -114,8 +114,8 @@ async def run_socket(app: ASGIApp, scope: Scope, receive: Receive, send: Send, s
 
 async def _until_not_good(still_good: StillGood) -> None:
     failed = 0
-    while failed < CHECKS_THAT_MAY_FAIL:
-        await asyncio.sleep(CHECK_SECONDS)
+    while failed < _CHECKS_THAT_MAY_FAIL:
+        await asyncio.sleep(_CHECK_SECONDS)
         try:
             if not await still_good():
                 return

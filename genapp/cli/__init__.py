@@ -34,7 +34,7 @@ VERBS: Final = {
     "worker": "Run workers alone, on this or another machine.",
 }
 """Every verb with its line in `genapp --help`."""
-MODULES: Final = {
+_MODULES: Final = {
     "control": ("cancel", "retry", "priority"),
     "doctor": ("doctor",),
     "publish": ("export", "push", "products"),
@@ -55,7 +55,7 @@ class Verbs(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in VERBS:
             return None
-        module = next(module for module, verbs in MODULES.items() if cmd_name in verbs)
+        module = next(module for module, verbs in _MODULES.items() if cmd_name in verbs)
         return getattr(import_module(f"genapp.cli.{module}"), f"{cmd_name}_command")
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

@@ -146,14 +146,14 @@ def own_address(config: Settings) -> str:
 
 # Finds a job or a batch by its id, or by the end of it, as lists show it.
 
-SHORT: Final = 12
+_SHORT: Final = 12
 FEWEST: Final = 4
-MOST_LISTED: Final = 20
+_MOST_LISTED: Final = 20
 
 
 def short_id(job_id: str) -> str:
     """The end of an id: ids begin with the time, so their ends differ."""
-    return job_id[-SHORT:]
+    return job_id[-_SHORT:]
 
 
 def find_job(session: Session, given: str) -> JobRow:
@@ -172,7 +172,7 @@ def find_job(session: Session, given: str) -> JobRow:
 def find_batch(session: Session, given: str) -> str:
     """The id of a batch. Raise `NotFound`, or `Conflict` when several end like this."""
     word = given.strip().lower()
-    ending = select(BATCH.c.id).where(BATCH.c.id.endswith(word, autoescape=True)).limit(MOST_LISTED)
+    ending = select(BATCH.c.id).where(BATCH.c.id.endswith(word, autoescape=True)).limit(_MOST_LISTED)
     found = session.scalars(ending).all() if len(word) >= FEWEST else []
     if word in found:
         return word
@@ -184,7 +184,7 @@ def find_batch(session: Session, given: str) -> str:
 
 
 def _ending_in(session: Session, word: str) -> list[JobRow]:
-    ending = select(JOB.c.id).where(JOB.c.id.endswith(word, autoescape=True)).limit(MOST_LISTED)
+    ending = select(JOB.c.id).where(JOB.c.id.endswith(word, autoescape=True)).limit(_MOST_LISTED)
     return job_rows(session, session.scalars(ending).all(), by=LOCAL_OWNER)
 
 

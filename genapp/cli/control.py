@@ -22,7 +22,7 @@ from genapp.words import counted
 
 # The options that say which jobs a command is meant for: named ones, or all that match.
 
-NAME_THEM: Final = "name jobs, or say which: --batch, --state, --priority, --type, --search, or --all"
+_NAME_THEM: Final = "name jobs, or say which: --batch, --state, --priority, --type, --search, or --all"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +47,7 @@ class WantedJobs:
         if jobs and (self.narrowed or self.everything):
             raise click.UsageError("name jobs, or describe them with options, but not both")
         if not jobs and not self.narrowed and not self.everything:
-            raise click.UsageError(NAME_THEM)
+            raise click.UsageError(_NAME_THEM)
         if self.narrowed and self.everything:
             raise click.UsageError("--all means every job; leave it out, or the other options")
 
@@ -62,7 +62,7 @@ class WantedJobs:
         )
 
 
-def target_options(function: Callable[..., Any]) -> Callable[..., Any]:  # Any: a click command's function
+def _target_options(function: Callable[..., Any]) -> Callable[..., Any]:  # Any: a click command's function
     """Options for everything that matches, in the order of --help; they arrive as `wanted`."""
 
     @wraps(function)
@@ -70,12 +70,12 @@ def target_options(function: Callable[..., Any]) -> Callable[..., Any]:  # Any: 
         wanted = WantedJobs(**{field.name: given.pop(field.name) for field in fields(WantedJobs)})
         return function(wanted=wanted, **given)
 
-    for option in reversed(OPTIONS):
+    for option in reversed(_OPTIONS):
         command = option(command)
     return command
 
 
-OPTIONS: Final = (
+_OPTIONS: Final = (
     click.option("--batch", metavar="BATCH", help="Only jobs of this batch (its id, or the end of it)."),
     click.option(
         "--state", "states", multiple=True, type=click.Choice([state.value for state in JobState]),
@@ -99,7 +99,7 @@ OPTIONS: Final = (
 # Does one thing to each of several jobs, and reports on each.
 
 
-def do_to_each(config: Settings, jobs: tuple[str, ...], act: Callable[[Session, str], str], *, as_json: bool) -> int:
+def _do_to_each(config: Settings, jobs: tuple[str, ...], act: Callable[[Session, str], str], *, as_json: bool) -> int:
     """Each job in a transaction of its own; returns the exit status: 1 when any was refused."""
     results: list[dict[str, Any]] = []  # Any: JSON
     with database(config) as engine:
@@ -128,19 +128,19 @@ def _print(results: list[dict[str, Any]]) -> None:
 
 # Changes all jobs that match, after saying how many and asking.
 
-DONE: Final = {
+_DONE: Final = {
     ActionKind.CANCEL: "Cancelled",
     ActionKind.RETRY: "Put back into the queue",
     ActionKind.PRIORITY: "Moved",
 }
-TO_DO: Final = {
+_TO_DO: Final = {
     ActionKind.CANCEL: "Cancels",
     ActionKind.RETRY: "Puts back into the queue",
     ActionKind.PRIORITY: "Moves",
 }
 
 
-def change_matching(
+def _change_matching(
     config: Settings, change: JobChange, jobs: tuple[str, ...], wanted: WantedJobs, *, as_json: bool
 ) -> int:
     """The exit status: 0 when it was done, or there was nothing to do; 1 when the answer was no.
@@ -152,7 +152,7 @@ def change_matching(
             target: Target = tuple(find_job(session, job).id for job in jobs) if jobs else wanted.filter(session)
             seen = control.preview(session, change, target, by=LOCAL_OWNER)
         if wanted.dry_run or not seen.affected:
-            _report(seen, as_json=as_json, verb=TO_DO[change.kind], more={"dry_run": wanted.dry_run})
+            _report(seen, as_json=as_json, verb=_TO_DO[change.kind], more={"dry_run": wanted.dry_run})
             return 0
         if not wanted.yes and not _agreed(seen, as_json=as_json):
             err.print("Nothing was changed.")
@@ -160,7 +160,7 @@ def change_matching(
         with transaction(engine) as session:
             outcome = control.apply(session, change, target, by=LOCAL_OWNER, seen=seen)
     more = {"action": outcome.action_id, "came": outcome.came, "gone": outcome.gone}
-    _report(outcome, as_json=as_json, verb=DONE[change.kind], more=more)
+    _report(outcome, as_json=as_json, verb=_DONE[change.kind], more=more)
     if not as_json:
         _say_rest(outcome)
     return 0
@@ -171,7 +171,7 @@ def _agreed(seen: Preview, *, as_json: bool) -> bool:
     if not sys.stdin.isatty():
         raise click.UsageError("this changes many jobs; add --yes to do it without being asked, or --dry-run to count")
     if not as_json:
-        _report(seen, as_json=False, verb=TO_DO[seen.change.kind])
+        _report(seen, as_json=False, verb=_TO_DO[seen.change.kind])
     return click.confirm("Go on?", err=True)
 
 
@@ -206,7 +206,7 @@ def _say_rest(outcome: ActionOutcome) -> None:
 
 @click.command("cancel")
 @click.argument("jobs", metavar="[JOB]...", nargs=-1)
-@target_options
+@_target_options
 @config_option
 @json_option
 def cancel_command(config: Settings, jobs: tuple[str, ...], wanted: WantedJobs, as_json: bool) -> int:
@@ -221,8 +221,8 @@ def cancel_command(config: Settings, jobs: tuple[str, ...], wanted: WantedJobs, 
     """
     wanted.check(jobs)
     if jobs and not wanted.dry_run:
-        return do_to_each(config, jobs, _cancel, as_json=as_json)
-    return change_matching(config, CANCEL, jobs, wanted, as_json=as_json)
+        return _do_to_each(config, jobs, _cancel, as_json=as_json)
+    return _change_matching(config, CANCEL, jobs, wanted, as_json=as_json)
 
 
 def _cancel(session: Session, job_id: str) -> str:
@@ -235,7 +235,7 @@ def _cancel(session: Session, job_id: str) -> str:
 
 @click.command("retry")
 @click.argument("jobs", metavar="[JOB]...", nargs=-1)
-@target_options
+@_target_options
 @config_option
 @json_option
 def retry_command(config: Settings, jobs: tuple[str, ...], wanted: WantedJobs, as_json: bool) -> int:
@@ -249,8 +249,8 @@ def retry_command(config: Settings, jobs: tuple[str, ...], wanted: WantedJobs, a
     """
     wanted.check(jobs)
     if jobs and not wanted.dry_run:
-        return do_to_each(config, jobs, _retry, as_json=as_json)
-    return change_matching(config, RETRY, jobs, wanted, as_json=as_json)
+        return _do_to_each(config, jobs, _retry, as_json=as_json)
+    return _change_matching(config, RETRY, jobs, wanted, as_json=as_json)
 
 
 def _retry(session: Session, job_id: str) -> str:
@@ -264,7 +264,7 @@ def _retry(session: Session, job_id: str) -> str:
 @click.command("priority")
 @click.argument("priority", metavar="high|normal|low", type=click.Choice([each.value for each in Priority]))
 @click.argument("jobs", metavar="[JOB]...", nargs=-1)
-@target_options
+@_target_options
 @config_option
 @json_option
 def priority_command(config: Settings, priority: str, jobs: tuple[str, ...], wanted: WantedJobs, as_json: bool) -> int:
@@ -280,8 +280,8 @@ def priority_command(config: Settings, priority: str, jobs: tuple[str, ...], wan
     wanted.check(jobs)
     to = Priority(priority)
     if jobs and not wanted.dry_run:
-        return do_to_each(config, jobs, partial(_move, to=to), as_json=as_json)
-    return change_matching(config, to_priority(to), jobs, wanted, as_json=as_json)
+        return _do_to_each(config, jobs, partial(_move, to=to), as_json=as_json)
+    return _change_matching(config, to_priority(to), jobs, wanted, as_json=as_json)
 
 
 def _move(session: Session, job_id: str, to: Priority) -> str:

@@ -28,9 +28,9 @@ from genapp.settings import Settings
 
 # The checks of `genapp doctor`: each looks at one part and says what it found and what to do.
 
-LITTLE_DISK_BYTES: Final = 1_000_000_000
-STUCK_SECONDS: Final = 60
-START: Final = "start genapp: genapp up"
+_LITTLE_DISK_BYTES: Final = 1_000_000_000
+_STUCK_SECONDS: Final = 60
+_START: Final = "start genapp: genapp up"
 
 State = Literal["good", "note", "bad"]
 
@@ -48,9 +48,9 @@ class Diagnosis:
 Examine = Callable[[Settings], Diagnosis]
 
 
-def examine(config: Settings) -> list[Diagnosis]:
+def _examine(config: Settings) -> list[Diagnosis]:
     """Run all checks; one that cannot run is a finding too."""
-    return [_run(name, check, config) for name, check in CHECKS.items()]
+    return [_run(name, check, config) for name, check in _CHECKS.items()]
 
 
 def _run(name: str, check: Examine, config: Settings) -> Diagnosis:
@@ -72,12 +72,12 @@ def _run(name: str, check: Examine, config: Settings) -> Diagnosis:
 def _data(config: Settings) -> Diagnosis:
     folder = config.data_dir
     if not folder.is_dir():
-        return Diagnosis(part="data", state="bad", found=f"{folder} is not there yet", advice=START)
+        return Diagnosis(part="data", state="bad", found=f"{folder} is not there yet", advice=_START)
     if not os.access(folder, os.W_OK):
         return Diagnosis(part="data", state="bad", found=f"{folder} cannot be written to", advice="change its owner")
     free = shutil.disk_usage(folder).free
     found = f"{folder}, {free / 1e9:.1f} GB free on its disk"
-    if free < LITTLE_DISK_BYTES:
+    if free < _LITTLE_DISK_BYTES:
         return Diagnosis(part="data", state="bad", found=found, advice="make room: 1 GB is the least to work with")
     return Diagnosis(part="data", state="good", found=found)
 
@@ -99,7 +99,7 @@ def _redis(config: Settings) -> Diagnosis:
     if config.redis_url:
         return Diagnosis(part="redis", state="bad", found=f"{where} does not answer", advice="start it, or correct it")
     binary = find_server(config.redis_server)
-    return Diagnosis(part="redis", state="bad", found=f"{where} ({binary.name}) does not run", advice=START)
+    return Diagnosis(part="redis", state="bad", found=f"{where} ({binary.name}) does not run", advice=_START)
 
 
 def _workers(config: Settings) -> Diagnosis:
@@ -117,8 +117,8 @@ def _working(engine: Engine) -> Diagnosis:
     waiting = sum(status.waiting.values())
     found = f"{status.workers_alive} alive, {status.running} jobs running, {waiting} waiting"
     if not status.workers_alive:
-        return Diagnosis(part="workers", state="bad", found=found, advice=f"{START}, or genapp worker")
-    stuck = waiting and not status.running and (status.oldest_wait_seconds or 0) > STUCK_SECONDS
+        return Diagnosis(part="workers", state="bad", found=found, advice=f"{_START}, or genapp worker")
+    stuck = waiting and not status.running and (status.oldest_wait_seconds or 0) > _STUCK_SECONDS
     if stuck:
         advice = "jobs wait although slots are free: look into logs/dispatcher.log, and restart genapp up"
         return Diagnosis(part="workers", state="bad", found=found, advice=advice)
@@ -142,7 +142,7 @@ def _pages(config: Settings) -> Diagnosis:
 def _web(config: Settings) -> Diagnosis:
     running = who_runs(config.data_dir)
     if not asyncio.run(web_answers(config.host, config.port)) and running is None:
-        return Diagnosis(part="web", state="bad", found=f"nothing answers on port {config.port}", advice=START)
+        return Diagnosis(part="web", state="bad", found=f"nothing answers on port {config.port}", advice=_START)
     if running is None:
         found = f"something answers on port {config.port}, but no genapp up runs on this data directory"
         return Diagnosis(part="web", state="note", found=found)
@@ -153,7 +153,7 @@ def _python(_config: Settings) -> Diagnosis:
     return Diagnosis(part="python", state="good", found=f"{sys.version.split()[0]} in {sys.prefix}")
 
 
-CHECKS: Final[dict[str, Examine]] = {
+_CHECKS: Final[dict[str, Examine]] = {
     "python": _python,
     "data": _data,
     "database": _database,
@@ -167,7 +167,7 @@ CHECKS: Final[dict[str, Examine]] = {
 
 # `genapp doctor`: looks at every part.
 
-MARKS = {"good": "[green]ok[/]", "note": "[yellow]note[/]", "bad": "[red]wrong[/]"}
+_MARKS = {"good": "[green]ok[/]", "note": "[yellow]note[/]", "bad": "[red]wrong[/]"}
 
 
 @click.command("doctor")
@@ -178,7 +178,7 @@ def doctor_command(config: Settings, as_json: bool) -> int:
 
     Exit status: 0 when jobs can be handed in and will be worked on, 1 when something is wrong.
     """
-    findings = examine(config)
+    findings = _examine(config)
     healthy = all(finding.state != "bad" for finding in findings)
     if as_json:
         print_json({"healthy": healthy, "findings": findings})
@@ -190,6 +190,6 @@ def doctor_command(config: Settings, as_json: bool) -> int:
 
 
 def _print(finding: Diagnosis) -> None:
-    out.print(f"{MARKS[finding.state]} {finding.part}: {escape(finding.found)}", soft_wrap=True)
+    out.print(f"{_MARKS[finding.state]} {finding.part}: {escape(finding.found)}", soft_wrap=True)
     if finding.advice:
         out.print(f"   {escape(finding.advice)}", soft_wrap=True)

@@ -15,10 +15,10 @@ from genapp.errors import BadInput, GenappError, Problem
 from genapp.settings import default_data_dir
 from genapp.words import capital
 
-FAILED: Final = 1
-WRONG_INPUT: Final = 2
-INTERRUPTED: Final = 130
-OWN_FAULT: Final = "genapp ran into an error of its own"
+_FAILED: Final = 1
+_WRONG_INPUT: Final = 2
+_INTERRUPTED: Final = 130
+_OWN_FAULT: Final = "genapp ran into an error of its own"
 
 
 def exit_status(error: BaseException, arguments: list[str]) -> int:
@@ -30,16 +30,16 @@ def exit_status(error: BaseException, arguments: list[str]) -> int:
         case click.UsageError():
             status = _usage(error, as_json=as_json)
         case click.Abort() | KeyboardInterrupt():
-            status = INTERRUPTED
+            status = _INTERRUPTED
         case BadInput():
             status = _wrong_input(error, as_json=as_json)
         case GenappError():
-            status = FAILED
+            status = _FAILED
             _say(error.message, code=error.code, hint=error.hint, as_json=as_json)
         case SystemExit():  # rich's way to end when whoever read us has gone
-            status = error.code if isinstance(error.code, int) else FAILED
+            status = error.code if isinstance(error.code, int) else _FAILED
         case BrokenPipeError():
-            status = FAILED
+            status = _FAILED
             sys.stdout = None  # do not complain again at the end
         case _:
             status = _unexpected(error, as_json=as_json)
@@ -68,14 +68,14 @@ def _wrong_input(error: BadInput, *, as_json: bool) -> int:
         count = len(error.problems)
         err.print(f"[red]{'One thing is' if count == 1 else f'{count} things are'} wrong:[/]")
         say_problems(error.problems)
-    return WRONG_INPUT
+    return _WRONG_INPUT
 
 
 def _unexpected(error: BaseException, *, as_json: bool) -> int:
     error_id, kept = keep_traceback(error)
     hint = f"look for error id {error_id} in {kept}" if kept else f"error id {error_id}; no log could be written"
-    _say(OWN_FAULT, code="internal", hint=hint, as_json=as_json)
-    return FAILED
+    _say(_OWN_FAULT, code="internal", hint=hint, as_json=as_json)
+    return _FAILED
 
 
 def _say(message: str, *, code: str, hint: str, as_json: bool) -> None:

@@ -25,10 +25,10 @@ from genapp.words import counted, duration, money
 
 # Waits for jobs and shows how far they are, from the database.
 
-LOOK_SECONDS: Final = 0.25
-LOOK_AT_MANY_SECONDS: Final = 2.0
-ASK_AT_ONCE: Final = 500
-BARS: Final = 12
+_LOOK_SECONDS: Final = 0.25
+_LOOK_AT_MANY_SECONDS: Final = 2.0
+_ASK_AT_ONCE: Final = 500
+_BARS: Final = 12
 """More jobs than this share one bar."""
 
 
@@ -36,7 +36,7 @@ def wait_for(engine: Engine, job_ids: Sequence[str], *, batch_id: str | None = N
     """Return when all have ended, in their order; says meanwhile that the queue or their batch is paused."""
     _warn_when_nobody_works(engine)
     open_ids, said = list(job_ids), set[str]()
-    seconds = LOOK_SECONDS if len(job_ids) <= BARS else LOOK_AT_MANY_SECONDS
+    seconds = _LOOK_SECONDS if len(job_ids) <= _BARS else _LOOK_AT_MANY_SECONDS
     ended: dict[str, JobRow] = {}
     with _Bars(job_ids) as bars:
         while True:
@@ -60,7 +60,7 @@ class _Bars:
     def __init__(self, job_ids: Sequence[str]) -> None:
         columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.percentage:>3.0f} %"))
         self._progress = Progress(*columns, TimeElapsedColumn(), console=err, disable=not err.is_terminal)
-        self._together = len(job_ids) > BARS
+        self._together = len(job_ids) > _BARS
         self._total = len(job_ids)
         self._tasks: dict[str, TaskID] = {}
 
@@ -88,9 +88,9 @@ class _Bars:
 
 def _read(engine: Engine, ids: Sequence[str]) -> list[JobRow]:
     rows: list[JobRow] = []
-    for start in range(0, len(ids), ASK_AT_ONCE):
+    for start in range(0, len(ids), _ASK_AT_ONCE):
         with reading(engine) as session:
-            rows += job_rows(session, ids[start : start + ASK_AT_ONCE], by=LOCAL_OWNER)
+            rows += job_rows(session, ids[start : start + _ASK_AT_ONCE], by=LOCAL_OWNER)
     order = {job_id: place for place, job_id in enumerate(ids)}
     return sorted(rows, key=lambda row: order[row.id])
 
@@ -114,7 +114,7 @@ def _warn_when_nobody_works(engine: Engine) -> None:
 
 # What `genapp submit` says of what was handed in: for people, and as JSON for scripts.
 
-ROWS_TOLD: Final = 50
+_ROWS_TOLD: Final = 50
 """Of the refused ones; --errors writes them all."""
 
 
@@ -219,11 +219,11 @@ def _say_repeated(handed_in: HandedIn) -> None:
 
 def _say_refused(rejected: tuple[Problem, ...]) -> None:
     rows = list(dict.fromkeys(problem.row for problem in rejected))
-    told = set(rows[:ROWS_TOLD])
+    told = set(rows[:_ROWS_TOLD])
     err.print(f"[red]Refused: {counted(len(rows), 'row')}[/]")
     say_problems(tuple(problem for problem in rejected if problem.row in told))
-    if len(rows) > ROWS_TOLD:
-        err.print(f"  and {counted(len(rows) - ROWS_TOLD, 'row')} more; --errors FILE writes all of them to a file")
+    if len(rows) > _ROWS_TOLD:
+        err.print(f"  and {counted(len(rows) - _ROWS_TOLD, 'row')} more; --errors FILE writes all of them to a file")
 
 
 def _finish(estimate: BatchEstimate) -> str:

@@ -32,7 +32,7 @@ from genapp.words import counted
 
 # `genapp export`: finished pages as files.
 
-SHOWN: Final = 20
+_SHOWN: Final = 20
 """Warnings that are printed; the rest is counted."""
 
 
@@ -45,7 +45,7 @@ class Warnings:
 
     def note(self, warning: ExportWarning) -> None:
         self.count += 1
-        if len(self.first) < SHOWN:
+        if len(self.first) < _SHOWN:
             self.first.append(warning)
 
 
@@ -122,8 +122,8 @@ def _tell(run: ExportRun, output: Path | None, warnings: Warnings) -> None:
         where = f"page {warning.number}, " if warning.number else ""
         column = f"{warning.column}: " if warning.column else ""
         err.print(f"  {where}{column}{warning.message}", markup=False, soft_wrap=True)
-    if warnings.count > SHOWN:
-        err.print(f"  and {warnings.count - SHOWN:,} further warnings", markup=False)
+    if warnings.count > _SHOWN:
+        err.print(f"  and {warnings.count - _SHOWN:,} further warnings", markup=False)
 
 
 # `genapp push`: finished pages straight into a WordPress site.

@@ -32,10 +32,10 @@ from genapp.settings import Settings
 
 # What a pause or a limit is about, as it is written on the command line: queue, batch ID, provider NAME.
 
-USAGE = "say what: queue, batch ID or provider NAME"
+_USAGE = "say what: queue, batch ID or provider NAME"
 
 
-def scope_of(session: Session, words: tuple[str, ...]) -> tuple[Scope, str]:
+def _scope_of(session: Session, words: tuple[str, ...]) -> tuple[Scope, str]:
     """Scope and key; nothing means the queue. Raises `click.UsageError`, or `NotFound` for an unknown batch."""
     match words:
         case () | ("queue",):
@@ -45,7 +45,7 @@ def scope_of(session: Session, words: tuple[str, ...]) -> tuple[Scope, str]:
         case ("provider", name):
             return Scope.PROVIDER, name
         case _:
-            raise click.UsageError(USAGE)
+            raise click.UsageError(_USAGE)
 
 
 # `genapp pause`: let nothing more start.
@@ -65,7 +65,7 @@ def pause_command(config: Settings, what: tuple[str, ...], reason: str, minutes:
     What runs goes on to its end, and jobs may still be handed in. genapp resume ends the pause.
     """
     with database(config) as engine, transaction(engine) as session:
-        scope, key = scope_of(session, what)
+        scope, key = _scope_of(session, what)
         until = db_now(session) + timedelta(minutes=minutes) if minutes else None
         holds.pause(session, scope, key, reason, until, by=LOCAL_OWNER)
     with database(config) as engine, reading(engine) as session:
@@ -91,7 +91,7 @@ def resume_command(config: Settings, what: tuple[str, ...], as_json: bool) -> in
     Exit status: 1 when nothing of the kind was paused.
     """
     with database(config) as engine, transaction(engine) as session:
-        scope, key = scope_of(session, what)
+        scope, key = _scope_of(session, what)
         ended = holds.resume(session, scope, key, by=LOCAL_OWNER)
     name = f"{scope.value} {key}".strip()
     if as_json:
@@ -166,7 +166,7 @@ def limits_command(config: Settings, words: tuple[str, ...], as_json: bool) -> N
     with database(config) as engine:
         if changes:
             with transaction(engine) as session:
-                scope, key = scope_of(session, what)
+                scope, key = _scope_of(session, what)
                 holds.set_limits(session, scope, key, changes, by=LOCAL_OWNER)
         with reading(engine) as session:
             listed = holds.list_limits(session, by=LOCAL_OWNER)

@@ -33,7 +33,7 @@ from genapp.settings import PROJECT_ROOT, Settings
 
 # Shows a browser build while it runs: what it does and how long it has taken.
 
-STEPS: Final = {
+_STEPS: Final = {
     "waiting for another build": "waiting for another build to finish",
     "initializ": "preparing",
     "installing": "fetching the parts of the pages (the first time takes a minute or more)",
@@ -43,7 +43,7 @@ STEPS: Final = {
 """What a line of the build's output means for somebody who waits."""
 
 
-def built_pages(config: Settings) -> Path:
+def _built_pages(config: Settings) -> Path:
     """The folder to serve; a build that is needed is shown while it runs."""
     if found := find_ui(config.builds_dir):
         return found
@@ -55,7 +55,7 @@ def built_pages(config: Settings) -> Path:
         task = progress.add_task("Building the pages for the browser, once: preparing")
 
         def report(line: str) -> None:
-            step = next((text for mark, text in STEPS.items() if mark in line.lower()), None)
+            step = next((text for mark, text in _STEPS.items() if mark in line.lower()), None)
             if step:
                 progress.update(task, description=f"Building the pages for the browser, once: {step}")
 
@@ -81,7 +81,7 @@ def up_command(config: Settings, host: str | None, port: int | None) -> None:
     asyncio.run(provider_from(config).close())  # settings that cannot make a provider end here, with a sentence
     with only_one(config.data_dir, Running(pid=os.getpid(), address=address)):
         require_free(config.host, config.port)
-        web_dir = built_pages(config)
+        web_dir = _built_pages(config)
         run_until_told(_run(config, web_dir))
     err.print("genapp has stopped; nothing is left running.")
 
@@ -132,7 +132,7 @@ def web_command(config: Settings, host: str | None, port: int | None) -> None:
     with database(config):
         pass
     require_free(config.host, config.port)
-    web_dir = built_pages(config)
+    web_dir = _built_pages(config)
     sys.stdout.flush()
     os.chdir(PROJECT_ROOT)
     arguments = web_server_command(config.host, config.port)
@@ -171,7 +171,7 @@ def build_command(config: Settings, renew: bool) -> None:
     make_data_dir(config.data_dir)
     if renew:
         forget_lock(config.builds_dir)
-    print(built_pages(config))
+    print(_built_pages(config))
 
 
 # `genapp migrate`: the database alone.

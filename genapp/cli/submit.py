@@ -53,11 +53,11 @@ from genapp.settings import Settings
 
 # The options of `genapp submit`, made from the same list of fields as the form.
 
-ANSWER: Final = ("yes", "no")
-FURTHER_NAMES: Final = {"brandVoice": ("--brand-voice",)}
+_ANSWER: Final = ("yes", "no")
+_FURTHER_NAMES: Final = {"brandVoice": ("--brand-voice",)}
 
 
-def page_options(function: Callable[..., Any]) -> Callable[..., Any]:  # Any: a click command's function
+def _page_options(function: Callable[..., Any]) -> Callable[..., Any]:  # Any: a click command's function
     """One option for each field. What it may hold is judged by the intake, so that all problems come at once."""
     for field in reversed(FIELDS):
         function = _option(field)(function)
@@ -74,8 +74,8 @@ def anything_given(raw: Mapping[str, str | None]) -> bool:
 
 
 def _option(field: Field) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    names = (field.option, *FURTHER_NAMES.get(field.name, ()), field.name)
-    if field.choices == ANSWER:
+    names = (field.option, *_FURTHER_NAMES.get(field.name, ()), field.name)
+    if field.choices == _ANSWER:
         return click.option(*names, is_flag=True, help=field.help)
     return click.option(*names, multiple=field.many, metavar=_metavar(field), help=_help(field))
 
@@ -131,7 +131,7 @@ class FileOptions:
         return StartChoice(name=self.name or "", sampled=self.sample, budget_micros=self.budget, again=self.again)
 
 
-def file_options(function: Callable[..., Any]) -> Callable[..., Any]:  # Any: a click command's function
+def _file_options(function: Callable[..., Any]) -> Callable[..., Any]:  # Any: a click command's function
     for option in reversed(_OPTIONS):
         function = option(function)
     return function
@@ -160,7 +160,7 @@ _OPTIONS: Final = (
 )  # fmt: skip
 
 
-def read_choice(options: FileOptions) -> ReadChoice:
+def _read_choice(options: FileOptions) -> ReadChoice:
     return ReadChoice(
         sheet=options.sheet or "",
         encoding=options.encoding or "",
@@ -169,7 +169,7 @@ def read_choice(options: FileOptions) -> ReadChoice:
     )
 
 
-def chosen_mapping(mapping: TableMapping, options: FileOptions) -> TableMapping:
+def _chosen_mapping(mapping: TableMapping, options: FileOptions) -> TableMapping:
     """With what the options say instead of what was found.
 
     Raises `click.UsageError` for unknown columns or fields, `BadInput` when what every page needs is missing.
@@ -216,10 +216,10 @@ def _missing(name: str, columns: Sequence[str]) -> Problem:
 
 # `genapp submit FILE`: the way of the browser without stops. Stored, looked at, checked, reckoned, started.
 
-READ_BYTES: Final = 1_000_000
+_READ_BYTES: Final = 1_000_000
 
 
-def submit_file(engine: Engine, config: Settings, file: Path, options: FileOptions, say: Console) -> HandedIn:
+def _submit_file(engine: Engine, config: Settings, file: Path, options: FileOptions, say: Console) -> HandedIn:
     """Make a batch of the file's good rows, unless it is a dry run or none is left to write.
 
     Raises `BadInput` when the file cannot be used, `ProviderError` when its writer is not ready. What is not made a
@@ -264,7 +264,7 @@ def _stored(engine: Engine, file: Path) -> Iterator[str]:
 def _pieces(file: Path) -> Iterator[bytes]:
     try:
         with file.open("rb") as opened:
-            yield from iter(lambda: opened.read(READ_BYTES), b"")
+            yield from iter(lambda: opened.read(_READ_BYTES), b"")
     except OSError as error:
         message = f"cannot be opened: {error.strerror or error}"
         raise BadInput([Problem(field="file", code="not_readable", message=message)]) from None
@@ -272,14 +272,14 @@ def _pieces(file: Path) -> Iterator[bytes]:
 
 def _look(engine: Engine, upload_id: str, options: FileOptions) -> None:
     """What the options say counts for this file alone; it is not kept for others."""
-    look = look_at(engine, upload_id, read_choice(options), by=LOCAL_OWNER)
+    look = look_at(engine, upload_id, _read_choice(options), by=LOCAL_OWNER)
     for notice in look.found.notices:
         err.print(f"[yellow]The file[/] {escape(notice.message)}", soft_wrap=True)
     if look.kept:
         err.print("Its columns mean what was chosen for such a file before; --column and --set change it.")
     if look.same_as:
         err.print("This very file was made a batch before.")
-    mapping = chosen_mapping(look.mapping, options)
+    mapping = _chosen_mapping(look.mapping, options)
     with transaction(engine) as session:
         choose_mapping(session, upload_id, mapping, keep=False, by=LOCAL_OWNER)
 
@@ -362,8 +362,8 @@ def _refused(engine: Engine, upload_id: str, view: UploadView) -> tuple[Problem,
 
 @click.command("submit")
 @click.argument("file", required=False, type=click.Path(path_type=Path))
-@page_options
-@file_options
+@_page_options
+@_file_options
 @click.option("--wait", is_flag=True, help="Wait until all jobs have ended, with progress bars.")
 @config_option
 @json_option
@@ -396,7 +396,7 @@ def submit_command(config: Settings, file: Path | None, wait: bool, as_json: boo
         raise click.UsageError("These options need a FILE.")
     with database(config) as engine:
         handed_in = (
-            submit_file(engine, config, file, reading, err if as_json else out)
+            _submit_file(engine, config, file, reading, err if as_json else out)
             if file
             else _submit_one(engine, config, raw)
         )

@@ -16,7 +16,7 @@ from genapp.words import counted, duration, money
 
 # The queue and its jobs as tables for the terminal.
 
-COLOURS: Final = {
+_COLOURS: Final = {
     JobState.PENDING: "blue",
     JobState.PROCESSING: "cyan",
     JobState.RETRYING: "yellow",
@@ -24,7 +24,7 @@ COLOURS: Final = {
     JobState.FAILED: "red",
     JobState.CANCELLED: "dim",
 }
-OUTCOME_COLOURS: Final = {"completed": "green", "skipped": "dim", "failed": "red", "running": "cyan"}
+_OUTCOME_COLOURS: Final = {"completed": "green", "skipped": "dim", "failed": "red", "running": "cyan"}
 
 
 def queue_table(status: QueueStatus) -> Table:
@@ -94,15 +94,15 @@ def waiting_facts(waiting: WaitingView | None) -> list[tuple[str, str]]:
     least = "more than " if waiting.ahead_at_least else ""
     facts = [("waits", waiting.text), ("ahead of it", f"{least}{counted(waiting.ahead, 'job')}")]
     if waiting.until:
-        facts.append(("until", clock(waiting.until)))
+        facts.append(("until", _clock(waiting.until)))
     if waiting.starts_at and waiting.ends_at:
-        facts.append(("starts about", f"{clock(waiting.starts_at)}, ends about {clock(waiting.ends_at)}"))
+        facts.append(("starts about", f"{_clock(waiting.starts_at)}, ends about {_clock(waiting.ends_at)}"))
     else:
         facts.append(("starts", f"not known: {waiting.no_estimate}"))
     return facts
 
 
-def clock(moment: datetime) -> str:
+def _clock(moment: datetime) -> str:
     """The time of this machine, with the day when it is not today."""
     local, today = moment.astimezone(), utc_now().astimezone().date()
     return f"{local:%H:%M:%S}" if local.date() == today else f"{local:%Y-%m-%d %H:%M}"
@@ -114,14 +114,14 @@ def stages_table(view: JobView) -> Table:
     for name in ("stage", "outcome", "time", ""):
         table.add_column(name, justify="right" if name == "time" else "left")
     for stage in view.stages:
-        colour = OUTCOME_COLOURS.get(stage.outcome, "dim")
+        colour = _OUTCOME_COLOURS.get(stage.outcome, "dim")
         seconds = duration(stage.seconds) if stage.started_at else ""
         table.add_row(stage.name, f"[{colour}]{stage.outcome}[/]", seconds, escape(stage.reason))
     return table
 
 
 def state_text(state: JobState) -> str:
-    return f"[{COLOURS[state]}]{state.value}[/]"
+    return f"[{_COLOURS[state]}]{state.value}[/]"
 
 
 def age(moment: datetime) -> str:
@@ -157,7 +157,7 @@ def batch_facts(view: BatchView) -> Table:
     table = Table.grid(padding=(0, 2))
     table.add_row("batch", row.id)
     table.add_row("name", escape(row.name))
-    table.add_row("submitted", f"{clock(row.created_at)} by {escape(row.submitted_by)}")
+    table.add_row("submitted", f"{_clock(row.created_at)} by {escape(row.submitted_by)}")
     table.add_row("pages", f"{row.counts.total:,}, {row.counts.percent:.0f} % done ({_states(row.counts)})")
     if row.held:
         table.add_row("held back", f"[yellow]{row.held:,}[/], until genapp batch release {short_id(row.id)}")
@@ -169,7 +169,7 @@ def batch_facts(view: BatchView) -> Table:
     for pause in view.pauses:
         table.add_row("paused", f"[yellow]{escape(pause.sentence)}[/]")
     if view.ended_at:
-        table.add_row("ended", clock(view.ended_at))
+        table.add_row("ended", _clock(view.ended_at))
     elif view.per_minute:
         left = f", ready in about {duration(view.seconds_left)}" if view.seconds_left is not None else ""
         table.add_row("pace", f"{view.per_minute:.1f} pages a minute{left}")

@@ -25,10 +25,10 @@ Listener = Callable[[frozenset[str] | None], None]
 logged and goes no further."""
 
 LOCK_WAIT_SECONDS: Final = 10.0
-BUSY_MILLISECONDS: Final = 5_000
-POOL_SIZE: Final = 10
-POOL_OVERFLOW: Final = 20
-SERVER_TIME: Final = select(func.clock_timestamp())
+_BUSY_MILLISECONDS: Final = 5_000
+_POOL_SIZE: Final = 10
+_POOL_OVERFLOW: Final = 20
+_SERVER_TIME: Final = select(func.clock_timestamp())
 
 _WRITES: Final = "genapp_writes"
 _CHANGED: Final = "genapp_changed_jobs"
@@ -47,7 +47,7 @@ def make_engine(url: str) -> Engine:
     """An engine for this process; make one and keep it. Its pool opens connections when they are needed."""
     if url.startswith("sqlite"):
         return _sqlite_engine(url)
-    return create_engine(url, pool_size=POOL_SIZE, max_overflow=POOL_OVERFLOW, pool_pre_ping=True, pool_recycle=1_800)
+    return create_engine(url, pool_size=_POOL_SIZE, max_overflow=_POOL_OVERFLOW, pool_pre_ping=True, pool_recycle=1_800)
 
 
 @contextmanager
@@ -79,7 +79,7 @@ def reading(engine: Engine) -> Iterator[Session]:
 def db_now(session: Session) -> datetime:
     """The time that leases go by: of the server on PostgreSQL, so that no host's clock matters."""
     if is_postgres(session):
-        return session.connection().execute(SERVER_TIME).scalar_one().astimezone(UTC)
+        return session.connection().execute(_SERVER_TIME).scalar_one().astimezone(UTC)
     return utc_now()
 
 
@@ -177,7 +177,7 @@ def _tell(engine: Engine, info: dict[Any, Any]) -> None:  # Any: SQLAlchemy's ow
 
 
 def _sqlite_engine(url: str) -> Engine:
-    engine = create_engine(url, pool_size=POOL_SIZE, max_overflow=POOL_OVERFLOW)
+    engine = create_engine(url, pool_size=_POOL_SIZE, max_overflow=_POOL_OVERFLOW)
     event.listen(engine, "connect", _set_up_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
@@ -185,7 +185,7 @@ def _sqlite_engine(url: str) -> Engine:
 
 def _set_up_sqlite(connection: sqlite3.Connection, _record: object) -> None:
     connection.isolation_level = None  # we say BEGIN ourselves
-    connection.execute(f"PRAGMA busy_timeout = {BUSY_MILLISECONDS}")
+    connection.execute(f"PRAGMA busy_timeout = {_BUSY_MILLISECONDS}")
     _until_free(lambda: connection.execute("PRAGMA journal_mode = WAL"))
     for pragma in ("synchronous = FULL", "foreign_keys = ON", "temp_store = MEMORY", "cache_size = -16000"):
         connection.execute(f"PRAGMA {pragma}")
@@ -202,7 +202,7 @@ def _begin_sqlite(connection: Connection) -> None:
     try:
         _until_free(lambda: raw.execute("BEGIN IMMEDIATE"))
     finally:
-        raw.execute(f"PRAGMA busy_timeout = {BUSY_MILLISECONDS}")
+        raw.execute(f"PRAGMA busy_timeout = {_BUSY_MILLISECONDS}")
 
 
 def _until_free(act: Callable[[], object]) -> None:

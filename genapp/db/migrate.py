@@ -16,7 +16,7 @@ from genapp.db.engine import for_writing, make_engine, one_writer
 from genapp.errors import NotReady
 from genapp.settings import PROJECT_ROOT
 
-LOCK_KEY: Final = 0x67656E61
+_LOCK_KEY: Final = 0x67656E61
 """Number of the advisory lock that a migration holds on PostgreSQL."""
 
 _alembic_is_free = threading.Lock()
@@ -75,7 +75,7 @@ def _alone(engine: Engine) -> Iterator[Connection]:
             connection.connection.execute("PRAGMA foreign_keys = OFF")
         with connection.begin():
             if engine.dialect.name == "postgresql":
-                connection.execute(text(f"SELECT pg_advisory_xact_lock({LOCK_KEY})"))
+                connection.execute(text(f"SELECT pg_advisory_xact_lock({_LOCK_KEY})"))
             yield connection
 
 

@@ -15,8 +15,8 @@ from genapp.exports.csv_file import csv_some, safe_cell
 
 # Names of files in an archive: safe in every file system, and each only once.
 
-LONGEST: Final = 80
-RESERVED: Final = frozenset(
+_LONGEST: Final = 80
+_RESERVED: Final = frozenset(
     {"con", "prn", "aux", "nul", *(f"{port}{number}" for port in ("com", "lpt") for number in range(1, 10))}
 )
 """Windows has devices of these names."""
@@ -43,22 +43,22 @@ class FileNames:
 
 def safe_stem(slug: str) -> str:
     """Lower-case letters without accents, digits and hyphens; "page" when nothing is left."""
-    stem = re.sub(r"[^a-z0-9]+", "-", slug.lower()).strip("-")[:LONGEST].strip("-") or "page"
-    return f"{stem}-page" if stem in RESERVED else stem
+    stem = re.sub(r"[^a-z0-9]+", "-", slug.lower()).strip("-")[:_LONGEST].strip("-") or "page"
+    return f"{stem}-page" if stem in _RESERVED else stem
 
 
 # A ZIP file that is handed out while it is made: fixed times and order, one member in memory.
 
-SAME_TIME: Final = (2000, 1, 1, 0, 0, 0)
+_SAME_TIME: Final = (2000, 1, 1, 0, 0, 0)
 """Of every member, so that the same pages give the same file."""
-READABLE: Final = 0o644 << 16
-PIECE_BYTES: Final = 256 * 1024
+_READABLE: Final = 0o644 << 16
+_PIECE_BYTES: Final = 256 * 1024
 
 Member = tuple[str, bytes | IO[bytes]]
 """Name and content; a long content is an open file."""
 
 
-def zip_bytes(members: Iterable[Member]) -> Iterator[bytes]:
+def _zip_bytes(members: Iterable[Member]) -> Iterator[bytes]:
     """In the order of `members`, which is read one by one."""
     sink = _Sink()
     with zipfile.ZipFile(sink, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
@@ -68,10 +68,10 @@ def zip_bytes(members: Iterable[Member]) -> Iterator[bytes]:
 
 
 def _add(archive: zipfile.ZipFile, sink: "_Sink", name: str, content: IO[bytes]) -> Iterator[bytes]:
-    info = zipfile.ZipInfo(name, SAME_TIME)
-    info.compress_type, info.external_attr, info.create_system = zipfile.ZIP_DEFLATED, READABLE, 3
+    info = zipfile.ZipInfo(name, _SAME_TIME)
+    info.compress_type, info.external_attr, info.create_system = zipfile.ZIP_DEFLATED, _READABLE, 3
     with archive.open(info, "w") as member:
-        while piece := content.read(PIECE_BYTES):
+        while piece := content.read(_PIECE_BYTES):
             member.write(piece)
             if made := sink.take():
                 yield made
@@ -100,7 +100,7 @@ class _Sink(io.RawIOBase):
 
 # A ZIP with one file per page, and a manifest of them: as JSON for programs, as CSV for people.
 
-FILE: Final = Column(name="file", help="name of the file in the archive", value=lambda page: None, always=True)
+_FILE: Final = Column(name="file", help="name of the file in the archive", value=lambda page: None, always=True)
 _BRIEF: Final = frozenset(
     {
         "genapp_job_id", "genapp_batch_id", "genapp_version", "genapp_created_at", "genapp_provider", "genapp_score",
@@ -109,20 +109,20 @@ _BRIEF: Final = frozenset(
     }
 )  # fmt: skip
 _ASKED: Final = frozenset({"pageType", "targetUrl", "keywords", "language"})
-MANIFEST: Final = tuple(
+_MANIFEST: Final = tuple(
     column for column in FOR_PEOPLE if column.name in _BRIEF or (column in ASKED_COLUMNS and column.name in _ASKED)
 )
 """Of each page, beside the name of its file."""
-IN_MEMORY: Final = 1_000_000
+_IN_MEMORY: Final = 1_000_000
 """Bytes of a manifest above which it waits on disk."""
 
 
-def archive(suffix: str, text: Callable[[ExportPage], str]) -> Produce:
+def _archive(suffix: str, text: Callable[[ExportPage], str]) -> Produce:
     """The pages in their order, then manifest.json and manifest.csv."""
 
     def produce(pages: Iterable[ExportPage], columns: Columns, options: ExportOptions) -> Iterator[bytes]:
-        beside = tuple(column for column in columns if column is not FILE)
-        return zip_bytes(_members(pages, beside, FileNames(suffix), text))
+        beside = tuple(column for column in columns if column is not _FILE)
+        return _zip_bytes(_members(pages, beside, FileNames(suffix), text))
 
     return produce
 
@@ -131,7 +131,7 @@ def _members(
     pages: Iterable[ExportPage], columns: Columns, names: FileNames, text: Callable[[ExportPage], str]
 ) -> Iterator[Member]:
     with ExitStack() as stack:
-        as_json, as_csv = (stack.enter_context(tempfile.SpooledTemporaryFile(IN_MEMORY)) for _ in range(2))
+        as_json, as_csv = (stack.enter_context(tempfile.SpooledTemporaryFile(_IN_MEMORY)) for _ in range(2))
         header = ["file", *(column.name for column in columns)]
         as_csv.write(csv_some([header]))
         first = True
@@ -160,15 +160,15 @@ HTML_ZIP: Final = Export(
     description="A ZIP with one HTML document per page, and a manifest as JSON and CSV.",
     suffix=".zip",
     media_type="application/zip",
-    columns=(FILE, *MANIFEST),
-    produce=archive(".html", lambda page: page.html),
+    columns=(_FILE, *_MANIFEST),
+    produce=_archive(".html", lambda page: page.html),
 )
 
 
 # Each page as Markdown with front matter, in a ZIP with a manifest.
 
 
-def front_matter(page: ExportPage) -> str:
+def _front_matter(page: ExportPage) -> str:
     """Read as YAML by site generators. JSON is YAML too, and no text in it can end or change its line."""
     facts: dict[str, object] = {
         "title": page.title,
@@ -202,6 +202,6 @@ MARKDOWN_ZIP: Final = Export(
     description="A ZIP with one Markdown file with front matter per page, and a manifest as JSON and CSV.",
     suffix=".zip",
     media_type="application/zip",
-    columns=(FILE, *MANIFEST),
-    produce=archive(".md", lambda page: front_matter(page) + page.markdown),
+    columns=(_FILE, *_MANIFEST),
+    produce=_archive(".md", lambda page: _front_matter(page) + page.markdown),
 )

@@ -156,7 +156,7 @@ Produce = Callable[[Iterable[ExportPage], Columns, ExportOptions], Iterator[byte
 """Reads page after page and keeps none; the same pages, columns and options give the same bytes."""
 
 
-def take_all(options: ExportOptions) -> None:
+def _take_all(options: ExportOptions) -> None:
     """For targets to which every choice is possible."""
 
 
@@ -172,7 +172,7 @@ class Export:
     media_type: str
     columns: Columns
     produce: Produce
-    check: Callable[[ExportOptions], None] = take_all
+    check: Callable[[ExportOptions], None] = _take_all
     """Raises `BadInput` for a choice that this target cannot follow."""
     columns_for: Callable[[ExportOptions], Columns] | None = None
     """Where the columns depend on what is chosen; `columns` are then those of the usual choice."""
@@ -183,12 +183,12 @@ class Export:
         """Raises `BadInput` before the first page is read."""
         self.check(options)
         columns = self.columns_for(options) if self.columns_for else self.columns
-        return self.produce(pages, chosen(columns, options, extra=self.extra), options)
+        return self.produce(pages, _chosen(columns, options, extra=self.extra), options)
 
 
-def chosen(columns: Columns, options: ExportOptions, *, extra: bool = False) -> Columns:
+def _chosen(columns: Columns, options: ExportOptions, *, extra: bool = False) -> Columns:
     """The columns to write. Raises `BadInput` for a name that this target does not have."""
-    further = tuple(map(extra_column, options.extra_columns)) if extra else ()
+    further = tuple(map(_extra_column, options.extra_columns)) if extra else ()
     if not options.columns:
         return tuple(column for column in (*columns, *further) if column.default or column.always)
     known = {column.name: column for column in (*columns, *further)}
@@ -198,7 +198,7 @@ def chosen(columns: Columns, options: ExportOptions, *, extra: bool = False) -> 
     return (*(column for column in columns if column.always and column not in named), *named)
 
 
-def extra_column(name: str) -> Column:
+def _extra_column(name: str) -> Column:
     """A column of the source file that genapp has no field for."""
     return Column(name=name, help="as in the source file", value=lambda page: dict(page.further).get(name, ""))
 

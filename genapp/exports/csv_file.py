@@ -13,7 +13,7 @@ from genapp.page import guard
 
 # Writes rows as CSV, in pieces of some ten thousand characters.
 
-PIECE_CHARS: Final = 64 * 1024
+_PIECE_CHARS: Final = 64 * 1024
 
 
 def csv_bytes(
@@ -25,7 +25,7 @@ def csv_bytes(
     writer = csv.writer(text, delimiter=delimiter, lineterminator=line_end)
     for row in rows:
         writer.writerow(row)
-        if text.tell() >= PIECE_CHARS:
+        if text.tell() >= _PIECE_CHARS:
             yield _taken(text)
     if rest := _taken(text):
         yield rest

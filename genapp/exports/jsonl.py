@@ -7,7 +7,7 @@ from typing import Final
 from genapp.exports.base import Column, Columns, Export, ExportOptions, ExportPage
 from genapp.exports.columns import ASKED_COLUMNS, OWN_PREFIX, RECORD_COLUMNS, TEXT_COLUMNS, whole_texts
 
-DEEP: Final = {
+_DEEP: Final = {
     "components": "the components: kind and blocks, each with heading, text and the numbers of its facts",
     "facts": "the fact sheet: number, text, source, url",
     "sources": "what happened to each page that was fetched",
@@ -16,12 +16,12 @@ DEEP: Final = {
 _FLAT: Final = tuple(
     column
     for column in (*ASKED_COLUMNS, *TEXT_COLUMNS, *RECORD_COLUMNS, *whole_texts(default=True))
-    if column.name not in {f"{OWN_PREFIX}{name}" for name in DEEP}
+    if column.name not in {f"{OWN_PREFIX}{name}" for name in _DEEP}
 )
-DEEP_COLUMNS: Final = tuple(
-    Column(name=f"{OWN_PREFIX}{name}", help=help, value=lambda page: None) for name, help in DEEP.items()
+_DEEP_COLUMNS: Final = tuple(
+    Column(name=f"{OWN_PREFIX}{name}", help=help, value=lambda page: None) for name, help in _DEEP.items()
 )
-COLUMNS: Final = (*_FLAT, *DEEP_COLUMNS)
+_COLUMNS: Final = (*_FLAT, *_DEEP_COLUMNS)
 
 
 def _lines(pages: Iterable[ExportPage], columns: Columns, options: ExportOptions) -> Iterator[bytes]:
@@ -40,7 +40,7 @@ def _line(page: ExportPage, columns: Columns, options: ExportOptions) -> bytes:
 
 def _value(page: ExportPage, column: Column) -> object:
     name = column.name.removeprefix(OWN_PREFIX)
-    return _deep(page, name) if column in DEEP_COLUMNS else column.value(page)
+    return _deep(page, name) if column in _DEEP_COLUMNS else column.value(page)
 
 
 def _deep(page: ExportPage, name: str) -> object:
@@ -69,7 +69,7 @@ JSONL: Final = Export(
     description="For programs: one JSON object per page, with components, facts and sources.",
     suffix=".jsonl",
     media_type="application/x-ndjson",
-    columns=COLUMNS,
+    columns=_COLUMNS,
     produce=_lines,
     extra=True,
 )

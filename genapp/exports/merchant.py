@@ -9,16 +9,16 @@ from genapp.exports.base import Column, Columns, Export, ExportOptions, ExportPa
 from genapp.exports.shop import SKU, plain_text, products_only
 from genapp.exports.wordpress import xml
 
-MADE_BY: Final = "trained_algorithmic_media"
+_MADE_BY: Final = "trained_algorithmic_media"
 """The digital source type of texts that a machine wrote."""
-LONGEST_ID: Final = 50
-LONGEST: Final = {"structured_title": 150, "structured_description": 5_000}
+_LONGEST_ID: Final = 50
+_LONGEST: Final = {"structured_title": 150, "structured_description": 5_000}
 NAMESPACE: Final = "http://base.google.com/ns/1.0"
 _BLANKS: Final = re.compile(r"\s+")
 _ID: Final = ("merchant id", "id", "item id", *SKU)
 
 
-def item_id(page: ExportPage) -> str:
+def _item_id(page: ExportPage) -> str:
     """Of the source file, because Google knows the product by it; else one that the address always gives."""
     made = hashlib.sha256(f"{page.request.language.value} {page.canonical_url}".encode()).hexdigest()[:24]
     return page.given(*_ID) or f"genapp-{made}"
@@ -29,21 +29,21 @@ def _passed_on(name: str, *others: str) -> Column:
     return Column(name=name, help=help, value=lambda page: page.given(name, *others), default=False)
 
 
-COLUMNS: Final = (
+_COLUMNS: Final = (
     Column(
         name="id",
-        help=f"id or SKU of the source file, at most {LONGEST_ID} characters; else made from the address",
-        value=item_id,
+        help=f"id or SKU of the source file, at most {_LONGEST_ID} characters; else made from the address",
+        value=_item_id,
         always=True,
     ),
     Column(
         name="structured_title",
-        help=f"main heading, at most 150 characters, with digital_source_type {MADE_BY}",
+        help=f"main heading, at most 150 characters, with digital_source_type {_MADE_BY}",
         value=lambda page: page.h1,
     ),
     Column(
         name="structured_description",
-        help=f"the text without HTML, at most 5,000 characters, with digital_source_type {MADE_BY}",
+        help=f"the text without HTML, at most 5,000 characters, with digital_source_type {_MADE_BY}",
         value=plain_text,
     ),
     Column(name="link", help="canonical address", value=lambda page: page.canonical_url),
@@ -85,10 +85,10 @@ def _usable(pages: Iterable[ExportPage], options: ExportOptions) -> Iterator[Exp
     """Products with an id that Google can keep, each id once."""
     seen: dict[str, int] = {}
     for page in products_only(pages, options):
-        name = item_id(page)
+        name = _item_id(page)
         first = seen.setdefault(name, page.number)
-        if len(name) > LONGEST_ID:
-            warn_of(options, page, f"is left out: its id is longer than {LONGEST_ID} characters", column="id")
+        if len(name) > _LONGEST_ID:
+            warn_of(options, page, f"is left out: its id is longer than {_LONGEST_ID} characters", column="id")
         elif first != page.number:
             warn_of(options, page, f"is left out: its id {name!r} is that of page {first}", column="id")
         else:
@@ -100,7 +100,7 @@ def _usable(pages: Iterable[ExportPage], options: ExportOptions) -> Iterator[Exp
 def _text(column: Column, page: ExportPage, options: ExportOptions) -> str:
     """On one line, and cut at a word where Google would refuse it."""
     text = _BLANKS.sub(" ", str(column.value(page) or "")).strip()
-    most = LONGEST.get(column.name)
+    most = _LONGEST.get(column.name)
     if most is None or len(text) <= most:
         return text
     warn_of(options, page, f"is cut to {most:,} characters of {len(text):,}", column=column.name)
@@ -109,17 +109,17 @@ def _text(column: Column, page: ExportPage, options: ExportOptions) -> str:
 
 
 def _tsv_cell(name: str, text: str) -> str:
-    if name in LONGEST:
+    if name in _LONGEST:
         quoted = text.replace('"', '""')
-        return f'{MADE_BY}:"{quoted}"' if text else ""
+        return f'{_MADE_BY}:"{quoted}"' if text else ""
     return '"' + text.replace('"', '""') + '"' if text.startswith('"') else text
 
 
 def _xml_element(name: str, text: str) -> str:
     if not text:
         return ""
-    if name in LONGEST:
-        source = f"<g:digital_source_type>{MADE_BY}</g:digital_source_type>"
+    if name in _LONGEST:
+        source = f"<g:digital_source_type>{_MADE_BY}</g:digital_source_type>"
         return f"<g:{name}>{source}<g:content>{xml(text)}</g:content></g:{name}>\n"
     return f"<g:{name}>{xml(text)}</g:{name}>\n"
 
@@ -130,7 +130,7 @@ MERCHANT_TSV: Final = Export(
     description="A supplemental source as tab-separated text; titles and descriptions are marked as written by AI.",
     suffix=".tsv",
     media_type="text/tab-separated-values; charset=utf-8",
-    columns=COLUMNS,
+    columns=_COLUMNS,
     produce=_tsv,
 )
 MERCHANT_XML: Final = Export(
@@ -139,6 +139,6 @@ MERCHANT_XML: Final = Export(
     description="A supplemental source as XML; titles and descriptions are marked as written by AI.",
     suffix=".xml",
     media_type="application/xml",
-    columns=COLUMNS,
+    columns=_COLUMNS,
     produce=_xml,
 )

@@ -8,7 +8,7 @@ from genapp.exports.base import Column, Columns, Export, ExportOptions, ExportPa
 from genapp.exports.csv_file import csv_bytes
 from genapp.exports.shop import PRODUCT_PARTS, each_once, handle_of, product_name, products_only, store_html
 
-MOST_BYTES: Final = 15_000_000
+_MOST_BYTES: Final = 15_000_000
 
 _TITLE: Final = Column(
     name="Title",
@@ -44,8 +44,8 @@ _TAGS: Final = Column(
     default=False,
 )
 
-PRESENT: Final = (_TITLE, _HANDLE, _BODY, _SEO_TITLE, _SEO_DESCRIPTION, _VENDOR, _TAGS)
-OLDER: Final = (
+_PRESENT: Final = (_TITLE, _HANDLE, _BODY, _SEO_TITLE, _SEO_DESCRIPTION, _VENDOR, _TAGS)
+_OLDER: Final = (
     replace(_HANDLE, name="Handle"),
     _TITLE,
     replace(_BODY, name="Body (HTML)"),
@@ -63,8 +63,8 @@ def _written(pages: Iterable[ExportPage], columns: Columns, options: ExportOptio
     for chunk in csv_bytes([column.name for column in columns], (_row(page, columns, options) for page in products)):
         size += len(chunk)
         yield chunk
-    if size > MOST_BYTES:
-        limit = f"{MOST_BYTES // 1_000_000} MB"
+    if size > _MOST_BYTES:
+        limit = f"{_MOST_BYTES // 1_000_000} MB"
         options.warn(ExportWarning(message=f"the file is larger than the {limit} that Shopify takes; export in parts"))
 
 
@@ -83,7 +83,7 @@ SHOPIFY: Final = Export(
     description="CSV under the present header, for the import that updates products: only what genapp wrote.",
     suffix=".csv",
     media_type="text/csv; charset=utf-8",
-    columns=PRESENT,
+    columns=_PRESENT,
     produce=_written,
 )
 SHOPIFY_OLDER: Final = Export(
@@ -92,6 +92,6 @@ SHOPIFY_OLDER: Final = Export(
     description='CSV under the older header ("Handle", "Body (HTML)"), which many tools still read.',
     suffix=".csv",
     media_type="text/csv; charset=utf-8",
-    columns=OLDER,
+    columns=_OLDER,
     produce=_written,
 )

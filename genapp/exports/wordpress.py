@@ -21,7 +21,7 @@ def xml(text: str) -> str:
     return escape(_NOT_IN_XML.sub("", text), {'"': "&quot;"})
 
 
-def cdata(text: str) -> str:
+def _cdata(text: str) -> str:
     """As it is, for readers that expect it so; an end mark inside is split over two sections."""
     return f"<![CDATA[{_NOT_IN_XML.sub('', text).replace(']]>', ']]]]><![CDATA[>')}]]>"
 
@@ -78,7 +78,7 @@ class WordPressPost:
     """Where the SEO plugin looks."""
 
 
-COLUMNS: Final = (
+_COLUMNS: Final = (
     Column(name="title", help="main heading", value=lambda page: page.h1),
     Column(name="post_name", help="slug", value=lambda page: page.slug),
     Column(
@@ -142,18 +142,18 @@ def _item(page: ExportPage, options: ExportOptions) -> str:
     date = page.created_at.strftime("%Y-%m-%d %H:%M:%S")
     meta = {**post.meta, "genapp_job_id": page.job_id}
     elements = (
-        f"<title>{cdata(post.title)}</title>",
+        f"<title>{_cdata(post.title)}</title>",
         f"<link>{xml(page.canonical_url)}</link>",
-        f"<dc:creator>{cdata('genapp')}</dc:creator>",
+        f"<dc:creator>{_cdata('genapp')}</dc:creator>",
         f'<guid isPermaLink="false">{xml(_guid(page))}</guid>',
-        f"<content:encoded>{cdata(post.content)}</content:encoded>",
-        f"<excerpt:encoded>{cdata(post.excerpt)}</excerpt:encoded>",
+        f"<content:encoded>{_cdata(post.content)}</content:encoded>",
+        f"<excerpt:encoded>{_cdata(post.excerpt)}</excerpt:encoded>",
         f"<wp:post_id>{page.number}</wp:post_id>",
         f"<wp:post_date>{date}</wp:post_date>",
         f"<wp:post_date_gmt>{date}</wp:post_date_gmt>",
         "<wp:comment_status>closed</wp:comment_status>",
         "<wp:ping_status>closed</wp:ping_status>",
-        f"<wp:post_name>{cdata(post.slug)}</wp:post_name>",
+        f"<wp:post_name>{_cdata(post.slug)}</wp:post_name>",
         f"<wp:status>{xml(post.status)}</wp:status>",
         "<wp:post_parent>0</wp:post_parent>",
         "<wp:menu_order>0</wp:menu_order>",
@@ -168,7 +168,7 @@ def _guid(page: ExportPage) -> str:
 
 
 def _meta(key: str, value: str) -> str:
-    pair = f"<wp:meta_key>{cdata(key)}</wp:meta_key><wp:meta_value>{cdata(value)}</wp:meta_value>"
+    pair = f"<wp:meta_key>{_cdata(key)}</wp:meta_key><wp:meta_value>{_cdata(value)}</wp:meta_value>"
     return f"<wp:postmeta>{pair}</wp:postmeta>"
 
 
@@ -178,7 +178,7 @@ WORDPRESS: Final = Export(
     description="The XML that WordPress imports under Tools, Import: drafts unless something else is chosen.",
     suffix=".xml",
     media_type="application/xml",
-    columns=COLUMNS,
+    columns=_COLUMNS,
     produce=_written,
     check=check_options,
 )

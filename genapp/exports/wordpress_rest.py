@@ -18,13 +18,13 @@ from genapp.exports.base import ExportOptions, ExportPage
 from genapp.exports.wordpress import WordPressPost, wordpress_post
 from genapp.page import judge_host, judge_ip, parse_address
 
-API: Final = "/wp-json/wp/v2"
-FIELDS: Final = "id,slug,status,link,meta"
-ROUTES: Final = {"page": "/pages", "post": "/posts"}
-NOT_PUBLIC: Final = frozenset({"draft", "pending", "auto-draft", "future", "private"})
-SECONDS: Final = 30.0
+_API: Final = "/wp-json/wp/v2"
+_FIELDS: Final = "id,slug,status,link,meta"
+_ROUTES: Final = {"page": "/pages", "post": "/posts"}
+_NOT_PUBLIC: Final = frozenset({"draft", "pending", "auto-draft", "future", "private"})
+_SECONDS: Final = 30.0
 MOST_BYTES: Final = 5_000_000
-HTTPS_HINT: Final = "give an https:// address: an application password must not travel in the clear"
+_HTTPS_HINT: Final = "give an https:// address: an application password must not travel in the clear"
 _REASONS: Final = {401: "it does not accept the user and the application password", 403: "the user may not do this"}
 
 
@@ -45,10 +45,10 @@ class Site:
             await _judge(request.url.raw_host.decode("ascii"), allow_private=self.allow_private)
 
         return httpx.AsyncClient(
-            base_url=f"{self.url}{API}",
+            base_url=f"{self.url}{_API}",
             auth=(self.user, self.password),
             headers={"Accept": "application/json"},
-            timeout=SECONDS,
+            timeout=_SECONDS,
             follow_redirects=False,
             trust_env=False,
             event_hooks={"request": [judge]},
@@ -99,7 +99,7 @@ def site_of(url: str, *, user: str, password: str, allow_private: bool = False) 
         raise BadInput([*problems, Problem(field="site", code="not_allowed", message=error.message)]) from None
     reason = judge_host(parsed.host, allow_private=allow_private)
     if parsed.scheme != "https" and not (allow_private and _is_private(parsed.host)):
-        reason = HTTPS_HINT
+        reason = _HTTPS_HINT
     if reason:
         problems.append(Problem(field="site", code="not_allowed", message=reason))
     if problems:
@@ -125,14 +125,14 @@ async def _push(
     page: ExportPage, post: WordPressPost, client: httpx.AsyncClient, *, replace_public: bool
 ) -> PushResult:
     """Slug and status of a post that is there already stay as the site has them."""
-    route = ROUTES[post.post_type]
-    asked = {"slug": post.slug, "status": "any", "context": "edit", "_fields": FIELDS}
+    route = _ROUTES[post.post_type]
+    asked = {"slug": post.slug, "status": "any", "context": "edit", "_fields": _FIELDS}
     found = _same_slug(await _asked(client, "GET", route, params=asked), post)
     content = {"title": post.title, "content": post.content, "excerpt": post.excerpt, "meta": post.meta}
     if found is None:
         made = _object(await _asked(client, "POST", route, body={**content, "slug": post.slug, "status": post.status}))
         return _result(page, post, PushOutcome.CREATED, made, message=_not_taken(post, made))
-    if found.get("status") not in NOT_PUBLIC and not replace_public:
+    if found.get("status") not in _NOT_PUBLIC and not replace_public:
         message = f"a post that is {found.get('status')} has this slug; replacing it has to be asked for"
         return _result(page, post, PushOutcome.LEFT_ALONE, found, message=message)
     changed = _object(await _asked(client, "POST", f"{route}/{_id(found)}", body=content))
@@ -158,7 +158,7 @@ async def _asked(
                 if len(answer) > MOST_BYTES:
                     raise WordPressError(f"the site answered with more than {MOST_BYTES // 1_000_000} MB")
     except httpx.TimeoutException:
-        raise WordPressError(f"the site did not answer within {SECONDS:g} s") from None
+        raise WordPressError(f"the site did not answer within {_SECONDS:g} s") from None
     except httpx.HTTPError as error:
         raise WordPressError(f"no connection to the site: {error}") from None
     return _read(response.status_code, answer)

@@ -12,12 +12,12 @@ from genapp.exports.csv_file import safe_cell
 
 LONGEST_CELL: Final = 32_767
 """Characters (UTF-16 units) that a cell can hold."""
-CUT: Final = " … [cut: a cell holds no more; the CSV and JSONL exports have all of it]"
-PIECE_BYTES: Final = 256 * 1024
-SAME_DATE: Final = datetime(2000, 1, 1, tzinfo=UTC)
+_CUT: Final = " … [cut: a cell holds no more; the CSV and JSONL exports have all of it]"
+_PIECE_BYTES: Final = 256 * 1024
+_SAME_DATE: Final = datetime(2000, 1, 1, tzinfo=UTC)
 """Of every workbook, so that the same pages give the same file."""
-WIDTHS: Final = {"targetUrl": 40, "keywords": 30, "facts": 40, "genapp_title": 50, "genapp_meta_description": 60}
-USUAL_WIDTH: Final = 18
+_WIDTHS: Final = {"targetUrl": 40, "keywords": 30, "facts": 40, "genapp_title": 50, "genapp_meta_description": 60}
+_USUAL_WIDTH: Final = 18
 
 
 def _pieces(pages: Iterable[ExportPage], columns: Columns, options: ExportOptions) -> Iterator[bytes]:
@@ -25,7 +25,7 @@ def _pieces(pages: Iterable[ExportPage], columns: Columns, options: ExportOption
         path = Path(folder) / "pages.xlsx"
         _fill(path, pages, columns, options)
         with path.open("rb") as file:
-            while piece := file.read(PIECE_BYTES):
+            while piece := file.read(_PIECE_BYTES):
                 yield piece
 
 
@@ -35,12 +35,12 @@ def _fill(path: Path, pages: Iterable[ExportPage], columns: Columns, options: Ex
 
     kept = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "tmpdir": str(path.parent)}
     book = xlsxwriter.Workbook(str(path), kept)
-    book.set_properties({"created": SAME_DATE.replace(tzinfo=None), "author": "genapp"})
+    book.set_properties({"created": _SAME_DATE.replace(tzinfo=None), "author": "genapp"})
     sheet = book.add_worksheet("Pages")
     sheet.freeze_panes(1, 0)
     bold = book.add_format({"bold": True})
     for index, column in enumerate(columns):
-        sheet.set_column(index, index, WIDTHS.get(column.name, USUAL_WIDTH))
+        sheet.set_column(index, index, _WIDTHS.get(column.name, _USUAL_WIDTH))
         sheet.write_string(0, index, str(safe_cell(column.name)), bold)
     for row, page in enumerate(pages, start=1):
         for index, column in enumerate(columns):
@@ -59,8 +59,8 @@ def _fitting(value: Cell, page: ExportPage, column: Column, options: ExportOptio
     if not isinstance(value, str) or len(value) * 2 <= LONGEST_CELL or _units(value) <= LONGEST_CELL:
         return value
     warn_of(options, page, f"is cut: a cell holds {LONGEST_CELL:,} characters at most", column=column.name)
-    room = LONGEST_CELL - _units(CUT)
-    return value.encode("utf-16-le")[: room * 2].decode("utf-16-le", "ignore") + CUT
+    room = LONGEST_CELL - _units(_CUT)
+    return value.encode("utf-16-le")[: room * 2].decode("utf-16-le", "ignore") + _CUT
 
 
 def _units(text: str) -> int:

@@ -19,7 +19,7 @@ from genapp.words import readable
 
 # Makes facts of longer texts: HTML is read as its text, and each sentence is one line.
 
-MAX_SENTENCES: Final = 20
+_MAX_SENTENCES: Final = 20
 """Of one column; a page has room for 60 facts in all."""
 _BLOCKS: Final = frozenset(
     ("p", "br", "div", "li", "ul", "ol", "h1", "h2", "h3", "h4", "h5", "h6", "tr", "td", "th", "section")
@@ -179,7 +179,7 @@ def _fact(applied: AppliedRow, use: ColumnUse, cell: str, mapping: TableMapping)
 
 def _text(applied: AppliedRow, use: ColumnUse, cell: str, _: TableMapping) -> None:
     lines = sentences(cell)
-    fitting = [line for line in lines if len(line) <= MAX_FACT_CHARS][:MAX_SENTENCES]
+    fitting = [line for line in lines if len(line) <= MAX_FACT_CHARS][:_MAX_SENTENCES]
     if len(fitting) < len(lines):
         left = len(lines) - len(fitting)
         message = f"is a longer text: {left} of its {len(lines)} sentences are left out of the facts"

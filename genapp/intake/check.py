@@ -18,15 +18,15 @@ from genapp.page import PageRequest, guard, keyword_key, normal_keyword, page_ke
 
 # Notices rows that get in each other's way: the same page, the same keyword, nearly the same facts.
 
-SIMILAR_KEYWORDS: Final = 90
+_SIMILAR_KEYWORDS: Final = 90
 """Of 100, between the different words of two keywords in alphabetical order."""
-SIMILAR_FACTS: Final = 0.8
-ENOUGH_FACTS: Final = 3
-MOST_COMPARED: Final = 200
+_SIMILAR_FACTS: Final = 0.8
+_ENOUGH_FACTS: Final = 3
+_MOST_COMPARED: Final = 200
 """Keywords that a new one is compared with: the latest ones that share the beginning of a word with it."""
-MOST_REMEMBERED: Final = 20_000
+_MOST_REMEMBERED: Final = 20_000
 """Rows whose keywords and facts are remembered for comparing, so that memory stays bounded."""
-MOST_ALIKE: Final = 10
+_MOST_ALIKE: Final = 10
 """Rows that are compared for one fact they share."""
 _PREFIX: Final = 4
 
@@ -66,21 +66,21 @@ class Keywords:
         prefixes = {word[:_PREFIX] for word in words if word.isalpha()} or {""}
         keys = [hash((place, prefix)) for prefix in prefixes]
         rarest = min((self._similar.get(key, []) for key in keys), key=len)
-        found = process.extractOne(text, [one for one, _ in rarest], scorer=fuzz.ratio, score_cutoff=SIMILAR_KEYWORDS)
+        found = process.extractOne(text, [one for one, _ in rarest], scorer=fuzz.ratio, score_cutoff=_SIMILAR_KEYWORDS)
         earlier = rarest[found[2]][1] if found else None
         self._remember(keys, (text, line))
         return earlier
 
     def _remember(self, keys: list[int], entry: tuple[str, int]) -> None:
         self._remembered += 1
-        if self._remembered > MOST_REMEMBERED:
+        if self._remembered > _MOST_REMEMBERED:
             self._similar.clear()
             self._remembered = 0
         for key in keys:
             bucket = self._similar.setdefault(key, [])
             bucket.append(entry)
-            if len(bucket) > MOST_COMPARED:
-                del bucket[: MOST_COMPARED // 2]
+            if len(bucket) > _MOST_COMPARED:
+                del bucket[: _MOST_COMPARED // 2]
 
 
 class FactLikeness:
@@ -92,25 +92,25 @@ class FactLikeness:
 
     def alike(self, request: PageRequest, line: int) -> int | None:
         """The line of an earlier row that shares four of five facts; this one is remembered."""
-        facts = sorted({hash(fact) for fact in facts_of(request)})
-        if len(facts) < ENOUGH_FACTS:
+        facts = sorted({hash(fact) for fact in _facts_of(request)})
+        if len(facts) < _ENOUGH_FACTS:
             return None
-        if len(self._rows) >= MOST_REMEMBERED:
+        if len(self._rows) >= _MOST_REMEMBERED:
             self._rows.clear()
             self._by_fact.clear()
-        prefix = facts[: len(facts) - int(len(facts) * SIMILAR_FACTS) + 1]  # rows that are alike share one of these
+        prefix = facts[: len(facts) - int(len(facts) * _SIMILAR_FACTS) + 1]  # rows that are alike share one of these
         near = {other for fact in prefix for other in self._by_fact.get(fact, ())}
-        earlier = next((other for other in sorted(near) if _share(facts, self._rows[other]) >= SIMILAR_FACTS), None)
+        earlier = next((other for other in sorted(near) if _share(facts, self._rows[other]) >= _SIMILAR_FACTS), None)
         self._rows[line] = array("q", facts)
         for fact in prefix:
             rows = self._by_fact.setdefault(fact, [])
             rows.append(line)
-            if len(rows) > MOST_ALIKE:
+            if len(rows) > _MOST_ALIKE:
                 del rows[0]
         return earlier
 
 
-def facts_of(request: PageRequest) -> list[str]:
+def _facts_of(request: PageRequest) -> list[str]:
     """What a row says of its page."""
     return [
         *request.facts,
@@ -125,7 +125,7 @@ def _share(facts: list[int], others: "array[int]") -> float:
 
 # Writes the rows that need work as a file to correct, and knows that file when it comes back.
 
-ADDED: Final = ("row", "column", "code", "message")
+_ADDED: Final = ("row", "column", "code", "message")
 """Always the last four columns, in this order."""
 
 
@@ -149,7 +149,7 @@ def write_error_csv(file: TextIO, columns: Sequence[str], rows: Iterable[Judged]
     Open `file` with newline="" and the encoding "utf-8-sig", which spreadsheet programs know.
     """
     table = csv.writer(file, delimiter=delimiter)
-    table.writerow([*map(guard, columns), *ADDED])
+    table.writerow([*map(guard, columns), *_ADDED])
     count = 0
     for row in rows:
         if not row.problems:
@@ -162,9 +162,9 @@ def write_error_csv(file: TextIO, columns: Sequence[str], rows: Iterable[Judged]
 
 def without_added_columns(table: Table) -> Table:
     """The table as it was before the columns with the problems were added to it."""
-    if table.columns[-len(ADDED) :] != ADDED:
+    if table.columns[-len(_ADDED) :] != _ADDED:
         return table
-    columns = tuple(map(unguard, table.columns[: -len(ADDED)]))
+    columns = tuple(map(unguard, table.columns[: -len(_ADDED)]))
     notice = Problem(field=FILE, code="corrected", message="is an error file; the columns added to it are left out")
 
     def read_rows() -> Iterator[Row]:
@@ -176,7 +176,7 @@ def without_added_columns(table: Table) -> Table:
 
 # Checks the rows of a file one after another: all problems of a row at once, and what is worth a look.
 
-ROWS_AT_ONCE: Final = 500
+_ROWS_AT_ONCE: Final = 500
 """That are joined with product data together."""
 
 Join = Callable[[Sequence[PageRequest]], Sequence[PageRequest]]
@@ -199,7 +199,7 @@ def check_rows(
 ) -> Iterator[CheckedRow]:
     """In the order of the file, in bounded memory. Raises `BadInput` where the file can't be read on.
 
-    `join` is given the requests of `ROWS_AT_ONCE` rows at once; the warnings are about what it makes of them.
+    `join` is given the requests of `_ROWS_AT_ONCE` rows at once; the warnings are about what it makes of them.
 
     A page that a file asks for twice is written once: the later row is a problem that names the earlier. So it is with
     two pages of a site that want to be found with the same keyword.
@@ -217,7 +217,7 @@ def _in_groups(rows: Iterable[CheckedRow]) -> Iterator[list[CheckedRow]]:
     try:
         for row in rows:
             some.append(row)
-            if len(some) == ROWS_AT_ONCE:
+            if len(some) == _ROWS_AT_ONCE:
                 yield some
                 some = []
     except BadInput:
@@ -288,8 +288,8 @@ class _Checker:
         if (first := self._keywords.similar(draft.request, line)) is not None:
             message = f"has nearly the same primary keyword as line {first}"
             yield Problem(field="keywords", code="similar_keyword", message=message, row=line)
-        if (count := len(facts_of(draft.request))) < ENOUGH_FACTS:
-            message = f"has {count} facts of its own; with fewer than {ENOUGH_FACTS} the text stays general"
+        if (count := len(_facts_of(draft.request))) < _ENOUGH_FACTS:
+            message = f"has {count} facts of its own; with fewer than {_ENOUGH_FACTS} the text stays general"
             yield Problem(field="facts", code="too_few_facts", message=message, row=line)
         if (first := self._facts.alike(draft.request, line)) is not None:
             message = f"says nearly the same of its page as line {first}; the two texts will be alike"

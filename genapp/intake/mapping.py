@@ -66,7 +66,7 @@ class TableMapping:
         return tuple(name for name in REQUIRED if name not in given)
 
 
-AMBIGUOUS: Final = frozenset(
+_AMBIGUOUS: Final = frozenset(
     map(spelled, ("type", "status", "tags", "products", "product", "shop", "tone", "link", "slug"))
 )
 """Names that files use for other things too: their values must agree."""
@@ -137,7 +137,7 @@ def _use(column: str, values: Sequence[str], profile: Profile | None) -> ColumnU
         return _field(column, field, SURE, "this is the name of the field")
     if profile and (means := profile.means.get(name)):
         return _by_profile(column, means, profile)
-    if field and (name not in AMBIGUOUS or _agrees(field, values) >= _AGREE):
+    if field and (name not in _AMBIGUOUS or _agrees(field, values) >= _AGREE):
         return _field(
             column, field, LIKELY + (SURE - LIKELY) * _agrees(field, values) / 2, "is another name of the field"
         )

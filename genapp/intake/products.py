@@ -16,7 +16,7 @@ from genapp.words import spelled
 
 # Joins products to pages: by SKU list, address, handle or category, in this order.
 
-MAX_KEY_CHARS: Final = 500
+_MAX_KEY_CHARS: Final = 500
 """Of a key; what is longer is cut on both sides alike, for an index entry has an upper limit."""
 _SKU_COLUMNS: Final = frozenset({"sku", "skus", "skulist", "productskus", "variantsku", "artikelnummern"})
 _CATEGORY_COLUMNS: Final = frozenset(
@@ -96,14 +96,14 @@ def _pair(fact: str) -> tuple[str, str]:
 
 def _key(text: str) -> str:
     """In lower case; without the one sign that a database does not store."""
-    return text.casefold().replace("\x00", "")[:MAX_KEY_CHARS]
+    return text.casefold().replace("\x00", "")[:_MAX_KEY_CHARS]
 
 
 # What products tell of a page: counts, prices, brands and attributes come from data.
 
-MAX_LINES: Final = 50
+_MAX_LINES: Final = 50
 """Products that are named on a page; counts and prices are of all of them."""
-MAX_BRANDS: Final = 8
+_MAX_BRANDS: Final = 8
 _NOT_GIVEN: Final[dict[str, object]] = {
     DataField.BRAND.value: "",
     DataField.PRODUCTS.value: (),
@@ -131,7 +131,7 @@ def told_by(products: Sequence[FeedProduct], *, page_type: PageType, language: L
     different = {product.handle or product.url or product.sku or product.name for product in products}
     return Told(
         facts=_facts(products, subject, language),
-        lines=product_lines(products),
+        lines=_product_lines(products),
         brand=brand if len(brand) <= MAX_BRAND_CHARS else "",
         count=len(different) if subject is Subject.RANGE else None,
     )
@@ -169,7 +169,7 @@ def with_products(request: PageRequest, products: Sequence[FeedProduct]) -> Page
     return with_told(request, told_by(products, page_type=request.page_type, language=request.language))
 
 
-def product_lines(products: Sequence[FeedProduct], *, most: int = MAX_LINES) -> tuple[ProductLine, ...]:
+def _product_lines(products: Sequence[FeedProduct], *, most: int = _MAX_LINES) -> tuple[ProductLine, ...]:
     """One line for each name: a product with its lowest price, in the order of the file."""
     best: dict[str, FeedProduct] = {}
     urls: dict[str, str] = {}
@@ -210,7 +210,7 @@ def _price_range(products: Sequence[FeedProduct], language: Language) -> list[st
 def _brands(products: Sequence[FeedProduct], subject: Subject, language: Language) -> list[str]:
     """Not on a product page, whose brand is a field of its own."""
     brands = sorted(sorted({product.brand for product in products if product.brand}), key=str.casefold)
-    if subject is Subject.PRODUCT or not 1 <= len(brands) <= MAX_BRANDS:
+    if subject is Subject.PRODUCT or not 1 <= len(brands) <= _MAX_BRANDS:
         return []
     return [f"{LANGUAGES[language].properties['brands']}: {', '.join(brands)}"]
 

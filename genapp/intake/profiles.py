@@ -72,7 +72,7 @@ _SEARCH_FIGURES: Final = (
     "Parent Topic,Volume trend"
 )
 
-PROFILES: Final = (
+_PROFILES: Final = (
     Profile(
         name="Shopify products",
         needs=_needs("Handle,URL handle", "Title", "Vendor,Variant Price,Price,Body (HTML),Description"),
@@ -185,12 +185,12 @@ PROFILES: Final = (
 
 def profile_of(columns: Iterable[str]) -> Profile | None:
     names = frozenset(map(spelled, columns))
-    return next((profile for profile in PROFILES if all(need & names for need in profile.needs)), None)
+    return next((profile for profile in _PROFILES if all(need & names for need in profile.needs)), None)
 
 
 _TOOL_NAMES: Final = frozenset(
-    name for profile in PROFILES for name, (use, _) in profile.means.items() if use is not Use.METADATA
-) | frozenset(name for profile in PROFILES for need in profile.needs for name in need)
+    name for profile in _PROFILES for name, (use, _) in profile.means.items() if use is not Use.METADATA
+) | frozenset(name for profile in _PROFILES for need in profile.needs for name in need)
 
 
 def is_known(name: str) -> bool:
@@ -200,10 +200,10 @@ def is_known(name: str) -> bool:
 
 # Knows a file that genapp exported when it comes back: what genapp wrote is left out, what was asked for stays.
 
-WRITTEN: Final = "genapp_"
+_WRITTEN: Final = "genapp_"
 """Begins the name of every column that an export adds."""
-FOR_PEOPLE: Final = frozenset({TableFormat.XLSX, TableFormat.ODS})
-MARKED: Final = "utf-8-sig"
+_FOR_PEOPLE: Final = frozenset({TableFormat.XLSX, TableFormat.ODS})
+_MARKED: Final = "utf-8-sig"
 """The encoding of the CSV export for spreadsheets."""
 
 
@@ -212,7 +212,7 @@ def without_written_columns(table: Table) -> Table:
     kept = tuple(place for place, column in enumerate(table.columns) if not _is_written(column))
     if len(kept) == len(table.columns):
         return table
-    marked = table.format in FOR_PEOPLE or table.encoding.replace("_", "-").lower() == MARKED
+    marked = table.format in _FOR_PEOPLE or table.encoding.replace("_", "-").lower() == _MARKED
     notice = Problem(field=FILE, code="exported", message="is an export of genapp; the columns it added are left out")
 
     def read_rows() -> Iterator[Row]:
@@ -226,4 +226,4 @@ def without_written_columns(table: Table) -> Table:
 
 
 def _is_written(column: str) -> bool:
-    return column.startswith(WRITTEN)
+    return column.startswith(_WRITTEN)

@@ -6,13 +6,13 @@ from typing import Final
 
 from genapp.intake.fields import FIELDS
 
-SHOP: Final = "https://www.example.com"
-LADEN: Final = "https://www.example.com/de"
+_SHOP: Final = "https://www.example.com"
+_LADEN: Final = "https://www.example.com/de"
 
 SAMPLE_PAGES: Final[tuple[dict[str, str], ...]] = (
     {
         "pageType": "category",
-        "targetUrl": f"{SHOP}/armchairs",
+        "targetUrl": f"{_SHOP}/armchairs",
         "keywords": "armchairs, reading chairs, wool armchairs",
         "language": "en",
         "brand": "Northwood",
@@ -31,9 +31,9 @@ SAMPLE_PAGES: Final[tuple[dict[str, str], ...]] = (
         ),
         "products": "\n".join(
             (
-                f"Aila armchair | 449.00 EUR | {SHOP}/armchairs/aila",
-                f"Brem reading chair | 690.00 EUR | {SHOP}/armchairs/brem",
-                f"Corvo lounge chair | 1,190.00 EUR | {SHOP}/armchairs/corvo",
+                f"Aila armchair | 449.00 EUR | {_SHOP}/armchairs/aila",
+                f"Brem reading chair | 690.00 EUR | {_SHOP}/armchairs/brem",
+                f"Corvo lounge chair | 1,190.00 EUR | {_SHOP}/armchairs/corvo",
             )
         ),
         "skuCount": "240",
@@ -42,7 +42,7 @@ SAMPLE_PAGES: Final[tuple[dict[str, str], ...]] = (
     },
     {
         "pageType": "category",
-        "targetUrl": f"{LADEN}/wanderschuhe",
+        "targetUrl": f"{_LADEN}/wanderschuhe",
         "keywords": "Wanderschuhe; Wanderschuhe Damen; wasserdichte Wanderschuhe",
         "language": "de",
         "brand": "Bergpfad",
@@ -61,9 +61,9 @@ SAMPLE_PAGES: Final[tuple[dict[str, str], ...]] = (
         ),
         "products": "\n".join(
             (
-                f"Talweg Mid | 149,00 EUR | {LADEN}/wanderschuhe/talweg-mid",
-                f"Gratlinie GTX | 219,00 EUR | {LADEN}/wanderschuhe/gratlinie",
-                f"Almsteig Low | 99,00 EUR | {LADEN}/wanderschuhe/almsteig",
+                f"Talweg Mid | 149,00 EUR | {_LADEN}/wanderschuhe/talweg-mid",
+                f"Gratlinie GTX | 219,00 EUR | {_LADEN}/wanderschuhe/gratlinie",
+                f"Almsteig Low | 99,00 EUR | {_LADEN}/wanderschuhe/almsteig",
             )
         ),
         "skuCount": "1.200",
@@ -72,7 +72,7 @@ SAMPLE_PAGES: Final[tuple[dict[str, str], ...]] = (
     },
     {
         "pageType": "product",
-        "targetUrl": f"{SHOP}/lamps/lumo-desk-lamp",
+        "targetUrl": f"{_SHOP}/lamps/lumo-desk-lamp",
         "keywords": "Lumo desk lamp | LED desk lamp",
         "language": "en",
         "brand": "Northwood",
@@ -91,13 +91,13 @@ SAMPLE_PAGES: Final[tuple[dict[str, str], ...]] = (
                 "In the box: lamp, USB-C power supply, manual",
             )
         ),
-        "products": f"Lumo desk lamp | 129.00 EUR | {SHOP}/lamps/lumo-desk-lamp",
+        "products": f"Lumo desk lamp | 129.00 EUR | {_SHOP}/lamps/lumo-desk-lamp",
         "monthlySearches": "1900",
         "contentStatus": "missing",
     },
     {
         "pageType": "product",
-        "targetUrl": f"{LADEN}/kueche/emil-gusspfanne",
+        "targetUrl": f"{_LADEN}/kueche/emil-gusspfanne",
         "keywords": "Gusspfanne Emil; Gusseisenpfanne 28 cm",
         "language": "de",
         "brand": "Herdwerk",
@@ -115,13 +115,13 @@ SAMPLE_PAGES: Final[tuple[dict[str, str], ...]] = (
                 "Lieferumfang: Pfanne und Griffschutz aus Filz",
             )
         ),
-        "products": f"Gusspfanne Emil | 79,90 EUR | {LADEN}/kueche/emil-gusspfanne",
+        "products": f"Gusspfanne Emil | 79,90 EUR | {_LADEN}/kueche/emil-gusspfanne",
         "monthlySearches": "2400",
         "contentStatus": "missing",
     },
     {
         "pageType": "landing",
-        "targetUrl": f"{SHOP}/office-chair-trial",
+        "targetUrl": f"{_SHOP}/office-chair-trial",
         "keywords": "office chair trial, rent an office chair",
         "language": "en",
         "brand": "Northwood Work",
@@ -145,7 +145,7 @@ SAMPLE_PAGES: Final[tuple[dict[str, str], ...]] = (
     },
     {
         "pageType": "landing",
-        "targetUrl": f"{LADEN}/fahrrad-leasing",
+        "targetUrl": f"{_LADEN}/fahrrad-leasing",
         "keywords": "Fahrrad-Leasing für Betriebe; Dienstrad",
         "language": "de",
         "brand": "Radwerk",

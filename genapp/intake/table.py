@@ -32,7 +32,7 @@ MAX_FILE_BYTES: Final = 50_000_000
 MAX_ROWS: Final = 100_000
 """More pages than most shops have; they are read one by one, so memory doesn't grow with them."""
 MAX_COLUMNS: Final = 300
-MAX_CELL_CHARS: Final = 20_000
+_MAX_CELL_CHARS: Final = 20_000
 MAX_FIELD_CHARS: Final = 2_000_000
 """A cell beyond this ends the reading: it is a quote that isn't closed, and memory must stay bounded."""
 MAX_PREAMBLE_ROWS: Final = 30
@@ -151,9 +151,9 @@ def bad_file(code: str, message: str, *, row: int | None = None) -> BadInput:
 
 RawRow = tuple[int, Sequence[str]]
 """Line and cells."""
-WIDE_ENOUGH: Final = 0.6
+_WIDE_ENOUGH: Final = 0.6
 """A header fills most of the columns that the rows below it fill; the title of a report fills one or two."""
-LONGEST_NAME: Final = 100
+_LONGEST_NAME: Final = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -190,7 +190,7 @@ def _place(rows: Sequence[RawRow], *, line: int | None, known: Callable[[str], b
     likely = [
         number
         for number, (_, cells) in enumerate(rows[: MAX_PREAMBLE_ROWS + 1])
-        if _filled(cells) >= min(max(2, widest * WIDE_ENOUGH), widest) and _could_be_names(cells)
+        if _filled(cells) >= min(max(2, widest * _WIDE_ENOUGH), widest) and _could_be_names(cells)
     ]
     return max(likely, key=lambda number: sum(map(known, rows[number][1])), default=0)
 
@@ -201,7 +201,7 @@ def _filled(cells: Sequence[str]) -> int:
 
 def _could_be_names(cells: Sequence[str]) -> bool:
     filled = [cell for cell in map(clean_line, cells) if cell]
-    return all(len(cell) <= LONGEST_NAME for cell in filled) and any(
+    return all(len(cell) <= _LONGEST_NAME for cell in filled) and any(
         any(sign.isalpha() for sign in cell) and "://" not in cell for cell in filled
     )
 
@@ -264,8 +264,8 @@ def fit_rows(rows: Iterable[RawRow], columns: Sequence[str], *, ragged: bool = T
 
 def cell_problem(column: str, cell: str, line: int) -> Problem | None:
     """A cell that no page can use: damaged, or larger than any text of a page."""
-    if len(cell) > MAX_CELL_CHARS:
-        message = f"has {len(cell):,} characters; at most {MAX_CELL_CHARS:,} are allowed"
+    if len(cell) > _MAX_CELL_CHARS:
+        message = f"has {len(cell):,} characters; at most {_MAX_CELL_CHARS:,} are allowed"
         hint = " (is a quote not closed?)" if "\n" in cell else ""
         return Problem(field=column, code="too_long", message=message + hint, row=line)
     if found := _NO_TEXT.search(cell):

@@ -213,7 +213,7 @@ def as_raw(request: PageRequest, priority: Priority | None = None) -> dict[str, 
         "brand": request.brand,
         "brandVoice": request.brand_voice,
         "facts": "\n".join(request.facts),
-        "products": "\n".join(product_line(product) for product in request.products),
+        "products": "\n".join(_product_line(product) for product in request.products),
         "competitorUrls": "\n".join(request.competitor_urls),
         "priority": priority.value if priority else "",
         "deadline": request.deadline.isoformat() if request.deadline else "",
@@ -226,7 +226,7 @@ def as_raw(request: PageRequest, priority: Priority | None = None) -> dict[str, 
     return {**dict(request.extra), **metadata, **known}
 
 
-def product_line(product: ProductLine) -> str:
+def _product_line(product: ProductLine) -> str:
     """ "Name | 129.00 EUR | https://..." without the parts that are not known."""
     price = f"{product.price} {product.currency}".strip()
     return " | ".join(part for part in (product.name, price, product.url) if part)

@@ -54,7 +54,7 @@ class Ambiguous(ValueError):
     """Two dates are written like this; its text names them."""
 
 
-def iso_date(text: str, order: DateOrder = DateOrder.UNKNOWN) -> str | None:
+def _iso_date(text: str, order: DateOrder = DateOrder.UNKNOWN) -> str | None:
     """The date in ISO form, with its time if it has one; None when it isn't written in one of these forms."""
     found = _LOCAL_DATE.fullmatch(text)
     if found is None:
@@ -95,7 +95,7 @@ class Wrong(ValueError):
     """A value that cannot be used; its text says why and what is allowed."""
 
 
-YEARS_AROUND: Final = 10
+_YEARS_AROUND: Final = 10
 
 _GROUPED: Final = re.compile(r"[0-9]{1,3}(?:([,. '’])[0-9]{3})(?:\1[0-9]{3})*")
 _PLAIN: Final = re.compile(r"[0-9]+")
@@ -175,7 +175,7 @@ def read_deadline(text: str, *, now: datetime, order: DateOrder = DateOrder.UNKN
     """
     written = " ".join(text.split())
     try:
-        written = iso_date(written, order) or written
+        written = _iso_date(written, order) or written
     except Ambiguous as error:
         raise Wrong(f"{shown(text)} can be {error}; say which, or write it like that") from None
     if span := _SPAN.fullmatch(written):
@@ -183,8 +183,8 @@ def read_deadline(text: str, *, now: datetime, order: DateOrder = DateOrder.UNKN
     moment = _moment(written)
     if moment is None:
         raise Wrong(f'{shown(text)} is not a date; write it as in 2027-03-31, 2027-03-31T17:00 or "3 days"')
-    if abs(moment - now) > timedelta(days=366 * YEARS_AROUND):
-        raise Wrong(f"{shown(text)} is more than {YEARS_AROUND} years away; is the year right?")
+    if abs(moment - now) > timedelta(days=366 * _YEARS_AROUND):
+        raise Wrong(f"{shown(text)} is more than {_YEARS_AROUND} years away; is the year right?")
     return moment
 
 
@@ -284,11 +284,11 @@ def price_or_range(texts: Sequence[str], currency: str) -> str:
 
 # Reads fields that hold several values: keywords, facts, lines. Gives what can be used and what is wrong.
 
-MAX_MESSAGES: Final = 20
+_MAX_MESSAGES: Final = 20
 """Problems told of one field; the rest would only repeat them."""
 
 
-def read_each(text: str, read: Callable[[str], T], *, most: int) -> tuple[tuple[T, ...], list[str]]:
+def _read_each(text: str, read: Callable[[str], T], *, most: int) -> tuple[tuple[T, ...], list[str]]:
     """Every line read, each once; problems name the line."""
     found: dict[T, None] = {}
     wrong = []
@@ -299,7 +299,7 @@ def read_each(text: str, read: Callable[[str], T], *, most: int) -> tuple[tuple[
             wrong.append(f"line {number}: {problem}")
     if len(found) > most:
         wrong.append(f"has {len(found)} lines; at most {most} are allowed")
-    return tuple(found)[:most], wrong[:MAX_MESSAGES]
+    return tuple(found)[:most], wrong[:_MAX_MESSAGES]
 
 
 def read_facts(text: str) -> tuple[tuple[str, ...], list[str]]:
@@ -311,7 +311,7 @@ def read_facts(text: str) -> tuple[tuple[str, ...], list[str]]:
     ]
     if len(facts) > MAX_FACTS:
         wrong.append(f"has {len(facts)} facts; at most {MAX_FACTS} are allowed")
-    return tuple(facts[:MAX_FACTS]), wrong[:MAX_MESSAGES]
+    return tuple(facts[:MAX_FACTS]), wrong[:_MAX_MESSAGES]
 
 
 def read_keywords(text: str) -> tuple[tuple[str, ...], list[str]]:
@@ -326,7 +326,7 @@ def read_keywords(text: str) -> tuple[tuple[str, ...], list[str]]:
     ]
     if len(keywords) > MAX_KEYWORDS:
         wrong.append(f"has {len(keywords)} keywords; at most {MAX_KEYWORDS} are allowed")
-    return tuple(keywords[:MAX_KEYWORDS]), wrong[:MAX_MESSAGES]
+    return tuple(keywords[:MAX_KEYWORDS]), wrong[:_MAX_MESSAGES]
 
 
 def _unique(words: list[str]) -> list[str]:
@@ -357,7 +357,7 @@ class Addresses:
         return address.url
 
     def read_competitors(self, text: str) -> tuple[tuple[str, ...], list[str]]:
-        return read_each(text.replace(" ", "\n").replace(",http", "\nhttp"), self.read, most=MAX_COMPETITORS)
+        return _read_each(text.replace(" ", "\n").replace(",http", "\nhttp"), self.read, most=MAX_COMPETITORS)
 
     def read_products(self, text: str) -> tuple[tuple[ProductLine, ...], list[str]]:
-        return read_each(text, lambda line: read_product(line, any_port=self._allow_private), most=MAX_PRODUCTS)
+        return _read_each(text, lambda line: read_product(line, any_port=self._allow_private), most=MAX_PRODUCTS)

@@ -38,12 +38,12 @@ def to_priority(priority: Priority) -> JobChange:
 
 
 WAITING: Final = frozenset({JobState.PENDING, JobState.RETRYING})
-RETRIABLE: Final = frozenset({JobState.FAILED, JobState.CANCELLED})
+_RETRIABLE: Final = frozenset({JobState.FAILED, JobState.CANCELLED})
 
-STATES: Final = {ActionKind.CANCEL: OPEN, ActionKind.RETRY: RETRIABLE, ActionKind.PRIORITY: WAITING}
+STATES: Final = {ActionKind.CANCEL: OPEN, ActionKind.RETRY: _RETRIABLE, ActionKind.PRIORITY: WAITING}
 """In which states a job must be for a change."""
 
-ENTERED_BY: Final = {
+_ENTERED_BY: Final = {
     "submitted": (None, JobState.PENDING),
     "retried": (None, JobState.PENDING),
     "restored": (None, JobState.PENDING),
@@ -56,7 +56,7 @@ ENTERED_BY: Final = {
     "cancelled": (None, JobState.CANCELLED),
 }
 """Kinds of job events by which a job enters a state, and the state it comes from (None: from any)."""
-MOVES_PRIORITY: Final = frozenset({"priority_changed", "score_renewed"})
+_MOVES_PRIORITY: Final = frozenset({"priority_changed", "score_renewed"})
 
 
 def reason_against(change: JobChange, *, state: JobState, cancel_requested: bool, priority: Priority) -> str:
@@ -74,5 +74,5 @@ def reason_against(change: JobChange, *, state: JobState, cancel_requested: bool
 
 def entering_kinds(states: frozenset[JobState], *, by_priority: bool) -> frozenset[str]:
     """The kinds of events that bring a job from outside into a set of jobs in these states."""
-    kinds = {kind for kind, (before, after) in ENTERED_BY.items() if after in states and before not in states}
-    return frozenset(kinds | MOVES_PRIORITY if by_priority else kinds)
+    kinds = {kind for kind, (before, after) in _ENTERED_BY.items() if after in states and before not in states}
+    return frozenset(kinds | _MOVES_PRIORITY if by_priority else kinds)

@@ -8,7 +8,7 @@ from typing import Final
 # Lanes: the waiting jobs of one provider and one flow, which a pause or a limit holds back as a whole.
 
 BATCH: Final = "batch:"
-USER: Final = "user:"
+_USER: Final = "user:"
 _BETWEEN: Final = "/"
 
 
@@ -36,7 +36,7 @@ def lane_of(name: str) -> Lane:
 
 def flow_of(*, batch_id: str | None, user_id: str) -> str:
     """Whose fair share a job counts against."""
-    return f"{BATCH}{batch_id}" if batch_id else f"{USER}{user_id}"
+    return f"{BATCH}{batch_id}" if batch_id else f"{_USER}{user_id}"
 
 
 # What may hold waiting jobs back, beside free slots: pauses, and how much of a provider or batch runs at once.

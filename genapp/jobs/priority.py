@@ -6,19 +6,19 @@ from typing import Final
 
 from genapp.page import ContentStatus, Priority
 
-HOUR: Final = timedelta(hours=1)
-MANY_SKUS: Final = 1_000
-SOME_SKUS: Final = 100
-MANY_SEARCHES: Final = 10_000
-SOME_SEARCHES: Final = 1_000
-PRESSING_HOURS: Final = 24
-SOON_HOURS: Final = 72
-RENEWAL_STEP: Final = timedelta(seconds=1)
-PRESSING_POINTS: Final = 30
-SOON_POINTS: Final = 20
-STATUS_POINTS: Final = {ContentStatus.MISSING: 20, ContentStatus.OUTDATED: 10}
-HIGH_FROM: Final = 70
-NORMAL_FROM: Final = 40
+_HOUR: Final = timedelta(hours=1)
+_MANY_SKUS: Final = 1_000
+_SOME_SKUS: Final = 100
+_MANY_SEARCHES: Final = 10_000
+_SOME_SEARCHES: Final = 1_000
+_PRESSING_HOURS: Final = 24
+_SOON_HOURS: Final = 72
+_RENEWAL_STEP: Final = timedelta(seconds=1)
+_PRESSING_POINTS: Final = 30
+_SOON_POINTS: Final = 20
+_STATUS_POINTS: Final = {ContentStatus.MISSING: 20, ContentStatus.OUTDATED: 10}
+_HIGH_FROM: Final = 70
+_NORMAL_FROM: Final = 40
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,48 +75,48 @@ def decide_priority(
 
 
 def class_of(score: int) -> Priority:
-    if score >= HIGH_FROM:
+    if score >= _HIGH_FROM:
         return Priority.HIGH
-    return Priority.NORMAL if score >= NORMAL_FROM else Priority.LOW
+    return Priority.NORMAL if score >= _NORMAL_FROM else Priority.LOW
 
 
 def sku_points(sku_count: int | None) -> int:
     """30, 20, or 10; a page without a known number of SKUs counts as a small one."""
     skus = sku_count or 0
-    if skus > MANY_SKUS:
+    if skus > _MANY_SKUS:
         return 30
-    return 20 if skus > SOME_SKUS else 10
+    return 20 if skus > _SOME_SKUS else 10
 
 
 def search_points(monthly_searches: int | None) -> int:
     """30, 20, or 10; unknown demand counts as little demand."""
     searches = monthly_searches or 0
-    if searches > MANY_SEARCHES:
+    if searches > _MANY_SEARCHES:
         return 30
-    return 20 if searches > SOME_SEARCHES else 10
+    return 20 if searches > _SOME_SEARCHES else 10
 
 
 def status_points(content_status: ContentStatus | None) -> int:
-    return STATUS_POINTS.get(content_status, 0) if content_status else 0
+    return _STATUS_POINTS.get(content_status, 0) if content_status else 0
 
 
 def deadline_points(*, deadline: datetime | None, now: datetime) -> int:
     """Points for time pressure; a deadline that has passed is the most pressing."""
     if deadline is None:
         return 0
-    hours_left = (deadline - now) / HOUR
-    if hours_left < PRESSING_HOURS:
-        return PRESSING_POINTS
-    return SOON_POINTS if hours_left < SOON_HOURS else 0
+    hours_left = (deadline - now) / _HOUR
+    if hours_left < _PRESSING_HOURS:
+        return _PRESSING_POINTS
+    return _SOON_POINTS if hours_left < _SOON_HOURS else 0
 
 
 def next_renewal(deadline: datetime | None, now: datetime) -> datetime | None:
     """When the points for the deadline change next; None when they will not."""
     if deadline is None:
         return None
-    edges = (deadline - SOON_HOURS * HOUR, deadline - PRESSING_HOURS * HOUR)
+    edges = (deadline - _SOON_HOURS * _HOUR, deadline - _PRESSING_HOURS * _HOUR)
     # at the edge itself the points are still the lower ones
-    return next((edge + RENEWAL_STEP for edge in edges if edge >= now), None)
+    return next((edge + _RENEWAL_STEP for edge in edges if edge >= now), None)
 
 
 def _seen(number: int | None) -> str:
@@ -126,7 +126,7 @@ def _seen(number: int | None) -> str:
 def _seen_deadline(deadline: datetime | None, now: datetime) -> str:
     if deadline is None:
         return "not given"
-    hours = (deadline - now) / HOUR
+    hours = (deadline - now) / _HOUR
     return "passed" if hours < 0 else f"in {hours:.0f} h"
 
 

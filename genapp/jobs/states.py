@@ -45,14 +45,14 @@ def move(current: JobState, to: JobState) -> JobState:
 
 # How far a job is: the share of its stages that are done, refined by components while they are written.
 
-WHOLE: Final = 100.0
+_WHOLE: Final = 100.0
 
 
 def progress_of(*, stages_done: int, stages: int, parts_done: int = 0, parts: int = 0) -> float:
     """0 to 100. `parts` of the stage that runs count for a share of that stage; a running stage is never done."""
     within = parts_done / parts if parts else 0.0
     share = (stages_done + min(within, 1.0)) / stages
-    return round(min(max(share, 0.0), 1.0) * WHOLE, 2)
+    return round(min(max(share, 0.0), 1.0) * _WHOLE, 2)
 
 
 def forward(current: float, computed: float) -> float:
@@ -64,7 +64,7 @@ def forward(current: float, computed: float) -> float:
 
 CRASHES_ALLOWED: Final = 3
 """A job whose worker died on it this often is poison."""
-HEARTBEATS_PER_LEASE: Final = 4
+_HEARTBEATS_PER_LEASE: Final = 4
 """So that three heartbeats may be lost before a live worker loses its job."""
 
 
@@ -82,7 +82,7 @@ class Lapse:
 
 def heartbeat_seconds(lease_seconds: float) -> float:
     """How often a worker renews what it holds."""
-    return lease_seconds / HEARTBEATS_PER_LEASE
+    return lease_seconds / _HEARTBEATS_PER_LEASE
 
 
 def worker_silence(lease_seconds: float) -> timedelta:
@@ -102,7 +102,7 @@ def after_lapse(*, started: bool, crashes: int, cancel_requested: bool) -> Lapse
 
 # How long a job waits before its next attempt.
 
-GROWTH: Final = 2.0
+_GROWTH: Final = 2.0
 LONGEST_SECONDS: Final = 600.0
 SPREAD: Final = 0.25
 """Waits differ by up to a quarter, so that jobs that failed together do not come back together."""
@@ -115,7 +115,7 @@ def backoff(attempt: int, base: float, jitter: float) -> float:
     """
     if attempt < 1:
         raise ValueError(f"attempts are counted from 1, not {attempt}")
-    grown = min(base * GROWTH ** min(attempt - 1, 30), max(base, LONGEST_SECONDS))
+    grown = min(base * _GROWTH ** min(attempt - 1, 30), max(base, LONGEST_SECONDS))
     return grown * (1 + SPREAD * jitter)
 
 

@@ -22,7 +22,7 @@ from genapp.settings import Settings, settings
 
 # Settles the environment once, so that this process and every child read the same settings from any folder.
 
-RELATIVE_SQLITE = "sqlite:///"
+_RELATIVE_SQLITE = "sqlite:///"
 
 
 def settle(*, data: Path | None = None, host: str | None = None, port: int | None = None) -> Settings:
@@ -48,9 +48,9 @@ def read_settings() -> Settings:
 def as_environment(config: Settings) -> dict[str, str]:
     """Every setting as the variable that it is read from, with paths made absolute."""
     values: dict[str, object] = {name: getattr(config, name) for name in type(config).model_fields}
-    if config.database_url.startswith(RELATIVE_SQLITE):
-        values["database_url"] = RELATIVE_SQLITE + str(
-            Path(config.database_url.removeprefix(RELATIVE_SQLITE)).absolute()
+    if config.database_url.startswith(_RELATIVE_SQLITE):
+        values["database_url"] = _RELATIVE_SQLITE + str(
+            Path(config.database_url.removeprefix(_RELATIVE_SQLITE)).absolute()
         )
     return {variable_of(name): _text(value) for name, value in values.items() if value is not None}
 
@@ -75,9 +75,9 @@ def _problem(location: tuple[int | str, ...], message: str) -> Problem:
 
 # The data directory: made, checked, and used by one `genapp up` at a time.
 
-LOCK: Final = "up.json"
-TRIES: Final = 4
-PAUSE_SECONDS: Final = 0.03
+_LOCK: Final = "up.json"
+_TRIES: Final = 4
+_PAUSE_SECONDS: Final = 0.03
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,8 +105,8 @@ def make_data_dir(folder: Path) -> None:
 @contextmanager
 def only_one(folder: Path, running: Running) -> Iterator[None]:
     """Hold the directory; raise `Conflict` when another `genapp up` does. Freed by the kernel, however we end."""
-    with (folder / LOCK).open("a+", encoding="utf-8") as held:
-        if not any(_taken_by_us(held.fileno()) for _ in range(TRIES)):
+    with (folder / _LOCK).open("a+", encoding="utf-8") as held:
+        if not any(_taken_by_us(held.fileno()) for _ in range(_TRIES)):
             raise _conflict(folder)
         held.truncate(0)
         held.write(json.dumps(asdict(running)))
@@ -117,7 +117,7 @@ def only_one(folder: Path, running: Running) -> Iterator[None]:
 def who_runs(folder: Path) -> Running | None:
     """The `genapp up` that runs on this directory, if one does."""
     try:
-        with (folder / LOCK).open(encoding="utf-8") as seen:
+        with (folder / _LOCK).open(encoding="utf-8") as seen:
             return None if _is_free(seen.fileno()) else Running(**json.load(seen))
     except (OSError, ValueError, TypeError):
         return None
@@ -127,7 +127,7 @@ def _taken_by_us(handle: int) -> bool:
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
-        time.sleep(PAUSE_SECONDS)  # perhaps somebody only looks who runs
+        time.sleep(_PAUSE_SECONDS)  # perhaps somebody only looks who runs
         return False
     return True
 
@@ -189,7 +189,7 @@ def how_to_set(config: Settings) -> str:
 
 # Checks that the web server will get its address, before anything is started.
 
-REASONS = {
+_REASONS = {
     errno.EADDRINUSE: "another program uses it",
     errno.EACCES: "this user may not use it",
     errno.EADDRNOTAVAIL: "this machine does not have that address",
@@ -206,7 +206,7 @@ def require_free(host: str, port: int) -> None:
     except socket.gaierror as error:
         raise NotReady(f"{host!r} is not an address: {error.strerror}", hint="use --host 127.0.0.1") from error
     except OSError as error:
-        reason = REASONS.get(error.errno or 0, error.strerror)
+        reason = _REASONS.get(error.errno or 0, error.strerror)
         raise NotReady(
             f"the port {port} on {host} cannot be used: {reason}", hint=f"choose another: --port {port + 1}"
         ) from error

@@ -11,17 +11,17 @@ import time
 from collections.abc import Iterable
 from typing import Final
 
-GRACE_SECONDS: Final = 10.0
-LOOK_SECONDS: Final = 0.1
+_GRACE_SECONDS: Final = 10.0
+_LOOK_SECONDS: Final = 0.1
 
 
 def main() -> None:
     groups = groups_left(sys.stdin)
     if sys.platform != "linux":  # there the kernel has told them already
         _send(groups, signal.SIGTERM)
-    until = time.monotonic() + GRACE_SECONDS
+    until = time.monotonic() + _GRACE_SECONDS
     while _send(groups, 0) and time.monotonic() < until:
-        time.sleep(LOOK_SECONDS)
+        time.sleep(_LOOK_SECONDS)
     _send(groups, signal.SIGKILL)
 
 

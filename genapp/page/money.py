@@ -8,7 +8,7 @@ from babel.numbers import get_currency_name, get_currency_symbol
 
 from genapp.errors import BadInput, Problem
 
-MICROS: Final = 1_000_000
+_MICROS: Final = 1_000_000
 """Amounts of the ledger are whole millionths of the account's currency."""
 MOST: Final = Decimal(10) ** 9
 """What no price and no budget is above."""
@@ -22,12 +22,12 @@ def budget_of(text: str) -> int | None:
     if not typed:
         return None
     amount = Decimal(typed.replace(",", ".")) if _AMOUNT.fullmatch(typed) else Decimal(0)
-    return checked_budget(int(amount * MICROS))
+    return checked_budget(int(amount * _MICROS))
 
 
 def checked_budget(micros: int) -> int:
     """The same micros. Raises `BadInput` when no budget may be this."""
-    if not 0 < micros <= MOST * MICROS:
+    if not 0 < micros <= MOST * _MICROS:
         raise BadInput([Problem(field="budget", code="not_allowed", message=_BUDGET_IS)])
     return micros
 

@@ -99,20 +99,20 @@ class PageRequest:
 
 # Turns a text into the last part of an address.
 
-LONGEST: Final = 75
-GERMAN: Final = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
+_LONGEST: Final = 75
+_GERMAN: Final = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 
 
 def slugify(text: str) -> str:
     """Lower case, hyphens, at most 75 characters, cut at a hyphen where one is near."""
-    low = unicodedata.normalize("NFC", text).lower().translate(GERMAN)
+    low = unicodedata.normalize("NFC", text).lower().translate(_GERMAN)
     plain = unicodedata.normalize("NFKD", low).encode("ascii", "ignore").decode()
     slug = re.sub(r"['’]", "", plain)
     slug = re.sub(r"[^a-z0-9]+", "-", slug).strip("-")
-    if len(slug) <= LONGEST:
+    if len(slug) <= _LONGEST:
         return slug
-    cut = slug[: LONGEST + 1]
-    return (cut.rsplit("-", 1)[0] if "-" in cut else slug[:LONGEST]).strip("-")
+    cut = slug[: _LONGEST + 1]
+    return (cut.rsplit("-", 1)[0] if "-" in cut else slug[:_LONGEST]).strip("-")
 
 
 # What makes two pages the same page, and two pages of a site rivals for one keyword.

@@ -8,8 +8,8 @@ import nh3
 
 # Cells that a spreadsheet would run as a formula: marked in files for people, and read back unchanged.
 
-MARK: Final = "'"
-SIGNS: Final = frozenset("=+-@")
+_MARK: Final = "'"
+_SIGNS: Final = frozenset("=+-@")
 _BREAKS: Final = re.compile(r"[\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 _STARTS: Final = ("\t", "\r")
 _BLANKS: Final = " \u00a0\n"
@@ -17,12 +17,12 @@ _BLANKS: Final = " \u00a0\n"
 
 def guard(text: str) -> str:
     """The text with a leading ' when a spreadsheet could take it, or a line of it, for a formula."""
-    return MARK + text if _risky(text.lstrip(MARK)) else text
+    return _MARK + text if _risky(text.lstrip(_MARK)) else text
 
 
 def unguard(text: str) -> str:
     """What was guarded; every other text comes back unchanged."""
-    return text[1:] if text.startswith(MARK) and _risky(text.lstrip(MARK)) else text
+    return text[1:] if text.startswith(_MARK) and _risky(text.lstrip(_MARK)) else text
 
 
 def _risky(text: str) -> bool:
@@ -34,20 +34,20 @@ def _begins_formula(line: str) -> bool:
     for sign in line:
         if sign.isspace() or sign in "'\"" or unicodedata.category(sign) in ("Cf", "Cc"):
             continue
-        return unicodedata.normalize("NFKC", sign)[:1] in SIGNS
+        return unicodedata.normalize("NFKC", sign)[:1] in _SIGNS
     return False
 
 
 # What HTML a page body may hold; text that is clean comes back unchanged.
 
-ALLOWED_TAGS: Final = frozenset(
+_ALLOWED_TAGS: Final = frozenset(
     {
         "a", "article", "br", "caption", "data", "div", "em", "figcaption", "figure", "footer", "h1", "h2", "h3", "h4",
         "header", "img", "li", "main", "nav", "ol", "p", "section", "span", "strong", "table", "tbody", "td", "th",
         "thead", "time", "tr", "ul",
     }
 )  # fmt: skip
-ALLOWED_ATTRIBUTES: Final[dict[str, set[str]]] = {
+_ALLOWED_ATTRIBUTES: Final[dict[str, set[str]]] = {
     "*": {"class", "id", "aria-label", "aria-current"},
     "a": {"href", "rel"},
     "data": {"value"},
@@ -55,7 +55,7 @@ ALLOWED_ATTRIBUTES: Final[dict[str, set[str]]] = {
     "th": {"scope"},
     "time": {"datetime"},
 }
-ALLOWED_SCHEMES: Final = frozenset({"https", "http"})
+_ALLOWED_SCHEMES: Final = frozenset({"https", "http"})
 """http too: shops on an internal test server are addressed that way."""
 
 
@@ -63,9 +63,9 @@ def clean_html(body_html: str) -> str:
     """The body with everything removed that is not on the allow-list."""
     return nh3.clean(
         body_html,
-        tags=set(ALLOWED_TAGS),
-        attributes=ALLOWED_ATTRIBUTES,
-        url_schemes=set(ALLOWED_SCHEMES),
+        tags=set(_ALLOWED_TAGS),
+        attributes=_ALLOWED_ATTRIBUTES,
+        url_schemes=set(_ALLOWED_SCHEMES),
         link_rel=None,
         strip_comments=True,
     )

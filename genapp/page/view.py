@@ -7,7 +7,7 @@ from typing import Final
 from genapp.page.components import Block, Component, ComponentKind
 from genapp.page.request import Language
 
-SPACES: Final = re.compile(r"[ \t\r\n]+")
+_SPACES: Final = re.compile(r"[ \t\r\n]+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,4 +93,4 @@ def paragraphs(text: str) -> list[str]:
 
 def one_line(text: str) -> str:
     """Without line breaks and double spaces; spaces that must not break stay."""
-    return SPACES.sub(" ", text).strip()
+    return _SPACES.sub(" ", text).strip()

@@ -6,14 +6,14 @@ from typing import Final
 
 from genapp.page import Block, ComponentKind, Labels, PageView, ProductView, one_line, paragraphs
 
-INLINE: Final = re.compile(r"([\\`*_\[\]<>|~])")
-LINE_START: Final = re.compile(r"^([#>+=-]|\d+[.)](?=\s|$))")
+_INLINE: Final = re.compile(r"([\\`*_\[\]<>|~])")
+_LINE_START: Final = re.compile(r"^([#>+=-]|\d+[.)](?=\s|$))")
 
 
 def escape(text: str) -> str:
     """Plain text that Markdown shows as it is."""
-    inline = INLINE.sub(r"\\\1", one_line(text))
-    return LINE_START.sub(lambda match: _guard(match[1]), inline)
+    inline = _INLINE.sub(r"\\\1", one_line(text))
+    return _LINE_START.sub(lambda match: _guard(match[1]), inline)
 
 
 def _guard(start: str) -> str:

@@ -44,8 +44,8 @@ from genapp.pipeline.work import Assembled, FinishedPage
 
 # Shortens a text at a word, so that it still reads well.
 
-MARK: Final = "…"
-LOOSE_ENDS: Final = " ,;:–—-|("
+_MARK: Final = "…"
+_LOOSE_ENDS: Final = " ,;:–—-|("
 
 
 def cut_at_word(text: str, most: int) -> str:
@@ -53,42 +53,42 @@ def cut_at_word(text: str, most: int) -> str:
     text = " ".join(text.split())
     if len(text) <= most:
         return text
-    room = text[: most - len(MARK) + 1]
-    kept = room.rsplit(" ", 1)[0] if " " in room else text[: most - len(MARK)]
-    return kept.rstrip(LOOSE_ENDS) + MARK
+    room = text[: most - len(_MARK) + 1]
+    kept = room.rsplit(" ", 1)[0] if " " in room else text[: most - len(_MARK)]
+    return kept.rstrip(_LOOSE_ENDS) + _MARK
 
 
 # The last part of a page's address: from the target URL, else from the keyword.
 
-FILE_ENDING: Final = re.compile(r"\.(?:html?|php|aspx?|jsp)$")
+_FILE_ENDING: Final = re.compile(r"\.(?:html?|php|aspx?|jsp)$")
 
 
 def slug_of(request: PageRequest) -> str:
     """Never empty; the page type is the last resort."""
     path = unquote(urlsplit(request.target_url).path).rstrip("/")
-    segment = FILE_ENDING.sub("", path.rsplit("/", 1)[-1].lower())
+    segment = _FILE_ENDING.sub("", path.rsplit("/", 1)[-1].lower())
     return slugify(segment) or slugify(request.primary_keyword) or request.page_type.value
 
 
 # The typographic form of a plain text in its language: quotes, dashes, spaces that must not break.
 
-NO_BREAK: Final = "\u00a0"
-UNITS: Final = (
+_NO_BREAK: Final = "\u00a0"
+_UNITS: Final = (
     "mm|cm|dm|m|km|µm|mg|g|kg|t|ml|cl|l|mm²|cm²|m²|cm³|m³|W|kW|kWh|Wh|V|mV|A|mA|mAh|Ah|Hz|kHz|MHz|GHz|bar|Pa|hPa|dB"
     "|°C|°F|K|lm|lx|MB|GB|TB|€|EUR|USD|CHF|GBP|kcal|kJ|Nm|N|rpm|psi|oz|lb|lbs|ft|in|%"
 )
-UNIT_AFTER_NUMBER: Final = re.compile(rf"(?<=\d) (?=(?:{UNITS})(?![\w²³]))")
-NUMBER_RANGE: Final = re.compile(r"(?<![\w\-–])(\d{1,4}(?:[.,]\d+)?) ?- ?(\d{1,4}(?:[.,]\d+)?)(?![\w\-–])(?!\s*-)")
-DASH: Final = re.compile(r"(?<=\S) (?:--?|—) (?=\S)")
-OPENING: Final = re.compile(r'(^|[\s(\[–—])"(?=\S)')
-CLOSING: Final = re.compile(r'(?<=[\w.,;:!?…)%€])"(?![\w"])')
-INCHES: Final = re.compile(r'(?<=\d)"')
-APOSTROPHE: Final = re.compile(r"(?<=\w)'(?=\w)|(?<=s)'(?=\s)")
+_UNIT_AFTER_NUMBER: Final = re.compile(rf"(?<=\d) (?=(?:{_UNITS})(?![\w²³]))")
+_NUMBER_RANGE: Final = re.compile(r"(?<![\w\-–])(\d{1,4}(?:[.,]\d+)?) ?- ?(\d{1,4}(?:[.,]\d+)?)(?![\w\-–])(?!\s*-)")
+_DASH: Final = re.compile(r"(?<=\S) (?:--?|—) (?=\S)")
+_OPENING: Final = re.compile(r'(^|[\s(\[–—])"(?=\S)')
+_CLOSING: Final = re.compile(r'(?<=[\w.,;:!?…)%€])"(?![\w"])')
+_INCHES: Final = re.compile(r'(?<=\d)"')
+_APOSTROPHE: Final = re.compile(r"(?<=\w)'(?=\w)|(?<=s)'(?=\s)")
 
 
-def typeset_component(component: Component, language: Language) -> Component:
+def _typeset_component(component: Component, language: Language) -> Component:
     """Head lines keep ordinary spaces: they are shown by search engines, not by our page."""
-    form = quotes_and_dashes if component.kind in HEAD_KINDS else typeset
+    form = _quotes_and_dashes if component.kind in HEAD_KINDS else typeset
     blocks = tuple(
         replace(block, text=form(block.text, language), heading=form(block.heading, language))
         for block in component.blocks
@@ -98,41 +98,41 @@ def typeset_component(component: Component, language: Language) -> Component:
 
 def typeset(text: str, language: Language) -> str:
     """The whole form, for running text; the second time it changes nothing."""
-    return UNIT_AFTER_NUMBER.sub(NO_BREAK, quotes_and_dashes(text, language))
+    return _UNIT_AFTER_NUMBER.sub(_NO_BREAK, _quotes_and_dashes(text, language))
 
 
-def quotes_and_dashes(text: str, language: Language) -> str:
+def _quotes_and_dashes(text: str, language: Language) -> str:
     """Straight quotes become the quotes of the language; " - " a dash; "2-4" a range."""
     opening, closing = LANGUAGES[language].quotes
-    text = INCHES.sub("″", text) if text.count('"') % 2 else text
-    text = OPENING.sub(rf"\1{opening}", text)
-    text = CLOSING.sub(closing, text)
-    text = APOSTROPHE.sub("’", text)
-    text = DASH.sub(" – ", text)
-    return NUMBER_RANGE.sub(r"\1–\2", text)
+    text = _INCHES.sub("″", text) if text.count('"') % 2 else text
+    text = _OPENING.sub(rf"\1{opening}", text)
+    text = _CLOSING.sub(closing, text)
+    text = _APOSTROPHE.sub("’", text)
+    text = _DASH.sub(" – ", text)
+    return _NUMBER_RANGE.sub(r"\1–\2", text)
 
 
 # The parts of a page that come from data alone: products, prices, the table of details, breadcrumbs, addresses.
 
-LONGEST_VALUE: Final = 120
-MOST_ROWS: Final = 24
-INTERNAL: Final = frozenset(any_language(lambda words: words.hidden_rows).split("|"))
+_LONGEST_VALUE: Final = 120
+_MOST_ROWS: Final = 24
+_INTERNAL: Final = frozenset(any_language(lambda words: words.hidden_rows).split("|"))
 """Names that steer the making of the page, or are said in its first sentence; the table is for product details."""
-WEB_SCHEMES: Final = ("https://", "http://")
-TABLE_SOURCES: Final = (SourceKind.USER, SourceKind.TARGET, SourceKind.DATA)
+_WEB_SCHEMES: Final = ("https://", "http://")
+_TABLE_SOURCES: Final = (SourceKind.USER, SourceKind.TARGET, SourceKind.DATA)
 
 
-def canonical_url(request: PageRequest) -> str:
+def _canonical_url(request: PageRequest) -> str:
     return urldefrag(request.target_url).url
 
 
-def crumbs(request: PageRequest, context: PageContext, h1: str) -> tuple[Crumb, ...]:
+def _crumbs(request: PageRequest, context: PageContext, h1: str) -> tuple[Crumb, ...]:
     """The trail read on the target page, or the site and this page; always ends with this page."""
-    here = canonical_url(request)
+    here = _canonical_url(request)
     before = [
         Crumb(name=" ".join(name.split()), url=url)
         for name, url in context.breadcrumbs
-        if name.strip() and url.startswith(WEB_SCHEMES) and _path(url) != _path(here)
+        if name.strip() and url.startswith(_WEB_SCHEMES) and _path(url) != _path(here)
     ]
     if not before:
         parts = urlsplit(here)
@@ -145,7 +145,7 @@ def products(request: PageRequest) -> tuple[ProductView, ...]:
     return tuple(_product(line, request.language, host) for line in request.products)
 
 
-def own_offer(request: PageRequest, context: PageContext) -> ProductView | None:
+def _own_offer(request: PageRequest, context: PageContext) -> ProductView | None:
     """The price of a product page: its only product line, else a fact that states one price with its currency."""
     if subject_of(request) is not Subject.PRODUCT:
         return None
@@ -158,27 +158,32 @@ def own_offer(request: PageRequest, context: PageContext) -> ProductView | None:
     return _product(line, request.language, None) if line else None
 
 
-def rows(request: PageRequest, context: PageContext) -> tuple[tuple[str, str], ...]:
+def _rows(request: PageRequest, context: PageContext) -> tuple[tuple[str, str], ...]:
     """Details for the table: short "name: value" facts of the user and the target page, each name once."""
     found: dict[str, tuple[str, str]] = {}
     for fact in context.facts.facts:
-        if fact.source in TABLE_SOURCES and fact.name and 0 < len(fact.value) <= LONGEST_VALUE and not _internal(fact):
+        if (
+            fact.source in _TABLE_SOURCES
+            and fact.name
+            and 0 < len(fact.value) <= _LONGEST_VALUE
+            and not _internal(fact)
+        ):
             brand = LANGUAGES[request.language].labels.brand if fact.name == BRAND else fact.name
             name = brand[0].upper() + brand[1:]
             found.setdefault(name.casefold(), (name, fact.value))
-    return tuple(found.values())[:MOST_ROWS]
+    return tuple(found.values())[:_MOST_ROWS]
 
 
 def _internal(fact: Fact) -> bool:
-    return fact.name.casefold().replace("_", " ").strip() in INTERNAL
+    return fact.name.casefold().replace("_", " ").strip() in _INTERNAL
 
 
-def image_url(context: PageContext) -> str:
-    return context.image_url if context.image_url.startswith(WEB_SCHEMES) else ""
+def _image_url(context: PageContext) -> str:
+    return context.image_url if context.image_url.startswith(_WEB_SCHEMES) else ""
 
 
 def _product(line: ProductLine, language: Language, host: str | None) -> ProductView:
-    url = line.url if line.url.startswith(WEB_SCHEMES) else ""
+    url = line.url if line.url.startswith(_WEB_SCHEMES) else ""
     amount = decimal_of(line.price)
     known = amount is not None and is_currency(line.currency)
     return ProductView(
@@ -214,16 +219,18 @@ def _path(url: str) -> tuple[str, str]:
 
 # Structured data of a page: only what is known, and only what the page shows.
 
-CONTEXT: Final = "https://schema.org"
+_CONTEXT: Final = "https://schema.org"
 
 
 def json_ld(page: PageView, spec: PageSpec) -> tuple[str, ...]:
     """Each a JSON text."""
     nodes = [*spec.nodes(page), _breadcrumbs(page)]
-    return tuple(json.dumps({"@context": CONTEXT, **node}, ensure_ascii=False).replace("\u00a0", " ") for node in nodes)
+    return tuple(
+        json.dumps({"@context": _CONTEXT, **node}, ensure_ascii=False).replace("\u00a0", " ") for node in nodes
+    )
 
 
-def script_safe(text: str) -> str:
+def _script_safe(text: str) -> str:
     """The same JSON, unable to end the script element it stands in."""
     return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
 
@@ -238,34 +245,34 @@ def _breadcrumbs(page: PageView) -> Node:
 
 # Stage 4: components and data into one whole HTML document.
 
-OG_TITLE: Final = 60
-OG_DESCRIPTION: Final = 110
+_OG_TITLE: Final = 60
+_OG_DESCRIPTION: Final = 110
 
 
 def assemble(request: PageRequest, spec: PageSpec, context: PageContext, components: Sequence[Component]) -> Assembled:
     """The page as a reader would get it; its body is equal to its sanitised form."""
-    return render(page_view(request, context, components), spec)
+    return render(_page_view(request, context, components), spec)
 
 
-def page_view(request: PageRequest, context: PageContext, components: Sequence[Component]) -> PageView:
+def _page_view(request: PageRequest, context: PageContext, components: Sequence[Component]) -> PageView:
     """All that the templates and the structured data need."""
     lines = {part.kind: one_line(part.first) for part in components}
     title = lines.get(ComponentKind.TITLE) or request.primary_keyword
     description = lines.get(ComponentKind.META_DESCRIPTION, "")
     return PageView(
         language=request.language,
-        canonical=canonical_url(request),
+        canonical=_canonical_url(request),
         brand=request.brand.strip(),
         title=title,
         meta_description=description,
-        og_title=cut_at_word(title, OG_TITLE),
-        og_description=cut_at_word(description, OG_DESCRIPTION),
-        image_url=image_url(context),
+        og_title=cut_at_word(title, _OG_TITLE),
+        og_description=cut_at_word(description, _OG_DESCRIPTION),
+        image_url=_image_url(context),
         components=tuple(components),
-        crumbs=crumbs(request, context, lines.get(ComponentKind.H1) or title),
+        crumbs=_crumbs(request, context, lines.get(ComponentKind.H1) or title),
         products=products(request),
-        offer=own_offer(request, context),
-        rows=rows(request, context),
+        offer=_own_offer(request, context),
+        rows=_rows(request, context),
     )
 
 
@@ -281,7 +288,7 @@ def render(page: PageView, spec: PageSpec) -> Assembled:
         .render(
             page=page,
             body=Markup(body_html),  # noqa: S704  sanitised in the line above
-            scripts=[Markup(script_safe(text)) for text in structured],  # noqa: S704  cannot end its element
+            scripts=[Markup(_script_safe(text)) for text in structured],  # noqa: S704  cannot end its element
             og_locale=language.locale,
         )
     )
@@ -309,8 +316,8 @@ def environment() -> SandboxedEnvironment:
 
 def finish(request: PageRequest, spec: PageSpec, context: PageContext, components: Sequence[Component]) -> FinishedPage:
     """Texts are set before they become HTML, so that no tag or attribute is ever touched."""
-    typeset_parts = tuple(typeset_component(part, request.language) for part in components)
-    page = page_view(request, context, typeset_parts)
+    typeset_parts = tuple(_typeset_component(part, request.language) for part in components)
+    page = _page_view(request, context, typeset_parts)
     page = replace(page, rows=tuple((name, typeset(value, request.language)) for name, value in page.rows))
     done = render(page, spec)
     return FinishedPage(

@@ -118,7 +118,7 @@ class Pipeline:
     async def _run_stage(self, stage: Stage, work: Work, journal: Journal) -> None:
         await journal.started(stage)
         await self._tell(lambda hook: hook.before_stage(stage, work))
-        run = await execute(stage, work)
+        run = await _execute(stage, work)
         await journal.finished(stage, run)
         await self._tell(lambda hook: hook.after_stage(stage, run, work))
         if run.error and stage.on_error is OnError.STOP:
@@ -133,7 +133,7 @@ class Pipeline:
                 log.exception("hook.failed", extra={"hook": type(hook).__name__})
 
 
-async def execute(stage: Stage, work: Work) -> StageRun:
+async def _execute(stage: Stage, work: Work) -> StageRun:
     """One execution of a stage; errors are values here, but a lost lease and a cancelled task go through."""
     began = time.perf_counter()
     reason = stage.skip_rule(stage, work) if stage.skip_rule else None

@@ -46,16 +46,16 @@ def as_data(value: str) -> str:
 
 # The JSON schema that an answer must fit, made from what is asked of a component.
 
-HEADED = frozenset({Shape.SECTIONS, Shape.PAIRS})
+_HEADED = frozenset({Shape.SECTIONS, Shape.PAIRS})
 """Shapes whose blocks carry a heading."""
 
 
-def answer_schema(spec: ComponentSpec) -> str:
+def _answer_schema(spec: ComponentSpec) -> str:
     """As JSON text. Only words that strict mode knows: every property required, none additional."""
     text = {"type": "string"}
     facts = {"type": "array", "items": {"type": "integer"}}
     properties = (
-        {"heading": text, "text": text, "facts": facts} if spec.shape in HEADED else {"text": text, "facts": facts}
+        {"heading": text, "text": text, "facts": facts} if spec.shape in _HEADED else {"text": text, "facts": facts}
     )
     block = {"type": "object", "properties": properties, "required": list(properties), "additionalProperties": False}
     fewest, most = spec.blocks
@@ -67,12 +67,12 @@ def answer_schema(spec: ComponentSpec) -> str:
 # Loads the prompt templates; whatever they insert becomes data that cannot pass for instructions.
 
 
-def render_system(language: Language) -> str:
+def _render_system(language: Language) -> str:
     """The same for every component of a language: no value of a page stands in it."""
     return _ENVIRONMENT.get_template(f"{language.value}/prompts/system.txt").render().strip()
 
 
-def render_user(language: Language, kind: ComponentKind, values: dict[str, object]) -> str:
+def _render_user(language: Language, kind: ComponentKind, values: dict[str, object]) -> str:
     """The task with the data of one page; every inserted value goes through `as_data`."""
     template = _ENVIRONMENT.get_template(f"{language.value}/prompts/user.txt")
     return template.render(values, component_text=f"{language.value}/prompts/components/{kind.value}.txt").strip()
@@ -108,10 +108,10 @@ VERSION: Final = f"1.{_digest()}"
 MAX_FACT_CHARACTERS: Final = 24_000
 """Of all facts together: what does not fit is left out, last facts first."""
 
-MAX_TOPICS: Final = 20
-LINE_WORDS: Final = 40
-TOKENS_PER_BLOCK: Final = 60
-SPARE_TOKENS: Final = 300
+_MAX_TOPICS: Final = 20
+_LINE_WORDS: Final = 40
+_TOKENS_PER_BLOCK: Final = 60
+_SPARE_TOKENS: Final = 300
 
 
 def build_prompt(brief: Brief) -> Prompt:
@@ -119,9 +119,9 @@ def build_prompt(brief: Brief) -> Prompt:
     language = brief.request.language
     return Prompt(
         brief=brief,
-        system=render_system(language),
-        user=render_user(language, brief.spec.kind, _values(brief, language)),
-        schema=answer_schema(brief.spec),
+        system=_render_system(language),
+        user=_render_user(language, brief.spec.kind, _values(brief, language)),
+        schema=_answer_schema(brief.spec),
         max_tokens=max_tokens(brief.spec, language),
         version=VERSION,
     )
@@ -133,12 +133,12 @@ def _values(brief: Brief, language: Language) -> dict[str, object]:
         "request": brief.request,
         "spec": spec,
         "is_line": spec.shape is Shape.LINE,
-        "is_headed": spec.shape in HEADED,
+        "is_headed": spec.shape in _HEADED,
         "is_pairs": spec.shape is Shape.PAIRS,
         "language": language.value,
         "facts": facts,
         "facts_left_out": len(brief.context.facts.facts) - len(facts),
-        "topics": brief.context.topics[:MAX_TOPICS],
+        "topics": brief.context.topics[:_MAX_TOPICS],
         "previous": _lines(brief.previous),
         "findings": brief.findings,
     }
@@ -164,17 +164,17 @@ def max_tokens(spec: ComponentSpec, language: Language) -> int:
 
     Tokens of a word are rounded up, so that a whole answer is never cut.
     """
-    words = LINE_WORDS if spec.shape is Shape.LINE else spec.words[1]
-    return 2 * words * ceil(LANGUAGES[language].tokens_per_word) + spec.blocks[1] * TOKENS_PER_BLOCK + SPARE_TOKENS
+    words = _LINE_WORDS if spec.shape is Shape.LINE else spec.words[1]
+    return 2 * words * ceil(LANGUAGES[language].tokens_per_word) + spec.blocks[1] * _TOKENS_PER_BLOCK + _SPARE_TOKENS
 
 
 # How many tokens a page will take, reckoned from its prompts: what is known before any page was written.
 
-SIGNS_PER_TOKEN: Final = 4
-FACT_TOKENS: Final = (100, 400, 2_000)
+_SIGNS_PER_TOKEN: Final = 4
+_FACT_TOKENS: Final = (100, 400, 2_000)
 """Of the fact sheet: few facts, the usual, a long target page. This project's own starting point."""
-WORDS_OF_A_LINE: Final = (8, 14, 30)
-REWRITES: Final = (1.0, 1.1, 3.0)
+_WORDS_OF_A_LINE: Final = (8, 14, 30)
+_REWRITES: Final = (1.0, 1.1, 3.0)
 """No component written again; one in ten; each of them twice, the most there is."""
 
 
@@ -195,9 +195,9 @@ def expected_tokens(page_type: PageType, language: Language) -> tuple[PageTokens
 def _tokens(page_type: PageType, language: Language, level: int) -> PageTokens:
     asked = written = 0.0
     for spec in PAGE_SPECS[page_type].components:
-        asked += _asked(spec, page_type, language) + FACT_TOKENS[level]
+        asked += _asked(spec, page_type, language) + _FACT_TOKENS[level]
         written += _words(spec, level) * LANGUAGES[language].tokens_per_word
-    return PageTokens(asked=asked * REWRITES[level], written=written * REWRITES[level])
+    return PageTokens(asked=asked * _REWRITES[level], written=written * _REWRITES[level])
 
 
 def _asked(spec: ComponentSpec, page_type: PageType, language: Language) -> float:
@@ -205,11 +205,11 @@ def _asked(spec: ComponentSpec, page_type: PageType, language: Language) -> floa
         page_type=page_type, target_url="https://www.example.com/page", keywords=("keyword",), language=language
     )
     prompt = build_prompt(Brief(request=request, context=PageContext(facts=FactSheet()), spec=spec))
-    return len(prompt.system + prompt.user + prompt.schema) / SIGNS_PER_TOKEN
+    return len(prompt.system + prompt.user + prompt.schema) / _SIGNS_PER_TOKEN
 
 
 def _words(spec: ComponentSpec, level: int) -> float:
     if spec.shape is Shape.LINE:
-        return WORDS_OF_A_LINE[level]
+        return _WORDS_OF_A_LINE[level]
     fewest, most = spec.words
     return (fewest, (fewest + most) / 2, most)[level]

@@ -15,9 +15,9 @@ from genapp.providers.base import Prompt
 
 # Makes the text of a block plain: no control characters, no Markdown marks, no HTML.
 
-INVISIBLE: Final = frozenset("\u00ad\u200b\u2060\ufeff")
+_INVISIBLE: Final = frozenset("\u00ad\u200b\u2060\ufeff")
 """Format characters without a use in our languages; joiners (U+200C, U+200D) are kept for those that need them."""
-KEPT_FORMAT: Final = frozenset("\u200c\u200d")
+_KEPT_FORMAT: Final = frozenset("\u200c\u200d")
 
 _ENTITIES: Final = {"&amp;": "&", "&quot;": '"', "&#39;": "'", "&apos;": "'", "&nbsp;": "\u00a0"}
 _ENTITY: Final = re.compile("|".join(map(re.escape, _ENTITIES)))
@@ -57,7 +57,7 @@ def _printable(text: str) -> str:
 
 
 def _is_kept(sign: str) -> bool:
-    return sign in KEPT_FORMAT or (sign not in INVISIBLE and unicodedata.category(sign)[0] != "C")
+    return sign in _KEPT_FORMAT or (sign not in _INVISIBLE and unicodedata.category(sign)[0] != "C")
 
 
 def _without_marks(text: str) -> str:
@@ -75,19 +75,19 @@ def _without_marks(text: str) -> str:
 
 # Knows a refusal when it stands where the text should be.
 
-MOST_CHARACTERS: Final = 1_500
+_MOST_CHARACTERS: Final = 1_500
 """A longer text that begins like a refusal goes on to do what was asked, or is not one."""
 
 _REFUSAL: Final = re.compile(rf"\s*[\"“]?(?:{any_language(lambda words: words.refusals)})", re.I)
 
 
-def is_refusal(text: str) -> bool:
-    return len(text) <= MOST_CHARACTERS and _REFUSAL.match(text) is not None
+def _is_refusal(text: str) -> bool:
+    return len(text) <= _MOST_CHARACTERS and _REFUSAL.match(text) is not None
 
 
 # Reads JSON from an answer; mends punctuation of a whole answer, and never makes a cut one look whole.
 
-MAX_DEPTH: Final = 8
+_MAX_DEPTH: Final = 8
 _FENCED: Final = re.compile(r"```[\w-]*\s(.*?)```", re.S)
 _TOKEN: Final = re.compile(r'"(?:[^"\\]|\\.)*+"|[{}\[\]"]', re.S)
 _MORE: Final = re.compile(r"[{}\]]")
@@ -99,7 +99,7 @@ class Unreadable(Exception):
     """Its text says what is wrong, to be read after a colon."""
 
 
-def parse_answer(text: str) -> Any:  # Any: JSON
+def _parse_answer(text: str) -> Any:  # Any: JSON
     """The JSON value of the answer. Raises `Unreadable`."""
     body = _body(text)
     try:
@@ -128,7 +128,7 @@ def _end_of_object(text: str, start: int) -> int:
         sign = match[0]
         if sign in _CLOSES:
             due.append(_CLOSES[sign])
-            if len(due) > MAX_DEPTH:
+            if len(due) > _MAX_DEPTH:
                 raise Unreadable("it is nested too deep")
         elif sign == '"':
             break
@@ -160,14 +160,14 @@ def _no_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:  # Any: JSON
 
 # Judges the JSON of an answer against what was asked of the component.
 
-HEADED: Final = frozenset({Shape.SECTIONS, Shape.PAIRS})
-MAX_LINE: Final = 400
+_HEADED: Final = frozenset({Shape.SECTIONS, Shape.PAIRS})
+_MAX_LINE: Final = 400
 """Characters of a heading, or of a component that is one line."""
 
-MAX_TIMES_ASKED: Final = 3
+_MAX_TIMES_ASKED: Final = 3
 """Text this many times as long as was asked for is not an answer to the question."""
 
-MAX_SIGNS_PER_WORD: Final = 20
+_MAX_SIGNS_PER_WORD: Final = 20
 
 
 class _Block(BaseModel):
@@ -184,7 +184,7 @@ class _Answer(BaseModel):
     blocks: list[_Block]
 
 
-def judge_blocks(value: object, spec: ComponentSpec, facts: FactSheet) -> tuple[Block, ...]:
+def _judge_blocks(value: object, spec: ComponentSpec, facts: FactSheet) -> tuple[Block, ...]:
     """The blocks, cleaned; none when there is no text at all. Raises `Unreadable`."""
     try:
         answer = _Answer.model_validate(value)
@@ -213,7 +213,7 @@ def _block(block: _Block, spec: ComponentSpec, facts: FactSheet) -> Block:
 def _judge_size(answer: _Answer, spec: ComponentSpec) -> None:
     """Before the text is cleaned, so that cleaning never works on a flood."""
     size = sum(len(block.text) + len(block.heading) for block in answer.blocks)
-    if size > MAX_TIMES_ASKED * MAX_SIGNS_PER_WORD * spec.words[1]:
+    if size > _MAX_TIMES_ASKED * _MAX_SIGNS_PER_WORD * spec.words[1]:
         raise Unreadable(f"its text has {size:,} characters, far more than was asked for")
 
 
@@ -227,18 +227,18 @@ def _judge_count(count: int, spec: ComponentSpec) -> None:
 def _judge_block(number: int, block: Block, spec: ComponentSpec) -> None:
     if not block.text:
         raise Unreadable(f"block {number} has no text")
-    if spec.shape in HEADED and not block.heading:
+    if spec.shape in _HEADED and not block.heading:
         raise Unreadable(f"block {number} has no heading")
-    if spec.shape not in HEADED and block.heading:
+    if spec.shape not in _HEADED and block.heading:
         raise Unreadable(f"block {number} has a heading, and none was asked for")
     line = block.text if spec.shape is Shape.LINE else block.heading
-    if len(line) > MAX_LINE:
-        raise Unreadable(f"a line of block {number} has more than {MAX_LINE} characters")
+    if len(line) > _MAX_LINE:
+        raise Unreadable(f"a line of block {number} has more than {_MAX_LINE} characters")
 
 
 def _judge_length(blocks: tuple[Block, ...], spec: ComponentSpec) -> None:
     words = sum(len(block.heading.split()) + len(block.text.split()) for block in blocks)
-    if spec.shape is not Shape.LINE and words > MAX_TIMES_ASKED * spec.words[1]:
+    if spec.shape is not Shape.LINE and words > _MAX_TIMES_ASKED * spec.words[1]:
         raise Unreadable(f"it has {words} words, and at most {spec.words[1]} were asked for")
 
 
@@ -250,7 +250,7 @@ def _first_problem(error: ValidationError) -> str:
 
 # From the text of a whole answer to the blocks of a component.
 
-MAX_CHARACTERS: Final = 50_000
+_MAX_CHARACTERS: Final = 50_000
 """About five times the longest component as JSON."""
 
 
@@ -258,19 +258,19 @@ def read_answer(text: str, prompt: Prompt, *, provider: str) -> tuple[Block, ...
     """Raises `AnswerEmpty`, `AnswerMalformed` or `ProviderRefused`, each with the answer; it never guesses."""
     if not text.strip():
         raise AnswerEmpty("the model answered with nothing", provider=provider, answer=text)
-    if len(text) > MAX_CHARACTERS:
+    if len(text) > _MAX_CHARACTERS:
         raise AnswerMalformed(
-            f"the answer has more than {MAX_CHARACTERS:,} characters", provider=provider, answer=text[:MAX_CHARACTERS]
+            f"the answer has more than {_MAX_CHARACTERS:,} characters", provider=provider, answer=text[:_MAX_CHARACTERS]
         )
     try:
-        blocks = judge_blocks(parse_answer(text), prompt.brief.spec, prompt.brief.context.facts)
+        blocks = _judge_blocks(_parse_answer(text), prompt.brief.spec, prompt.brief.context.facts)
     except Unreadable as problem:
-        if is_refusal(text):
+        if _is_refusal(text):
             raise ProviderRefused(_REFUSED, provider=provider, hint=_REFUSED_HINT, answer=text) from None
         raise AnswerMalformed(f"the answer cannot be used: {problem}", provider=provider, answer=text) from None
     if not blocks:
         raise AnswerEmpty("the answer has no text in its blocks", provider=provider, answer=text)
-    if is_refusal(blocks[0].text):
+    if _is_refusal(blocks[0].text):
         raise ProviderRefused(_REFUSED, provider=provider, hint=_REFUSED_HINT, answer=text)
     return blocks
 

@@ -131,7 +131,7 @@ class ProviderConfig:
     output_price: float = 0.0
 
 
-def nothing_to_set_up(config: ProviderConfig) -> None:
+def _nothing_to_set_up(config: ProviderConfig) -> None:
     """Of a writer that needs no settings."""
 
 
@@ -154,7 +154,7 @@ class ProviderKind:
     """Whether somebody else's machine has to be spared: calls at once, and the limits that all workers share."""
     spellings: str = ""
     """How else files write it, parted by spaces, in lower case without signs."""
-    check_set_up: Callable[[ProviderConfig], None] = nothing_to_set_up
+    check_set_up: Callable[[ProviderConfig], None] = _nothing_to_set_up
     """Raises `ProviderError` when a configuration cannot work, without asking anybody."""
 
 
@@ -197,7 +197,7 @@ class Limited(Wrapped):
 
 # Asks the provider's limits before each call and tells them afterwards what it used.
 
-SIGNS_PER_TOKEN: Final = 4
+_SIGNS_PER_TOKEN: Final = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -267,7 +267,7 @@ class Metered(Wrapped):
 def tokens_reserved(prompt: Prompt) -> int:
     """What the question takes, estimated, and the longest answer."""
     asked = len(prompt.system) + len(prompt.user) + len(prompt.schema)
-    return -(-asked // SIGNS_PER_TOKEN) + prompt.max_tokens
+    return -(-asked // _SIGNS_PER_TOKEN) + prompt.max_tokens
 
 
 def _used(error: ProviderError) -> int | None:

@@ -11,7 +11,7 @@ from genapp.providers.openai_compatible import OPENAI_COMPATIBLE
 KINDS: Final[dict[str, ProviderKind]] = {kind.name: kind for kind in (EMBEDDED, OPENAI_COMPATIBLE)}
 
 
-def kind_named(name: str) -> ProviderKind:
+def _kind_named(name: str) -> ProviderKind:
     """Raises `ProviderRejected` for a name that nobody has."""
     if name not in KINDS:
         raise ProviderRejected(
@@ -27,7 +27,7 @@ def make_provider(config: ProviderConfig, *, limiter: Limiter | None = None) -> 
 
     With a `limiter` it keeps the limits that all processes share; a writer without limits has no use for one.
     """
-    kind = kind_named(config.name)
+    kind = _kind_named(config.name)
     provider = kind.make(config)
     if not kind.limited:
         return provider
@@ -52,4 +52,4 @@ def add_providers(modules: str) -> None:
 
 def check_set_up(config: ProviderConfig) -> None:
     """Raise `ProviderError` when this configuration cannot work, without asking anybody."""
-    kind_named(config.name).check_set_up(config)
+    _kind_named(config.name).check_set_up(config)

@@ -38,17 +38,17 @@ REVIEW_FROM: Final = 60
 def judge(results: Sequence[CheckResult]) -> QualityReport:
     """No blocker and 80 points or more: ready. A blocker or less than 60 points: redo. Else a person looks."""
     findings = [finding for result in results for finding in result.findings]
-    score = score_of(findings)
-    return QualityReport(results=tuple(results), score=score, verdict=verdict_of(score, findings))
+    score = _score_of(findings)
+    return QualityReport(results=tuple(results), score=score, verdict=_verdict_of(score, findings))
 
 
-def score_of(findings: Sequence[Finding]) -> int:
+def _score_of(findings: Sequence[Finding]) -> int:
     blocks = sum(finding.level is Level.BLOCK for finding in findings)
     warnings = sum(finding.level is Level.WARN for finding in findings)
     return max(0, 100 - BLOCK_COST * blocks - WARN_COST * warnings)
 
 
-def verdict_of(score: int, findings: Sequence[Finding]) -> Verdict:
+def _verdict_of(score: int, findings: Sequence[Finding]) -> Verdict:
     if score < REVIEW_FROM or any(finding.level is Level.BLOCK for finding in findings):
         return Verdict.REDO
     return Verdict.READY if score >= READY_FROM else Verdict.NEEDS_REVIEW
@@ -57,7 +57,7 @@ def verdict_of(score: int, findings: Sequence[Finding]) -> Verdict:
 # Runs every check on a page.
 
 log = logging.getLogger(__name__)
-MOST_FINDINGS = 10
+_MOST_FINDINGS = 10
 """Of one check; a page that is wrong all over is not clearer with a hundred lines."""
 
 
@@ -68,7 +68,7 @@ def check_page(page: PageUnderTest, checks: Sequence[Check] = STANDARD_CHECKS) -
 
 def _run(check: Check, page: PageUnderTest) -> CheckResult:
     try:
-        findings = tuple(check.look(page))[:MOST_FINDINGS]
+        findings = tuple(check.look(page))[:_MOST_FINDINGS]
     except CannotRun as reason:
         return CheckResult(check=check.name, title=check.title, outcome=CheckOutcome.SKIPPED, reason=str(reason))
     except Exception:

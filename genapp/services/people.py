@@ -18,20 +18,20 @@ from genapp.errors import SignInRequired
 
 # Sign-in: a one-time link becomes a session of a browser. The database holds hashes, never a token.
 
-LINK_MINUTES: Final = 15.0
+_LINK_MINUTES: Final = 15.0
 IDLE_LIMIT: Final = timedelta(hours=24)
 """A session that nobody used for so long has ended."""
 ABSOLUTE_LIMIT: Final = timedelta(days=14)
 """A session ends after so long, used or not."""
-SEEN_STEP: Final = timedelta(minutes=1)
+_SEEN_STEP: Final = timedelta(minutes=1)
 """How exactly it is known when a session was used last; saves a write per click."""
-TOKEN_BYTES: Final = 32
-NEW_LINK: Final = "run `genapp link` for a new one"
+_TOKEN_BYTES: Final = 32
+_NEW_LINK: Final = "run `genapp link` for a new one"
 
 
-def make_link(session: Session, user: User, *, minutes: float = LINK_MINUTES) -> str:
+def make_link(session: Session, user: User, *, minutes: float = _LINK_MINUTES) -> str:
     """The token of a new link; it works once, and for `minutes`. Only the one who may start genapp calls this."""
-    token, now = secrets.token_urlsafe(TOKEN_BYTES), db_now(session)
+    token, now = secrets.token_urlsafe(_TOKEN_BYTES), db_now(session)
     row = {"token_hash": _hash(token), "created_at": now, "expires_at": now + timedelta(minutes=minutes)}
     session.execute(insert(SIGN_IN_LINK).values(row | _who(user)))
     return token
@@ -45,8 +45,8 @@ def open_session(session: Session, token: str) -> str:
     )
     link = session.execute(used.values(used_at=now).returning(SIGN_IN_LINK)).one_or_none()
     if link is None:
-        raise SignInRequired(_why_not(session, token), hint=NEW_LINK)
-    cookie = secrets.token_urlsafe(TOKEN_BYTES)
+        raise SignInRequired(_why_not(session, token), hint=_NEW_LINK)
+    cookie = secrets.token_urlsafe(_TOKEN_BYTES)
     row = {"token_hash": _hash(cookie), "user_id": link.user_id, "user_name": link.user_name, "role": link.role}
     row |= {"created_at": now, "seen_at": now, "expires_at": now + ABSOLUTE_LIMIT}
     session.execute(insert(WEB_SESSION).values(row))
@@ -58,7 +58,7 @@ def who_is(session: Session, cookie_token: str) -> User | None:
     found = _living(session, cookie_token)
     if found is None:
         return None
-    if may_write(session) and db_now(session) - found.seen_at > SEEN_STEP:
+    if may_write(session) and db_now(session) - found.seen_at > _SEEN_STEP:
         seen = update(WEB_SESSION).where(WEB_SESSION.c.token_hash == found.token_hash)
         session.execute(seen.values(seen_at=db_now(session)))
     return User(id=found.user_id, name=found.user_name, role=Role(found.role))
@@ -70,7 +70,7 @@ def visit(engine: Engine, cookie_token: str) -> User | None:
         found = _living(session, cookie_token)
         if found is None:
             return None
-        if db_now(session) - found.seen_at <= SEEN_STEP:
+        if db_now(session) - found.seen_at <= _SEEN_STEP:
             return User(id=found.user_id, name=found.user_name, role=Role(found.role))
     with transaction(engine) as session:
         return who_is(session, cookie_token)
@@ -120,10 +120,10 @@ def _hash(token: str) -> str:
 
 # Who is behind a cookie: asked of the database in a thread, remembered for a moment.
 
-REMEMBER_SECONDS: Final = 2.0
+_REMEMBER_SECONDS: Final = 2.0
 """A demotion or the end of a session is noticed everywhere within twice this time."""
-MOST_REMEMBERED: Final = 2_000
-LONGEST_TOKEN: Final = 200
+_MOST_REMEMBERED: Final = 2_000
+_LONGEST_TOKEN: Final = 200
 
 
 class Visitors:
@@ -135,13 +135,13 @@ class Visitors:
 
     async def user_of(self, token: str) -> User | None:
         """The signed-in user with this cookie token; None when it is not, or no longer, good."""
-        if not token or len(token) > LONGEST_TOKEN:
+        if not token or len(token) > _LONGEST_TOKEN:
             return None
         until, asking = self._asked.get(token, (0.0, None))
         if asking is None or time.monotonic() > until or asking.get_loop() is not asyncio.get_running_loop():
             self._make_room()
             asking = asyncio.create_task(asyncio.to_thread(self._ask, token))
-            self._asked[token] = (time.monotonic() + REMEMBER_SECONDS, asking)
+            self._asked[token] = (time.monotonic() + _REMEMBER_SECONDS, asking)
         try:
             return await asyncio.shield(asking)
         except Exception:
@@ -156,10 +156,10 @@ class Visitors:
         return visit(self._engine(), token)
 
     def _make_room(self) -> None:
-        if len(self._asked) >= MOST_REMEMBERED:
+        if len(self._asked) >= _MOST_REMEMBERED:
             now = time.monotonic()
             fresh = {token: entry for token, entry in self._asked.items() if entry[0] > now}
-            self._asked = fresh if len(fresh) < MOST_REMEMBERED else {}
+            self._asked = fresh if len(fresh) < _MOST_REMEMBERED else {}
 
 
 def cookie_name(port: int, *, secure: bool) -> str:

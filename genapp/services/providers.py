@@ -23,7 +23,7 @@ class Providers:
         """Raises `ProviderError` when the settings cannot make it; an empty name means the default one."""
         wanted = name or self._config.provider
         if wanted not in self._made:
-            config = provider_config(self._config, wanted)
+            config = _provider_config(self._config, wanted)
             self._made[wanted] = make_provider(config, limiter=self._limiter_of(wanted))
         return self._made[wanted]
 
@@ -34,10 +34,10 @@ class Providers:
 
 def provider_from(config: Settings, name: str = "") -> Provider:
     """Raises `ProviderError` when the settings cannot make one; an empty name means the default one."""
-    return make_provider(provider_config(config, name))
+    return make_provider(_provider_config(config, name))
 
 
-def provider_config(config: Settings, name: str = "") -> ProviderConfig:
+def _provider_config(config: Settings, name: str = "") -> ProviderConfig:
     return ProviderConfig(
         name=name or config.provider,
         base_url=config.provider_base_url,
@@ -64,7 +64,7 @@ def provider_problem(name: str, config: Settings | None = None) -> Problem | Non
     """Why jobs for this provider would fail for sure, as far as the settings alone tell."""
     given = config or settings()
     try:
-        check_set_up(provider_config(given, name))
+        check_set_up(_provider_config(given, name))
     except ProviderError as error:
         message = f"{name or given.provider!r} is not set up: {error.message}; {error.hint}"
         return Problem(field="provider", code="not_set_up", message=message)

@@ -32,17 +32,17 @@ from genapp.services.queue import JobFilter, conditions_of
 log = logging.getLogger(__name__)
 
 PAGES_AT_ONCE: Final = 50
-NOTHING_KNOWN: Final = PageContext(facts=FactSheet())
+_NOTHING_KNOWN: Final = PageContext(facts=FactSheet())
 
 
-def pages_of(engine: Engine, ids: "array[int]", *, warn: Warn) -> Iterator[ExportPage]:
+def _pages_of(engine: Engine, ids: "array[int]", *, warn: Warn) -> Iterator[ExportPage]:
     """In the order of the ids; what this version of genapp cannot read is left out, and said."""
     for start in range(0, len(ids), PAGES_AT_ONCE):
         with reading(engine) as session:
             rows = versions(session, ids[start : start + PAGES_AT_ONCE])
         for number, row in enumerate(rows, start=start + 1):
             try:
-                page = export_page(row, number=number)
+                page = _export_page(row, number=number)
             except ValueError:
                 log.warning("export.unreadable", extra={"job": row.job_id})
                 message = "is left out: another version of genapp stored it in a way that this one cannot read"
@@ -51,11 +51,11 @@ def pages_of(engine: Engine, ids: "array[int]", *, warn: Warn) -> Iterator[Expor
                 yield page
 
 
-def export_page(row: Row[Any], *, number: int) -> ExportPage:  # Any: the columns have several types
+def _export_page(row: Row[Any], *, number: int) -> ExportPage:  # Any: the columns have several types
     """Raises pydantic's `ValidationError`, which is a `ValueError`, for what cannot be read."""
     request = load(PageRequest, row.request)
     done = load(FinishedPage, row.page)
-    context = load(PageContext, row.context) if row.context else NOTHING_KNOWN
+    context = load(PageContext, row.context) if row.context else _NOTHING_KNOWN
     report = load(QualityReport, row.report) if row.report else None
     raw = {"provider": row.provider, **as_raw(request, Priority(row.priority) if row.priority_given else None)}
     return ExportPage(
@@ -89,12 +89,12 @@ def export_page(row: Row[Any], *, number: int) -> ExportPage:  # Any: the column
 
 # Exports: which pages, as which file, handed out piece by piece; no transaction is open while a client reads.
 
-FORM: Final = 1
+_FORM: Final = 1
 """Raise it when the same pages give other bytes than before: downloads that were kept are then asked for again."""
-REQUESTS_AT_ONCE: Final = 1_000
-MOST_EXTRA_COLUMNS: Final = 300
-MOST_WARNINGS: Final = 1_000
-MARKABLE: Final = ("draft", "approved")
+_REQUESTS_AT_ONCE: Final = 1_000
+_MOST_EXTRA_COLUMNS: Final = 300
+_MOST_WARNINGS: Final = 1_000
+_MARKABLE: Final = ("draft", "approved")
 """What needs review is not marked as exported in passing."""
 
 
@@ -132,14 +132,14 @@ def export_pages(
     require(by, Right.EXPORT)
     export = export_named(name)
     with reading(engine) as session:
-        ids = finished_versions(session, wanted)
+        ids = _finished_versions(session, wanted)
     chosen = _with_extra_columns(engine, ids, options or ExportOptions())
     return ExportRun(
         export=export,
         pages=len(ids),
         etag=_etag(export, chosen, ids),
         file_name=f"genapp-{name}-{wanted.batch_id[-12:] or 'pages'}{export.suffix}",
-        chunks=export.write(pages_of(engine, ids, warn=chosen.warn), chosen),
+        chunks=export.write(_pages_of(engine, ids, warn=chosen.warn), chosen),
     )
 
 
@@ -152,7 +152,7 @@ def check_export(
 
     def note(warning: ExportWarning) -> None:
         nonlocal further
-        if len(warnings) < MOST_WARNINGS:
+        if len(warnings) < _MOST_WARNINGS:
             warnings.append(warning)
         else:
             further += 1
@@ -167,11 +167,11 @@ def mark_exported(session: Session, wanted: JobFilter, *, by: User | None) -> in
     require(by, Right.EXPORT)
     _require_batch(session, wanted)
     jobs = select(JOB.c.id).where(*conditions_of(wanted))
-    marked = update(CONTENT).where(CONTENT.c.job_id.in_(jobs), CONTENT.c.review_state.in_(MARKABLE))
+    marked = update(CONTENT).where(CONTENT.c.job_id.in_(jobs), CONTENT.c.review_state.in_(_MARKABLE))
     return session.connection().execute(marked.values(review_state="exported")).rowcount
 
 
-def finished_versions(session: Session, wanted: JobFilter) -> "array[int]":
+def _finished_versions(session: Session, wanted: JobFilter) -> "array[int]":
     """Ids of what is exported, in the order of submission. Raises `NotFound` when there is nothing."""
     _require_batch(session, wanted)
     ids = newest_versions(session, conditions_of(wanted))
@@ -188,16 +188,16 @@ def _require_batch(session: Session, wanted: JobFilter) -> None:
 def _with_extra_columns(engine: Engine, ids: "array[int]", options: ExportOptions) -> ExportOptions:
     """A header stands before the first row: so the names of all further columns are gathered first."""
     names: dict[str, None] = {}
-    for start in range(0, len(ids), REQUESTS_AT_ONCE):
+    for start in range(0, len(ids), _REQUESTS_AT_ONCE):
         with reading(engine) as session:
-            requests = requests_of(session, ids[start : start + REQUESTS_AT_ONCE])
+            requests = requests_of(session, ids[start : start + _REQUESTS_AT_ONCE])
         for text in requests:
             names.update(dict.fromkeys(_further_names(text)))
     found = [name for name in sorted(names) if not name.startswith(OWN_PREFIX)]
-    if len(found) > MOST_EXTRA_COLUMNS:
-        message = f"of {len(found)} further columns of the source files, {MOST_EXTRA_COLUMNS} are written"
+    if len(found) > _MOST_EXTRA_COLUMNS:
+        message = f"of {len(found)} further columns of the source files, {_MOST_EXTRA_COLUMNS} are written"
         options.warn(ExportWarning(message=message))
-    return replace(options, extra_columns=tuple(found[:MOST_EXTRA_COLUMNS]))
+    return replace(options, extra_columns=tuple(found[:_MOST_EXTRA_COLUMNS]))
 
 
 def _further_names(request: str) -> Iterator[str]:
@@ -208,7 +208,7 @@ def _further_names(request: str) -> Iterator[str]:
 
 
 def _etag(export: Export, options: ExportOptions, ids: "array[int]") -> str:
-    digest = hashlib.sha256(f"{FORM} {export.name} {_words(options)}".encode())
+    digest = hashlib.sha256(f"{_FORM} {export.name} {_words(options)}".encode())
     digest.update(ids.tobytes())
     return f'"{digest.hexdigest()[:32]}"'
 
@@ -234,11 +234,11 @@ async def push_pages(
     require(by, Right.EXPORT)
     check_options(options)
     ids = await asyncio.to_thread(_ids, engine, wanted)
-    pages = pages_of(engine, ids, warn=options.warn)
+    pages = _pages_of(engine, ids, warn=options.warn)
     while (page := await asyncio.to_thread(next, pages, None)) is not None:
         yield await push_page(page, client, options, replace_public=replace_public)
 
 
 def _ids(engine: Engine, wanted: JobFilter) -> "array[int]":
     with reading(engine) as session:
-        return finished_versions(session, wanted)
+        return _finished_versions(session, wanted)

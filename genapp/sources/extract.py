@@ -31,7 +31,7 @@ _PLAIN: Final = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,4})?")
 _CODE: Final = re.compile(r"[A-Z]{3}")
 
 
-def price_number(value: object) -> Decimal | None:
+def _price_number(value: object) -> Decimal | None:
     """A price above zero, or None; local forms ("1.299,00") are understood."""
     if isinstance(value, bool) or not isinstance(value, (str, int, float)):
         return None
@@ -47,7 +47,7 @@ def price_number(value: object) -> Decimal | None:
     return number.quantize(Decimal("0.01")) if number.as_tuple().exponent != -2 else number
 
 
-def currency_code(value: object) -> str:
+def _currency_code(value: object) -> str:
     code = value.strip().upper() if isinstance(value, str) else ""
     return code if _CODE.fullmatch(code) else ""
 
@@ -63,14 +63,14 @@ def _local(text: str) -> str:
 
 # Reads products, breadcrumbs, lists and the organization from JSON-LD blocks.
 
-MAX_SCRIPTS: Final = 40
-MAX_SCRIPT_CHARS: Final = 400_000
-MAX_NODES: Final = 4_000
-MAX_PRODUCTS: Final = 60
-MAX_CRUMBS: Final = 12
-MAX_PROPERTIES: Final = 30
-NAME_CHARS: Final = 150
-VALUE_CHARS: Final = 200
+_MAX_SCRIPTS: Final = 40
+_MAX_SCRIPT_CHARS: Final = 400_000
+_MAX_NODES: Final = 4_000
+_MAX_PRODUCTS: Final = 60
+_MAX_CRUMBS: Final = 12
+_MAX_PROPERTIES: Final = 30
+_NAME_CHARS: Final = 150
+_VALUE_CHARS: Final = 200
 
 _UNITS: Final = {
     "CMT": "cm", "MMT": "mm", "MTR": "m", "INH": "in", "FOT": "ft", "KGM": "kg", "GRM": "g", "LBR": "lb", "ONZ": "oz",
@@ -85,7 +85,7 @@ class Dropped:
     def __init__(self) -> None:
         self.count = 0
 
-    def text(self, value: object, *, limit: int = VALUE_CHARS) -> str:
+    def text(self, value: object, *, limit: int = _VALUE_CHARS) -> str:
         line = one_line(value, limit=limit)
         if line and gives_orders(line):
             self.count += 1
@@ -93,9 +93,9 @@ class Dropped:
         return line
 
 
-def read_json_ld(scripts: Iterable[str], dropped: Dropped) -> StructuredData:
+def _read_json_ld(scripts: Iterable[str], dropped: Dropped) -> StructuredData:
     """What the blocks say; a block that is not JSON says nothing."""
-    nodes = [node for script in list(scripts)[:MAX_SCRIPTS] for node in _nodes(script)][:MAX_NODES]
+    nodes = [node for script in list(scripts)[:_MAX_SCRIPTS] for node in _nodes(script)][:_MAX_NODES]
     products = [
         product for node in nodes if _is(node, "Product", "ProductGroup") if (product := _product(node, dropped))
     ]
@@ -105,10 +105,10 @@ def read_json_ld(scripts: Iterable[str], dropped: Dropped) -> StructuredData:
         (node for node in nodes if _is(node, "Organization", "OnlineStore", "Store", "Corporation")), {}
     )
     return StructuredData(
-        products=tuple(_each_once(products))[:MAX_PRODUCTS],
-        item_names=tuple(dict.fromkeys(name for node in lists for name in _item_names(node, dropped)))[:MAX_PRODUCTS],
-        breadcrumbs=tuple(_breadcrumbs(crumbs, dropped))[:MAX_CRUMBS] if crumbs else (),
-        organization=dropped.text(organization.get("name"), limit=NAME_CHARS),
+        products=tuple(_each_once(products))[:_MAX_PRODUCTS],
+        item_names=tuple(dict.fromkeys(name for node in lists for name in _item_names(node, dropped)))[:_MAX_PRODUCTS],
+        breadcrumbs=tuple(_breadcrumbs(crumbs, dropped))[:_MAX_CRUMBS] if crumbs else (),
+        organization=dropped.text(organization.get("name"), limit=_NAME_CHARS),
     )
 
 
@@ -122,14 +122,14 @@ def _each_once(products: list[ProductData]) -> list[ProductData]:
 def _nodes(script: str) -> list[JsonNode]:
     """All objects of a block that have a type; variants and offers are read by their product."""
     try:
-        todo: list[object] = [json.loads(script[:MAX_SCRIPT_CHARS].strip().rstrip(";"), strict=False)]
+        todo: list[object] = [json.loads(script[:_MAX_SCRIPT_CHARS].strip().rstrip(";"), strict=False)]
     except (ValueError, RecursionError):
         return []
     found: list[JsonNode] = []
-    while todo and len(found) < MAX_NODES:
+    while todo and len(found) < _MAX_NODES:
         value = todo.pop(0)
         if isinstance(value, list):
-            todo = value[:MAX_NODES] + todo
+            todo = value[:_MAX_NODES] + todo
         elif isinstance(value, dict):
             found.append(value)
             inner = (value.get(key) for key in ("@graph", "mainEntity", "mainEntityOfPage", "item", "itemListElement"))
@@ -144,10 +144,10 @@ def _is(node: JsonNode, *types: str) -> bool:
 
 
 def _product(node: JsonNode, dropped: Dropped) -> ProductData | None:
-    name = dropped.text(node.get("name"), limit=NAME_CHARS)
+    name = dropped.text(node.get("name"), limit=_NAME_CHARS)
     if not name:
         return None
-    variants = [part for part in _as_list(node.get("hasVariant")) if isinstance(part, dict)][:MAX_PRODUCTS]
+    variants = [part for part in _as_list(node.get("hasVariant")) if isinstance(part, dict)][:_MAX_PRODUCTS]
     offers = [offer for part in (node, *variants) for offer in _as_list(part.get("offers")) if isinstance(offer, dict)]
     low, high, currency = _prices(offers)
     return ProductData(
@@ -161,7 +161,7 @@ def _product(node: JsonNode, dropped: Dropped) -> ProductData | None:
         **{key: _words(node.get(key), dropped) for key in ("weight", "width", "height", "depth", "sku")},
         gtin=next((code for key in _GTIN_KEYS if (code := _words(node.get(key), dropped)).isdigit()), ""),
         image_url=_image(node.get("image")),
-        properties=tuple(_properties(node.get("additionalProperty"), dropped))[:MAX_PROPERTIES],
+        properties=tuple(_properties(node.get("additionalProperty"), dropped))[:_MAX_PROPERTIES],
     )
 
 
@@ -171,13 +171,13 @@ _GTIN_KEYS: Final = ("gtin", "gtin13", "gtin14", "gtin12", "gtin8")
 def _prices(offers: list[JsonNode]) -> tuple[str, str, str]:
     """Lowest and highest price in the one currency that all offers share; nothing when they differ."""
     numbers, currencies = [], set()
-    for offer in offers[:MAX_PRODUCTS]:
+    for offer in offers[:_MAX_PRODUCTS]:
         detail = next((part for part in _as_list(offer.get("priceSpecification")) if isinstance(part, dict)), {})
         for key in ("price", "lowPrice", "highPrice"):
-            number = price_number(offer.get(key) or (detail.get(key) if key == "price" else None))
+            number = _price_number(offer.get(key) or (detail.get(key) if key == "price" else None))
             if number:
                 numbers.append(number)
-                currencies.add(currency_code(offer.get("priceCurrency") or detail.get("priceCurrency")))
+                currencies.add(_currency_code(offer.get("priceCurrency") or detail.get("priceCurrency")))
     if not numbers or len(currencies) != 1 or "" in currencies:
         return "", "", ""
     return f"{min(numbers):f}", f"{max(numbers):f}", currencies.pop()
@@ -192,20 +192,20 @@ def _availability(offers: list[JsonNode]) -> str:
 
 def _from_all(key: str, node: JsonNode, variants: list[JsonNode], dropped: Dropped) -> str:
     values = [_words(part.get(key), dropped) for part in (node, *variants)]
-    return one_line(", ".join(dict.fromkeys(value for value in values if value)), limit=VALUE_CHARS)
+    return one_line(", ".join(dict.fromkeys(value for value in values if value)), limit=_VALUE_CHARS)
 
 
 def _words(value: object, dropped: Dropped) -> str:
     """The words of a value in any of its usual forms: text, number with unit, object with a name, list of these."""
     if isinstance(value, list):
-        parts = (_words(part, dropped) for part in value[:MAX_PROPERTIES] if not isinstance(part, list))
-        return one_line(", ".join(dict.fromkeys(part for part in parts if part)), limit=VALUE_CHARS)
+        parts = (_words(part, dropped) for part in value[:_MAX_PROPERTIES] if not isinstance(part, list))
+        return one_line(", ".join(dict.fromkeys(part for part in parts if part)), limit=_VALUE_CHARS)
     if isinstance(value, dict):
         if value.get("value") is not None and not isinstance(value["value"], (dict, list)):
             unit = dropped.text(value.get("unitText"), limit=20)
             code = one_line(value.get("unitCode"), limit=20)
             return f"{dropped.text(value['value'])} {unit or _UNITS.get(code, '')}".strip()
-        return dropped.text(value.get("name"), limit=NAME_CHARS)
+        return dropped.text(value.get("name"), limit=_NAME_CHARS)
     text = dropped.text(value)
     return "" if text.lower().startswith(("http://", "https://")) else text
 
@@ -223,7 +223,7 @@ def _item_names(node: JsonNode, dropped: Dropped) -> Iterator[str]:
         if isinstance(part, dict):
             item = part.get("item")
             name = dropped.text(
-                (item.get("name") if isinstance(item, dict) else None) or part.get("name"), limit=NAME_CHARS
+                (item.get("name") if isinstance(item, dict) else None) or part.get("name"), limit=_NAME_CHARS
             )
             if name:
                 yield name
@@ -259,29 +259,29 @@ def _as_list(value: object) -> list[Any]:  # Any: as Node
 
 # Finds names and values in specification tables and definition lists, and leaves cookie and size tables alone.
 
-MAX_TABLES: Final = 20
-MAX_ROWS: Final = 60
-MAX_PAIRS: Final = 60
-LABEL_CHARS: Final = 60
+_MAX_TABLES: Final = 20
+_MAX_ROWS: Final = 60
+_MAX_PAIRS: Final = 60
+_LABEL_CHARS: Final = 60
 
 
 _NOT_A_SPEC: Final = re.compile(rf"{any_language(lambda words: words.no_specs)}|_ga\b|phpsessid", re.I)
 _LETTER: Final = re.compile(r"[^\W\d_]{2}")
 
 
-def read_pairs(tree: LexborHTMLParser, dropped: Dropped) -> tuple[tuple[str, str], ...]:
+def _read_pairs(tree: LexborHTMLParser, dropped: Dropped) -> tuple[tuple[str, str], ...]:
     """(name, value) pairs in page order, each name once."""
     found: dict[str, tuple[str, str]] = {}
     for label, value in (*_from_tables(tree), *_from_lists(tree)):
-        name = dropped.text(label, limit=LABEL_CHARS + 1).rstrip(" :")
-        words = dropped.text(value, limit=VALUE_CHARS + 1)
-        if _is_pair(name, words) and len(found) < MAX_PAIRS:
+        name = dropped.text(label, limit=_LABEL_CHARS + 1).rstrip(" :")
+        words = dropped.text(value, limit=_VALUE_CHARS + 1)
+        if _is_pair(name, words) and len(found) < _MAX_PAIRS:
             found.setdefault(name.casefold(), (name, words))
     return tuple(found.values())
 
 
 def _is_pair(name: str, value: str) -> bool:
-    if not name or not value or len(name) > LABEL_CHARS or len(value) > VALUE_CHARS:
+    if not name or not value or len(name) > _LABEL_CHARS or len(value) > _VALUE_CHARS:
         return False
     if name.endswith("?") or len(name.split()) > 6 or not _LETTER.search(name):
         return False  # a question, a sentence, or a size chart
@@ -292,8 +292,8 @@ def _is_pair(name: str, value: str) -> bool:
 
 def _from_tables(tree: LexborHTMLParser) -> Iterator[tuple[str, str]]:
     """A specification table has two cells in every row, and more than one row."""
-    for table in tree.css("table")[:MAX_TABLES]:
-        rows = [_cells(row) for row in table.css("tr")[:MAX_ROWS]]
+    for table in tree.css("table")[:_MAX_TABLES]:
+        rows = [_cells(row) for row in table.css("tr")[:_MAX_ROWS]]
         pairs = [(cells[0], cells[1]) for cells in rows if len(cells) == 2]
         wide = any(len(cells) > 2 for cells in rows)
         if len(pairs) > 1 and not wide and not any(_NOT_A_SPEC.search(name) for name, _ in pairs[:1]):
@@ -305,9 +305,9 @@ def _cells(row: LexborNode) -> list[str]:
 
 
 def _from_lists(tree: LexborHTMLParser) -> Iterator[tuple[str, str]]:
-    for items in tree.css("dl")[:MAX_TABLES]:
+    for items in tree.css("dl")[:_MAX_TABLES]:
         label = ""
-        for node in items.css("dt, dd")[: 2 * MAX_ROWS]:
+        for node in items.css("dt, dd")[: 2 * _MAX_ROWS]:
             if node.tag == "dt":
                 label = node.text(separator=" ")
             elif label:
@@ -315,12 +315,12 @@ def _from_lists(tree: LexborHTMLParser) -> Iterator[tuple[str, str]]:
                 label = ""
 
 
-MAX_PAGE_CHARS: Final = 5_000_000
-MAX_TEXT_CHARS: Final = 60_000
-MAX_HEADINGS: Final = 60
-MANY_TAGS: Final = 5_000
+_MAX_PAGE_CHARS: Final = 5_000_000
+_MAX_TEXT_CHARS: Final = 60_000
+_MAX_HEADINGS: Final = 60
+_MANY_TAGS: Final = 5_000
 """Above it the reader of main text does without its second opinion, which takes quadratic time."""
-HEADING_CHARS: Final = 150
+_HEADING_CHARS: Final = 150
 
 _FURNITURE: Final = (
     "nav, footer, aside, dialog, noscript, template, script, style, select, button, svg, iframe, "
@@ -335,13 +335,13 @@ log = logging.getLogger(__name__)
 def extract_page(page: FetchedPage) -> ExtractedPage:
     """Takes processor time: call it in a thread. Raises `FetchUnreadable` for a page made to break readers."""
     try:
-        source, blocks = simple_html(decode_page(page.body, declared=page.charset)[:MAX_PAGE_CHARS])
+        source, blocks = simple_html(decode_page(page.body, declared=page.charset)[:_MAX_PAGE_CHARS])
     except TooDeep:
         raise FetchUnreadable("the page is nested too deeply to be read", url=page.url) from None
     dropped = Dropped()
     tree = LexborHTMLParser(source)
     head = _head(tree, page.url, dropped)
-    data = read_json_ld(blocks, dropped)
+    data = _read_json_ld(blocks, dropped)
     _remove_furniture(tree)
     text = _main_text(source, dropped)
     return ExtractedPage(
@@ -352,7 +352,7 @@ def extract_page(page: FetchedPage) -> ExtractedPage:
         text=text,
         words=len(text.split()),
         data=data,
-        pairs=read_pairs(tree, dropped),
+        pairs=_read_pairs(tree, dropped),
         dropped=dropped.count,
     )
 
@@ -370,7 +370,7 @@ def _head(tree: LexborHTMLParser, url: str, dropped: Dropped) -> dict[str, str]:
 
 def _first_text(tree: LexborHTMLParser, selector: str, dropped: Dropped) -> str:
     node = tree.css_first(selector)
-    return dropped.text(node.text(separator=" "), limit=HEADING_CHARS * 2) if node else ""
+    return dropped.text(node.text(separator=" "), limit=_HEADING_CHARS * 2) if node else ""
 
 
 def _meta(tree: LexborHTMLParser, selector: str) -> str:
@@ -399,7 +399,9 @@ def _remove_furniture(tree: LexborHTMLParser) -> None:
 
 
 def _headings(tree: LexborHTMLParser, dropped: Dropped) -> tuple[str, ...]:
-    texts = (dropped.text(node.text(separator=" "), limit=HEADING_CHARS) for node in tree.css("h2, h3")[:MAX_HEADINGS])
+    texts = (
+        dropped.text(node.text(separator=" "), limit=_HEADING_CHARS) for node in tree.css("h2, h3")[:_MAX_HEADINGS]
+    )
     return tuple(dict.fromkeys(text for text in texts if text))
 
 
@@ -412,13 +414,13 @@ def _main_text(source: str, dropped: Dropped) -> str:
             include_comments=False,
             include_tables=False,
             favor_precision=True,
-            fast=source.count("<") > MANY_TAGS,
+            fast=source.count("<") > _MANY_TAGS,
         )
     except Exception:  # a stranger's page must not end the job because of a fault in a reader
         log.exception("extract.main_text_failed")
         return ""
     kept = []
-    for line in paragraphs(text or "", limit=MAX_TEXT_CHARS).splitlines():
+    for line in paragraphs(text or "", limit=_MAX_TEXT_CHARS).splitlines():
         if gives_orders(line):
             dropped.count += 1
         else:

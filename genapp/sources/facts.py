@@ -14,9 +14,9 @@ from genapp.words import readable
 
 # Picks the few sentences of a page that state something, and guesses the language of a text.
 
-MAX_SENTENCES: Final = 8
-WORDS: Final = (6, 32)
-ENOUGH_WORDS: Final = 20
+_MAX_SENTENCES: Final = 8
+_WORDS: Final = (6, 32)
+_ENOUGH_WORDS: Final = 20
 
 _END: Final = re.compile(r"(?<=[a-zäöüß0-9)%][.!?])\s+(?=[A-ZÄÖÜ„\"])")
 _ABBREVIATION: Final = re.compile(rf"\b(?:{any_language(lambda words: words.abbreviations)})\.$", re.I)
@@ -33,13 +33,13 @@ def stating_sentences(text: str, *, language: Language) -> tuple[str, ...]:
     if language_of(text) not in (language, None):
         return ()
     found = dict.fromkeys(sentence for sentence in _sentences(text) if _states_something(sentence))
-    return tuple(found)[:MAX_SENTENCES]
+    return tuple(found)[:_MAX_SENTENCES]
 
 
 def language_of(text: str) -> Language | None:
     """One of ours by its commonest words; None when the text is short, mixed or something else."""
     words = re.findall(r"[^\W\d_]+", text[:20_000].casefold())
-    if len(words) < ENOUGH_WORDS:
+    if len(words) < _ENOUGH_WORDS:
         return None
     hits = {language: sum(word in common for word in words) for language, common in _COMMON.items()}
     best, other = sorted(hits, key=lambda language: -hits[language])[:2]
@@ -58,7 +58,7 @@ def _sentences(text: str) -> Iterator[str]:
 
 def _states_something(sentence: str) -> bool:
     words = sentence.split()
-    if not WORDS[0] <= len(words) <= WORDS[1] or len(sentence) > 260:
+    if not _WORDS[0] <= len(words) <= _WORDS[1] or len(sentence) > 260:
         return False
     if not sentence.endswith(".") or not sentence[0].isupper() or sentence.isupper():
         return False
@@ -67,13 +67,13 @@ def _states_something(sentence: str) -> bool:
 
 # What the target page itself says, as named facts: few and sure rather than many.
 
-THIN_WORDS: Final = 40
-EXAMPLES: Final = 6
-FACT_CHARS: Final = 300
+_THIN_WORDS: Final = 40
+_EXAMPLES: Final = 6
+_FACT_CHARS: Final = 300
 _MEASURE: Final = re.compile(r"[0-9][0-9.,]*\s?(?:mm|cm|m|in|ft|g|kg|lb|oz|ml|l|w|v)", re.I)
 
 
-def target_facts(request: PageRequest, page: ExtractedPage) -> Iterator[Fact]:
+def _target_facts(request: PageRequest, page: ExtractedPage) -> Iterator[Fact]:
     """Facts without numbers yet. A page that is only a frame says nothing but its brand."""
     product = own_product(request, page)
     same_language = _speaks(page, request.language)
@@ -104,7 +104,7 @@ def own_product(request: PageRequest, page: ExtractedPage) -> ProductData | None
 
 def _named(page: ExtractedPage, pairs: "tuple[tuple[str, str], ...] | Iterator[tuple[str, str]]") -> Iterator[Fact]:
     for name, value in pairs:
-        if value and len(value) <= FACT_CHARS:
+        if value and len(value) <= _FACT_CHARS:
             yield Fact(
                 number=0, text=f"{name}: {value}", name=name, value=value, source=SourceKind.TARGET, url=page.url
             )
@@ -150,7 +150,7 @@ def _offer_facts(product: ProductData, language: Language) -> Iterator[tuple[str
 def _examples(page: ExtractedPage) -> list[str]:
     names = page.data.item_names or tuple(product.name for product in page.data.products)
     short = [name for name in names if len(name) <= 40 and "," not in name]
-    return short[:EXAMPLES] if len(short) >= 3 else []
+    return short[:_EXAMPLES] if len(short) >= 3 else []
 
 
 def _speaks(page: ExtractedPage, language: Language) -> bool:
@@ -162,14 +162,14 @@ def _speaks(page: ExtractedPage, language: Language) -> bool:
 
 
 def _is_thin(page: ExtractedPage) -> bool:
-    return page.words < THIN_WORDS and not page.data.products and len(page.pairs) < 3
+    return page.words < _THIN_WORDS and not page.data.products and len(page.pairs) < 3
 
 
 # Makes the fact sheet: what the user said first, then what the target page says; numbered, each with its source.
 
-MAX_FACTS: Final = 60
-MAX_PRODUCT_FACTS: Final = 20
-MAX_EXTRA_CHARS: Final = 300
+_MAX_FACTS: Final = 60
+_MAX_PRODUCT_FACTS: Final = 20
+_MAX_EXTRA_CHARS: Final = 300
 
 _NAMED: Final = re.compile(r"([^:.!?|]{1,60}?)\s*:\s+(\S.*)", re.S)
 _INTERNAL: Final = re.compile(any_language(lambda words: words.own_columns))
@@ -187,7 +187,7 @@ def make_fact_sheet(request: PageRequest, page: ExtractedPage | None = None) -> 
         key = _key(fact.text)
         known = key in texts or (fact.source is SourceKind.TARGET and fact.name and meaning(fact.name) in names)
         brand_again = fact.name == BRAND and BRAND in names
-        if known or brand_again or not fact.says_something or len(sheet) == MAX_FACTS:
+        if known or brand_again or not fact.says_something or len(sheet) == _MAX_FACTS:
             continue
         texts.add(key)
         if fact.name:
@@ -206,7 +206,7 @@ def _all_facts(request: PageRequest, page: ExtractedPage | None) -> Iterator[Fac
     for line in request.facts:
         yield _line_fact(line, SourceKind.DATA if line in request.from_data else SourceKind.USER)
     listed = SourceKind.DATA_PRODUCT if DataField.PRODUCTS in request.from_data else SourceKind.PRODUCT
-    for product in request.products[:MAX_PRODUCT_FACTS]:
+    for product in request.products[:_MAX_PRODUCT_FACTS]:
         price = price_text(product.price, product.currency, request.language) if product.price else ""
         text = f"{product.name}: {price}" if price else product.name
         name = product.name if price else ""
@@ -215,7 +215,7 @@ def _all_facts(request: PageRequest, page: ExtractedPage | None) -> Iterator[Fac
         if _speaks_of_the_page(column, value):
             yield _named_fact(readable(column), " ".join(value.split()), SourceKind.USER)
     if page is not None:
-        yield from target_facts(request, page)
+        yield from _target_facts(request, page)
 
 
 def _origin(request: PageRequest, field: DataField, given: SourceKind) -> SourceKind:
@@ -242,7 +242,7 @@ def _named_fact(name: str, value: str, source: SourceKind) -> Fact:
 
 def _speaks_of_the_page(column: str, value: str) -> bool:
     """Columns that a team keeps for itself (ids, notes, dates, search figures) are no facts for readers."""
-    if not value.strip() or len(value) > MAX_EXTRA_CHARS or _NOT_WORDS.fullmatch(value.strip()):
+    if not value.strip() or len(value) > _MAX_EXTRA_CHARS or _NOT_WORDS.fullmatch(value.strip()):
         return False
     return not _INTERNAL.fullmatch(readable(column).casefold()) and "<" not in value
 

@@ -20,8 +20,8 @@ from genapp.sources.network import FetchLimits, JudgedNetwork, Resolver, SharedR
 
 # Unpacks a body while it arrives and stops at the limit, so that a small answer cannot become a huge page.
 
-GZIP_OR_ZLIB = 32 + zlib.MAX_WBITS
-STEP = 256 * 1024
+_GZIP_OR_ZLIB = 32 + zlib.MAX_WBITS
+_STEP = 256 * 1024
 
 
 class TooMuch(Exception):
@@ -40,7 +40,7 @@ class Unpacker:
         if len(names) > 1 or (names and names[0] not in ("gzip", "x-gzip", "deflate")):
             raise BrokenBody(f"the body is packed as {encoding[:40]!r}, which was not asked for")
         self._packed = bool(names)
-        self._inflate = zlib.decompressobj(GZIP_OR_ZLIB) if names else None
+        self._inflate = zlib.decompressobj(_GZIP_OR_ZLIB) if names else None
         self._limit = limit
         self._pieces: list[bytes] = []
         self._size = 0
@@ -52,7 +52,7 @@ class Unpacker:
             return
         try:
             while data and not self._inflate.eof:
-                self._keep(self._inflate.decompress(data, STEP))
+                self._keep(self._inflate.decompress(data, _STEP))
                 data = self._inflate.unconsumed_tail
         except zlib.error as error:
             raise BrokenBody("the packed body is damaged") from error
@@ -119,8 +119,8 @@ def _guess(body: bytes) -> str:
 # Fetches a web page from a stranger's address without being turned against our own network or memory.
 
 USER_AGENT: Final = "genapp/0.1 (reads pages that its user names)"
-REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
-PAGE_TYPES: Final = frozenset({"text/html", "application/xhtml+xml"})
+_REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
+_PAGE_TYPES: Final = frozenset({"text/html", "application/xhtml+xml"})
 _SNIFFED: Final = (b"<!doctype html", b"<html", b"<head", b"<body")
 
 
@@ -229,12 +229,12 @@ class GuardedFetcher:
             raise _broken_connection(address, error) from error
 
     async def _read(self, address: Address, response: httpcore.Response) -> FetchedPage | str:
-        if response.status in REDIRECTS and (location := _header(response, b"location")):
+        if response.status in _REDIRECTS and (location := _header(response, b"location")):
             return location
         if not 200 <= response.status < 300:
             raise _bad_status(address.url, response.status)
         kind, charset = _content_type(_header(response, b"content-type"))
-        if kind and kind not in PAGE_TYPES:
+        if kind and kind not in _PAGE_TYPES:
             raise FetchUnreadable(
                 f"the address answered with {kind}, not with an HTML page",
                 url=address.url,
@@ -301,7 +301,7 @@ def _content_type(header: str) -> tuple[str, str]:
 
 
 async def _head(address: Address, response: httpcore.Response) -> Reached | str:
-    if response.status in REDIRECTS and (location := _header(response, b"location")):
+    if response.status in _REDIRECTS and (location := _header(response, b"location")):
         return location
     return Reached(url=address.url, status=response.status)
 

@@ -19,13 +19,13 @@ from genapp.sources.facts import language_of, make_fact_sheet, own_product
 from genapp.sources.fetch import FetchedPage
 from genapp.sources.html import ExtractedPage, cut
 
-MAX_TOPICS: Final = 15
-WORDS: Final = (2, 12)
+_MAX_TOPICS: Final = 15
+_WORDS: Final = (2, 12)
 
 _FURNITURE: Final = re.compile(rf"{any_language(lambda words: words.furniture)}|\d{{1,3}} ?%|€|\$", re.I)
 
 
-def frequent_topics(pages: Iterable[ExtractedPage], *, language: Language) -> tuple[str, ...]:
+def _frequent_topics(pages: Iterable[ExtractedPage], *, language: Language) -> tuple[str, ...]:
     """Headings in the language of the job; how many pages use one counts, then where it stood first."""
     seen: Counter[str] = Counter()
     written: dict[str, str] = {}
@@ -36,23 +36,23 @@ def frequent_topics(pages: Iterable[ExtractedPage], *, language: Language) -> tu
             written = {**on_page, **written}
     order = {key: place for place, key in enumerate(seen)}
     ranked = sorted(seen, key=lambda key: (-seen[key], order[key]))
-    return tuple(written[key] for key in ranked[:MAX_TOPICS])
+    return tuple(written[key] for key in ranked[:_MAX_TOPICS])
 
 
 def _is_topic(heading: str) -> bool:
-    return WORDS[0] <= len(heading.split()) <= WORDS[1] and len(heading) <= 100 and not _FURNITURE.search(heading)
+    return _WORDS[0] <= len(heading.split()) <= _WORDS[1] and len(heading) <= 100 and not _FURNITURE.search(heading)
 
 
 # Gathers what is known about a page: target and competitors side by side; what fails is recorded, the rest goes on.
 
-TARGET: Final = "target"
-COMPETITOR: Final = "competitor"
-MAX_COMPETITORS: Final = 5
-MAX_TEXT: Final = 20_000
+_TARGET: Final = "target"
+_COMPETITOR: Final = "competitor"
+_MAX_COMPETITORS: Final = 5
+_MAX_TEXT: Final = 20_000
 
 _GONE: Final = re.compile(rf"\b404\b|{any_language(lambda words: words.gone)}", re.I)
 _WALL: Final = re.compile(any_language(lambda words: words.walls), re.I)
-WALL_WORDS: Final = 80
+_WALL_WORDS: Final = 80
 
 log = logging.getLogger(__name__)
 
@@ -72,7 +72,7 @@ class _Source:
 class WebGatherer:
     """The `Gatherer` of the pipeline: reads the web through a guarded fetcher."""
 
-    def __init__(self, fetcher: Fetcher, *, max_competitors: int = MAX_COMPETITORS, max_text: int = MAX_TEXT) -> None:
+    def __init__(self, fetcher: Fetcher, *, max_competitors: int = _MAX_COMPETITORS, max_text: int = _MAX_TEXT) -> None:
         self._fetcher = fetcher
         self._max_competitors = max_competitors
         self._max_text = max_text
@@ -80,13 +80,13 @@ class WebGatherer:
     async def gather(self, request: PageRequest) -> PageContext:
         """Never fails because of a page: the reports say what could not be read and why."""
         others = [url for url in dict.fromkeys(request.competitor_urls) if url != request.target_url]
-        roles = [(request.target_url, TARGET), *((url, COMPETITOR) for url in others[: self._max_competitors])]
+        roles = [(request.target_url, _TARGET), *((url, _COMPETITOR) for url in others[: self._max_competitors])]
         target, *competitors = await asyncio.gather(*(self._read(url, role) for url, role in roles))
         pages = [source.page for source in competitors if source.page]
         return PageContext(
             facts=make_fact_sheet(request, target.page),
             sources=tuple(source.report for source in (target, *competitors)),
-            topics=frequent_topics(pages, language=request.language),
+            topics=_frequent_topics(pages, language=request.language),
             competitor_texts=tuple(cut(page.text, limit=self._max_text) for page in pages if page.text),
             breadcrumbs=target.page.data.breadcrumbs if target.page else (),
             image_url=_image(request, target.page),
@@ -131,7 +131,7 @@ def _not_the_page(page: ExtractedPage) -> str:
     for text in (page.title, page.h1):
         if _GONE.search(text) and not page.data.products:
             return f"the page says that it does not exist ({text[:80]!r})"
-        if _WALL.search(text) and page.words < WALL_WORDS:
+        if _WALL.search(text) and page.words < _WALL_WORDS:
             return f"the site shows a wall against robots ({text[:80]!r})"
     return ""
 

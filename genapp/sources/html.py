@@ -71,10 +71,10 @@ def _visible(text: str) -> str:
 # Every "<" in the output begins a tag written here; there is no second reading of the input.
 
 MAX_TAGS: Final = 60_000
-MAX_CHARS: Final = 1_000_000
-MAX_DEPTH: Final = 500
+_MAX_CHARS: Final = 1_000_000
+_MAX_DEPTH: Final = 500
 MAX_ATTRIBUTES: Final = 60
-MAX_VALUE: Final = 2_000
+_MAX_VALUE: Final = 2_000
 
 _KEPT: Final = frozenset(
     {"class", "id", "lang", "role", "name", "content", "property", "href", "rel", "type", "itemprop", "datetime"}
@@ -118,7 +118,7 @@ class _Reader:
 
     def read(self) -> None:
         source = self._source
-        while self._tags < MAX_TAGS and self._chars < MAX_CHARS:
+        while self._tags < MAX_TAGS and self._chars < _MAX_CHARS:
             tag = source.find("<", self._at)
             self._write(source[self._at : tag if tag >= 0 else len(source)])
             if tag < 0:
@@ -168,7 +168,7 @@ class _Reader:
             key = attribute[1].lower()
             if key in _KEPT and key not in found and len(found) < MAX_ATTRIBUTES:
                 value = attribute[2] or attribute[3] or attribute[4] or ""
-                found[key] = value[:MAX_VALUE].replace('"', "&quot;").replace("<", "&lt;")
+                found[key] = value[:_MAX_VALUE].replace('"', "&quot;").replace("<", "&lt;")
             elif source.startswith("=", self._at):
                 self._at += 1
         end = _TAG_END.match(source, self._at)
@@ -200,7 +200,7 @@ class _Reader:
             return
         self._open[name] += 1
         self._depth += 1
-        if self._depth > MAX_DEPTH:
+        if self._depth > _MAX_DEPTH:
             raise TooDeep
 
     def _skip_to_end_of_tag(self) -> None:

@@ -113,13 +113,13 @@ def _refused(reason: str, url: str) -> FetchRefused:
 # A hundred pages of one shop would ask a hundred times at once; name servers drop such bursts, and the system waits 5 s
 # before it asks again (docs/decisions/0007-shared-name-lookups.md).
 
-KEPT_SECONDS: Final = 10.0
+_KEPT_SECONDS: Final = 10.0
 
 
 class SharedResolver:
     """A `Resolver` in front of another one; failures are shared and kept like answers. For one event loop."""
 
-    def __init__(self, ask: Resolver, *, kept_seconds: float = KEPT_SECONDS) -> None:
+    def __init__(self, ask: Resolver, *, kept_seconds: float = _KEPT_SECONDS) -> None:
         self._ask = ask
         self._kept_seconds = kept_seconds
         self._questions: dict[str, tuple[float, asyncio.Future[Sequence[str]]]] = {}

@@ -135,7 +135,7 @@ class JobActions(rx.State):
 
 # Pauses: asking why before something is paused, and resuming.
 
-MINUTES: Final = ("", "15", "60", "480", "1440")
+_MINUTES: Final = ("", "15", "60", "480", "1440")
 """How long a pause may be asked for; empty: until somebody resumes."""
 
 
@@ -164,7 +164,7 @@ class PauseActions(rx.State):
     async def pause(self, form: dict[str, Any]) -> EventSpec:  # Any: the browser's form data
         """What runs goes on to its end; nothing more starts."""
         minutes = str(form.get("minutes", ""))
-        if minutes not in MINUTES:
+        if minutes not in _MINUTES:
             raise BadInput([Problem(field="minutes", code="not_allowed", message="choose how long from the list")])
         reason = str(form.get("reason", "")).strip()
         scope, key = Scope(self.scope), self.key
@@ -186,8 +186,8 @@ class PauseActions(rx.State):
 
 # The question before many jobs are changed: how many, which of them run, and which are left alone and why.
 
-VERBS: Final = {ActionKind.CANCEL: "Cancel", ActionKind.RETRY: "Retry"}
-PLURAL: Final = {"is": "are", "has": "have", "runs": "run"}
+_VERBS: Final = {ActionKind.CANCEL: "Cancel", ActionKind.RETRY: "Retry"}
+_PLURAL: Final = {"is": "are", "has": "have", "runs": "run"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -199,28 +199,28 @@ class BulkQuestion:
     button: str
 
 
-def question(preview: Preview, *, cost: str) -> BulkQuestion:
+def _question(preview: Preview, *, cost: str) -> BulkQuestion:
     jobs = show.counted(preview.affected, "job")
     verb = _verb(preview.change, jobs)
     return BulkQuestion(
         title=f"{verb}?",
-        text=" ".join(filter(None, [_what(preview, jobs), left_alone(preview.unaffected), cost])),
+        text=" ".join(filter(None, [_what(preview, jobs), _left_alone(preview.unaffected), cost])),
         button=verb,
     )
 
 
-def left_alone(unaffected: tuple[Unaffected, ...]) -> str:
+def _left_alone(unaffected: tuple[Unaffected, ...]) -> str:
     """“Left alone: 3 jobs that are completed, 1 job that runs now.”"""
     parts = [f"{show.counted(each.count, 'job')} that {_agreed(each)}" for each in unaffected]
     return f"Left alone: {', '.join(parts)}." if parts else ""
 
 
-def nothing_to_do(change: JobChange) -> str:
+def _nothing_to_do(change: JobChange) -> str:
     what = {ActionKind.CANCEL: "can be cancelled", ActionKind.RETRY: "can be tried again"}
     return f"No job here {what.get(change.kind, 'waits with another priority')}"
 
 
-def differences(outcome: ActionOutcome) -> str:
+def _differences(outcome: ActionOutcome) -> str:
     """What is not as the question said; empty when all is."""
     came = f"{show.counted(outcome.came, 'job')} came in after the question and stayed as they are." * bool(
         outcome.came
@@ -232,7 +232,7 @@ def differences(outcome: ActionOutcome) -> str:
 def _verb(change: JobChange, jobs: str) -> str:
     if change.priority:
         return f"Give {jobs} {PRIORITY_LABELS[change.priority].lower()} priority"
-    return f"{VERBS[change.kind]} {jobs}"
+    return f"{_VERBS[change.kind]} {jobs}"
 
 
 def _what(preview: Preview, jobs: str) -> str:
@@ -248,7 +248,7 @@ def _what(preview: Preview, jobs: str) -> str:
 
 def _agreed(each: Unaffected) -> str:
     first, _, rest = each.reason.partition(" ")
-    return each.reason if each.count == 1 else f"{PLURAL.get(first, first)} {rest}"
+    return each.reason if each.count == 1 else f"{_PLURAL.get(first, first)} {rest}"
 
 
 # Changes everything that a list shows, after a question that says how many; exactly those are changed.
@@ -302,12 +302,12 @@ class Bulk(rx.State):
 
     async def _ask(self, change: JobChange, query: ListQuery | None) -> EventSpec | None:
         if query is None:
-            return notice("warning", nothing_to_do(change))
+            return notice("warning", _nothing_to_do(change))
         wanted = query.job_filter()
         preview = await ask(self, lambda session, by: control.preview(session, change, wanted, by=by))
         if not preview.affected:
-            return notice("info", nothing_to_do(change), left_alone(preview.unaffected))
-        asked = question(preview, cost=writer().cost if change.kind is ActionKind.RETRY and writer().paid else "")
+            return notice("info", _nothing_to_do(change), _left_alone(preview.unaffected))
+        asked = _question(preview, cost=writer().cost if change.kind is ActionKind.RETRY and writer().paid else "")
         self._seen, danger = preview, change.kind is ActionKind.CANCEL
         await ask_first(self, Bulk.apply(), title=asked.title, text=asked.text, button=asked.button, danger=danger)
         return None
@@ -322,10 +322,10 @@ class Bulk(rx.State):
         outcome, text = await do(self, apply)
         HUB.changed(None)
         if not outcome.action_id:
-            return notice("info", "Nothing was changed", left_alone(outcome.unaffected) or differences(outcome))
+            return notice("info", "Nothing was changed", _left_alone(outcome.unaffected) or _differences(outcome))
         last = await self.get_state(LastAction)
         last.text, last.action_id = text, outcome.action_id
-        return notice("info", "Not quite as counted", differences(outcome)) if differences(outcome) else None
+        return notice("info", "Not quite as counted", _differences(outcome)) if _differences(outcome) else None
 
 
 def _listed(state: rx.State) -> ListQuery:

@@ -109,7 +109,7 @@ def guarded(right: Right) -> Callable[[F], F]:
     return guard
 
 
-async def check(state: BaseState, right: Right) -> None:
+async def _check(state: BaseState, right: Right) -> None:
     """Raise `SignInRequired` or `Denied` when the person at this tab may not."""
     if right is not Right.ANYONE:
         require(await current_user(state), right)
@@ -119,7 +119,7 @@ def _guarded_call(handler: Handler, right: Right) -> Handler:
     @functools.wraps(handler)
     async def call(self: rx.State, *args: Any, **kwargs: Any) -> Any:
         try:
-            await check(self, right)
+            await _check(self, right)
             result = handler(self, *args, **kwargs)
             return await result if inspect.isawaitable(result) else result
         except Exception as error:
@@ -132,7 +132,7 @@ def _guarded_generator(handler: Handler, right: Right) -> Handler:
     @functools.wraps(handler)
     async def generate(self: rx.State, *args: Any, **kwargs: Any) -> AsyncIterator[Any]:
         try:
-            await check(self, right)
+            await _check(self, right)
             made = handler(self, *args, **kwargs)
             if inspect.isasyncgen(made):
                 async for event in made:
@@ -205,7 +205,7 @@ class HandlerGate(Middleware):
         try:
             if right is None:
                 raise Denied("this handler has no right written on it")
-            await check(state, right)
+            await _check(state, right)
         except (Denied, SignInRequired) as error:
             log.warning("event.refused", handler=event.name, reason=error.message)
             return StateUpdate()

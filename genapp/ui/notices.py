@@ -15,7 +15,7 @@ from genapp.ui.marks import marked
 
 # What the browser does when its session ended: shows the sign-in page, instead of trying to reconnect for ever.
 
-SIGN_OUT: str = "/sign-out"
+_SIGN_OUT: str = "/sign-out"
 
 
 class SessionWatch(rx.Component):
@@ -47,7 +47,7 @@ class PlainForm(Element):
 
 def sign_out_form(*inside: rx.Component, **props: Any) -> rx.Component:  # Any: as Reflex's components take them
     """Put a submit button inside: it ends the session and shows the sign-in page."""
-    return PlainForm.create(*inside, method="post", action=SIGN_OUT, **props)
+    return PlainForm.create(*inside, method="post", action=_SIGN_OUT, **props)
 
 
 # Short messages to the person at a tab.
@@ -119,10 +119,10 @@ def notices() -> rx.Component:
 
 log = structlog.get_logger()
 
-ASK_FOR_HELP = "Try again. If it happens again, look for this id in the log or send it to whoever runs genapp."
+_ASK_FOR_HELP = "Try again. If it happens again, look for this id in the log or send it to whoever runs genapp."
 
 
-def new_error_id() -> str:
+def _new_error_id() -> str:
     """Short enough to be read out; unique enough for a log."""
     return secrets.token_hex(4)
 
@@ -133,9 +133,9 @@ def tell(error: Exception, where: str) -> EventSpec:
         return notice("error", "Please check what you entered.", "\n".join(p.message for p in error.problems))
     if isinstance(error, GenappError):
         return notice("error", error.message, error.hint)
-    error_id = new_error_id()
+    error_id = _new_error_id()
     log.error("ui.handler_failed", handler=where, error_id=error_id, exc_info=error)
-    return notice("error", f"Something went wrong (error id {error_id}).", ASK_FOR_HELP)
+    return notice("error", f"Something went wrong (error id {error_id}).", _ASK_FOR_HELP)
 
 
 def tell_unexpected(exception: Exception) -> EventSpec:

@@ -20,7 +20,7 @@ BATCHES: Final = "/batches"
 BATCH: Final = "/batches/[batch_id]"
 QUEUE: Final = "/queue"
 SETTINGS: Final = "/settings"
-UPLOADS: Final = "/uploads"
+_UPLOADS: Final = "/uploads"
 UPLOAD: Final = "/uploads/[upload_id]"
 
 
@@ -46,7 +46,7 @@ def batch(batch_id: str) -> str:
 
 def upload(upload_id: str) -> str:
     """The pre-flight of one file."""
-    return f"{UPLOADS}/{upload_id}"
+    return f"{_UPLOADS}/{upload_id}"
 
 
 def errors(upload_id: str) -> str:
@@ -61,10 +61,10 @@ def export(name: str) -> str:
 
 # Which jobs the list shows, as the query of its address: what is shared, kept and reloaded is the address.
 
-LONGEST_SEARCH: Final = 120
-PLAIN_NAME: Final = re.compile(r"[\w-]{1,64}", re.ASCII)
+_LONGEST_SEARCH: Final = 120
+_PLAIN_NAME: Final = re.compile(r"[\w-]{1,64}", re.ASCII)
 """What an id of a batch or the code of a failure looks like."""
-LAST_PAGE: Final = 1_000_000
+_LAST_PAGE: Final = 1_000_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,7 +125,7 @@ def read_query(given: Mapping[str, str]) -> ListQuery:
         state=_one_of(JobState, given.get("state", "")),
         priority=_one_of(Priority, given.get("priority", "")),
         kind=_one_of(PageType, given.get("type", "")),
-        search=given.get("q", "").strip()[:LONGEST_SEARCH],
+        search=given.get("q", "").strip()[:_LONGEST_SEARCH],
         batch=_plain(given.get("batch", "")),
         error=_plain(given.get("error", "")),
         page=_page(given.get("page", "1")),
@@ -141,8 +141,8 @@ def _one_of(allowed: type[JobState] | type[Priority] | type[PageType], value: st
 
 
 def _plain(value: str) -> str:
-    return value if PLAIN_NAME.fullmatch(value) else ""
+    return value if _PLAIN_NAME.fullmatch(value) else ""
 
 
 def _page(value: str) -> int:
-    return min(LAST_PAGE, max(1, int(value))) if value.isdecimal() else 1
+    return min(_LAST_PAGE, max(1, int(value))) if value.isdecimal() else 1

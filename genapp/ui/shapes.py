@@ -78,17 +78,17 @@ def job_line(row: JobRow) -> JobLine:
         priority=row.priority.value,
         priority_label=PRIORITY_LABELS[row.priority],
         percent=show.percent(row.progress),
-        doing=doing(row),
+        doing=_doing(row),
         score=show.NOTHING if row.quality_score is None else str(row.quality_score),
         score_tone=score_tone(row.quality_score),
         at=show.milliseconds(row.finished_at if done else row.created_at),
         at_verb="ended" if done else "submitted",
         open=row.state in OPEN,
-        again=can_retry(row.state),
+        again=_can_retry(row.state),
     )
 
 
-def doing(row: JobRow) -> str:
+def _doing(row: JobRow) -> str:
     """What a job is at, in a few words."""
     match row.state:
         case JobState.PENDING:
@@ -105,7 +105,7 @@ def doing(row: JobRow) -> str:
             return "Stopped by a person"
 
 
-def can_retry(state: JobState) -> bool:
+def _can_retry(state: JobState) -> bool:
     return state in (JobState.FAILED, JobState.CANCELLED)
 
 
@@ -166,10 +166,10 @@ class WriterNote:
 
 
 def writer(provider: str = "") -> WriterNote:
-    return writer_note(settings(), provider)
+    return _writer_note(settings(), provider)
 
 
-def writer_note(given: Settings, provider: str = "") -> WriterNote:
+def _writer_note(given: Settings, provider: str = "") -> WriterNote:
     """Of the provider chosen for a page; an empty name means the one of the settings."""
     kind = KINDS.get(provider or given.provider, OPENAI_COMPATIBLE)
     if not kind.paid:

@@ -38,7 +38,7 @@ class Frame(rx.State):
 
 # The pieces around every screen: navigation, link to the server, light or dark.
 
-NAVIGATION = (
+_NAVIGATION = (
     ("Overview", paths.OVERVIEW, "layout-dashboard"),
     ("Generate", paths.GENERATE, "sparkles"),
     ("Batches", paths.BATCHES, "layers"),
@@ -47,14 +47,14 @@ NAVIGATION = (
     ("Settings", paths.SETTINGS, "settings-2"),
 )
 
-MODES: tuple[tuple[LiteralColorMode, str, str], ...] = (
+_MODES: tuple[tuple[LiteralColorMode, str, str], ...] = (
     ("light", "sun", "Light"),
     ("system", "monitor", "As the system"),
     ("dark", "moon", "Dark"),
 )
 
 
-def navigation(active: str, *, label: str, class_name: str) -> rx.Component:
+def _navigation(active: str, *, label: str, class_name: str) -> rx.Component:
     """The screens; the one that is open is marked for eyes and for screen readers."""
     return rx.el.nav(
         *[
@@ -64,7 +64,7 @@ def navigation(active: str, *, label: str, class_name: str) -> rx.Component:
                 to=route,
                 custom_attrs={"aria-current": "page"} if route == active else {},
             )
-            for name, route, icon in NAVIGATION
+            for name, route, icon in _NAVIGATION
         ],
         class_name=class_name,
         custom_attrs={"aria-label": label},
@@ -75,7 +75,7 @@ def brand() -> rx.Component:
     return page_link(rx.el.img(src="/logo.svg", alt="", width="26", height="26"), "genapp", to="/", class_name="brand")
 
 
-def link_state() -> rx.Component:
+def _link_state() -> rx.Component:
     """Whether what is shown is live: says so when the link to the server is lost."""
     return rx.el.span(
         rx.cond(has_connection_errors, "Reconnecting", rx.cond(rx.State.is_hydrated, "Live", "Connecting")),
@@ -84,7 +84,7 @@ def link_state() -> rx.Component:
     )
 
 
-def mode_switch() -> rx.Component:
+def _mode_switch() -> rx.Component:
     """Light, dark, or as the system has it."""
     return rx.el.div(
         *[
@@ -95,7 +95,7 @@ def mode_switch() -> rx.Component:
                 on_click=set_color_mode(mode),
                 custom_attrs={"aria-label": name, "aria-pressed": (color_mode == mode).to_string()},
             )
-            for mode, icon, name in MODES
+            for mode, icon, name in _MODES
         ],
         class_name="seg",
         role="group",
@@ -103,7 +103,7 @@ def mode_switch() -> rx.Component:
     )
 
 
-def mode_button() -> rx.Component:
+def _mode_button() -> rx.Component:
     """The same in one button, for the phone."""
     return rx.cond(
         resolved_color_mode == "dark",
@@ -122,7 +122,7 @@ def page(*inside: rx.Component, active: str) -> rx.Component:
         _side(active),
         _topbar(),
         rx.el.main(*inside, id="content", class_name="main", tab_index=-1),
-        navigation(active, label="Main, phone", class_name="tabbar"),
+        _navigation(active, label="Main, phone", class_name="tabbar"),
         undo_bar(),
         confirm_dialog(),
         pause_dialog(),
@@ -143,8 +143,8 @@ def page_head(title: TextLike, text: TextLike = "", *actions: rx.Component) -> r
 def _side(active: str) -> rx.Component:
     return rx.el.aside(
         brand(),
-        navigation(active, label="Main", class_name="nav"),
-        rx.el.div(link_state(), mode_switch(), _person(), class_name="side-foot"),
+        _navigation(active, label="Main", class_name="nav"),
+        rx.el.div(_link_state(), _mode_switch(), _person(), class_name="side-foot"),
         class_name="side",
         custom_attrs={"aria-label": "Side bar"},
     )
@@ -152,7 +152,7 @@ def _side(active: str) -> rx.Component:
 
 def _topbar() -> rx.Component:
     return rx.el.header(
-        brand(), rx.el.div(link_state(), mode_button(), _sign_out(), class_name="topbar-end"), class_name="topbar"
+        brand(), rx.el.div(_link_state(), _mode_button(), _sign_out(), class_name="topbar-end"), class_name="topbar"
     )
 
 

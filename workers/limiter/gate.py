@@ -38,8 +38,8 @@ CONSTANTS: Final = {
 SCRIPT: Final = "".join(f"local {name} = {value}\n" for name, value in CONSTANTS.items()) + (
     Path(__file__).with_name("limits.lua").read_text()
 )
-GIVE_UP_SECONDS: Final = 0.5
-CALLS_PER_JOB: Final = 8
+_GIVE_UP_SECONDS: Final = 0.5
+_CALLS_PER_JOB: Final = 8
 """About: a page has seven to nine components. A job started too many goes back to the queue without harm."""
 
 
@@ -68,7 +68,7 @@ class Sight:
         """How many more jobs can have their calls soon."""
         if self.closed_seconds > 0:
             return 0
-        return None if self.room is None else -(-self.room // CALLS_PER_JOB)
+        return None if self.room is None else -(-self.room // _CALLS_PER_JOB)
 
 
 class RedisGate:
@@ -76,7 +76,7 @@ class RedisGate:
 
     def __init__(self, redis_url: str, providers: Mapping[str, str]) -> None:
         self._providers = providers
-        self._redis = impatient_redis(redis_url, seconds=GIVE_UP_SECONDS)
+        self._redis = impatient_redis(redis_url, seconds=_GIVE_UP_SECONDS)
         self._script = self._redis.register_script(SCRIPT)
 
     def wait_seconds(self, provider: str) -> float:

@@ -24,23 +24,23 @@ from workers.limiter.gate import HORIZON_SECONDS, SCRIPT, SLOT_SECONDS, WINDOW_S
 
 log = logging.getLogger(__name__)
 
-GIVE_UP_SECONDS: Final = 2.0
+_GIVE_UP_SECONDS: Final = 2.0
 """Redis that does not answer for so long is away; a machine that is merely busy may take a second."""
-TRY_AGAIN_SECONDS: Final = 1.0
+_TRY_AGAIN_SECONDS: Final = 1.0
 """While Redis is away, it is asked so seldom."""
-RENEW_SECONDS: Final = SLOT_SECONDS / 4
+_RENEW_SECONDS: Final = SLOT_SECONDS / 4
 """So that three renewals may be lost before the slot of a live call is given away."""
-RENEW_GIVE_UP_SECONDS: Final = 1.0
-LOOK_SECONDS: Final = (0.05, 0.15)
+_RENEW_GIVE_UP_SECONDS: Final = 1.0
+_LOOK_SECONDS: Final = (0.05, 0.15)
 """How often the first call in line looks for a free slot, at random between these."""
-PATIENCE_SECONDS: Final = 20.0
+_PATIENCE_SECONDS: Final = 20.0
 """So long a call waits for one of the calls at once to end; its job then goes back to the queue."""
-BACK_SECONDS: Final = 3.0
-LEAST_WAIT_SECONDS: Final = 0.2
-LONGEST_WAIT_SECONDS: Final = 30.0
+_BACK_SECONDS: Final = 3.0
+_LEAST_WAIT_SECONDS: Final = 0.2
+_LONGEST_WAIT_SECONDS: Final = 30.0
 """Of a limit of ours: people may change it meanwhile."""
 
-WORDS: Final = {
+_WORDS: Final = {
     "closed": "the provider has asked us to wait",
     "requests": "the limit of requests per minute is reached",
     "tokens": "the limit of tokens per minute is reached",
@@ -88,8 +88,8 @@ class SharedLimiter:
         self._provider = provider
         self._redis = Redis.from_url(
             redis_url,
-            socket_timeout=GIVE_UP_SECONDS,
-            socket_connect_timeout=GIVE_UP_SECONDS,
+            socket_timeout=_GIVE_UP_SECONDS,
+            socket_connect_timeout=_GIVE_UP_SECONDS,
             retry=Retry(NoBackoff(), 1),
             decode_responses=True,
         )
@@ -136,20 +136,20 @@ class SharedLimiter:
 
         Hundreds that look ten times a second each would leave little of the processor to the work itself.
         """
-        patience = time.monotonic() + PATIENCE_SECONDS
+        patience = time.monotonic() + _PATIENCE_SECONDS
         if not self._line.locked():
             answer = await _to_its_end(self._ask(call, tokens))
             if answer.why != "calls":
                 return answer
         try:
-            async with asyncio.timeout(PATIENCE_SECONDS):
+            async with asyncio.timeout(_PATIENCE_SECONDS):
                 await self._line.acquire()
         except TimeoutError:
             return LimitAnswer(granted=False, why="calls")
         try:
             answer = await _to_its_end(self._ask(call, tokens))
             while answer.why == "calls" and time.monotonic() < patience:
-                await asyncio.sleep(random.uniform(*LOOK_SECONDS))  # noqa: S311  # spreads the looks, guards nothing
+                await asyncio.sleep(random.uniform(*_LOOK_SECONDS))  # noqa: S311  # spreads the looks, guards nothing
                 answer = await _to_its_end(self._ask(call, tokens))
             return answer
         finally:
@@ -190,7 +190,7 @@ class SharedLimiter:
         try:
             return await self._script(keys=self._keys, args=[operation, *arguments])
         except (redis.RedisError, OSError) as error:
-            self._away_until = time.monotonic() + TRY_AGAIN_SECONDS
+            self._away_until = time.monotonic() + _TRY_AGAIN_SECONDS
             log.warning("limiter.redis_away", extra={"reason": str(error)})
             return None
 
@@ -201,12 +201,12 @@ class SharedLimiter:
             await self.settle(Reservation(id=call, tokens=tokens, begun=begun), used=0)
 
     def _limit_reached(self, answer: LimitAnswer) -> LimitReached:
-        wait = min(answer.wait - HORIZON_SECONDS / 2, LONGEST_WAIT_SECONDS)
+        wait = min(answer.wait - HORIZON_SECONDS / 2, _LONGEST_WAIT_SECONDS)
         if answer.why == "closed":
             wait = answer.wait
         elif answer.why == "calls":
-            wait = BACK_SECONDS
-        return LimitReached(WORDS[answer.why], provider=self._provider, retry_after=max(wait, LEAST_WAIT_SECONDS))
+            wait = _BACK_SECONDS
+        return LimitReached(_WORDS[answer.why], provider=self._provider, retry_after=max(wait, _LEAST_WAIT_SECONDS))
 
 
 class Limiters:
@@ -219,7 +219,7 @@ class Limiters:
         self._numbers: Mapping[str, Limits] = {}
         self._workers = 1
         self._made: dict[str, SharedLimiter] = {}
-        self._redis = impatient_redis(config.redis, seconds=RENEW_GIVE_UP_SECONDS)
+        self._redis = impatient_redis(config.redis, seconds=_RENEW_GIVE_UP_SECONDS)
         self._script = self._redis.register_script(SCRIPT)
         self._renewed_at = time.monotonic()
 
@@ -242,7 +242,7 @@ class Limiters:
             limiter.limits, limiter.workers = self._limits(name), self._workers
 
     def renew_when_due(self) -> None:
-        if time.monotonic() - self._renewed_at >= RENEW_SECONDS:
+        if time.monotonic() - self._renewed_at >= _RENEW_SECONDS:
             self.renew()
             self._renewed_at = time.monotonic()
 

@@ -30,9 +30,9 @@ from workers.slots import Bell, Slots
 
 log = logging.getLogger(__name__)
 
-HUNG_SECONDS: Final = 60.0
-HUNG_EXIT: Final = 70
-NUMBERS_SECONDS: Final = 3.0
+_HUNG_SECONDS: Final = 60.0
+_HUNG_EXIT: Final = 70
+_NUMBERS_SECONDS: Final = 3.0
 """How soon limits that people change are in force."""
 
 
@@ -153,7 +153,7 @@ class Heart(threading.Thread):
             held.stop(job_id, StopReason.CANCELLED)
 
     def _read_numbers(self) -> None:
-        self._numbers_due = time.monotonic() + NUMBERS_SECONDS
+        self._numbers_due = time.monotonic() + _NUMBERS_SECONDS
         if not self._limiters:
             return
         try:
@@ -212,9 +212,9 @@ class Heart(threading.Thread):
         loop = get_event_loop_thread()
         if loop is None:
             return
-        if self._unanswered * heartbeat_seconds(self._lease_seconds) > HUNG_SECONDS:
+        if self._unanswered * heartbeat_seconds(self._lease_seconds) > _HUNG_SECONDS:
             log.critical("worker.hung", extra={"beats": self._unanswered})
-            os._exit(HUNG_EXIT)
+            os._exit(_HUNG_EXIT)
         self._unanswered += 1
         loop.loop.call_soon_threadsafe(self._pulse)
 

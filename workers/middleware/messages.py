@@ -15,11 +15,11 @@ from genapp.jobs import Priority
 from genapp.services.work import Tools, endings
 from workers.actors import job_and_token
 
-RANKS: Final = {each.value: each.rank for each in Priority}
+_RANKS: Final = {each.value: each.rank for each in Priority}
 """Queue name to Dramatiq priority; a lower number goes first."""
-HAND_BACK_SECONDS: Final = 30.0
+_HAND_BACK_SECONDS: Final = 30.0
 """Longer means that the database is away; then the lease expires."""
-SPREAD: Final = 0.2
+_SPREAD: Final = 0.2
 """Jobs come back spread over this share of the wait, so that they do not all ask at once."""
 
 
@@ -27,7 +27,7 @@ class RankActors(Middleware):
     """Gives each class its queue and its place: of the messages that wait in one process, HIGH goes first."""
 
     def before_declare_actor(self, broker: Broker, actor: Actor) -> None:
-        actor.priority = RANKS[actor.queue_name]
+        actor.priority = _RANKS[actor.queue_name]
 
 
 class LogFacts(Middleware):
@@ -58,9 +58,9 @@ class RateLimit(Middleware):
         if seconds <= 0:
             return
         job_id, token = job_and_token(message)
-        wait = seconds * random.uniform(1, 1 + SPREAD)  # noqa: S311  # spreads the tries, guards nothing
+        wait = seconds * random.uniform(1, 1 + _SPREAD)  # noqa: S311  # spreads the tries, guards nothing
         reason = f"The provider {provider!r} asked us to wait {seconds:.0f} s"
         hand_back = partial(endings.hand_back, job_id=job_id, token=token, reason=reason, wait_seconds=wait)
         with suppress(LeaseLost):
-            self._tools.commit.from_thread(hand_back, timeout=HAND_BACK_SECONDS)
+            self._tools.commit.from_thread(hand_back, timeout=_HAND_BACK_SECONDS)
         raise SkipMessage(reason)

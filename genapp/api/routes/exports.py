@@ -14,7 +14,7 @@ from genapp.exports.registry import EXPORTS, read_options
 from genapp.services import publish
 from genapp.services.queue import JobFilter
 
-NOTHING_RUNS: Final = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox"
+_NOTHING_RUNS: Final = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox"
 
 
 async def listed(request: Request, tools: DoorTools) -> Response:
@@ -29,7 +29,7 @@ async def download(request: Request, tools: DoorTools) -> Response:
     run = await asyncio.to_thread(publish.export_pages, tools.engine(), wanted, name, options, by=by)
     headers = {
         "Content-Disposition": f'attachment; filename="{run.file_name}"',
-        "Content-Security-Policy": NOTHING_RUNS,
+        "Content-Security-Policy": _NOTHING_RUNS,
         "Cache-Control": "private, no-cache",
         "ETag": run.etag,
         "X-Content-Type-Options": "nosniff",

@@ -14,28 +14,28 @@ from genapp.errors import NotFound
 from genapp.services.queue import ContentView, JobView
 from genapp.services.reads import job
 
-PREVIEW_POLICY: Final = (
+_PREVIEW_POLICY: Final = (
     "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'; "
     "frame-ancestors 'self'; sandbox"
 )
-OUTSIDE_IMAGE: Final = re.compile(r"""(<img\b[^>]*?\ssrc=)(["'])https?:.*?\2""", re.I)
-PLACEHOLDER: Final = (
+_OUTSIDE_IMAGE: Final = re.compile(r"""(<img\b[^>]*?\ssrc=)(["'])https?:.*?\2""", re.I)
+_PLACEHOLDER: Final = (
     "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' width='480' height='320'%3E"
     "%3Crect width='100%25' height='100%25' fill='%23d5d9e2'/%3E%3C/svg%3E"
 )
-MEDIA_TYPES: Final = {"html": "text/html", "md": "text/markdown", "json": "application/json"}
+_MEDIA_TYPES: Final = {"html": "text/html", "md": "text/markdown", "json": "application/json"}
 
 
 async def preview(request: Request, tools: DoorTools) -> Response:
     """The stored page for a sandboxed frame: nothing in it runs, nothing is fetched, nothing can be sent."""
     view = await _view(request, tools)
-    headers = {"Content-Security-Policy": PREVIEW_POLICY, "Cache-Control": "no-store"}
+    headers = {"Content-Security-Policy": _PREVIEW_POLICY, "Cache-Control": "no-store"}
     return HTMLResponse(without_outside_images(_content(view).html), headers=headers)
 
 
 def without_outside_images(html: str) -> str:
     """Grey areas in their place: a preview asks no other site for anything."""
-    return OUTSIDE_IMAGE.sub(rf'\1"{PLACEHOLDER}"', html)
+    return _OUTSIDE_IMAGE.sub(rf'\1"{_PLACEHOLDER}"', html)
 
 
 async def content(request: Request, tools: DoorTools) -> Response:
@@ -50,10 +50,10 @@ async def content(request: Request, tools: DoorTools) -> Response:
         )
     return Response(
         texts[ending](),
-        media_type=f"{MEDIA_TYPES[ending]}; charset=utf-8",
+        media_type=f"{_MEDIA_TYPES[ending]}; charset=utf-8",
         headers={
             "Content-Disposition": f'attachment; filename="{_file_name(found)}.{ending}"',
-            "Content-Security-Policy": PREVIEW_POLICY,
+            "Content-Security-Policy": _PREVIEW_POLICY,
             "Cache-Control": "no-store",
         },
     )

@@ -18,7 +18,7 @@ from genapp.services.people import cookie_name, token_in
 
 log = structlog.get_logger()
 
-LINK_DID_NOT_WORK: Final = "This sign-in link does not work"
+_LINK_DID_NOT_WORK: Final = "This sign-in link does not work"
 
 
 async def open_link(request: Request, tools: DoorTools) -> Response:
@@ -30,7 +30,7 @@ async def open_link(request: Request, tools: DoorTools) -> Response:
         if request.scope.get(USER) is not None:
             return _go_on()
         log.info("sign_in.refused", reason=error.message)
-        return sign_in_page(status=status_of(error), title=LINK_DID_NOT_WORK, reason=error.message)
+        return sign_in_page(status=status_of(error), title=_LINK_DID_NOT_WORK, reason=error.message)
     secure = request.url.scheme == "https"
     response = _go_on()
     response.set_cookie(

@@ -19,9 +19,9 @@ from genapp.services.reads import batches
 # Files that are handed in: taken piece by piece, cut off at the limit, stored whole or not at all.
 
 KINDS: Final = (files.PAGES, files.PRODUCTS)
-AT_ONCE: Final = 4
+_AT_ONCE: Final = 4
 """Files that may come in at the same time; further ones wait, so that memory and disk stay bounded."""
-_coming_in = asyncio.Semaphore(AT_ONCE)
+_coming_in = asyncio.Semaphore(_AT_ONCE)
 
 
 async def take(request: Request, tools: DoorTools) -> Response:

@@ -7,12 +7,12 @@ from sqlmodel import Field, SQLModel, UniqueConstraint
 
 # One page to generate.
 
-WAITING = text("state = 'pending'")
+_WAITING = text("state = 'pending'")
 """Partial indexes begin with `state` although it is constant in them: without statistics, SQLite's planner would
 prefer `ix_job_state`, and sort."""
-RETRYING = text("state = 'retrying'")
-COMPLETED = text("state = 'completed'")
-FAILED = text("state = 'failed'")
+_RETRYING = text("state = 'retrying'")
+_COMPLETED = text("state = 'completed'")
+_FAILED = text("state = 'failed'")
 
 
 class Job(SQLModel, table=True):
@@ -33,8 +33,8 @@ class Job(SQLModel, table=True):
             "order_score",
             "fair_start",
             "id",
-            sqlite_where=WAITING,
-            postgresql_where=WAITING,
+            sqlite_where=_WAITING,
+            postgresql_where=_WAITING,
         ),
         Index(
             "ix_job_lane",
@@ -44,13 +44,13 @@ class Job(SQLModel, table=True):
             "order_score",
             "fair_start",
             "id",
-            sqlite_where=WAITING,
-            postgresql_where=WAITING,
+            sqlite_where=_WAITING,
+            postgresql_where=_WAITING,
         ),
-        Index("ix_job_flow", "flow", "rank", "score", "fair_start", sqlite_where=WAITING, postgresql_where=WAITING),
-        Index("ix_job_queued", "state", "queued_at", sqlite_where=WAITING, postgresql_where=WAITING),
-        Index("ix_job_renew", "state", "renew_at", sqlite_where=WAITING, postgresql_where=WAITING),
-        Index("ix_job_retry", "state", "not_before", sqlite_where=RETRYING, postgresql_where=RETRYING),
+        Index("ix_job_flow", "flow", "rank", "score", "fair_start", sqlite_where=_WAITING, postgresql_where=_WAITING),
+        Index("ix_job_queued", "state", "queued_at", sqlite_where=_WAITING, postgresql_where=_WAITING),
+        Index("ix_job_renew", "state", "renew_at", sqlite_where=_WAITING, postgresql_where=_WAITING),
+        Index("ix_job_retry", "state", "not_before", sqlite_where=_RETRYING, postgresql_where=_RETRYING),
         Index("ix_job_state", "state", "id"),
         Index("ix_job_batch", "batch_id", "state", "finished_at"),
         Index(
@@ -59,10 +59,10 @@ class Job(SQLModel, table=True):
             "finished_at",
             "queued_at",
             "started_at",
-            sqlite_where=COMPLETED,
-            postgresql_where=COMPLETED,
+            sqlite_where=_COMPLETED,
+            postgresql_where=_COMPLETED,
         ),
-        Index("ix_job_failed", "state", "error_code", "finished_at", sqlite_where=FAILED, postgresql_where=FAILED),
+        Index("ix_job_failed", "state", "error_code", "finished_at", sqlite_where=_FAILED, postgresql_where=_FAILED),
         Index("ix_job_page", "page_key"),
         Index("ix_job_keyword", "keyword_key"),
         Index("ix_job_list", "id", "state", "priority", "page_type", "search_text"),
@@ -185,7 +185,7 @@ class JobEvent(SQLModel, table=True):
 
 # One execution of a stage for one job.
 
-DONE = text("outcome IN ('completed', 'skipped')")
+_DONE = text("outcome IN ('completed', 'skipped')")
 
 
 class StageRunRow(SQLModel, table=True):
@@ -194,7 +194,7 @@ class StageRunRow(SQLModel, table=True):
     __tablename__ = "stage_run"  # pyright: ignore[reportAssignmentType]  # SQLModel declares it as a method
     __table_args__ = (
         Index(
-            "uq_stage_run_done", "job_id", "revision", "stage", unique=True, sqlite_where=DONE, postgresql_where=DONE
+            "uq_stage_run_done", "job_id", "revision", "stage", unique=True, sqlite_where=_DONE, postgresql_where=_DONE
         ),
         Index("ix_stage_run_job", "job_id", "id"),
     )

@@ -92,7 +92,7 @@ def _minute(session: Session, moment: ColumnElement[datetime]) -> ColumnElement[
 
 # The newest jobs that ended, of a batch or of a provider; found in an index, whatever their number.
 
-LOOKED_AT: Final = 100
+_LOOKED_AT: Final = 100
 """Of pages that belong to no batch: so many of all providers are looked at to find those of one."""
 
 
@@ -107,7 +107,7 @@ def newest_causes(session: Session, *, batch_id: str | None, provider: str, coun
             select(JOB.c.finished_at, JOB.c.error_code, JOB.c.provider)
             .where(JOB.c.batch_id == batch_id if batch_id else JOB.c.batch_id.is_(None), JOB.c.state == state)
             .order_by(JOB.c.finished_at.desc())
-            .limit(count if batch_id else LOOKED_AT)
+            .limit(count if batch_id else _LOOKED_AT)
         )
         ended += [row for row in session.execute(newest) if batch_id or row.provider == provider]
     ended.sort(key=lambda row: row.finished_at, reverse=True)
@@ -116,7 +116,7 @@ def newest_causes(session: Session, *, batch_id: str | None, provider: str, coun
 
 # What finished pages took: the sample that estimates rest on.
 
-SAMPLE: Final = 200
+_SAMPLE: Final = 200
 """The newest finished pages of a kind; older ones say little about today's provider."""
 
 
@@ -127,7 +127,7 @@ def finished_pages(session: Session, *, page_type: str, provider: str) -> Sequen
         .where(JOB.c.state == "completed", JOB.c.page_type == page_type, JOB.c.provider == provider)
         .where(JOB.c.started_at.is_not(None), JOB.c.attempts == 0, JOB.c.crashes == 0)
         .order_by(JOB.c.finished_at.desc())
-        .limit(SAMPLE)
+        .limit(_SAMPLE)
     )
     return session.execute(statement).all()
 

@@ -13,7 +13,7 @@ from genapp.jobs import ActionKind, JobChange, JobState
 
 BulkConditions = Sequence[ColumnElement[bool]]
 
-KEPT = ("state", "priority", "priority_given", "rank", "score", "order_score", "fair_start")
+_KEPT = ("state", "priority", "priority_given", "rank", "score", "order_score", "fair_start")
 """What an action item keeps of a job as it was before."""
 
 
@@ -42,9 +42,9 @@ def tally(session: Session, wanted: BulkConditions) -> Sequence[Row[Any]]:  # An
 
 def note_items(session: Session, action_id: str, wanted: BulkConditions) -> int:
     """Lock these jobs and keep how they are; returns how many."""
-    kept = select(literal(action_id), JOB.c.id, *(JOB.c[name] for name in KEPT)).where(*wanted)
+    kept = select(literal(action_id), JOB.c.id, *(JOB.c[name] for name in _KEPT)).where(*wanted)
     kept = kept.order_by(JOB.c.id).with_for_update(of=JOB)
-    noting = insert(ACTION_ITEM).from_select(["action_id", "job_id", *KEPT], kept)
+    noting = insert(ACTION_ITEM).from_select(["action_id", "job_id", *_KEPT], kept)
     return session.connection().execute(noting, execution_options={"preserve_rowcount": True}).rowcount
 
 
@@ -82,7 +82,7 @@ def change_items(
 
 # Which jobs of an action are still as it left them, and how they go back to what they were.
 
-PLACE: Final = tuple(name for name in KEPT if name != "state")
+_PLACE: Final = tuple(name for name in _KEPT if name != "state")
 """What of an action item says where a job stands in the queue."""
 
 
@@ -113,5 +113,5 @@ def put_back(
     jobs = (mine.c.action_id == undo_id, mine.c.job_id == JOB.c.id)
     before = (was.c.action_id == action_id, was.c.job_id == JOB.c.id)
     event = (JOB_EVENT.c.number >= first_event, JOB_EVENT.c.job_id == JOB.c.id)
-    changes = {name: was.c[name] for name in PLACE} | dict(values) | {"version": JOB_EVENT.c.number}
+    changes = {name: was.c[name] for name in _PLACE} | dict(values) | {"version": JOB_EVENT.c.number}
     session.connection().execute(update(JOB).where(*jobs, *before, *event).values(changes))

@@ -31,8 +31,8 @@ from genapp.jobs import OrderKey, Waiting
 
 # Reads waiting jobs lane by lane: each lane costs a look into an index, however many jobs wait in it.
 
-ORDER: Final = (JOB.c.rank, JOB.c.order_score, JOB.c.fair_start, JOB.c.id)
-IN_LANE: Final = (JOB.c.lane, *ORDER)
+_ORDER: Final = (JOB.c.rank, JOB.c.order_score, JOB.c.fair_start, JOB.c.id)
+_IN_LANE: Final = (JOB.c.lane, *_ORDER)
 """The order of `ix_job_lane`.
 
 A lane is asked for as a range, never with `=`: a planner that knows the lane to be constant would take it out of the
@@ -64,7 +64,7 @@ def count_ahead(session: Session, place: Waiting, *, most: int) -> int:
 
 def count_all_ahead(session: Session, place: OrderKey, *, most: int) -> int:
     """How many waiting jobs of any lane go before this place; counted in the index, and not beyond `most`."""
-    before = select(JOB.c.id).where(_pending("job"), tuple_(*ORDER) < place).order_by(*ORDER).limit(most).subquery()
+    before = select(JOB.c.id).where(_pending("job"), tuple_(*_ORDER) < place).order_by(*_ORDER).limit(most).subquery()
     return session.scalar(select(func.count()).select_from(before)) or 0
 
 
@@ -83,22 +83,22 @@ def heads_statement(*, now: datetime, lateral: bool) -> Executable:
         head = first.lateral("head")
         return select(head).select_from(lanes.join(head, true()))
     the_id = first.with_only_columns(other.c.id, maintain_column_froms=True).scalar_subquery()
-    return select(*IN_LANE).select_from(lanes.join(JOB, JOB.c.id == the_id))
+    return select(*_IN_LANE).select_from(lanes.join(JOB, JOB.c.id == the_id))
 
 
 def next_statement(after: Waiting, *, now: datetime, limit: int) -> Executable:
-    beyond = (JOB.c.lane <= after.lane, tuple_(*IN_LANE) > (after.lane, *after.place))
+    beyond = (JOB.c.lane <= after.lane, tuple_(*_IN_LANE) > (after.lane, *after.place))
     return (
-        select(*IN_LANE)
+        select(*_IN_LANE)
         .where(_pending("job"), *beyond, _may_run(JOB.c.not_before, now))
-        .order_by(*IN_LANE)
+        .order_by(*_IN_LANE)
         .limit(limit)
     )
 
 
 def ahead_statement(place: Waiting, *, most: int) -> Select[int]:
-    before = (JOB.c.lane >= place.lane, tuple_(*IN_LANE) < (place.lane, *place.place))
-    ahead = select(JOB.c.id).where(_pending("job"), *before).order_by(*IN_LANE).limit(most).subquery()
+    before = (JOB.c.lane >= place.lane, tuple_(*_IN_LANE) < (place.lane, *place.place))
+    ahead = select(JOB.c.id).where(_pending("job"), *before).order_by(*_IN_LANE).limit(most).subquery()
     return select(func.count()).select_from(ahead)
 
 
@@ -133,7 +133,7 @@ def _waiting(row: Row[Any]) -> Waiting:  # Any: rows of a statement
 
 # The claim: one statement that takes the best waiting jobs, gives each a lease and a new token.
 
-CLAIM_LOCK: Final = 0x636C6169
+_CLAIM_LOCK: Final = 0x636C6169
 IS_PENDING: Final = literal_column("job.state = 'pending'")
 """Written out, not bound: the planner must see that the partial index of dispatch fits."""
 IS_PROCESSING: Final = literal_column("job.state = 'processing'")
@@ -169,7 +169,7 @@ def _take(which: Select[Any]) -> Update:  # Any: the type of the id column
 # Each claim runs these, and making a statement takes longer than running it: they are made once.
 _TAKE_BEST: Final = _take(BEST)
 _TAKE_PICKED: Final = _take(select(JOB.c.id).where(IS_PENDING, JOB.c.id.in_(bindparam("ids", expanding=True))))
-_LOCK_CLAIMS: Final = select(func.pg_advisory_xact_lock(CLAIM_LOCK))
+_LOCK_CLAIMS: Final = select(func.pg_advisory_xact_lock(_CLAIM_LOCK))
 _COUNT_PROCESSING: Final = select(func.count()).select_from(JOB).where(IS_PROCESSING)
 _COUNT_PER_KEY: Final = (
     select(JOB.c.provider, JOB.c.batch_id, func.count()).where(IS_PROCESSING).group_by(JOB.c.provider, JOB.c.batch_id)

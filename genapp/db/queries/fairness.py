@@ -13,7 +13,7 @@ from genapp.jobs import COST, Priority
 
 # Reads and moves the virtual clocks of fair sharing; one clock for each rank and score.
 
-QUEUE = ""
+_QUEUE = ""
 """The flow name of the queue's own clock."""
 
 _KEY: Final = ["rank", "score", "flow"]
@@ -26,7 +26,7 @@ ClockKey = tuple[int, int]
 _CLOCKS: Final = select(FAIR_CLOCK.c.flow, FAIR_CLOCK.c.value).where(
     FAIR_CLOCK.c.rank == bindparam("in_rank"),
     FAIR_CLOCK.c.score == bindparam("in_score"),
-    FAIR_CLOCK.c.flow.in_([QUEUE, bindparam("of_flow")]),
+    FAIR_CLOCK.c.flow.in_([_QUEUE, bindparam("of_flow")]),
 )
 _LAST_WAITING: Final = select(func.max(JOB.c.fair_start)).where(
     literal_column("job.state = 'pending'"),
@@ -35,7 +35,7 @@ _LAST_WAITING: Final = select(func.max(JOB.c.fair_start)).where(
     JOB.c.score == bindparam("in_score"),
 )
 _FORGET_PASSED: Final = delete(FAIR_CLOCK).where(
-    FAIR_CLOCK.c.flow != QUEUE,
+    FAIR_CLOCK.c.flow != _QUEUE,
     FAIR_CLOCK.c.rank == bindparam("in_rank"),
     FAIR_CLOCK.c.score == bindparam("in_score"),
     FAIR_CLOCK.c.value <= bindparam("now"),
@@ -46,7 +46,7 @@ def read_clocks(session: Session, group: ClockKey, flow: str) -> tuple[float, fl
     """The clock of the queue, and where the flow's last job ends."""
     rows = session.execute(_CLOCKS, {"in_rank": group[0], "in_score": group[1], "of_flow": flow})
     values = {row.flow: row.value for row in rows}
-    return values.get(QUEUE, 0.0), values.get(flow, 0.0)
+    return values.get(_QUEUE, 0.0), values.get(flow, 0.0)
 
 
 def last_waiting_start(session: Session, group: ClockKey, flow: str) -> float | None:
@@ -67,7 +67,7 @@ def advance_clocks(session: Session, dispatched: Iterable[tuple[ClockKey, float]
     for group, start in dispatched:
         latest[group] = max(start, latest.get(group, start))
     for (rank, score), start in sorted(latest.items()):
-        row = {"rank": rank, "score": score, "flow": QUEUE, "value": start}
+        row = {"rank": rank, "score": score, "flow": _QUEUE, "value": start}
         session.execute(_advance(postgres=is_postgres(session)), row)
         session.execute(_FORGET_PASSED, {"in_rank": rank, "in_score": score, "now": start})
 
@@ -110,7 +110,7 @@ def groups_of(session: Session, action_id: str, rank: ColumnElement[int]) -> Seq
         waiting.c.rank == group.c.rank,
         waiting.c.score == group.c.score,
     )
-    clock, finish = (_clock(group, flow) for flow in (literal(QUEUE), group.c.flow))
+    clock, finish = (_clock(group, flow) for flow in (literal(_QUEUE), group.c.flow))
     figures = (clock.label("clock"), finish.label("finish"), last.scalar_subquery().label("last_waiting"))
     return session.execute(select(group, *figures)).all()
 

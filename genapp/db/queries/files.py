@@ -100,10 +100,10 @@ def jobs_of_keywords(session: Session, keyword_keys: Collection[str]) -> dict[st
 
 # Products of all loaded feeds, found by one kind of key at a time, many keys at once.
 
-KEYS_AT_ONCE: Final = 5_000
+_KEYS_AT_ONCE: Final = 5_000
 """Of one statement: far below the number of parameters that the databases take."""
-ROWS_AT_ONCE: Final = 1_000
-LOAD_LOCK: Final = 0x66656564
+_ROWS_AT_ONCE: Final = 1_000
+_LOAD_LOCK: Final = 0x66656564
 
 
 class ProductKey(StrEnum):
@@ -124,7 +124,7 @@ def known_keys(session: Session, kind: ProductKey, keys: Collection[str]) -> set
     column = PRODUCT.c[kind.value]
     return {
         key
-        for some in _in_groups(keys, KEYS_AT_ONCE)
+        for some in _in_groups(keys, _KEYS_AT_ONCE)
         for key in session.scalars(select(column).where(column.in_(some)).distinct())
     }
 
@@ -134,10 +134,10 @@ def products_by(
 ) -> Iterator[Row[Any]]:  # Any: rows of a statement
     """(key, feed_id, number, data): all products of one key after another, each key's in the order of loading."""
     column = PRODUCT.c[kind.value].label("key")
-    for some in _in_groups(keys, KEYS_AT_ONCE):
+    for some in _in_groups(keys, _KEYS_AT_ONCE):
         found = select(column, PRODUCT.c.feed_id, PRODUCT.c.number, PRODUCT.c.data).where(column.in_(some))
         ordered = found.order_by(column, PRODUCT.c.feed_id, PRODUCT.c.number)
-        yield from session.execute(ordered.execution_options(yield_per=ROWS_AT_ONCE))
+        yield from session.execute(ordered.execution_options(yield_per=_ROWS_AT_ONCE))
 
 
 def feed_rows(session: Session, name: str | None = None) -> Sequence[Row[Any]]:  # Any: same
@@ -150,7 +150,7 @@ def feed_rows(session: Session, name: str | None = None) -> Sequence[Row[Any]]: 
 def lock_feeds(session: Session) -> None:
     """One change of feeds at a time; SQLite has one writer anyway."""
     if is_postgres(session):
-        session.execute(select(func.pg_advisory_xact_lock(LOAD_LOCK)))
+        session.execute(select(func.pg_advisory_xact_lock(_LOAD_LOCK)))
 
 
 def delete_feed(session: Session, feed_id: str) -> None:

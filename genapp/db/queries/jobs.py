@@ -64,7 +64,7 @@ def jobs_with(session: Session, columns: Sequence[str], condition: ColumnElement
 
 # Newest versions of content, for exports: first which there are, then some of them at a time.
 
-KEYS_AT_ONCE: Final = 2_000
+_KEYS_AT_ONCE: Final = 2_000
 
 
 def newest_versions(session: Session, wanted: Sequence[ColumnElement[bool]]) -> "array[int]":
@@ -105,6 +105,6 @@ def _keys_after(
         .join(CONTENT_VERSION, CONTENT_VERSION.c.content_id == CONTENT.c.id)
         .where(*wanted, CONTENT_VERSION.c.number == CONTENT.c.current_version, JOB.c.id > last)
         .order_by(JOB.c.id)
-        .limit(KEYS_AT_ONCE)
+        .limit(_KEYS_AT_ONCE)
     )
     return session.execute(statement).all()

@@ -42,10 +42,10 @@ def completed_since(session: Session, since: datetime) -> int:
 
 # Figures of the queue page, each from an index: minutes of the last hour, causes of failures, what is next.
 
-IS_COMPLETED: Final = literal_column("job.state = 'completed'")
+_IS_COMPLETED: Final = literal_column("job.state = 'completed'")
 """Written out, not bound: the planner must see that the partial index fits."""
-IS_FAILED: Final = literal_column("job.state = 'failed'")
-NEWEST_CALLS: Final = 5_000
+_IS_FAILED: Final = literal_column("job.state = 'failed'")
+_NEWEST_CALLS: Final = 5_000
 
 
 def completed_per_minute(session: Session, since: datetime) -> Sequence[Row[Any]]:  # Any: rows of a statement
@@ -53,26 +53,26 @@ def completed_per_minute(session: Session, since: datetime) -> Sequence[Row[Any]
     minute, waited = _minute(session, JOB.c.finished_at), _seconds(session, JOB.c.queued_at, JOB.c.started_at)
     first_try = case((JOB.c.started_at >= JOB.c.queued_at, waited))
     statement = select(minute.label("minute"), func.count().label("jobs"), func.avg(first_try).label("waited"))
-    return session.execute(statement.where(IS_COMPLETED, JOB.c.finished_at >= since).group_by(minute)).all()
+    return session.execute(statement.where(_IS_COMPLETED, JOB.c.finished_at >= since).group_by(minute)).all()
 
 
 def failed_per_minute(session: Session, since: datetime) -> Sequence[Row[Any]]:  # Any: rows of a statement
     minute = _minute(session, JOB.c.finished_at)
     statement = select(minute.label("minute"), func.count().label("jobs"))
-    return session.execute(statement.where(IS_FAILED, JOB.c.finished_at >= since).group_by(minute)).all()
+    return session.execute(statement.where(_IS_FAILED, JOB.c.finished_at >= since).group_by(minute)).all()
 
 
 def failures_by_code(session: Session, *, limit: int) -> Sequence[Row[Any]]:  # Any: rows of a statement
     """(code, jobs), the most frequent first."""
     jobs = func.count().label("jobs")
-    statement = select(JOB.c.error_code, jobs).where(IS_FAILED)
+    statement = select(JOB.c.error_code, jobs).where(_IS_FAILED)
     return session.execute(statement.group_by(JOB.c.error_code).order_by(jobs.desc()).limit(limit)).all()
 
 
 def newest_failure(session: Session, code: str) -> Row[Any] | None:  # Any: a row of a statement
     """What the newest failed job of this code says."""
     columns = (JOB.c.error_stage, JOB.c.error_message, JOB.c.error_hint, JOB.c.finished_at)
-    mine = (IS_FAILED, JOB.c.error_code == code)
+    mine = (_IS_FAILED, JOB.c.error_code == code)
     return session.execute(select(*columns).where(*mine).order_by(JOB.c.finished_at.desc()).limit(1)).first()
 
 
@@ -84,10 +84,10 @@ def next_of_rank(session: Session, rank: int, *, limit: int) -> Sequence[Row[Any
 
 
 def calls_since(session: Session, since: datetime) -> dict[str, tuple[int, int]]:
-    """Per provider: calls begun since then and tokens they used, of the newest `NEWEST_CALLS`."""
+    """Per provider: calls begun since then and tokens they used, of the newest `_NEWEST_CALLS`."""
     columns = ("provider", "started_at", "input_tokens", "output_tokens")
     newest = select(*(PROVIDER_CALL.c[name] for name in columns)).order_by(PROVIDER_CALL.c.id.desc())
-    calls = newest.limit(NEWEST_CALLS).subquery()
+    calls = newest.limit(_NEWEST_CALLS).subquery()
     tokens = func.sum(calls.c.input_tokens + calls.c.output_tokens)
     statement = select(calls.c.provider, func.count(), tokens).where(calls.c.started_at >= since)
     rows = session.execute(statement.group_by(calls.c.provider))
@@ -113,7 +113,7 @@ def _seconds(
 
 # Running jobs, and the newest finished ones: how long they hold their slots.
 
-SAMPLE: Final = 300
+_SAMPLE: Final = 300
 """The newest finished pages; older ones say little about what pages take today."""
 
 
@@ -122,7 +122,7 @@ def newest_finished(session: Session) -> Sequence[Row[Any]]:  # Any: rows of a s
         select(JOB.c.page_type, JOB.c.provider, JOB.c.claimed_at, JOB.c.finished_at)
         .where(JOB.c.state == "completed", JOB.c.claimed_at.is_not(None), JOB.c.finished_at.is_not(None))
         .order_by(JOB.c.finished_at.desc())
-        .limit(SAMPLE)
+        .limit(_SAMPLE)
     )
     return session.execute(statement).all()
 

@@ -19,12 +19,12 @@ _OVERLAP: Final = 16
 _START: Final = re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:\?xml|rss|feed)\b")
 
 
-def is_feed(source: Source) -> bool:
+def _is_feed(source: Source) -> bool:
     with source.opened() as file:
         return bool(_START.match(file.read(200)))
 
 
-def open_feed_xml(source: Source) -> Table:
+def _open_feed_xml(source: Source) -> Table:
     """Raise `BadInput` for XML with declarations, which can hide other files or a bomb, and for what is no feed."""
     with source.opened() as file:
         _check(file)
@@ -88,4 +88,4 @@ def _joined(pairs: list[tuple[str, str]], name: str) -> str:
 def open_feed(given: Path | BinaryIO, choice: ReadChoice = AS_FOUND) -> Table:
     """As `open_table`, and XML feeds too; `read_products` makes products of it."""
     source = Source(given)
-    return open_feed_xml(source) if is_feed(source) else open_table(given, choice)
+    return _open_feed_xml(source) if _is_feed(source) else open_table(given, choice)

@@ -103,13 +103,13 @@ def _row(line: int, pairs: Pairs | str, columns: tuple[str, ...]) -> Row:
         if name in values:
             message = f"has the key {shown(name)} more than once"
             problems.append(Problem(field=name, code="given_twice", message=message, row=line))
-        values[name] = as_text(value)
+        values[name] = _as_text(value)
     problems += filter(None, (cell_problem(name, value, line) for name, value in values.items()))
     cells = tuple(_HALF.sub("\ufffd", values.get(name, "")) for name in columns)
     return Row(line=line, cells=cells, problems=tuple(problems))
 
 
-def as_text(value: Any) -> str:  # Any: whatever JSON holds
+def _as_text(value: Any) -> str:  # Any: whatever JSON holds
     """Text for a cell: lists become lines, objects lines of "name: value"."""
     if isinstance(value, bool):
         return "true" if value else "false"
@@ -121,6 +121,6 @@ def as_text(value: Any) -> str:  # Any: whatever JSON holds
 def _lines(values: Iterable[Any]) -> Iterator[str]:  # Any: whatever JSON holds
     for value in values:
         if isinstance(value, tuple):
-            yield f"{value[0]}: {as_text(value[1])}"
+            yield f"{value[0]}: {_as_text(value[1])}"
         else:
-            yield as_text(value)
+            yield _as_text(value)

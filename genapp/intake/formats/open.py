@@ -32,7 +32,7 @@ _OBJECT: Final = re.compile(rb'(?:\xef\xbb\xbf)?\s*\{\s*(?:"|\})')
 _LIST: Final = re.compile(rb"(?:\xef\xbb\xbf)?\s*\[\s*(?:\{|\])")
 
 
-def detect_format(file: BinaryIO) -> TableFormat:
+def _detect_format(file: BinaryIO) -> TableFormat:
     """Raise `BadInput` with the reason when it is something that holds no table of text cells."""
     file.seek(0)
     start = file.read(4_000)
@@ -84,7 +84,7 @@ def open_table(given: Path | BinaryIO, choice: ReadChoice = AS_FOUND) -> Table:
     """
     source = Source(given)
     with source.opened() as file:
-        found = detect_format(file)
+        found = _detect_format(file)
     if found in (TableFormat.XLSX, TableFormat.ODS):
         return without_written_columns(without_added_columns(open_sheet(source, choice, found)))
     if (choice.format or found) is TableFormat.JSONL:

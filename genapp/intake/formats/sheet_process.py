@@ -40,7 +40,7 @@ def main(sheet: str) -> None:
     return None
 
 
-def cell_text(value: object) -> str:
+def _cell_text(value: object) -> str:
     """A cell as a person would type it: no ".0" after whole numbers, dates in ISO form."""
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
@@ -75,7 +75,7 @@ def _visible_first(book: Any) -> list[str]:  # Any: the library's types are not 
 
 def _rows(rows: Iterator[Sequence[object]], left: int) -> Iterator[list[object]]:
     for line, cells in enumerate(rows, start=1):
-        texts = [""] * left + [cell_text(cell) for cell in cells]
+        texts = [""] * left + [_cell_text(cell) for cell in cells]
         while texts and not texts[-1].strip():
             texts.pop()
         if texts:

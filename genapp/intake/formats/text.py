@@ -143,8 +143,8 @@ def _fit(sample: bytes, name: str) -> float:
 
 # Reads text files of cells, one row after another: commas, semicolons, tabs or bars, in any usual encoding.
 
-DELIMITERS: Final = (",", ";", "\t", "|")
-SAMPLE_CHARS: Final = 200_000
+_DELIMITERS: Final = (",", ";", "\t", "|")
+_SAMPLE_CHARS: Final = 200_000
 SAMPLE_ROWS: Final = MAX_PREAMBLE_ROWS + 20
 
 csv.field_size_limit(MAX_FIELD_CHARS)
@@ -154,12 +154,12 @@ def open_csv(source: Source, choice: ReadChoice) -> Table:
     with source.opened() as file:
         encoding = _encoding(file, choice.encoding)
         with text_of(file, encoding.name) as text:
-            start = text.read(SAMPLE_CHARS)
+            start = text.read(_SAMPLE_CHARS)
     sep, skipped = _sep_line(start)
     delimiter = choice.delimiter or sep or _delimiter(start)
     if len(delimiter) != 1 or delimiter in '\r\n"':
         raise bad_file("delimiter", f"cannot be parted by {shown(delimiter)}; use one sign such as , or ;")
-    lines = _Lines(io.StringIO(start, newline=None), delimiter, skip=skipped, whole=len(start) < SAMPLE_CHARS)
+    lines = _Lines(io.StringIO(start, newline=None), delimiter, skip=skipped, whole=len(start) < _SAMPLE_CHARS)
     header = find_header(list(islice(lines, SAMPLE_ROWS)), line=choice.header_line, known=is_known)
 
     def read_rows() -> Iterator[Row]:
@@ -245,7 +245,7 @@ def _sep_line(text: str) -> tuple[str, int]:
     if not first.lower().startswith("sep="):
         return "", 0
     sign = "\t" if first.lower() == "sep=\t" else first.strip().lower().removeprefix("sep=").strip('"')
-    return (sign, 1) if sign in DELIMITERS else ("", 0)
+    return (sign, 1) if sign in _DELIMITERS else ("", 0)
 
 
 def _delimiter(text: str) -> str:
@@ -260,4 +260,4 @@ def _delimiter(text: str) -> str:
         widths = sorted(len(cells) for cells in rows)
         return known, widths[len(widths) // 2] if widths else 0
 
-    return max(DELIMITERS, key=worth)
+    return max(_DELIMITERS, key=worth)

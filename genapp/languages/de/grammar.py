@@ -10,24 +10,24 @@ from genapp.languages.base import Grammar, Thing, capital, listed, noun_lines, w
 from genapp.languages.en.grammar import family as english_family
 from genapp.page import Language, PageRequest, Subject
 
-VERB: Final = re.compile(
+_VERB: Final = re.compile(
     r"^(.+?)\s+(?:online\s+|günstig\s+)*(?:kaufen|bestellen|mieten|buchen|finden|abschließen|leihen|vergleichen)$", re.I
 )
-OTHER: Final = re.compile(r"\b(?:test|vergleich|vs\.?|wie|was|welche\w*|online|in der nähe|erfahrungen)\b|\?", re.I)
-AUDIENCES: Final = word_list(Language.DE, "audiences")
-PREPOSITIONS: Final = word_list(Language.DE, "prepositions")
-NOMINATIVE: Final = {"m": "der", "f": "die", "n": "das"}
-ACCUSATIVE: Final = {"m": "den", "f": "die", "n": "das"}
-DATIVE: Final = {"m": "dem", "f": "der", "n": "dem"}
-FEMININE_ENDINGS: Final = ("ung", "heit", "keit", "tion", "tät")
-MASCULINE_ENDINGS: Final = ("sprung", "schwung", "dung")
-SHORTEST_MATCH: Final = 3
-HARDWARE: Final = frozenset(
+_OTHER: Final = re.compile(r"\b(?:test|vergleich|vs\.?|wie|was|welche\w*|online|in der nähe|erfahrungen)\b|\?", re.I)
+_AUDIENCES: Final = word_list(Language.DE, "audiences")
+_PREPOSITIONS: Final = word_list(Language.DE, "prepositions")
+_NOMINATIVE: Final = {"m": "der", "f": "die", "n": "das"}
+_ACCUSATIVE: Final = {"m": "den", "f": "die", "n": "das"}
+_DATIVE: Final = {"m": "dem", "f": "der", "n": "dem"}
+_FEMININE_ENDINGS: Final = ("ung", "heit", "keit", "tion", "tät")
+_MASCULINE_ENDINGS: Final = ("sprung", "schwung", "dung")
+_SHORTEST_MATCH: Final = 3
+_HARDWARE: Final = frozenset(
     {"footwear", "clothing", "appliance", "electronics", "furniture", "outdoor", "vehicle", "tools"}
 )
-MEASURE: Final = re.compile(r"\s\d[\d.,x×-]*(?:\s?(?:mm|cm|m|ml|l|g|kg|W|V|GB|TB|Zoll|Liter|Watt|Personen))?$", re.I)
+_MEASURE: Final = re.compile(r"\s\d[\d.,x×-]*(?:\s?(?:mm|cm|m|ml|l|g|kg|W|V|GB|TB|Zoll|Liter|Watt|Personen))?$", re.I)
 """At the end of a keyword it is not the noun: "Pfanne 28 cm"."""
-SMALL: Final = word_list(Language.DE, "small")
+_SMALL: Final = word_list(Language.DE, "small")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,18 +58,18 @@ class Reading:
     """The form after "für Damen" and the like is a plain noun phrase."""
 
 
-ARTICLES: Final = Noun("Artikel", "m", "Artikel")
-OFFER: Final = Noun("Angebot", "n", "Angebote")
-MODEL: Final = Noun("Modell", "n", "Modelle")
-PRODUCT: Final = Noun("Produkt", "n", "Produkte")
+_ARTICLES: Final = Noun("Artikel", "m", "Artikel")
+_OFFER: Final = Noun("Angebot", "n", "Angebote")
+_MODEL: Final = Noun("Modell", "n", "Modelle")
+_PRODUCT: Final = Noun("Produkt", "n", "Produkte")
 
 
-def thing(request: PageRequest, subject: Subject) -> Thing:
+def _thing(request: PageRequest, subject: Subject) -> Thing:
     keyword = " ".join(request.primary_keyword.split())
     if subject is Subject.PRODUCT:
         return _product(keyword)
-    verb = VERB.match(keyword)
-    kind = "verb" if verb else "other" if OTHER.search(keyword) else "plain"
+    verb = _VERB.match(keyword)
+    kind = "verb" if verb else "other" if _OTHER.search(keyword) else "plain"
     reading = read(verb[1] if verb else keyword, prefer_plural=subject is Subject.RANGE)
     if subject is Subject.RANGE:
         words, noun, plural = _category(reading, kind, request)
@@ -91,10 +91,10 @@ def thing(request: PageRequest, subject: Subject) -> Thing:
 def read(keyword: str, *, prefer_plural: bool) -> Reading:
     tokens = keyword.split()
     tokens, safe = _with_audience(tokens)
-    end = len(tokens) - len((MEASURE.search(" ".join(tokens)) or [""])[0].split())
-    at = next((number for number, token in enumerate(tokens) if token.lower() in PREPOSITIONS), end) - 1
+    end = len(tokens) - len((_MEASURE.search(" ".join(tokens)) or [""])[0].split())
+    at = next((number for number, token in enumerate(tokens) if token.lower() in _PREPOSITIONS), end) - 1
     at = max(at, 0)
-    noun, plural = look_up(tokens[at], prefer_plural=prefer_plural)
+    noun, plural = _look_up(tokens[at], prefer_plural=prefer_plural)
     shown = [_capital_noun(token, is_head=number == at, alone=len(tokens) == 1) for number, token in enumerate(tokens)]
     before = tokens[:at]
     inflected = any(token[:1].islower() and token.lower().endswith(("e", "en", "er", "es")) for token in before)
@@ -104,15 +104,15 @@ def read(keyword: str, *, prefer_plural: bool) -> Reading:
     )
 
 
-def look_up(word: str, *, prefer_plural: bool) -> tuple[Noun | None, bool]:
+def _look_up(word: str, *, prefer_plural: bool) -> tuple[Noun | None, bool]:
     """The noun a word ends in, the longest that fits, and whether the word is its plural."""
     low = word.casefold()
-    for length in range(len(low), SHORTEST_MATCH - 1, -1):
+    for length in range(len(low), _SHORTEST_MATCH - 1, -1):
         found = lexicon().get(low[-length:])
-        if found and (length == len(low) or length > SHORTEST_MATCH):
+        if found and (length == len(low) or length > _SHORTEST_MATCH):
             noun, singular, plural = found
             return noun, plural and (prefer_plural or not singular)
-    if low.endswith(FEMININE_ENDINGS) and not low.endswith(MASCULINE_ENDINGS) and len(low) > 5:
+    if low.endswith(_FEMININE_ENDINGS) and not low.endswith(_MASCULINE_ENDINGS) and len(low) > 5:
         return Noun(word, "f", ""), False
     return None, False
 
@@ -129,19 +129,19 @@ def lexicon() -> dict[str, tuple[Noun, bool, bool]]:
     return found
 
 
-def lower_value(value: str) -> str:
+def _lower_value(value: str) -> str:
     """Nouns keep their capital; adjectives at the start of a value are written small."""
     first = re.split(r"[\s,;/]", value, maxsplit=1)[0]
     small = first.lower()
-    return small + value[len(first) :] if first != small and small in SMALL else value
+    return small + value[len(first) :] if first != small and small in _SMALL else value
 
 
-def dative(text: str) -> str:
+def _dative(text: str) -> str:
     """ "2 bis 4 Werktage" after "von" is "2 bis 4 Werktagen"."""
     return f"{text}n" if text.endswith(("tage", "Tage", "Jahre", "Monate")) else text
 
 
-def secondary(keywords: Sequence[str]) -> dict[str, str]:
+def _secondary(keywords: Sequence[str]) -> dict[str, str]:
     shown = [read(word, prefer_plural=True).text for word in keywords]
     if not shown:
         return {}
@@ -155,7 +155,7 @@ def secondary(keywords: Sequence[str]) -> dict[str, str]:
 
 def _category(reading: Reading, kind: str, request: PageRequest) -> tuple[dict[str, str], Noun, bool]:
     known = reading.noun if reading.plural else None
-    noun = known if known and known.plural and not _is_keyword(known, request) else ARTICLES
+    noun = known if known and known.plural and not _is_keyword(known, request) else _ARTICLES
     words = {
         "Kw": capital(reading.text),
         "thema": f"die Kategorie {reading.text}",
@@ -174,11 +174,11 @@ def _category(reading: Reading, kind: str, request: PageRequest) -> tuple[dict[s
 
 def _landing(reading: Reading, kind: str, request: PageRequest) -> tuple[dict[str, str], Noun, bool]:
     noun = reading.noun if reading.noun and not reading.plural else None
-    short = noun if noun and noun.plural and not _is_keyword(noun, request) else OFFER
+    short = noun if noun and noun.plural and not _is_keyword(noun, request) else _OFFER
     named, named_dat = f"das Thema {reading.text}", f"dem Thema {reading.text}"
     if noun and kind == "plain" and reading.safe and not reading.inflected:
-        named = f"{NOMINATIVE[noun.gender]} {reading.text}"
-        named_dat = f"{DATIVE[noun.gender]} {reading.text}"
+        named = f"{_NOMINATIVE[noun.gender]} {reading.text}"
+        named_dat = f"{_DATIVE[noun.gender]} {reading.text}"
     words = {
         "Kw": capital(reading.text),
         "thema": f"das Thema {reading.text}",
@@ -195,17 +195,17 @@ def _landing(reading: Reading, kind: str, request: PageRequest) -> tuple[dict[st
 
 def _product(name: str) -> Thing:
     """A name that begins with a known noun takes its article ("die Espressomaschine Barista Pro")."""
-    first, plural = look_up(name.split(maxsplit=1)[0], prefer_plural=True)
+    first, plural = _look_up(name.split(maxsplit=1)[0], prefer_plural=True)
     ends = (name.split(maxsplit=1)[0], name.rsplit(maxsplit=1)[-1])
-    family = next((noun.family for token in ends if (noun := look_up(token, prefer_plural=True)[0])), "")
+    family = next((noun.family for token in ends if (noun := _look_up(token, prefer_plural=True)[0])), "")
     family = family or english_family(name)
     shown = capital(read(name, prefer_plural=True).text if name == name.lower() else name)
     if first and first.plural and not plural:
         noun, full = first, shown
     else:
-        noun = MODEL if family in HARDWARE else PRODUCT
+        noun = _MODEL if family in _HARDWARE else _PRODUCT
         full = f"{noun.singular} {shown}"
-    named, dative = f"{NOMINATIVE[noun.gender]} {full}", f"{DATIVE[noun.gender]} {full}"
+    named, dative = f"{_NOMINATIVE[noun.gender]} {full}", f"{_DATIVE[noun.gender]} {full}"
     forms = _named_forms(named, dative)
     words = {
         "Kw": shown,
@@ -239,21 +239,21 @@ def _plural_forms(noun: Noun) -> dict[str, str]:
 
 
 def _singular_forms(noun: Noun) -> dict[str, str]:
-    ref = f"{NOMINATIVE[noun.gender]} {noun.singular}"
+    ref = f"{_NOMINATIVE[noun.gender]} {noun.singular}"
     return {
         "ref": ref,
         "Ref": capital(ref),
         "Ref0": capital(ref),
-        "den": f"{ACCUSATIVE[noun.gender]} {noun.singular}",
-        "dem": f"{DATIVE[noun.gender]} {noun.singular}",
+        "den": f"{_ACCUSATIVE[noun.gender]} {noun.singular}",
+        "dem": f"{_DATIVE[noun.gender]} {noun.singular}",
     }
 
 
 def _with_audience(tokens: list[str]) -> tuple[list[str], bool]:
     """ "wanderschuhe damen" is "wanderschuhe für damen"; what follows an audience cannot be put right."""
     for number, token in enumerate(tokens):
-        if number and token.lower() in AUDIENCES and tokens[number - 1].lower() not in PREPOSITIONS:
-            known = look_up(tokens[number - 1], prefer_plural=True)[0] is not None
+        if number and token.lower() in _AUDIENCES and tokens[number - 1].lower() not in _PREPOSITIONS:
+            known = _look_up(tokens[number - 1], prefer_plural=True)[0] is not None
             if known and number == len(tokens) - 1:
                 return [*tokens[:number], "für", token], True
             return tokens, False
@@ -262,10 +262,10 @@ def _with_audience(tokens: list[str]) -> tuple[list[str], bool]:
 
 def _capital_noun(token: str, *, is_head: bool, alone: bool) -> str:
     low = token.lower()
-    if token != low or low in PREPOSITIONS:
+    if token != low or low in _PREPOSITIONS:
         return token
-    known = look_up(token, prefer_plural=True)[0] is not None
-    return capital(token) if alone or is_head or known or low in AUDIENCES else token
+    known = _look_up(token, prefer_plural=True)[0] is not None
+    return capital(token) if alone or is_head or known or low in _AUDIENCES else token
 
 
 def _is_keyword(noun: Noun, request: PageRequest) -> bool:
@@ -275,12 +275,12 @@ def _is_keyword(noun: Noun, request: PageRequest) -> bool:
 
 
 GRAMMAR: Final = Grammar(
-    thing=thing,
+    thing=_thing,
     join=lambda items: listed(items, "und"),
     join_or=lambda items: listed(items, "oder"),
-    secondary=secondary,
-    lower_value=lower_value,
-    dative=dative,
+    secondary=_secondary,
+    lower_value=_lower_value,
+    dative=_dative,
     small_colours=False,
     relaxed=lambda frame: frame,
 )

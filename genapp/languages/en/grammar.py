@@ -8,25 +8,25 @@ from typing import Final
 from genapp.languages.base import Grammar, Thing, capital, listed, noun_lines, word_list
 from genapp.page import Language, PageRequest, Subject
 
-VERB: Final = re.compile(r"^(?:buy|order|shop|rent|book|hire|compare|find|get)\s+(.+)$", re.I)
-OTHER: Final = re.compile(
+_VERB: Final = re.compile(r"^(?:buy|order|shop|rent|book|hire|compare|find|get)\s+(.+)$", re.I)
+_OTHER: Final = re.compile(
     r"\b(?:best|cheap|cheapest|top|near me|online|how|what|which|why|vs\.?|reviews?|sale)\b|\?", re.I
 )
-SUPERLATIVE: Final = re.compile(r"(?:best|top|cheapest)\b", re.I)
-SHORT_FORMS: Final = {" is": "'s", " are": "'re", " not": "n't"}
-CONTRACTED: Final = re.compile(
+_SUPERLATIVE: Final = re.compile(r"(?:best|top|cheapest)\b", re.I)
+_SHORT_FORMS: Final = {" is": "'s", " are": "'re", " not": "n't"}
+_CONTRACTED: Final = re.compile(
     r"\b(?P<word>(?:that|there|it)(?= is \w)|(?:you|they)(?= are \w)|(?:do|does|is|are)(?= not\b))"
     r"(?P<verb> (?:is|are|not))\b",
     re.I,
 )
-PREPOSITION: Final = re.compile(r"\s(?:for|with|in|of|from|by|without|to|under|on)\s", re.I)
-MASS: Final = word_list(Language.EN, "mass")
-IRREGULAR: Final = word_list(Language.EN, "irregular")
-SINGULAR_S: Final = word_list(Language.EN, "singular_s")
-SMALL: Final = word_list(Language.EN, "small")
+_PREPOSITION: Final = re.compile(r"\s(?:for|with|in|of|from|by|without|to|under|on)\s", re.I)
+_MASS: Final = word_list(Language.EN, "mass")
+_IRREGULAR: Final = word_list(Language.EN, "irregular")
+_SINGULAR_S: Final = word_list(Language.EN, "singular_s")
+_SMALL: Final = word_list(Language.EN, "small")
 
 
-def thing(request: PageRequest, subject: Subject) -> Thing:
+def _thing(request: PageRequest, subject: Subject) -> Thing:
     keyword = " ".join(request.primary_keyword.split())
     if subject is Subject.PRODUCT:
         return _product(keyword, request)
@@ -44,7 +44,7 @@ def thing(request: PageRequest, subject: Subject) -> Thing:
         named = f"the products in the {core} range"
     elif plural and not ref_plural:
         ref, ref_plural = "the products", True
-    searched = f"the {shown}" if SUPERLATIVE.match(shown) else shown
+    searched = f"the {shown}" if _SUPERLATIVE.match(shown) else shown
     words |= {"kw": searched if kind == "other" else _bare(core, plural or mass, category), "ref": ref, "named": named}
     if plural and kind == "plain":
         words["kw_pl"] = core
@@ -84,13 +84,13 @@ def _product(name: str, request: PageRequest) -> Thing:
 
 def is_plural(phrase: str) -> bool:
     word = _head(phrase)
-    if word in MASS or word in SINGULAR_S:
+    if word in _MASS or word in _SINGULAR_S:
         return False
-    return word in IRREGULAR or (word.endswith("s") and not word.endswith(("ss", "us", "is", "'s", "’s")))
+    return word in _IRREGULAR or (word.endswith("s") and not word.endswith(("ss", "us", "is", "'s", "’s")))
 
 
 def is_mass(phrase: str) -> bool:
-    return _head(phrase) in MASS
+    return _head(phrase) in _MASS
 
 
 def family(phrase: str) -> str:
@@ -107,17 +107,17 @@ def lower_value(value: str) -> str:
     """Small when the first word is a common one; names and abbreviations keep their capitals."""
     first = re.split(r"[\s,;/]", value, maxsplit=1)[0]
     small = first.lower()
-    if first != small and first[1:] == first[1:].lower() and (small in SMALL or _singular_or_same(small) in nouns()):
+    if first != small and first[1:] == first[1:].lower() and (small in _SMALL or _singular_or_same(small) in nouns()):
         return small + value[len(first) :]
     return value
 
 
 def relaxed(frame: str) -> str:
     """With contractions, for a friendly voice; only our own words are touched, never a value."""
-    return CONTRACTED.sub(lambda match: f"{match['word']}{SHORT_FORMS[match['verb'].lower()]}", frame)
+    return _CONTRACTED.sub(lambda match: f"{match['word']}{_SHORT_FORMS[match['verb'].lower()]}", frame)
 
 
-def secondary(keywords: Sequence[str]) -> dict[str, str]:
+def _secondary(keywords: Sequence[str]) -> dict[str, str]:
     """In quotation marks where the words would not fit into a sentence: "rent a chair", "LED desk lamp"."""
     shown = [_small(word) if _fits(word) else f"“{_small(word)}”" for word in keywords]
     return {"secondary": listed(shown, "or")} if keywords else {}
@@ -128,10 +128,10 @@ def _fits(keyword: str) -> bool:
 
 
 def _core(keyword: str) -> tuple[str, str]:
-    if match := VERB.match(keyword):
+    if match := _VERB.match(keyword):
         return "verb", _small(re.sub(r"\s+online$", "", match[1], flags=re.I))
-    if OTHER.search(keyword):
-        core = " ".join(OTHER.sub(" ", keyword).split()) or keyword
+    if _OTHER.search(keyword):
+        core = " ".join(_OTHER.sub(" ", keyword).split()) or keyword
         return "other", _small(core)
     return "plain", _small(keyword)
 
@@ -148,7 +148,7 @@ def _small(phrase: str) -> str:
 
 
 def _head(phrase: str) -> str:
-    before = PREPOSITION.split(f"{phrase} ", maxsplit=1)[0].strip()
+    before = _PREPOSITION.split(f"{phrase} ", maxsplit=1)[0].strip()
     return before.split(" ")[-1].lower().strip(".,;:!?()") if before else phrase.lower()
 
 
@@ -166,10 +166,10 @@ def _too_close(head: str, request: PageRequest) -> bool:
 
 
 GRAMMAR: Final = Grammar(
-    thing=thing,
+    thing=_thing,
     join=lambda items: listed(items, "and"),
     join_or=lambda items: listed(items, "or"),
-    secondary=secondary,
+    secondary=_secondary,
     lower_value=lower_value,
     dative=lambda value: value,
     small_colours=True,

@@ -64,7 +64,7 @@ async def validate(work: Work) -> Validated:
 
 # Stage 2: gathers what is known about the page and stops when that is too little to write from.
 
-FEWEST_FACTS: Final = 3
+_FEWEST_FACTS: Final = 3
 
 _NEVER_COUNT: Final = frozenset({BRAND, SKU_COUNT, "ean"}).union(*map(called, ("sku", "gtin", "product")))
 """Facts that name a page but describe nothing on it."""
@@ -74,13 +74,13 @@ async def build_context(work: Work) -> PageContext:
     """The context, or `TooFewFacts` with a hint that says what to add."""
     request = work.result(VALIDATION, Validated).request
     context = await work.gatherer.gather(request)
-    known = page_specific(context, request.page_type)
-    if len(known) < FEWEST_FACTS:
+    known = _page_specific(context, request.page_type)
+    if len(known) < _FEWEST_FACTS:
         raise TooFewFacts(_too_little(len(known), context), hint=_what_to_add(len(known), request))
     return context
 
 
-def page_specific(context: PageContext, page_type: PageType) -> list[Fact]:
+def _page_specific(context: PageContext, page_type: PageType) -> list[Fact]:
     """Facts that describe this page. On a product page all product lines together count as one."""
     facts = [fact for fact in context.facts.facts if fact.name.casefold() not in _NEVER_COUNT]
     if PAGE_SPECS[page_type].subject is not Subject.PRODUCT:
@@ -99,7 +99,7 @@ def _too_little(known: int, context: PageContext) -> str:
 
 
 def _what_to_add(known: int, request: PageRequest) -> str:
-    missing = counted(FEWEST_FACTS - known, "fact")
+    missing = counted(_FEWEST_FACTS - known, "fact")
     return f"Add at least {missing} {PAGE_SPECS[request.page_type].what_helps}, and submit again."
 
 
@@ -108,7 +108,7 @@ def _what_to_add(known: int, request: PageRequest) -> str:
 Writing = Coroutine[Any, Any, Component]  # Any: what a coroutine takes and yields is the event loop's business
 
 
-async def side_by_side(writings: Sequence[Writing]) -> tuple[Component, ...]:
+async def _side_by_side(writings: Sequence[Writing]) -> tuple[Component, ...]:
     """The components in the order of the writings.
 
     An error of the provider leaves the others alone: they are being paid for, and the ledger keeps
@@ -161,7 +161,7 @@ async def _stop(tasks: Sequence[asyncio.Future[Any]]) -> None:  # Any: nobody lo
 async def generate_components(work: Work) -> Draft:
     """All components, in the order of the page type."""
     writings = [write_component(work, spec, ordinal=0) for spec in work.spec.components]
-    return Draft(components=await side_by_side(writings))
+    return Draft(components=await _side_by_side(writings))
 
 
 async def write_component(
@@ -199,7 +199,7 @@ async def assemble_template(work: Work) -> Assembled:
 
 # Stage 5: judge the page; write failing components again, at most twice; what still fails, a person looks at.
 
-MOST_REWRITES: Final = 2
+_MOST_REWRITES: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,7 +216,7 @@ async def validate_quality(work: Work) -> Checked:
     components = work.result(COMPONENT_GENERATION, Draft).components
     best = await _judge(work, components, work.result(TEMPLATE_ASSEMBLY, Assembled))
     rewrites = 0
-    while best.report.verdict is Verdict.REDO and rewrites < MOST_REWRITES and (failing := to_redo(best.report)):
+    while best.report.verdict is Verdict.REDO and rewrites < _MOST_REWRITES and (failing := _to_redo(best.report)):
         rewrites += 1
         better = await _write_again(work, best, failing, ordinal=rewrites)
         if better.report.score >= best.report.score:
@@ -224,7 +224,7 @@ async def validate_quality(work: Work) -> Checked:
     return Checked(components=best.components, assembled=best.assembled, report=_final(best.report), rewrites=rewrites)
 
 
-def to_redo(report: QualityReport) -> dict[ComponentKind, tuple[Finding, ...]]:
+def _to_redo(report: QualityReport) -> dict[ComponentKind, tuple[Finding, ...]]:
     """The components to write again, with why: those that block; those that warn too when the score is very low."""
     levels = {Level.BLOCK, Level.WARN} if report.score < REVIEW_FROM else {Level.BLOCK}
     failing: dict[ComponentKind, tuple[Finding, ...]] = {}
@@ -239,7 +239,7 @@ async def _write_again(
 ) -> _Round:
     by_kind = {component.kind: component for component in page.components}
     specs = [spec for spec in work.spec.components if spec.kind in failing]
-    rewritten = await side_by_side([_again(work, spec, by_kind, failing[spec.kind], ordinal) for spec in specs])
+    rewritten = await _side_by_side([_again(work, spec, by_kind, failing[spec.kind], ordinal) for spec in specs])
     by_kind |= {component.kind: component for component in rewritten}
     components = tuple(by_kind[spec.kind] for spec in work.spec.components if spec.kind in by_kind)
     return await _judge(work, components)

@@ -12,26 +12,26 @@ from genapp.providers.embedded.plan import TOPIC_SKIP, Plan
 
 # The lines of the head: title tag, meta description, H1.
 
-SAFE_WIDTH: Final = 56
+_SAFE_WIDTH: Final = 56
 """More letters than this may be wider than a result page shows."""
-SHORT_VALUE: Final = 48
-MOST_SHORTS: Final = 6
+_SHORT_VALUE: Final = 48
+_MOST_SHORTS: Final = 6
 
 
 def title(plan: Plan) -> list[Block]:
-    return [Block(text=title_text(plan), facts=_head_facts(plan))]
+    return [Block(text=_title_text(plan), facts=_head_facts(plan))]
 
 
-def title_text(plan: Plan) -> str:
+def _title_text(plan: Plan) -> str:
     """The first candidate that fits and was not refused before."""
     refused = plan.brief.previous.first if plan.brief.previous else ""
     candidates = [text for text in _titles(plan) if text != refused]
     fewest, most = plan.characters(ComponentKind.TITLE)
-    fitting = [text for text in candidates if fewest <= len(text) <= SAFE_WIDTH]
+    fitting = [text for text in candidates if fewest <= len(text) <= _SAFE_WIDTH]
     fitting = fitting or [text for text in candidates if fewest <= len(text) <= most]
     if fitting:
         return plan.chooser.rotate("title", fitting[:2])[0]
-    near = sorted(candidates, key=lambda text: (len(text) > most, abs(len(text) - SAFE_WIDTH)))
+    near = sorted(candidates, key=lambda text: (len(text) > most, abs(len(text) - _SAFE_WIDTH)))
     return near[0] if near and len(near[0]) <= most else _cut(plan.thing.display, most)
 
 
@@ -39,7 +39,7 @@ def h1(plan: Plan) -> list[Block]:
     frames = plan.library.frames("h1", plan.subject)
     longest = plan.characters(ComponentKind.H1)[1]
     made = [text for frame in frames if (text := fill(frame, plan.words, plan.agreement))]
-    shown = title_text(plan).casefold()
+    shown = _title_text(plan).casefold()
     chosen = next((text for text in made if len(text) <= longest and text.casefold() != shown), None)
     audience = plan.item("audience")
     text = chosen or f"{plan.thing.display}: {plan.library.page['nouns']['more']}"
@@ -51,7 +51,7 @@ def meta_description(plan: Plan) -> list[Block]:
     shorts = [(f"{_label(plan, item)}: {item.value.labelled}.", item) for item in _short_items(plan)]
     flow = Flow(plan)
     more = [text for frame in plan.library.frames("meta", "more") if (text := fill(frame, plan.words, plan.agreement))]
-    options = [*shorts[:MOST_SHORTS], *((text, None) for text in plan.chooser.order("meta.more", more))]
+    options = [*shorts[:_MOST_SHORTS], *((text, None) for text in plan.chooser.order("meta.more", more))]
     refused = plan.brief.previous.first if plan.brief.previous else ""
     fewest, most = plan.characters(ComponentKind.META_DESCRIPTION)
     best = ""
@@ -97,7 +97,7 @@ def _short_items(plan: Plan) -> list[Item]:
         for item in plan.items
         if item.key not in ("", "audience", "sku_count")
         and item.value.form not in ("yes", "no", "long")
-        and len(item.value.text) <= SHORT_VALUE
+        and len(item.value.text) <= _SHORT_VALUE
     ]
     return sorted(short, key=lambda item: rank.get(item.key, len(rank)))
 
@@ -118,12 +118,21 @@ def _cut(text: str, most: int) -> str:
 
 # The first words of a page: what it offers, and for whom.
 
-FEWEST_INTRO: Final = 42
-FEWEST_SHORT: Final = 26
-MOST_SHORT: Final = 58
-PLAIN_FORMS: Final = ("single", "many", "period", "amount")
-LEADS: Final = ("use_material", "brand_use", "use", "brand_audience", "audience", "brand_material", "material", "brand")
-MORE: Final = ("material", "size", "weight", "colour", "warranty")
+_FEWEST_INTRO: Final = 42
+_FEWEST_SHORT: Final = 26
+_MOST_SHORT: Final = 58
+_PLAIN_FORMS: Final = ("single", "many", "period", "amount")
+_LEADS: Final = (
+    "use_material",
+    "brand_use",
+    "use",
+    "brand_audience",
+    "audience",
+    "brand_material",
+    "material",
+    "brand",
+)
+_MORE: Final = ("material", "size", "weight", "colour", "warranty")
 
 
 def intro(plan: Plan) -> list[Block]:
@@ -137,43 +146,43 @@ def intro(plan: Plan) -> list[Block]:
     others = plan.other_keywords(0, 3)
     if others:
         parts.append(flow.page("intro", "secondary", plan.grammar.secondary(others)))
-    if count(parts) < FEWEST_INTRO:
+    if _count(parts) < _FEWEST_INTRO:
         told = plan.words["topics"] and any(plan.words["topics"] in part for part in parts)
         parts.insert(2, flow.page("intro", "checklist" if told or not plan.words["topics"] else "known_topics"))
-    if count(parts) < FEWEST_INTRO:
+    if _count(parts) < _FEWEST_INTRO:
         parts.insert(1, flow.page("intro", "brand"))
-    if count(parts) < FEWEST_INTRO:
+    if _count(parts) < _FEWEST_INTRO:
         parts.insert(2, flow.page("intro", "checklist"))
     used += [item for item in plan.items if item.key and item.key not in TOPIC_SKIP][:4]
-    return [Block(text=joined(parts), facts=facts_of(used))]
+    return [Block(text=_joined(parts), facts=facts_of(used))]
 
 
 def short_description(plan: Plan) -> list[Block]:
     flow = Flow(plan)
-    words = {item.key: item.value.text for item in plan.items if item.key and item.value.form in PLAIN_FORMS}
+    words = {item.key: item.value.text for item in plan.items if item.key and item.value.form in _PLAIN_FORMS}
     words["brand"] = plan.words["brand"]
     if words["brand"] and words["brand"].casefold() in plan.thing.display.casefold():
         words["brand"] = ""
-    lead, key = next((made for name in LEADS if (made := (_lead(flow, name, words), name))[0]), ("", "plain"))
+    lead, key = next((made for name in _LEADS if (made := (_lead(flow, name, words), name))[0]), ("", "plain"))
     lead = lead or flow.page("lead", "plain")
     parts, used = [lead], [item for item in plan.items if item.value.text in lead]
-    for name in MORE:
+    for name in _MORE:
         item = plan.item(name)
         if (
             item
             and name in words
             and name not in key
             and (name != "colour" or item.value.plural)
-            and count(parts) < FEWEST_SHORT + 8
+            and _count(parts) < _FEWEST_SHORT + 8
         ):
             sentence = flow.say(f"more.{name}", plan.library.frames("lead", f"more_{name}"), words, item=item)
             if sentence:
                 parts.append(sentence)
                 used.append(item)
     closing = flow.page("lead", "close") or flow.page("lead", "close_plain")
-    if count([*parts, closing]) <= MOST_SHORT:
+    if _count([*parts, closing]) <= _MOST_SHORT:
         parts.append(closing)
-    return [Block(text=joined(parts), facts=facts_of(used))]
+    return [Block(text=_joined(parts), facts=facts_of(used))]
 
 
 def hero(plan: Plan) -> list[Block]:
@@ -183,14 +192,14 @@ def hero(plan: Plan) -> list[Block]:
     line = next((made for key in keys if (made := flow.page("hero", key))), "")
     parts = [line, flow.page("hero", "more")]
     used = [item for item in plan.items if item.key == "audience" and item.value.text in line]
-    return [Block(text=joined(parts), facts=facts_of(used)), Block(text=flow.page("hero", "action"))]
+    return [Block(text=_joined(parts), facts=facts_of(used)), Block(text=flow.page("hero", "action"))]
 
 
-def count(parts: list[str]) -> int:
+def _count(parts: list[str]) -> int:
     return sum(len(part.split()) for part in parts)
 
 
-def joined(parts: list[str]) -> str:
+def _joined(parts: list[str]) -> str:
     return " ".join(part for part in parts if part)
 
 
@@ -207,14 +216,14 @@ def _lead(flow: Flow, name: str, words: dict[str, str]) -> str:
 
 # The body: one section per theme that is known, then what a reader should check.
 
-GUIDES: Final = ("family", "compare", "check", "ask", "prepare", "people")
-GUIDE_SENTENCES: Final = 3
-MOST_QUOTES: Final = 3
-ROOM_TO_SPARE: Final = 15
-MOST_DEPTH: Final = 3
-MOST_NOUNS: Final = 3
-LONG_PARAGRAPH: Final = 25
-ANCHORS: Final = {
+_GUIDES: Final = ("family", "compare", "check", "ask", "prepare", "people")
+_GUIDE_SENTENCES: Final = 3
+_MOST_QUOTES: Final = 3
+_ROOM_TO_SPARE: Final = 15
+_MOST_DEPTH: Final = 3
+_MOST_NOUNS: Final = 3
+_LONG_PARAGRAPH: Final = 25
+_ANCHORS: Final = {
     "materials": {"material"}, "fit": {"size"}, "use": {"use"}, "price": {"price"}, "care": {"care"},
     "range": {"types", "sku_count", "brands"}, "look": {"colour"}, "more": set(),
 }  # fmt: skip
@@ -226,20 +235,20 @@ def sections(plan: Plan) -> list[Block]:
     blocks: list[Block] = []
     for depth in (1, 2, 3):
         blocks = _written(plan, 0 if plan.voice.short and depth == 1 else depth)
-        if count([f"{block.heading} {block.text}" for block in blocks]) >= min(fewest + ROOM_TO_SPARE, most):
+        if _count([f"{block.heading} {block.text}" for block in blocks]) >= min(fewest + _ROOM_TO_SPARE, most):
             break
     return blocks
 
 
-def guides_taken_by_benefits(plan: Plan) -> int:
+def _guides_taken_by_benefits(plan: Plan) -> int:
     return max(0, 3 - len(benefit_items(plan))) if plan.page.component(ComponentKind.BENEFITS) else 0
 
 
-def guide_kinds(plan: Plan) -> list[str]:
-    return [kind for kind in GUIDES if kind != "family" or plan.thing.family in plan.library.families]
+def _guide_kinds(plan: Plan) -> list[str]:
+    return [kind for kind in _GUIDES if kind != "family" or plan.thing.family in plan.library.families]
 
 
-def guide(plan: Plan, flow: Flow, kind: str, *, named: bool, sentences: int) -> Block:
+def _guide(plan: Plan, flow: Flow, kind: str, *, named: bool, sentences: int) -> Block:
     """A section that helps the reader and claims nothing about what is sold."""
     table = (
         plan.library.families[plan.thing.family]["check"] if kind == "family" else plan.library.frames("guide", kind)
@@ -249,7 +258,7 @@ def guide(plan: Plan, flow: Flow, kind: str, *, named: bool, sentences: int) -> 
     start = plan.chooser.rotate(f"guide.{kind}", table)[:sentences]
     chosen = [line for line in table if line in start]
     said = [flow.say(f"guide.{kind}.{number}", [line]) for number, line in enumerate(chosen)]
-    return Block(heading=heading, text=joined(said))
+    return Block(heading=heading, text=_joined(said))
 
 
 def _written(plan: Plan, depth: int) -> list[Block]:
@@ -258,9 +267,9 @@ def _written(plan: Plan, depth: int) -> list[Block]:
     themes = groups(plan, most)
     blocks = [_section(plan, flow, group, depth, named=number == 0) for number, group in enumerate(themes)]
     wanted = min(most, max(fewest, min(len(themes) + 1, plan.page.sections_with_guide + depth - 1)))
-    kinds = guide_kinds(plan)[guides_taken_by_benefits(plan) :]
+    kinds = _guide_kinds(plan)[_guides_taken_by_benefits(plan) :]
     for kind in kinds[: max(0, wanted - len(blocks))]:
-        blocks.append(guide(plan, flow, kind, named=not blocks, sentences=GUIDE_SENTENCES + max(0, depth - 1)))
+        blocks.append(_guide(plan, flow, kind, named=not blocks, sentences=_GUIDE_SENTENCES + max(0, depth - 1)))
     return _with_keywords(plan, flow, blocks)
 
 
@@ -271,34 +280,34 @@ def _section(plan: Plan, flow: Flow, group: FactGroup, depth: int, *, named: boo
         parts.append(flow.fact(item, "body", heading=heading))
         if item.key and number < depth:
             parts.append(flow.advice(item, "advice"))
-        if item.key and not number and depth > MOST_DEPTH - 1:
+        if item.key and not number and depth > _MOST_DEPTH - 1:
             parts.append(flow.advice(item, "advice"))
     if depth and group.items and not any(item.key for item in group.items):
         parts.append(flow.advice(group.items[0], "advice"))
-    quotes = [flow.note(quote.text) for quote in group.quotes[:MOST_QUOTES]]
+    quotes = [flow.note(quote.text) for quote in group.quotes[:_MOST_QUOTES]]
     text = _paragraphs(parts, quotes)
-    return Block(heading=heading, text=text, facts=numbers(group.items, group.quotes[:MOST_QUOTES]))
+    return Block(heading=heading, text=text, facts=numbers(group.items, group.quotes[:_MOST_QUOTES]))
 
 
 def _paragraphs(parts: list[str], quotes: list[str]) -> str:
     """The words of the user stand apart when the paragraph before them is long."""
-    first, second = joined(parts), joined(quotes)
-    if first and second and count([first]) > LONG_PARAGRAPH:
+    first, second = _joined(parts), _joined(quotes)
+    if first and second and _count([first]) > _LONG_PARAGRAPH:
         return f"{first}\n\n{second}"
-    return joined([first, second])
+    return _joined([first, second])
 
 
 def _group_heading(plan: Plan, flow: Flow, group: FactGroup, *, named: bool) -> str:
     """The heading of the theme when the group holds what it promises, else the things it speaks of."""
     theme, keys = group.themes[0], {item.key for item in group.items}
-    anchors = ANCHORS.get(theme, set())
+    anchors = _ANCHORS.get(theme, set())
     whole = len(group.themes) == 1 and (keys <= anchors or (theme == "technical" and len(group.items) > 1))
     if whole or not group.items:
         return _heading(plan, flow, theme, named=named)
     known = [item.noun for item in group.items if item.key]
     nouns = list(dict.fromkeys(known or [_inline(plan, item) for item in group.items]))
     text = plan.grammar.join(
-        nouns if len(nouns) <= MOST_NOUNS else [*nouns[: MOST_NOUNS - 1], plan.library.page["nouns"]["more"]]
+        nouns if len(nouns) <= _MOST_NOUNS else [*nouns[: _MOST_NOUNS - 1], plan.library.page["nouns"]["more"]]
     )
     return f"{plan.thing.display}: {text}" if named and not plan.sparing else text[:1].upper() + text[1:]
 
@@ -340,8 +349,8 @@ def _keyword_sentences(plan: Plan, flow: Flow) -> Iterator[str]:
 
 # The short list of a product page: what is known, one thing per line.
 
-LONGEST: Final = 110
-LONGEST_QUOTE: Final = 18
+_LONGEST: Final = 110
+_LONGEST_QUOTE: Final = 18
 
 
 def bullets(plan: Plan) -> list[Block]:
@@ -350,11 +359,11 @@ def bullets(plan: Plan) -> list[Block]:
     told = [item for item in plan.items if item.value.form != "amount"]
     items = told if len(told) >= fewest else plan.items
     known = [Block(text=_line(plan, item), facts=(item.fact,)) for item in items]
-    known = [block for block in known if len(block.text) <= LONGEST]
+    known = [block for block in known if len(block.text) <= _LONGEST]
     quotes = [
         Block(text=quote.text.rstrip("."), facts=(quote.fact,))
         for quote in plan.quotes
-        if len(quote.text.split()) <= LONGEST_QUOTE
+        if len(quote.text.split()) <= _LONGEST_QUOTE
     ]
     blocks = [*known[:most], *quotes[: max(0, fewest - len(known))]]
     lines = (fill(frame, plan.words, plan.agreement) for frame in plan.library.frames("bullets", "fill"))
@@ -370,19 +379,19 @@ def _line(plan: Plan, item: Item) -> str:
 
 # Questions and answers: one per fact that readers ask for, then what helps any reader.
 
-WANTED: Final = 4
-FEW: Final = 2
+_WANTED: Final = 4
+_FEW: Final = 2
 
 
 def faq(plan: Plan) -> list[Block]:
     """The first question names the keyword."""
     fewest, most = plan.brief.spec.blocks
     flow = Flow(plan)
-    items = faq_items(plan)[: min(most, WANTED)]
+    items = faq_items(plan)[: min(most, _WANTED)]
     blocks = [_pair(plan, flow, item, named=number == 0) for number, item in enumerate(items)]
     blocks = [block for block in blocks if block.heading and block.text]
     pairs = plan.chooser.rotate("faq", plan.library.page["faq"]["pair"])
-    wanted = max(fewest, len(blocks)) if len(items) > FEW else WANTED
+    wanted = max(fewest, len(blocks)) if len(items) > _FEW else _WANTED
     for number, pair in enumerate(pairs[: max(0, wanted - len(blocks))]):
         question = flow.say(f"faq.ask.{number}", pair["ask"])
         blocks.append(Block(heading=question, text=flow.say(f"faq.answer.{number}", pair["answer"])))
@@ -393,9 +402,9 @@ def _pair(plan: Plan, flow: Flow, item: Item, *, named: bool) -> Block:
     question = _named_question(plan, flow, item) if named and not plan.sparing else ""
     question = question or flow.fact(item, "ask")
     parts = [flow.fact(item, "answer"), flow.advice(item, "tip")]
-    if count(parts) < plan.brief.spec.answer_words[0]:
+    if _count(parts) < plan.brief.spec.answer_words[0]:
         parts.append(flow.advice(item, "tip"))
-    return Block(heading=question, text=joined(parts), facts=numbers([item]))
+    return Block(heading=question, text=_joined(parts), facts=numbers([item]))
 
 
 def _named_question(plan: Plan, flow: Flow, item: Item) -> str:
@@ -409,7 +418,7 @@ def _named_question(plan: Plan, flow: Flow, item: Item) -> str:
 
 # The parts only a landing page has: benefits and next steps.
 
-STEPS: Final = 4
+_STEPS: Final = 4
 
 
 def benefits(plan: Plan) -> list[Block]:
@@ -422,10 +431,10 @@ def benefits(plan: Plan) -> list[Block]:
             heading = item_words(plan, item)["Noun"]
             parts = [flow.fact(item, "body", heading=heading), flow.advice(item, "advice")]
             parts += [flow.advice(item, "advice")] if depth > 1 else []
-            blocks.append(Block(heading=heading, text=joined(parts), facts=numbers([item])))
-        for kind in guide_kinds(plan)[: guides_taken_by_benefits(plan)]:
-            blocks.append(guide(plan, flow, kind, named=False, sentences=GUIDE_SENTENCES))
-        if count([block.text for block in blocks]) >= plan.brief.spec.words[0]:
+            blocks.append(Block(heading=heading, text=_joined(parts), facts=numbers([item])))
+        for kind in _guide_kinds(plan)[: _guides_taken_by_benefits(plan)]:
+            blocks.append(_guide(plan, flow, kind, named=False, sentences=_GUIDE_SENTENCES))
+        if _count([block.text for block in blocks]) >= plan.brief.spec.words[0]:
             break
     return blocks
 
@@ -434,7 +443,7 @@ def steps(plan: Plan) -> list[Block]:
     flow = Flow(plan)
     pairs = zip(plan.library.frames("steps", "step"), plan.library.frames("steps", "step2"), strict=True)
     said = [flow.say(f"step.{number}", pair) for number, pair in enumerate(pairs)]
-    keep = [*said[: STEPS - 1], said[-1]]
+    keep = [*said[: _STEPS - 1], said[-1]]
     return [Block(text=text) for text in keep]
 
 
@@ -451,7 +460,7 @@ def closing(plan: Plan) -> list[Block]:
     others = plan.other_keywords(2, 3)
     if others:
         parts.insert(1, flow.page("intro", "secondary", plan.grammar.secondary(others)))
-    return [Block(text=joined(parts))]
+    return [Block(text=_joined(parts))]
 
 
 def _start(plan: Plan, flow: Flow) -> str:

@@ -11,7 +11,7 @@ from genapp.providers.embedded.plan import THEMES, Plan
 
 # Says one sentence after the other: none twice, and never three in a row that begin alike.
 
-LONG_SAFE = (": {value}.", ": {value}")
+_LONG_SAFE = (": {value}.", ": {value}")
 
 
 class Flow:
@@ -114,7 +114,7 @@ def _frames(plan: Plan, item: Item, role: str) -> list[str]:
         return entry.get(f"{prefix}plain") or (entry.get(role, generic) if role == "ask" else generic)
     frames = entry.get(role, generic)
     if form == "long" and role != "ask":
-        safe = [frame for frame in frames if frame.endswith(LONG_SAFE)]
+        safe = [frame for frame in frames if frame.endswith(_LONG_SAFE)]
         return safe or (plan.library.frames("generic", "long") if role == "body" else generic)
     return frames
 
@@ -132,23 +132,23 @@ def _first_word(sentence: str) -> str:
 
 # Shares what is known between the parts of a page, so that it does not say everything three times.
 
-FAQ_FIRST: Final = (
+_FAQ_FIRST: Final = (
     "waterproof", "returns", "delivery", "warranty", "trial", "notice", "waiting", "payment", "shipping_cost", "setup",
     "care", "support", "premium", "contract", "included", "hosting", "languages", "size", "integrations", "price",
     "coverage", "capacity", "weight", "colour", "material",
 )  # fmt: skip
-BENEFITS_FIRST: Final = (
+_BENEFITS_FIRST: Final = (
     "coverage", "features", "setup", "price", "premium", "integrations", "trial", "hosting", "support", "contract",
     "waiting", "delivery", "warranty", "included", "use", "material",
 )  # fmt: skip
-ENOUGH: Final = 6
+_ENOUGH: Final = 6
 """From this many facts on, questions and body text share them; with fewer, both speak of all."""
-MOST_FAQ_ITEMS: Final = 4
-LONG_VALUE: Final = 6
+_MOST_FAQ_ITEMS: Final = 4
+_LONG_VALUE: Final = 6
 """A value this long stands in a list and in a section of a product page; a third time would be one too many."""
-MOST_LONE: Final = 2
-NOT_ASKED: Final = frozenset({"audience", "sku_count", "brands", "types"})
-MERGES: Final = (
+_MOST_LONE: Final = 2
+_NOT_ASKED: Final = frozenset({"audience", "sku_count", "brands", "types"})
+_MERGES: Final = (
     ("delivery", "service"), ("materials", "look"), ("materials", "care"), ("price", "range"), ("fit", "technical"),
     ("use", "materials"),     ("price", "delivery"), ("use", "fit"), ("use", "price"), ("use", "more"),
 )  # fmt: skip
@@ -165,36 +165,36 @@ class FactGroup:
 
 def faq_items(plan: Plan) -> list[Item]:
     asked = _askable(plan)
-    rank = {key: place for place, key in enumerate(FAQ_FIRST)}
+    rank = {key: place for place, key in enumerate(_FAQ_FIRST)}
     ordered = sorted(asked, key=lambda item: rank.get(item.key, len(rank)))
-    if len(asked) < ENOUGH:
-        short = [item for item in ordered if len(item.value.text.split()) < LONG_VALUE]
-        return (short if plan.subject is Subject.PRODUCT else ordered)[:MOST_FAQ_ITEMS]
-    return ordered[: min(MOST_FAQ_ITEMS, len(asked) - 3)]
+    if len(asked) < _ENOUGH:
+        short = [item for item in ordered if len(item.value.text.split()) < _LONG_VALUE]
+        return (short if plan.subject is Subject.PRODUCT else ordered)[:_MOST_FAQ_ITEMS]
+    return ordered[: min(_MOST_FAQ_ITEMS, len(asked) - 3)]
 
 
-def body_items(plan: Plan) -> list[Item]:
+def _body_items(plan: Plan) -> list[Item]:
     """What the questions leave over, when that is enough to write about."""
     asked = {item.fact for item in faq_items(plan)}
     left = [item for item in plan.items if item.fact not in asked]
-    return left if len(_askable(plan)) >= ENOUGH else list(plan.items)
+    return left if len(_askable(plan)) >= _ENOUGH else list(plan.items)
 
 
 def _askable(plan: Plan) -> list[Item]:
-    return [item for item in plan.items if item.key and item.key not in NOT_ASKED]
+    return [item for item in plan.items if item.key and item.key not in _NOT_ASKED]
 
 
 def benefit_items(plan: Plan) -> list[Item]:
     """The facts a landing page leads with."""
     spec = plan.page.component(ComponentKind.BENEFITS)
     most = spec.blocks[1] if spec else 0
-    rank = {key: place for place, key in enumerate(BENEFITS_FIRST)}
-    own = [item for item in body_items(plan) if item.key not in NOT_ASKED]
+    rank = {key: place for place, key in enumerate(_BENEFITS_FIRST)}
+    own = [item for item in _body_items(plan) if item.key not in _NOT_ASKED]
     return sorted(own, key=lambda item: rank.get(item.key, len(rank)))[: min(most, max(3, len(own) - 2))]
 
 
-def section_items(plan: Plan) -> list[Item]:
-    items = body_items(plan)
+def _section_items(plan: Plan) -> list[Item]:
+    items = _body_items(plan)
     if not plan.page.component(ComponentKind.BENEFITS):
         hidden = {"audience", "brands"} if plan.subject is Subject.PRODUCT else {"audience"}
         return [item for item in items if item.key not in hidden]
@@ -205,7 +205,7 @@ def section_items(plan: Plan) -> list[Item]:
 def groups(plan: Plan, most: int) -> list[FactGroup]:
     """One group per theme, merged until there are no more than `most`."""
     made = {theme: FactGroup([theme]) for theme in THEMES}
-    for item in section_items(plan):
+    for item in _section_items(plan):
         made[item.theme].items.append(item)
     for quote in plan.quotes:
         made[_theme_of(quote, plan, made)].quotes.append(quote)
@@ -220,14 +220,16 @@ def _tuck_in(made: dict[str, FactGroup]) -> None:
     """One or two details without a theme go where they fit best, rather than into a section of their own."""
     lone = made["more"].items
     home = next((made[theme] for theme in ("technical", "fit", "materials", "use") if made[theme].items), None)
-    if home and 0 < len(lone) <= MOST_LONE:
+    if home and 0 < len(lone) <= _MOST_LONE:
         home.items += lone
         made["more"].items = []
 
 
 def _merged(left: list[FactGroup]) -> list[FactGroup]:
     by_theme = {group.themes[-1]: group for group in left} | {group.themes[0]: group for group in left}
-    pair = next(((a, b) for a, b in MERGES if a in by_theme and b in by_theme and by_theme[a] is not by_theme[b]), None)
+    pair = next(
+        ((a, b) for a, b in _MERGES if a in by_theme and b in by_theme and by_theme[a] is not by_theme[b]), None
+    )
     first, second = (by_theme[pair[0]], by_theme[pair[1]]) if pair else (left[-2], left[-1])
     first.themes += second.themes
     first.items += second.items

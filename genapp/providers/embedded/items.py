@@ -12,33 +12,33 @@ from genapp.providers.embedded.library import any_word, library, names
 
 # Reads the value of a fact: what kind of thing it says, and how it stands in the middle of a sentence.
 
-YES: Final = re.compile(rf"{any_word('yes')}|✓|✔", re.I)
-NO: Final = re.compile(any_word("no"), re.I)
-MOST_WORDS: Final = 10
-MOST_WORDS_OF_AN_ITEM: Final = 6
-MOST_ITEMS: Final = 8
-NUMBER: Final = r"\d+(?:[.,’']\d+)*"
-RANGE: Final = re.compile(rf"(?<![\w\-–./:])({NUMBER})\s?[-–]\s?({NUMBER})(?![\w]*[-–/:])(?!\d)")
-UNTIL: Final = "|".join(spec.until for spec in LANGUAGES.values())
-PERIOD: Final = re.compile(
-    rf"^({NUMBER})(?:\s?(?:[-–]|{UNTIL})\s?{NUMBER})?\s+(?:(?:{any_word('before_period')})\s+)?(?:{any_word('period')})$",
+_YES: Final = re.compile(rf"{any_word('yes')}|✓|✔", re.I)
+_NO: Final = re.compile(any_word("no"), re.I)
+_MOST_WORDS: Final = 10
+_MOST_WORDS_OF_AN_ITEM: Final = 6
+_MOST_ITEMS: Final = 8
+_NUMBER: Final = r"\d+(?:[.,’']\d+)*"
+_RANGE: Final = re.compile(rf"(?<![\w\-–./:])({_NUMBER})\s?[-–]\s?({_NUMBER})(?![\w]*[-–/:])(?!\d)")
+_UNTIL: Final = "|".join(spec.until for spec in LANGUAGES.values())
+_PERIOD: Final = re.compile(
+    rf"^({_NUMBER})(?:\s?(?:[-–]|{_UNTIL})\s?{_NUMBER})?\s+(?:(?:{any_word('before_period')})\s+)?(?:{any_word('period')})$",
     re.I,
 )
-AMOUNT: Final = re.compile(
+_AMOUNT: Final = re.compile(
     r"^(?:(?P<before>[€$£]|EUR|USD|GBP|CHF)\s?)?(?P<number>\d+(?:[.,’']\d{3})*(?:[.,]\d{1,2})?)"
     r"(?:\s?(?P<after>[€$£]|EUR|USD|GBP|CHF|Euro))?"
     rf"(?P<rest>(?:\s+(?:{any_word('per')})\s.+|\s+(?:{any_word('regular')})))?$",
     re.I,
 )
-CODES: Final = {"€": "EUR", "$": "USD", "£": "GBP", "EURO": "EUR"}
-FROM: Final = re.compile(rf"^(?:{any_word('from')})\s+(.+)$", re.I)
-CLAUSE: Final = re.compile(rf"[.;:!?]\s|\s[-–—]\s|\b(?:{any_word('clause')})\b", re.I)
-TURN: Final = re.compile(rf"(?:{any_word('turn')})\b", re.I)
+_CODES: Final = {"€": "EUR", "$": "USD", "£": "GBP", "EURO": "EUR"}
+_FROM: Final = re.compile(rf"^(?:{any_word('from')})\s+(.+)$", re.I)
+_CLAUSE: Final = re.compile(rf"[.;:!?]\s|\s[-–—]\s|\b(?:{any_word('clause')})\b", re.I)
+_TURN: Final = re.compile(rf"(?:{any_word('turn')})\b", re.I)
 """An item that begins like this goes on with the sentence, so that "and" would join what does not belong together."""
-LAST_PAIR: Final = re.compile(rf"\s+(?:{any_word('and')}|&)\s+")
-JOINED: Final = re.compile(rf"\s(?:{any_word('and')}|&)\s")
-ODD: Final = re.compile(rf"\b(?:{any_word('and')}|{any_word('or')})\b")
-FACET: Final = re.compile(r"(?<=[^\d\s]),\s+(?=\S)|(?<=\d),\s+(?=[^\W\d])|;\s+")
+_LAST_PAIR: Final = re.compile(rf"\s+(?:{any_word('and')}|&)\s+")
+_JOINED: Final = re.compile(rf"\s(?:{any_word('and')}|&)\s")
+_ODD: Final = re.compile(rf"\b(?:{any_word('and')}|{any_word('or')})\b")
+_FACET: Final = re.compile(r"(?<=[^\d\s]),\s+(?=\S)|(?<=\d),\s+(?=[^\W\d])|;\s+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,12 +62,12 @@ def read_value(
     """Never changes a number or a unit; only their spelling follows the language."""
     small = (lambda text: text) if keep_capitals else grammar.lower_value
     text = " ".join(raw.split()).rstrip(" .;,!")
-    if YES.fullmatch(text) or NO.fullmatch(text):
-        return Value(text=text, form="yes" if YES.fullmatch(text) else "no")
+    if _YES.fullmatch(text) or _NO.fullmatch(text):
+        return Value(text=text, form="yes" if _YES.fullmatch(text) else "no")
     if price:
         return _price(text, language)
-    spoken = RANGE.sub(rf"\1 {LANGUAGES[language].until} \2", text)
-    if match := PERIOD.match(text):
+    spoken = _RANGE.sub(rf"\1 {LANGUAGES[language].until} \2", text)
+    if match := _PERIOD.match(text):
         spoken = small(spoken)
         return Value(
             text=spoken, form="period", plural=spoken != text or match[1] != "1", dative=grammar.dative(spoken)
@@ -76,29 +76,29 @@ def read_value(
     if _is_list(items, text):
         return Value(text=grammar.join(items), form="many", plural=True)
     if (
-        len(text.split()) > MOST_WORDS
-        or CLAUSE.search(f"{text} ")
+        len(text.split()) > _MOST_WORDS
+        or _CLAUSE.search(f"{text} ")
         or "," in spoken.replace(", ", ",,") * (len(items) > 1)
     ):
         return Value(text=spoken, form="long")
     spoken = small(spoken)
-    joined = JOINED.search(spoken) is not None
+    joined = _JOINED.search(spoken) is not None
     return Value(text=spoken, form="many" if joined else "single", plural=joined)
 
 
 def _facets(text: str) -> list[str]:
     """The items of "a, b, c" and of "a, b and c"."""
-    items = FACET.split(text)
-    if len(items) > 1 and len(pair := LAST_PAIR.split(items[-1])) == 2:
+    items = _FACET.split(text)
+    if len(items) > 1 and len(pair := _LAST_PAIR.split(items[-1])) == 2:
         items = [*items[:-1], *pair]
     return items
 
 
 def _is_list(items: list[str], text: str) -> bool:
-    short = all(0 < len(item.split()) <= MOST_WORDS_OF_AN_ITEM for item in items)
-    odd = ODD.search(" ".join(items)) or re.search(r"[.:!?]\s|\s[-–—]\s", text)
-    turns = any(TURN.match(item) or CLAUSE.search(f"{item} ") for item in items)
-    return 1 < len(items) <= MOST_ITEMS and short and not odd and not turns and not _mixed(items)
+    short = all(0 < len(item.split()) <= _MOST_WORDS_OF_AN_ITEM for item in items)
+    odd = _ODD.search(" ".join(items)) or re.search(r"[.:!?]\s|\s[-–—]\s", text)
+    turns = any(_TURN.match(item) or _CLAUSE.search(f"{item} ") for item in items)
+    return 1 < len(items) <= _MOST_ITEMS and short and not odd and not turns and not _mixed(items)
 
 
 def _mixed(items: list[str]) -> bool:
@@ -110,16 +110,16 @@ def _mixed(items: list[str]) -> bool:
 def _price(text: str, language: Language) -> Value:
     if amount := _amount(text, language):
         return Value(text=amount, form="amount")
-    if match := FROM.match(text):
+    if match := _FROM.match(text):
         amount = _amount(match[1], language)
         return (
             Value(text=amount, form="from", label=f"{LANGUAGES[language].starting} {amount}")
             if amount
             else Value(text=text, form="long")
         )
-    spoken = RANGE.sub(rf"\1 {LANGUAGES[language].until} \2", text)
+    spoken = _RANGE.sub(rf"\1 {LANGUAGES[language].until} \2", text)
     ranged = re.fullmatch(
-        rf"(?:[€$£]\s?)?{NUMBER}\s?(?:[€$£]|EUR|Euro)?\s(?:{UNTIL})\s(?:[€$£]\s?)?{NUMBER}\s?(?:[€$£]|EUR|USD|GBP|CHF|Euro)?",
+        rf"(?:[€$£]\s?)?{_NUMBER}\s?(?:[€$£]|EUR|Euro)?\s(?:{_UNTIL})\s(?:[€$£]\s?)?{_NUMBER}\s?(?:[€$£]|EUR|USD|GBP|CHF|Euro)?",
         spoken,
     )
     return Value(text=spoken, form="range" if ranged else "long")
@@ -127,12 +127,12 @@ def _price(text: str, language: Language) -> Value:
 
 def _amount(text: str, language: Language) -> str:
     """One price with its currency in the form of the language; empty when it is anything else."""
-    match = AMOUNT.match(text)
+    match = _AMOUNT.match(text)
     if not match or not (sign := match["before"] or match["after"]):
         return ""
     number = match["number"].replace("’", "").replace("'", "")
     decimal = re.sub(r"[.,](?=\d{3}\b)", "", number).replace(",", ".")
-    code = CODES.get(sign.upper(), sign.upper())
+    code = _CODES.get(sign.upper(), sign.upper())
     whole = "." not in decimal
     shown = price_text(decimal, code, language)
     shown = re.sub(r"[.,]00(?!\d)", "", shown) if whole else shown
@@ -141,8 +141,8 @@ def _amount(text: str, language: Language) -> str:
 
 # The facts of a sheet as the writer sees them: attributes it can speak of, and sentences it may quote.
 
-LONGEST_QUOTE: Final = 45
-WATTS: Final = re.compile(r"\d\s?(?:k?W|PS|hp|watts?)\b", re.I)
+_LONGEST_QUOTE: Final = 45
+_WATTS: Final = re.compile(r"\d\s?(?:k?W|PS|hp|watts?)\b", re.I)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -178,30 +178,30 @@ def read_items(sheet: FactSheet, subject: Subject, language: Language, grammar: 
 
 def read_quotes(sheet: FactSheet) -> tuple[Quote, ...]:
     return tuple(
-        Quote(text=sentence(fact.text), fact=fact.number)
+        Quote(text=_sentence(fact.text), fact=fact.number)
         for fact in sheet.facts
         if not fact.name and fact.source not in PRODUCT_LINES and _can_be_quoted(fact)
     )
 
 
 def _can_be_quoted(fact: Fact) -> bool:
-    return fact.says_something and len(fact.text.split()) <= LONGEST_QUOTE
+    return fact.says_something and len(fact.text.split()) <= _LONGEST_QUOTE
 
 
-def sentence(text: str) -> str:
+def _sentence(text: str) -> str:
     """With a capital and a full stop; the words stay."""
     text = " ".join(text.split())
     text = text[:1].upper() + text[1:] if text[:1].islower() and text[1:2].islower() else text
     return text if text.endswith((".", "!", "?", "…", ".”", ".“", '."')) else f"{text}."
 
 
-def key_of(name: str, value: str) -> str:
+def _key_of(name: str, value: str) -> str:
     """The attribute a name means; empty when it is not known. A few names mean two things."""
     key = names().get(" ".join(name.casefold().split()).strip(" .:"), "")
     digits = value.strip()[:1].isdigit()
     if key == "sku_count" and not value.strip().replace(".", "").replace(",", "").isdigit():
         return "types"
-    if key == "power" and not WATTS.search(value):
+    if key == "power" and not _WATTS.search(value):
         return "coverage" if not digits else "power"
     if key == "waterproof" and digits:
         return "water_rating"
@@ -215,7 +215,7 @@ def _site_brand(fact: Fact, subject: Subject) -> bool:
 
 
 def _item(fact: Fact, language: Language, grammar: Grammar) -> Item | None:
-    key = key_of(fact.name, fact.value)
+    key = _key_of(fact.name, fact.value)
     if key == "silent" or fact.name.casefold() in called("product") | {"name"}:
         return None
     entry = library(language).attribute(key)

@@ -59,9 +59,9 @@ def any_word(name: str) -> str:
 # contractions. Both: a voice that is short (short, concise, brief, knapp, kurz) drops the second piece of advice.
 # Anything else in a brand voice is left to a model; the writer always stays plain.
 
-INFORMAL: Final = re.compile(rf"\b(?:{any_word('informal')})\b", re.I)
-FORMAL: Final = re.compile(rf"\b(?:{any_word('formal')})\b", re.I)
-SHORT: Final = re.compile(rf"\b(?:{any_word('short')})\b", re.I)
+_INFORMAL: Final = re.compile(rf"\b(?:{any_word('informal')})\b", re.I)
+_FORMAL: Final = re.compile(rf"\b(?:{any_word('formal')})\b", re.I)
+_SHORT: Final = re.compile(rf"\b(?:{any_word('short')})\b", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +72,8 @@ class Voice:
 
 def read_voice(text: str) -> Voice:
     """Where a voice asks for both, the formal address wins: it offends nobody."""
-    informal = bool(INFORMAL.search(text)) and not FORMAL.search(text.replace("informal", ""))
-    return Voice(informal=informal, short=bool(SHORT.search(text)))
+    informal = bool(_INFORMAL.search(text)) and not _FORMAL.search(text.replace("informal", ""))
+    return Voice(informal=informal, short=bool(_SHORT.search(text)))
 
 
 # Chooses between sentences: the same page always gets the same ones, two pages rarely do.
@@ -104,10 +104,10 @@ class Chooser:
 
 # Turns a sentence frame into a sentence: chooses the forms that agree, puts the words in.
 
-CHOICE: Final = re.compile(r"\[(v:)?([^\[\]|]*(?:\|[^\[\]|]*)+)\]")
-REGISTER: Final = re.compile(r"<([^<>|]*)\|([^<>|]*)>")
-PLACE: Final = re.compile(r"\{([A-Za-z_0-9]+)\}")
-GENDERS: Final = "mfn"
+_CHOICE: Final = re.compile(r"\[(v:)?([^\[\]|]*(?:\|[^\[\]|]*)+)\]")
+_REGISTER: Final = re.compile(r"<([^<>|]*)\|([^<>|]*)>")
+_PLACE: Final = re.compile(r"\{([A-Za-z_0-9]+)\}")
+_GENDERS: Final = "mfn"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,16 +122,16 @@ class Agreement:
 
 def fill(frame: str, words: Mapping[str, str], agreement: Agreement) -> str | None:
     """The sentence, or None when a word it needs is not known. Words are never read as frames themselves."""
-    if any(not words.get(name) for name in PLACE.findall(frame)):
+    if any(not words.get(name) for name in _PLACE.findall(frame)):
         return None
-    shaped = REGISTER.sub(lambda match: match[2 if agreement.informal else 1], frame)
-    shaped = CHOICE.sub(lambda match: _form(match[2].split("|"), bool(match[1]), agreement), shaped)
-    return PLACE.sub(lambda match: words[match[1]], shaped)
+    shaped = _REGISTER.sub(lambda match: match[2 if agreement.informal else 1], frame)
+    shaped = _CHOICE.sub(lambda match: _form(match[2].split("|"), bool(match[1]), agreement), shaped)
+    return _PLACE.sub(lambda match: words[match[1]], shaped)
 
 
 def _form(forms: list[str], of_value: bool, agreement: Agreement) -> str:
     """Two forms: one and many. Four forms: masculine, feminine, neuter, many."""
     if len(forms) == 4:
-        return forms[3] if agreement.plural else forms[GENDERS.index(agreement.gender)]
+        return forms[3] if agreement.plural else forms[_GENDERS.index(agreement.gender)]
     plural = agreement.value_plural if of_value else agreement.plural
     return forms[1] if plural else forms[0]

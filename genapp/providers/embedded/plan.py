@@ -28,10 +28,10 @@ THEMES: Final = (
     "service",
     "more",
 )
-SAYS_FOR_WHOM: Final = re.compile(rf"\s(?:{any_word('whom')})\s", re.I)
+_SAYS_FOR_WHOM: Final = re.compile(rf"\s(?:{any_word('whom')})\s", re.I)
 """A second "for ..." after such a keyword would stumble."""
 TOPIC_SKIP: Final = frozenset({"brands", "audience", "sku_count", "types"})
-TOPICS_FIRST: Final = (
+_TOPICS_FIRST: Final = (
     "material",
     "coverage",
     "size",
@@ -44,8 +44,8 @@ TOPICS_FIRST: Final = (
     "use",
     "care",
 )
-MOST_TOPICS: Final = 3
-MOST_ALIKE: Final = 3
+_MOST_TOPICS: Final = 3
+_MOST_ALIKE: Final = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +68,7 @@ class Plan:
     def sparing(self) -> bool:
         """Whether so many other keywords hold the primary one that it should not be said more often than needed."""
         primary = self.brief.request.primary_keyword.casefold()
-        return sum(primary in word.casefold() for word in self.secondary) > MOST_ALIKE
+        return sum(primary in word.casefold() for word in self.secondary) > _MOST_ALIKE
 
     @property
     def subject(self) -> Subject:
@@ -90,9 +90,9 @@ class Plan:
     def item(self, *keys: str) -> Item | None:
         return next((item for key in keys for item in self.items if item.key == key), None)
 
-    def topics(self, most: int = MOST_TOPICS) -> str:
+    def topics(self, most: int = _MOST_TOPICS) -> str:
         """What can be compared, in words; empty when that is less than two things."""
-        nouns = topic_nouns(self.items)
+        nouns = _topic_nouns(self.items)
         return self.grammar.join(nouns[:most]) if len(nouns) > 1 else ""
 
     def other_keywords(self, place: int, places: int) -> tuple[str, ...]:
@@ -111,7 +111,7 @@ def plan(brief: Brief) -> Plan:
     complaints = [finding.evidence for finding in brief.findings if finding.check == "facts"]
     items = tuple(without(read_items(brief.context.facts, page.subject, request.language, grammar), complaints))
     words = dict(thing.words) | _known(request.brand, items)
-    if SAYS_FOR_WHOM.search(request.primary_keyword):
+    if _SAYS_FOR_WHOM.search(request.primary_keyword):
         words.pop("audience", None)
     seed = f"{request.target_url}|{request.primary_keyword}|{request.language}"
     made = Plan(
@@ -131,9 +131,9 @@ def plan(brief: Brief) -> Plan:
     return made
 
 
-def topic_nouns(items: Iterable[Item]) -> list[str]:
+def _topic_nouns(items: Iterable[Item]) -> list[str]:
     told = [item for item in items if item.key and item.key not in TOPIC_SKIP]
-    rank = {key: place for place, key in enumerate(TOPICS_FIRST)}
+    rank = {key: place for place, key in enumerate(_TOPICS_FIRST)}
     nouns = [item.noun for item in sorted(told, key=lambda item: rank.get(item.key, len(rank)))]
     return list(dict.fromkeys(nouns))
 

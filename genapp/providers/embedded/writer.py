@@ -11,12 +11,12 @@ from genapp.providers.embedded.compose import COMPOSERS
 from genapp.providers.embedded.plan import plan
 
 
-def write_answer(blocks: list[Block]) -> str:
+def _write_answer(blocks: list[Block]) -> str:
     rows = [{"heading": block.heading, "text": block.text, "facts": list(block.facts)} for block in blocks]
     return json.dumps({"blocks": rows}, ensure_ascii=False)
 
 
-def read_answer(text: str, *, provider: str) -> tuple[Block, ...]:
+def _read_answer(text: str, *, provider: str) -> tuple[Block, ...]:
     """Raises `AnswerMalformed` or `AnswerEmpty`."""
     try:
         rows = json.loads(text)["blocks"]
@@ -34,7 +34,7 @@ def read_answer(text: str, *, provider: str) -> tuple[Block, ...]:
 # The embedded writer as a provider: deterministic, free, and at home on any machine.
 
 NAME: Final = EMBEDDED.name
-MODEL: Final = "template-writer-1"
+_MODEL: Final = "template-writer-1"
 
 
 class EmbeddedWriter:
@@ -46,7 +46,7 @@ class EmbeddedWriter:
 
     @property
     def model(self) -> str:
-        return MODEL
+        return _MODEL
 
     async def complete(self, prompt: Prompt, *, on_text: OnText | None = None) -> Completion:
         blocks = write(prompt.brief)
@@ -54,7 +54,7 @@ class EmbeddedWriter:
             raise AnswerEmpty("the writer has nothing to say about this page", provider=NAME)
         if on_text:
             _show(blocks, on_text)
-        return _completion(write_answer(blocks), tuple(blocks))
+        return _completion(_write_answer(blocks), tuple(blocks))
 
     async def check(self) -> None:
         """Nothing can be missing."""
@@ -63,7 +63,7 @@ class EmbeddedWriter:
         return 0
 
     def read(self, text: str, prompt: Prompt) -> Completion:
-        return _completion(text, read_answer(text, provider=NAME))
+        return _completion(text, _read_answer(text, provider=NAME))
 
     async def close(self) -> None:
         """Holds nothing."""
@@ -83,4 +83,4 @@ def _show(blocks: list[Block], on_text: OnText) -> None:
 
 
 def _completion(text: str, blocks: tuple[Block, ...]) -> Completion:
-    return Completion(text=text, blocks=blocks, model=MODEL, usage=Usage())
+    return Completion(text=text, blocks=blocks, model=_MODEL, usage=Usage())

@@ -18,13 +18,13 @@ from genapp.errors import ProviderKeyRejected, ProviderRejected
 KEY_HINT: Final = "set GENAPP_PROVIDER_API_KEY to a valid key of this server"
 ADDRESS_HINT: Final = "set GENAPP_PROVIDER_BASE_URL to its address, e.g. http://127.0.0.1:11434/v1"
 
-HIDDEN: Final = "[key]"
+_HIDDEN: Final = "[key]"
 _LOOKS_LIKE_A_KEY: Final = re.compile(r"\b(?:sk|pk|rk|gsk|xai|key)[-_][\w*.-]{6,}|\bBearer\s+\S+", re.I)
 
-CONNECT_SECONDS: Final = 10.0
-CONNECT_TRIES: Final = 3
-KEEP_ALIVE_SECONDS: Final = 20.0
-CALLS_PER_LANE: Final = 8
+_CONNECT_SECONDS: Final = 10.0
+_CONNECT_TRIES: Final = 3
+_KEEP_ALIVE_SECONDS: Final = 20.0
+_CALLS_PER_LANE: Final = 8
 """With 100 calls in flight one pool took 9 ms of processor time a call, pools of 8 take 2 ms."""
 
 
@@ -60,11 +60,11 @@ class Endpoint:
 
     def hide(self, text: str) -> str:
         """The text without the key."""
-        return text.replace(self.key, HIDDEN) if self.key else text
+        return text.replace(self.key, _HIDDEN) if self.key else text
 
     def hide_all(self, text: str) -> str:
         """For words of the server about us: also without what looks like part of a key."""
-        return _LOOKS_LIKE_A_KEY.sub(HIDDEN, self.hide(text))
+        return _LOOKS_LIKE_A_KEY.sub(_HIDDEN, self.hide(text))
 
 
 def read_address(base_url: str, key: str, *, provider: str) -> Endpoint:
@@ -102,7 +102,7 @@ class Lanes:
     @contextmanager
     def client(self) -> Iterator[httpx.AsyncClient]:
         """The first lane with room, so that a few calls share a few warm connections."""
-        lane = next((lane for lane, calls in enumerate(self._calls) if calls < CALLS_PER_LANE), len(self._calls))
+        lane = next((lane for lane, calls in enumerate(self._calls) if calls < _CALLS_PER_LANE), len(self._calls))
         if lane == len(self._calls):
             self._clients.append(self._make_client())
             self._calls.append(0)
@@ -128,8 +128,8 @@ def make_lanes(address: Endpoint) -> Lanes:
     def make_client() -> httpx.AsyncClient:
         return httpx.AsyncClient(
             headers=address.headers,
-            timeout=httpx.Timeout(None, connect=CONNECT_SECONDS),
-            limits=httpx.Limits(max_connections=None, keepalive_expiry=KEEP_ALIVE_SECONDS),
+            timeout=httpx.Timeout(None, connect=_CONNECT_SECONDS),
+            limits=httpx.Limits(max_connections=None, keepalive_expiry=_KEEP_ALIVE_SECONDS),
             follow_redirects=False,
             trust_env=from_environment,
             verify=certificates,
@@ -153,7 +153,7 @@ async def open_response(
 
 @retry(
     retry=retry_if_exception_type((httpx.ConnectError, httpx.ConnectTimeout)),
-    stop=stop_after_attempt(CONNECT_TRIES),
+    stop=stop_after_attempt(_CONNECT_TRIES),
     wait=wait_random_exponential(multiplier=0.1, max=1.0),
     reraise=True,
 )

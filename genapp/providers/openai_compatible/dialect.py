@@ -14,7 +14,7 @@ COMPLAINTS: Final = frozenset({400, 422, 501})
 ROOM_TO_THINK: Final = 4_000
 """Tokens on top, where the limit counts what the model thinks before it writes."""
 
-IN_WORDS: Final = "\n\nThe JSON object must fit this JSON schema:\n"
+_IN_WORDS: Final = "\n\nThe JSON object must fit this JSON schema:\n"
 
 _FORMAT: Final = re.compile(
     r"response_format|json[_ ]?schema|json[_ ]?object|json mode|schema|structured output|grammar"
@@ -43,7 +43,7 @@ class TokenLimit(StrEnum):
     NONE = ""
 
 
-LOWER: Final = {Format.SCHEMA: Format.OBJECT, Format.OBJECT: Format.WORDS}
+_LOWER: Final = {Format.SCHEMA: Format.OBJECT, Format.OBJECT: Format.WORDS}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,8 +62,8 @@ class Dialect:
             return replace(self, token_limit=TokenLimit.NEW)
         if self.usage and _USAGE.search(words):
             return replace(self, usage=False)
-        if _FORMAT.search(words) and self.format in LOWER:
-            return replace(self, format=LOWER[self.format])
+        if _FORMAT.search(words) and self.format in _LOWER:
+            return replace(self, format=_LOWER[self.format])
         return self._without_unknown(words) if _UNKNOWN.search(words) else None
 
     def _without_unknown(self, words: str) -> "Dialect | None":
@@ -72,14 +72,14 @@ class Dialect:
             return replace(self, token_limit=TokenLimit.NONE)
         if self.stream and _STREAM.search(words):
             return replace(self, stream=False, usage=False)
-        if self.format in LOWER:
-            return replace(self, format=LOWER[self.format])
+        if self.format in _LOWER:
+            return replace(self, format=_LOWER[self.format])
         return replace(self, usage=False) if self.usage else None
 
 
 def build_body(prompt: Prompt, model: str, dialect: Dialect) -> dict[str, Any]:  # Any: JSON
     """Only fields that every server knows or that `dialect` can do without."""
-    schema_in_words = "" if dialect.format is Format.SCHEMA else IN_WORDS + prompt.schema
+    schema_in_words = "" if dialect.format is Format.SCHEMA else _IN_WORDS + prompt.schema
     body: dict[str, Any] = {
         "model": model,
         "messages": [

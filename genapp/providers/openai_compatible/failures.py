@@ -23,8 +23,8 @@ from genapp.errors import (
 )
 from genapp.providers.openai_compatible.connection import ADDRESS_HINT, KEY_HINT, Endpoint
 
-MAX_MESSAGE: Final = 300
-MAX_ERROR_BYTES: Final = 64_000
+_MAX_MESSAGE: Final = 300
+_MAX_ERROR_BYTES: Final = 64_000
 
 DEFAULT_WAIT: Final = 5.0
 """Seconds, when a busy server does not say."""
@@ -33,7 +33,7 @@ MOST_WAIT: Final = 3600.0
 
 MODEL_HINT: Final = "set GENAPP_PROVIDER_MODEL to a model of this server"
 QUOTA_HINT: Final = "add credit or raise the limit at the provider; its jobs wait, and it is tried every few minutes"
-NOT_FOUND_HINT: Final = "check GENAPP_PROVIDER_BASE_URL (it usually ends in /v1) and GENAPP_PROVIDER_MODEL"
+_NOT_FOUND_HINT: Final = "check GENAPP_PROVIDER_BASE_URL (it usually ends in /v1) and GENAPP_PROVIDER_MODEL"
 
 _QUOTA: Final = re.compile(
     r"insufficient[_ ](?:quota|balance|credits?|funds)|billing_(?:hard_limit|not_active)|credit balance is too low"
@@ -65,9 +65,9 @@ async def failure_of(response: httpx.Response) -> Failure:
     received = b""
     async for piece in response.aiter_bytes():
         received += piece
-        if len(received) > MAX_ERROR_BYTES:
+        if len(received) > _MAX_ERROR_BYTES:
             break
-    body = received[:MAX_ERROR_BYTES].decode("utf-8", errors="replace")
+    body = received[:_MAX_ERROR_BYTES].decode("utf-8", errors="replace")
     return Failure(status=response.status_code, body=body, headers=dict(response.headers))
 
 
@@ -100,7 +100,7 @@ _CLIENT: Final = frozenset(range(400, 500))
 _NOT_BUSY: Final = _CLIENT - {429}
 _OTHER_HINT: Final = "another model or server may accept it; look at what it says"
 
-RULES: Final = (
+_RULES: Final = (
     _Rule(ProviderQuota, "the account has no quota left", _CLIENT, _QUOTA, QUOTA_HINT),
     _Rule(ProviderQuota, "the account has no credit left", {402}, hint=QUOTA_HINT),
     _Rule(ProviderRefused, "the content policy forbids this page", _NOT_BUSY, _POLICY),
@@ -108,7 +108,7 @@ RULES: Final = (
     _Rule(ProviderKeyRejected, "the key is rejected", {401, 403}, hint=KEY_HINT),
     _Rule(ProviderKeyRejected, "the key is rejected", {400}, _KEY, KEY_HINT),
     _Rule(ProviderTimeout, "the provider gave up waiting", {408}),
-    _Rule(ProviderRejected, "the provider does not know this address or model", {404, 405, 410}, hint=NOT_FOUND_HINT),
+    _Rule(ProviderRejected, "the provider does not know this address or model", {404, 405, 410}, hint=_NOT_FOUND_HINT),
     _Rule(ProviderRejected, "the provider's address leads elsewhere", range(300, 400), hint=ADDRESS_HINT),
     _Rule(ProviderDown, "the provider cannot answer now", {409, 425}),
     _Rule(ProviderRejected, "the provider does not accept the request", _NOT_BUSY, hint=_OTHER_HINT),
@@ -119,7 +119,7 @@ RULES: Final = (
 def error_of(failure: Failure, *, address: Endpoint, provider: str, now: datetime) -> ProviderError:
     """The narrowest error that fits; its message holds what the server said, without the key."""
     said = f" (status {failure.status}){_said(failure, address)}"
-    rule = next((rule for rule in RULES if rule.fits(failure)), None)
+    rule = next((rule for rule in _RULES if rule.fits(failure)), None)
     if rule is not None:
         return rule.error(rule.message + said, provider=provider, hint=rule.hint)
     if failure.status == 429:
@@ -136,7 +136,7 @@ def _said(failure: Failure, address: Endpoint) -> str:
         return ""
     text = " ".join(address.hide_all(_message(value)).split())
     printable = "".join(sign for sign in text if sign.isprintable())
-    return f": {printable[:MAX_MESSAGE]}" if printable else ""
+    return f": {printable[:_MAX_MESSAGE]}" if printable else ""
 
 
 def _message(value: Any) -> str:  # Any: JSON

@@ -28,24 +28,24 @@ from genapp.providers.openai_compatible.reply import NotTheProtocol, Reply, TooL
 
 log = logging.getLogger(__name__)
 
-MOST_DIALECTS: Final = 6
-CHECK_SECONDS: Final = 15.0
-AFTER_FINISH: Final = 5.0
+_MOST_DIALECTS: Final = 6
+_CHECK_SECONDS: Final = 15.0
+_AFTER_FINISH: Final = 5.0
 """Seconds that the rest (usage, end mark) may take once the model has finished."""
-AFTER_DONE: Final = 0.25
+_AFTER_DONE: Final = 0.25
 """Seconds to wait for the end of the answer after its end mark, so that the connection can be used again."""
 
-NO_LIST: Final = frozenset({404, 405, 501})
+_NO_LIST: Final = frozenset({404, 405, 501})
 """Some servers have no list of models."""
 
-NO_WAY_OUT: Final = "the connection to the provider cannot be set up on this machine"
-NO_WAY_OUT_HINT: Final = "check the variables HTTPS_PROXY, HTTP_PROXY, ALL_PROXY, SSL_CERT_FILE and SSL_CERT_DIR"
+_NO_WAY_OUT: Final = "the connection to the provider cannot be set up on this machine"
+_NO_WAY_OUT_HINT: Final = "check the variables HTTPS_PROXY, HTTP_PROXY, ALL_PROXY, SSL_CERT_FILE and SSL_CERT_DIR"
 
-SIGNS_PER_TOKEN: Final = 4
-FEWEST_BYTES_PER_TOKEN: Final = 2
+_SIGNS_PER_TOKEN: Final = 4
+_FEWEST_BYTES_PER_TOKEN: Final = 2
 """Of the question, so that its tokens are never estimated too low; the schema and the frame count as well."""
-FRAME_TOKENS: Final = 200
-MOST_TOKENS: Final = 10_000_000
+_FRAME_TOKENS: Final = 200
+_MOST_TOKENS: Final = 10_000_000
 """A figure above this is a mistake of the server."""
 
 
@@ -110,14 +110,14 @@ class OpenAICompatible:
 
     async def check(self) -> None:
         address = self._address()
-        with _translated(Reply(), address=address, provider=self._name, seconds=CHECK_SECONDS):
-            async with asyncio.timeout(CHECK_SECONDS):
+        with _translated(Reply(), address=address, provider=self._name, seconds=_CHECK_SECONDS):
+            async with asyncio.timeout(_CHECK_SECONDS):
                 failure = await self._sure_failure(address)
         if failure is not None:
             raise self._error(failure, address)
 
     def most_cost(self, prompt: Prompt) -> int:
-        return self._prices.cost_micros(most_usage(prompt))
+        return self._prices.cost_micros(_most_usage(prompt))
 
     def read(self, text: str, prompt: Prompt) -> Completion:
         blocks = read_answer(text, prompt, provider=self._name)
@@ -131,7 +131,7 @@ class OpenAICompatible:
     async def _ask(self, prompt: Prompt, reply: Reply, address: Endpoint, deadline: asyncio.Timeout) -> None:
         """Ask in the best dialect that the server understands; a refused request costs nothing."""
         lanes, url = self._connected(address), address.url("/chat/completions")
-        for _ in range(MOST_DIALECTS):
+        for _ in range(_MOST_DIALECTS):
             dialect = self._dialect
             async with open_response(lanes, "POST", url, build_body(prompt, self._model, dialect)) as response:
                 if response.status_code == httpx.codes.OK:
@@ -150,7 +150,7 @@ class OpenAICompatible:
         lanes = self._connected(address)
         async with open_response(lanes, "GET", address.url("/models")) as response:
             listed = await failure_of(response)
-        if listed.status != httpx.codes.OK and listed.status not in NO_LIST:
+        if listed.status != httpx.codes.OK and listed.status not in _NO_LIST:
             return listed
         if listed.status == httpx.codes.OK and _lists(listed.body, self._model):
             return None
@@ -198,7 +198,7 @@ class OpenAICompatible:
             try:
                 self._lanes = make_lanes(address)
             except (ValueError, ImportError, OSError):  # their words may hold a proxy's password
-                raise ProviderRejected(NO_WAY_OUT, provider=self._name, hint=NO_WAY_OUT_HINT) from None
+                raise ProviderRejected(_NO_WAY_OUT, provider=self._name, hint=_NO_WAY_OUT_HINT) from None
         return self._lanes
 
 
@@ -219,7 +219,7 @@ async def _hastened(response: httpx.Response, reply: Reply, deadline: asyncio.Ti
     async for received in response.aiter_bytes():
         yield received
         if reply.finished:
-            soon = asyncio.get_running_loop().time() + (AFTER_DONE if reply.done else AFTER_FINISH)
+            soon = asyncio.get_running_loop().time() + (_AFTER_DONE if reply.done else _AFTER_FINISH)
             when = deadline.when()
             deadline.reschedule(soon if when is None else min(when, soon))
 
@@ -260,17 +260,17 @@ def usage_of(reported: dict[str, Any] | None, prompt: Prompt, answer: str) -> Us
     asked, written = _tokens(given.get("prompt_tokens")), _tokens(given.get("completion_tokens"))
     if asked is None or written is None:
         question = len(prompt.system) + len(prompt.user)
-        asked, written = (-(-signs // SIGNS_PER_TOKEN) for signs in (question, len(answer)))
+        asked, written = (-(-signs // _SIGNS_PER_TOKEN) for signs in (question, len(answer)))
         return Usage(input_tokens=asked, output_tokens=written, estimated=True)
     return Usage(input_tokens=asked, output_tokens=written)
 
 
-def most_usage(prompt: Prompt) -> Usage:
+def _most_usage(prompt: Prompt) -> Usage:
     """What a call can use at the most: the answer stops at `max_tokens`."""
     asked = len((prompt.system + prompt.user + prompt.schema).encode())
-    tokens = -(-asked // FEWEST_BYTES_PER_TOKEN) + FRAME_TOKENS
+    tokens = -(-asked // _FEWEST_BYTES_PER_TOKEN) + _FRAME_TOKENS
     return Usage(input_tokens=tokens, output_tokens=prompt.max_tokens, estimated=True)
 
 
 def _tokens(value: object) -> int | None:
-    return value if type(value) is int and 0 <= value <= MOST_TOKENS else None
+    return value if type(value) is int and 0 <= value <= _MOST_TOKENS else None

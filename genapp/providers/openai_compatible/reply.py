@@ -18,19 +18,19 @@ MAX_BYTES: Final = 20_000_000
 MAX_CHARACTERS: Final = 60_000
 """Of the answer's text: beyond that it is no component, and what comes after is not read."""
 
-FIELDS: Final = (b"data:", b"event:", b"id:", b"retry:", b":")
+_FIELDS: Final = (b"data:", b"event:", b"id:", b"retry:", b":")
 """How a stream of events begins, whatever type the server gives it; anything else is a whole answer."""
 
-DONE: Final = "[DONE]"
-CUT_OFF: Final = frozenset({"length", "max_tokens", "model_length", "max_output_tokens"})
-FILTERED: Final = frozenset({"content_filter", "safety", "recitation", "refusal", "blocklist", "prohibited_content"})
-CALLED: Final = frozenset({"tool_calls", "function_call", "tool_use"})
-FAILED: Final = frozenset({"error", "abort", "aborted", "cancelled"})
+_DONE: Final = "[DONE]"
+_CUT_OFF: Final = frozenset({"length", "max_tokens", "model_length", "max_output_tokens"})
+_FILTERED: Final = frozenset({"content_filter", "safety", "recitation", "refusal", "blocklist", "prohibited_content"})
+_CALLED: Final = frozenset({"tool_calls", "function_call", "tool_use"})
+_FAILED: Final = frozenset({"error", "abort", "aborted", "cancelled"})
 
-SHOW_EVERY_SECONDS: Final = 0.05
+_SHOW_EVERY_SECONDS: Final = 0.05
 """Each look reads the whole text so far, and those who store it take it a few times a second."""
 
-SHOWN: Final = frozenset({"heading", "text"})
+_SHOWN: Final = frozenset({"heading", "text"})
 _CONTROL: Final = re.compile("[\x00-\x1f]")
 _BAD_ESCAPE: Final = re.compile(
     r"\\u[dD][89abAB][\da-fA-F]{2}(?!\\u[dD][c-fC-F])|(?<!\\u[dD][89abAB][\da-fA-F]{2})\\u[dD][c-fC-F][\da-fA-F]{2}"
@@ -97,7 +97,7 @@ class Reply:
         begun, rest = b"", self._bounded(wire)
         async for received in rest:
             begun += received
-            if begun.lstrip().startswith(FIELDS):
+            if begun.lstrip().startswith(_FIELDS):
                 await self._read_events(begun, rest)
                 break
         else:
@@ -125,7 +125,7 @@ class Reply:
 
         response = httpx.Response(200, headers={"Content-Type": "text/event-stream; charset=utf-8"}, content=events())
         async for event in EventSource(response).aiter_sse():
-            if event.data.strip() == DONE:
+            if event.data.strip() == _DONE:
                 self.done = True
             elif event.data.strip() and not self.done:
                 self._take(event.data)
@@ -158,7 +158,7 @@ class Reply:
         now = time.monotonic()
         if self._show is None or len(self.text) == self._looked_at or now < self._next_look:
             return
-        self._looked_at, self._next_look = len(self.text), now + SHOW_EVERY_SECONDS
+        self._looked_at, self._next_look = len(self.text), now + _SHOW_EVERY_SECONDS
         text = readable(self.text)
         if text and text != self._shown:
             self._shown = text
@@ -195,7 +195,7 @@ def _texts(value: Any) -> Iterator[str]:  # Any: JSON
             yield from _texts(inner)
     elif isinstance(value, dict):
         for name, inner in value.items():
-            if name in SHOWN and isinstance(inner, str):
+            if name in _SHOWN and isinstance(inner, str):
                 yield inner
             else:
                 yield from _texts(inner)
@@ -204,15 +204,15 @@ def _texts(value: Any) -> Iterator[str]:  # Any: JSON
 def problem_of(reply: Reply, *, provider: str) -> ProviderError | None:
     """None when the text may be read: only an answer that came to its end is read at all."""
     finish = reply.finish.casefold()
-    if not reply.finished or finish in FAILED:
+    if not reply.finished or finish in _FAILED:
         return ProviderDown("the answer broke off before its end", provider=provider)
-    if reply.refusal or finish in FILTERED:
+    if reply.refusal or finish in _FILTERED:
         why = "the model declined to write" if reply.refusal else "the provider's content filter stopped the answer"
         hint = "look at the keywords and facts of the page, or choose another model"
         return ProviderRefused(why, provider=provider, hint=hint)
-    if finish in CUT_OFF:
+    if finish in _CUT_OFF:
         return AnswerCutOff("the answer stopped at the length limit", provider=provider)
-    if reply.has_tool_calls or finish in CALLED:
+    if reply.has_tool_calls or finish in _CALLED:
         return AnswerMalformed("the model called a tool, and none was offered", provider=provider)
     if not reply.text.strip():
         return AnswerEmpty("the model answered with nothing", provider=provider)

@@ -9,8 +9,8 @@ from genapp.page import Component, Finding, Level
 from genapp.quality.check import PageUnderTest
 from genapp.quality.text import Quantity, mentions, quantities
 
-FACTS: Final = "facts"
-NAMED: Final = re.compile(
+_FACTS: Final = "facts"
+_NAMED: Final = re.compile(
     rf"\b(?:{any_language(lambda words: words.claimed)}"
     r"|gore-?tex|vibram|cordura|kevlar|oeko-?tex|gots|fsc|bluesign|fair ?trade|iso ?\d{4,5}|ip[x\d]\d|energy star)\b",
     re.I,
@@ -24,7 +24,7 @@ def backed_by_facts(page: PageUnderTest) -> Iterator[Finding]:
     low = known_text.casefold()
     for component in page.components:
         yield from _numbers(component, known)
-        for match in NAMED.finditer(component.text):
+        for match in _NAMED.finditer(component.text):
             if match[0].casefold() not in low:
                 yield _facts_finding(component, "names something that no fact supports", match[0])
 
@@ -48,7 +48,7 @@ def _numbers(component: Component, known: set[Quantity]) -> Iterator[Finding]:
 
 def _facts_finding(component: Component, what: str, evidence: str) -> Finding:
     return Finding(
-        check=FACTS,
+        check=_FACTS,
         level=Level.BLOCK,
         message=f"The {component.kind.spoken} {what}.",
         component=component.kind,

@@ -9,18 +9,18 @@ from genapp.quality.text import pixel_width, positions, words
 
 # The title tag is neither cut nor empty talk: length, width, keyword in its first half.
 
-TITLE: Final = "title"
-NARROWEST: Final = 200
-WIDEST: Final = 600
+_TITLE: Final = "title"
+_NARROWEST: Final = 200
+_WIDEST: Final = 600
 
 
 def title_tag(page: PageUnderTest) -> Iterator[Finding]:
     component, spec = asked(page, ComponentKind.TITLE)
     title, (fewest, most) = component.first, spec.characters
     width = pixel_width(title)
-    if width > WIDEST:
-        yield _title_finding(Level.BLOCK, "is cut on a result page", f"{width:.0f} px", f"at most {WIDEST} px", title)
-    elif not fewest <= len(title) <= most or width < NARROWEST:
+    if width > _WIDEST:
+        yield _title_finding(Level.BLOCK, "is cut on a result page", f"{width:.0f} px", f"at most {_WIDEST} px", title)
+    elif not fewest <= len(title) <= most or width < _NARROWEST:
         what = "is long" if len(title) > most else "is short"
         yield _title_finding(Level.WARN, what, f"{len(title)} characters", f"{fewest} to {most}", title)
     yield from _title_keyword(page, title)
@@ -37,7 +37,7 @@ def _title_keyword(page: PageUnderTest, title: str) -> Iterator[Finding]:
 
 def _title_finding(level: Level, what: str, value: str, limit: str, evidence: str) -> Finding:
     return Finding(
-        check=TITLE,
+        check=_TITLE,
         level=level,
         message=f"The title tag {what}.",
         component=ComponentKind.TITLE,
@@ -49,7 +49,7 @@ def _title_finding(level: Level, what: str, value: str, limit: str, evidence: st
 
 # The meta description is whole, specific, and not the intro again.
 
-META_DESCRIPTION: Final = "meta_description"
+_META_DESCRIPTION: Final = "meta_description"
 
 
 def meta_text(page: PageUnderTest) -> Iterator[Finding]:
@@ -71,7 +71,7 @@ def meta_text(page: PageUnderTest) -> Iterator[Finding]:
 
 def _meta_description_finding(level: Level, what: str, value: str, limit: str, evidence: str) -> Finding:
     return Finding(
-        check=META_DESCRIPTION,
+        check=_META_DESCRIPTION,
         level=level,
         message=f"The meta description {what}.",
         component=ComponentKind.META_DESCRIPTION,

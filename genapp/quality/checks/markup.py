@@ -11,9 +11,9 @@ from genapp.quality.check import PageUnderTest
 
 # Structured data parses, has the types of its page type, and invents no ratings.
 
-JSON_LD: Final = "json_ld"
-RATINGS: Final = ("aggregateRating", "review")
-NEEDS_PRICE: Final = "Offer"
+_JSON_LD: Final = "json_ld"
+_RATINGS: Final = ("aggregateRating", "review")
+_NEEDS_PRICE: Final = "Offer"
 
 
 def structured_data(page: PageUnderTest) -> Iterator[Finding]:
@@ -29,10 +29,10 @@ def structured_data(page: PageUnderTest) -> Iterator[Finding]:
 
 def _json_ld_judge(node: dict[str, Any], page: PageUnderTest) -> Iterator[Finding]:  # Any: JSON
     kind = str(node.get("@type", ""))
-    for rating in RATINGS:
+    for rating in _RATINGS:
         if rating in node:
             yield _json_ld_finding("Structured data holds ratings that nobody gave.", rating)
-    if kind == NEEDS_PRICE and not (_positive(node.get("price")) and node.get("priceCurrency")):
+    if kind == _NEEDS_PRICE and not (_positive(node.get("price")) and node.get("priceCurrency")):
         yield _json_ld_finding("An offer has no price or no currency.", str(node.get("price", "")))
     name = node.get("name")
     if kind in page.spec.json_ld and isinstance(name, str) and not _json_ld_visible(name, page):
@@ -64,20 +64,22 @@ def _positive(price: object) -> bool:
 
 
 def _json_ld_finding(message: str, evidence: str) -> Finding:
-    return Finding(check=JSON_LD, level=Level.BLOCK, message=message, evidence=evidence[:120])
+    return Finding(check=_JSON_LD, level=Level.BLOCK, message=message, evidence=evidence[:120])
 
 
 # The page carries no active content: scripts, handlers, frames, odd addresses.
 
-SAFETY: Final = "safety"
-FORBIDDEN_TAGS: Final = "iframe, object, embed, form, input, button, base, svg, math, template, frame, frameset, applet"
-ADDRESSES: Final = ("href", "src", "action", "formaction", "srcset", "poster")
-SAFE_SCHEMES: Final = ("https://", "http://", "#", "/", "mailto:", "tel:")
+_SAFETY: Final = "safety"
+_FORBIDDEN_TAGS: Final = (
+    "iframe, object, embed, form, input, button, base, svg, math, template, frame, frameset, applet"
+)
+_ADDRESSES: Final = ("href", "src", "action", "formaction", "srcset", "poster")
+_SAFE_SCHEMES: Final = ("https://", "http://", "#", "/", "mailto:", "tel:")
 
 
 def safe_markup(page: PageUnderTest) -> Iterator[Finding]:
     tree = LexborHTMLParser(page.html)
-    for node in tree.css(FORBIDDEN_TAGS):
+    for node in tree.css(_FORBIDDEN_TAGS):
         yield _safety_finding("An element is not allowed.", f"<{node.tag}>")
     for node in tree.css("script"):
         if node.attributes.get("type") != "application/ld+json":
@@ -90,9 +92,9 @@ def _attributes(node: LexborNode) -> Iterator[Finding]:
     for name, value in node.attributes.items():
         if name.lower().startswith("on"):
             yield _safety_finding("An event handler is not allowed.", f"<{node.tag} {name}>")
-        elif name in ADDRESSES and value and not value.strip().lower().startswith(SAFE_SCHEMES):
+        elif name in _ADDRESSES and value and not value.strip().lower().startswith(_SAFE_SCHEMES):
             yield _safety_finding("An address is not allowed.", f"{name}={value[:80]}")
 
 
 def _safety_finding(message: str, evidence: str) -> Finding:
-    return Finding(check=SAFETY, level=Level.BLOCK, message=message, evidence=evidence, limit="none")
+    return Finding(check=_SAFETY, level=Level.BLOCK, message=message, evidence=evidence, limit="none")

@@ -11,7 +11,7 @@ from genapp.quality.text import jaccard, shingles, words
 
 # All required components are there and have the shape that was asked for.
 
-COMPONENTS = "components"
+_COMPONENTS = "components"
 
 
 def all_components(page: PageUnderTest) -> Iterator[Finding]:
@@ -45,18 +45,18 @@ def _components_finding(
 ) -> Finding:
     name = spec.kind.spoken
     return Finding(
-        check=COMPONENTS, level=level, message=f"The {name} {what}.", component=spec.kind, value=value, limit=limit
+        check=_COMPONENTS, level=level, message=f"The {name} {what}.", component=spec.kind, value=value, limit=limit
     )
 
 
 # Exactly one H1, not the title again, and no skipped level.
 
-HEADINGS: Final = "headings"
-LEVELS: Final = "h1, h2, h3, h4, h5, h6"
+_HEADINGS: Final = "headings"
+_LEVELS: Final = "h1, h2, h3, h4, h5, h6"
 
 
 def heading_order(page: PageUnderTest) -> Iterator[Finding]:
-    found = [(int((node.tag or "h0")[1]), node.text(strip=True)) for node in LexborHTMLParser(page.html).css(LEVELS)]
+    found = [(int((node.tag or "h0")[1]), node.text(strip=True)) for node in LexborHTMLParser(page.html).css(_LEVELS)]
     count = sum(level == 1 for level, _ in found)
     if count != 1:
         yield _headings_finding("The page does not have exactly one H1.", value=str(count), limit="1")
@@ -86,7 +86,7 @@ def _headings_finding(
     message: str, *, component: ComponentKind | None = None, value: str = "", limit: str = "", evidence: str = ""
 ) -> Finding:
     return Finding(
-        check=HEADINGS,
+        check=_HEADINGS,
         level=Level.BLOCK,
         message=message,
         component=component,
@@ -98,7 +98,7 @@ def _headings_finding(
 
 # The body is as long as its page type asks.
 
-LENGTH: Final = "length"
+_LENGTH: Final = "length"
 
 
 def body_length(page: PageUnderTest) -> Iterator[Finding]:
@@ -109,7 +109,7 @@ def body_length(page: PageUnderTest) -> Iterator[Finding]:
     level = Level.BLOCK if count < fewest / 2 else Level.WARN
     more = "; more facts make more text" if count < fewest else ""
     yield Finding(
-        check=LENGTH,
+        check=_LENGTH,
         level=level,
         message=f"The body is {'short' if count < fewest else 'long'} for its page type{more}.",
         value=f"{count} words",
@@ -119,11 +119,11 @@ def body_length(page: PageUnderTest) -> Iterator[Finding]:
 
 # Questions end as questions, answers are neither stubs nor essays, and nothing is said twice.
 
-FAQ: Final = "faq"
+_FAQ: Final = "faq"
 SHORTEST: Final = 12
 """In words. A writer is asked for more; a plain fact answered in one full sentence is a good answer too."""
-SAME_OF_FAQ: Final = 0.6
-RUN_OF_FAQ: Final = 3
+_SAME_OF_FAQ: Final = 0.6
+_RUN_OF_FAQ: Final = 3
 
 
 def questions_and_answers(page: PageUnderTest) -> Iterator[Finding]:
@@ -134,9 +134,10 @@ def questions_and_answers(page: PageUnderTest) -> Iterator[Finding]:
     for block in faq.blocks:
         yield from _faq_pair(block, spec.answer_words[1])
         if any(
-            jaccard(shingles(block.text, RUN_OF_FAQ), shingles(text, RUN_OF_FAQ)) >= SAME_OF_FAQ for text in paragraphs
+            jaccard(shingles(block.text, _RUN_OF_FAQ), shingles(text, _RUN_OF_FAQ)) >= _SAME_OF_FAQ
+            for text in paragraphs
         ):
-            yield _faq_finding("An answer repeats the body", block.text, limit=f"less than {SAME_OF_FAQ:.0%} alike")
+            yield _faq_finding("An answer repeats the body", block.text, limit=f"less than {_SAME_OF_FAQ:.0%} alike")
     questions = [block.heading.strip().casefold() for block in faq.blocks]
     if len(set(questions)) < len(questions):
         yield _faq_finding("A question is asked twice", "", limit="each once")
@@ -159,7 +160,7 @@ def _body_paragraphs(page: PageUnderTest) -> list[str]:
 
 def _faq_finding(message: str, evidence: str, *, value: str = "", limit: str = "") -> Finding:
     return Finding(
-        check=FAQ,
+        check=_FAQ,
         level=Level.WARN,
         message=f"{message}.",
         component=ComponentKind.FAQ,

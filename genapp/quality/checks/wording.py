@@ -12,10 +12,10 @@ from genapp.quality.text import positions, runs, shingles, words
 
 # The keywords are there, in the places that count, and not stuffed.
 
-KEYWORDS: Final = "keywords"
-LEAST: Final = 0.5
-MUCH: Final = 3.0
-TOO_MUCH: Final = 4.0
+_KEYWORDS: Final = "keywords"
+_LEAST: Final = 0.5
+_MUCH: Final = 3.0
+_TOO_MUCH: Final = 4.0
 
 
 def keyword_use(page: PageUnderTest) -> Iterator[Finding]:
@@ -35,13 +35,13 @@ def _keywords_primary(page: PageUnderTest, body: str) -> Iterator[Finding]:
         return
     for number, keyword in enumerate(page.request.keywords):
         share = 100 * len(positions(keyword, body, page.request.language)) / total
-        if share > MUCH:
-            level = Level.BLOCK if share > TOO_MUCH else Level.WARN
+        if share > _MUCH:
+            level = Level.BLOCK if share > _TOO_MUCH else Level.WARN
             message = f"The keyword “{keyword}” is used too often."
-            yield _keywords_finding(level, message, value=f"{share:.1f} %", limit=f"at most {MUCH:g} %")
-        elif number == 0 and share < LEAST:
+            yield _keywords_finding(level, message, value=f"{share:.1f} %", limit=f"at most {_MUCH:g} %")
+        elif number == 0 and share < _LEAST:
             message = f"The primary keyword “{keyword}” is used rarely."
-            yield _keywords_finding(Level.WARN, message, value=f"{share:.1f} %", limit=f"{LEAST:g} % or more")
+            yield _keywords_finding(Level.WARN, message, value=f"{share:.1f} %", limit=f"{_LEAST:g} % or more")
 
 
 def _keywords_places(page: PageUnderTest) -> Iterator[Finding]:
@@ -58,31 +58,31 @@ def _keywords_places(page: PageUnderTest) -> Iterator[Finding]:
 def _keywords_finding(
     level: Level, message: str, *, component: ComponentKind | None = None, value: str = "", limit: str = ""
 ) -> Finding:
-    return Finding(check=KEYWORDS, level=level, message=message, component=component, value=value, limit=limit)
+    return Finding(check=_KEYWORDS, level=level, message=message, component=component, value=value, limit=limit)
 
 
 # The body is written in the language that was asked for.
 
-LANGUAGE: Final = "language"
-FEWEST_SIGNS: Final = 200
-SURE: Final = 0.80
+_LANGUAGE: Final = "language"
+_FEWEST_SIGNS: Final = 200
+_SURE: Final = 0.80
 
 
 def page_language(page: PageUnderTest) -> Iterator[Finding]:
     """Each component long enough to be judged by itself, so that one paragraph in another language is seen."""
     body = [part for part in page.components if part.kind not in HEAD_KINDS]
-    long_enough = [part for part in body if len(part.text) >= FEWEST_SIGNS]
+    long_enough = [part for part in body if len(part.text) >= _FEWEST_SIGNS]
     if not long_enough:
-        raise CannotRun(f"no component has {FEWEST_SIGNS} characters or more")
+        raise CannotRun(f"no component has {_FEWEST_SIGNS} characters or more")
     for component in long_enough:
         yield from _language_judge(component, page.request.language.value)
 
 
 def _language_judge(component: Component, wanted: str) -> Iterator[Finding]:
     detected, confidence = detector().classify(component.text)
-    if detected != wanted and confidence >= SURE:
+    if detected != wanted and confidence >= _SURE:
         yield Finding(
-            check=LANGUAGE,
+            check=_LANGUAGE,
             level=Level.BLOCK,
             message=f"The {component.kind.spoken} is written in another language.",
             component=component.kind,
@@ -102,8 +102,8 @@ def detector() -> Any:  # Any: py3langid has no types
 
 # Nothing that belongs to the making of a page stays in it.
 
-LEFTOVERS: Final = "leftovers"
-PATTERNS: Final = {
+_LEFTOVERS: Final = "leftovers"
+_PATTERNS: Final = {
     "a placeholder": re.compile(
         r"\{\{.*?\}\}|\{%.*?%\}|<[A-Z_ ]{3,}>"
         rf"|\[(?:{any_language(lambda words: words.placeholders)})[^\]]*\]",
@@ -120,10 +120,10 @@ PATTERNS: Final = {
 
 def no_leftovers(page: PageUnderTest) -> Iterator[Finding]:
     for component in page.components:
-        for what, pattern in PATTERNS.items():
+        for what, pattern in _PATTERNS.items():
             if match := pattern.search(component.text):
                 yield Finding(
-                    check=LEFTOVERS,
+                    check=_LEFTOVERS,
                     level=Level.BLOCK,
                     message=f"The {component.kind.spoken} holds {what}.",
                     component=component.kind,
@@ -134,29 +134,29 @@ def no_leftovers(page: PageUnderTest) -> Iterator[Finding]:
 
 # The copy uses its own words, not those of a competitor.
 
-COPYING: Final = "copying"
-LONGEST_RUN: Final = 11
-RUN_OF_COPYING: Final = 5
-MOST_SHARED: Final = 0.10
+_COPYING: Final = "copying"
+_LONGEST_RUN: Final = 11
+_RUN_OF_COPYING: Final = 5
+_MOST_SHARED: Final = 0.10
 
 
 def own_words(page: PageUnderTest) -> Iterator[Finding]:
     if not page.context.competitor_texts:
         raise CannotRun("no competitor page was read")
-    own_facts = shingles("\n".join(fact.text for fact in page.context.facts.facts), RUN_OF_COPYING)
-    long_runs = {run for text in page.context.competitor_texts for run in runs(text, LONGEST_RUN + 1)}
-    short_runs = {run for text in page.context.competitor_texts for run in runs(text, RUN_OF_COPYING)}
+    own_facts = shingles("\n".join(fact.text for fact in page.context.facts.facts), _RUN_OF_COPYING)
+    long_runs = {run for text in page.context.competitor_texts for run in runs(text, _LONGEST_RUN + 1)}
+    short_runs = {run for text in page.context.competitor_texts for run in runs(text, _RUN_OF_COPYING)}
     for component in page.components:
-        copied = next((run for run in runs(component.text, LONGEST_RUN + 1) if run in long_runs), None)
-        mine = shingles(component.text, RUN_OF_COPYING) - own_facts
+        copied = next((run for run in runs(component.text, _LONGEST_RUN + 1) if run in long_runs), None)
+        mine = shingles(component.text, _RUN_OF_COPYING) - own_facts
         share = len(mine & short_runs) / len(mine) if mine else 0.0
-        if copied or share > MOST_SHARED:
+        if copied or share > _MOST_SHARED:
             yield Finding(
-                check=COPYING,
+                check=_COPYING,
                 level=Level.BLOCK,
                 message=f"The {component.kind.spoken} repeats a competitor's words.",
                 component=component.kind,
                 value=f"{share:.0%} of its five-word runs",
-                limit=f"at most {MOST_SHARED:.0%}, no run over {LONGEST_RUN} words",
+                limit=f"at most {_MOST_SHARED:.0%}, no run over {_LONGEST_RUN} words",
                 evidence=" ".join(copied or ()),
             )

@@ -21,16 +21,16 @@ from genapp.services.batches.check import GOOD, WARNED
 from genapp.sources.fetch import GuardedFetcher, Reached
 from genapp.sources.network import FetchLimits
 
-UNREACHABLE: Final = "unreachable"
-REFUSED_ADDRESS: Final = "refused_address"
-ROWS_AT_ONCE: Final = 200
+_UNREACHABLE: Final = "unreachable"
+_REFUSED_ADDRESS: Final = "refused_address"
+_ROWS_AT_ONCE: Final = 200
 AT_ONCE: Final = 16
 AT_ONCE_PER_HOST: Final = 4
 DEAD_AFTER: Final = 5
 """A host that did not answer so many times in a row is not asked again."""
-SECONDS: Final = 10.0
+_SECONDS: Final = 10.0
 TARGET, COMPETITORS = "targetUrl", "competitorUrls"
-GONE: Final = (404, 410)
+_GONE: Final = (404, 410)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +74,7 @@ async def check_addresses(
 
 def guarded_reach(*, allow_private: bool) -> GuardedFetcher:
     """Asks like the pipeline does: private addresses only when they are allowed, redirects judged hop by hop."""
-    return GuardedFetcher(allow_private=allow_private, limits=FetchLimits(seconds=SECONDS))
+    return GuardedFetcher(allow_private=allow_private, limits=FetchLimits(seconds=_SECONDS))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,7 +158,7 @@ def _good_rows(engine: Engine, upload_id: str) -> int:
 
 def _read(engine: Engine, upload_id: str, after: int) -> list[_Row]:
     with reading(engine) as session:
-        found = files.page(session, files.submittable(upload_id), after_line=after, limit=ROWS_AT_ONCE)
+        found = files.page(session, files.submittable(upload_id), after_line=after, limit=_ROWS_AT_ONCE)
     return [
         _Row(
             line=row["line"],
@@ -176,7 +176,7 @@ def _addresses(draft: PageOrderDraft) -> tuple[tuple[str, str], ...]:
 
 def _judged(row: _Row, errors: dict[str, FetchError | None]) -> dict[str, object]:
     """The row's columns with today's answers instead of earlier ones."""
-    kept = [problem for problem in row.problems if problem.code not in (UNREACHABLE, REFUSED_ADDRESS)]
+    kept = [problem for problem in row.problems if problem.code not in (_UNREACHABLE, _REFUSED_ADDRESS)]
     new = [_problem(row.line, field, url, error) for field, url in row.addresses if (error := errors[url])]
     told = (*kept, *new)
     return {
@@ -190,11 +190,11 @@ def _judged(row: _Row, errors: dict[str, FetchError | None]) -> dict[str, object
 def _problem(line: int, field: str, url: str, error: FetchError) -> Problem:
     refused = isinstance(error, FetchRefused)
     message = f"{shown(url)}: {error.message}"
-    if field == TARGET and isinstance(error, FetchStatus) and error.status in GONE:
+    if field == TARGET and isinstance(error, FetchStatus) and error.status in _GONE:
         message = f"{message}; right for a page that is still to be made"
     elif field == COMPETITORS:
         message = f"{message}; it will be left out"
-    return Problem(field=field, code=REFUSED_ADDRESS if refused else UNREACHABLE, message=message, row=line)
+    return Problem(field=field, code=_REFUSED_ADDRESS if refused else _UNREACHABLE, message=message, row=line)
 
 
 def _save(engine: Engine, upload_id: str, rows: Sequence[dict[str, object]]) -> None:

@@ -22,32 +22,32 @@ from genapp.settings import PROJECT_ROOT, settings
 #
 # The module that is run ends with `sys.exit(answer(work))`.
 
-MODULE: Final = "genapp.services.batches.apart"
-REFUSED: Final = 3
-LONGEST_LINE: Final = 10_000_000
+_MODULE: Final = "genapp.services.batches.apart"
+_REFUSED: Final = 3
+_LONGEST_LINE: Final = 10_000_000
 
 ApartWork = Callable[[Engine, User, Sequence[str]], str]
 
 
-async def run_apart(work: str, *words: str, by: User, tell: Callable[[str], None] | None = None) -> str:
+async def _run_apart(work: str, *words: str, by: User, tell: Callable[[str], None] | None = None) -> str:
     """What the work of this name gives for these words; `tell` hears every line that it prints before.
 
     Raises `BadInput` when it refuses, `NotReady` when it fails.
     """
-    command = [sys.executable, "-m", MODULE, work, by.id, by.name, by.role.value, *words]
+    command = [sys.executable, "-m", _MODULE, work, by.id, by.name, by.role.value, *words]
     child = await asyncio.create_subprocess_exec(
         *command,
         cwd=PROJECT_ROOT,
         stdout=asyncio.subprocess.PIPE,
         stdin=asyncio.subprocess.DEVNULL,
-        limit=LONGEST_LINE,
+        limit=_LONGEST_LINE,
     )
     try:
         said = await _last_line(child, tell or (lambda _: None))
     except asyncio.CancelledError:
         child.kill()
         raise
-    if child.returncode == REFUSED:
+    if child.returncode == _REFUSED:
         raise BadInput([Problem(**problem) for problem in json.loads(said)])
     if child.returncode:
         raise NotReady("the file could not be worked on", hint="look into the log of the web process, then try again")
@@ -71,11 +71,11 @@ def _answer() -> int:
     work, user_id, name, role, *words = sys.argv[1:]
     engine = make_engine(settings().database)
     try:
-        print(WORKS[work](engine, User(id=user_id, name=name, role=Role(role)), words))
+        print(_WORKS[work](engine, User(id=user_id, name=name, role=Role(role)), words))
     except GenappError as error:
         problems = error.problems if isinstance(error, BadInput) else [_as_problem(error)]
         print(json.dumps([asdict(problem) for problem in problems]))
-        return REFUSED
+        return _REFUSED
     finally:
         engine.dispose()
     return 0
@@ -89,7 +89,7 @@ def _as_problem(error: GenappError) -> Problem:
 
 async def check_apart(upload_id: str, *, by: User) -> None:
     """Check all rows of the file; what was found is in the database. Raises `BadInput` where it can't be read."""
-    await run_apart("check", upload_id, by=by)
+    await _run_apart("check", upload_id, by=by)
 
 
 def _check(engine: Engine, by: User, words: Sequence[str]) -> str:
@@ -99,7 +99,7 @@ def _check(engine: Engine, by: User, words: Sequence[str]) -> str:
 
 async def load_apart(upload_id: str, *, currency: str, by: User) -> LoadedFeed:
     """Load the products of the file; the feed is called as the file is. Raises `BadInput` when it is refused."""
-    return load(LoadedFeed, await run_apart("load", upload_id, currency, by=by))
+    return load(LoadedFeed, await _run_apart("load", upload_id, currency, by=by))
 
 
 def _load(engine: Engine, by: User, words: Sequence[str]) -> str:
@@ -107,13 +107,13 @@ def _load(engine: Engine, by: User, words: Sequence[str]) -> str:
     return dump(load_upload(engine, upload_id, currency=currency, by=by))
 
 
-TELL_SECONDS: Final = 0.3
+_TELL_SECONDS: Final = 0.3
 
 
 async def reach_apart(upload_id: str, *, by: User, tell: ReachTell) -> ReachProgress:
     """What `check_addresses` found; what it wrote is in the database. Raises `BadInput` when it is refused."""
     words = ("reach", upload_id)
-    return load(ReachProgress, await run_apart(*words, by=by, tell=lambda line: tell(load(ReachProgress, line))))
+    return load(ReachProgress, await _run_apart(*words, by=by, tell=lambda line: tell(load(ReachProgress, line))))
 
 
 def _reach(engine: Engine, by: User, words: Sequence[str]) -> str:
@@ -128,12 +128,12 @@ class _Printed:
         self._last = 0.0
 
     def __call__(self, progress: ReachProgress) -> None:
-        if time.monotonic() - self._last >= TELL_SECONDS:
+        if time.monotonic() - self._last >= _TELL_SECONDS:
             self._last = time.monotonic()
             print(dump(progress), flush=True)
 
 
-WORKS: Final[dict[str, ApartWork]] = {"check": _check, "load": _load, "reach": _reach}
+_WORKS: Final[dict[str, ApartWork]] = {"check": _check, "load": _load, "reach": _reach}
 
 
 if __name__ == "__main__":

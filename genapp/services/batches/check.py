@@ -26,7 +26,7 @@ from genapp.services.queue import joiner
 
 # Holds rows of a file against what was submitted before: the same row, the same page, a rival for the keyword.
 
-SIGNS = 32
+_SIGNS = 32
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,18 +37,18 @@ class Past:
     warnings: tuple[Problem, ...] = ()
 
 
-def row_key(draft: PageOrderDraft) -> str:
+def _row_key(draft: PageOrderDraft) -> str:
     """Equal for rows that ask for exactly the same.
 
     The deadline does not count: it changes nothing about the content, and "14 days" is another day tomorrow.
     """
     asked = f"{dump(replace(draft.request, deadline=None))}\n{draft.priority or ''}\n{draft.provider or ''}"
-    return hashlib.sha256(asked.encode()).hexdigest()[:SIGNS]
+    return hashlib.sha256(asked.encode()).hexdigest()[:_SIGNS]
 
 
-def past_of(session: Session, drafts: Sequence[tuple[int, PageOrderDraft]]) -> dict[int, Past]:
+def _past_of(session: Session, drafts: Sequence[tuple[int, PageOrderDraft]]) -> dict[int, Past]:
     """By line; a row without an entry has no past."""
-    keys = {line: row_key(draft) for line, draft in drafts}
+    keys = {line: _row_key(draft) for line, draft in drafts}
     pages = {line: page_key(draft.request) for line, draft in drafts}
     keywords = {line: keyword_key(draft.request) for line, draft in drafts}
     same_rows = submitted_before(session, set(keys.values()))
@@ -86,11 +86,11 @@ def _rival(line: int, job, draft: PageOrderDraft) -> list[Problem]:  # noqa: ANN
     return [Problem(field="keywords", code="known_keyword", message=message, row=line)]
 
 
-ROWS_AT_ONCE: Final = 500
+_ROWS_AT_ONCE: Final = 500
 """Of one transaction: short enough to let the workers write in between."""
-LONGEST_TITLE: Final = 200
+_LONGEST_TITLE: Final = 200
 GOOD, WARNED, BAD, REPEATED = "good", "warned", "bad", "repeated"
-NO_PAST: Final = Past()
+_NO_PAST: Final = Past()
 
 Tell = Callable[[int], None]
 """Told how many rows are checked so far."""
@@ -161,7 +161,7 @@ def _begin(engine: Engine, upload_id: str) -> None:
 
 
 def _in_groups(rows: Iterator[CheckedRow]) -> Iterator[list[CheckedRow]]:
-    while some := list(islice(rows, ROWS_AT_ONCE)):
+    while some := list(islice(rows, _ROWS_AT_ONCE)):
         yield some
 
 
@@ -174,8 +174,8 @@ def _names(mapping: TableMapping) -> list[int]:
 def _as_rows(
     session: Session, upload_id: str, rows: Sequence[CheckedRow], names: Sequence[int]
 ) -> list[dict[str, object]]:
-    past = past_of(session, [(row.line, row.draft) for row in rows if row.draft])
-    return [_as_row(upload_id, row, past.get(row.line, NO_PAST), names) for row in rows]
+    past = _past_of(session, [(row.line, row.draft) for row in rows if row.draft])
+    return [_as_row(upload_id, row, past.get(row.line, _NO_PAST), names) for row in rows]
 
 
 def _as_row(upload_id: str, row: CheckedRow, past: Past, names: Sequence[int]) -> dict[str, object]:
@@ -190,7 +190,7 @@ def _as_row(upload_id: str, row: CheckedRow, past: Past, names: Sequence[int]) -
         "draft": dump(draft) if draft else "",
         "page_type": draft.request.page_type.value if draft else "",
         "priority": draft.priority.value if draft and draft.priority else "",
-        "row_key": row_key(draft) if draft else "",
+        "row_key": _row_key(draft) if draft else "",
         "problems": dump(told),
         "codes": "".join(f",{code}," for code in sorted({problem.code for problem in told})),
         "job_id": None,
@@ -198,7 +198,7 @@ def _as_row(upload_id: str, row: CheckedRow, past: Past, names: Sequence[int]) -
 
 
 def _name(cells: Sequence[str], names: Sequence[int]) -> str:
-    return next((cells[place] for place in names if place < len(cells) and cells[place].strip()), "")[:LONGEST_TITLE]
+    return next((cells[place] for place in names if place < len(cells) and cells[place].strip()), "")[:_LONGEST_TITLE]
 
 
 def _verdict(row: CheckedRow, past: Past, told: Sequence[Problem]) -> str:

@@ -35,9 +35,9 @@ from genapp.intake.table import MAX_FILE_BYTES, ReadChoice, Table, TableFormat
 
 PAGES: Final = "pages"
 PRODUCTS: Final = "products"
-CHUNK_BYTES: Final = 1_000_000
+_CHUNK_BYTES: Final = 1_000_000
 LONGEST_NAME: Final = 200
-IN_MEMORY_BYTES: Final = 2_000_000
+_IN_MEMORY_BYTES: Final = 2_000_000
 """Beyond this the file lies on disk while it is worked on."""
 
 
@@ -46,7 +46,7 @@ class Incoming:
 
     def __init__(self, *, limit: int = MAX_FILE_BYTES) -> None:
         self.size = 0
-        self.file = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY_BYTES)  # noqa: SIM115  # closed by __exit__
+        self.file = tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY_BYTES)  # noqa: SIM115  # closed by __exit__
         self._limit = limit
         self._digest = hashlib.sha256()
 
@@ -77,7 +77,7 @@ def store(session: Session, incoming: Incoming, *, name: str, kind: str = PAGES,
     upload_id = str(uuid7())
     row = Upload(
         id=upload_id,
-        name=file_name(name),
+        name=_file_name(name),
         kind=kind,
         submitted_by=who.name if who else "",
         created_at=utc_now(),
@@ -87,7 +87,7 @@ def store(session: Session, incoming: Incoming, *, name: str, kind: str = PAGES,
     session.add(row)
     session.flush()
     incoming.file.seek(0)
-    for number, data in enumerate(iter(lambda: incoming.file.read(CHUNK_BYTES), b"")):
+    for number, data in enumerate(iter(lambda: incoming.file.read(_CHUNK_BYTES), b"")):
         session.execute(insert(UPLOAD_CHUNK), {"upload_id": upload_id, "number": number, "data": data})
     return upload_id
 
@@ -95,7 +95,7 @@ def store(session: Session, incoming: Incoming, *, name: str, kind: str = PAGES,
 @contextmanager
 def opened(engine: Engine, upload_id: str) -> Iterator[BinaryIO]:
     """The file's bytes, seekable; read from the database piece by piece, each in its own short transaction."""
-    with tempfile.SpooledTemporaryFile(max_size=IN_MEMORY_BYTES) as file:
+    with tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY_BYTES) as file:
         number = 0
         while (data := _chunk(engine, upload_id, number)) is not None:
             file.write(data)
@@ -125,7 +125,7 @@ def discard(engine: Engine, upload_id: str, *, by: User | None) -> None:
         session.execute(delete(UPLOAD).where(UPLOAD.c.id == upload_id))
 
 
-def earlier_of_same_bytes(session: Session, upload_id: str) -> str | None:
+def _earlier_of_same_bytes(session: Session, upload_id: str) -> str | None:
     """The batch file with the very same bytes that was started before, if any: id of that upload."""
     mine = upload(session, upload_id)
     same = select(UPLOAD.c.id).where(
@@ -138,7 +138,7 @@ def set_state(session: Session, upload_id: str, state: str, **values: object) ->
     session.execute(update(UPLOAD).where(UPLOAD.c.id == upload_id).values(state=state, **values))
 
 
-def file_name(given: str) -> str:
+def _file_name(given: str) -> str:
     """The last part of whatever a client calls a file, printable and short."""
     name = "".join(sign for sign in PurePath(given.replace("\\", "/")).name if sign.isprintable()).strip()
     return name[:LONGEST_NAME] or "pages"
@@ -156,7 +156,7 @@ def _bad(code: str, message: str) -> BadInput:
 
 # How a file is read and what its columns mean: found out, kept by shape, corrected by a person.
 
-SAMPLE_ROWS: Final = 20
+_SAMPLE_ROWS: Final = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -204,7 +204,7 @@ def look_at(engine: Engine, upload_id: str, choice: ReadChoice | None = None, *,
         mapping = for_columns(kept, found.columns) if kept else propose_mapping(found.columns, found.sample)
         stored.state, stored.choice, stored.found = "stored", dump(chosen), dump(found)
         stored.mapping, stored.shape = dump(mapping), shape
-        same = earlier_of_same_bytes(session, upload_id)
+        same = _earlier_of_same_bytes(session, upload_id)
         return Look(
             name=stored.name,
             found=found,
@@ -225,7 +225,7 @@ def look_again(session: Session, upload_id: str, *, by: User | None) -> Look:
         found=load(FoundReading, stored.found),
         mapping=load(TableMapping, stored.mapping),
         kept=_kept_mapping(session, stored.shape) is not None,
-        same_as=earlier_of_same_bytes(session, upload_id) or "",
+        same_as=_earlier_of_same_bytes(session, upload_id) or "",
     )
 
 
@@ -268,7 +268,7 @@ def reading_of(engine: Engine, upload_id: str) -> tuple[ReadChoice, TableMapping
 
 
 def _found(table: Table) -> FoundReading:
-    sample = [row.cells for row, _ in zip(table.read_rows(), range(SAMPLE_ROWS), strict=False)]
+    sample = [row.cells for row, _ in zip(table.read_rows(), range(_SAMPLE_ROWS), strict=False)]
     return FoundReading(
         format=table.format,
         columns=table.columns,

@@ -53,17 +53,17 @@ def recent_durations(session: Session) -> Durations:
 # What a page of a type costs and takes with a provider: from finished pages, else from prompts and prices.
 
 
-def experience_with(session: Session, page_type: PageType, language: Language, provider: str) -> Experience:
+def _experience_with(session: Session, page_type: PageType, language: Language, provider: str) -> Experience:
     """Low and high are what one page in ten stays below, or goes beyond."""
     rows = finished_pages(session, page_type=page_type.value, provider=provider)
-    seconds = spread([(row.finished_at - row.started_at).total_seconds() for row in rows]) if rows else None
+    seconds = _spread([(row.finished_at - row.started_at).total_seconds() for row in rows]) if rows else None
     if len(rows) < FEWEST_PAGES:
         return Experience(cost=_reckoned(page_type, language, provider, settings()), seconds=seconds, pages=0)
     costs = cost_of_each(session, [row.id for row in rows])
-    return Experience(cost=spread([costs.get(row.id, 0) for row in rows]), seconds=seconds, pages=len(rows))
+    return Experience(cost=_spread([costs.get(row.id, 0) for row in rows]), seconds=seconds, pages=len(rows))
 
 
-def spread(values: Sequence[float]) -> Spread:
+def _spread(values: Sequence[float]) -> Spread:
     """The tenth, the fiftieth and the ninetieth of a hundred; the mean where it is above the middle one.
 
     Totals of many pages follow the mean, and a few very dear pages make it larger than the middle one.
@@ -90,7 +90,7 @@ def _micros(tokens: PageTokens, config: Settings) -> float:
 
 PageKind = tuple[PageType, Language, str]
 """Page type, language and provider: pages that cost about the same."""
-MOST_DEADLINES: Final = 100_000
+_MOST_DEADLINES: Final = 100_000
 
 
 def forecast(session: Session, drafts: Iterable[PageOrderDraft], *, provider: str | None) -> BatchEstimate:
@@ -100,9 +100,9 @@ def forecast(session: Session, drafts: Iterable[PageOrderDraft], *, provider: st
     deadlines: list[datetime] = []
     for draft in drafts:
         counts[(draft.request.page_type, draft.request.language, draft.provider or default)] += 1
-        if draft.request.deadline and len(deadlines) < MOST_DEADLINES:
+        if draft.request.deadline and len(deadlines) < _MOST_DEADLINES:
             deadlines.append(draft.request.deadline)
-    known = {kind: experience_with(session, *kind) for kind in counts}
+    known = {kind: _experience_with(session, *kind) for kind in counts}
     queue = queue_settings.load(session)
     slots = min(queue.max_concurrency, workers.slots_of_living(session, queue) or queue.max_concurrency)
     return estimate_batch(

@@ -25,11 +25,11 @@ from genapp.intake.table import FILE, Table, clean_line
 from genapp.page import is_currency
 from genapp.services.batches import files
 
-LONGEST_NAME: Final = 100
+_LONGEST_NAME: Final = 100
 TOLD: Final = 50
 """Problems and warnings that are kept with a load; the rest is counted."""
-ROWS_AT_ONCE: Final = 1_000
-IN_MEMORY_BYTES: Final = 2_000_000
+_ROWS_AT_ONCE: Final = 1_000
+_IN_MEMORY_BYTES: Final = 2_000_000
 """Beyond this the products lie on disk until they are stored."""
 
 
@@ -88,7 +88,7 @@ def load_feed(engine: Engine, table: Table, *, name: str, currency: str = "", by
     who = require(by, Right.SUBMIT)
     name, currency = _checked(name, currency)
     found = _Found()
-    with tempfile.SpooledTemporaryFile(max_size=IN_MEMORY_BYTES, mode="w+", encoding="utf-8") as spool:
+    with tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY_BYTES, mode="w+", encoding="utf-8") as spool:
         for row in read_products(table, currency=currency):
             found.note(row)
             if row.product:
@@ -121,7 +121,7 @@ def load_upload(engine: Engine, upload_id: str, *, currency: str = "", by: User 
         raise Conflict("this is no file of products", hint="hand it in again where product data is loaded")
     try:
         with files.opened(engine, upload_id) as file:
-            name = PurePath(stored.name).stem[:LONGEST_NAME]
+            name = PurePath(stored.name).stem[:_LONGEST_NAME]
             return load_feed(engine, open_feed(file), name=name, currency=currency, by=by)
     finally:
         files.discard(engine, upload_id, by=by)
@@ -158,8 +158,8 @@ def _checked(name: str, currency: str) -> tuple[str, str]:
         problems.append(
             Problem(field="name", code="missing", message="is missing; the feed is replaced and removed by it")
         )
-    if len(name) > LONGEST_NAME:
-        problems.append(Problem(field="name", code="too_long", message=f"is longer than {LONGEST_NAME} characters"))
+    if len(name) > _LONGEST_NAME:
+        problems.append(Problem(field="name", code="too_long", message=f"is longer than {_LONGEST_NAME} characters"))
     if currency and not is_currency(currency):
         problems.append(Problem(field="currency", code="not_allowed", message="is no currency; write its code, as EUR"))
     if problems:
@@ -190,7 +190,7 @@ def _store(session: Session, feed: dict[str, object], spool: IO[str]) -> int | N
 
 def _rows(feed_id: str, spool: IO[str]) -> Iterator[list[dict[str, object]]]:
     lines = enumerate(spool, start=1)
-    while some := list(islice(lines, ROWS_AT_ONCE)):
+    while some := list(islice(lines, _ROWS_AT_ONCE)):
         yield [
             {"feed_id": feed_id, "number": number, **dict(zip(_COLUMNS, json.loads(line), strict=True))}
             for number, line in some

@@ -21,10 +21,10 @@ from genapp.services.batches import files
 from genapp.services.batches.forecast import forecast
 from genapp.services.queue import PageOrder, holds, note_submitted, submit_into
 
-SAMPLE_PAGES: Final = 3
+_SAMPLE_PAGES: Final = 3
 """Of each page type in a sample."""
-START_LOCK: Final = 0x73746172
-ROWS_AT_ONCE: Final = 1_000
+_START_LOCK: Final = 0x73746172
+_ROWS_AT_ONCE: Final = 1_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +33,7 @@ class StartChoice:
 
     name: str = ""
     sampled: bool = False
-    """Only `SAMPLE_PAGES` of each page type now, the rest when a person releases it."""
+    """Only `_SAMPLE_PAGES` of each page type now, the rest when a person releases it."""
     budget_micros: int | None = None
     priority: Priority | None = None
     provider: str | None = None
@@ -131,7 +131,7 @@ def set_budget(session: Session, batch_id: str, budget_micros: int | None, *, by
 def _checked(session: Session, upload_id: str) -> Upload:
     """One start at a time, so that two files with the same rows cannot both be the first."""
     if is_postgres(session):
-        session.execute(select(func.pg_advisory_xact_lock(START_LOCK)))
+        session.execute(select(func.pg_advisory_xact_lock(_START_LOCK)))
     stored = session.get(Upload, upload_id, with_for_update=True)
     if stored is None:
         raise NotFound(f"there is no file {upload_id!r}", hint="it may have been thrown away; hand it in again")
@@ -147,7 +147,7 @@ def _submit(
 ) -> int:
     count, parts = 0, []
     rows = _drafts(session, upload_id, sampled=sampled, again=choice.again)
-    while some := list(islice(rows, ROWS_AT_ONCE)):
+    while some := list(islice(rows, _ROWS_AT_ONCE)):
         orders = [_order(draft, line, choice) for line, draft in some]
         ids = submit_into(session, batch_id, orders, by=by)
         pairs = [{"at_line": line, "made": made} for (line, _), made in zip(some, ids, strict=True)]
@@ -174,7 +174,7 @@ def _drafts(session: Session, upload_id: str, *, sampled: bool, again: bool) -> 
         )
         if lines is not None:
             statement = statement.where(UPLOAD_ROW.c.line.in_(lines))
-        rows = session.execute(statement.order_by(UPLOAD_ROW.c.line).limit(ROWS_AT_ONCE)).all()
+        rows = session.execute(statement.order_by(UPLOAD_ROW.c.line).limit(_ROWS_AT_ONCE)).all()
         if not rows:
             return
         for row in rows:
@@ -185,7 +185,7 @@ def _drafts(session: Session, upload_id: str, *, sampled: bool, again: bool) -> 
 def _sample_lines(session: Session, upload_id: str, *, again: bool) -> Sequence[int]:
     place = func.row_number().over(partition_by=UPLOAD_ROW.c.page_type, order_by=UPLOAD_ROW.c.line)
     numbered = select(UPLOAD_ROW.c.line, place.label("place")).where(*submittable(upload_id, again=again)).subquery()
-    return session.scalars(select(numbered.c.line).where(numbered.c.place <= SAMPLE_PAGES)).all()
+    return session.scalars(select(numbered.c.line).where(numbered.c.place <= _SAMPLE_PAGES)).all()
 
 
 def _hold(session: Session, upload_id: str, choice: StartChoice) -> int:
@@ -196,7 +196,7 @@ def _hold(session: Session, upload_id: str, choice: StartChoice) -> int:
     if choice.priority or choice.provider:
         rows = _drafts(session, upload_id, sampled=False, again=False)
         of_row = (UPLOAD_ROW.c.upload_id == upload_id, UPLOAD_ROW.c.line == bindparam("at_line"))
-        while some := list(islice(rows, ROWS_AT_ONCE)):
+        while some := list(islice(rows, _ROWS_AT_ONCE)):
             values = [{"at_line": line, "kept": dump(_with_choice(draft, choice))} for line, draft in some]
             session.connection().execute(update(UPLOAD_ROW).where(*of_row).values(draft=bindparam("kept")), values)
     return session.scalar(select(func.count()).select_from(UPLOAD_ROW).where(*submittable(upload_id))) or 0

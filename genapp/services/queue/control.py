@@ -34,11 +34,11 @@ from genapp.services.queue.submit import make_room
 
 # How a change is made to the jobs of an action, once they are noted: events, columns, places in the queue.
 
-WAS_WAITING: Final = ACTION_ITEM.c.state.in_([state.value for state in WAITING])
-NO_ERROR: Final = dict.fromkeys(("error_code", "error_stage", "error_message", "error_hint", "error_id"), "")
+_WAS_WAITING: Final = ACTION_ITEM.c.state.in_([state.value for state in WAITING])
+_NO_ERROR: Final = dict.fromkeys(("error_code", "error_stage", "error_message", "error_hint", "error_id"), "")
 
 
-def carry_out(session: Session, change: JobChange, action_id: str, who: User | None) -> int:
+def _carry_out(session: Session, change: JobChange, action_id: str, who: User | None) -> int:
     """Returns how many of the jobs run, and are only asked to stop."""
     name = who.name if who else ""
     match change.kind:
@@ -58,15 +58,15 @@ def cancel_items(session: Session, action_id: str, name: str, text: str = "Cance
     texts = by_column(ACTION_ITEM.c.state, {asked: run}, text)
     first = append_events(session, events_of(action_id, kind, texts), name)
     ended = {"state": JobState.CANCELLED.value, "not_before": null(), "finished_at": db_now(session)}
-    change_items(session, action_id, ended, first_event=first, where=[WAS_WAITING])
-    running = change_items(session, action_id, {"cancel_requested": True}, first_event=first, where=[~WAS_WAITING])
+    change_items(session, action_id, ended, first_event=first, where=[_WAS_WAITING])
+    running = change_items(session, action_id, {"cancel_requested": True}, first_event=first, where=[~_WAS_WAITING])
     if running:
         ask_stop(session)
     return running
 
 
 def _retry(session: Session, action_id: str, name: str) -> None:
-    values = NO_ERROR | {"attempts": 0, "crashes": 0, "cancel_requested": False, "not_before": null()}
+    values = _NO_ERROR | {"attempts": 0, "crashes": 0, "cancel_requested": False, "not_before": null()}
     values |= {"finished_at": null(), "state": JobState.PENDING.value, "queued_at": db_now(session)}
     text = literal("Back in the queue; finished stages are kept")
     _queue_up(session, action_id, values, "retried", text, name=name, rank=RANK_OF_ITEM)
@@ -104,7 +104,7 @@ def _queue_up(
 # What came in after the preview is left alone, and what went away meanwhile is counted: nobody's jobs are changed
 # that he was not told of.
 
-RIGHTS: Final = {
+_RIGHTS: Final = {
     ActionKind.CANCEL: Right.CONTROL,
     ActionKind.RETRY: Right.SUBMIT,
     ActionKind.PRIORITY: Right.CONTROL,
@@ -177,7 +177,7 @@ def apply(
         wanted.append(~newer)
     action_id = record.record(session, change.kind, _details(change, target), by=who, affected=0, reason=reason)
     affected = note_items(session, action_id, wanted)
-    running = carry_out(session, change, action_id, who) if affected else 0
+    running = _carry_out(session, change, action_id, who) if affected else 0
     record.close(session, action_id, affected)
     gone = max(0, seen.affected - affected) if seen else 0
     kept = action_id if affected else ""
@@ -187,7 +187,7 @@ def apply(
 
 
 def _allowed(session: Session, change: JobChange, by: User | None) -> User | None:
-    who = require(by, RIGHTS[change.kind])
+    who = require(by, _RIGHTS[change.kind])
     if change.kind is ActionKind.PRIORITY and not queue_settings.load(session).priority_boost:
         raise Conflict("priorities cannot be changed", hint="switch the setting priority_boost on first")
     return who
@@ -224,14 +224,14 @@ def _details(change: JobChange, target: Target) -> dict[str, Any]:  # Any: JSON
 
 # What a person does to one job in the queue: cancel it, try it again, move it up or down; each is on record.
 
-ONLY_RETRIABLE: Final = "only failed and cancelled jobs can be retried"
+_ONLY_RETRIABLE: Final = "only failed and cancelled jobs can be retried"
 
 
 def cancel(session: Session, job_id: str, *, by: User | None) -> JobState:
     """Cancel a job; one that runs is only asked to, and its worker stops it within a second. Returns its state."""
     if _changed(session, CANCEL, job_id, by=by):
-        return JobState(locked_job(session, job_id).state)
-    job = locked_job(session, job_id)
+        return JobState(_locked_job(session, job_id).state)
+    job = _locked_job(session, job_id)
     if job.state == JobState.PROCESSING:
         return JobState.PROCESSING  # it is being cancelled already
     raise Conflict(f"a job that is {job.state} cannot be cancelled")
@@ -240,20 +240,20 @@ def cancel(session: Session, job_id: str, *, by: User | None) -> JobState:
 def retry(session: Session, job_id: str, *, by: User | None) -> None:
     """Put a failed or cancelled job back into the queue, with all its attempts; finished stages are kept."""
     if not _changed(session, RETRY, job_id, by=by):
-        state = locked_job(session, job_id).state
-        raise Conflict(f"a job that is {state} cannot be retried", hint=ONLY_RETRIABLE)
+        state = _locked_job(session, job_id).state
+        raise Conflict(f"a job that is {state} cannot be retried", hint=_ONLY_RETRIABLE)
 
 
 def change_priority(session: Session, job_id: str, priority: Priority, *, by: User | None) -> None:
     """Move a waiting job into another class, from the next dispatch on; one that is in it already stays."""
     if _changed(session, to_priority(priority), job_id, by=by):
         return
-    job = locked_job(session, job_id)
+    job = _locked_job(session, job_id)
     if job.state not in (JobState.PENDING, JobState.RETRYING):
         raise Conflict(f"the priority of a job that is {job.state} cannot be changed; only that of a waiting one can")
 
 
-def locked_job(session: Session, job_id: str) -> Job:
+def _locked_job(session: Session, job_id: str) -> Job:
     """The job, which nobody else can change until the commit. Raises `NotFound`."""
     statement = select(Job).where(col(Job.id) == job_id).with_for_update().execution_options(populate_existing=True)
     job = session.exec(statement).one_or_none()

@@ -29,7 +29,7 @@ from genapp.services.queue.submit import FairPlaces, PageOrder, decide
 
 # The claim: which waiting jobs go into the free slots.
 
-NO_ROOM_KNOWN: Final[Mapping[HoldKey, int]] = {}
+_NO_ROOM_KNOWN: Final[Mapping[HoldKey, int]] = {}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +43,7 @@ class Claim:
     provider: str = ""
 
 
-def claim(session: Session, *, limit: int | None = None, room: Mapping[HoldKey, int] = NO_ROOM_KNOWN) -> list[Claim]:
+def claim(session: Session, *, limit: int | None = None, room: Mapping[HoldKey, int] = _NO_ROOM_KNOWN) -> list[Claim]:
     """Take the best waiting jobs that may run for the free slots, best first; `limit` takes fewer.
 
     `room` says of some providers how many more of their jobs may start, beside what the database says.
@@ -89,22 +89,22 @@ def _take(
 # Gives a job that is in the queue already another place in it.
 
 
-def given_priority(job: Job) -> Priority | None:
+def _given_priority(job: Job) -> Priority | None:
     """The priority that a person chose; None when it follows from the score."""
     return Priority(job.priority) if job.priority_given else None
 
 
-def place_by_score(session: Session, job: Job, given: Priority | None) -> None:
+def _place_by_score(session: Session, job: Job, given: Priority | None) -> None:
     """Score the job as of now, and queue it behind its flow's waiting jobs of the same class and score."""
     decision = decide(PageOrder(request=load(PageRequest, job.request), priority=given))
     job.priority, job.priority_given = decision.priority.value, decision.given
     job.score, job.order_score = decision.score, -decision.score
     job.score_parts = dump(decision.parts)
     job.renew_at = next_renewal(job.deadline, db_now(session))
-    place_by_rank(session, job, decision.priority.rank)
+    _place_by_rank(session, job, decision.priority.rank)
 
 
-def place_by_rank(session: Session, job: Job, rank: int) -> None:
+def _place_by_rank(session: Session, job: Job, rank: int) -> None:
     """Queue the job behind its flow's waiting jobs of this rank and its score."""
     places = FairPlaces(session, job.flow)
     job.rank = rank
@@ -114,7 +114,7 @@ def place_by_rank(session: Session, job: Job, rank: int) -> None:
 
 # What time does to waiting jobs: those that waited long rise a class, those whose deadline nears score higher.
 
-JOBS_AT_ONCE: Final = 200
+_JOBS_AT_ONCE: Final = 200
 """So that the transaction stays short; the timer comes again for the rest."""
 
 
@@ -124,13 +124,13 @@ def lift_waiting(session: Session) -> int:
     if limit <= 0:
         return 0
     now = db_now(session)
-    due = select(Job).where(IS_PENDING, or_(*_due(now, limit))).order_by(col(Job.queued_at)).limit(JOBS_AT_ONCE)
+    due = select(Job).where(IS_PENDING, or_(*_due(now, limit))).order_by(col(Job.queued_at)).limit(_JOBS_AT_ONCE)
     jobs = session.exec(due.with_for_update(skip_locked=True)).all()
     for job in jobs:
         waited = (now - (job.queued_at or job.created_at)).total_seconds()
         before = _class(job.rank)
         own = Priority(job.priority).rank
-        place_by_rank(session, job, rank_in_force(own_rank=own, waited_seconds=waited, limit_seconds=limit))
+        _place_by_rank(session, job, rank_in_force(own_rank=own, waited_seconds=waited, limit_seconds=limit))
         text = f"Waited {waited / 60:.0f} minutes: rises from {before} to {_class(job.rank)}"
         append_event(session, job, "aged", text)
     return _woken(session, len(jobs))
@@ -139,12 +139,12 @@ def lift_waiting(session: Session) -> int:
 def renew_scores(session: Session) -> int:
     """Score jobs again whose deadline has come closer than 72 or 24 hours; returns how many."""
     due = select(Job).where(IS_PENDING, col(Job.renew_at) <= db_now(session)).order_by(col(Job.renew_at))
-    jobs = session.exec(due.limit(JOBS_AT_ONCE).with_for_update(skip_locked=True)).all()
+    jobs = session.exec(due.limit(_JOBS_AT_ONCE).with_for_update(skip_locked=True)).all()
     for job in jobs:
         before, rank = job.score, job.rank
-        place_by_score(session, job, given_priority(job))
+        _place_by_score(session, job, _given_priority(job))
         if job.rank > rank:
-            place_by_rank(session, job, rank)
+            _place_by_rank(session, job, rank)
         append_event(session, job, "score_renewed", f"Its deadline is near: {before} points before, {job.score} now")
     return _woken(session, len(jobs))
 

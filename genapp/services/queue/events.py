@@ -28,19 +28,19 @@ from genapp.db import JOB, JOB_EVENT, Job, before_commit, is_postgres, mark_chan
 # under an advisory lock that lasts until the commit, so that a reader who has seen number n never finds a smaller one
 # later. Taking the lock last keeps it short, and behind every row lock, so that it cannot be part of a deadlock.
 
-NUMBERING_LOCK: Final = 0x6E756D62
+_NUMBERING_LOCK: Final = 0x6E756D62
 _NOTED: Final = "genapp_noted_events"
 
 # Every commit of progress runs these, and making a statement takes longer than running it: they are made once.
-LOCK_NUMBERS: Final = select(func.pg_advisory_xact_lock(NUMBERING_LOCK))
-ADD_EVENTS: Final = insert(JOB_EVENT).returning(JOB_EVENT.c.number, sort_by_parameter_order=True)
+_LOCK_NUMBERS: Final = select(func.pg_advisory_xact_lock(_NUMBERING_LOCK))
+_ADD_EVENTS: Final = insert(JOB_EVENT).returning(JOB_EVENT.c.number, sort_by_parameter_order=True)
 _OURS: Final = (
     select(JOB_EVENT.c.job_id, func.max(JOB_EVENT.c.number).label("number"))
     .where(JOB_EVENT.c.number >= bindparam("first_number"))
     .group_by(JOB_EVENT.c.job_id)
     .subquery()
 )
-SET_VERSIONS: Final = update(JOB).where(JOB.c.id == _OURS.c.job_id).values(version=_OURS.c.number)
+_SET_VERSIONS: Final = update(JOB).where(JOB.c.id == _OURS.c.job_id).values(version=_OURS.c.number)
 """All events from `first_number` on are ours: nobody else can take numbers before we commit."""
 
 
@@ -92,8 +92,8 @@ def _number_events(session: Session) -> None:
         for one in noted
     ]
     connection = session.connection()
-    numbers = connection.execute(ADD_EVENTS, rows).scalars().all()
-    connection.execute(SET_VERSIONS, {"first_number": numbers[0]})
+    numbers = connection.execute(_ADD_EVENTS, rows).scalars().all()
+    connection.execute(_SET_VERSIONS, {"first_number": numbers[0]})
     newest = {_id_of(one.job): number for one, number in zip(noted, numbers, strict=True)}
     for one in noted:
         if isinstance(one.job, Job):
@@ -102,7 +102,7 @@ def _number_events(session: Session) -> None:
 
 def _lock_numbers(session: Session) -> None:
     if is_postgres(session):
-        session.connection().execute(LOCK_NUMBERS)
+        session.connection().execute(_LOCK_NUMBERS)
 
 
 def _id_of(job: Job | str) -> str:
@@ -111,7 +111,7 @@ def _id_of(job: Job | str) -> str:
 
 # What changed since an event number: how the web process notices when a notice got lost.
 
-AT_ONCE: Final = 1_000
+_AT_ONCE: Final = 1_000
 
 
 def changed_after(session: Session, number: int) -> tuple[frozenset[str] | None, int]:
@@ -120,11 +120,11 @@ def changed_after(session: Session, number: int) -> tuple[frozenset[str] | None,
         select(JOB_EVENT.c.number, JOB_EVENT.c.job_id)
         .where(JOB_EVENT.c.number > number)
         .order_by(JOB_EVENT.c.number.desc())
-        .limit(AT_ONCE)
+        .limit(_AT_ONCE)
     ).all()
     if not rows:
         return frozenset(), number
-    ids = None if len(rows) == AT_ONCE else frozenset(row.job_id for row in rows)
+    ids = None if len(rows) == _AT_ONCE else frozenset(row.job_id for row in rows)
     return ids, rows[0].number
 
 
@@ -141,15 +141,15 @@ WAKE_CHANNEL: Final = "genapp:wake"
 STOP_CHANNEL: Final = "genapp:stop"
 SENT_CHANNEL: Final = "genapp:sent"
 """Payload: the name of the queue for which a message was sent."""
-IDS_PER_MESSAGE: Final = 1_000
-GIVE_UP_SECONDS: Final = 0.5
-PAUSE_SECONDS: Final = 1.0
+_IDS_PER_MESSAGE: Final = 1_000
+_GIVE_UP_SECONDS: Final = 0.5
+_PAUSE_SECONDS: Final = 1.0
 """After a failure, hints are dropped for this long instead of waiting for Redis each time."""
-LISTEN_SECONDS: Final = 0.5
-AGAIN_SECONDS: Final = 0.5
+_LISTEN_SECONDS: Final = 0.5
+_AGAIN_SECONDS: Final = 0.5
 """How often a listener tries to come back to a Redis that is away."""
-CONNECT_SECONDS: Final = 2.0
-HEALTH_SECONDS: Final = 5
+_CONNECT_SECONDS: Final = 2.0
+_HEALTH_SECONDS: Final = 5
 
 
 def impatient_redis(redis_url: str, *, seconds: float) -> redis.Redis:
@@ -167,7 +167,7 @@ class Signals:
     """Publishes hints; safe to use from several threads."""
 
     def __init__(self, redis_url: str) -> None:
-        self._redis = impatient_redis(redis_url, seconds=GIVE_UP_SECONDS)
+        self._redis = impatient_redis(redis_url, seconds=_GIVE_UP_SECONDS)
         self._silent_until = 0.0
 
     def changed(self, job_ids: Iterable[str] | None) -> None:
@@ -176,8 +176,8 @@ class Signals:
             self._publish(CHANGED_CHANNEL, json.dumps(None))
             return
         ids = sorted(job_ids)
-        for start in range(0, len(ids), IDS_PER_MESSAGE):
-            self._publish(CHANGED_CHANNEL, json.dumps(ids[start : start + IDS_PER_MESSAGE]))
+        for start in range(0, len(ids), _IDS_PER_MESSAGE):
+            self._publish(CHANGED_CHANNEL, json.dumps(ids[start : start + _IDS_PER_MESSAGE]))
 
     def wake(self) -> None:
         """Say that jobs wait or slots are free."""
@@ -196,7 +196,7 @@ class Signals:
         try:
             self._redis.publish(channel, payload)
         except redis.RedisError as error:
-            self._silent_until = time.monotonic() + PAUSE_SECONDS
+            self._silent_until = time.monotonic() + _PAUSE_SECONDS
             log.warning("signals.not_sent", extra={"channel": channel, "reason": str(error)})
 
 
@@ -253,20 +253,20 @@ class Listener:
                     log.warning("signals.redis_lost", extra={"reason": str(error)})
                 self._lost = True
                 self._away()
-                await asyncio.sleep(AGAIN_SECONDS)
+                await asyncio.sleep(_AGAIN_SECONDS)
 
     async def _stay_connected(self) -> None:
         # Redis-py's own retries would come back without saying so, and nobody would look for what was missed.
         client = AsyncRedis.from_url(
             self._redis_url,
-            socket_connect_timeout=CONNECT_SECONDS,
-            health_check_interval=HEALTH_SECONDS,
+            socket_connect_timeout=_CONNECT_SECONDS,
+            health_check_interval=_HEALTH_SECONDS,
             retry=AsyncRetry(NoBackoff(), 0),
         )
         async with client, client.pubsub() as subscription:
             await subscription.subscribe(*self._heard)
             while not self._stopped.is_set():
-                said = await subscription.get_message(timeout=LISTEN_SECONDS)
+                said = await subscription.get_message(timeout=_LISTEN_SECONDS)
                 if said:
                     self._pass_on(said)
                 self._between()

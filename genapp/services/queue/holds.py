@@ -20,9 +20,9 @@ from genapp.services.queue.record import record, record_changes
 
 # Pauses: what waits in the queue, of a batch or for a provider stays where it is; what runs goes on to its end.
 
-SYSTEM: Final = "genapp"
+_SYSTEM: Final = "genapp"
 """Who pauses when nobody did: a quota, a budget, repeated failures."""
-LONGEST_REASON: Final = 500
+_LONGEST_REASON: Final = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +88,7 @@ def pause_by_system(
 ) -> None:
     """A pause that nobody asked for; with `seconds` it ends by itself."""
     until = db_now(session) + timedelta(seconds=seconds) if seconds is not None else None
-    write(session, scope, key, kind, reason=reason[:LONGEST_REASON], until=until, by=SYSTEM)
+    write(session, scope, key, kind, reason=reason[:_LONGEST_REASON], until=until, by=_SYSTEM)
 
 
 def end_system_pause(session: Session, scope: Scope, key: str, kind: PauseKind) -> bool:
@@ -117,16 +117,16 @@ def write(
 
 
 def _check(session: Session, scope: Scope, key: str, reason: str, until: datetime | None) -> None:
-    problems = [*check_key(session, scope, key)]
-    if len(reason) > LONGEST_REASON:
-        problems.append(Problem(field="reason", code="too_long", message=f"at most {LONGEST_REASON} characters"))
+    problems = [*_check_key(session, scope, key)]
+    if len(reason) > _LONGEST_REASON:
+        problems.append(Problem(field="reason", code="too_long", message=f"at most {_LONGEST_REASON} characters"))
     if until is not None and until <= db_now(session):
         problems.append(Problem(field="until", code="past", message="has passed already; give a time to come"))
     if problems:
         raise BadInput(problems)
 
 
-def check_key(session: Session, scope: Scope, key: str) -> Sequence[Problem]:
+def _check_key(session: Session, scope: Scope, key: str) -> Sequence[Problem]:
     """What speaks against this key. Raises `NotFound` for a batch that does not exist."""
     if scope is Scope.BATCH and session.scalar(select(BATCH.c.id).where(BATCH.c.id == key)) is None:
         raise NotFound(f"there is no batch {key!r}")
@@ -161,7 +161,7 @@ def restrictions(session: Session, *, now: datetime) -> Restrictions:
     """Two looks into small tables; running jobs are counted only when something limits them."""
     paused = {(Scope(row.scope), row.key) for row in pauses_at(session, now)}
     limits = concurrency_limits(session)
-    running = running_per_key(session) if limits else {}
+    running = _running_per_key(session) if limits else {}
     room = {key: max(0, limit - running.get(key, 0)) for key, limit in limits.items()}
     room |= {key: 0 for key in paused if key[0] is not Scope.QUEUE}
     return Restrictions(queue_paused=(Scope.QUEUE, "") in paused, room=room)
@@ -172,7 +172,7 @@ def concurrency_limits(session: Session) -> dict[HoldKey, int]:
     return {(Scope(row.scope), row.key): row.concurrency for row in session.execute(_LIMITED)}
 
 
-def running_per_key(session: Session) -> Mapping[HoldKey, int]:
+def _running_per_key(session: Session) -> Mapping[HoldKey, int]:
     """Running jobs of each provider and of each batch."""
     running: Counter[HoldKey] = Counter()
     for (provider, batch_id), count in processing_per_key(session).items():
@@ -259,7 +259,7 @@ def limits_of(session: Session, scope: Scope, key: str) -> Limits:
 def list_limits(session: Session, *, by: User | None) -> list[LimitView]:
     """Every limit that is set, providers first."""
     require(by, Right.SEE)
-    running = running_per_key(session)
+    running = _running_per_key(session)
     rows = session.execute(select(QUEUE_LIMIT).order_by(QUEUE_LIMIT.c.scope.desc(), QUEUE_LIMIT.c.key))
     return [
         LimitView(
@@ -275,7 +275,7 @@ def list_limits(session: Session, *, by: User | None) -> list[LimitView]:
 
 
 def _read(session: Session, scope: Scope, key: str, changes: Mapping[str, object]) -> dict[str, int | None]:
-    problems = list(check_key(session, scope, key))
+    problems = list(_check_key(session, scope, key))
     if scope is Scope.QUEUE:
         message = "the queue as a whole is limited by the setting max_concurrency"
         problems.append(Problem(field="scope", code="not_allowed", message=message))

@@ -16,7 +16,7 @@ from genapp.intake.products import Told, WantedProducts, told_by, wanted_by, wit
 from genapp.intake.products_feed import FeedProduct
 from genapp.page import Language, PageRequest, PageType
 
-MOST_REMEMBERED: Final = 1_000
+_MOST_REMEMBERED: Final = 1_000
 _About = tuple[ProductKey, str, PageType, Language]
 Memory = dict[_About, Told]
 """What the products of one key tell of pages of one type and language."""
@@ -62,7 +62,7 @@ def joiner(engine: Engine) -> Join | None:
     memory: Memory = {}
 
     def join(requests: Sequence[PageRequest]) -> list[PageRequest]:
-        if len(memory) > MOST_REMEMBERED:
+        if len(memory) > _MOST_REMEMBERED:
             memory.clear()
         with reading(engine) as session:
             return join_products(session, requests, memory=memory)

@@ -20,7 +20,7 @@ from genapp.words import counted
 
 # What an action on jobs is aimed at: some ids, or everything that matches a filter.
 
-MOST_IDS: Final = 5_000
+_MOST_IDS: Final = 5_000
 """More than that are named by a filter; a statement takes a limited number of values."""
 
 Target = tuple[str, ...] | JobFilter
@@ -31,8 +31,8 @@ def matching(target: Target) -> list[ColumnElement[bool]]:
     """What a job must be to be meant."""
     if isinstance(target, JobFilter):
         return conditions_of(target)
-    if len(target) > MOST_IDS:
-        raise BadInput([Problem(field="jobs", code="too_many", message=f"name {MOST_IDS:,} jobs at the most")])
+    if len(target) > _MOST_IDS:
+        raise BadInput([Problem(field="jobs", code="too_many", message=f"name {_MOST_IDS:,} jobs at the most")])
     return [JOB.c.id.in_(target)]
 
 
@@ -57,18 +57,18 @@ def as_details(target: Target) -> dict[str, Any]:  # Any: JSON
     return {"jobs": list(target[:10]), "named": len(target)}
 
 
-def in_words(details: Mapping[str, Any], count: int) -> str:  # Any: JSON
+def _in_words(details: Mapping[str, Any], count: int) -> str:  # Any: JSON
     """“12 jobs: state failed, batch …”, from what stands on record."""
     jobs = counted(count, "job")
     wanted: dict[str, Any] = details.get("filter", {})  # Any: JSON
-    words = [f"{NAMES[name]} {_listed(value)}" for name, value in wanted.items() if name in NAMES]
+    words = [f"{_NAMES[name]} {_listed(value)}" for name, value in wanted.items() if name in _NAMES]
     if words:
         return f"{jobs} with {', '.join(words)}"
     named = details.get("jobs", [])
     return f"job {named[0]}" if count == 1 and len(named) == 1 else jobs
 
 
-NAMES: Final = {
+_NAMES: Final = {
     "states": "state",
     "priorities": "priority",
     "page_type": "page type",
@@ -90,10 +90,10 @@ def missing(session: Session, target: Target, matched: int) -> int:
 
 # The record of what people did to the queue: who, when, what, to how many jobs.
 
-LARGEST_PAGE: Final = 200
-NAMED_AT_MOST: Final = 1_000
+_LARGEST_PAGE: Final = 200
+_NAMED_AT_MOST: Final = 1_000
 """Changes of more jobs are announced without their ids."""
-UNDOABLE: Final = frozenset(ActionKind) - {ActionKind.UNDO}
+_UNDOABLE: Final = frozenset(ActionKind) - {ActionKind.UNDO}
 
 Details = Mapping[str, Any]
 """What an action was done to, and for a setting or limit what it was before: values that JSON knows."""
@@ -119,7 +119,7 @@ class ActionView:
     @property
     def undoable(self) -> bool:
         """Whether an undo may be tried; it restores only what nobody changed since."""
-        return self.undone_at is None and self.kind in UNDOABLE
+        return self.undone_at is None and self.kind in _UNDOABLE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,7 +163,7 @@ def close(session: Session, action_id: str, affected: int) -> None:
         session.execute(delete(ACTION).where(ACTION.c.id == action_id))
         return
     session.execute(update(ACTION).where(ACTION.c.id == action_id).values(affected=affected))
-    if affected > NAMED_AT_MOST:
+    if affected > _NAMED_AT_MOST:
         mark_many_changed(session)
         return
     for job_id in item_ids(session, action_id):
@@ -173,7 +173,7 @@ def close(session: Session, action_id: str, affected: int) -> None:
 def recent_actions(session: Session, *, page: int, page_size: int, by: User | None) -> ActionList:
     """One page, newest first; a page beyond the last one gives the last one."""
     require(by, Right.SEE)
-    size = min(max(page_size, 1), LARGEST_PAGE)
+    size = min(max(page_size, 1), _LARGEST_PAGE)
     total = session.scalar(select(func.count()).select_from(ACTION)) or 0
     shown = min(max(page, 1), max(1, -(-total // size)))
     newest = select(ACTION).order_by(ACTION.c.id.desc()).limit(size).offset((shown - 1) * size)
@@ -202,7 +202,7 @@ def _sentence(kind: ActionKind, target: Details, affected: int) -> str:
         case ActionKind.CANCEL | ActionKind.RETRY | ActionKind.PRIORITY:
             words = {"cancel": "Cancelled", "retry": "Retried", "priority": "Gave another priority to"}
             to = f": {str(target['priority']).upper()}" if target.get("priority") else ""
-            return f"{words[kind]} {in_words(target, affected)}{to}"
+            return f"{words[kind]} {_in_words(target, affected)}{to}"
         case ActionKind.SETTINGS | ActionKind.LIMITS:
             changes: dict[str, list[Any]] = target.get("changes", {})  # Any: JSON
             listed = ", ".join(f"{name} from {_plain(old)} to {_plain(new)}" for name, (old, new) in changes.items())

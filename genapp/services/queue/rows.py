@@ -210,20 +210,20 @@ class JobView:
 
 # Lists of jobs for screens, the command line and the API.
 
-LARGEST_PAGE: Final = 200
-COLUMNS: Final = tuple(field.name for field in fields(JobRow))
+_LARGEST_PAGE: Final = 200
+_COLUMNS: Final = tuple(field.name for field in fields(JobRow))
 
 
 def list_jobs(session: Session, filter: JobFilter, *, page: int, page_size: int, by: User | None) -> JobList:
     """One page, newest first; a page beyond the last one gives the last one."""
     require(by, Right.SEE)
-    size = min(max(page_size, 1), LARGEST_PAGE)
+    size = min(max(page_size, 1), _LARGEST_PAGE)
     wanted = conditions_of(filter)
     total = count_jobs(session, wanted)
     last = max(1, -(-total // size))
     shown = min(max(page, 1), last)
-    rows = page_of_jobs(session, COLUMNS, wanted, offset=(shown - 1) * size, limit=size) if total else ()
-    return JobList(rows=tuple(map(job_row, rows)), total=total, page=shown, page_size=size)
+    rows = page_of_jobs(session, _COLUMNS, wanted, offset=(shown - 1) * size, limit=size) if total else ()
+    return JobList(rows=tuple(map(_job_row, rows)), total=total, page=shown, page_size=size)
 
 
 def conditions_of(filter: JobFilter) -> list[ColumnElement[bool]]:
@@ -242,9 +242,9 @@ def conditions_of(filter: JobFilter) -> list[ColumnElement[bool]]:
 def job_rows(session: Session, ids: Sequence[str], *, by: User | None) -> list[JobRow]:
     """The jobs with these ids that exist, newest first."""
     require(by, Right.SEE)
-    return [job_row(row) for row in jobs_with(session, COLUMNS, JOB.c.id.in_(ids))]
+    return [_job_row(row) for row in jobs_with(session, _COLUMNS, JOB.c.id.in_(ids))]
 
 
-def job_row(row: RowMapping) -> JobRow:
+def _job_row(row: RowMapping) -> JobRow:
     values = dict(row)
     return JobRow(**(values | {"state": JobState(row["state"]), "priority": Priority(row["priority"])}))

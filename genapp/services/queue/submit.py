@@ -70,9 +70,9 @@ def make_room(session: Session, action_id: str, rank: ColumnElement[int]) -> Non
 
 # Submitting: one page, or many pages of a batch, in the transaction of the caller.
 
-SEARCHABLE: Final = 500
+_SEARCHABLE: Final = 500
 """Characters of keyword and address that a search looks at; an index entry has an upper limit."""
-ROWS_AT_ONCE: Final = 500
+_ROWS_AT_ONCE: Final = 500
 
 JobColumns = dict[str, Any]  # Any: the columns of a job
 _DEFAULTS: Final[JobColumns] = {
@@ -188,7 +188,7 @@ def _new_row(
         keyword=request.primary_keyword,
         page_key=page_key(request),
         keyword_key=keyword_key(request),
-        search_text=f"{request.primary_keyword} {request.target_url}".lower()[:SEARCHABLE],
+        search_text=f"{request.primary_keyword} {request.target_url}".lower()[:_SEARCHABLE],
         priority=decision.priority.value,
         priority_given=decision.given,
         rank=decision.priority.rank,
@@ -211,8 +211,8 @@ def _insert(session: Session, rows: Sequence[JobColumns]) -> set[str]:
     """The ids of the jobs that are new; one whose key is taken is left out."""
     keyed = [row for row in rows if row["idempotency_key"]]
     plain = [row for row in rows if not row["idempotency_key"]]
-    for start in range(0, len(plain), ROWS_AT_ONCE):
-        session.connection().execute(insert(JOB), plain[start : start + ROWS_AT_ONCE])
+    for start in range(0, len(plain), _ROWS_AT_ONCE):
+        session.connection().execute(insert(JOB), plain[start : start + _ROWS_AT_ONCE])
     new = {row["id"] for row in plain}
     for row in keyed:
         statement = insert_or(session, JOB).values(row).on_conflict_do_nothing(index_elements=["idempotency_key"])

@@ -20,10 +20,10 @@ from genapp.services.queue.record import ActionView, action_view
 
 # Takes back what was done to the rules of the queue: settings, limits, pauses; each only when it still stands.
 
-PAUSING: Final = (ActionKind.PAUSE, ActionKind.RESUME)
+_PAUSING: Final = (ActionKind.PAUSE, ActionKind.RESUME)
 
 
-def undo_rule(session: Session, action: ActionView, _undo_id: str, who: User | None) -> int:
+def _undo_rule(session: Session, action: ActionView, _undo_id: str, who: User | None) -> int:
     """How many settings, limits or pauses are as they were before."""
     match action.kind:
         case ActionKind.SETTINGS:
@@ -78,7 +78,7 @@ def _pause_again(
 
 def _changed_since(session: Session, action: ActionView) -> bool:
     """Whether the same thing was paused or resumed again."""
-    kinds = [kind.value for kind in PAUSING]
+    kinds = [kind.value for kind in _PAUSING]
     later = select(ACTION).where(ACTION.c.id > action.id, ACTION.c.kind.in_(kinds), ACTION.c.undone_at.is_(None))
     same = (action.target["scope"], action.target["key"])
     views = (action_view(row) for row in session.execute(later).mappings())
@@ -87,7 +87,7 @@ def _changed_since(session: Session, action: ActionView) -> bool:
 
 # Takes an action back, as far as nobody changed what it left behind; what it takes back is on record too.
 
-RIGHTS: Final = {ActionKind.SETTINGS: Right.ADMINISTER, ActionKind.LIMITS: Right.ADMINISTER}
+_RIGHTS: Final = {ActionKind.SETTINGS: Right.ADMINISTER, ActionKind.LIMITS: Right.ADMINISTER}
 """What it takes to undo, where that is not the right to control."""
 
 
@@ -104,13 +104,13 @@ class Undone:
 def undo(session: Session, action_id: str, *, by: User | None) -> Undone:
     """Raises `NotFound`, and `Conflict` when the action is undone already or cannot be."""
     action = record.one_action(session, action_id, by=by)
-    who = require(by, RIGHTS.get(action.kind, Right.CONTROL))
+    who = require(by, _RIGHTS.get(action.kind, Right.CONTROL))
     if not action.undoable:
         why = "was undone already" if action.undone_at else "cannot be undone"
         raise Conflict(f"this action {why}", hint="genapp actions shows what can be")
     _lock(session, action_id)
     undo_id = record.record(session, ActionKind.UNDO, _details(action), by=who, affected=0)
-    restored = _BY_KIND.get(action.kind, undo_rule)(session, action, undo_id, who)
+    restored = _BY_KIND.get(action.kind, _undo_rule)(session, action, undo_id, who)
     record.close(session, undo_id, restored)
     if restored:
         undone = {"undone_at": db_now(session), "undone_by": _name(who)}

@@ -24,10 +24,10 @@ from genapp.services.work import Money, ledger
 
 # Batches as the screens and the command line show them: counted, with their money, their pace and their causes.
 
-LARGEST_PAGE: Final = 100
-PACE_MINUTES: Final = 5
+_LARGEST_PAGE: Final = 100
+_PACE_MINUTES: Final = 5
 """The pace is that of the last minutes; an older one says little."""
-CHART_HOURS: Final = 24
+_CHART_HOURS: Final = 24
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,7 +127,7 @@ def list_batches(
 ) -> BatchList:
     """Newest first."""
     require(by, Right.SEE)
-    size = min(max(page_size, 1), LARGEST_PAGE)
+    size = min(max(page_size, 1), _LARGEST_PAGE)
     wanted = [func.lower(Batch.name).contains(search.strip().lower(), autoescape=True)] if search.strip() else []
     total = session.scalar(select(func.count()).select_from(Batch).where(*wanted)) or 0
     shown = min(max(page, 1), max(1, -(-total // size)))
@@ -216,7 +216,7 @@ def _pauses(session: Session, batch_id: str) -> list[PauseView]:
 
 def _minutes(session: Session, batch_id: str) -> tuple[BatchMinute, ...]:
     now = db_now(session)
-    found = batch_counts.ended_per_minute(session, batch_id, since=now - timedelta(hours=CHART_HOURS))
+    found = batch_counts.ended_per_minute(session, batch_id, since=now - timedelta(hours=_CHART_HOURS))
     return tuple(
         BatchMinute(
             at=datetime.fromtimestamp(minute * batch_counts.SECONDS, tz=now.tzinfo),
@@ -231,16 +231,16 @@ def _pace(minutes: Sequence[BatchMinute], *, started: datetime | None, now: date
     """Pages per minute over the last minutes, or since the batch began when that is shorter."""
     if started is None:
         return 0.0
-    since = max(started, now - timedelta(minutes=PACE_MINUTES))
+    since = max(started, now - timedelta(minutes=_PACE_MINUTES))
     ended = sum(one.completed + one.failed for one in minutes if one.at + timedelta(minutes=1) > since)
     return ended / max((now - since).total_seconds() / 60, 1 / 60)
 
 
 # What the screens and the command line are shown of a checked file: its rows, its problems, its error file.
 
-LARGEST_ROWS_PAGE: Final = 200
-ERRORS_AT_ONCE: Final = 500
-BOM: Final = "\ufeff"
+_LARGEST_ROWS_PAGE: Final = 200
+_ERRORS_AT_ONCE: Final = 500
+_BOM: Final = "\ufeff"
 """So that spreadsheet programs read the file as UTF-8."""
 
 
@@ -301,7 +301,7 @@ def upload_rows_page(
 ) -> UploadRows:
     """Bad rows first, then those worth a look, each in the order of the file."""
     require(by, Right.SEE)
-    size = min(max(page_size, 1), LARGEST_ROWS_PAGE)
+    size = min(max(page_size, 1), _LARGEST_ROWS_PAGE)
     conditions = files.chosen(upload_id, verdict=verdict, code=code, search=search)
     total = files.count(session, conditions)
     shown = min(max(page, 1), max(1, -(-total // size)))
@@ -323,7 +323,7 @@ def bad_rows(engine: Engine, upload_id: str, *, by: User | None) -> Iterator[lis
     conditions, after = files.chosen(upload_id, verdict=BAD), -1
     while True:
         with reading(engine) as session:
-            rows = files.page(session, conditions, after_line=after, limit=ERRORS_AT_ONCE)
+            rows = files.page(session, conditions, after_line=after, limit=_ERRORS_AT_ONCE)
         if not rows:
             return
         yield [_view(row) for row in rows]
@@ -338,7 +338,7 @@ def error_file(engine: Engine, upload_id: str, *, by: User | None) -> Iterator[s
     require(by, Right.SEE)
     with reading(engine) as session:
         found = load(FoundReading, uploads.upload(session, upload_id).found)
-    yield BOM + _as_csv(found, [])
+    yield _BOM + _as_csv(found, [])
     for rows in bad_rows(engine, upload_id, by=by):
         yield _as_csv(found, rows).removeprefix(_as_csv(found, []))
 

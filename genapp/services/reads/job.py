@@ -41,8 +41,8 @@ from genapp.services.queue import (
 
 COUNTED: Final = 10_000
 """Jobs ahead are counted so far; beyond, it is said that there are more."""
-NOBODY_KNOWS: Final = "no page of this writer has been finished yet, so nobody knows how long one takes"
-PAUSED: Final = {
+_NOBODY_KNOWS: Final = "no page of this writer has been finished yet, so nobody knows how long one takes"
+_PAUSED: Final = {
     Scope.QUEUE: Binding.QUEUE_PAUSED,
     Scope.BATCH: Binding.BATCH_PAUSED,
     Scope.PROVIDER: Binding.PROVIDER_PAUSED,
@@ -84,7 +84,7 @@ class _Scene:
         return sum(count for lane, count in self.ahead.items() if key in keys_of(lane_of(lane)))
 
 
-def why_waiting(session: Session, job: Job) -> WaitingView | None:
+def _why_waiting(session: Session, job: Job) -> WaitingView | None:
     """None for a job that does not wait. A look into indexes: as fast with 100,000 jobs as with ten."""
     if job.state not in (JobState.PENDING, JobState.RETRYING):
         return None
@@ -158,7 +158,7 @@ def _pause(scene: _Scene) -> _Held | None:
         return None
     last = max(pauses, key=lambda pause: (pause.until is None, pause.until or pause.since))
     text = f"{_named(last.scope, last.key)} is paused by {last.by}" + (f": {last.reason}" if last.reason else "")
-    return _Held(binding=PAUSED[last.scope], text=text, until=last.until)
+    return _Held(binding=_PAUSED[last.scope], text=text, until=last.until)
 
 
 def _full(scene: _Scene) -> _Held:
@@ -174,14 +174,14 @@ def _full(scene: _Scene) -> _Held:
 
 def _expected(scene: _Scene, held: _Held, durations: Durations) -> tuple[datetime | None, datetime | None, str]:
     """Start, end, or why they are not known."""
-    if held.binding in PAUSED.values() and held.until is None:
+    if held.binding in _PAUSED.values() and held.until is None:
         return None, None, "it starts after somebody resumes"
     if scene.slots < 1:
         return None, None, "no worker is alive"
     own = durations.expected(scene.job.page_type, scene.job.provider)
     found = estimate(_passages(scene, durations), own_seconds=own) if own is not None else None
     if found is None or own is None:
-        return None, None, NOBODY_KNOWS
+        return None, None, _NOBODY_KNOWS
     not_before = (held.until - scene.now).total_seconds() if held.until else 0.0
     starts_at = scene.now + timedelta(seconds=max(found.start, not_before))
     return starts_at, starts_at + timedelta(seconds=own), ""
@@ -222,9 +222,9 @@ def _named(scope: Scope, key: str) -> str:
 
 log = logging.getLogger(__name__)
 
-EVENTS_SHOWN: Final = 200
-DONE: Final = ("completed", "skipped")
-NOTHING_KNOWN: Final = PageContext(facts=FactSheet())
+_EVENTS_SHOWN: Final = 200
+_DONE: Final = ("completed", "skipped")
+_NOTHING_KNOWN: Final = PageContext(facts=FactSheet())
 
 T = TypeVar("T")
 
@@ -259,7 +259,7 @@ def job_view(session: Session, job_id: str, *, by: User | None) -> JobView:
         retry_at=job.not_before if job.state == JobState.RETRYING else None,
         events=_events(session, job_id),
         report=content.report if content else _checked_report(runs),
-        waiting=why_waiting(session, job),
+        waiting=_why_waiting(session, job),
         batch_id=job.batch_id,
     )
 
@@ -293,7 +293,7 @@ def _newest_runs(session: Session, job: Job) -> dict[str, StageRunRow]:
     newest: dict[str, StageRunRow] = {}
     for run in session.exec(statement.order_by(col(StageRunRow.id))):
         before = newest.get(run.stage)
-        if before is None or before.outcome not in DONE:
+        if before is None or before.outcome not in _DONE:
             newest[run.stage] = run
     return newest
 
@@ -315,9 +315,9 @@ def _stage(name: str, run: StageRunRow | None, *, now: datetime) -> StageView:
 
 def _context(runs: dict[str, StageRunRow], version: ContentVersion | None) -> PageContext:
     run = runs.get(CONTEXT_BUILDING)
-    if run and run.outcome in DONE and run.result:
-        return _read(PageContext, run.result) or NOTHING_KNOWN
-    return (_read(PageContext, version.context) if version else None) or NOTHING_KNOWN
+    if run and run.outcome in _DONE and run.result:
+        return _read(PageContext, run.result) or _NOTHING_KNOWN
+    return (_read(PageContext, version.context) if version else None) or _NOTHING_KNOWN
 
 
 def _checked_report(runs: dict[str, StageRunRow]) -> QualityReport | None:
@@ -388,7 +388,7 @@ def _content(session: Session, version: ContentVersion | None) -> ContentView | 
 
 def _events(session: Session, job_id: str) -> tuple[EventView, ...]:
     newest = select_rows(JobEvent).where(JobEvent.job_id == job_id).order_by(col(JobEvent.number).desc())
-    rows: Sequence[JobEvent] = session.exec(newest.limit(EVENTS_SHOWN)).all()
+    rows: Sequence[JobEvent] = session.exec(newest.limit(_EVENTS_SHOWN)).all()
     return tuple(
         EventView(number=row.number or 0, job_id=row.job_id, at=row.at, kind=row.kind, text=row.text, actor=row.actor)
         for row in reversed(rows)

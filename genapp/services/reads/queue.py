@@ -168,12 +168,12 @@ def queue_status(session: Session, *, by: User | None) -> QueueStatus:
 
 # The queue page: each part is read on its own, and all of them from indexes, so 100,000 jobs change nothing.
 
-V = TypeVar("V", NextJob, RunningJob)
+_V = TypeVar("_V", NextJob, RunningJob)
 
-MINUTES: Final = 60
-NEXT_SHOWN: Final = 5
-CAUSES_SHOWN: Final = 20
-MINUTE: Final = timedelta(minutes=1)
+_MINUTES: Final = 60
+_NEXT_SHOWN: Final = 5
+_CAUSES_SHOWN: Final = 20
+_MINUTE: Final = timedelta(minutes=1)
 
 
 def queue_now(session: Session, *, by: User | None) -> QueueNow:
@@ -216,12 +216,12 @@ def last_hour(session: Session, *, by: User | None) -> tuple[QueueMinute, ...]:
     """Throughput and waiting time, minute by minute; what did not happen is a zero."""
     require(by, Right.SEE)
     this_minute = db_now(session).astimezone(UTC).replace(second=0, microsecond=0)
-    first = this_minute - (MINUTES - 1) * MINUTE
+    first = this_minute - (_MINUTES - 1) * _MINUTE
     done = {row.minute: row for row in completed_per_minute(session, first)}
     failed = {row.minute: row.jobs for row in failed_per_minute(session, first)}
     minutes = []
-    for number in range(MINUTES):
-        at = first + number * MINUTE
+    for number in range(_MINUTES):
+        at = first + number * _MINUTE
         row = done.get(f"{at:%Y-%m-%d %H:%M}")
         waited = float(row.waited) if row and row.waited is not None else None
         minutes.append(
@@ -262,7 +262,7 @@ def limit_use(session: Session, *, by: User | None) -> tuple[LimitUse, ...]:
     uses = [LimitUse(scope=Scope.QUEUE, key="", name="concurrency", limit=slots, used=len(running_jobs(session)))]
     listed = holds.list_limits(session, by=by)
     per_minute = [view for view in listed if view.limits.requests_per_minute or view.limits.tokens_per_minute]
-    calls = calls_since(session, db_now(session) - MINUTE) if per_minute else {}
+    calls = calls_since(session, db_now(session) - _MINUTE) if per_minute else {}
     for view in listed:
         requests, tokens = calls.get(view.key, (0, 0))
         used = {"concurrency": view.running, "requests_per_minute": requests, "tokens_per_minute": tokens}
@@ -277,7 +277,7 @@ def limit_use(session: Session, *, by: User | None) -> tuple[LimitUse, ...]:
 def failure_causes(session: Session, *, by: User | None) -> tuple[FailureCause, ...]:
     """Failed jobs by their code; a retry by that code puts all of one cause back."""
     require(by, Right.SEE)
-    return tuple(_cause(session, row.error_code, row.jobs) for row in failures_by_code(session, limit=CAUSES_SHOWN))
+    return tuple(_cause(session, row.error_code, row.jobs) for row in failures_by_code(session, limit=_CAUSES_SHOWN))
 
 
 def _cause(session: Session, code: str, jobs: int) -> FailureCause:
@@ -293,9 +293,9 @@ def _cause(session: Session, code: str, jobs: int) -> FailureCause:
 
 
 def _next(session: Session, priority: Priority) -> tuple[NextJob, ...]:
-    return tuple(_view(NextJob, row) for row in next_of_rank(session, priority.rank, limit=NEXT_SHOWN))
+    return tuple(_view(NextJob, row) for row in next_of_rank(session, priority.rank, limit=_NEXT_SHOWN))
 
 
-def _view(kind: type[V], row: Row[Any]) -> V:  # Any: a row of a statement
+def _view(kind: type[_V], row: Row[Any]) -> _V:  # Any: a row of a statement
     """The columns that have the names of its fields."""
     return kind(**{each.name: getattr(row, each.name) for each in fields(kind)})

@@ -26,10 +26,10 @@ log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
-GATHER_SECONDS: Final = 0.002
-LARGEST_GROUP: Final = 64
-TRIES_ALONE: Final = 6
-PAUSE_SECONDS: Final = 0.05
+_GATHER_SECONDS: Final = 0.002
+_LARGEST_GROUP: Final = 64
+_TRIES_ALONE: Final = 6
+_PAUSE_SECONDS: Final = 0.05
 
 DATABASE_FAULTS: Final = (OperationalError, InternalError, NotReady)
 """Faults of the database rather than of the write: a deadlock, a lost connection, a lock held too long."""
@@ -98,8 +98,8 @@ class GroupCommit:
     def _gather(self, first: _Write) -> tuple[list[_Write], bool]:
         """`first` and what waits already; while several jobs write, also what comes within a moment."""
         group = [first]
-        until = time.monotonic() + (GATHER_SECONDS if self._crowded else 0.0)
-        while len(group) < LARGEST_GROUP:
+        until = time.monotonic() + (_GATHER_SECONDS if self._crowded else 0.0)
+        while len(group) < _LARGEST_GROUP:
             try:
                 item = self._waiting.get(timeout=max(until - time.monotonic(), 0.0))
             except queue.Empty:
@@ -135,17 +135,17 @@ class GroupCommit:
 
     def _commit_alone(self, item: _Write) -> None:
         """One write by itself, with patience for the database; also each of a group whose transaction failed."""
-        for number in range(1, TRIES_ALONE + 1):
+        for number in range(1, _TRIES_ALONE + 1):
             try:
                 with transaction(self._engine) as session:
                     result = item.run(session)
                 item.future.set_result(result)
                 return
             except DATABASE_FAULTS as error:
-                if number == TRIES_ALONE:
+                if number == _TRIES_ALONE:
                     item.future.set_exception(error)
                     return
-                time.sleep(PAUSE_SECONDS * 2**number)
+                time.sleep(_PAUSE_SECONDS * 2**number)
             except Exception as error:
                 item.future.set_exception(error)
                 return

@@ -23,7 +23,7 @@ log = logging.getLogger(__name__)
 
 QUOTA_PAUSE_SECONDS: Final = 300.0
 """So often a provider without quota or money is tried again."""
-SHORT_SECONDS: Final = 5.0
+_SHORT_SECONDS: Final = 5.0
 """For a shorter wait it is enough that the job itself waits."""
 
 
@@ -98,7 +98,7 @@ def _rest(error: GenappError) -> Rest | None:
         return Rest(scope=Scope.BATCH, key=error.batch_id, kind=PauseKind.BUDGET, seconds=None)
     if isinstance(error, ProviderQuota):
         return _provider_rest(error.provider, QUOTA_PAUSE_SECONDS)
-    if isinstance(error, ProviderBusy) and not isinstance(error, LimitReached) and error.retry_after > SHORT_SECONDS:
+    if isinstance(error, ProviderBusy) and not isinstance(error, LimitReached) and error.retry_after > _SHORT_SECONDS:
         return _provider_rest(error.provider, error.retry_after)
     return None
 
@@ -109,7 +109,7 @@ def _provider_rest(provider: str, seconds: float) -> Rest:
 
 # How work on a job ends: completed, retrying, failed, cancelled, or handed back. Each is one write.
 
-BUDGET_LOOK_SECONDS: Final = 60.0
+_BUDGET_LOOK_SECONDS: Final = 60.0
 
 
 def complete(session: Session, job_id: str, token: int) -> None:
@@ -157,7 +157,7 @@ def _pause(session: Session, what: Fault) -> None:
 
 def _budget_seconds(session: Session, batch_id: str) -> float | None:
     """Calls in flight hold more than they will cost: when they have settled, there may be room again."""
-    return BUDGET_LOOK_SECONDS if ledger.held_and_spent(session, batch_id).held else None
+    return _BUDGET_LOOK_SECONDS if ledger.held_and_spent(session, batch_id).held else None
 
 
 def _retry(session: Session, job: Job, what: Fault, settings: QueueSettings) -> None:

@@ -39,8 +39,8 @@ def pause_when_repeated(session: Session, job: Job) -> bool:
 
 # Leases: renewed by those who work, handed back, and taken from those who have gone silent.
 
-POISON_MESSAGE = "Its worker died {crashes} times while working on this page"
-POISON_HINT = "Look into the worker's log for what it does to the process, then retry the job"
+_POISON_MESSAGE = "Its worker died {crashes} times while working on this page"
+_POISON_HINT = "Look into the worker's log for what it does to the process, then retry the job"
 
 
 def extend(session: Session, held: Sequence[tuple[str, int]]) -> set[str]:
@@ -120,8 +120,8 @@ def _take_back(session: Session, job_id: str, stage: str, lapse: Lapse) -> None:
     if lapse.state is not JobState.PENDING:
         values |= {"finished_at": db_now(session)}
     if lapse.poison:
-        message = POISON_MESSAGE.format(crashes=lapse.crashes)
-        values |= {"error_code": "poison", "error_stage": stage, "error_message": message, "error_hint": POISON_HINT}
+        message = _POISON_MESSAGE.format(crashes=lapse.crashes)
+        values |= {"error_code": "poison", "error_stage": stage, "error_message": message, "error_hint": _POISON_HINT}
     session.execute(update(JOB).where(JOB.c.id == job_id).values(values))
 
 
@@ -129,7 +129,7 @@ def _what_happened(lapse: Lapse, *, started: bool) -> tuple[str, str]:
     if lapse.state is JobState.CANCELLED:
         return "cancelled", "Cancelled; its worker had gone silent"
     if lapse.poison:
-        return "failed", POISON_MESSAGE.format(crashes=lapse.crashes)
+        return "failed", _POISON_MESSAGE.format(crashes=lapse.crashes)
     if started:
         return "lease_lost", "Its worker went silent; back in the queue, finished stages are kept"
     return "lease_lost", "No worker began in time; back in the queue"

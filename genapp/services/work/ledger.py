@@ -54,7 +54,7 @@ def reserve(session: Session, batch_id: str | None, micros: int) -> None:
         )
 
 
-def settle(session: Session, batch_id: str | None, *, reserved: int, cost: int, kept: int = 0) -> None:
+def _settle(session: Session, batch_id: str | None, *, reserved: int, cost: int, kept: int = 0) -> None:
     """Replace what was reserved for a call by what it cost, and by what is kept because nobody knows."""
     change = cost + kept - reserved
     if batch_id and change:
@@ -77,24 +77,24 @@ def held_and_spent(session: Session, batch_id: str) -> Money:
 
 log = logging.getLogger(__name__)
 
-STARTED: Final = "started"
-ANSWERED: Final = "answered"
-FAILED: Final = "failed"
-OUTCOME_UNKNOWN: Final = "outcome_unknown"
+_STARTED: Final = "started"
+_ANSWERED: Final = "answered"
+_FAILED: Final = "failed"
+_OUTCOME_UNKNOWN: Final = "outcome_unknown"
 
-JOB_HELD: Final = select(JOB.c.cancel_requested, JOB.c.batch_id).where(*IS_HELD).with_for_update()
-EARLIER: Final = (
+_JOB_HELD: Final = select(JOB.c.cancel_requested, JOB.c.batch_id).where(*IS_HELD).with_for_update()
+_EARLIER: Final = (
     select(PROVIDER_CALL)
     .where(
         *(PROVIDER_CALL.c[name] == bindparam(f"my_{name}") for name in ("job_id", "revision", "component", "ordinal"))
     )
     .order_by(PROVIDER_CALL.c.number)
 )
-OPEN: Final = insert(PROVIDER_CALL).returning(PROVIDER_CALL.c.id)
-FORGET: Final = delete(PROVIDER_CALL).where(PROVIDER_CALL.c.id == bindparam("of_call"))
-SETTLE: Final = update(PROVIDER_CALL).where(PROVIDER_CALL.c.id == bindparam("of_call"))
-NOTHING_YET: Final[dict[str, object]] = {
-    "state": STARTED,
+_OPEN: Final = insert(PROVIDER_CALL).returning(PROVIDER_CALL.c.id)
+_FORGET: Final = delete(PROVIDER_CALL).where(PROVIDER_CALL.c.id == bindparam("of_call"))
+_SETTLE: Final = update(PROVIDER_CALL).where(PROVIDER_CALL.c.id == bindparam("of_call"))
+_NOTHING_YET: Final[dict[str, object]] = {
+    "state": _STARTED,
     "answer": "",
     "error_code": "",
     "error_message": "",
@@ -146,27 +146,27 @@ class Ledger:
         return Component(kind=prompt.brief.spec.kind, blocks=completion.blocks)
 
     async def _open(self, prompt: Prompt, ordinal: int, *, reuse: bool = True) -> Opened:
-        component, print_ = prompt.brief.spec.kind.value, fingerprint(self.provider, prompt)
+        component, print_ = prompt.brief.spec.kind.value, _fingerprint(self.provider, prompt)
         most = self.provider.most_cost(prompt)
         mine = {"job_id": self.job_id, "revision": self.revision, "component": component, "ordinal": ordinal}
 
         def write(session: Session) -> Opened:
-            job = run_held(session, JOB_HELD, self.job_id, self.token)
+            job = run_held(session, _JOB_HELD, self.job_id, self.token)
             if job.cancel_requested:
                 return Opened(cancelled=True)
-            earlier = session.connection().execute(EARLIER, {f"my_{name}": mine[name] for name in mine}).all()
-            _give_up_on([call.id for call in earlier if call.state == STARTED and not call.error_code], session)
-            kept = [call for call in earlier if call.state == ANSWERED and call.fingerprint == print_]
+            earlier = session.connection().execute(_EARLIER, {f"my_{name}": mine[name] for name in mine}).all()
+            _give_up_on([call.id for call in earlier if call.state == _STARTED and not call.error_code], session)
+            kept = [call for call in earlier if call.state == _ANSWERED and call.fingerprint == print_]
             if reuse and kept:
                 return Opened(answer=kept[-1].answer)
             reserve(session, job.batch_id, most)
             call = (
-                NOTHING_YET
+                _NOTHING_YET
                 | mine
                 | {"number": earlier[-1].number + 1 if earlier else 1, "fingerprint": print_, "reserved_micros": most}
             )
             call |= {"provider": self.provider.name, "model": self.provider.model, "started_at": db_now(session)}
-            row = session.connection().execute(OPEN, call | {"batch_id": job.batch_id})
+            row = session.connection().execute(_OPEN, call | {"batch_id": job.batch_id})
             return Opened(call_id=row.scalar_one(), batch_id=job.batch_id, reserved=most)
 
         opened = await self.commit(write)
@@ -201,8 +201,8 @@ class Ledger:
         """A call that a limit kept from being made is no call."""
 
         def write(session: Session) -> None:
-            session.connection().execute(FORGET, {"of_call": opened.call_id}).close()
-            settle(session, opened.batch_id, reserved=opened.reserved, cost=0)
+            session.connection().execute(_FORGET, {"of_call": opened.call_id}).close()
+            _settle(session, opened.batch_id, reserved=opened.reserved, cost=0)
 
         await asyncio.shield(asyncio.ensure_future(self.commit(write)))
 
@@ -214,13 +214,13 @@ class Ledger:
         values |= {"cost_micros": cost, "reserved_micros": kept}
 
         def write(session: Session) -> None:
-            session.connection().execute(SETTLE, values).close()
-            settle(session, opened.batch_id, reserved=opened.reserved, cost=cost, kept=kept)
+            session.connection().execute(_SETTLE, values).close()
+            _settle(session, opened.batch_id, reserved=opened.reserved, cost=cost, kept=kept)
 
         await asyncio.shield(asyncio.ensure_future(self.commit(write)))
 
 
-def fingerprint(provider: Provider, prompt: Prompt) -> str:
+def _fingerprint(provider: Provider, prompt: Prompt) -> str:
     """Of everything that the answer depends on: provider, model, and the prompt with its brief."""
     asked = [
         provider.name,
@@ -239,7 +239,7 @@ def _give_up_on(call_ids: list[int], session: Session) -> None:
     """Calls still open when another worker comes by: their own worker died, and nobody knows what they cost."""
     if call_ids:
         gone = {
-            "error_code": OUTCOME_UNKNOWN,
+            "error_code": _OUTCOME_UNKNOWN,
             "error_message": "the worker stopped before the answer was stored; the call may have been paid for",
         }
         session.connection().execute(update(PROVIDER_CALL).where(PROVIDER_CALL.c.id.in_(call_ids)).values(gone))
@@ -247,7 +247,7 @@ def _give_up_on(call_ids: list[int], session: Session) -> None:
 
 def _answered(completion: Completion) -> dict[str, object]:
     return {
-        "state": ANSWERED,
+        "state": _ANSWERED,
         "error_code": "",
         "error_message": "",
         "answer": completion.text,
@@ -266,7 +266,7 @@ def _failed(error: BaseException) -> dict[str, object]:
     answer = error.answer if isinstance(error, ProviderError) else ""
     spent = _spent(error)
     return {
-        "state": FAILED,
+        "state": _FAILED,
         "answer": answer,
         "error_code": code,
         "error_message": message,

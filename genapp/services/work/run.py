@@ -39,7 +39,7 @@ from genapp.services.work.writes import (
 
 log = logging.getLogger(__name__)
 
-CLOSING_SECONDS: Final = 10.0
+_CLOSING_SECONDS: Final = 10.0
 """How long work that was stopped may take to close its requests."""
 
 Ending = Callable[[Session], None]
@@ -158,7 +158,7 @@ class _Attempt:
         await asyncio.wait({task}, timeout=settings.timeout)
         if not task.done():
             held.stop(StopReason.TIMED_OUT)
-            await asyncio.wait({task}, timeout=CLOSING_SECONDS)
+            await asyncio.wait({task}, timeout=_CLOSING_SECONDS)
         if not task.done() or task.cancelled():
             return self._stopped(held.reason, settings)
         error = task.exception()
@@ -187,16 +187,16 @@ class _Attempt:
 
 # Goes once through the statements that begin a job: to build them takes longer than to run them.
 
-NOBODY: Final = "no job has this id"
+_NOBODY: Final = "no job has this id"
 
 
 def rehearse(session: Session, pipeline: Pipeline) -> None:
     """For a job that is not there: nothing is changed."""
     with suppress(LeaseLost):
-        held_job(session, NOBODY, token=0)
+        held_job(session, _NOBODY, token=0)
     with suppress(ValueError):
         load(PageRequest, "")
-    stored_results(session, Job.model_construct(id=NOBODY, revision=0), pipeline)
+    stored_results(session, Job.model_construct(id=_NOBODY, revision=0), pipeline)
     queue_settings.load(session)
     with suppress(LeaseLost):
-        run_held(session, JOB_STARTS, NOBODY, token=0, at="", percent=0.0, now=db_now(session))
+        run_held(session, JOB_STARTS, _NOBODY, token=0, at="", percent=0.0, now=db_now(session))

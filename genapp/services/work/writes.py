@@ -51,7 +51,7 @@ from genapp.words import duration
 
 IS_HELD: Final = (JOB.c.id == bindparam("held_job"), JOB.c.token == bindparam("held_token"), IS_PROCESSING)
 """Conditions of a statement that `run_held` runs."""
-HELD_JOB: Final = select(Job).where(*IS_HELD).with_for_update().execution_options(populate_existing=True)
+_HELD_JOB: Final = select(Job).where(*IS_HELD).with_for_update().execution_options(populate_existing=True)
 
 
 def run_held(
@@ -70,7 +70,7 @@ def run_held(
 
 def held_job(session: Session, job_id: str, token: int) -> Job:
     """The job, locked until the commit. Raises `LeaseLost` when `token` is not the one in force."""
-    job = session.exec(HELD_JOB, params={"held_job": job_id, "held_token": token}).one_or_none()
+    job = session.exec(_HELD_JOB, params={"held_job": job_id, "held_token": token}).one_or_none()
     if job is None:
         raise lease_lost(job_id, token)
     return job
@@ -108,10 +108,10 @@ class Progress:
 
 log = logging.getLogger(__name__)
 
-JOB_GOES_ON: Final = update(JOB).where(*IS_HELD).values(progress=bindparam("percent")).returning(JOB.c.id)
-WRITE_EVERY_SECONDS: Final = 0.15
-WRITING = "writing"
-WRITTEN = "written"
+_JOB_GOES_ON: Final = update(JOB).where(*IS_HELD).values(progress=bindparam("percent")).returning(JOB.c.id)
+_WRITE_EVERY_SECONDS: Final = 0.15
+_WRITING = "writing"
+_WRITTEN = "written"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,15 +143,15 @@ class Parts:
     def writing(self, kind: ComponentKind, text: str) -> None:
         before = self._latest.get(kind)
         ordinal = before.ordinal if before else 0
-        if before and before.state == WRITTEN:
+        if before and before.state == _WRITTEN:
             ordinal += 1
-        self._note(PartText(kind=kind, state=WRITING, ordinal=ordinal, text=text))
+        self._note(PartText(kind=kind, state=_WRITING, ordinal=ordinal, text=text))
 
     def written(self, component: Component, *, ordinal: int) -> None:
         content = dump(component)
-        part = PartText(kind=component.kind, state=WRITTEN, ordinal=ordinal, text=component.text, component=content)
+        part = PartText(kind=component.kind, state=_WRITTEN, ordinal=ordinal, text=component.text, component=content)
         self._note(part)
-        first = [part for part in self._latest.values() if part.state == WRITTEN or part.ordinal > 0]
+        first = [part for part in self._latest.values() if part.state == _WRITTEN or part.ordinal > 0]
         self._progress.written = len(first)
 
     def take(self) -> Texts:
@@ -204,7 +204,7 @@ class Parts:
                 return
             except Exception:
                 log.exception("parts.write_failed", extra={"job": self._job_id})
-            await asyncio.sleep(WRITE_EVERY_SECONDS)
+            await asyncio.sleep(_WRITE_EVERY_SECONDS)
 
     async def _flush(self) -> None:
         texts = self.take()
@@ -217,7 +217,7 @@ class Parts:
             raise
 
     def _write_progress(self, session: Session, texts: Texts) -> None:
-        run_held(session, JOB_GOES_ON, self._job_id, self._token, percent=self._progress.percent)
+        run_held(session, _JOB_GOES_ON, self._job_id, self._token, percent=self._progress.percent)
         self.write(session, texts)
         mark_changed(session, self._job_id)
 
@@ -232,7 +232,7 @@ def _upsert(*, postgres: bool) -> Upsert:
 
 # Makes the stages of one job durable: the row, the job's progress and the event in one transaction.
 
-RUNNING = "running"
+_RUNNING = "running"
 ABANDONED = "abandoned"
 
 
@@ -246,9 +246,11 @@ JOB_STARTS: Final = (
     )
     .returning(JOB.c.revision, JOB.c.attempts, JOB.c.cancel_requested)
 )
-RUN_STARTS: Final = insert(STAGE_RUN).values(outcome=RUNNING, reason="", result="", seconds=0).returning(STAGE_RUN.c.id)
-RUN_FINISHES: Final = update(STAGE_RUN).where(STAGE_RUN.c.id == bindparam("of_run"))
-DONE_RUNS: Final = select(StageRunRow).where(
+_RUN_STARTS: Final = (
+    insert(STAGE_RUN).values(outcome=_RUNNING, reason="", result="", seconds=0).returning(STAGE_RUN.c.id)
+)
+_RUN_FINISHES: Final = update(STAGE_RUN).where(STAGE_RUN.c.id == bindparam("of_run"))
+_DONE_RUNS: Final = select(StageRunRow).where(
     col(StageRunRow.job_id) == bindparam("of_job"),
     col(StageRunRow.revision) == bindparam("of_revision"),
     col(StageRunRow.outcome).in_((Outcome.COMPLETED.value, Outcome.SKIPPED.value)),
@@ -294,21 +296,21 @@ class DbJournal:
         row = {"job_id": self.job_id, "revision": job.revision, "stage": stage.name, "attempt": job.attempts + 1}
         row |= {"token": self.token, "started_at": now}
         append_event(session, self.job_id, "stage_started", f"{stage.name.capitalize()} started")
-        return session.connection().execute(RUN_STARTS, row).scalar_one()
+        return session.connection().execute(_RUN_STARTS, row).scalar_one()
 
     def _write_finished(self, session: Session, stage: Stage, run: StageRun, texts: Parts.Texts) -> None:
-        run_held(session, JOB_GOES_ON, self.job_id, self.token, percent=self.progress.percent)
+        run_held(session, _JOB_GOES_ON, self.job_id, self.token, percent=self.progress.percent)
         self.parts.write(session, texts)
         row = {"of_run": self._row_id, "outcome": run.outcome.value, "reason": run.reason}
         row |= {"seconds": round(run.seconds, 4), "result": "" if run.result is None else dump(run.result)}
-        session.connection().execute(RUN_FINISHES, row)
+        session.connection().execute(_RUN_FINISHES, row)
         append_event(session, self.job_id, f"stage_{run.outcome.value}", _sentence(run))
 
 
 def stored_results(session: Session, job: Job, pipeline: Pipeline) -> dict[str, object]:
     """Results of the finished stages of this revision; one that this version cannot read is given up and made anew."""
     mine = {"of_job": job.id, "of_revision": job.revision}
-    rows = {row.stage: row for row in session.exec(DONE_RUNS, params=mine)}
+    rows = {row.stage: row for row in session.exec(_DONE_RUNS, params=mine)}
     results: dict[str, object] = {}
     for stage in pipeline.stages:
         row = rows.get(stage.name)
@@ -323,7 +325,7 @@ def stored_results(session: Session, job: Job, pipeline: Pipeline) -> dict[str, 
 
 def close_running(session: Session, job: Job, *, outcome: str, reason: str) -> None:
     """Say of stage runs that will not finish any more what became of them."""
-    running = select(StageRunRow).where(StageRunRow.job_id == job.id, StageRunRow.outcome == RUNNING)
+    running = select(StageRunRow).where(StageRunRow.job_id == job.id, StageRunRow.outcome == _RUNNING)
     now: datetime = db_now(session)
     for row in session.exec(running):
         row.outcome, row.reason = outcome, reason
@@ -341,8 +343,8 @@ def _sentence(run: StageRun) -> str:
 
 # Keeps the finished page: content and its version in one transaction, once per job and revision.
 
-DRAFT = "draft"
-NEEDS_REVIEW = "needs_review"
+_DRAFT = "draft"
+_NEEDS_REVIEW = "needs_review"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -366,7 +368,7 @@ class ContentStore:
                 return stored.content_id
             if report:
                 job.quality_score, job.verdict = report.score, report.verdict.value
-            content = _content(session, job, review_state(report))
+            content = _content(session, job, _review_state(report))
             session.add(
                 ContentVersion(
                     content_id=content.id,
@@ -388,9 +390,9 @@ class ContentStore:
         return await self.commit(write)
 
 
-def review_state(report: QualityReport | None) -> str:
+def _review_state(report: QualityReport | None) -> str:
     """What failed its checks needs a person; a page whose checks were skipped is a draft like any other."""
-    return NEEDS_REVIEW if report and report.verdict is not Verdict.READY else DRAFT
+    return _NEEDS_REVIEW if report and report.verdict is not Verdict.READY else _DRAFT
 
 
 def _stored(session: Session, job: Job) -> ContentVersion | None:

@@ -207,31 +207,31 @@ def stat_tile(
 
 # Tabs that live in the browser: no round trip, arrow keys work, the tab list scrolls on a phone.
 
-LIBRARY: Final = "@radix-ui/react-tabs@1.2.1"
+_LIBRARY: Final = "@radix-ui/react-tabs@1.2.1"
 
 
 class TabsRoot(rx.Component):
-    library = LIBRARY
+    library = _LIBRARY
     tag = "Root"
     alias = "TabsRoot"
     default_value: rx.Var[str]
 
 
 class TabsList(rx.Component):
-    library = LIBRARY
+    library = _LIBRARY
     tag = "List"
     alias = "TabsList"
 
 
 class TabsTrigger(rx.Component):
-    library = LIBRARY
+    library = _LIBRARY
     tag = "Trigger"
     alias = "TabsTrigger"
     value: rx.Var[str]
 
 
 class TabsContent(rx.Component):
-    library = LIBRARY
+    library = _LIBRARY
     tag = "Content"
     alias = "TabsContent"
     value: rx.Var[str]

@@ -71,7 +71,7 @@ def copy_button(text: rx.Var[str], label: TextLike = "Copy", *, look: str = "") 
 # The dialog that asks before something is done; it stands once in the frame of every page.
 
 
-def dialog(
+def _dialog(
     *inside: rx.Component,
     open: rx.Var[bool],
     on_close: rx.EventHandler,
@@ -98,7 +98,7 @@ def dialog(
 
 def confirm_dialog() -> rx.Component:
     """The question that a handler has put with `ask_first`; the first button leaves everything as it is."""
-    return dialog(
+    return _dialog(
         rx.el.div(
             button("Keep as it is", on_click=Confirm.close),
             rx.el.button(
@@ -138,7 +138,7 @@ def undo_bar() -> rx.Component:
 
 # Pauses on a screen: what is paused and how it ends, the way to resume, and the question before a pause.
 
-HOW_LONG: Sequence[tuple[str, str]] = (
+_HOW_LONG: Sequence[tuple[str, str]] = (
     ("", "Until somebody resumes"),
     ("15", "15 minutes"),
     ("60", "1 hour"),
@@ -188,7 +188,7 @@ def resume_button(scope: TextLike, key: TextLike, what: TextLike) -> rx.Componen
 
 def pause_dialog() -> rx.Component:
     """The question that `PauseActions.ask` puts; it stands once in the frame of every page."""
-    return dialog(
+    return _dialog(
         rx.el.form(
             _reason(),
             _how_long(),
@@ -221,7 +221,7 @@ def _how_long() -> rx.Component:
     return rx.el.div(
         rx.el.label("How long", html_for="pause-minutes", class_name="field-label"),
         rx.el.select(
-            *[rx.el.option(name, value=minutes) for minutes, name in HOW_LONG],
+            *[rx.el.option(name, value=minutes) for minutes, name in _HOW_LONG],
             id="pause-minutes",
             name="minutes",
             class_name="input",

@@ -25,9 +25,9 @@ def select(
 
 # One field of a form with its label, help, example and what is wrong with it, made from the list of fields.
 
-LONG = {"facts": 9, "products": 4, "competitorUrls": 3}
-NUMERIC = {"skuCount", "monthlySearches"}
-EMPTY_CHOICE = {"priority": "Compute it", "contentStatus": "Not known", "provider": "As set up"}
+_LONG = {"facts": 9, "products": 4, "competitorUrls": 3}
+_NUMERIC = {"skuCount", "monthlySearches"}
+_EMPTY_CHOICE = {"priority": "Compute it", "contentStatus": "Not known", "provider": "As set up"}
 
 
 class FieldParts:
@@ -57,13 +57,13 @@ def form_field(parts: FieldParts, *, whole: bool) -> rx.Component:
     optional = [] if field.required else [rx.el.span("optional", class_name="muted tiny")]
     return rx.el.div(
         rx.el.label(rx.el.span(field.label), *optional, html_for=parts.id, class_name="field-label"),
-        control(parts),
-        note(parts),
+        _control(parts),
+        _note(parts),
         class_name="field whole" if whole else "field",
     )
 
 
-def note(parts: FieldParts) -> rx.Component:
+def _note(parts: FieldParts) -> rx.Component:
     return rx.el.div(
         rx.cond(
             parts.wrong != "",
@@ -75,16 +75,16 @@ def note(parts: FieldParts) -> rx.Component:
     )
 
 
-def control(parts: FieldParts) -> rx.Component:
+def _control(parts: FieldParts) -> rx.Component:
     """The browser's own control for the kind of field."""
     field = parts.field
     if field.choices:
         return _select(parts)
     if field.many:
         return rx.el.textarea(
-            **_typed(parts), rows=str(LONG.get(field.name, 4)), placeholder=field.example.replace(" | ", "\n", 0)
+            **_typed(parts), rows=str(_LONG.get(field.name, 4)), placeholder=field.example.replace(" | ", "\n", 0)
         )
-    mode = "numeric" if field.name in NUMERIC else "url" if field.name == "targetUrl" else "text"
+    mode = "numeric" if field.name in _NUMERIC else "url" if field.name == "targetUrl" else "text"
     return rx.el.input(**_typed(parts), type="text", input_mode=mode, placeholder=field.example)
 
 
@@ -105,7 +105,7 @@ def _select(parts: FieldParts) -> rx.Component:
     field = parts.field
     options = choices_of(field.name)
     if not field.required:
-        options.insert(0, ("", EMPTY_CHOICE.get(field.name, "Not given")))
+        options.insert(0, ("", _EMPTY_CHOICE.get(field.name, "Not given")))
     return select(
         options, value=parts.value, id=parts.id, name=field.name, on_change=parts.changed, custom_attrs=parts.attributes
     )
@@ -129,7 +129,7 @@ def check_field(parts: FieldParts) -> rx.Component:
             on_change=lambda ticked: parts.changed(rx.cond(ticked, "yes", "no")),
             custom_attrs=parts.attributes,
         ),
-        rx.el.span(rx.el.span(parts.field.label, class_name="small strong"), note(parts)),
+        rx.el.span(rx.el.span(parts.field.label, class_name="small strong"), _note(parts)),
         class_name="check",
         html_for=parts.id,
     )
@@ -157,7 +157,7 @@ def choice_field(parts: FieldParts, notes: dict[str, str]) -> rx.Component:
             ],
             class_name="choice",
         ),
-        note(parts),
+        _note(parts),
         id=parts.id,
         class_name="field whole plain-set",
     )
@@ -188,7 +188,7 @@ def tick(label: str, note: str, look: str = "check", **props: Any) -> rx.Compone
 
 # A place to drop a file on, or to paste cells into: it is sent to our own upload route, with progress.
 
-DROP_ZONE = """
+_DROP_ZONE = """
 function dropZoneRefusal(request) {
   try {
     const problem = JSON.parse(request.responseText);
@@ -271,7 +271,7 @@ class DropZone(rx.Component):
         return {"react": ["useState", "useRef", "createElement"]}
 
     def add_custom_code(self) -> list[str]:
-        return [DROP_ZONE]
+        return [_DROP_ZONE]
 
 
 ACCEPTED = ".csv,.tsv,.txt,.xlsx,.ods,.jsonl,.ndjson"

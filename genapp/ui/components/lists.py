@@ -14,7 +14,7 @@ from genapp.ui.shapes import JobLine
 # Jobs as lines of a table; on a phone each line is a card. Memo rows: only those that change are drawn again.
 
 
-def table_head(columns: str, *names: str) -> rx.Component:
+def _table_head(columns: str, *names: str) -> rx.Component:
     """The names of the columns; they repeat what each cell says, so screen readers pass over them."""
     return rx.el.div(
         *[rx.el.div(name, class_name="td") for name in names], class_name=f"tr head {columns}", aria_hidden="true"
@@ -23,7 +23,7 @@ def table_head(columns: str, *names: str) -> rx.Component:
 
 def table(columns: str, names: Sequence[str], rows: rx.Var, line: Callable[[rx.Var], rx.Component]) -> rx.Component:
     """Rows below the names of their columns."""
-    return rx.el.div(table_head(columns, *names), rx.el.ul(rx.foreach(rows, line)), class_name="grid-table")
+    return rx.el.div(_table_head(columns, *names), rx.el.ul(rx.foreach(rows, line)), class_name="grid-table")
 
 
 def name_cell(name: TextLike, note: TextLike, to: TextLike) -> rx.Component:
@@ -35,19 +35,19 @@ def name_cell(name: TextLike, note: TextLike, to: TextLike) -> rx.Component:
     )
 
 
-def page_cell(line: rx.Var[JobLine]) -> rx.Component:
+def _page_cell(line: rx.Var[JobLine]) -> rx.Component:
     return name_cell(line.keyword, joined(line.address, " · ", line.kind), line.href)
 
 
-def state_cell(line: rx.Var[JobLine]) -> rx.Component:
+def _state_cell(line: rx.Var[JobLine]) -> rx.Component:
     return rx.el.div(badge(line.state_label, line.tone, live=line.live), class_name="td td-state")
 
 
-def priority_cell(line: rx.Var[JobLine]) -> rx.Component:
+def _priority_cell(line: rx.Var[JobLine]) -> rx.Component:
     return rx.el.div(priority_badge(line.priority, line.priority_label), class_name="td td-prio")
 
 
-def progress_cell(line: rx.Var[JobLine]) -> rx.Component:
+def _progress_cell(line: rx.Var[JobLine]) -> rx.Component:
     """What it is at in words, and how far."""
     return rx.el.div(
         rx.el.div(
@@ -58,7 +58,7 @@ def progress_cell(line: rx.Var[JobLine]) -> rx.Component:
     )
 
 
-def score_cell(line: rx.Var[JobLine]) -> rx.Component:
+def _score_cell(line: rx.Var[JobLine]) -> rx.Component:
     return rx.el.div(
         rx.el.span(
             rx.el.i(class_name=joined("fill-", line.score_tone), aria_hidden="true"),
@@ -70,7 +70,7 @@ def score_cell(line: rx.Var[JobLine]) -> rx.Component:
     )
 
 
-def when_cell(line: rx.Var[JobLine]) -> rx.Component:
+def _when_cell(line: rx.Var[JobLine]) -> rx.Component:
     return rx.el.div(
         rx.el.span(joined(line.at_verb, " "), class_name="sr"), ago(line.at), class_name="td td-when end small muted"
     )
@@ -80,11 +80,11 @@ def when_cell(line: rx.Var[JobLine]) -> rx.Component:
 def recent_line(line: rx.Var[JobLine], rest: rx.RestProp) -> rx.Component:
     """One job on the overview."""
     return rx.el.li(
-        page_cell(line),
-        state_cell(line),
-        priority_cell(line),
-        progress_cell(line),
-        when_cell(line),
+        _page_cell(line),
+        _state_cell(line),
+        _priority_cell(line),
+        _progress_cell(line),
+        _when_cell(line),
         rest,
         class_name="tr body recent-cols",
     )
@@ -120,12 +120,12 @@ def job_list_line(
 ) -> rx.Component:
     """One job in the list, with what can be done to it."""
     return rx.el.li(
-        page_cell(line),
-        state_cell(line),
-        priority_cell(line),
-        progress_cell(line),
-        score_cell(line),
-        when_cell(line),
+        _page_cell(line),
+        _state_cell(line),
+        _priority_cell(line),
+        _progress_cell(line),
+        _score_cell(line),
+        _when_cell(line),
         rx.el.div(
             rx.cond(line.open, icon_button("x", joined("Cancel ", line.keyword), on_click=on_cancel)),
             rx.cond(line.again, icon_button("rotate-ccw", joined("Retry ", line.keyword), on_click=on_retry)),

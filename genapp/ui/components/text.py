@@ -65,10 +65,10 @@ def outside_link(label: TextLike, href: TextLike, **props: Any) -> rx.Component:
 def file_link(label: TextLike, href: TextLike, *, icon: str = "download", look: str = "") -> rx.Component:
     """A button that downloads a file from the API."""
     picture = rx.icon(icon, size=15, aria_hidden="true")
-    return plain_link(picture, label, href=href, download=True, class_name=f"btn {look}".strip())
+    return _plain_link(picture, label, href=href, download=True, class_name=f"btn {look}".strip())
 
 
-def plain_link(*inside: Any, href: TextLike, **props: Any) -> rx.Component:  # Any: children and props of an element
+def _plain_link(*inside: Any, href: TextLike, **props: Any) -> rx.Component:  # Any: children and props of an element
     """The browser's own link: `rx.el.a` would look for a screen of that address instead of asking the server."""
     return A.create(*inside, href=href, **props)
 
@@ -106,7 +106,7 @@ def priority_badge(priority: TextLike, label: TextLike) -> rx.Component:
 
 # Times that count on in the browser, in its own zone, so that rows need not be sent again for them.
 
-SINCE = """
+_SINCE = """
 const sinceUnits = [[86400, "d"], [3600, "h"], [60, "min"]];
 function sinceAgo(seconds) {
   if (seconds < 10) return "just now";
@@ -151,7 +151,7 @@ class Since(rx.Component):
         return {"react": ["useState", "useEffect", "createElement"]}
 
     def add_custom_code(self) -> list[str]:
-        return [SINCE]
+        return [_SINCE]
 
 
 def ago(at: rx.Var[int], **props: Any) -> rx.Component:  # Any: props of the element

@@ -31,7 +31,7 @@ Make = Callable[[Any], Values]  # Any: the same
 Concerns = Callable[[str, Collection[str]], bool]
 
 
-def always(key: str, changed: Collection[str]) -> bool:
+def _always(key: str, changed: Collection[str]) -> bool:
     """Every change of any job concerns the room."""
     return True
 
@@ -46,7 +46,7 @@ class LiveView:
     load: Load
     """Runs in a thread: session, key of the room, who reads. The live variables are made of what it returns;
     it may raise `NotFound`."""
-    concerns: Concerns = always
+    concerns: Concerns = _always
     """Whether a room (its key) has to be loaded again after these job ids changed."""
     pause: float = 0.0
     """Fewest seconds between two loads, for pages that many jobs change at once."""
@@ -102,15 +102,15 @@ log = structlog.get_logger()
 
 TICK: Final = 0.04
 """Seconds between two loads of a room; the first change after a pause is sent at once."""
-BUSY_SHARE: Final = 3
+_BUSY_SHARE: Final = 3
 """A room whose load takes long waits this many times its load time, so that it cannot eat a core."""
-COLD_SECONDS: Final = 0.5
+_COLD_SECONDS: Final = 0.5
 """How long a snapshot that nobody watches serves a page that is being opened."""
-FORGET_SECONDS: Final = 10.0
+_FORGET_SECONDS: Final = 10.0
 QUIET_SECONDS: Final = 1.0
-LOADS_AT_ONCE: Final = 4
+_LOADS_AT_ONCE: Final = 4
 
-READER: Final = User(id="live", name="Live pages", role=Role.VIEWER)
+_READER: Final = User(id="live", name="Live pages", role=Role.VIEWER)
 """Rooms are loaded once for everybody in them; who may enter is asked when he enters."""
 
 
@@ -147,9 +147,9 @@ class Hub:
         """The newest values of a room; loads them when nobody watches it."""
         state = self._rooms.setdefault(room, RoomState())
         watched = state.members and state.version
-        if not watched and time.monotonic() - state.loaded_at > COLD_SECONDS:
+        if not watched and time.monotonic() - state.loaded_at > _COLD_SECONDS:
             async with self._lock(room):
-                if time.monotonic() - state.loaded_at > COLD_SECONDS:
+                if time.monotonic() - state.loaded_at > _COLD_SECONDS:
                     await self._load(room, state)
         return state.values
 
@@ -241,7 +241,7 @@ class Hub:
         view, _, make = self._views[room.view]
         try:
             with reading(self._engine()) as session:
-                loaded = view.load(session, room.key, READER)
+                loaded = view.load(session, room.key, _READER)
         except NotFound:
             loaded = None
         return dict(make(loaded))
@@ -263,7 +263,7 @@ class Hub:
     # ---- what is due -------------------------------------------------------------------------------------------
 
     async def _flush_due(self) -> None:
-        gate = asyncio.Semaphore(LOADS_AT_ONCE)
+        gate = asyncio.Semaphore(_LOADS_AT_ONCE)
 
         async def refresh(room: Room) -> None:
             async with gate:
@@ -290,11 +290,11 @@ class Hub:
     def _forget_empty(self) -> None:
         now = time.monotonic()
         for room, state in list(self._rooms.items()):
-            if not state.members and now - state.loaded_at > FORGET_SECONDS and not self._lock(room).locked():
+            if not state.members and now - state.loaded_at > _FORGET_SECONDS and not self._lock(room).locked():
                 del self._rooms[room], self._locks[room]
 
     def _seconds_to_wait(self) -> float:
-        times = [time.monotonic() + FORGET_SECONDS]
+        times = [time.monotonic() + _FORGET_SECONDS]
         for room, state in self._rooms.items():
             if state.members:
                 times.append(self._due(room) if state.stale else state.loaded_at + self._views[room.view][0].refresh)
@@ -305,7 +305,7 @@ class Hub:
     def _due(self, room: Room) -> float:
         """When a stale room may be loaded again."""
         state, pause = self._rooms[room], max(TICK, self._views[room.view][0].pause)
-        return state.loaded_at + max(pause, BUSY_SHARE * state.load_seconds) - state.load_seconds
+        return state.loaded_at + max(pause, _BUSY_SHARE * state.load_seconds) - state.load_seconds
 
 
 class Seat:
@@ -355,7 +355,7 @@ HUB: Final = Hub(guard.engine)
 #
 # Redis says at once what changed; a look at the event numbers makes up for lost notices.
 
-POLL_SECONDS: Final = 1.0
+_POLL_SECONDS: Final = 1.0
 
 
 async def live_pages(app: rx.App) -> None:
@@ -383,7 +383,7 @@ async def _poll(
     """Look for new event numbers every second while somebody watches, for ever."""
     seen: int | None = None
     while True:
-        await asyncio.sleep(POLL_SECONDS)
+        await asyncio.sleep(_POLL_SECONDS)
         if not watched():
             seen = None
             continue

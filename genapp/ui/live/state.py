@@ -12,7 +12,7 @@ from genapp.ui.live.hub import HUB, LiveView, Room, Values
 from genapp.ui.live.wire import full_name
 
 T = TypeVar("T")
-V = TypeVar("V")
+_V = TypeVar("_V")
 
 
 def path_of(state: rx.State) -> str:
@@ -68,7 +68,7 @@ class live(Generic[T]):  # reads as a word where it is used
         return rx.var(cache=False, initial_value=self._empty)(value)
 
 
-def each(make: Callable[[V], T], of: Callable[[Any], Iterable[V]]) -> live[list[T]]:
+def each(make: Callable[[_V], T], of: Callable[[Any], Iterable[_V]]) -> live[list[T]]:
     """A live list: `of` takes the parts from what was loaded, `make` makes a line of each. Any: whatever was loaded."""
     kind = make if isinstance(make, type) else get_type_hints(make)["return"]
     return live(lambda loaded: [make(part) for part in of(loaded)], kind=list[kind])

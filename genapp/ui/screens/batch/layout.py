@@ -41,7 +41,7 @@ from genapp.ui.shapes import Share
 from genapp.ui.template import page, page_head
 
 
-def over_time() -> rx.Component:
+def _over_time() -> rx.Component:
     return card(
         rx.cond(BatchLive.minutes.length() > 0, _columns(BatchLive.minutes, "Pages that ended, over time"), _nothing()),
         title="Over time",
@@ -49,7 +49,7 @@ def over_time() -> rx.Component:
     )
 
 
-def scores() -> rx.Component:
+def _scores() -> rx.Component:
     return card(
         rx.cond(BatchLive.scores.length() > 0, _columns(BatchLive.scores, "Finished pages by score"), _nothing()),
         title="Quality",
@@ -57,7 +57,7 @@ def scores() -> rx.Component:
     )
 
 
-def causes() -> rx.Component:
+def _causes() -> rx.Component:
     return card(
         rx.cond(
             BatchLive.causes.length() > 0,
@@ -116,7 +116,7 @@ def _nothing() -> rx.Component:
 
 # Every export of a finished batch, as a form that needs no script: what is ticked is what is got.
 
-VERDICT: Final = "verdict"
+_VERDICT: Final = "verdict"
 
 
 class PlainForm(Element):
@@ -125,7 +125,7 @@ class PlainForm(Element):
     tag = "form"
 
 
-def export_menu() -> rx.Component:
+def _export_menu() -> rx.Component:
     return rx.el.details(
         rx.el.summary(rx.icon("download", size=15, aria_hidden="true"), "Export", class_name="btn primary"),
         PlainForm.create(
@@ -140,7 +140,7 @@ def export_menu() -> rx.Component:
 
 def _ready_only() -> rx.Component:
     note = "Leaves out what a quality check has held back."
-    return tick("Only pages that are ready", note, "check menu-check", name=VERDICT, value=Verdict.READY.value)
+    return tick("Only pages that are ready", note, "check menu-check", name=_VERDICT, value=Verdict.READY.value)
 
 
 def _get(name: str, export: Export) -> rx.Component:
@@ -154,14 +154,14 @@ def _get(name: str, export: Export) -> rx.Component:
 
 # One batch: how far it is, what it costs, how it went, its pages, and the way to the shop.
 
-HEAD = BatchLive.head
-PAGING = BatchPages.paging
+_HEAD = BatchLive.head
+_PAGING = BatchPages.paging
 
 
 def batch() -> rx.Component:
     return page(
         back_link("Batches", paths.BATCHES),
-        rx.cond(HEAD.missing, _gone(), rx.cond(HEAD.known, _batch(), card(loading_rows(6)))),
+        rx.cond(_HEAD.missing, _gone(), rx.cond(_HEAD.known, _batch(), card(loading_rows(6)))),
         active=paths.BATCHES,
     )
 
@@ -174,11 +174,11 @@ def _gone() -> rx.Component:
 
 def _batch() -> rx.Component:
     return rx.fragment(
-        page_head(HEAD.name, "", _actions()),
+        page_head(_HEAD.name, "", _actions()),
         rx.el.div(
-            badge(HEAD.state_label, HEAD.tone, live=HEAD.live),
-            rx.el.span(joined("Started by ", HEAD.by), class_name="small soft"),
-            date(HEAD.at, class_name="small soft"),
+            badge(_HEAD.state_label, _HEAD.tone, live=_HEAD.live),
+            rx.el.span(joined("Started by ", _HEAD.by), class_name="small soft"),
+            date(_HEAD.at, class_name="small soft"),
             class_name="row wrap gap-below",
         ),
         rx.el.div(_notes(), _tiles(), _shares(), _pictures(), _pages(), class_name="stack"),
@@ -188,38 +188,38 @@ def _batch() -> rx.Component:
 def _actions() -> rx.Component:
     return rx.fragment(
         rx.cond(
-            HEAD.open > 0,
+            _HEAD.open > 0,
             rx.cond(
-                HEAD.paused,
+                _HEAD.paused,
                 button("Resume", icon="play", look="primary", on_click=BatchActions.resume),
                 button("Pause", icon="pause", on_click=BatchActions.pause),
             ),
         ),
-        link_button("Change or retry pages", HEAD.list_href, icon="sliders-horizontal"),
+        link_button("Change or retry pages", _HEAD.list_href, icon="sliders-horizontal"),
     )
 
 
 def _notes() -> rx.Component:
     return rx.fragment(
-        rx.foreach(HEAD.pauses, lambda text: callout("warn", "circle-pause", text)),
+        rx.foreach(_HEAD.pauses, lambda text: callout("warn", "circle-pause", text)),
         rx.cond(
-            HEAD.held != "",
+            _HEAD.held != "",
             callout(
                 "hot",
                 "flask-conical",
-                joined("Look at the sample: ", HEAD.held, " wait for your release"),
+                joined("Look at the sample: ", _HEAD.held, " wait for your release"),
                 "Open the finished pages below. When they are as you want them, release the rest.",
                 end=button("Release the rest", icon="play", look="primary", on_click=Release.ask),
             ),
         ),
         rx.cond(
-            HEAD.error_file != "",
+            _HEAD.error_file != "",
             callout(
                 "warn",
                 "file-warning",
-                joined("Not accepted: ", HEAD.refused, " of the file"),
+                joined("Not accepted: ", _HEAD.refused, " of the file"),
                 "Correct them in the error file and drop it in as a new batch.",
-                end=file_link("Error file", HEAD.error_file, look="compact"),
+                end=file_link("Error file", _HEAD.error_file, look="compact"),
             ),
         ),
     )
@@ -227,21 +227,21 @@ def _notes() -> rx.Component:
 
 def _tiles() -> rx.Component:
     return rx.el.dl(
-        stat_tile("Done", HEAD.done, of=HEAD.of, note=joined(HEAD.pace, " a minute lately"), tone="good"),
+        stat_tile("Done", _HEAD.done, of=_HEAD.of, note=joined(_HEAD.pace, " a minute lately"), tone="good"),
         stat_tile(
             "Time left",
-            HEAD.left,
-            note=rx.cond(HEAD.took != "", joined("took ", HEAD.took), "at the present pace"),
+            _HEAD.left,
+            note=rx.cond(_HEAD.took != "", joined("took ", _HEAD.took), "at the present pace"),
             foot=rx.cond(
-                HEAD.started_at > 0, rx.el.span("Running for ", elapsed(HEAD.started_at), class_name="small muted")
+                _HEAD.started_at > 0, rx.el.span("Running for ", elapsed(_HEAD.started_at), class_name="small muted")
             ),
         ),
-        stat_tile("Failed", HEAD.failed.to_string(), note="by cause below", tone="bad"),
+        stat_tile("Failed", _HEAD.failed.to_string(), note="by cause below", tone="bad"),
         stat_tile(
             "Spent",
-            rx.cond(HEAD.free, "nothing", HEAD.spent),
+            rx.cond(_HEAD.free, "nothing", _HEAD.spent),
             note=rx.cond(
-                HEAD.held_money != "", joined(HEAD.held_money, " held for open calls"), "counted from each call"
+                _HEAD.held_money != "", joined(_HEAD.held_money, " held for open calls"), "counted from each call"
             ),
             foot=_budget(),
         ),
@@ -251,14 +251,14 @@ def _tiles() -> rx.Component:
 
 def _budget() -> rx.Component:
     return rx.cond(
-        HEAD.budget != "",
+        _HEAD.budget != "",
         rx.el.div(
             rx.el.div(
-                rx.el.div(class_name="fill-active", style={"width": HEAD.budget_used}),
+                rx.el.div(class_name="fill-active", style={"width": _HEAD.budget_used}),
                 class_name="bar",
                 aria_hidden="true",
             ),
-            rx.el.div(joined("of a budget of ", HEAD.budget), class_name="tiny muted"),
+            rx.el.div(joined("of a budget of ", _HEAD.budget), class_name="tiny muted"),
             rx.el.div(
                 rx.el.input(
                     value=BatchActions.budget,
@@ -276,9 +276,9 @@ def _budget() -> rx.Component:
 
 def _shares() -> rx.Component:
     return card(
-        progress_bar(HEAD.percent, tone=HEAD.tone, label="Progress of the batch"),
+        progress_bar(_HEAD.percent, tone=_HEAD.tone, label="Progress of the batch"),
         chips(rx.foreach(BatchLive.parts, _share), label="Pages by state"),
-        points(HEAD.facts, HEAD.estimate, look="light"),
+        points(_HEAD.facts, _HEAD.estimate, look="light"),
         title="Pages by state",
     )
 
@@ -288,16 +288,16 @@ def _share(share: rx.Var[Share]) -> rx.Component:
 
 
 def _pictures() -> rx.Component:
-    return rx.el.div(over_time(), scores(), causes(), class_name="pictures")
+    return rx.el.div(_over_time(), _scores(), _causes(), class_name="pictures")
 
 
 def _pages() -> rx.Component:
     nothing = empty_state("list", "No page here", "No page of this batch is in that state.")
     return panel(
-        rx.cond(PAGING.known, rx.cond(PAGING.empty, nothing, job_table(BatchPages.rows)), loading_rows(8)),
-        pager(PAGING),
+        rx.cond(_PAGING.known, rx.cond(_PAGING.empty, nothing, job_table(BatchPages.rows)), loading_rows(8)),
+        pager(_PAGING),
         label="Pages of the batch",
         title="Pages",
         note="Live. Choose a state above to see only those.",
-        end=export_menu(),
+        end=_export_menu(),
     )

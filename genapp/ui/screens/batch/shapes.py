@@ -13,7 +13,7 @@ from genapp.ui.screens.batches.state import batch_state
 from genapp.ui.shapes import Pair, Share
 from genapp.ui.theme import PRIORITY_LABELS, STATE_LABELS, STATE_TONES, VERDICT_LABELS, Tone, score_tone
 
-COLUMNS: Final = 40
+_COLUMNS: Final = 40
 """Of the picture over time."""
 
 
@@ -131,12 +131,12 @@ def parts(view: BatchView) -> list[Share]:
 
 
 def over_time(view: BatchView) -> list[ChartColumn]:
-    """At most `COLUMNS` columns of equal length, from the first page that ended to the last."""
+    """At most `_COLUMNS` columns of equal length, from the first page that ended to the last."""
     minutes = view.minutes
     if not minutes:
         return []
     first, last = minutes[0].at, minutes[-1].at
-    step = max(1, -(-(int((last - first).total_seconds() / 60) + 1) // COLUMNS))
+    step = max(1, -(-(int((last - first).total_seconds() / 60) + 1) // _COLUMNS))
     sums: dict[int, tuple[int, int]] = {}
     for one in minutes:
         place = int((one.at - first).total_seconds() / 60) // step

@@ -24,17 +24,17 @@ from genapp.ui.screens.jobs.state import JobsShown, Paging, paging
 from genapp.ui.screens.upload.shapes import EstimateLine, estimate_line
 from genapp.ui.shapes import job_line
 
-PAGE_SIZE: Final = 25
+_PAGE_SIZE: Final = 25
 
 
-def read_pages(session: Session, key: str, by: User) -> JobsShown:
+def _read_pages(session: Session, key: str, by: User) -> JobsShown:
     query = from_text(key)
     return JobsShown(
-        found=list_jobs(session, query.job_filter(), page=query.page, page_size=PAGE_SIZE, by=by), query=query
+        found=list_jobs(session, query.job_filter(), page=query.page, page_size=_PAGE_SIZE, by=by), query=query
     )
 
 
-def pages_paging(view: JobsShown) -> Paging:
+def _pages_paging(view: JobsShown) -> Paging:
     href = f"{paths.batch(view.query.batch)}?state={view.query.state}&page={{}}".format
     return paging(view.found, show.counted(view.found.total, "page"), href, narrowed=bool(view.query.state))
 
@@ -52,15 +52,15 @@ class BatchLive(LiveState, rx.State):
     causes = each(cause_line, lambda view: view.causes)
 
     def _key(self) -> str | None:
-        return batch_of(self)
+        return _batch_of(self)
 
 
 class BatchPages(LiveState, rx.State):
     """A part of the batch's pages, as the address says."""
 
-    view: ClassVar[LiveView] = LiveView(name="batch-pages", load=read_pages, pause=0.5)
+    view: ClassVar[LiveView] = LiveView(name="batch-pages", load=_read_pages, pause=0.5)
     rows = each(job_line, lambda view: view.found.rows)
-    paging = live(pages_paging)
+    paging = live(_pages_paging)
 
     def _key(self) -> str | None:
         query = _pages_query(self)
@@ -81,19 +81,19 @@ class BatchActions(rx.State):
     async def show_only(self, state: str) -> EventSpec:
         """The pages in one state; the same state again shows all."""
         query = f"?state={state}" if state in set(JobState) and state != _pages_query(self).state else ""
-        return rx.redirect(f"{paths.batch(batch_of(self) or '')}{query}", replace=True)
+        return rx.redirect(f"{paths.batch(_batch_of(self) or '')}{query}", replace=True)
 
     @rx.event
     @guarded(Right.CONTROL)
     async def pause(self) -> EventSpec:
-        key = batch_of(self) or ""
+        key = _batch_of(self) or ""
         await do(self, lambda session, by: holds.pause(session, Scope.BATCH, key, by=by))
         return notice("success", "Paused", "Pages that run now are finished; no further one begins.")
 
     @rx.event
     @guarded(Right.CONTROL)
     async def resume(self) -> EventSpec:
-        key = batch_of(self) or ""
+        key = _batch_of(self) or ""
         await do(self, lambda session, by: holds.resume(session, Scope.BATCH, key, by=by))
         return notice("success", "The batch goes on")
 
@@ -106,13 +106,13 @@ class BatchActions(rx.State):
     @guarded(Right.SUBMIT)
     async def save_budget(self) -> EventSpec:
         """Raise or lower what the batch may cost; empty takes the limit away."""
-        micros, key = budget_of(self.budget), batch_of(self) or ""
+        micros, key = budget_of(self.budget), _batch_of(self) or ""
         await do(self, lambda session, by: set_budget(session, key, micros, by=by))
         self.budget = ""
         return notice("success", "The budget is changed")
 
 
-def batch_of(state: rx.State) -> str | None:
+def _batch_of(state: rx.State) -> str | None:
     """The id of the batch whose page the tab shows."""
     path = path_of(state)
     return path.removeprefix(f"{paths.BATCHES}/") if path.startswith(f"{paths.BATCHES}/") else None
@@ -122,7 +122,7 @@ def _pages_query(state: rx.State) -> ListQuery:
     """Which of the batch's pages the address asks for."""
     given = state.router.url.query_parameters
     asked = {name: str(given.get(name, "")) for name in ("state", "page")}
-    return read_query({"batch": batch_of(state) or "", **asked})
+    return read_query({"batch": _batch_of(state) or "", **asked})
 
 
 # Releasing the rest of a sampled batch: first what it will cost, then the release.
@@ -134,23 +134,23 @@ class Release(rx.State):
     @rx.event
     @guarded(Right.SUBMIT)
     async def ask(self) -> None:
-        key = batch_of(self) or ""
+        key = _batch_of(self) or ""
         found = await ask(self, lambda session, by: start.estimate_release(session, key, by=by))
         line = estimate_line(found)
         await ask_first(
-            self, Release.release(), title=f"Release {line.pages}?", text=release_text(line), button="Release the rest"
+            self, Release.release(), title=f"Release {line.pages}?", text=_release_text(line), button="Release the rest"
         )
 
     @rx.event
     @guarded(Right.SUBMIT)
     async def release(self) -> EventSpec:
         """Submit what the sample held back."""
-        key = batch_of(self) or ""
+        key = _batch_of(self) or ""
         started = await do(self, lambda session, by: start.release(session, key, by=by))
         return notice("success", "Released", f"{show.counted(started.submitted, 'page')} more in the queue")
 
 
-def release_text(line: EstimateLine) -> str:
+def _release_text(line: EstimateLine) -> str:
     cost = (
         "The writer of these pages costs nothing." if line.free else f"They cost about {line.cost} ({line.cost_range})."
     )

@@ -31,21 +31,23 @@ from genapp.ui.template import page, page_head
 
 # Product data on the Batches screen: what is loaded, and the place to load a feed.
 
-PRODUCTS_NOTE = "Loaded once, joined to every page handed in later: counts, prices and facts come from data."
-WHAT_FOR = (
+_PRODUCTS_NOTE = "Loaded once, joined to every page handed in later: counts, prices and facts come from data."
+_WHAT_FOR = (
     "Load an export of your shop or a Merchant feed, and pages find their products in it by category, address, handle "
     "or SKU."
 )
-FORMATS = "Shopify, WooCommerce, Google Merchant (XML too), or a table with names. A feed of the same name is replaced."
+_FORMATS = (
+    "Shopify, WooCommerce, Google Merchant (XML too), or a table with names. A feed of the same name is replaced."
+)
 
 
-def product_data() -> rx.Component:
+def _product_data() -> rx.Component:
     return card(
         _feeds(),
         _said(),
         rx.cond(ProductFeeds.adding, _place()),
         title="Product data",
-        note=PRODUCTS_NOTE,
+        note=_PRODUCTS_NOTE,
         end=button(
             rx.cond(ProductFeeds.adding, "Close", "Load a feed"),
             look="compact",
@@ -64,7 +66,7 @@ def _feeds() -> rx.Component:
             rx.el.ul(
                 rx.foreach(ProductFeeds.rows, lambda line: feed_line(line=line, key=line.name)), class_name="feeds"
             ),
-            rx.el.p(rx.icon("package", size=16, aria_hidden="true"), WHAT_FOR, class_name="small soft feeds-none"),
+            rx.el.p(rx.icon("package", size=16, aria_hidden="true"), _WHAT_FOR, class_name="small soft feeds-none"),
         ),
         loading_rows(1),
     )
@@ -116,7 +118,7 @@ def _place() -> rx.Component:
         drop_zone(
             kind="products",
             title="Drop the product file here",
-            note=FORMATS,
+            note=_FORMATS,
             accept=f"{ACCEPTED},.xml",
             on_stored=ProductFeeds.stored,
         ),
@@ -131,8 +133,8 @@ def _place() -> rx.Component:
 
 # Batches: drop a file, and every batch with how far it is.
 
-PAGING = BatchesLive.paging
-NOTE = "CSV, TSV, XLSX, ODS or JSON Lines, up to 50 MB and 100,000 rows. Nothing is spent before you say so."
+_PAGING = BatchesLive.paging
+_NOTE = "CSV, TSV, XLSX, ODS or JSON Lines, up to 50 MB and 100,000 rows. Nothing is spent before you say so."
 
 
 def batches() -> rx.Component:
@@ -143,9 +145,11 @@ def batches() -> rx.Component:
             file_link("Sample file", "/api/sample.csv"),
         ),
         rx.el.div(
-            card(drop_zone(kind="pages", title="Drop a file with your pages here", note=NOTE, on_stored=HandIn.stored)),
-            product_data(),
-            panel(_list(), pager(PAGING), label="Batches"),
+            card(
+                drop_zone(kind="pages", title="Drop a file with your pages here", note=_NOTE, on_stored=HandIn.stored)
+            ),
+            _product_data(),
+            panel(_list(), pager(_PAGING), label="Batches"),
             class_name="stack",
         ),
         active=paths.BATCHES,
@@ -153,7 +157,7 @@ def batches() -> rx.Component:
 
 
 def _list() -> rx.Component:
-    return rx.cond(PAGING.known, rx.cond(PAGING.empty, _nothing(), _lines()), loading_rows(4))
+    return rx.cond(_PAGING.known, rx.cond(_PAGING.empty, _nothing(), _lines()), loading_rows(4))
 
 
 def _lines() -> rx.Component:

@@ -22,7 +22,7 @@ from genapp.ui.theme import Tone
 
 # The list of batches, live.
 
-PAGE_SIZE: Final = 20
+_PAGE_SIZE: Final = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +42,7 @@ class BatchLine:
     at: int = 0
 
 
-def batch_line(row: BatchRow) -> BatchLine:
+def _batch_line(row: BatchRow) -> BatchLine:
     counts = row.counts
     label, tone = batch_state(row)
     return BatchLine(
@@ -76,7 +76,7 @@ def batch_state(row: BatchRow) -> tuple[str, Tone]:
     return ("Done", "good") if counts.completed else ("Cancelled", "neutral")
 
 
-def batches_paging(view: BatchList) -> Paging:
+def _batches_paging(view: BatchList) -> Paging:
     total = show.counted(view.total, "batch", "batches")
     return paging(view, total, f"{paths.BATCHES}?page={{}}".format)
 
@@ -85,10 +85,10 @@ class BatchesLive(LiveState, rx.State):
     """Everybody on the same page of the list shares a room."""
 
     view: ClassVar[LiveView] = LiveView(
-        name="batches", load=lambda session, key, by: list_batches(session, page=int(key), page_size=PAGE_SIZE, by=by)
+        name="batches", load=lambda session, key, by: list_batches(session, page=int(key), page_size=_PAGE_SIZE, by=by)
     )
-    rows = each(batch_line, lambda view: view.rows)
-    paging = live(batches_paging)
+    rows = each(_batch_line, lambda view: view.rows)
+    paging = live(_batches_paging)
 
     def _key(self) -> str | None:
         return page_of(self) if path_of(self) == paths.BATCHES else None
@@ -105,7 +105,7 @@ class HandIn(rx.State):
 
 # Product feeds on the Batches screen: listed, loaded, removed.
 
-TOLD: Final = 5
+_TOLD: Final = 5
 """Rows that are named after a load; the rest is counted."""
 
 
@@ -163,15 +163,15 @@ class ProductFeeds(rx.State):
             loaded = await load_apart(upload_id, currency=currency, by=user)
         except BadInput as error:
             async with self:
-                self.refused = [_sentence(problem) for problem in error.problems[:TOLD]]
+                self.refused = [_sentence(problem) for problem in error.problems[:_TOLD]]
             return
         finally:
             async with self:
                 self.loading = False
         async with self:
-            self.adding, self.told = False, told_lines(loaded)
+            self.adding, self.told = False, _told_lines(loaded)
             await self._show()
-        yield notice("success", f"{show.counted(loaded.products, 'product')} loaded", loaded_note(loaded))
+        yield notice("success", f"{show.counted(loaded.products, 'product')} loaded", _loaded_note(loaded))
 
     @rx.event
     @guarded(Right.SUBMIT)
@@ -201,11 +201,11 @@ class ProductFeeds(rx.State):
         return notice("info", f"Removed {gone.name}", f"{show.counted(gone.products, 'product')} are joined no longer.")
 
     async def _show(self) -> None:
-        self.rows = list(map(feed_line, await ask(self, lambda session, by: list_feeds(session, by=by))))
+        self.rows = list(map(_feed_line, await ask(self, lambda session, by: list_feeds(session, by=by))))
         self.known = True
 
 
-def feed_line(feed: FeedView) -> FeedLine:
+def _feed_line(feed: FeedView) -> FeedLine:
     return FeedLine(
         name=feed.name,
         count=show.counted(feed.products, "product"),
@@ -214,16 +214,16 @@ def feed_line(feed: FeedView) -> FeedLine:
     )
 
 
-def loaded_note(loaded: LoadedFeed) -> str:
+def _loaded_note(loaded: LoadedFeed) -> str:
     """What became of the feed that had this name before."""
     if loaded.replaced is None:
         return f"as {loaded.name}; pages you hand in from now on are joined with it"
     return f"as {loaded.name}, in place of {show.counted(loaded.replaced, 'product')}"
 
 
-def told_lines(loaded: LoadedFeed) -> list[str]:
+def _told_lines(loaded: LoadedFeed) -> list[str]:
     """The first few rows that were left out or are worth a look, and how many there are."""
-    lines = [_sentence(problem) for problem in loaded.problems[:TOLD]]
+    lines = [_sentence(problem) for problem in loaded.problems[:_TOLD]]
     more = loaded.refused + loaded.warned - len(lines)
     return [*lines, f"and {show.counted(more, 'further row')}"] if more > 0 else lines
 

@@ -26,8 +26,8 @@ from genapp.ui.screens.generate.shapes import FieldGroup, groups
 from genapp.ui.screens.generate.state import Generate
 from genapp.ui.template import page, page_head
 
-TYPE_NOTES: dict[str, str] = {spec.page_type: spec.note for spec in PAGE_SPECS.values()}
-HALF = {"language", "brand", "provider", "skuCount", "monthlySearches", "contentStatus", "deadline", "priority"}
+_TYPE_NOTES: dict[str, str] = {spec.page_type: spec.note for spec in PAGE_SPECS.values()}
+_HALF = {"language", "brand", "provider", "skuCount", "monthlySearches", "contentStatus", "deadline", "priority"}
 
 
 def generate() -> rx.Component:
@@ -64,10 +64,10 @@ def _field(field: Field) -> rx.Component:
         field, value=Generate.values[field.name], wrong=Generate.wrong.get(field.name, ""), on_change=Generate.change
     )
     if field.name == "pageType":
-        return choice_field(parts, TYPE_NOTES)
+        return choice_field(parts, _TYPE_NOTES)
     if field.choices == ("yes", "no"):
         return rx.el.div(check_field(parts), class_name="whole")
-    return form_field(parts, whole=field.name not in HALF)
+    return form_field(parts, whole=field.name not in _HALF)
 
 
 def _side() -> rx.Component:

@@ -66,7 +66,7 @@ def groups() -> tuple[FieldGroup, ...]:
 
 EMPTY: Final = {field.name: field.choices[0] if field.required and field.choices else "" for field in FIELDS}
 
-EXAMPLE_FACTS: Final = """Material: wool covers on a solid oak frame
+_EXAMPLE_FACTS: Final = """Material: wool covers on a solid oak frame
 Seat height: 42 to 46 cm
 Seat depth: 52 to 56 cm
 Load: up to 130 kg
@@ -83,7 +83,7 @@ def example() -> dict[str, str]:
     return (
         EMPTY
         | filled
-        | {"facts": EXAMPLE_FACTS, "priority": "", "deadline": "3 days", "competitorUrls": "", "provider": ""}
+        | {"facts": _EXAMPLE_FACTS, "priority": "", "deadline": "3 days", "competitorUrls": "", "provider": ""}
     )
 
 
@@ -118,7 +118,7 @@ class Outlook:
 
 def plan(values: FormValues, *, now: datetime, told_count: int | None = None) -> Outlook:
     """`told_count`: how many products loaded product data counts for the page."""
-    decision = urgency(values, now=now, told_count=told_count)
+    decision = _urgency(values, now=now, told_count=told_count)
     spec = PAGE_SPECS[_page_type(values)]
     return Outlook(
         priority=decision.priority.value,
@@ -147,7 +147,7 @@ def page_named(values: FormValues, *, now: datetime, allow_private: bool = False
     return read_page(right, now=now, allow_private=allow_private).request
 
 
-def urgency(values: FormValues, *, now: datetime, told_count: int | None = None) -> PriorityDecision:
+def _urgency(values: FormValues, *, now: datetime, told_count: int | None = None) -> PriorityDecision:
     """The priority as far as the fields that decide it are right; the others may still be empty or wrong."""
     stand_in = {name: FIELD[name].example for name in REQUIRED}
     given = {

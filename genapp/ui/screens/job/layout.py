@@ -39,13 +39,13 @@ from genapp.ui.screens.job.state import JobLive
 from genapp.ui.shapes import priority_lines
 from genapp.ui.template import page
 
-WAITING = JobLive.waiting
+_WAITING = JobLive.waiting
 
 
-def waiting() -> rx.Component:
+def _waiting() -> rx.Component:
     return rx.cond(
-        WAITING.known,
-        rx.el.div(rx.cond(WAITING.tone == "warn", _held("warn"), _held("active")), class_name="gap-above"),
+        _WAITING.known,
+        rx.el.div(rx.cond(_WAITING.tone == "warn", _held("warn"), _held("active")), class_name="gap-above"),
     )
 
 
@@ -53,36 +53,36 @@ def _held(tone: str) -> rx.Component:
     return callout(
         tone,
         "hourglass",
-        WAITING.text,
+        _WAITING.text,
         rx.el.span(_times(), class_name="small wait-times"),
-        end=rx.cond(WAITING.scope != "", resume_button(WAITING.scope, WAITING.key, WAITING.scope)),
+        end=rx.cond(_WAITING.scope != "", resume_button(_WAITING.scope, _WAITING.key, _WAITING.scope)),
     )
 
 
 def _times() -> rx.Component:
     return rx.fragment(
-        rx.el.span(WAITING.ahead),
-        rx.cond(WAITING.until > 0, rx.el.span("Until ", date(WAITING.until))),
+        rx.el.span(_WAITING.ahead),
+        rx.cond(_WAITING.until > 0, rx.el.span("Until ", date(_WAITING.until))),
         rx.cond(
-            WAITING.starts_at > 0,
-            rx.el.span("Starts about ", date(WAITING.starts_at), ", ends about ", date(WAITING.ends_at)),
-            rx.el.span(WAITING.no_estimate),
+            _WAITING.starts_at > 0,
+            rx.el.span("Starts about ", date(_WAITING.starts_at), ", ends about ", date(_WAITING.ends_at)),
+            rx.el.span(_WAITING.no_estimate),
         ),
     )
 
 
 # The head of the job page: what it is, how it stands, what can be done.
 
-HEAD = JobLive.head
-LINE = JobLive.head.line
+_HEAD = JobLive.head
+_LINE = JobLive.head.line
 
 
-def job_head() -> rx.Component:
+def _job_head() -> rx.Component:
     return rx.el.header(
-        rx.el.div(rx.el.h1(HEAD.title), rx.el.div(_actions(), class_name="page-actions"), class_name="job-title"),
+        rx.el.div(rx.el.h1(_HEAD.title), rx.el.div(_actions(), class_name="page-actions"), class_name="job-title"),
         _meta(),
         _progress(),
-        waiting(),
+        _waiting(),
         _trouble(),
         class_name="job-head",
     )
@@ -91,22 +91,23 @@ def job_head() -> rx.Component:
 def _actions() -> rx.Component:
     return rx.fragment(
         rx.cond(
-            LINE.open, button("Cancel", icon="x", look="danger", on_click=JobActions.ask_cancel(LINE.id, LINE.keyword))
+            _LINE.open,
+            button("Cancel", icon="x", look="danger", on_click=JobActions.ask_cancel(_LINE.id, _LINE.keyword)),
         ),
         rx.cond(
-            LINE.again,
-            button("Retry", icon="rotate-ccw", look="primary", on_click=JobActions.ask_retry(LINE.id, LINE.keyword)),
+            _LINE.again,
+            button("Retry", icon="rotate-ccw", look="primary", on_click=JobActions.ask_retry(_LINE.id, _LINE.keyword)),
         ),
     )
 
 
 def _meta() -> rx.Component:
     return rx.el.div(
-        badge(LINE.state_label, LINE.tone, live=LINE.live),
-        priority_badge(LINE.priority, joined(LINE.priority_label, " priority")),
-        rx.el.span(HEAD.subtitle),
-        rx.el.span(outside_link(LINE.address, HEAD.url), class_name="cut job-url"),
-        rx.el.span("Submitted ", date(HEAD.submitted_at), class_name="muted"),
+        badge(_LINE.state_label, _LINE.tone, live=_LINE.live),
+        priority_badge(_LINE.priority, joined(_LINE.priority_label, " priority")),
+        rx.el.span(_HEAD.subtitle),
+        rx.el.span(outside_link(_LINE.address, _HEAD.url), class_name="cut job-url"),
+        rx.el.span("Submitted ", date(_HEAD.submitted_at), class_name="muted"),
         class_name="job-meta",
     )
 
@@ -114,25 +115,27 @@ def _meta() -> rx.Component:
 def _progress() -> rx.Component:
     """What it is at and how far; the time counts on while the job is open."""
     return rx.el.div(
-        rx.el.span(rx.cond(HEAD.failed, HEAD.error_where, LINE.doing), class_name="soft small cut"),
+        rx.el.span(rx.cond(_HEAD.failed, _HEAD.error_where, _LINE.doing), class_name="soft small cut"),
         rx.el.span(
-            rx.cond(HEAD.started_at > 0, elapsed(HEAD.started_at), HEAD.took),
-            rx.el.span(joined(LINE.percent.to_string(), " %"), class_name="strong percent"),
+            rx.cond(_HEAD.started_at > 0, elapsed(_HEAD.started_at), _HEAD.took),
+            rx.el.span(joined(_LINE.percent.to_string(), " %"), class_name="strong percent"),
             class_name="row num small muted",
         ),
-        rx.el.div(progress_bar(LINE.percent, tone=LINE.tone, label="Progress of the job"), class_name="whole thick"),
+        rx.el.div(progress_bar(_LINE.percent, tone=_LINE.tone, label="Progress of the job"), class_name="whole thick"),
         class_name="job-progress",
     )
 
 
 def _trouble() -> rx.Component:
     return rx.cond(
-        HEAD.failed,
-        rx.el.div(error_callout(HEAD.error, hint=HEAD.error_hint, error_id=HEAD.error_id), class_name="gap-above"),
+        _HEAD.failed,
+        rx.el.div(error_callout(_HEAD.error, hint=_HEAD.error_hint, error_id=_HEAD.error_id), class_name="gap-above"),
         rx.cond(
-            HEAD.retry_note != "",
+            _HEAD.retry_note != "",
             rx.el.div(
-                callout("warn", "rotate-ccw", "This try did not work; the next one starts by itself.", HEAD.retry_note),
+                callout(
+                    "warn", "rotate-ccw", "This try did not work; the next one starts by itself.", _HEAD.retry_note
+                ),
                 class_name="gap-above",
             ),
         ),
@@ -142,7 +145,7 @@ def _trouble() -> rx.Component:
 # What happened to the job, newest first.
 
 
-def events() -> rx.Component:
+def _events() -> rx.Component:
     return card(
         rx.el.ol(rx.foreach(JobLive.events, lambda event: event_line(event=event, key=event.number.to_string()))),
         title="Events",
@@ -170,13 +173,13 @@ def event_line(event: rx.Var[EventLine], rest: rx.RestProp) -> rx.Component:
 def job() -> rx.Component:
     return page(
         back_link("Jobs", paths.JOBS),
-        rx.cond(HEAD.known, rx.cond(HEAD.missing, _missing(), _job()), _loading()),
+        rx.cond(_HEAD.known, rx.cond(_HEAD.missing, _missing(), _job()), _loading()),
         active=paths.JOBS,
     )
 
 
 def _job() -> rx.Component:
-    return rx.el.div(job_head(), rx.el.div(_main(), _side(), class_name="two job-cols"))
+    return rx.el.div(_job_head(), rx.el.div(_main(), _side(), class_name="two job-cols"))
 
 
 def _main() -> rx.Component:
@@ -186,7 +189,7 @@ def _main() -> rx.Component:
         Tab("Quality", quality(), count=rx.cond(JobLive.report.state == "known", JobLive.report.score, "–")),
         Tab("Facts", facts(), count=JobLive.facts.length().to_string()),
         Tab("HTML", html_source()),
-        Tab("Events", events(), count=JobLive.events.length().to_string()),
+        Tab("Events", _events(), count=JobLive.events.length().to_string()),
         label="Parts of the job",
     )
 
@@ -195,22 +198,22 @@ def _side() -> rx.Component:
     return rx.el.aside(
         card(stage_timeline(JobLive.stages), title="Stages"),
         card(
-            rx.el.p(HEAD.why, class_name="small soft gap-below"),
-            points(HEAD.points),
-            rx.cond(HEAD.waits, _change_priority()),
+            rx.el.p(_HEAD.why, class_name="small soft gap-below"),
+            points(_HEAD.points),
+            rx.cond(_HEAD.waits, _change_priority()),
             title="Priority",
         ),
         card(
             points(JobLive.calls),
             title="Provider calls",
-            note=HEAD.provider,
+            note=_HEAD.provider,
             end=rx.cond(
-                HEAD.provider_key != "",
+                _HEAD.provider_key != "",
                 button(
                     "Pause writer",
                     icon="pause",
                     look="quiet compact",
-                    on_click=PauseActions.ask("provider", HEAD.provider_key),
+                    on_click=PauseActions.ask("provider", _HEAD.provider_key),
                 ),
             ),
         ),
@@ -224,9 +227,9 @@ def _change_priority() -> rx.Component:
         rx.el.label("Change it to", html_for="job-priority", class_name="field-label"),
         select(
             priority_lines(),
-            value=HEAD.line.priority,
+            value=_HEAD.line.priority,
             id="job-priority",
-            on_change=lambda value: Bulk.set_priority(HEAD.line.id, value),
+            on_change=lambda value: Bulk.set_priority(_HEAD.line.id, value),
         ),
         class_name="field gap-above",
     )

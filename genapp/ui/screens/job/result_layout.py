@@ -147,12 +147,12 @@ def _topics() -> rx.Component:
 
 # The quality report: score, verdict, and every check with what it saw.
 
-REPORT = JobLive.report
+_REPORT = JobLive.report
 
 
 def quality() -> rx.Component:
     return rx.match(
-        REPORT.state,
+        _REPORT.state,
         ("known", _report()),
         (
             "skipped",
@@ -177,13 +177,13 @@ def _report() -> rx.Component:
         rx.el.section(
             rx.el.div(
                 rx.el.div(
-                    REPORT.score, rx.el.span(" of 100", class_name="sr"), class_name=joined("ring tone-", REPORT.tone)
+                    _REPORT.score, rx.el.span(" of 100", class_name="sr"), class_name=joined("ring tone-", _REPORT.tone)
                 ),
-                rx.el.div(rx.el.h2("Quality"), rx.el.p(REPORT.summary, class_name="soft small")),
-                plain_badge(REPORT.verdict, REPORT.verdict_tone),
+                rx.el.div(rx.el.h2("Quality"), rx.el.p(_REPORT.summary, class_name="soft small")),
+                plain_badge(_REPORT.verdict, _REPORT.verdict_tone),
                 class_name="quality-head card-body",
             ),
-            rx.el.div(rx.foreach(REPORT.checks, lambda check: check_line(check=check, key=check.name))),
+            rx.el.div(rx.foreach(_REPORT.checks, lambda check: check_line(check=check, key=check.name))),
             class_name="card",
         )
     )
@@ -230,14 +230,14 @@ def _finding(finding: rx.Var[FindingLine]) -> rx.Component:
 
 # The finished page as a visitor sees it, and as a search result.
 
-CONTENT = JobLive.content
+_CONTENT = JobLive.content
 
 
 def preview() -> rx.Component:
-    return rx.cond(CONTENT.known, stack(_search_result(), _page()), not_yet())
+    return rx.cond(_CONTENT.known, stack(_search_result(), _page()), _not_yet())
 
 
-def not_yet() -> rx.Component:
+def _not_yet() -> rx.Component:
     return card(
         empty_state(
             "file-text",
@@ -252,12 +252,15 @@ def _search_result() -> rx.Component:
     return card(
         rx.el.div(
             search_preview(
-                title=CONTENT.title, description=CONTENT.description, site=CONTENT.site, crumbs=CONTENT.crumbs
+                title=_CONTENT.title, description=_CONTENT.description, site=_CONTENT.site, crumbs=_CONTENT.crumbs
             ),
             points(
-                CONTENT.facts,
+                _CONTENT.facts,
                 value_look="wrap",
-                more=[point("Title tag", CONTENT.title_length), point("Meta description", CONTENT.description_length)],
+                more=[
+                    point("Title tag", _CONTENT.title_length),
+                    point("Meta description", _CONTENT.description_length),
+                ],
             ),
             class_name="serp-cols",
         ),
@@ -268,14 +271,14 @@ def _search_result() -> rx.Component:
 def _page() -> rx.Component:
     return card(
         rx.el.iframe(
-            src=CONTENT.preview,
-            title=joined("Preview of ", CONTENT.title),
+            src=_CONTENT.preview,
+            title=joined("Preview of ", _CONTENT.title),
             class_name="preview",
             custom_attrs={"sandbox": "", "referrerPolicy": "no-referrer"},
         ),
         title="Page",
         note="Without the style of your shop. Scripts and forms cannot run here.",
-        end=file_link("HTML", CONTENT.as_html, look="compact"),
+        end=file_link("HTML", _CONTENT.as_html, look="compact"),
         flush=True,
     )
 
@@ -285,20 +288,20 @@ def _page() -> rx.Component:
 
 def html_source() -> rx.Component:
     return rx.cond(
-        CONTENT.known,
+        _CONTENT.known,
         card(
             rx.el.pre(
-                rx.el.code(CONTENT.html), class_name="source-code", tab_index=0, custom_attrs={"aria-label": "HTML"}
+                rx.el.code(_CONTENT.html), class_name="source-code", tab_index=0, custom_attrs={"aria-label": "HTML"}
             ),
             title="HTML",
             end=rx.el.div(
-                copy_button(CONTENT.html, "Copy", look="compact"),
-                file_link("HTML", CONTENT.as_html, look="compact"),
-                file_link("Markdown", CONTENT.as_markdown, look="compact"),
-                file_link("JSON", CONTENT.as_json, look="compact"),
+                copy_button(_CONTENT.html, "Copy", look="compact"),
+                file_link("HTML", _CONTENT.as_html, look="compact"),
+                file_link("Markdown", _CONTENT.as_markdown, look="compact"),
+                file_link("JSON", _CONTENT.as_json, look="compact"),
                 class_name="row wrapping",
             ),
             flush=True,
         ),
-        not_yet(),
+        _not_yet(),
     )

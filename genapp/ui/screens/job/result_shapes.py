@@ -13,7 +13,7 @@ from genapp.ui.theme import LEVEL_LABELS, LEVEL_TONES, VERDICT_LABELS, VERDICT_T
 
 # The components of a page as the job page shows them, written or not.
 
-COMPONENT_LABELS: Final = {
+_COMPONENT_LABELS: Final = {
     "title": "Title tag",
     "h1": "H1",
     "faq": "FAQ",
@@ -53,7 +53,7 @@ def part_lines(view: JobView) -> list[PartLine]:
 
 
 def component_label(kind: str) -> str:
-    return COMPONENT_LABELS.get(kind, show.words_of(kind))
+    return _COMPONENT_LABELS.get(kind, show.words_of(kind))
 
 
 def _part_line(kind: str, part: PartView | None, ended: bool) -> PartLine:
@@ -84,7 +84,7 @@ def _part_note(part: PartView) -> str:
 
 # The facts of a page and the pages that they were read on, as the job page shows them.
 
-SOURCE_LABELS: Final = {
+_SOURCE_LABELS: Final = {
     SourceKind.USER: "You gave it",
     SourceKind.JOB: "Field of the job",
     SourceKind.PRODUCT: "Product you gave",
@@ -122,7 +122,7 @@ def fact_line(fact: Fact) -> FactLine:
         number=str(fact.number),
         name=fact.name,
         text=fact.value or fact.text,
-        source=SOURCE_LABELS[fact.source],
+        source=_SOURCE_LABELS[fact.source],
         url=fact.url,
         address=show.address(fact.url) if fact.url else "",
     )
@@ -147,8 +147,8 @@ def _source_note(source: SourceReport) -> str:
 
 # The quality report, ready to be shown: what blocks first, what passed last.
 
-ORDER = {CheckOutcome.FOUND: 0, CheckOutcome.SKIPPED: 1, CheckOutcome.PASSED: 2}
-LEVELS = list(Level)
+_ORDER = {CheckOutcome.FOUND: 0, CheckOutcome.SKIPPED: 1, CheckOutcome.PASSED: 2}
+_LEVELS = list(Level)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -211,8 +211,8 @@ def quality(view: JobView) -> Quality:
 
 
 def _weight(result: CheckResult) -> tuple[int, int]:
-    worst = min((LEVELS.index(finding.level) for finding in result.findings), default=len(LEVELS))
-    return ORDER[result.outcome], worst
+    worst = min((_LEVELS.index(finding.level) for finding in result.findings), default=len(_LEVELS))
+    return _ORDER[result.outcome], worst
 
 
 def _check_line(result: CheckResult) -> CheckLine:

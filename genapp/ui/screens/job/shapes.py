@@ -12,9 +12,9 @@ from genapp.ui import paths
 from genapp.ui.shapes import JobLine, Pair, job_line
 from genapp.ui.theme import Tone
 
-MINUTE: Final = 60_000
+_MINUTE: Final = 60_000
 """In milliseconds: an estimate is not better than that."""
-PAUSES: Final = {
+_PAUSES: Final = {
     Binding.QUEUE_PAUSED: Scope.QUEUE,
     Binding.BATCH_PAUSED: Scope.BATCH,
     Binding.PROVIDER_PAUSED: Scope.PROVIDER,
@@ -42,7 +42,7 @@ def waiting_line(view: JobView) -> WaitingLine:
     waiting = view.waiting
     if waiting is None:
         return WaitingLine()
-    scope = PAUSES.get(waiting.binding)
+    scope = _PAUSES.get(waiting.binding)
     keys = {Scope.BATCH: view.batch_id or "", Scope.PROVIDER: view.provider}
     return WaitingLine(
         known=True,
@@ -66,12 +66,12 @@ def _ahead(waiting: WaitingView) -> str:
 
 
 def _about(at: datetime | None) -> int:
-    return round(show.milliseconds(at) / MINUTE) * MINUTE
+    return round(show.milliseconds(at) / _MINUTE) * _MINUTE
 
 
 # Everything the job page shows, ready to be shown, in parts that change on their own.
 
-NO_LINE = JobLine()
+_NO_LINE = JobLine()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,7 +81,7 @@ class Head:
     known: bool = False
     missing: bool = False
     """There is no such job."""
-    line: JobLine = NO_LINE
+    line: JobLine = _NO_LINE
     title: str = ""
     subtitle: str = ""
     url: str = ""
@@ -147,7 +147,7 @@ class EventLine:
     tone: Tone
 
 
-EVENT_TONES: dict[str, Tone] = {
+_EVENT_TONES: dict[str, Tone] = {
     "completed": "good",
     "stage_completed": "good",
     "failed": "bad",
@@ -232,7 +232,7 @@ def event_line(event: EventView) -> EventLine:
         at=show.milliseconds(event.at),
         text=event.text,
         actor=event.actor,
-        tone=EVENT_TONES.get(event.kind, "neutral"),
+        tone=_EVENT_TONES.get(event.kind, "neutral"),
     )
 
 

@@ -11,7 +11,7 @@ from genapp.ui.screens.job import shapes
 from genapp.ui.screens.job.result_shapes import fact_line, part_lines, quality, source_line
 from genapp.ui.screens.job.shapes import waiting_line
 
-BEFORE_ID: Final = f"{paths.JOBS}/"
+_BEFORE_ID: Final = f"{paths.JOBS}/"
 
 
 class JobLive(LiveState, rx.State):
@@ -36,4 +36,4 @@ class JobLive(LiveState, rx.State):
 
     def _key(self) -> str | None:
         path = path_of(self)
-        return path.removeprefix(BEFORE_ID)[:64] if path.startswith(BEFORE_ID) else None
+        return path.removeprefix(_BEFORE_ID)[:64] if path.startswith(_BEFORE_ID) else None

@@ -27,15 +27,15 @@ from genapp.ui.shapes import priority_lines
 from genapp.ui.template import page, page_head
 from genapp.ui.theme import PRIORITY_LABELS, STATE_LABELS
 
-PAGING = JobsLive.paging
+_PAGING = JobsLive.paging
 
 
-def bulk_bar() -> rx.Component:
+def _bulk_bar() -> rx.Component:
     """Always about all pages of the list, as it is filtered."""
     return rx.cond(
-        PAGING.known & ~PAGING.empty,
+        _PAGING.known & ~_PAGING.empty,
         rx.el.div(
-            rx.el.span(joined(rx.cond(PAGING.narrowed, "What matches: ", "All jobs: "), PAGING.total),
+            rx.el.span(joined(rx.cond(_PAGING.narrowed, "What matches: ", "All jobs: "), _PAGING.total),
                        class_name="bulk-what num"),
             select(
                 [("", "Change priority"), *((value, f"{name} priority") for value, name in priority_lines())],
@@ -59,9 +59,9 @@ def bulk_bar() -> rx.Component:
 
 # Jobs: every job, filtered, searched and paged on the server; the lines that are seen are live.
 
-STATES = [("", "All states"), *[(state.value, label) for state, label in STATE_LABELS.items()]]
-PRIORITIES = [("", "All priorities"), *[(priority.value, label) for priority, label in PRIORITY_LABELS.items()]]
-TYPES = [("", "All page types"), *[(kind.value, show.words_of(kind.value)) for kind in PageType]]
+_STATES = [("", "All states"), *[(state.value, label) for state, label in STATE_LABELS.items()]]
+_PRIORITIES = [("", "All priorities"), *[(priority.value, label) for priority, label in PRIORITY_LABELS.items()]]
+_TYPES = [("", "All page types"), *[(kind.value, show.words_of(kind.value)) for kind in PageType]]
 
 
 def jobs() -> rx.Component:
@@ -71,7 +71,7 @@ def jobs() -> rx.Component:
             "Every page that was asked for, newest first.",
             link_button("Generate a page", paths.GENERATE, icon="plus", look="primary"),
         ),
-        panel(_filters(), _narrowed(), bulk_bar(), _list(), pager(PAGING), label="Jobs"),
+        panel(_filters(), _narrowed(), _bulk_bar(), _list(), pager(_PAGING), label="Jobs"),
         active=paths.JOBS,
     )
 
@@ -101,9 +101,9 @@ def _filters() -> rx.Component:
                 on_change=lambda value, name=name: JobsFilter.choose(name, value),
             )
             for name, label, options in (
-                ("state", "State", STATES),
-                ("priority", "Priority", PRIORITIES),
-                ("type", "Page type", TYPES),
+                ("state", "State", _STATES),
+                ("priority", "Priority", _PRIORITIES),
+                ("type", "Page type", _TYPES),
             )
         ],
         class_name="filters",
@@ -144,12 +144,12 @@ def _chip(name: str, text: TextLike) -> rx.Component:
 
 
 def _list() -> rx.Component:
-    return rx.cond(PAGING.known, rx.cond(PAGING.empty, _nothing(), job_table(JobsLive.rows)), loading_rows(10))
+    return rx.cond(_PAGING.known, rx.cond(_PAGING.empty, _nothing(), job_table(JobsLive.rows)), loading_rows(10))
 
 
 def _nothing() -> rx.Component:
     return rx.cond(
-        PAGING.narrowed,
+        _PAGING.narrowed,
         empty_state(
             "search-x",
             "No job matches",

@@ -17,7 +17,7 @@ from genapp.ui.live import LiveState, LiveView, each, live, path_of
 from genapp.ui.paths import ListQuery, from_text, read_query
 from genapp.ui.shapes import job_line
 
-PAGE_SIZE: Final = 25
+_PAGE_SIZE: Final = 25
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,13 +76,13 @@ class JobsShown:
     query: ListQuery
 
 
-def read_jobs(session: Session, key: str, by: User) -> JobsShown:
+def _read_jobs(session: Session, key: str, by: User) -> JobsShown:
     query = from_text(key)
-    found = list_jobs(session, query.job_filter(), page=query.page, page_size=PAGE_SIZE, by=by)
+    found = list_jobs(session, query.job_filter(), page=query.page, page_size=_PAGE_SIZE, by=by)
     return JobsShown(found=found, query=query)
 
 
-def jobs_paging(view: JobsShown) -> Paging:
+def _jobs_paging(view: JobsShown) -> Paging:
     total = show.counted(view.found.total, "job")
     return paging(view.found, total, view.query.page_href, narrowed=view.query.narrowed, with_places=True)
 
@@ -90,9 +90,9 @@ def jobs_paging(view: JobsShown) -> Paging:
 class JobsLive(LiveState, rx.State):
     """One room per filter and page: whoever looks at the same list shares it."""
 
-    view: ClassVar[LiveView] = LiveView(name="jobs", load=read_jobs)
+    view: ClassVar[LiveView] = LiveView(name="jobs", load=_read_jobs)
     rows = each(job_line, lambda view: view.found.rows)
-    paging = live(jobs_paging)
+    paging = live(_jobs_paging)
 
     def _key(self) -> str | None:
         return _query(self).text() if path_of(self) == paths.JOBS else None

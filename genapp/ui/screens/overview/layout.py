@@ -25,7 +25,7 @@ from genapp.ui.screens.overview.state import OverviewLive
 from genapp.ui.shapes import JobLine, Share
 from genapp.ui.template import page, page_head
 
-FIGURES = OverviewLive.figures
+_FIGURES = OverviewLive.figures
 
 
 def overview() -> rx.Component:
@@ -37,7 +37,7 @@ def overview() -> rx.Component:
         ),
         stack(
             pause_callouts(OverviewLive.pauses),
-            no_workers(FIGURES.known & FIGURES.no_workers),
+            no_workers(_FIGURES.known & _FIGURES.no_workers),
             _tiles(),
             _failures(),
             _recent(),
@@ -48,29 +48,33 @@ def overview() -> rx.Component:
 
 def _tiles() -> rx.Component:
     return rx.el.dl(
-        stat_tile("Waiting", FIGURES.waiting, note=FIGURES.waiting_note, foot=_waiting_mix()),
+        stat_tile("Waiting", _FIGURES.waiting, note=_FIGURES.waiting_note, foot=_waiting_mix()),
         stat_tile(
-            "Running", FIGURES.running, of=FIGURES.slots_total, note=FIGURES.running_note, foot=slot_bar(FIGURES.slots)
+            "Running",
+            _FIGURES.running,
+            of=_FIGURES.slots_total,
+            note=_FIGURES.running_note,
+            foot=slot_bar(_FIGURES.slots),
         ),
-        stat_tile("Done", FIGURES.completed, note=FIGURES.completed_note, tone="good", foot=_failed_line()),
-        stat_tile("Workers", FIGURES.workers, of=FIGURES.workers_note, note=_writer(), foot=rx.fragment()),
+        stat_tile("Done", _FIGURES.completed, note=_FIGURES.completed_note, tone="good", foot=_failed_line()),
+        stat_tile("Workers", _FIGURES.workers, of=_FIGURES.workers_note, note=_writer(), foot=rx.fragment()),
         class_name="tiles",
-        custom_attrs={"aria-busy": (~FIGURES.known).to_string()},
+        custom_attrs={"aria-busy": (~_FIGURES.known).to_string()},
     )
 
 
 def _writer() -> rx.Var[str]:
-    return rx.cond(FIGURES.provider != "", joined("Writer: ", FIGURES.provider), "")
+    return rx.cond(_FIGURES.provider != "", joined("Writer: ", _FIGURES.provider), "")
 
 
 def _failed_line() -> rx.Component:
     return rx.el.div(
         page_link(
             rx.el.span(class_name="dot-sm fill-bad", aria_hidden="true"),
-            joined(FIGURES.failed, " failed"),
+            joined(_FIGURES.failed, " failed"),
             to=f"{paths.JOBS}?state=failed",
         ),
-        rx.el.span(FIGURES.failed_note, class_name="muted"),
+        rx.el.span(_FIGURES.failed_note, class_name="muted"),
         class_name="tile-pair tiny num",
     )
 
@@ -78,8 +82,8 @@ def _failed_line() -> rx.Component:
 def _waiting_mix() -> rx.Component:
     """What waits, by priority: one bar, and the same in words."""
     return rx.el.div(
-        rx.el.div(rx.foreach(FIGURES.shares, _share_bar), class_name="mix", aria_hidden="true"),
-        rx.el.div(rx.foreach(FIGURES.shares, _share_name), class_name="legend num"),
+        rx.el.div(rx.foreach(_FIGURES.shares, _share_bar), class_name="mix", aria_hidden="true"),
+        rx.el.div(rx.foreach(_FIGURES.shares, _share_name), class_name="legend num"),
         class_name="stack-xs",
     )
 
@@ -128,9 +132,9 @@ def failed_line(line: rx.Var[JobLine], rest: rx.RestProp) -> rx.Component:
 def _recent() -> rx.Component:
     return card(
         rx.cond(
-            FIGURES.known,
+            _FIGURES.known,
             rx.cond(
-                FIGURES.empty,
+                _FIGURES.empty,
                 empty_state(
                     "sparkles",
                     "No page was generated yet",

@@ -8,7 +8,7 @@ from genapp.services.queue import QueueStatus
 from genapp.ui.shapes import Share
 from genapp.ui.theme import PRIORITY_LABELS, PRIORITY_TONES
 
-SHOWN_SLOTS = 40
+_SHOWN_SLOTS = 40
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,10 +45,10 @@ def figures(status: QueueStatus) -> Figures:
         empty=everything == 0,
         waiting=show.number(waiting),
         waiting_note=_waiting_note(status, waiting),
-        shares=waiting_shares(status.waiting),
+        shares=_waiting_shares(status.waiting),
         running=show.number(status.running),
         running_note=_running_note(status),
-        slots=slot_marks(status.slots_used, status.slots_total),
+        slots=_slot_marks(status.slots_used, status.slots_total),
         slots_total=f"of {show.counted(status.slots_total, 'slot')}",
         completed=show.number(status.completed),
         completed_note=f"{show.number(status.completed_last_hour)} in the last hour",
@@ -61,7 +61,7 @@ def figures(status: QueueStatus) -> Figures:
     )
 
 
-def waiting_shares(waiting: dict[str, int]) -> tuple[Share, ...]:
+def _waiting_shares(waiting: dict[str, int]) -> tuple[Share, ...]:
     """The classes of waiting jobs, highest first, with their share of all that wait."""
     total = sum(waiting.values())
     return tuple(
@@ -76,16 +76,16 @@ def waiting_shares(waiting: dict[str, int]) -> tuple[Share, ...]:
     )
 
 
-def slot_marks(used: int, total: int) -> tuple[bool, ...]:
+def _slot_marks(used: int, total: int) -> tuple[bool, ...]:
     """One mark per slot; a picture of many slots is scaled down but never hides the first or the last free one."""
-    if total <= SHOWN_SLOTS:
+    if total <= _SHOWN_SLOTS:
         return tuple(index < used for index in range(max(total, 0)))
-    full = round(SHOWN_SLOTS * used / total)
+    full = round(_SHOWN_SLOTS * used / total)
     if used:
         full = max(1, full)
     if used < total:
-        full = min(SHOWN_SLOTS - 1, full)
-    return tuple(index < full for index in range(SHOWN_SLOTS))
+        full = min(_SHOWN_SLOTS - 1, full)
+    return tuple(index < full for index in range(_SHOWN_SLOTS))
 
 
 def _waiting_note(status: QueueStatus, waiting: int) -> str:

@@ -15,8 +15,8 @@ from genapp.ui.live import LiveState, LiveView, each, live
 from genapp.ui.screens.overview.shapes import Figures, figures
 from genapp.ui.shapes import job_line, pause_line
 
-RECENT: Final = 10
-FAILURES: Final = 5
+_RECENT: Final = 10
+_FAILURES: Final = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,20 +29,20 @@ class Overview:
     failures: tuple[JobRow, ...]
 
 
-def read_overview(session: Session, key: str, by: User) -> Overview:
+def _read_overview(session: Session, key: str, by: User) -> Overview:
     failed = JobFilter(states=(JobState.FAILED,))
     return Overview(
         status=queue_status(session, by=by),
         pauses=tuple(holds.in_force(session, by=by)),
-        recent=list_jobs(session, JobFilter(), page=1, page_size=RECENT, by=by).rows,
-        failures=list_jobs(session, failed, page=1, page_size=FAILURES, by=by).rows,
+        recent=list_jobs(session, JobFilter(), page=1, page_size=_RECENT, by=by).rows,
+        failures=list_jobs(session, failed, page=1, page_size=_FAILURES, by=by).rows,
     )
 
 
 class OverviewLive(LiveState, rx.State):
     """Everybody sees the same overview."""
 
-    view: ClassVar[LiveView] = LiveView(name="overview", path=paths.OVERVIEW, load=read_overview, refresh=3.0)
+    view: ClassVar[LiveView] = LiveView(name="overview", path=paths.OVERVIEW, load=_read_overview, refresh=3.0)
     figures = live(lambda view: figures(view.status), kind=Figures)
     pauses = each(pause_line, lambda view: view.pauses)
     recent = each(job_line, lambda view: view.recent)

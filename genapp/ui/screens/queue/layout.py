@@ -35,7 +35,7 @@ from genapp.ui.screens.queue.state import QueueHourLive, QueueLive
 from genapp.ui.template import page, page_head
 
 
-def lanes() -> rx.Component:
+def _lanes() -> rx.Component:
     return rx.cond(
         QueueLive.head.known,
         rx.el.ul(rx.foreach(QueueLive.lanes, lambda lane: lane_card(lane=lane, key=lane.priority)), class_name="lanes"),
@@ -81,22 +81,22 @@ def _next(job: rx.Var[NextLine]) -> rx.Component:
 
 # What runs: each job with its stage and how long it has held its slot; and the workers that run them.
 
-KNOWN = QueueLive.head.known
+_KNOWN = QueueLive.head.known
 
 
-def running() -> rx.Component:
+def _running() -> rx.Component:
     return card(
-        rx.cond(KNOWN, rx.cond(QueueLive.running.length() > 0, _jobs(), _nothing_runs()), loading_rows(4)),
+        rx.cond(_KNOWN, rx.cond(QueueLive.running.length() > 0, _jobs(), _nothing_runs()), loading_rows(4)),
         title="Running",
         note="That which began first is on top.",
         flush=True,
     )
 
 
-def workers() -> rx.Component:
+def _workers() -> rx.Component:
     return card(
         rx.cond(
-            KNOWN,
+            _KNOWN,
             rx.cond(
                 QueueLive.workers.length() > 0,
                 rx.el.ul(rx.foreach(QueueLive.workers, lambda worker: worker_line(worker=worker, key=worker.id))),
@@ -199,7 +199,7 @@ def limit_line(
 # Failures by cause; all jobs of one cause can be retried together.
 
 
-def failures() -> rx.Component:
+def _failures() -> rx.Component:
     return card(
         rx.cond(
             QueueHourLive.throughput.known,
@@ -253,7 +253,7 @@ def cause_line(
 
 # Queue: what waits and runs, how fast it goes, what holds it back, and the ways to steer it.
 
-HEAD = QueueLive.head
+_HEAD = QueueLive.head
 
 
 def queue() -> rx.Component:
@@ -266,15 +266,15 @@ def queue() -> rx.Component:
         ),
         stack(
             pause_callouts(QueueLive.pauses),
-            no_workers(HEAD.known & HEAD.no_workers),
-            lanes(),
+            no_workers(_HEAD.known & _HEAD.no_workers),
+            _lanes(),
             rx.el.div(
                 _chart("Throughput", QueueHourLive.throughput, tone="good"),
                 _chart("Waiting time", QueueHourLive.waiting, tone="active"),
                 class_name="two even",
             ),
-            rx.el.div(running(), stack(workers(), limits()), class_name="two wide-side"),
-            failures(),
+            rx.el.div(_running(), stack(_workers(), limits()), class_name="two wide-side"),
+            _failures(),
         ),
         active=paths.QUEUE,
     )
@@ -283,7 +283,7 @@ def queue() -> rx.Component:
 def _switch() -> rx.Component:
     """Pause the whole queue, or let it go on."""
     return rx.cond(
-        HEAD.paused,
+        _HEAD.paused,
         button("Resume queue", icon="play", look="primary", on_click=PauseActions.resume("queue", "")),
         button("Pause queue", icon="pause", on_click=PauseActions.ask("queue", "")),
     )

@@ -21,12 +21,12 @@ from genapp.ui.paths import ListQuery
 from genapp.ui.shapes import scope_name
 from genapp.ui.theme import PRIORITY_LABELS, PRIORITY_TONES, Tone
 
-LIMIT_NAMES = {
+_LIMIT_NAMES = {
     "concurrency": "jobs at once",
     "requests_per_minute": "requests in a minute",
     "tokens_per_minute": "tokens in a minute",
 }
-NEARLY_FULL = 80
+_NEARLY_FULL = 80
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,10 +156,10 @@ def limit_line(use: LimitUse) -> LimitLine:
         scope=use.scope.value,
         key=use.key if use.scope is not Scope.QUEUE else "",
         name=scope_name(use.scope, use.key),
-        what=LIMIT_NAMES.get(use.name, show.words_of(use.name)),
+        what=_LIMIT_NAMES.get(use.name, show.words_of(use.name)),
         used=f"{show.number(use.used)} of {show.number(use.limit)}",
         percent=percent,
-        tone="warn" if percent >= NEARLY_FULL and use.name != "concurrency" else "active",
+        tone="warn" if percent >= _NEARLY_FULL and use.name != "concurrency" else "active",
     )
 
 
@@ -175,7 +175,7 @@ def _next_line(job: NextJob) -> NextLine:
 
 # The last hour of the queue: bars per minute with the same said in words, and what failed, by cause.
 
-NO_PERCENT = "0%"
+_NO_PERCENT = "0%"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -280,7 +280,7 @@ def _bars(
 
 def _share(value: float, most: float) -> str:
     """What is there at all can be seen."""
-    return f"{max(3.0, 100 * value / most):.0f}%" if value and most else NO_PERCENT
+    return f"{max(3.0, 100 * value / most):.0f}%" if value and most else _NO_PERCENT
 
 
 def _ago(minutes: int) -> str:

@@ -33,11 +33,11 @@ from genapp.ui.screens.settings.shapes import LIMIT_LABELS, SETTING_FIELDS, Acti
 from genapp.ui.screens.settings.state import ActionsLive, LimitsForm, SettingsForm
 from genapp.ui.template import Frame, page, page_head
 
-FORM = SettingsForm
+_FORM = SettingsForm
 
 
-def queue_form(*, may_change: rx.Var[bool]) -> rx.Component:
-    return card(rx.cond(FORM.known, _form(may_change), loading_block(8)), title="Queue", note="Times are in seconds.")
+def _queue_form(*, may_change: rx.Var[bool]) -> rx.Component:
+    return card(rx.cond(_FORM.known, _form(may_change), loading_block(8)), title="Queue", note="Times are in seconds.")
 
 
 def _form(may_change: rx.Var[bool]) -> rx.Component:
@@ -50,35 +50,35 @@ def _form(may_change: rx.Var[bool]) -> rx.Component:
             class_name="plain-set",
         ),
         rx.cond(may_change, rx.el.div(button("Save settings", look="primary", type="submit"), class_name="gap-above")),
-        on_submit=FORM.save,
+        on_submit=_FORM.save,
         no_validate=True,
     )
 
 
 def _field(field: Field) -> rx.Component:
     parts = FieldParts(
-        field, value=FORM.values[field.name], wrong=FORM.wrong.get(field.name, ""), on_change=FORM.change
+        field, value=_FORM.values[field.name], wrong=_FORM.wrong.get(field.name, ""), on_change=_FORM.change
     )
     return check_field(parts) if field.choices else form_field(parts, whole=False)
 
 
 def _summary() -> rx.Component:
-    count = FORM.summary.length().to_string()
-    return field_summary(joined("Nothing was saved: look again at ", count, " of the fields"), FORM.summary)
+    count = _FORM.summary.length().to_string()
+    return field_summary(joined("Nothing was saved: look again at ", count, " of the fields"), _FORM.summary)
 
 
 # The limits of each writer and batch, in one form.
 
-LIMITS_FORM = LimitsForm
-NOTE: Final = "Shared by all workers. An empty field is no limit of its own; the jobs at once of the queue still hold."
+_LIMITS_FORM = LimitsForm
+_NOTE: Final = "Shared by all workers. An empty field is no limit of its own; the jobs at once of the queue still hold."
 
 
 def limits(*, may_change: rx.Var[bool]) -> rx.Component:
     return rx.el.div(
         card(
-            rx.cond(LIMITS_FORM.rows.length() > 0, _limits_form(may_change), loading_rows(2)),
+            rx.cond(_LIMITS_FORM.rows.length() > 0, _limits_form(may_change), loading_rows(2)),
             title="Limits of writers and batches",
-            note=NOTE,
+            note=_NOTE,
             flush=True,
         ),
         id="limits",
@@ -89,12 +89,12 @@ def _limits_form(may_change: rx.Var[bool]) -> rx.Component:
     return rx.el.form(
         rx.el.fieldset(
             rx.el.legend("Limits of writers and batches", class_name="sr"),
-            rx.foreach(LIMITS_FORM.rows, _row),
+            rx.foreach(_LIMITS_FORM.rows, _row),
             disabled=~may_change,
             class_name="plain-set",
         ),
         rx.cond(may_change, rx.el.div(button("Save limits", look="primary", type="submit"), class_name="form-end")),
-        on_submit=LIMITS_FORM.save,
+        on_submit=_LIMITS_FORM.save,
         no_validate=True,
     )
 
@@ -116,14 +116,14 @@ def _row(row: rx.Var[LimitRow]) -> rx.Component:
 
 def _input(row: rx.Var[LimitRow], name: str) -> rx.Component:
     full = joined(row.id, ":", name)
-    wrong = LIMITS_FORM.wrong.get(full, "")
+    wrong = _LIMITS_FORM.wrong.get(full, "")
     field = rx.el.div(
         rx.el.label(LIMIT_LABELS[name], html_for=joined("field-", full), class_name="field-label"),
         rx.el.input(
             id=joined("field-", full),
             name=full,
-            value=LIMITS_FORM.values[full],
-            on_change=lambda value: LIMITS_FORM.change(full, value),
+            value=_LIMITS_FORM.values[full],
+            on_change=lambda value: _LIMITS_FORM.change(full, value),
             debounce_timeout=250,
             type="text",
             input_mode="numeric",
@@ -147,13 +147,13 @@ def _input(row: rx.Var[LimitRow], name: str) -> rx.Component:
 
 # What people did to the queue: who, when, what, to how many; and taking it back.
 
-PAGING = ActionsLive.paging
+_PAGING = ActionsLive.paging
 
 
-def actions() -> rx.Component:
+def _actions() -> rx.Component:
     return panel(
-        rx.cond(PAGING.known, rx.cond(PAGING.empty, _nothing(), _table()), loading_rows(4)),
-        rx.cond(PAGING.known & ~PAGING.empty, pager(PAGING)),
+        rx.cond(_PAGING.known, rx.cond(_PAGING.empty, _nothing(), _table()), loading_rows(4)),
+        rx.cond(_PAGING.known & ~_PAGING.empty, pager(_PAGING)),
         label="Recent actions",
         title="Recent actions",
         note="Taking one back restores what nobody has changed since.",
@@ -207,7 +207,7 @@ def _nothing() -> rx.Component:
 
 # Settings: how the queue works, what limits each writer, and what people changed.
 
-MAY_CHANGE = Frame.role == "Admin"
+_MAY_CHANGE = Frame.role == "Admin"
 
 
 def settings() -> rx.Component:
@@ -215,12 +215,12 @@ def settings() -> rx.Component:
         page_head("Settings", "They take effect at once, on every worker; nothing has to be started again."),
         stack(
             rx.cond(
-                rx.State.is_hydrated & (Frame.role != "") & ~MAY_CHANGE,
+                rx.State.is_hydrated & (Frame.role != "") & ~_MAY_CHANGE,
                 callout("active", "lock", "You can look at the settings.", "Changing them takes the role of an admin."),
             ),
-            queue_form(may_change=MAY_CHANGE),
-            limits(may_change=MAY_CHANGE),
-            actions(),
+            _queue_form(may_change=_MAY_CHANGE),
+            limits(may_change=_MAY_CHANGE),
+            _actions(),
         ),
         active=paths.SETTINGS,
     )

@@ -11,7 +11,7 @@ from genapp.jobs import Scope
 from genapp.services.queue import FIELDS, HIGHEST, PER_MINUTE, ActionView, LimitView, SettingField, SettingValue
 from genapp.ui.shapes import scope_name
 
-SWITCHES: Final = frozenset({"priority_boost"})
+_SWITCHES: Final = frozenset({"priority_boost"})
 LIMIT_LABELS: Final = {
     "concurrency": "Jobs at once",
     "requests_per_minute": "Requests a minute",
@@ -47,9 +47,9 @@ class ActionLine:
     undone: str
 
 
-def form_field_of(setting: SettingField) -> Field:
+def _form_field_of(setting: SettingField) -> Field:
     """A setting as the form components know fields."""
-    switch = setting.name in SWITCHES
+    switch = setting.name in _SWITCHES
     allowed = f"{show.number(setting.lowest)} to {show.number(setting.highest)}"
     return Field(
         name=setting.name,
@@ -63,7 +63,7 @@ def form_field_of(setting: SettingField) -> Field:
     )
 
 
-SETTING_FIELDS: Final = tuple(map(form_field_of, FIELDS))
+SETTING_FIELDS: Final = tuple(map(_form_field_of, FIELDS))
 
 
 def as_texts(settings: Mapping[str, SettingValue]) -> dict[str, str]:

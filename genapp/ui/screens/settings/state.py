@@ -31,10 +31,10 @@ from genapp.ui.screens.settings.shapes import (
     wrong_texts,
 )
 
-PAGE_SIZE: Final = 20
+_PAGE_SIZE: Final = 20
 
 
-def actions_paging(view: ActionList) -> Paging:
+def _actions_paging(view: ActionList) -> Paging:
     return paging(view, show.counted(view.total, "action"), f"{paths.SETTINGS}?page={{}}".format)
 
 
@@ -43,12 +43,12 @@ class ActionsLive(LiveState, rx.State):
 
     view: ClassVar[LiveView] = LiveView(
         name="actions",
-        load=lambda session, key, by: recent_actions(session, page=int(key), page_size=PAGE_SIZE, by=by),
+        load=lambda session, key, by: recent_actions(session, page=int(key), page_size=_PAGE_SIZE, by=by),
         concerns=by_the_clock,
         refresh=3.0,
     )
     actions = each(action_line, lambda view: view.rows)
-    paging = live(actions_paging)
+    paging = live(_actions_paging)
 
     def _key(self) -> str | None:
         return page_of(self) if path_of(self) == paths.SETTINGS else None
@@ -56,15 +56,15 @@ class ActionsLive(LiveState, rx.State):
 
 # The forms of the Settings page: all that is wrong is told at once, by name; what is right takes effect at once.
 
-LABELS = {field.name: field.label for field in SETTING_FIELDS}
-EMPTY = dict.fromkeys(LABELS, "")
+_LABELS = {field.name: field.label for field in SETTING_FIELDS}
+_EMPTY = dict.fromkeys(_LABELS, "")
 
 
 class SettingsForm(rx.State):
     """The settings of the queue."""
 
     known: bool = False
-    values: rx.Field[dict[str, str]] = rx.field(default_factory=lambda: dict(EMPTY))
+    values: rx.Field[dict[str, str]] = rx.field(default_factory=lambda: dict(_EMPTY))
     wrong: rx.Field[dict[str, str]] = rx.field(default_factory=dict)
     summary: rx.Field[list[dict[str, str]]] = rx.field(default_factory=list)
 
@@ -79,7 +79,7 @@ class SettingsForm(rx.State):
     @rx.event
     @guarded(Right.ADMINISTER)
     async def change(self, name: str, value: str) -> None:
-        if name in EMPTY:
+        if name in _EMPTY:
             self.values = {**self.values, name: value}
             self.wrong = {other: text for other, text in self.wrong.items() if other != name}
 
@@ -91,7 +91,7 @@ class SettingsForm(rx.State):
             saved = await do(self, lambda session, by: queue_settings.save(session, values, by=by))
         except BadInput as error:
             self.wrong = wrong_texts(error.problems)
-            self.summary = summary(self.wrong, LABELS)
+            self.summary = summary(self.wrong, _LABELS)
             return None
         self.values, self.wrong, self.summary = as_texts(queue_settings.as_dict(saved)), {}, []
         HUB.changed(None)

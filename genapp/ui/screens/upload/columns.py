@@ -20,8 +20,8 @@ from genapp.ui.components import (
 from genapp.ui.screens.upload.shapes import DELIMITERS, MEANINGS, ColumnLine
 from genapp.ui.screens.upload.state import Preflight
 
-READING = Preflight.reading
-ENCODINGS = (
+_READING = Preflight.reading
+_ENCODINGS = (
     "utf-8",
     "utf-8-sig",
     "utf-16",
@@ -33,14 +33,14 @@ ENCODINGS = (
     "gb18030",
     "mac_roman",
 )
-PAGE_TYPES = (("", "From a column"), *choices_of("pageType"))
+_PAGE_TYPES = (("", "From a column"), *choices_of("pageType"))
 LANGUAGES = (("", "From a column"), *choices_of("language"))
 
 
 def how_it_is_read() -> rx.Component:
     return card(
         rx.cond(
-            READING.encoding_sure,
+            _READING.encoding_sure,
             rx.fragment(),
             callout(
                 "warn",
@@ -51,20 +51,20 @@ def how_it_is_read() -> rx.Component:
         ),
         rx.el.div(
             rx.cond(
-                READING.is_text,
+                _READING.is_text,
                 rx.fragment(
-                    labelled("Encoding", _choice("encoding", READING.encoding, ENCODINGS)),
-                    labelled("Between the cells", _choice("delimiter", READING.delimiter, tuple(DELIMITERS))),
+                    labelled("Encoding", _choice("encoding", _READING.encoding, _ENCODINGS)),
+                    labelled("Between the cells", _choice("delimiter", _READING.delimiter, tuple(DELIMITERS))),
                 ),
-                labelled("Format", rx.el.div(READING.format, class_name="strong")),
+                labelled("Format", rx.el.div(_READING.format, class_name="strong")),
             ),
             rx.cond(
-                READING.sheets.length() > 1,
+                _READING.sheets.length() > 1,
                 labelled(
                     "Sheet",
                     rx.el.select(
-                        rx.foreach(READING.sheets, lambda name: rx.el.option(name, value=name, key=name)),
-                        value=READING.sheet,
+                        rx.foreach(_READING.sheets, lambda name: rx.el.option(name, value=name, key=name)),
+                        value=_READING.sheet,
                         on_change=lambda value: Preflight.read_as("sheet", value),
                         class_name="input",
                         custom_attrs={"aria-label": "Sheet"},
@@ -74,7 +74,7 @@ def how_it_is_read() -> rx.Component:
             labelled(
                 "Header at line",
                 typed(
-                    READING.header_line,
+                    _READING.header_line,
                     lambda value: Preflight.read_as("header_line", value),
                     wait_ms=500,
                     label="Line of the header",
@@ -83,22 +83,22 @@ def how_it_is_read() -> rx.Component:
             ),
             class_name="form-grid",
         ),
-        rx.el.ul(rx.foreach(READING.notices, lambda text: rx.el.li(text, key=text)), class_name="small soft notices"),
+        rx.el.ul(rx.foreach(_READING.notices, lambda text: rx.el.li(text, key=text)), class_name="small soft notices"),
         title="How the file is read",
-        note=rx.cond(READING.tool != "", joined("Recognised as a file of ", READING.tool, "."), ""),
+        note=rx.cond(_READING.tool != "", joined("Recognised as a file of ", _READING.tool, "."), ""),
     )
 
 
 def columns() -> rx.Component:
     return card(
-        rx.el.div(rx.foreach(READING.columns, _column), class_name="columns"),
+        rx.el.div(rx.foreach(_READING.columns, _column), class_name="columns"),
         title="What the columns mean",
         note=rx.cond(
-            READING.kept,
+            _READING.kept,
             "As you chose it for the last file with these columns.",
             "Recognised by name and values. What is no field becomes a fact or is kept; nothing is lost.",
         ),
-        end=rx.cond(READING.kept, button("Start over", look="compact", on_click=Preflight.forget)),
+        end=rx.cond(_READING.kept, button("Start over", look="compact", on_click=Preflight.forget)),
         flush=True,
     )
 
@@ -130,10 +130,10 @@ def _column(line: rx.Var[ColumnLine]) -> rx.Component:
 
 
 def constants() -> rx.Component:
-    given = READING.given
+    given = _READING.given
     return card(
         rx.el.div(
-            labelled("Page type", _constant("pageType", given["pageType"], PAGE_TYPES)),
+            labelled("Page type", _constant("pageType", given["pageType"], _PAGE_TYPES)),
             labelled("Language", _constant("language", given["language"], LANGUAGES)),
             labelled(
                 "Site, for handles and parts of addresses",

@@ -33,22 +33,22 @@ from genapp.ui.shapes import Share
 from genapp.ui.template import page, page_head
 from genapp.ui.theme import PRIORITY_LABELS
 
-SHOWN = Preflight.shown
-RESULT = Preflight.result
-LISTED = Preflight.listed
+_SHOWN = Preflight.shown
+_RESULT = Preflight.result
+_LISTED = Preflight.listed
 
 
-def checked_rows() -> rx.Component:
+def _checked_rows() -> rx.Component:
     return rx.cond(
-        RESULT.known,
+        _RESULT.known,
         card(
-            chips(rx.foreach(RESULT.counts, lambda one: _filter(one, "verdict")), label="Rows by verdict"),
+            chips(rx.foreach(_RESULT.counts, lambda one: _filter(one, "verdict")), label="Rows by verdict"),
             rx.cond(
-                RESULT.codes.length() > 0,
-                chips(rx.foreach(RESULT.codes, lambda one: _filter(one, "code")), label="Rows by problem"),
+                _RESULT.codes.length() > 0,
+                chips(rx.foreach(_RESULT.codes, lambda one: _filter(one, "code")), label="Rows by problem"),
             ),
             typed(
-                SHOWN["search"],
+                _SHOWN["search"],
                 lambda value: Preflight.show_only("search", value),
                 wait_ms=250,
                 label="Search rows",
@@ -56,18 +56,18 @@ def checked_rows() -> rx.Component:
                 placeholder="Search keyword or address",
             ),
             rx.el.ul(
-                rx.foreach(LISTED.rows, lambda line: checked_line(line=line, key=line.line)), class_name="checked"
+                rx.foreach(_LISTED.rows, lambda line: checked_line(line=line, key=line.line)), class_name="checked"
             ),
             _pager(),
             title="The rows",
             note="Those with problems first. Correct them in the error file and drop it in; good rows can start now.",
-            end=rx.cond(RESULT.bad > 0, file_link("Error file", RESULT.error_file, look="compact")),
+            end=rx.cond(_RESULT.bad > 0, file_link("Error file", _RESULT.error_file, look="compact")),
         ),
     )
 
 
 def _filter(one: rx.Var[Share], name: str) -> rx.Component:
-    return chip(one, SHOWN[name] == one.name, Preflight.show_only(name, one.name))
+    return chip(one, _SHOWN[name] == one.name, Preflight.show_only(name, one.name))
 
 
 @rx.memo
@@ -93,21 +93,21 @@ def checked_line(line: rx.Var[RowLine], rest: rx.RestProp) -> rx.Component:
 
 def _pager() -> rx.Component:
     return rx.el.nav(
-        rx.el.span(LISTED.span, class_name="num"),
+        rx.el.span(_LISTED.span, class_name="num"),
         rx.el.div(
             button(
                 "Earlier",
                 icon="chevron-left",
                 look="compact",
                 on_click=Preflight.turn_page(-1),
-                disabled=LISTED.page <= 1,
+                disabled=_LISTED.page <= 1,
             ),
             button(
                 "Later",
                 icon="chevron-right",
                 look="compact",
                 on_click=Preflight.turn_page(1),
-                disabled=LISTED.page >= LISTED.last_page,
+                disabled=_LISTED.page >= _LISTED.last_page,
             ),
             class_name="row",
         ),
@@ -118,24 +118,24 @@ def _pager() -> rx.Component:
 
 # What a batch will cost and take, how it is started, and the button that starts it.
 
-CHOICE = Preflight.choice
+_CHOICE = Preflight.choice
 
-ESTIMATE = Preflight.estimate
-PRIORITIES = [("", "Each by its score"), *[(priority.value, label) for priority, label in PRIORITY_LABELS.items()]]
-WRITERS = [("", "The one of the settings"), *choices_of("provider")]
+_ESTIMATE = Preflight.estimate
+_PRIORITIES = [("", "Each by its score"), *[(priority.value, label) for priority, label in PRIORITY_LABELS.items()]]
+_WRITERS = [("", "The one of the settings"), *choices_of("provider")]
 
 
-def start_card() -> rx.Component:
+def _start_card() -> rx.Component:
     return rx.el.div(
         card(
             rx.cond(
-                RESULT.started,
+                _RESULT.started,
                 callout("good", "circle-check", "A batch was made of this file"),
-                rx.cond(RESULT.known, _estimate(), _not_yet()),
+                rx.cond(_RESULT.known, _estimate(), _not_yet()),
             ),
             title="Cost and time",
         ),
-        rx.cond(RESULT.known & ~RESULT.started, card(_choices(), title="Start")),
+        rx.cond(_RESULT.known & ~_RESULT.started, card(_choices(), title="Start")),
         class_name="stack tight",
     )
 
@@ -147,15 +147,17 @@ def _not_yet() -> rx.Component:
 def _estimate() -> rx.Component:
     return rx.el.div(
         rx.el.dl(
-            point("Pages", ESTIMATE.pages),
-            point("Cost", rx.cond(ESTIMATE.free, "nothing", ESTIMATE.cost)),
-            rx.cond(ESTIMATE.free, rx.fragment(), point("between", ESTIMATE.cost_range)),
-            point("Finished in", ESTIMATE.time),
-            rx.cond(ESTIMATE.time_range != "", point("between", ESTIMATE.time_range)),
+            point("Pages", _ESTIMATE.pages),
+            point("Cost", rx.cond(_ESTIMATE.free, "nothing", _ESTIMATE.cost)),
+            rx.cond(_ESTIMATE.free, rx.fragment(), point("between", _ESTIMATE.cost_range)),
+            point("Finished in", _ESTIMATE.time),
+            rx.cond(_ESTIMATE.time_range != "", point("between", _ESTIMATE.time_range)),
             class_name="points",
         ),
-        rx.el.p(ESTIMATE.deadlines, class_name=rx.cond(ESTIMATE.late, "tiny unsure note-line", "tiny muted note-line")),
-        rx.el.p(ESTIMATE.basis, class_name="tiny muted"),
+        rx.el.p(
+            _ESTIMATE.deadlines, class_name=rx.cond(_ESTIMATE.late, "tiny unsure note-line", "tiny muted note-line")
+        ),
+        rx.el.p(_ESTIMATE.basis, class_name="tiny muted"),
     )
 
 
@@ -164,8 +166,8 @@ def _choices() -> rx.Component:
         labelled("Name", _text("name", Preflight.reading.name)),
         labelled("Budget, at the most", _text("budget", "no limit")),
         rx.cond(Preflight.wrong_budget != "", rx.el.p(Preflight.wrong_budget, class_name="field-error")),
-        labelled("Priority", _select("priority", PRIORITIES)),
-        labelled("Who writes", _select("provider", WRITERS)),
+        labelled("Priority", _select("priority", _PRIORITIES)),
+        labelled("Who writes", _select("provider", _WRITERS)),
         _tick("sampled", "A sample first", "Three pages of each type now, the rest when you release it."),
         _tick("again", "Write again", "Also rows that were submitted before."),
         rx.el.button(
@@ -173,7 +175,7 @@ def _choices() -> rx.Component:
             "Start the batch",
             type="button",
             on_click=Preflight.ask_start,
-            disabled=(RESULT.good == 0) & (CHOICE["again"] != "yes"),
+            disabled=(_RESULT.good == 0) & (_CHOICE["again"] != "yes"),
             class_name="btn primary large wide",
         ),
         class_name="stack tight",
@@ -182,11 +184,11 @@ def _choices() -> rx.Component:
 
 def _text(name: str, hint: TextLike) -> rx.Component:
     label = name.capitalize()
-    return typed(CHOICE[name], lambda value: Preflight.choose(name, value), wait_ms=300, label=label, placeholder=hint)
+    return typed(_CHOICE[name], lambda value: Preflight.choose(name, value), wait_ms=300, label=label, placeholder=hint)
 
 
 def _select(name: str, options: list[tuple[str, str]]) -> rx.Component:
-    return select(options, label=name, value=CHOICE[name], on_change=lambda value: Preflight.choose(name, value))
+    return select(options, label=name, value=_CHOICE[name], on_change=lambda value: Preflight.choose(name, value))
 
 
 def _tick(name: str, label: str, note: str) -> rx.Component:
@@ -194,28 +196,28 @@ def _tick(name: str, label: str, note: str) -> rx.Component:
         label,
         note,
         "check batch-check",
-        checked=CHOICE[name] == "yes",
+        checked=_CHOICE[name] == "yes",
         on_change=lambda ticked: Preflight.choose(name, rx.cond(ticked, "yes", "no")),
     )
 
 
 # The pre-flight of a file: how it is read, what its columns mean, what is wrong with its rows, what it will cost.
 
-READING = Preflight.reading
+_READING = Preflight.reading
 
 
 def upload() -> rx.Component:
     return page(
         back_link("Batches", paths.BATCHES),
         page_head(
-            rx.cond(READING.known, READING.name, "A file"),
+            rx.cond(_READING.known, _READING.name, "A file"),
             "Look before anything is spent: every row is checked first.",
             button("Throw the file away", icon="trash-2", look="quiet", on_click=Preflight.discard),
         ),
         list_callout("bad", "file-x", "The file cannot be read like this", Preflight.refused),
         rx.cond(
-            READING.known,
-            rx.el.div(_steps(), rx.el.aside(start_card(), class_name="sticky"), class_name="two"),
+            _READING.known,
+            rx.el.div(_steps(), rx.el.aside(_start_card(), class_name="sticky"), class_name="two"),
             rx.cond(Preflight.refused.length() > 0, rx.fragment(), card(loading_rows(6))),
         ),
         active=paths.BATCHES,
@@ -224,13 +226,13 @@ def upload() -> rx.Component:
 
 def _steps() -> rx.Component:
     return rx.el.div(
-        _known_file(), how_it_is_read(), columns(), constants(), _check(), checked_rows(), class_name="stack"
+        _known_file(), how_it_is_read(), columns(), constants(), _check(), _checked_rows(), class_name="stack"
     )
 
 
 def _known_file() -> rx.Component:
     return rx.cond(
-        READING.same_as != "",
+        _READING.same_as != "",
         callout(
             "warn",
             "copy",
@@ -243,24 +245,24 @@ def _known_file() -> rx.Component:
 def _check() -> rx.Component:
     return card(
         rx.cond(
-            READING.missing != "",
+            _READING.missing != "",
             callout(
                 "warn",
                 "circle-help",
                 "Something every page needs is not given yet",
-                joined("Choose a column or a value for: ", READING.missing),
+                joined("Choose a column or a value for: ", _READING.missing),
             ),
         ),
         rx.el.div(
             button(
-                rx.cond(RESULT.known, "Check again", "Check every row"),
+                rx.cond(_RESULT.known, "Check again", "Check every row"),
                 icon="list-checks",
                 look="primary",
                 on_click=Preflight.check,
-                disabled=Preflight.checking | Preflight.addressing | RESULT.started,
+                disabled=Preflight.checking | Preflight.addressing | _RESULT.started,
             ),
             rx.cond(
-                RESULT.known & ~RESULT.started,
+                _RESULT.known & ~_RESULT.started,
                 button(
                     "Check addresses",
                     icon="globe",

@@ -16,15 +16,15 @@ from genapp.ui import paths
 from genapp.ui.shapes import Share
 from genapp.ui.theme import Tone
 
-SAMPLES: Final = 3
-LONGEST_SAMPLE: Final = 60
-VERDICTS: Final[dict[str, tuple[str, Tone]]] = {
+_SAMPLES: Final = 3
+_LONGEST_SAMPLE: Final = 60
+_VERDICTS: Final[dict[str, tuple[str, Tone]]] = {
     "good": ("Good", "good"),
     "warned": ("Worth a look", "warn"),
     "bad": ("Not accepted", "bad"),
     "repeated": ("Written before", "neutral"),
 }
-OTHER_USES: Final = (
+_OTHER_USES: Final = (
     (Use.NAME.value, "What the page is about"),
     (Use.FACT.value, "A fact of the page"),
     (Use.TEXT.value, "Text with facts in it"),
@@ -32,11 +32,11 @@ OTHER_USES: Final = (
     (Use.METADATA.value, "Kept, not written about"),
     (Use.IGNORE.value, "Left out"),
 )
-MEANINGS: Final = (*((f"field:{each.name}", each.label) for each in FIELDS), *OTHER_USES)
+MEANINGS: Final = (*((f"field:{each.name}", each.label) for each in FIELDS), *_OTHER_USES)
 """What a column can mean, for a select."""
 DELIMITERS: Final = {"Comma": ",", "Semicolon": ";", "Tab": "\t", "Bar": "|"}
 DEFAULTS: Final = ("pageType", "language")
-NO_GIVEN: Final[dict[str, str]] = dict.fromkeys((*DEFAULTS, "base_url", "currency"), "")
+_NO_GIVEN: Final[dict[str, str]] = dict.fromkeys((*DEFAULTS, "base_url", "currency"), "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +71,7 @@ class Reading:
     columns: tuple[ColumnLine, ...] = ()
     missing: str = ""
     """Required fields that nothing gives yet, in words; empty when all are given."""
-    given: dict[str, str] = field(default_factory=NO_GIVEN.copy)
+    given: dict[str, str] = field(default_factory=_NO_GIVEN.copy)
     """Constants: pageType, language, base_url, currency."""
 
 
@@ -181,7 +181,7 @@ def rows_shown(found: UploadRows) -> RowsShown:
 
 
 def _row_line(row: UploadRowView) -> RowLine:
-    label, tone = VERDICTS[row.verdict]
+    label, tone = _VERDICTS[row.verdict]
     problems = tuple(ProblemLine(where=problem.field, text=problem.message) for problem in row.problems)
     return RowLine(line=str(row.line), title=row.title or "(empty)", label=label, tone=tone, problems=problems)
 
@@ -189,7 +189,7 @@ def _row_line(row: UploadRowView) -> RowLine:
 def _count_lines(view: UploadView) -> tuple[Share, ...]:
     return tuple(
         Share(name=name, label=label, count=show.number(getattr(view.counts, name)), tone=tone)
-        for name, (label, tone) in VERDICTS.items()
+        for name, (label, tone) in _VERDICTS.items()
     )
 
 
@@ -250,7 +250,7 @@ def _deadlines(estimate: BatchEstimate) -> str:
 def _column(look: Look, place: int, use: ColumnUse) -> ColumnLine:
     values = dict.fromkeys(row[place].strip() for row in look.found.sample if row[place].strip())
     shown = [
-        value if len(value) <= LONGEST_SAMPLE else f"{value[:LONGEST_SAMPLE]}…" for value in list(values)[:SAMPLES]
+        value if len(value) <= _LONGEST_SAMPLE else f"{value[:_LONGEST_SAMPLE]}…" for value in list(values)[:_SAMPLES]
     ]
     return ColumnLine(
         name=use.column,

@@ -52,9 +52,9 @@ from genapp.ui.screens.upload.shapes import (
     wrong_budget,
 )
 
-PAGE_SIZE: Final = 50
-READ_FIELDS: Final = frozenset({"encoding", "delimiter", "sheet", "header_line"})
-NO_FILTER: Final = {"verdict": "", "code": "", "search": ""}
+_PAGE_SIZE: Final = 50
+_READ_FIELDS: Final = frozenset({"encoding", "delimiter", "sheet", "header_line"})
+_NO_FILTER: Final = {"verdict": "", "code": "", "search": ""}
 
 
 class Preflight(rx.State):
@@ -69,7 +69,7 @@ class Preflight(rx.State):
     addressing: bool = False
     addresses: str = ""
     """How far asking the addresses is, or what it found."""
-    shown: rx.Field[dict[str, str]] = rx.field(default_factory=lambda: dict(NO_FILTER))
+    shown: rx.Field[dict[str, str]] = rx.field(default_factory=lambda: dict(_NO_FILTER))
     listed: RowsShown = RowsShown()
     estimate: EstimateLine = EstimateLine()
     choice: rx.Field[dict[str, str]] = rx.field(default_factory=lambda: dict(NO_CHOICE))
@@ -88,7 +88,7 @@ class Preflight(rx.State):
     @guarded(Right.SUBMIT)
     async def read_as(self, name: str, value: str) -> None:
         """Read the file another way: its encoding, delimiter, sheet or header line."""
-        if name not in READ_FIELDS:
+        if name not in _READ_FIELDS:
             return
         now = self.reading
         choice = ReadChoice(
@@ -118,7 +118,7 @@ class Preflight(rx.State):
         """A constant for rows that have no value of their own."""
         value = value.strip()[:500]
         if name in DEFAULTS:
-            await self._change(lambda mapping: with_default(mapping, name, value))
+            await self._change(lambda mapping: _with_default(mapping, name, value))
         elif name in ("base_url", "currency"):
             await self._change(lambda mapping: replace(mapping, **{name: value}))
 
@@ -157,7 +157,7 @@ class Preflight(rx.State):
             async with self:
                 self.checking = False
         async with self:
-            self.shown = dict(NO_FILTER)
+            self.shown = dict(_NO_FILTER)
             await self._show_check()
 
     @rx.event(background=True)
@@ -290,7 +290,7 @@ class Preflight(rx.State):
     async def _show_rows(self, page: int) -> None:
         key, shown = self._file(), dict(self.shown)
         found = await ask(
-            self, lambda session, by: upload_rows_page(session, key, page=page, page_size=PAGE_SIZE, by=by, **shown)
+            self, lambda session, by: upload_rows_page(session, key, page=page, page_size=_PAGE_SIZE, by=by, **shown)
         )
         self.listed = rows_shown(found)
 
@@ -300,6 +300,6 @@ class Preflight(rx.State):
         self.estimate = estimate_line(found)
 
 
-def with_default(mapping: TableMapping, name: str, value: str) -> TableMapping:
+def _with_default(mapping: TableMapping, name: str, value: str) -> TableMapping:
     others = tuple(pair for pair in mapping.defaults if pair[0] != name)
     return replace(mapping, defaults=(*others, (name, value)) if value else others)
