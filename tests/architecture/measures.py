@@ -1,4 +1,4 @@
-"""How cut up the code is, in numbers: `python -m tests.architecture.measures` prints them, a test holds their bounds."""
+"""How cut up the code is: `python -m tests.architecture.measures` prints it in numbers, a test holds their bounds."""
 
 import ast
 import statistics

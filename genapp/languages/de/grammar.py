@@ -45,7 +45,7 @@ class Noun:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class NounReading:
     """A keyword as far as it is understood."""
 
     text: str
@@ -88,7 +88,7 @@ def _thing(request: PageRequest, subject: Subject) -> Thing:
     )
 
 
-def read(keyword: str, *, prefer_plural: bool) -> Reading:
+def read(keyword: str, *, prefer_plural: bool) -> NounReading:
     tokens = keyword.split()
     tokens, safe = _with_audience(tokens)
     end = len(tokens) - len((_MEASURE.search(" ".join(tokens)) or [""])[0].split())
@@ -99,7 +99,7 @@ def read(keyword: str, *, prefer_plural: bool) -> Reading:
     before = tokens[:at]
     inflected = any(token[:1].islower() and token.lower().endswith(("e", "en", "er", "es")) for token in before)
     odd = any(token[:1].islower() and not token.lower().endswith("e") for token in before)
-    return Reading(
+    return NounReading(
         text=" ".join(shown), head=shown[at], noun=noun, plural=plural, inflected=inflected, safe=safe and not odd
     )
 
@@ -153,7 +153,7 @@ def _secondary(keywords: Sequence[str]) -> dict[str, str]:
     }
 
 
-def _category(reading: Reading, kind: str, request: PageRequest) -> tuple[dict[str, str], Noun, bool]:
+def _category(reading: NounReading, kind: str, request: PageRequest) -> tuple[dict[str, str], Noun, bool]:
     known = reading.noun if reading.plural else None
     noun = known if known and known.plural and not _is_keyword(known, request) else _ARTICLES
     words = {
@@ -172,7 +172,7 @@ def _category(reading: Reading, kind: str, request: PageRequest) -> tuple[dict[s
     return words, noun, True
 
 
-def _landing(reading: Reading, kind: str, request: PageRequest) -> tuple[dict[str, str], Noun, bool]:
+def _landing(reading: NounReading, kind: str, request: PageRequest) -> tuple[dict[str, str], Noun, bool]:
     noun = reading.noun if reading.noun and not reading.plural else None
     short = noun if noun and noun.plural and not _is_keyword(noun, request) else _OFFER
     named, named_dat = f"das Thema {reading.text}", f"dem Thema {reading.text}"

@@ -6,7 +6,6 @@
 from typing import Final
 
 import reflex as rx
-from reflex_components_core.el.element import Element
 
 from genapp.exports.base import Export
 from genapp.exports.registry import EXPORTS
@@ -35,6 +34,7 @@ from genapp.ui.components import (
     stat_tile,
     tick,
 )
+from genapp.ui.notices import PlainForm
 from genapp.ui.screens.batch.shapes import CauseLine, ChartColumn
 from genapp.ui.screens.batch.state import BatchActions, BatchLive, BatchPages, Release
 from genapp.ui.shapes import Share
@@ -117,12 +117,6 @@ def _nothing() -> rx.Component:
 # Every export of a finished batch, as a form that needs no script: what is ticked is what is got.
 
 _VERDICT: Final = "verdict"
-
-
-class PlainForm(Element):
-    """A form that the browser itself sends; `rx.el.form` would hand it to the web socket."""
-
-    tag = "form"
 
 
 def _export_menu() -> rx.Component:

@@ -51,7 +51,7 @@ class ColumnLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
+class ReadingShown:
     """How the file is read, and what its columns mean."""
 
     known: bool = False
@@ -93,7 +93,7 @@ class RowLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Checked:
+class CheckShown:
     """What the check of every row found."""
 
     known: bool = False
@@ -133,10 +133,10 @@ class EstimateLine:
     basis: str = ""
 
 
-def reading(look: Look) -> Reading:
+def reading(look: Look) -> ReadingShown:
     found, given = look.found, dict(look.mapping.defaults)
     labels = {each.name: each.label for each in FIELDS}
-    return Reading(
+    return ReadingShown(
         known=True,
         name=look.name,
         format=found.format.value.upper(),
@@ -158,8 +158,8 @@ def reading(look: Look) -> Reading:
     )
 
 
-def checked(view: UploadView, upload_id: str) -> Checked:
-    return Checked(
+def checked(view: UploadView, upload_id: str) -> CheckShown:
+    return CheckShown(
         known=view.state in ("checked", "started"),
         started=view.state == "started",
         counts=_count_lines(view),

@@ -38,9 +38,9 @@ from genapp.ui.screens.upload.shapes import (
     DEFAULTS,
     DELIMITERS,
     NO_CHOICE,
-    Checked,
+    CheckShown,
     EstimateLine,
-    Reading,
+    ReadingShown,
     RowsShown,
     address_line,
     checked,
@@ -62,10 +62,10 @@ class Preflight(rx.State):
 
     refused: rx.Field[list[str]] = rx.field(default_factory=list)
     """Why the file cannot be read, in sentences."""
-    reading: Reading = Reading()
+    reading: ReadingShown = ReadingShown()
     checking: bool = False
     checked_rows: str = ""
-    result: Checked = Checked()
+    result: CheckShown = CheckShown()
     addressing: bool = False
     addresses: str = ""
     """How far asking the addresses is, or what it found."""
