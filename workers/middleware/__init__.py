@@ -1,1 +1,1 @@
-"""What happens around each message, one idea per file."""
+"""What happens around each message."""

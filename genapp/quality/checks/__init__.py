@@ -1,1 +1,1 @@
-"""One file per check; `docs/quality.md` has the table of them and the public sources of their limits."""
+"""The checks by kind; `docs/quality.md` has the table of them and the public sources of their limits."""

@@ -1,4 +1,4 @@
-""""""
+"""Files on their way to a batch: kept, read, checked, reckoned, started; and product data."""
 
 from genapp.services.batches.addresses import (
     AT_ONCE,

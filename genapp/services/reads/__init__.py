@@ -1,4 +1,4 @@
-""""""
+"""What screens, command line and API show, each read in one go."""
 
 from genapp.services.reads.batches import (
     BatchList,

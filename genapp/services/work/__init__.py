@@ -1,4 +1,4 @@
-""""""
+"""One running job: its lease, what it writes and pays, and how it ends."""
 
 from genapp.services.work.commit import DATABASE_FAULTS, GroupCommit, HeldJobs, StopReason
 from genapp.services.work.endings import Fault, fault_of

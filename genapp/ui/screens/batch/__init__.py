@@ -1,1 +1,1 @@
-""""""
+"""One batch: how far it is, what it costs, how it went, its pages."""

@@ -1,1 +1,1 @@
-""""""
+"""Every batch, the place to drop a file, and product data."""

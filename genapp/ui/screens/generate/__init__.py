@@ -1,1 +1,1 @@
-""""""
+"""One page to write, checked while it is entered."""

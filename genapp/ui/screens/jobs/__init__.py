@@ -1,1 +1,1 @@
-""""""
+"""Every job: filtered, searched and paged on the server."""

@@ -1,1 +1,1 @@
-""""""
+"""How the queue stands, what runs, what failed and why."""

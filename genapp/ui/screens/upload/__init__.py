@@ -1,1 +1,1 @@
-""""""
+"""A file before it becomes a batch: read, mapped, checked, reckoned, started."""
