@@ -24,7 +24,6 @@ _ROUTES: Final = {"page": "/pages", "post": "/posts"}
 _NOT_PUBLIC: Final = frozenset({"draft", "pending", "auto-draft", "future", "private"})
 _SECONDS: Final = 30.0
 MOST_BYTES: Final = 5_000_000
-_HTTPS_HINT: Final = "give an https:// address: an application password must not travel in the clear"
 _REASONS: Final = {401: "it does not accept the user and the application password", 403: "the user may not do this"}
 
 
@@ -99,7 +98,7 @@ def site_of(url: str, *, user: str, password: str, allow_private: bool = False) 
         raise BadInput([*problems, Problem(field="site", code="not_allowed", message=error.message)]) from None
     reason = judge_host(parsed.host, allow_private=allow_private)
     if parsed.scheme != "https" and not (allow_private and _is_private(parsed.host)):
-        reason = _HTTPS_HINT
+        reason = "give an https:// address: an application password must not travel in the clear"
     if reason:
         problems.append(Problem(field="site", code="not_allowed", message=reason))
     if problems:
