@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from html.parser import HTMLParser
-from itertools import groupby
+from itertools import groupby, islice
 from typing import Final
 
 from genapp.errors import Problem
@@ -16,8 +16,6 @@ from genapp.intake.validate import METADATA
 from genapp.intake.values import price_or_range
 from genapp.page import slugify
 from genapp.words import readable
-
-# Makes facts of longer texts: HTML is read as its text, and each sentence is one line.
 
 _MAX_SENTENCES: Final = 20
 """Of one column; a page has room for 60 facts in all."""
@@ -32,14 +30,14 @@ _ABBREVIATED: Final = re.compile(
 
 
 def sentences(text: str) -> list[str]:
-    """In their order; a sentence that is too long for a fact comes whole, and reading it says so."""
+    """Of a text or of HTML, in their order; one that is too long for a fact comes whole, and reading it says so."""
     plain = plain_text(text) if "<" in text or "&" in text else text
     lines = [clean_line(line) for line in plain.splitlines()]
     return [sentence for line in lines if line for sentence in _parted(line)]
 
 
 def plain_text(html: str) -> str:
-    """What a reader sees, with a line break where a block ends."""
+    """What a reader sees, with a line break where a block begins or ends."""
     parser = _Text()
     parser.feed(html)
     parser.close()
@@ -80,7 +78,6 @@ class _Text(HTMLParser):
 
 
 _NOTHING: Final = frozenset({"-", "–", "—", "n/a", "none", "null", "nan", "#n/a"})
-_ABSOLUTE: Final = ("http:", "https:")
 _TITLE_PARTS: Final = (" | ", " – ", " — ")
 _BETWEEN: Final = re.compile(r"[,;|\n]")
 _SEPARATORS: Final = str.maketrans({",": " ", ";": " ", "|": " "})
@@ -121,7 +118,9 @@ def apply_mapping(mapping: TableMapping, row: Row) -> AppliedRow:
     if applied.names and not applied.value_of("keywords"):
         applied.give("keywords", "keywords", _as_keyword(applied.names[0]))
     if mapping.base_url and not applied.value_of("targetUrl"):
-        applied.give("targetUrl", "targetUrl", _join(mapping.base_url, slugify(_first_keyword(applied))))
+        keywords = _BETWEEN.split(applied.value_of("keywords"))
+        first = next((word for word in keywords if word.strip()), "")
+        applied.give("targetUrl", "targetUrl", _join(mapping.base_url, slugify(first)))
     return applied
 
 
@@ -136,17 +135,12 @@ def grouped(mapping: TableMapping, rows: Iterable[Row]) -> Iterator[Row]:
 
 
 def _merged(mapping: TableMapping, together: Iterable[Row]) -> Row:
-    rows: list[Row] = []
-    beyond = 0
-    for row in together:
-        if len(rows) < MAX_MERGED_ROWS:
-            rows.append(row)
-        else:
-            beyond += 1
+    remaining = iter(together)
+    rows = list(islice(remaining, MAX_MERGED_ROWS))
     if len(rows) == 1:
         return rows[0]
     problems = [problem for row in rows for problem in row.problems]
-    if beyond:
+    if beyond := sum(1 for _ in remaining):
         message = f"has {beyond} more rows for the same page than the {MAX_MERGED_ROWS} that can be read"
         problems.append(Problem(field="row", code="too_many_rows", message=message, row=rows[0].line))
     cells = []
@@ -158,7 +152,7 @@ def _merged(mapping: TableMapping, together: Iterable[Row]) -> Row:
 
 
 def _field(applied: AppliedRow, use: ColumnUse, cell: str, mapping: TableMapping) -> None:
-    if use.field == "targetUrl" and mapping.base_url and not cell.strip().lower().startswith(_ABSOLUTE):
+    if use.field == "targetUrl" and mapping.base_url and not cell.strip().lower().startswith(("http:", "https:")):
         cell = _join(mapping.base_url, cell.strip())
     applied.give(use.column, use.field, cell)
 
@@ -222,11 +216,6 @@ def _as_keyword(name: str) -> str:
     for sign in _TITLE_PARTS:
         name = name.split(sign, maxsplit=1)[0]
     return clean_line(name.translate(_SEPARATORS))
-
-
-def _first_keyword(applied: AppliedRow) -> str:
-    words = _BETWEEN.split(applied.value_of("keywords"))
-    return next((word for word in words if word.strip()), "")
 
 
 def _join(base: str, part: str) -> str:

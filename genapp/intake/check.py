@@ -12,11 +12,9 @@ from rapidfuzz import fuzz, process
 from genapp.errors import BadInput, Problem
 from genapp.intake.apply import apply_mapping, grouped
 from genapp.intake.mapping import TableMapping
-from genapp.intake.table import FILE, Row, Table
+from genapp.intake.table import Row, Table, notice, without_columns
 from genapp.intake.validate import PageOrderDraft, read_page
 from genapp.page import PageRequest, guard, keyword_key, normal_keyword, page_key, site_of, unguard
-
-# Notices rows that get in each other's way: the same page, the same keyword, nearly the same facts.
 
 _SIMILAR_KEYWORDS: Final = 90
 """Of 100, between the different words of two keywords in alphabetical order."""
@@ -31,18 +29,7 @@ _MOST_ALIKE: Final = 10
 _PREFIX: Final = 4
 
 
-class Pages:
-    """The pages seen so far."""
-
-    def __init__(self) -> None:
-        self._lines: dict[int, int] = {}
-
-    def first_line(self, request: PageRequest, line: int) -> int:
-        """The line that asked for this page first; the page is remembered."""
-        return self._lines.setdefault(hash(page_key(request)), line)
-
-
-class Keywords:
+class _Keywords:
     """The primary keywords seen so far, by site and language.
 
     Similar means the same words but for an ending or a filler. A keyword that has one word more ("red shoes" beside
@@ -50,13 +37,8 @@ class Keywords:
     """
 
     def __init__(self) -> None:
-        self._same: dict[int, int] = {}
         self._similar: dict[int, list[tuple[str, int]]] = {}
         self._remembered = 0
-
-    def same(self, request: PageRequest, line: int) -> int:
-        """The line that has this keyword first; it is remembered."""
-        return self._same.setdefault(hash(keyword_key(request)), line)
 
     def similar(self, request: PageRequest, line: int) -> int | None:
         """The line of an earlier keyword that is nearly the same; this one is remembered."""
@@ -83,7 +65,7 @@ class Keywords:
                 del bucket[: _MOST_COMPARED // 2]
 
 
-class FactLikeness:
+class _FactLikeness:
     """The facts of the rows seen so far; rows with nearly the same facts make pages with nearly the same text."""
 
     def __init__(self) -> None:
@@ -123,14 +105,12 @@ def _share(facts: list[int], others: "array[int]") -> float:
     return len(set(facts) & set(others)) / max(len(facts), len(others))
 
 
-# Writes the rows that need work as a file to correct, and knows that file when it comes back.
-
 _ADDED: Final = ("row", "column", "code", "message")
 """Always the last four columns, in this order."""
 
 
 class Judged(Protocol):
-    """A row with what is wrong with it: `genapp.intake.check.CheckedRow` is one."""
+    """A row with what is wrong with it: `CheckedRow` is one."""
 
     @property
     def line(self) -> int: ...
@@ -165,16 +145,13 @@ def without_added_columns(table: Table) -> Table:
     if table.columns[-len(_ADDED) :] != _ADDED:
         return table
     columns = tuple(map(unguard, table.columns[: -len(_ADDED)]))
-    notice = Problem(field=FILE, code="corrected", message="is an error file; the columns added to it are left out")
 
-    def read_rows() -> Iterator[Row]:
-        for row in table.read_rows():
-            yield replace(row, cells=tuple(map(unguard, row.cells[: len(columns)])))
+    def change(row: Row) -> Row:
+        return replace(row, cells=tuple(map(unguard, row.cells[: len(columns)])))
 
-    return replace(table, columns=columns, read_rows=read_rows, notices=(*table.notices, notice))
+    told = notice("corrected", "is an error file; the columns added to it are left out")
+    return without_columns(table, columns, change, told)
 
-
-# Checks the rows of a file one after another: all problems of a row at once, and what is worth a look.
 
 _ROWS_AT_ONCE: Final = 500
 """That are joined with product data together."""
@@ -239,15 +216,18 @@ class _Checker:
         self._mapping = mapping
         self._now = now
         self._allow_private = allow_private
-        self._pages = Pages()
-        self._keywords = Keywords()
-        self._facts = FactLikeness()
+        self._line_of_page: dict[int, int] = {}
+        self._line_of_keyword: dict[int, int] = {}
+        self._keywords = _Keywords()
+        self._facts = _FactLikeness()
 
     def read(self, row: Row) -> CheckedRow:
         """The row with its draft, or with what is wrong with it."""
         if row.problems:
             return CheckedRow(line=row.line, cells=row.cells, draft=None, problems=row.problems)
         applied = apply_mapping(self._mapping, row)
+        draft: PageOrderDraft | None = None
+        problems: tuple[Problem, ...] = ()
         try:
             draft = read_page(
                 applied.raw,
@@ -258,14 +238,10 @@ class _Checker:
             )
         except BadInput as error:
             problems = tuple(replace(one, row=row.line, field=one.field.strip()) for one in error.problems)
-            return CheckedRow(
-                line=row.line, cells=row.cells, draft=None, problems=problems, warnings=tuple(applied.warnings)
-            )
-        if problem := self._in_the_way(draft, row.line):
-            return CheckedRow(
-                line=row.line, cells=row.cells, draft=None, problems=(problem,), warnings=tuple(applied.warnings)
-            )
-        return CheckedRow(line=row.line, cells=row.cells, draft=draft, warnings=tuple(applied.warnings))
+        if draft and (problem := self._in_the_way(draft, row.line)):
+            draft, problems = None, (problem,)
+        warnings = tuple(applied.warnings)
+        return CheckedRow(line=row.line, cells=row.cells, draft=draft, problems=problems, warnings=warnings)
 
     def warned(self, row: CheckedRow) -> CheckedRow:
         """A row with a draft, with what is worth a look."""
@@ -274,11 +250,11 @@ class _Checker:
         return replace(row, warnings=(*row.warnings, *self._worth_a_look(row.draft, row.line)))
 
     def _in_the_way(self, draft: PageOrderDraft, line: int) -> Problem | None:
-        first = self._pages.first_line(draft.request, line)
+        first = self._line_of_page.setdefault(hash(page_key(draft.request)), line)
         if first != line:
             message = f"asks for the same page (type, address and language) as line {first}"
             return Problem(field="row", code="duplicate", message=message, row=line)
-        first = self._keywords.same(draft.request, line)
+        first = self._line_of_keyword.setdefault(hash(keyword_key(draft.request)), line)
         if first != line:
             message = f"has the same primary keyword as line {first}: two pages of a site would fight for it"
             return Problem(field="keywords", code="same_keyword", message=f"{message}; give another one", row=line)

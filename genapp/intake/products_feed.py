@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from genapp.errors import BadInput, Problem
-from genapp.intake.table import FILE, MAX_FACT_CHARS, MAX_PRODUCT_NAME_CHARS, Row, Table, clean_line
+from genapp.errors import Problem
+from genapp.intake.table import MAX_FACT_CHARS, MAX_PRODUCT_NAME_CHARS, Row, Table, bad_file, clean_line
 from genapp.intake.values import Wrong, read_price
 from genapp.words import readable, spelled
 
@@ -84,8 +84,7 @@ class _Reader:
         self._last: FeedProduct | None = None
         self._parents: dict[str, FeedProduct] = {}
         if not self._places["name"]:
-            message = "has no column with names of products, such as Title or Name"
-            raise BadInput([Problem(field=FILE, code="missing_column", message=message)])
+            raise bad_file("missing_column", "has no column with names of products, such as Title or Name")
 
     def read(self, row: Row) -> ProductRow | None:
         if row.problems:
@@ -142,13 +141,10 @@ class _Reader:
         text = self._first(row, "price")
         if not text:
             return "", "", ()
-        currency = self._first(row, "currency") or self._currency
-        for written in (text, f"{text} {currency}"):
-            try:
-                return (*read_price(written), ())
-            except Wrong as wrong:
-                message = str(wrong)
-        return "", "", (Problem(field="price", code="no_price", message=message, row=row.line),)
+        try:
+            return (*read_price(text, currency=self._first(row, "currency") or self._currency), ())
+        except Wrong as wrong:
+            return "", "", (Problem(field="price", code="no_price", message=str(wrong), row=row.line),)
 
     def _attributes_of(self, row: Row) -> tuple[tuple[str, str], ...]:
         found = [(name, clean_line(row.cells[place])) for name, place in self._attributes]

@@ -1,18 +1,15 @@
 """The files of keyword tools, crawlers, shop systems and genapp itself that are known by their columns."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
 
-from genapp.errors import Problem
 from genapp.intake.fields import field_named
-from genapp.intake.table import FILE, Row, Table, TableFormat
+from genapp.intake.table import Row, Table, TableFormat, notice, without_columns
 from genapp.page import unguard
 from genapp.words import spelled
-
-# The files of keyword tools, crawlers and shop systems that are known by their columns, and what each column means.
 
 
 class Use(StrEnum):
@@ -198,8 +195,6 @@ def is_known(name: str) -> bool:
     return len(name) <= 60 and (field_named(name) is not None or spelled(name) in _TOOL_NAMES)
 
 
-# Knows a file that genapp exported when it comes back: what genapp wrote is left out, what was asked for stays.
-
 _WRITTEN: Final = "genapp_"
 """Begins the name of every column that an export adds."""
 _FOR_PEOPLE: Final = frozenset({TableFormat.XLSX, TableFormat.ODS})
@@ -208,22 +203,17 @@ _MARKED: Final = "utf-8-sig"
 
 
 def without_written_columns(table: Table) -> Table:
-    """The table as it was handed in: marks before formulas are taken away again where an export sets them."""
-    kept = tuple(place for place, column in enumerate(table.columns) if not _is_written(column))
+    """The table as it was handed in, without what an export of genapp added; marks before formulas are taken away again
+    where an export sets them."""
+    kept = tuple(place for place, column in enumerate(table.columns) if not column.startswith(_WRITTEN))
     if len(kept) == len(table.columns):
         return table
     marked = table.format in _FOR_PEOPLE or table.encoding.replace("_", "-").lower() == _MARKED
-    notice = Problem(field=FILE, code="exported", message="is an export of genapp; the columns it added are left out")
 
-    def read_rows() -> Iterator[Row]:
-        for row in table.read_rows():
-            cells = tuple(unguard(row.cells[place]) if marked else row.cells[place] for place in kept)
-            problems = tuple(problem for problem in row.problems if not _is_written(problem.field))
-            yield replace(row, cells=cells, problems=problems)
+    def change(row: Row) -> Row:
+        cells = tuple(unguard(row.cells[place]) if marked else row.cells[place] for place in kept)
+        problems = tuple(problem for problem in row.problems if not problem.field.startswith(_WRITTEN))
+        return replace(row, cells=cells, problems=problems)
 
-    columns = tuple(table.columns[place] for place in kept)
-    return replace(table, columns=columns, read_rows=read_rows, notices=(*table.notices, notice))
-
-
-def _is_written(column: str) -> bool:
-    return column.startswith(_WRITTEN)
+    told = notice("exported", "is an export of genapp; the columns it added are left out")
+    return without_columns(table, [table.columns[place] for place in kept], change, told)

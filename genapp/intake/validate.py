@@ -34,15 +34,13 @@ from genapp.intake.values import (
 )
 from genapp.page import Language, PageRequest, PageType, Priority, ProductLine
 
-# Sorts what was handed in by field, whatever the caller called it, and collects what is wrong with it.
-
 T = TypeVar("T")
 METADATA: Final = "metadata"
 """The meaning of a name whose value is only kept; without a list of meanings, the beginning of such a name."""
 
 
-class Given:
-    """What was handed in, sorted by field, and what is wrong with it."""
+class _Given:
+    """What was handed in, sorted by field whatever the caller called it, and what is wrong with it."""
 
     def __init__(self, raw: Mapping[str, str | None], meaning: Mapping[str, str] | None = None) -> None:
         self.problems: list[Problem] = []
@@ -135,9 +133,6 @@ def _field_of(name: str, value: str) -> str | None:
     return field
 
 
-# Reads one page as it was handed in: every problem at once, each naming the field as the caller spelled it.
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageOrderDraft:
     """A page that may be submitted; `priority` is None when it is to be computed, `provider` for the default one."""
@@ -160,17 +155,13 @@ def read_page(
     `allow_private` lets addresses on private networks and other ports than 80 and 443 pass. `meaning` says which field
     each name is, where names are columns of a file; `METADATA` is the one for what is only kept.
     """
-    given = Given(raw, meaning)
+    given = _Given(raw, meaning)
     addresses = Addresses(allow_private)
-    page_type = given.one("pageType", read_page_type)
-    target_url = given.one("targetUrl", addresses.read)
-    keywords = given.several("keywords", read_keywords)
-    language = given.one("language", read_language)
     request = PageRequest(
-        page_type=page_type or PageType.CATEGORY,
-        target_url=target_url or "",
-        keywords=keywords,
-        language=language or Language.EN,
+        page_type=given.one("pageType", read_page_type) or PageType.CATEGORY,
+        target_url=given.one("targetUrl", addresses.read) or "",
+        keywords=given.several("keywords", read_keywords),
+        language=given.one("language", read_language) or Language.EN,
         brand=given.one("brand", _short(MAX_BRAND_CHARS)) or "",
         brand_voice=given.one("brandVoice", _short(MAX_VOICE_CHARS)) or "",
         facts=given.several("facts", read_facts),
@@ -200,11 +191,8 @@ def _short(limit: int) -> Callable[[str], str]:
     return read
 
 
-# Turns a checked request back into what a person would hand in; reading it again gives the same request.
-
-
 def as_raw(request: PageRequest, priority: Priority | None = None) -> dict[str, str]:
-    """Field names to texts, for `read_page`, for a form that is filled in again, for a row of a file."""
+    """Field names to texts, for a form or a row of a file; `read_page` makes the same request of them."""
     known = {
         "pageType": request.page_type.value,
         "targetUrl": request.target_url,
@@ -217,8 +205,8 @@ def as_raw(request: PageRequest, priority: Priority | None = None) -> dict[str, 
         "competitorUrls": "\n".join(request.competitor_urls),
         "priority": priority.value if priority else "",
         "deadline": request.deadline.isoformat() if request.deadline else "",
-        "skuCount": _number(request.sku_count),
-        "monthlySearches": _number(request.monthly_searches),
+        "skuCount": "" if request.sku_count is None else str(request.sku_count),
+        "monthlySearches": "" if request.monthly_searches is None else str(request.monthly_searches),
         "contentStatus": request.content_status.value if request.content_status else "",
         "skipQuality": "yes" if request.skip_quality else "",
     }
@@ -230,7 +218,3 @@ def _product_line(product: ProductLine) -> str:
     """ "Name | 129.00 EUR | https://..." without the parts that are not known."""
     price = f"{product.price} {product.currency}".strip()
     return " | ".join(part for part in (product.name, price, product.url) if part)
-
-
-def _number(value: int | None) -> str:
-    return "" if value is None else str(value)

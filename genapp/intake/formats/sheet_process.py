@@ -6,7 +6,7 @@ It writes JSON lines: first what the workbook holds, then one row after another 
 import json
 import sys
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from typing import Any, Final
 
 from genapp.intake.table import SHEET_MEMORY_BYTES, SHEET_SECONDS
@@ -48,11 +48,7 @@ def _cell_text(value: object) -> str:
         return f"{value:.0f}" if value.is_integer() and abs(value) < _ALL_DIGITS else f"{value:.15g}"
     if isinstance(value, datetime):
         return value.date().isoformat() if value.time() == _MIDNIGHT else value.isoformat()
-    if isinstance(value, date | time):
-        return value.isoformat()
-    if isinstance(value, timedelta):
-        return str(value)
-    return str(value)
+    return value.isoformat() if isinstance(value, date | time) else str(value)
 
 
 def _limit() -> None:
