@@ -19,6 +19,25 @@ _RESERVED: Final = frozenset(
 )
 """Windows has devices of these names."""
 
+_SAME_TIME: Final = (2000, 1, 1, 0, 0, 0)
+"""Of every member, so that the same pages give the same file."""
+_READABLE: Final = 0o644 << 16
+
+_Member = tuple[str, bytes | IO[bytes]]
+"""Name and content; a long content is an open file."""
+
+_FILE: Final = Column(name="file", help="name of the file in the archive", value=lambda page: None, always=True)
+_BRIEF: Final = frozenset(
+    {
+        "pageType", "targetUrl", "keywords", "language", "genapp_job_id", "genapp_batch_id", "genapp_version",
+        "genapp_created_at", "genapp_provider", "genapp_score", "genapp_verdict", "genapp_title",
+        "genapp_meta_description", "genapp_h1", "genapp_slug", "genapp_canonical_url", "genapp_words", "genapp_sources",
+    }
+)  # fmt: skip
+"""What the manifest says of each page, beside the name of its file."""
+_IN_MEMORY: Final = 1_000_000
+"""Bytes of a manifest above which it waits on disk."""
+
 
 class FileNames:
     """Gives each page of one archive its name, safe in every file system: folder of the language, then the slug."""
@@ -43,14 +62,6 @@ def safe_stem(slug: str) -> str:
     """Lower-case letters without accents, digits and hyphens; "page" when nothing is left."""
     stem = re.sub(r"[^a-z0-9]+", "-", slug.lower()).strip("-")[:_LONGEST].strip("-") or "page"
     return f"{stem}-page" if stem in _RESERVED else stem
-
-
-_SAME_TIME: Final = (2000, 1, 1, 0, 0, 0)
-"""Of every member, so that the same pages give the same file."""
-_READABLE: Final = 0o644 << 16
-
-_Member = tuple[str, bytes | IO[bytes]]
-"""Name and content; a long content is an open file."""
 
 
 def _zip_bytes(members: Iterable[_Member]) -> Iterator[bytes]:
@@ -88,19 +99,6 @@ class _Sink(io.RawIOBase):
         taken = bytes(self._written)
         self._written.clear()
         return taken
-
-
-_FILE: Final = Column(name="file", help="name of the file in the archive", value=lambda page: None, always=True)
-_BRIEF: Final = frozenset(
-    {
-        "pageType", "targetUrl", "keywords", "language", "genapp_job_id", "genapp_batch_id", "genapp_version",
-        "genapp_created_at", "genapp_provider", "genapp_score", "genapp_verdict", "genapp_title",
-        "genapp_meta_description", "genapp_h1", "genapp_slug", "genapp_canonical_url", "genapp_words", "genapp_sources",
-    }
-)  # fmt: skip
-"""What the manifest says of each page, beside the name of its file."""
-_IN_MEMORY: Final = 1_000_000
-"""Bytes of a manifest above which it waits on disk."""
 
 
 def _archive(name: str, label: str, what: str, suffix: str, text: Callable[[ExportPage], str]) -> Export:

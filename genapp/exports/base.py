@@ -17,6 +17,9 @@ PIECE_BYTES: Final = 256 * 1024
 """Of a long file, handed out at once."""
 _JSON_LD: Final = re.compile(r'<script type="application/ld\+json">(.*?)</script>', re.S)
 
+Cell = str | int | None
+"""None is an empty cell."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExportPage:
@@ -84,10 +87,6 @@ class ExportPage:
         return next((found[name] for name in map(spelled, names) if found.get(name)), "")
 
 
-Cell = str | int | None
-"""None is an empty cell."""
-
-
 class SeoPlugin(StrEnum):
     """Which plugin of a WordPress site keeps the title tag and the meta description."""
 
@@ -152,8 +151,6 @@ Produce = Callable[[Iterable[ExportPage], Columns, ExportOptions], Iterator[byte
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Export:
-    """One target."""
-
     name: str
     label: str
     description: str

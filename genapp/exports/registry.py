@@ -25,24 +25,6 @@ ALLOWED: Final[Mapping[str, tuple[str, ...]]] = {
 }
 """`verdict` says which pages, all others how they are written."""
 
-
-def read_options(raw: Mapping[str, str], *, warn: Warn = stay_silent) -> ExportOptions:
-    """From a query string or the command line. Raise `BadInput` with all problems; names that are no options are the
-    caller's own."""
-    given = {name: raw[name] for name in ALLOWED if raw.get(name)}
-    if wrong := [name for name in given if given[name] not in ALLOWED[name]]:
-        raise BadInput([not_allowed(name, given[name], filter(str.strip, ALLOWED[name])) for name in wrong])
-    delimiter = given.get("delimiter", ",")
-    return ExportOptions(
-        columns=tuple(name.strip() for name in raw.get("columns", "").split(",") if name.strip()),
-        delimiter=DELIMITER_WORDS.get(delimiter, delimiter),
-        seo_plugin=SeoPlugin(given.get("seo_plugin", SeoPlugin.YOAST)),
-        post_type=given.get("post_type", POST_TYPES[0]),
-        post_status=given.get("post_status", POST_STATUSES[0]),
-        warn=warn,
-    )
-
-
 EXPORTS: Final[dict[str, Export]] = {
     export.name: export
     for export in (
@@ -60,6 +42,23 @@ EXPORTS: Final[dict[str, Export]] = {
         MERCHANT_XML,
     )
 }
+
+
+def read_options(raw: Mapping[str, str], *, warn: Warn = stay_silent) -> ExportOptions:
+    """From a query string or the command line. Raise `BadInput` with all problems; names that are no options are the
+    caller's own."""
+    given = {name: raw[name] for name in ALLOWED if raw.get(name)}
+    if wrong := [name for name in given if given[name] not in ALLOWED[name]]:
+        raise BadInput([not_allowed(name, given[name], filter(str.strip, ALLOWED[name])) for name in wrong])
+    delimiter = given.get("delimiter", ",")
+    return ExportOptions(
+        columns=tuple(name.strip() for name in raw.get("columns", "").split(",") if name.strip()),
+        delimiter=DELIMITER_WORDS.get(delimiter, delimiter),
+        seo_plugin=SeoPlugin(given.get("seo_plugin", SeoPlugin.YOAST)),
+        post_type=given.get("post_type", POST_TYPES[0]),
+        post_status=given.get("post_status", POST_STATUSES[0]),
+        warn=warn,
+    )
 
 
 def export_named(name: str) -> Export:

@@ -64,7 +64,6 @@ def store_html(page: ExportPage, *, without: str) -> str:
 
 
 def short_html(page: ExportPage) -> str:
-    """The short description alone."""
     part = page.component(ComponentKind.SHORT_DESCRIPTION)
     return "".join(f"<p>{escape(block.text, quote=False)}</p>" for block in part.blocks) if part else ""
 

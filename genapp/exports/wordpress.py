@@ -13,35 +13,11 @@ from genapp.exports.shop import THEME_PARTS, store_html
 
 _NOT_IN_XML: Final = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
-
-def xml(text: str) -> str:
-    """Escaped for use between tags and in attributes, without the characters that XML cannot hold."""
-    return escape(_NOT_IN_XML.sub("", text), {'"': "&quot;"})
-
-
-def _cdata(text: str) -> str:
-    """As it is, for readers that expect it so; an end mark inside is split over two sections."""
-    return f"<![CDATA[{_NOT_IN_XML.sub('', text).replace(']]>', ']]]]><![CDATA[>')}]]>"
-
-
 _KEYS: Final[dict[SeoPlugin, tuple[str, str, str]]] = {
     SeoPlugin.YOAST: ("_yoast_wpseo_title", "_yoast_wpseo_metadesc", "_yoast_wpseo_focuskw"),
     SeoPlugin.RANK_MATH: ("rank_math_title", "rank_math_description", "rank_math_focus_keyword"),
 }
 """Where each plugin keeps the title tag, the meta description and the keyword."""
-
-
-def seo_columns(plugin: SeoPlugin, *, prefix: str = "") -> Columns:
-    """Plain texts under the meta keys of the plugin; none when the site has no plugin."""
-    if plugin not in _KEYS:
-        return ()
-    title, description, keyword = (f"{prefix}{key}" for key in _KEYS[plugin])
-    return (
-        Column(name=title, help="title tag", value=lambda page: page.title),
-        Column(name=description, help="meta description", value=lambda page: page.meta_description),
-        Column(name=keyword, help="primary keyword", value=lambda page: page.request.primary_keyword),
-    )
-
 
 POST_TYPES: Final = ("page", "post")
 POST_STATUSES: Final = ("draft", "pending", "publish")
@@ -55,22 +31,6 @@ xmlns:wp="http://wordpress.org/export/1.2/">
 <description>Pages written with genapp</description>
 <wp:wxr_version>1.2</wp:wxr_version>
 """
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WordPressPost:
-    """One page or post."""
-
-    title: str
-    slug: str
-    content: str
-    """HTML without headline and breadcrumbs, which the theme prints."""
-    excerpt: str
-    post_type: str
-    status: str
-    meta: dict[str, str]
-    """Where the SEO plugin looks."""
-
 
 _COLUMNS: Final = (
     Column(name="title", help="main heading", value=lambda page: page.h1),
@@ -89,6 +49,41 @@ _COLUMNS: Final = (
         value=lambda page: None,
     ),
 )
+
+
+def xml(text: str) -> str:
+    """Escaped for use between tags and in attributes, without the characters that XML cannot hold."""
+    return escape(_NOT_IN_XML.sub("", text), {'"': "&quot;"})
+
+
+def _cdata(text: str) -> str:
+    """As it is, for readers that expect it so; an end mark inside is split over two sections."""
+    return f"<![CDATA[{_NOT_IN_XML.sub('', text).replace(']]>', ']]]]><![CDATA[>')}]]>"
+
+
+def seo_columns(plugin: SeoPlugin, *, prefix: str = "") -> Columns:
+    """Plain texts under the meta keys of the plugin; none when the site has no plugin."""
+    if plugin not in _KEYS:
+        return ()
+    title, description, keyword = (f"{prefix}{key}" for key in _KEYS[plugin])
+    return (
+        Column(name=title, help="title tag", value=lambda page: page.title),
+        Column(name=description, help="meta description", value=lambda page: page.meta_description),
+        Column(name=keyword, help="primary keyword", value=lambda page: page.request.primary_keyword),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WordPressPost:
+    title: str
+    slug: str
+    content: str
+    """HTML without headline and breadcrumbs, which the theme prints."""
+    excerpt: str
+    post_type: str
+    status: str
+    meta: dict[str, str]
+    """Where the SEO plugin looks."""
 
 
 def wordpress_post(page: ExportPage, options: ExportOptions) -> WordPressPost:

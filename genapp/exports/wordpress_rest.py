@@ -3,7 +3,6 @@
 Https only, judged addresses only, nothing followed: the password goes nowhere else.
 """
 
-import ipaddress
 import json
 import socket
 from dataclasses import dataclass, field
@@ -63,8 +62,6 @@ class PushOutcome(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PushResult:
-    """What became of one page."""
-
     number: int
     job_id: str
     slug: str
@@ -97,7 +94,7 @@ def site_of(url: str, *, user: str, password: str, allow_private: bool = False) 
     except FetchRefused as error:
         raise BadInput([*problems, Problem(field="site", code="not_allowed", message=error.message)]) from None
     reason = judge_host(parsed.host, allow_private=allow_private)
-    if parsed.scheme != "https" and not (allow_private and _is_private(parsed.host)):
+    if parsed.scheme != "https" and not (allow_private and judge_host(parsed.host)):
         reason = "give an https:// address: an application password must not travel in the clear"
     if reason:
         problems.append(Problem(field="site", code="not_allowed", message=reason))
@@ -184,15 +181,6 @@ async def _judge(host: str, *, allow_private: bool) -> None:
     for ip in {str(one[4][0]) for one in found}:
         if reason := judge_ip(ip, allow_private=allow_private):
             raise WordPressError(f"the site is refused: {host} leads to {reason}")
-
-
-def _is_private(host: str) -> bool:
-    """Whether it is only allowed because private addresses are."""
-    try:
-        ipaddress.ip_address(host)
-    except ValueError:
-        return judge_host(host) is not None
-    return judge_ip(host) is not None
 
 
 def _same_slug(answer: object, post: WordPressPost) -> dict[str, object] | None:

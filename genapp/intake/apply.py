@@ -28,55 +28,6 @@ _ABBREVIATED: Final = re.compile(
     r"\b(?:\w|ca|bzw|usw|etc|inkl|exkl|max|min|no|nr|st|dr|mr|mrs|ms|vs|approx|incl|art|abb|str)\.$", re.I
 )
 
-
-def sentences(text: str) -> list[str]:
-    """Of a text or of HTML, in their order; one that is too long for a fact comes whole, and reading it says so."""
-    plain = plain_text(text) if "<" in text or "&" in text else text
-    lines = [clean_line(line) for line in plain.splitlines()]
-    return [sentence for line in lines if line for sentence in _parted(line)]
-
-
-def plain_text(html: str) -> str:
-    """What a reader sees, with a line break where a block begins or ends."""
-    parser = _Text()
-    parser.feed(html)
-    parser.close()
-    return "".join(parser.pieces)
-
-
-def _parted(line: str) -> list[str]:
-    if len(line) <= MAX_FACT_CHARS and line.count(". ") == 0:
-        return [line]
-    pieces: list[str] = []
-    for piece in _END.split(line):
-        if pieces and _ABBREVIATED.search(pieces[-1]):
-            pieces[-1] += f" {piece}"
-        else:
-            pieces.append(piece)
-    return [piece for piece in pieces if any(sign.isalnum() for sign in piece)]
-
-
-class _Text(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.pieces: list[str] = []
-        self._hidden = 0
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self._hidden += tag in _HIDDEN
-        if tag in _BLOCKS:
-            self.pieces.append("\n")
-
-    def handle_endtag(self, tag: str) -> None:
-        self._hidden = max(0, self._hidden - (tag in _HIDDEN))
-        if tag in _BLOCKS:
-            self.pieces.append("\n")
-
-    def handle_data(self, data: str) -> None:
-        if not self._hidden:
-            self.pieces.append(data)
-
-
 _NOTHING: Final = frozenset({"-", "–", "—", "n/a", "none", "null", "nan", "#n/a"})
 _TITLE_PARTS: Final = (" | ", " – ", " — ")
 _BETWEEN: Final = re.compile(r"[,;|\n]")
@@ -132,6 +83,20 @@ def grouped(mapping: TableMapping, rows: Iterable[Row]) -> Iterator[Row]:
         return
     for _, together in groupby(rows, key=lambda row: row.cells[place].strip() or row.line):
         yield _merged(mapping, together)
+
+
+def sentences(text: str) -> list[str]:
+    """Of a text or of HTML, in their order; one that is too long for a fact comes whole, and reading it says so."""
+    plain = plain_text(text) if "<" in text or "&" in text else text
+    return [sentence for line in clean_lines(plain, bars=False) for sentence in _parted(line)]
+
+
+def plain_text(html: str) -> str:
+    """What a reader sees, with a line break where a block begins or ends."""
+    parser = _Text()
+    parser.feed(html)
+    parser.close()
+    return "".join(parser.pieces)
 
 
 def _merged(mapping: TableMapping, together: Iterable[Row]) -> Row:
@@ -196,10 +161,6 @@ def _metadata(applied: AppliedRow, use: ColumnUse, cell: str, _: TableMapping) -
     applied.give(use.column, METADATA, cell)
 
 
-def _ignore(applied: AppliedRow, use: ColumnUse, cell: str, _: TableMapping) -> None:
-    """Chosen by a person."""
-
-
 _APPLY: Final[Mapping[Use, Callable[[AppliedRow, ColumnUse, str, TableMapping], None]]] = {
     Use.FIELD: _field,
     Use.NAME: _name,
@@ -207,7 +168,7 @@ _APPLY: Final[Mapping[Use, Callable[[AppliedRow, ColumnUse, str, TableMapping], 
     Use.TEXT: _text,
     Use.PRICE: _price,
     Use.METADATA: _metadata,
-    Use.IGNORE: _ignore,
+    Use.IGNORE: lambda *_: None,
 }
 
 
@@ -222,3 +183,36 @@ def _join(base: str, part: str) -> str:
     if not part:
         return ""
     return base.replace("{}", part) if "{}" in base else f"{base.rstrip('/')}/{part.lstrip('/')}"
+
+
+def _parted(line: str) -> list[str]:
+    if len(line) <= MAX_FACT_CHARS and line.count(". ") == 0:
+        return [line]
+    pieces: list[str] = []
+    for piece in _END.split(line):
+        if pieces and _ABBREVIATED.search(pieces[-1]):
+            pieces[-1] += f" {piece}"
+        else:
+            pieces.append(piece)
+    return [piece for piece in pieces if any(sign.isalnum() for sign in piece)]
+
+
+class _Text(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.pieces: list[str] = []
+        self._hidden = 0
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self._hidden += tag in _HIDDEN
+        if tag in _BLOCKS:
+            self.pieces.append("\n")
+
+    def handle_endtag(self, tag: str) -> None:
+        self._hidden = max(0, self._hidden - (tag in _HIDDEN))
+        if tag in _BLOCKS:
+            self.pieces.append("\n")
+
+    def handle_data(self, data: str) -> None:
+        if not self._hidden:
+            self.pieces.append(data)

@@ -28,6 +28,15 @@ _MOST_ALIKE: Final = 10
 """Rows that are compared for one fact they share."""
 _PREFIX: Final = 4
 
+_ADDED: Final = ("row", "column", "code", "message")
+"""Always the last four columns, in this order."""
+
+_ROWS_AT_ONCE: Final = 500
+"""That are joined with product data together."""
+
+Join = Callable[[Sequence[PageRequest]], Sequence[PageRequest]]
+"""Adds what is known of pages from elsewhere; gives as many requests as it gets, in their order."""
+
 
 class _Keywords:
     """The primary keywords seen so far, by site and language.
@@ -105,10 +114,6 @@ def _share(facts: list[int], others: "array[int]") -> float:
     return len(set(facts) & set(others)) / max(len(facts), len(others))
 
 
-_ADDED: Final = ("row", "column", "code", "message")
-"""Always the last four columns, in this order."""
-
-
 class Judged(Protocol):
     """A row with what is wrong with it: `CheckedRow` is one."""
 
@@ -151,13 +156,6 @@ def without_added_columns(table: Table) -> Table:
 
     told = notice("corrected", "is an error file; the columns added to it are left out")
     return without_columns(table, columns, change, told)
-
-
-_ROWS_AT_ONCE: Final = 500
-"""That are joined with product data together."""
-
-Join = Callable[[Sequence[PageRequest]], Sequence[PageRequest]]
-"""Adds what is known of pages from elsewhere; gives as many requests as it gets, in their order."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

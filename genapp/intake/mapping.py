@@ -21,6 +21,30 @@ from genapp.intake.values import (
 )
 from genapp.words import spelled
 
+_AMBIGUOUS: Final = frozenset(
+    map(spelled, ("type", "status", "tags", "products", "product", "shop", "tone", "link", "slug"))
+)
+"""Names that files use for other things too: their values must agree."""
+_READ: Final[Mapping[str, Callable[[str], object]]] = {
+    "pageType": read_page_type,
+    "language": read_language,
+    "priority": read_priority,
+    "contentStatus": read_status,
+    "skuCount": read_number,
+    "monthlySearches": read_number,
+}
+_OWN: Final = frozenset(
+    """
+    id rowid notes note comment comments owner assignee author editor date created updated rank position cpc kd
+    difficulty competition traffic clicks impressions ctr intent cluster group image imageurl img handle sku gtin ean
+    title h1 metatitle metadescription seotitle notizen notiz bemerkung kommentar bearbeiter datum
+    """.split()  # noqa: SIM905 -- a list of words reads better
+)
+"""What a team keeps for itself: not for readers."""
+_AGREE: Final = 0.5
+_LONG: Final = 200
+_SURE, _LIKELY, _GUESS = 1.0, 0.8, 0.5
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ColumnUse:
@@ -61,31 +85,6 @@ class TableMapping:
         if any(column.use is Use.NAME for column in self.columns):
             given.add("keywords")
         return tuple(name for name in REQUIRED if name not in given)
-
-
-_AMBIGUOUS: Final = frozenset(
-    map(spelled, ("type", "status", "tags", "products", "product", "shop", "tone", "link", "slug"))
-)
-"""Names that files use for other things too: their values must agree."""
-_READ: Final[Mapping[str, Callable[[str], object]]] = {
-    "pageType": read_page_type,
-    "language": read_language,
-    "priority": read_priority,
-    "contentStatus": read_status,
-    "skuCount": read_number,
-    "monthlySearches": read_number,
-}
-_OWN: Final = frozenset(
-    """
-    id rowid notes note comment comments owner assignee author editor date created updated rank position cpc kd
-    difficulty competition traffic clicks impressions ctr intent cluster group image imageurl img handle sku gtin ean
-    title h1 metatitle metadescription seotitle notizen notiz bemerkung kommentar bearbeiter datum
-    """.split()  # noqa: SIM905 -- a list of words reads better
-)
-"""What a team keeps for itself: not for readers."""
-_AGREE: Final = 0.5
-_LONG: Final = 200
-_SURE, _LIKELY, _GUESS = 1.0, 0.8, 0.5
 
 
 def shape_of(columns: Iterable[str]) -> str:

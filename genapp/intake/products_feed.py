@@ -9,6 +9,27 @@ from genapp.intake.table import MAX_FACT_CHARS, MAX_PRODUCT_NAME_CHARS, Row, Tab
 from genapp.intake.values import Wrong, read_price
 from genapp.words import readable, spelled
 
+_NAMES: Final[Mapping[str, tuple[str, ...]]] = {
+    "name": ("title", "name", "productname", "producttitle", "produktname", "bezeichnung"),
+    "id": ("id",),
+    "parent": ("parent", "parentsku"),
+    "sku": ("sku", "variantsku", "id", "articlenumber", "artikelnummer"),
+    "handle": ("handle", "urlhandle", "slug", "itemgroupid"),
+    "url": ("link", "url", "permalink", "producturl", "address", "canonicallink"),
+    "category": ("producttype", "type", "categories", "category", "productcategory", "googleproductcategory"),
+    "price": ("saleprice", "variantprice", "price", "regularprice", "preis"),
+    "currency": ("currency", "währung"),
+    "brand": ("brand", "vendor", "brands", "manufacturer", "marke", "hersteller"),
+}  # fmt: skip
+"""Names of columns, the better ones first: the first that says something counts."""
+_ATTRIBUTES: Final = frozenset(
+    ("material", "color", "colour", "size", "pattern", "gender", "agegroup", "weight", "weightkg", "lengthcm",
+     "widthcm", "heightcm", "farbe", "größe", "gewicht", "tags", "condition")
+)  # fmt: skip
+_VARIABLE, _VARIATION = "variable", "variation"
+_KINDS: Final = frozenset({"simple", _VARIABLE, _VARIATION, "grouped", "external"})
+"""What WooCommerce writes into its column Type; such rows name their category elsewhere."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedProduct:
@@ -35,28 +56,6 @@ class ProductRow:
     product: FeedProduct | None
     problems: tuple[Problem, ...] = ()
     warnings: tuple[Problem, ...] = ()
-
-
-_NAMES: Final[Mapping[str, tuple[str, ...]]] = {
-    "name": ("title", "name", "productname", "producttitle", "produktname", "bezeichnung"),
-    "id": ("id",),
-    "parent": ("parent", "parentsku"),
-    "sku": ("sku", "variantsku", "id", "articlenumber", "artikelnummer"),
-    "handle": ("handle", "urlhandle", "slug", "itemgroupid"),
-    "url": ("link", "url", "permalink", "producturl", "address", "canonicallink"),
-    "category": ("producttype", "type", "categories", "category", "productcategory", "googleproductcategory"),
-    "price": ("saleprice", "variantprice", "price", "regularprice", "preis"),
-    "currency": ("currency", "währung"),
-    "brand": ("brand", "vendor", "brands", "manufacturer", "marke", "hersteller"),
-}  # fmt: skip
-"""Names of columns, the better ones first: the first that says something counts."""
-_ATTRIBUTES: Final = frozenset(
-    ("material", "color", "colour", "size", "pattern", "gender", "agegroup", "weight", "weightkg", "lengthcm",
-     "widthcm", "heightcm", "farbe", "größe", "gewicht", "tags", "condition")
-)  # fmt: skip
-_VARIABLE, _VARIATION = "variable", "variation"
-_KINDS: Final = frozenset({"simple", _VARIABLE, _VARIATION, "grouped", "external"})
-"""What WooCommerce writes into its column Type; such rows name their category elsewhere."""
 
 
 def read_products(table: Table, *, currency: str = "") -> Iterator[ProductRow]:

@@ -11,6 +11,22 @@ from genapp.intake.table import Row, Table, TableFormat, notice, without_columns
 from genapp.page import unguard
 from genapp.words import spelled
 
+_SEARCH_FIGURES: Final = (
+    "#,Country,Difficulty,KD,KD %,Keyword Difficulty,Keyword Difficulty Index,CPC,CPC (USD),Cost,Clicks,CPS,"
+    "Return Rate,Last Update,SERP Features,SERP features by keyword,Global volume,Traffic potential,Position,"
+    "Current position,Previous position,Position change,Traffic,Traffic (%),Traffic Cost,Traffic Cost (%),"
+    "Current traffic,Competition,Competitive Density,Number of Results,Results,Trends,Trend,Timestamp,Intent,Intents,"
+    "Keyword Intents,Position Type,Impressions,CTR,Branded,Local,Navigational,Informational,Commercial,Transactional,"
+    "First seen,Entities,Global traffic potential,Click potential,Topic,Page,Seed keyword,Tags,Parent Keyword,"
+    "Parent Topic,Volume trend"
+)
+
+_WRITTEN: Final = "genapp_"
+"""Begins the name of every column that an export adds."""
+_FOR_PEOPLE: Final = frozenset({TableFormat.XLSX, TableFormat.ODS})
+_MARKED: Final = "utf-8-sig"
+"""The encoding of the CSV export for spreadsheets."""
+
 
 class Use(StrEnum):
     """What becomes of a column."""
@@ -58,16 +74,6 @@ def _means(**uses: str) -> Mapping[str, Means]:
 def _needs(*alternatives: str) -> tuple[frozenset[str], ...]:
     return tuple(frozenset(map(spelled, names.split(","))) for names in alternatives)
 
-
-_SEARCH_FIGURES: Final = (
-    "#,Country,Difficulty,KD,KD %,Keyword Difficulty,Keyword Difficulty Index,CPC,CPC (USD),Cost,Clicks,CPS,"
-    "Return Rate,Last Update,SERP Features,SERP features by keyword,Global volume,Traffic potential,Position,"
-    "Current position,Previous position,Position change,Traffic,Traffic (%),Traffic Cost,Traffic Cost (%),"
-    "Current traffic,Competition,Competitive Density,Number of Results,Results,Trends,Trend,Timestamp,Intent,Intents,"
-    "Keyword Intents,Position Type,Impressions,CTR,Branded,Local,Navigational,Informational,Commercial,Transactional,"
-    "First seen,Entities,Global traffic potential,Click potential,Topic,Page,Seed keyword,Tags,Parent Keyword,"
-    "Parent Topic,Volume trend"
-)
 
 _PROFILES: Final = (
     Profile(
@@ -193,13 +199,6 @@ _TOOL_NAMES: Final = frozenset(
 def is_known(name: str) -> bool:
     """Whether a cell may be the name of a column: for finding the header."""
     return len(name) <= 60 and (field_named(name) is not None or spelled(name) in _TOOL_NAMES)
-
-
-_WRITTEN: Final = "genapp_"
-"""Begins the name of every column that an export adds."""
-_FOR_PEOPLE: Final = frozenset({TableFormat.XLSX, TableFormat.ODS})
-_MARKED: Final = "utf-8-sig"
-"""The encoding of the CSV export for spreadsheets."""
 
 
 def without_written_columns(table: Table) -> Table:

@@ -53,6 +53,17 @@ _INVISIBLE: Final = re.compile(
 )
 _LINES: Final = re.compile(r"\s+\|\s+|[\r\n\x85\u2028\u2029]+")
 
+FILE: Final = "file"
+"""What problems of the whole file name instead of a field."""
+
+RawRow = tuple[int, Sequence[str]]
+"""Line and cells."""
+_WIDE_ENOUGH: Final = 0.6
+"""A header fills most of the columns that the rows below it fill; the title of a report fills one or two."""
+_LONGEST_NAME: Final = 100
+
+_NO_TEXT: Final = re.compile(r"[\x00\ud800-\udfff]")
+
 
 def clean_line(text: str) -> str:
     """One line without control or invisible characters, in one form of every letter; line breaks become blanks."""
@@ -73,10 +84,6 @@ def shown(text: str, *, limit: int = 60) -> str:
     """What was handed in, quoted and short, for a message."""
     line = clean_line(text)
     return f'"{line[:limit]}{"..." if len(line) > limit else ""}"'
-
-
-FILE: Final = "file"
-"""What problems of the whole file name instead of a field."""
 
 
 class TableFormat(StrEnum):
@@ -132,9 +139,9 @@ class Table:
     """What a person should know before using the file; nothing of it stops the reading."""
 
 
-def bad_file(code: str, message: str, *, row: int | None = None) -> BadInput:
+def bad_file(code: str, message: str) -> BadInput:
     """The whole file cannot be used, for the reason of `notice`."""
-    return BadInput([notice(code, message, row=row)])
+    return BadInput([notice(code, message)])
 
 
 def notice(code: str, message: str, *, row: int | None = None) -> Problem:
@@ -154,13 +161,6 @@ def without_columns(table: Table, columns: Sequence[str], change: Callable[[Row]
         read_rows=lambda: map(change, table.read_rows()),
         notices=(*table.notices, told),
     )
-
-
-RawRow = tuple[int, Sequence[str]]
-"""Line and cells."""
-_WIDE_ENOUGH: Final = 0.6
-"""A header fills most of the columns that the rows below it fill; the title of a report fills one or two."""
-_LONGEST_NAME: Final = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -246,9 +246,6 @@ def _unique(names: Sequence[str]) -> tuple[tuple[str, ...], list[str]]:
             taken.add(unique)
         columns.append(unique)
     return tuple(columns), list(dict.fromkeys(twice))
-
-
-_NO_TEXT: Final = re.compile(r"[\x00\ud800-\udfff]")
 
 
 def fit_rows(rows: Iterable[RawRow], columns: Sequence[str], *, ragged: bool = True) -> Iterator[Row]:

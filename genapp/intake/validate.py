@@ -45,8 +45,10 @@ class _Given:
     def __init__(self, raw: Mapping[str, str | None], meaning: Mapping[str, str] | None = None) -> None:
         self.problems: list[Problem] = []
         self._values: dict[str, list[tuple[str, str]]] = {}
-        self._extra: list[tuple[str, str]] = []
-        self._metadata: list[tuple[str, str]] = []
+        self.extra: list[tuple[str, str]] = []
+        """Columns genapp has no field for."""
+        self.metadata: list[tuple[str, str]] = []
+        """What is kept with the job and never written about."""
         self._names: dict[str, str] = {}
         for name, value in raw.items():
             field = meaning.get(name) if meaning is not None else _field_of(name, value or "")
@@ -55,9 +57,9 @@ class _Given:
             if value is None or not clean_line(value):
                 continue
             if field == METADATA:
-                self._metadata.append((name.removeprefix(f"{METADATA}: "), value))
+                self.metadata.append((name.removeprefix(f"{METADATA}: "), value))
             elif field is None:
-                self._extra.append((name, value))
+                self.extra.append((name, value))
             else:
                 self._values.setdefault(field, []).append((name, value))
 
@@ -87,15 +89,8 @@ class _Given:
             self._missing(field)
         return found
 
-    def extra(self) -> tuple[tuple[str, str], ...]:
-        """Columns genapp has no field for: kept as they are."""
-        return self._kept(self._extra)
-
-    def metadata(self) -> tuple[tuple[str, str], ...]:
-        """What is kept with the job and never written about."""
-        return self._kept(self._metadata)
-
-    def _kept(self, pairs: list[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+    def kept(self, pairs: list[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+        """`extra` or `metadata`, within the bounds; each problem is told."""
         if len(pairs) > MAX_EXTRA_COLUMNS:
             self._add(pairs[-1][0], "too_many", f"more than {MAX_EXTRA_COLUMNS} further columns")
         kept = []
@@ -172,8 +167,8 @@ def read_page(
         content_status=given.one("contentStatus", read_status),
         deadline=given.one("deadline", lambda text: read_deadline(text, now=now, order=date_order)),
         skip_quality=given.one("skipQuality", read_answer) or False,
-        extra=given.extra(),
-        metadata=given.metadata(),
+        extra=given.kept(given.extra),
+        metadata=given.kept(given.metadata),
     )
     priority = given.one("priority", read_priority)
     provider = given.one("provider", read_provider)

@@ -43,32 +43,9 @@ _LOCAL_DATE: Final = re.compile(
     r"([0-9]{1,4})([./-])([0-9]{1,2})\2([0-9]{1,4})(?:,?[ T]+([0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?))?"
 )
 
-
-class DateOrder(StrEnum):
-    UNKNOWN = ""
-    DAY_FIRST = "dmy"
-    MONTH_FIRST = "mdy"
-
-
-class Wrong(ValueError):
-    """A value that cannot be used; its text says why and what is allowed."""
-
-
-def order_of(texts: Iterable[str]) -> DateOrder:
-    """What the dates of one column tell together: one of them has a day beyond 12."""
-    orders = set()
-    for text in texts:
-        found = _LOCAL_DATE.fullmatch(text)
-        if found and found[2] != "." and len(found[4]) == 4:
-            orders |= {DateOrder.DAY_FIRST} if int(found[1]) > 12 else set()
-            orders |= {DateOrder.MONTH_FIRST} if int(found[3]) > 12 else set()
-    return orders.pop() if len(orders) == 1 else DateOrder.UNKNOWN
-
-
 _YEARS_AROUND: Final = 10
 
 _GROUPED: Final = re.compile(r"[0-9]{1,3}(?:([,. '’])[0-9]{3})(?:\1[0-9]{3})*")
-_PLAIN: Final = re.compile(r"[0-9]+")
 _ZERO_FRACTION: Final = re.compile(r"([0-9]+)[.,]0{1,2}")
 _SPAN: Final = re.compile(r"(?:in )?([0-9]{1,4}) ?(h|hours?|d|days?|w|weeks?|stunden?|tage?n?|wochen?)", re.I)
 _DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -89,6 +66,33 @@ _STATUSES: Final = {
     ContentStatus.CURRENT: "current aktuell uptodate",
 }
 _ANSWERS: Final = {True: "yes true 1 y ja on x", False: "no false 0 n nein off"}
+
+_SIGNS: Final = {"€": "EUR", "$": "USD", "US$": "USD", "£": "GBP", "¥": "JPY", "zł": "PLN", "Fr.": "CHF", "Kč": "CZK"}
+_RANGE: Final = re.compile(r"[0-9]\s*(?:-|–|—|bis|to)\s*[^0-9]{0,4}[0-9]", re.I)
+
+_MAX_MESSAGES: Final = 20
+"""Problems told of one field; the rest would only repeat them."""
+
+
+class DateOrder(StrEnum):
+    UNKNOWN = ""
+    DAY_FIRST = "dmy"
+    MONTH_FIRST = "mdy"
+
+
+class Wrong(ValueError):
+    """A value that cannot be used; its text says why and what is allowed."""
+
+
+def order_of(texts: Iterable[str]) -> DateOrder:
+    """What the dates of one column tell together: one of them has a day beyond 12."""
+    orders = set()
+    for text in texts:
+        found = _LOCAL_DATE.fullmatch(text)
+        if found and found[2] != "." and len(found[4]) == 4:
+            orders |= {DateOrder.DAY_FIRST} if int(found[1]) > 12 else set()
+            orders |= {DateOrder.MONTH_FIRST} if int(found[3]) > 12 else set()
+    return orders.pop() if len(orders) == 1 else DateOrder.UNKNOWN
 
 
 def read_page_type(text: str) -> PageType:
@@ -133,7 +137,7 @@ def read_number(text: str) -> int:
         written = fraction[1]
     elif _GROUPED.fullmatch(written):
         written = re.sub(r"[^0-9]", "", written)
-    if not _PLAIN.fullmatch(written):
+    if not (written.isascii() and written.isdigit()):
         raise Wrong(f"{shown(text)} is not a whole number of 0 or more")
     if len(written) > 12 or int(written) > MAX_NUMBER:
         raise Wrong(f"{shown(text)} is too large; at most {MAX_NUMBER:,}")
@@ -200,10 +204,6 @@ def _one_of(text: str, words: dict[T, str], allowed: str) -> T:
         if word in names.split():
             return value
     raise Wrong(f"{shown(text)} is not allowed; use {allowed}")
-
-
-_SIGNS: Final = {"€": "EUR", "$": "USD", "US$": "USD", "£": "GBP", "¥": "JPY", "zł": "PLN", "Fr.": "CHF", "Kč": "CZK"}
-_RANGE: Final = re.compile(r"[0-9]\s*(?:-|–|—|bis|to)\s*[^0-9]{0,4}[0-9]", re.I)
 
 
 def read_product(line: str, *, any_port: bool = False) -> ProductLine:
@@ -275,10 +275,6 @@ def price_or_range(texts: Sequence[str], currency: str) -> str:
     amounts = sorted({Decimal(amount) for amount, _ in prices})
     ends = amounts if len(amounts) < 2 else [amounts[0], amounts[-1]]
     return f"{' to '.join(map(str, ends))} {prices[0][1]}"
-
-
-_MAX_MESSAGES: Final = 20
-"""Problems told of one field; the rest would only repeat them."""
 
 
 def _read_each(text: str, read: Callable[[str], T], *, most: int) -> tuple[tuple[T, ...], list[str]]:

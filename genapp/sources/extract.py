@@ -31,6 +31,7 @@ _MAX_HEADINGS: Final = 60
 _MANY_TAGS: Final = 5_000
 """Above it the reader of main text does without its second opinion, which takes quadratic time."""
 _HEADING_CHARS: Final = 150
+_SHARED_IMAGE: Final = 'meta[property="og:image" i], meta[name="og:image" i]'
 _FURNITURE: Final = (
     "nav, footer, aside, dialog, noscript, template, script, style, select, button, svg, iframe, "
     "[role=navigation], [role=banner], [role=dialog], [role=contentinfo], "
@@ -326,12 +327,11 @@ def _from_lists(tree: LexborHTMLParser) -> Iterator[tuple[str, str]]:
 
 
 def _head(tree: LexborHTMLParser, url: str, dropped: _Dropped) -> dict[str, str]:
-    html = tree.css_first("html")
-    language = (_attribute(html, "lang") if html else "").split("-")[0].split("_")[0].lower()
+    language = re.split("[-_]", _attribute(tree, "html", "lang"))[0].lower()
     return {
         "title": _first_text(tree, "head > title, title", dropped),
-        "description": dropped.text(_meta(tree, 'meta[name="description" i]'), limit=400),
-        "image_url": _web_address(url, _meta(tree, 'meta[property="og:image" i], meta[name="og:image" i]')),
+        "description": dropped.text(_attribute(tree, 'meta[name="description" i]', "content"), limit=400),
+        "image_url": _web_address(url, _attribute(tree, _SHARED_IMAGE, "content")),
         "language": language if len(language) == 2 and language.isalpha() else "",
     }
 
@@ -341,11 +341,8 @@ def _first_text(tree: LexborHTMLParser, selector: str, dropped: _Dropped) -> str
     return dropped.text(node.text(separator=" "), limit=_HEADING_CHARS * 2) if node else ""
 
 
-def _meta(tree: LexborHTMLParser, selector: str) -> str:
-    return _attribute(tree.css_first(selector), "content")
-
-
-def _attribute(node: LexborNode | None, name: str) -> str:
+def _attribute(tree: LexborHTMLParser, selector: str, name: str) -> str:
+    node = tree.css_first(selector)
     return (node.attributes.get(name) or "").strip() if node else ""
 
 

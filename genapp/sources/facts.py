@@ -91,10 +91,9 @@ def own_product(request: PageRequest, page: ExtractedPage) -> ProductData | None
 def _all_facts(request: PageRequest, page: ExtractedPage | None) -> Iterator[Fact]:
     """In order of rank: of two that say the same the first is kept."""
     if request.brand:
-        yield _named_fact(BRAND, request.brand, _origin(request, DataField.BRAND, SourceKind.JOB))
+        yield _named_fact(BRAND, request.brand, _origin(request, DataField.BRAND))
     if request.sku_count and subject_of(request) is Subject.RANGE:
-        source = _origin(request, DataField.SKU_COUNT, SourceKind.JOB)
-        yield _range_size(request.sku_count, request.language, source)
+        yield _range_size(request.sku_count, request.language, _origin(request, DataField.SKU_COUNT))
     for line in request.facts:
         yield _line_fact(line, SourceKind.DATA if line in request.from_data else SourceKind.USER)
     listed = SourceKind.DATA_PRODUCT if DataField.PRODUCTS in request.from_data else SourceKind.PRODUCT
@@ -110,8 +109,8 @@ def _all_facts(request: PageRequest, page: ExtractedPage | None) -> Iterator[Fac
         yield from _target_facts(request, page)
 
 
-def _origin(request: PageRequest, field: DataField, given: SourceKind) -> SourceKind:
-    return SourceKind.DATA if field in request.from_data else given
+def _origin(request: PageRequest, field: DataField) -> SourceKind:
+    return SourceKind.DATA if field in request.from_data else SourceKind.JOB
 
 
 def _range_size(count: int, language: Language, source: SourceKind) -> Fact:

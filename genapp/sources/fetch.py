@@ -21,6 +21,17 @@ from genapp.sources.network import FetchLimits, JudgedNetwork, Resolver, SharedR
 _GZIP_OR_ZLIB = 32 + zlib.MAX_WBITS
 _STEP = 256 * 1024
 
+_DECLARED: Final = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_:.-]{2,40})", re.I)
+_MARKS: Final = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+_WINDOWS_1252: Final = frozenset({"iso-8859-1", "latin-1", "latin1", "us-ascii", "ascii"})
+"""Browsers read these as Windows-1252, so that is what pages mean by them."""
+_NOT_TEXT: Final = frozenset({"idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined", "mbcs", "utf-7"})
+
+USER_AGENT: Final = "genapp/0.1 (reads pages that its user names)"
+_REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
+_PAGE_TYPES: Final = frozenset({"text/html", "application/xhtml+xml"})
+_SNIFFED: Final = (b"<!doctype html", b"<html", b"<head", b"<body")
+
 
 class _TooMuch(Exception):
     """The body is larger than the limit."""
@@ -70,19 +81,6 @@ class _Unpacker:
         self._pieces.append(piece)
 
 
-_DECLARED: Final = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_:.-]{2,40})", re.I)
-_MARKS: Final = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
-_WEB_NAMES: Final = {
-    "iso-8859-1": "cp1252",
-    "latin-1": "cp1252",
-    "latin1": "cp1252",
-    "us-ascii": "cp1252",
-    "ascii": "cp1252",
-}
-"""Browsers read these as Windows-1252, so that is what pages mean by them."""
-_NOT_TEXT: Final = frozenset({"idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined", "mbcs", "utf-7"})
-
-
 def decode_page(body: bytes, *, declared: str = "") -> str:
     """By the byte order mark, then what was declared, then UTF-8, then a guess. Never fails: bytes that fit nothing
     become replacement characters."""
@@ -94,11 +92,14 @@ def decode_page(body: bytes, *, declared: str = "") -> str:
         text = _try(body, name)
         if text is not None:
             return text
-    return _guess(body)
+    from charset_normalizer import from_bytes  # takes a while to import, and is rarely needed
+
+    best = from_bytes(body[:200_000]).best()
+    return body.decode(best.encoding if best else "cp1252", "replace")
 
 
 def _try(body: bytes, name: str) -> str | None:
-    name = _WEB_NAMES.get(name.lower(), name.lower())
+    name = "cp1252" if name.lower() in _WINDOWS_1252 else name.lower()
     try:
         codec = codecs.lookup(name)
         if codec.name in _NOT_TEXT or not codec._is_text_encoding:
@@ -106,19 +107,6 @@ def _try(body: bytes, name: str) -> str | None:
         return body.decode(name)
     except (LookupError, ValueError):
         return None
-
-
-def _guess(body: bytes) -> str:
-    from charset_normalizer import from_bytes  # takes a while to import, and is rarely needed
-
-    best = from_bytes(body[:200_000]).best()
-    return body.decode(best.encoding if best else "cp1252", "replace")
-
-
-USER_AGENT: Final = "genapp/0.1 (reads pages that its user names)"
-_REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
-_PAGE_TYPES: Final = frozenset({"text/html", "application/xhtml+xml"})
-_SNIFFED: Final = (b"<!doctype html", b"<html", b"<head", b"<body")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

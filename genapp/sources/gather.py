@@ -119,9 +119,7 @@ def _frequent_topics(pages: Iterable[ExtractedPage], *, language: Language) -> t
             on_page = {heading.casefold().rstrip(" :.?!"): heading for heading in page.headings if _is_topic(heading)}
             seen.update(on_page.keys())
             written = {**on_page, **written}
-    order = {key: place for place, key in enumerate(seen)}
-    ranked = sorted(seen, key=lambda key: (-seen[key], order[key]))
-    return tuple(written[key] for key in ranked[:_MAX_TOPICS])
+    return tuple(written[key] for key, _ in seen.most_common(_MAX_TOPICS))
 
 
 def _is_topic(heading: str) -> bool:

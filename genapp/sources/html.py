@@ -223,8 +223,8 @@ class _Reader:
                 found[key] = value[:_MAX_VALUE].replace('"', "&quot;").replace("<", "&lt;")
             elif source.startswith("=", self._at):
                 self._at += 1
-        end = _TAG_END.match(source, self._at)
-        self._at = max(end.end() if end else self._at, self._at)
+        if end := _TAG_END.match(source, self._at):
+            self._at = end.end()
         return found
 
     def _raw_text(self, name: str, attributes: dict[str, str]) -> None:

@@ -15,6 +15,11 @@ from anyio import to_thread
 from genapp.errors import FetchError, FetchRefused
 from genapp.page import judge_host, judge_ip
 
+Resolver = Callable[[str, int], Awaitable[Sequence[str]]]
+"""Gives all IP addresses of a host name, as text."""
+
+_KEPT_SECONDS: Final = 10.0
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FetchLimits:
@@ -27,10 +32,6 @@ class FetchLimits:
     connect_seconds: float = 6.0
     addresses: int = 4
     """Judged IP addresses of a host that are tried in turn."""
-
-
-Resolver = Callable[[str, int], Awaitable[Sequence[str]]]
-"""Gives all IP addresses of a host name, as text."""
 
 
 async def resolve(host: str, port: int) -> Sequence[str]:
@@ -80,21 +81,15 @@ class JudgedNetwork(httpcore.AsyncNetworkBackend):
         url = f"//{host}:{port}"
         if reason := judge_host(host, allow_private=self._allow_private):
             raise _refused(reason, url)
-        addresses = await self._addresses(host, port)
+        try:
+            addresses = await self._resolver(host, port)
+        except (OSError, UnicodeError):
+            hint = "check the address, and that this machine reaches the internet"
+            raise FetchError(f"the host {host} could not be found", url=url, hint=hint) from None
         for address in addresses:
             if reason := judge_ip(address, allow_private=self._allow_private):
                 raise _refused(f"{host} leads to {reason}" if address != host else reason, url)
         return addresses[: self._limits.addresses]
-
-    async def _addresses(self, host: str, port: int) -> Sequence[str]:
-        try:
-            return await self._resolver(host, port)
-        except (OSError, UnicodeError):
-            raise FetchError(
-                f"the host {host} could not be found",
-                url=f"//{host}:{port}",
-                hint="check the address, and that this machine reaches the internet",
-            ) from None
 
 
 def _refused(reason: str, url: str) -> FetchRefused:
@@ -103,9 +98,6 @@ def _refused(reason: str, url: str) -> FetchRefused:
         url=url,
         hint="give a public address, or set GENAPP_ALLOW_PRIVATE_ADDRESSES=true if the shop is on your own network",
     )
-
-
-_KEPT_SECONDS: Final = 10.0
 
 
 class SharedResolver:

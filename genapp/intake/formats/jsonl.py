@@ -7,7 +7,7 @@ from typing import Any, Final, TextIO
 
 from genapp.errors import Problem
 from genapp.intake.formats.source import Source
-from genapp.intake.formats.text import decodes, find_encoding, text_of
+from genapp.intake.formats.text import encoding_of, text_of
 from genapp.intake.table import (
     MAX_COLUMNS,
     MAX_FIELD_CHARS,
@@ -31,15 +31,14 @@ _DECODER: Final = json.JSONDecoder(object_pairs_hook=list, parse_float=str, pars
 
 def open_jsonl(source: Source, choice: ReadChoice) -> Table:
     with source.opened() as file:
-        found = find_encoding(file)
-        name = choice.encoding or (found.name if found else "")
-        if not name or not decodes(file, name):
+        encoding = encoding_of(file, choice.encoding)
+        if encoding is None:
             raise bad_file("not_text", "is not a text file in a known encoding; save it as UTF-8")
-        with text_of(file, name) as text:
+        with text_of(file, encoding.name) as text:
             columns = _columns(text)
 
     def read_rows() -> Iterator[Row]:
-        with source.opened() as file, text_of(file, name) as text:
+        with source.opened() as file, text_of(file, encoding.name) as text:
             for line, pairs in _objects(text):
                 yield _row(line, pairs, columns)
 
@@ -48,8 +47,8 @@ def open_jsonl(source: Source, choice: ReadChoice) -> Table:
         columns=columns,
         read_rows=read_rows,
         header_line=0,
-        encoding=name,
-        encoding_sure=bool(choice.encoding) or (found is not None and found.sure),
+        encoding=encoding.name,
+        encoding_sure=encoding.sure,
     )
 
 

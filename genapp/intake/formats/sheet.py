@@ -11,7 +11,6 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from itertools import islice
 from typing import Any, BinaryIO, Final
 
@@ -49,17 +48,9 @@ _NO_VALUE: Final = re.compile(rb"</f></c>|</f><v/>|</f><v></v>|<f>[^<]{0,40}</f>
 _UNREADABLE: Final = "is a damaged workbook, or one that says it is larger than a table of pages can be"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Seen:
-    """What a person should know: cells that show an error, formulas that were never calculated."""
-
-    error_cells: int = 0
-    formulas_without_value: int = 0
-
-
 def open_sheet(source: Source, choice: ReadChoice, kind: TableFormat) -> Table:
     with source.opened() as file:
-        seen = check_zip(file, kind)
+        notices = check_zip(file, kind)
     with _reader(source, choice.sheet) as (found, rows):
         start = list(islice(rows, SAMPLE_ROWS))
     if not start:
@@ -78,7 +69,7 @@ def open_sheet(source: Source, choice: ReadChoice, kind: TableFormat) -> Table:
         header_line=header.line,
         sheets=tuple(found["sheets"]),
         sheet=found["sheet"],
-        notices=(*header.notices, *_notices(seen)),
+        notices=(*header.notices, *notices),
     )
 
 
@@ -87,18 +78,26 @@ def entry_names(file: BinaryIO) -> frozenset[str]:
         return frozenset(archive.namelist())
 
 
-def check_zip(file: BinaryIO, kind: TableFormat) -> Seen:
-    """Raise `BadInput` for bombs, passwords, broken archives and XML with declarations; unpacks in small pieces."""
+def check_zip(file: BinaryIO, kind: TableFormat) -> list[Problem]:
+    """What a person should know: cells that show an error, formulas that were never calculated.
+
+    Raises `BadInput` for bombs, passwords, broken archives and XML with declarations; unpacks in small pieces.
+    """
     with _opened(file) as archive:
         entries = archive.infolist()
         _check_directory(entries)
         if kind is TableFormat.ODS:
             _check_password(archive)
         seen = [_check_entry(archive, entry) for entry in entries if entry.filename.endswith((".xml", ".rels"))]
-    return Seen(
-        error_cells=sum(one.error_cells for one in seen),
-        formulas_without_value=sum(one.formulas_without_value for one in seen),
-    )
+    notices = []
+    if errors := sum(one for one, _ in seen):
+        message = f"has {errors:,} cells that show an error such as #REF!; they count as empty"
+        notices.append(notice("error_cells", message))
+    if empty := sum(one for _, one in seen):
+        message = f"has {empty:,} formulas without a stored value; they count as empty"
+        message += "; open the file in a spreadsheet program and save it"
+        notices.append(notice("formulas_without_value", message))
+    return notices
 
 
 def _opened(file: BinaryIO) -> zipfile.ZipFile:
@@ -135,17 +134,16 @@ def _check_directory(entries: list[zipfile.ZipInfo]) -> None:
 def _check_password(archive: zipfile.ZipFile) -> None:
     try:
         with archive.open("META-INF/manifest.xml") as manifest:
-            is_locked = b"encryption-data" in manifest.read(_BLOCK)
+            if b"encryption-data" in manifest.read(_BLOCK):
+                raise locked()
     except KeyError:
         return
     except _DAMAGE as error:
         raise _broken(error) from None
-    if is_locked:
-        raise locked()
 
 
-def _check_entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Seen:
-    """Read through one part; sizes are counted, since the directory may lie."""
+def _check_entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> tuple[int, int]:
+    """Read through one part; its cells with errors and formulas without value."""
     errors = empty = 0
     tail = b""
     try:
@@ -160,7 +158,7 @@ def _check_entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Seen:
                 tail = block[-_OVERLAP:]
     except (*_DAMAGE, RuntimeError) as error:
         raise _broken(error) from None
-    return Seen(error_cells=errors, formulas_without_value=empty)
+    return errors, empty
 
 
 @contextmanager
@@ -216,12 +214,3 @@ def _raise_error(found: dict[str, Any]) -> None:  # Any: parsed JSON
         case _:
             reason = f" ({found['reason']})" if found.get("reason") else ""
             raise bad_file("broken", f"{_UNREADABLE}{reason}; save it again, or as CSV (UTF-8)")
-
-
-def _notices(seen: Seen) -> Iterator[Problem]:
-    if seen.error_cells:
-        message = f"has {seen.error_cells:,} cells that show an error such as #REF!; they count as empty"
-        yield notice("error_cells", message)
-    if seen.formulas_without_value:
-        message = f"has {seen.formulas_without_value:,} formulas without a stored value; they count as empty"
-        yield notice("formulas_without_value", f"{message}; open the file in a spreadsheet program and save it")

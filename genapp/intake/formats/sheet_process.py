@@ -25,19 +25,18 @@ def main(sheet: str) -> None:
     try:
         book = CalamineWorkbook.from_filelike(sys.stdin.buffer)
         names = _visible_first(book)
-        chosen = sheet or (names[0] if names else "")
+        chosen = sheet or next(iter(names), "")
         if chosen not in names:
-            return _say({"error": WRONG_SHEET, "sheets": names})
+            _say({"error": WRONG_SHEET, "sheets": names})
+            return
         page = book.get_sheet_by_name(chosen)
         _say({"sheets": names, "sheet": chosen})
-        left = page.start[1] if page.start else 0
-        for row in _rows(page.iter_rows(), left):
+        for row in _rows(page.iter_rows(), left=page.start[1] if page.start else 0):
             _say(row)
     except PasswordError:
         _say({"error": PASSWORD})
     except (CalamineError, OSError, ValueError) as error:
         _say({"error": UNREADABLE, "reason": str(error)})
-    return None
 
 
 def _cell_text(value: object) -> str:
@@ -69,7 +68,7 @@ def _visible_first(book: Any) -> list[str]:  # Any: the library's types are not 
     return [book.sheet_names[number] for number in order]
 
 
-def _rows(rows: Iterator[Sequence[object]], left: int) -> Iterator[list[object]]:
+def _rows(rows: Iterator[Sequence[object]], *, left: int) -> Iterator[list[object]]:
     for line, cells in enumerate(rows, start=1):
         texts = [""] * left + [_cell_text(cell) for cell in cells]
         while texts and not texts[-1].strip():

@@ -71,7 +71,12 @@ class Encoding:
 
 def open_csv(source: Source, choice: ReadChoice) -> Table:
     with source.opened() as file:
-        encoding = _encoding(file, choice.encoding)
+        encoding = encoding_of(file, choice.encoding)
+        if encoding is None and choice.encoding:
+            what = f"cannot be read in the encoding {shown(choice.encoding)}; choose another one"
+            raise bad_file("encoding", what)
+        if encoding is None:
+            raise bad_file("not_text", "is not a text file; save the table as CSV (UTF-8) or XLSX")
         with text_of(file, encoding.name) as text:
             start = text.read(_SAMPLE_CHARS)
     sep, skipped = _sep_line(start)
@@ -98,22 +103,40 @@ def open_csv(source: Source, choice: ReadChoice) -> Table:
     )
 
 
-def find_encoding(file: BinaryIO) -> Encoding | None:
+def encoding_of(file: BinaryIO, chosen: str) -> Encoding | None:
+    """The chosen one, else the one that is found; None when the file cannot be read in it."""
+    if not chosen:
+        return _find_encoding(file)
+    return Encoding(name=chosen, sure=True) if _decodes(file, chosen) else None
+
+
+@contextmanager
+def text_of(file: BinaryIO, encoding: str) -> Iterator[io.TextIOWrapper]:
+    """The file as text from its beginning; it is left open."""
+    file.seek(0)
+    text = io.TextIOWrapper(file, encoding=encoding, newline=None)
+    try:
+        yield text
+    finally:
+        text.detach()
+
+
+def _find_encoding(file: BinaryIO) -> Encoding | None:
     """Byte order mark, UTF-16 without one, UTF-8, then a guess; None when the bytes are no text at all."""
     file.seek(0)
     start = file.read(2_000)
     named = next((name for mark, name in _MARKS if start.startswith(mark)), "") or _looks_utf_16(start)
     if named:
-        return Encoding(name=named, sure=True) if decodes(file, named) else None
+        return Encoding(name=named, sure=True) if _decodes(file, named) else None
     if len(_CONTROL.findall(start)) > len(start) / 10:
         return None
-    if decodes(file, "utf-8"):
+    if _decodes(file, "utf-8"):
         return Encoding(name="utf-8", sure=True)
     guesses = dict.fromkeys((_guess(_odd_part(file)), "cp1252", "cp1250", "latin-1"))
-    return next((Encoding(name=name, sure=False) for name in guesses if name and decodes(file, name)), None)
+    return next((Encoding(name=name, sure=False) for name in guesses if name and _decodes(file, name)), None)
 
 
-def decodes(file: BinaryIO, name: str) -> bool:
+def _decodes(file: BinaryIO, name: str) -> bool:
     """Whether the whole file can be read in this encoding; a name that Python doesn't know is a no."""
     try:
         decoder = codecs.getincrementaldecoder(name)()
@@ -202,28 +225,6 @@ class _Lines:
                 raise bad_file("not_csv", f"cannot be read at line {line}: {said}") from None
             if any(cell.strip() for cell in cells):
                 yield line, cells
-
-
-def _encoding(file: BinaryIO, chosen: str) -> Encoding:
-    if chosen:
-        if not decodes(file, chosen):
-            raise bad_file("encoding", f"cannot be read in the encoding {shown(chosen)}; choose another one")
-        return Encoding(name=chosen, sure=True)
-    found = find_encoding(file)
-    if found is None:
-        raise bad_file("not_text", "is not a text file; save the table as CSV (UTF-8) or XLSX")
-    return found
-
-
-@contextmanager
-def text_of(file: BinaryIO, encoding: str) -> Iterator[io.TextIOWrapper]:
-    """The file as text from its beginning; it is left open."""
-    file.seek(0)
-    text = io.TextIOWrapper(file, encoding=encoding, newline=None)
-    try:
-        yield text
-    finally:
-        text.detach()
 
 
 def _sep_line(text: str) -> tuple[str, int]:
