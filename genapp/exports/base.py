@@ -174,6 +174,14 @@ class Export:
         return self.produce(pages, _chosen(columns, options, extra=self.extra), options)
 
 
+def not_allowed(field: str, value: str, allowed: Iterable[str]) -> Problem:
+    return Problem(field=field, code="not_allowed", message=f"{value!r} is not allowed; use {', '.join(allowed)}")
+
+
+def warn_of(options: ExportOptions, page: ExportPage, message: str, *, column: str = "") -> None:
+    options.warn(ExportWarning(message=message, number=page.number, job_id=page.job_id, column=column))
+
+
 def _chosen(columns: Columns, options: ExportOptions, *, extra: bool) -> Columns:
     """The columns to write. Raises `BadInput` for a name that this target does not have."""
     further = tuple(map(_extra_column, options.extra_columns)) if extra else ()
@@ -190,11 +198,3 @@ def _chosen(columns: Columns, options: ExportOptions, *, extra: bool) -> Columns
 
 def _extra_column(name: str) -> Column:
     return Column(name=name, help="as in the source file", value=lambda page: dict(page.further).get(name, ""))
-
-
-def not_allowed(field: str, value: str, allowed: Iterable[str]) -> Problem:
-    return Problem(field=field, code="not_allowed", message=f"{value!r} is not allowed; use {', '.join(allowed)}")
-
-
-def warn_of(options: ExportOptions, page: ExportPage, message: str, *, column: str = "") -> None:
-    options.warn(ExportWarning(message=message, number=page.number, job_id=page.job_id, column=column))

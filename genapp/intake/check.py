@@ -38,6 +38,78 @@ Join = Callable[[Sequence[PageRequest]], Sequence[PageRequest]]
 """Adds what is known of pages from elsewhere; gives as many requests as it gets, in their order."""
 
 
+class Judged(Protocol):
+    """A row with what is wrong with it: `CheckedRow` is one."""
+
+    @property
+    def line(self) -> int: ...
+
+    @property
+    def cells(self) -> Sequence[str]: ...
+
+    @property
+    def problems(self) -> Sequence[Problem]: ...
+
+
+def write_error_csv(file: TextIO, columns: Sequence[str], rows: Iterable[Judged], *, delimiter: str = ",") -> int:
+    """Write the rows with problems, each once with all of them; returns how many.
+
+    What a spreadsheet could run as a formula is marked, and read back without the mark.
+    Open `file` with newline="" and the encoding "utf-8-sig", which spreadsheet programs know.
+    """
+    table = csv.writer(file, delimiter=delimiter)
+    table.writerow([*map(guard, columns), *_ADDED])
+    count = 0
+    for row in rows:
+        if not row.problems:
+            continue
+        count += 1
+        told = [[getattr(problem, name) for problem in row.problems] for name in ("field", "code", "message")]
+        table.writerow([*map(guard, row.cells), row.line, *(guard(" | ".join(texts)) for texts in told)])
+    return count
+
+
+def without_added_columns(table: Table) -> Table:
+    """The table as it was before the columns with the problems were added to it."""
+    if table.columns[-len(_ADDED) :] != _ADDED:
+        return table
+    columns = tuple(map(unguard, table.columns[: -len(_ADDED)]))
+
+    def change(row: Row) -> Row:
+        return replace(row, cells=tuple(map(unguard, row.cells[: len(columns)])))
+
+    told = notice("corrected", "is an error file; the columns added to it are left out")
+    return without_columns(table, columns, change, told)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckedRow:
+    """A row is good when it has a draft; warnings don't stop it."""
+
+    line: int
+    cells: tuple[str, ...]
+    draft: PageOrderDraft | None
+    problems: tuple[Problem, ...] = ()
+    warnings: tuple[Problem, ...] = ()
+
+
+def check_rows(
+    table: Table, mapping: TableMapping, *, now: datetime, allow_private: bool = False, join: Join | None = None
+) -> Iterator[CheckedRow]:
+    """In the order of the file, in bounded memory. Raises `BadInput` where the file can't be read on.
+
+    `join` is given the requests of `_ROWS_AT_ONCE` rows at once; the warnings are about what it makes of them.
+
+    A page that a file asks for twice is written once: the later row is a problem that names the earlier. So it is with
+    two pages of a site that want to be found with the same keyword.
+    """
+    checker = _Checker(mapping, now, allow_private)
+    rows = (checker.read(row) for row in grouped(mapping, table.read_rows()))
+    for some in _in_groups(rows):
+        for row in _joined(some, join) if join else some:
+            yield checker.warned(row)
+
+
 class _Keywords:
     """The primary keywords seen so far, by site and language.
 
@@ -112,78 +184,6 @@ def _facts_of(request: PageRequest) -> list[str]:
 
 def _share(facts: list[int], others: "array[int]") -> float:
     return len(set(facts) & set(others)) / max(len(facts), len(others))
-
-
-class Judged(Protocol):
-    """A row with what is wrong with it: `CheckedRow` is one."""
-
-    @property
-    def line(self) -> int: ...
-
-    @property
-    def cells(self) -> Sequence[str]: ...
-
-    @property
-    def problems(self) -> Sequence[Problem]: ...
-
-
-def write_error_csv(file: TextIO, columns: Sequence[str], rows: Iterable[Judged], *, delimiter: str = ",") -> int:
-    """Write the rows with problems, each once with all of them; returns how many.
-
-    What a spreadsheet could run as a formula is marked, and read back without the mark.
-    Open `file` with newline="" and the encoding "utf-8-sig", which spreadsheet programs know.
-    """
-    table = csv.writer(file, delimiter=delimiter)
-    table.writerow([*map(guard, columns), *_ADDED])
-    count = 0
-    for row in rows:
-        if not row.problems:
-            continue
-        count += 1
-        told = [[getattr(problem, name) for problem in row.problems] for name in ("field", "code", "message")]
-        table.writerow([*map(guard, row.cells), row.line, *(guard(" | ".join(texts)) for texts in told)])
-    return count
-
-
-def without_added_columns(table: Table) -> Table:
-    """The table as it was before the columns with the problems were added to it."""
-    if table.columns[-len(_ADDED) :] != _ADDED:
-        return table
-    columns = tuple(map(unguard, table.columns[: -len(_ADDED)]))
-
-    def change(row: Row) -> Row:
-        return replace(row, cells=tuple(map(unguard, row.cells[: len(columns)])))
-
-    told = notice("corrected", "is an error file; the columns added to it are left out")
-    return without_columns(table, columns, change, told)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CheckedRow:
-    """A row is good when it has a draft; warnings don't stop it."""
-
-    line: int
-    cells: tuple[str, ...]
-    draft: PageOrderDraft | None
-    problems: tuple[Problem, ...] = ()
-    warnings: tuple[Problem, ...] = ()
-
-
-def check_rows(
-    table: Table, mapping: TableMapping, *, now: datetime, allow_private: bool = False, join: Join | None = None
-) -> Iterator[CheckedRow]:
-    """In the order of the file, in bounded memory. Raises `BadInput` where the file can't be read on.
-
-    `join` is given the requests of `_ROWS_AT_ONCE` rows at once; the warnings are about what it makes of them.
-
-    A page that a file asks for twice is written once: the later row is a problem that names the earlier. So it is with
-    two pages of a site that want to be found with the same keyword.
-    """
-    checker = _Checker(mapping, now, allow_private)
-    rows = (checker.read(row) for row in grouped(mapping, table.read_rows()))
-    for some in _in_groups(rows):
-        for row in _joined(some, join) if join else some:
-            yield checker.warned(row)
 
 
 def _in_groups(rows: Iterable[CheckedRow]) -> Iterator[list[CheckedRow]]:

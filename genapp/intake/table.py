@@ -183,6 +183,30 @@ def find_header(rows: Sequence[RawRow], *, line: int | None, known: Callable[[st
     return _header(*rows[place], preamble=place, below=rows[place + 1 :])
 
 
+def fit_rows(rows: Iterable[RawRow], columns: Sequence[str], *, ragged: bool = True) -> Iterator[Row]:
+    """Rows below the header; what doesn't fit is said with the row. With `ragged`, that is another width, too."""
+    count = 0
+    for line, cells in rows:
+        count += 1
+        if count > MAX_ROWS:
+            raise too_many_rows()
+        yield _row(line, list(cells), columns, ragged=ragged)
+    if not count:
+        raise bad_file("no_rows", "has a header but no rows")
+
+
+def cell_problem(column: str, cell: str, line: int) -> Problem | None:
+    """A cell that no page can use: damaged, or larger than any text of a page."""
+    if len(cell) > _MAX_CELL_CHARS:
+        message = f"has {len(cell):,} characters; at most {_MAX_CELL_CHARS:,} are allowed"
+        hint = " (is a quote not closed?)" if "\n" in cell else ""
+        return Problem(field=column, code="too_long", message=message + hint, row=line)
+    if found := _NO_TEXT.search(cell):
+        what = "a NUL character" if found[0] == "\x00" else "half of a character"
+        return Problem(field=column, code="nul", message=f"contains {what}; the file may be damaged", row=line)
+    return None
+
+
 def _place(rows: Sequence[RawRow], *, line: int | None, known: Callable[[str], bool]) -> int:
     if line is not None:
         chosen = [number for number, (at, _) in enumerate(rows) if at == line]
@@ -246,30 +270,6 @@ def _unique(names: Sequence[str]) -> tuple[tuple[str, ...], list[str]]:
             taken.add(unique)
         columns.append(unique)
     return tuple(columns), list(dict.fromkeys(twice))
-
-
-def fit_rows(rows: Iterable[RawRow], columns: Sequence[str], *, ragged: bool = True) -> Iterator[Row]:
-    """Rows below the header; what doesn't fit is said with the row. With `ragged`, that is another width, too."""
-    count = 0
-    for line, cells in rows:
-        count += 1
-        if count > MAX_ROWS:
-            raise too_many_rows()
-        yield _row(line, list(cells), columns, ragged=ragged)
-    if not count:
-        raise bad_file("no_rows", "has a header but no rows")
-
-
-def cell_problem(column: str, cell: str, line: int) -> Problem | None:
-    """A cell that no page can use: damaged, or larger than any text of a page."""
-    if len(cell) > _MAX_CELL_CHARS:
-        message = f"has {len(cell):,} characters; at most {_MAX_CELL_CHARS:,} are allowed"
-        hint = " (is a quote not closed?)" if "\n" in cell else ""
-        return Problem(field=column, code="too_long", message=message + hint, row=line)
-    if found := _NO_TEXT.search(cell):
-        what = "a NUL character" if found[0] == "\x00" else "half of a character"
-        return Problem(field=column, code="nul", message=f"contains {what}; the file may be damaged", row=line)
-    return None
 
 
 def _row(line: int, cells: list[str], columns: Sequence[str], *, ragged: bool) -> Row:

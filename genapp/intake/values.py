@@ -161,6 +161,95 @@ def read_deadline(text: str, *, now: datetime, order: DateOrder = DateOrder.UNKN
     return moment
 
 
+def read_product(line: str, *, any_port: bool = False) -> ProductLine:
+    """ "Name | 129.00 EUR | https://...": name first; price and address in any order."""
+    name, *parts = (part.strip() for part in line.split("|"))
+    if not any(sign.isalnum() for sign in name):
+        raise Wrong(f"{shown(line)} has no product name")
+    if len(name) > MAX_PRODUCT_NAME_CHARS:
+        raise Wrong(f"the name {shown(name)} is longer than {MAX_PRODUCT_NAME_CHARS} characters")
+    given = [part for part in parts if part]
+    links = [part for part in given if part.lower().startswith(("http:", "https:", "www."))]
+    prices = [part for part in given if part not in links]
+    if len(links) > 1 or len(prices) > 1:
+        raise Wrong(f'{shown(line)} has too many parts; write "Name | 129.00 EUR | https://..."')
+    price, currency = read_price(prices[0]) if prices else ("", "")
+    return ProductLine(name=name, price=price, currency=currency, url=_link(links[0], any_port) if links else "")
+
+
+def read_price(text: str, *, currency: str = "") -> tuple[str, str]:
+    """(decimal number, ISO 4217 code) of one price above zero, in any usual form: "1.299,00 €", "USD 1,299".
+
+    `currency` is for a price that is written without one.
+    """
+    try:
+        return _price(text)
+    except Wrong:
+        if not currency:
+            raise
+        return _price(f"{text} {currency}")
+
+
+def price_or_range(texts: Sequence[str], currency: str) -> str:
+    """ "129.00 EUR", or "99.00 to 129.00 EUR" of several; "" when one of them is no price. `currency` is for those
+    that are written without one."""
+    try:
+        prices = [read_price(text, currency=currency) for text in texts]
+    except Wrong:
+        return ""
+    if len({code for _, code in prices}) != 1:
+        return ""
+    amounts = sorted({Decimal(amount) for amount, _ in prices})
+    ends = amounts if len(amounts) < 2 else [amounts[0], amounts[-1]]
+    return f"{' to '.join(map(str, ends))} {prices[0][1]}"
+
+
+def read_facts(text: str) -> tuple[tuple[str, ...], list[str]]:
+    facts = _unique(clean_lines(text, bars=True))
+    wrong = [
+        f"line {number}: {shown(fact)} is longer than {MAX_FACT_CHARS} characters"
+        for number, fact in enumerate(facts, start=1)
+        if len(fact) > MAX_FACT_CHARS
+    ]
+    return _at_most(MAX_FACTS, "facts", facts, wrong)
+
+
+def read_keywords(text: str) -> tuple[tuple[str, ...], list[str]]:
+    """The first one is the primary keyword; the same keyword again is dropped."""
+    lines = text.replace("|", "\n").replace(";", "\n").replace(",", "\n")
+    words = [word for word in clean_lines(lines, bars=False) if any(sign.isalnum() for sign in word)]
+    keywords = _unique(words)
+    wrong = [
+        f"{shown(word)} is longer than {MAX_KEYWORD_CHARS} characters"
+        for word in keywords
+        if len(word) > MAX_KEYWORD_CHARS
+    ]
+    return _at_most(MAX_KEYWORDS, "keywords", keywords, wrong)
+
+
+class Addresses:
+    """Reads addresses; whether private ones may pass is said once."""
+
+    def __init__(self, allow_private: bool) -> None:
+        self._allow_private = allow_private
+
+    def read(self, text: str) -> str:
+        """The address in its one safe form; refused when it is wrong or obviously on a private network."""
+        try:
+            address = parse_address(text, any_port=self._allow_private)
+        except FetchRefused as error:
+            raise Wrong(f"{shown(text)} cannot be used: {error.message}; {error.hint}") from None
+        if reason := judge_host(address.host, allow_private=self._allow_private):
+            raise Wrong(f"{shown(text)} cannot be used: {reason}; give a public address")
+        return address.url
+
+    def read_competitors(self, text: str) -> tuple[tuple[str, ...], list[str]]:
+        return _read_each(text.replace(" ", "\n").replace(",http", "\nhttp"), self.read, most=MAX_COMPETITORS)
+
+    def read_products(self, text: str) -> tuple[tuple[ProductLine, ...], list[str]]:
+        return _read_each(text, lambda line: read_product(line, any_port=self._allow_private), most=MAX_PRODUCTS)
+
+
 def _iso_date(text: str, order: DateOrder) -> str | None:
     """The date in ISO form, with its time if it has one; None when it isn't written in one of these forms.
 
@@ -206,35 +295,6 @@ def _one_of(text: str, words: dict[T, str], allowed: str) -> T:
     raise Wrong(f"{shown(text)} is not allowed; use {allowed}")
 
 
-def read_product(line: str, *, any_port: bool = False) -> ProductLine:
-    """ "Name | 129.00 EUR | https://...": name first; price and address in any order."""
-    name, *parts = (part.strip() for part in line.split("|"))
-    if not any(sign.isalnum() for sign in name):
-        raise Wrong(f"{shown(line)} has no product name")
-    if len(name) > MAX_PRODUCT_NAME_CHARS:
-        raise Wrong(f"the name {shown(name)} is longer than {MAX_PRODUCT_NAME_CHARS} characters")
-    given = [part for part in parts if part]
-    links = [part for part in given if part.lower().startswith(("http:", "https:", "www."))]
-    prices = [part for part in given if part not in links]
-    if len(links) > 1 or len(prices) > 1:
-        raise Wrong(f'{shown(line)} has too many parts; write "Name | 129.00 EUR | https://..."')
-    price, currency = read_price(prices[0]) if prices else ("", "")
-    return ProductLine(name=name, price=price, currency=currency, url=_link(links[0], any_port) if links else "")
-
-
-def read_price(text: str, *, currency: str = "") -> tuple[str, str]:
-    """(decimal number, ISO 4217 code) of one price above zero, in any usual form: "1.299,00 €", "USD 1,299".
-
-    `currency` is for a price that is written without one.
-    """
-    try:
-        return _price(text)
-    except Wrong:
-        if not currency:
-            raise
-        return _price(f"{text} {currency}")
-
-
 def _price(text: str) -> tuple[str, str]:
     from price_parser.parser import Price  # takes a while to import
 
@@ -263,20 +323,6 @@ def _link(text: str, any_port: bool) -> str:
         raise Wrong(f"the address {shown(text)} cannot be used: {error.message}") from None
 
 
-def price_or_range(texts: Sequence[str], currency: str) -> str:
-    """ "129.00 EUR", or "99.00 to 129.00 EUR" of several; "" when one of them is no price. `currency` is for those
-    that are written without one."""
-    try:
-        prices = [read_price(text, currency=currency) for text in texts]
-    except Wrong:
-        return ""
-    if len({code for _, code in prices}) != 1:
-        return ""
-    amounts = sorted({Decimal(amount) for amount, _ in prices})
-    ends = amounts if len(amounts) < 2 else [amounts[0], amounts[-1]]
-    return f"{' to '.join(map(str, ends))} {prices[0][1]}"
-
-
 def _read_each(text: str, read: Callable[[str], T], *, most: int) -> tuple[tuple[T, ...], list[str]]:
     """What can be used of the lines, each once, and what is wrong; problems name the line."""
     found: dict[T, None] = {}
@@ -287,29 +333,6 @@ def _read_each(text: str, read: Callable[[str], T], *, most: int) -> tuple[tuple
         except Wrong as problem:
             wrong.append(f"line {number}: {problem}")
     return _at_most(most, "lines", list(found), wrong)
-
-
-def read_facts(text: str) -> tuple[tuple[str, ...], list[str]]:
-    facts = _unique(clean_lines(text, bars=True))
-    wrong = [
-        f"line {number}: {shown(fact)} is longer than {MAX_FACT_CHARS} characters"
-        for number, fact in enumerate(facts, start=1)
-        if len(fact) > MAX_FACT_CHARS
-    ]
-    return _at_most(MAX_FACTS, "facts", facts, wrong)
-
-
-def read_keywords(text: str) -> tuple[tuple[str, ...], list[str]]:
-    """The first one is the primary keyword; the same keyword again is dropped."""
-    lines = text.replace("|", "\n").replace(";", "\n").replace(",", "\n")
-    words = [word for word in clean_lines(lines, bars=False) if any(sign.isalnum() for sign in word)]
-    keywords = _unique(words)
-    wrong = [
-        f"{shown(word)} is longer than {MAX_KEYWORD_CHARS} characters"
-        for word in keywords
-        if len(word) > MAX_KEYWORD_CHARS
-    ]
-    return _at_most(MAX_KEYWORDS, "keywords", keywords, wrong)
 
 
 def _at_most(most: int, noun: str, found: list[T], wrong: list[str]) -> tuple[tuple[T, ...], list[str]]:
@@ -324,26 +347,3 @@ def _unique(words: list[str]) -> list[str]:
     for word in words:
         first.setdefault(word.casefold(), word)
     return list(first.values())
-
-
-class Addresses:
-    """Reads addresses; whether private ones may pass is said once."""
-
-    def __init__(self, allow_private: bool) -> None:
-        self._allow_private = allow_private
-
-    def read(self, text: str) -> str:
-        """The address in its one safe form; refused when it is wrong or obviously on a private network."""
-        try:
-            address = parse_address(text, any_port=self._allow_private)
-        except FetchRefused as error:
-            raise Wrong(f"{shown(text)} cannot be used: {error.message}; {error.hint}") from None
-        if reason := judge_host(address.host, allow_private=self._allow_private):
-            raise Wrong(f"{shown(text)} cannot be used: {reason}; give a public address")
-        return address.url
-
-    def read_competitors(self, text: str) -> tuple[tuple[str, ...], list[str]]:
-        return _read_each(text.replace(" ", "\n").replace(",http", "\nhttp"), self.read, most=MAX_COMPETITORS)
-
-    def read_products(self, text: str) -> tuple[tuple[ProductLine, ...], list[str]]:
-        return _read_each(text, lambda line: read_product(line, any_port=self._allow_private), most=MAX_PRODUCTS)

@@ -33,54 +33,6 @@ _PAGE_TYPES: Final = frozenset({"text/html", "application/xhtml+xml"})
 _SNIFFED: Final = (b"<!doctype html", b"<html", b"<head", b"<body")
 
 
-class _TooMuch(Exception):
-    """The body is larger than the limit."""
-
-
-class _BrokenBody(Exception):
-    """The body is not packed as it says, or ends too early."""
-
-
-class _Unpacker:
-    """Takes wire bytes, keeps page bytes, and stops at the limit, so that a small answer cannot become a huge page.
-
-    `encoding` is what the answer's Content-Encoding says.
-    """
-
-    def __init__(self, encoding: str, *, limit: int) -> None:
-        names = [name for name in encoding.lower().replace(" ", "").split(",") if name not in ("", "identity")]
-        if len(names) > 1 or (names and names[0] not in ("gzip", "x-gzip", "deflate")):
-            raise _BrokenBody(f"the body is packed as {encoding[:40]!r}, which was not asked for")
-        self._inflate = zlib.decompressobj(_GZIP_OR_ZLIB) if names else None
-        self._limit = limit
-        self._pieces: list[bytes] = []
-        self._size = 0
-
-    def feed(self, data: bytes) -> None:
-        """Raise `_TooMuch` as soon as the limit is passed; never holds more than one step above it."""
-        if self._inflate is None:
-            self._keep(data)
-            return
-        try:
-            while data and not self._inflate.eof:
-                self._keep(self._inflate.decompress(data, _STEP))
-                data = self._inflate.unconsumed_tail
-        except zlib.error as error:
-            raise _BrokenBody("the packed body is damaged") from error
-
-    def finish(self) -> bytes:
-        """The whole body; raise `_BrokenBody` when the packed stream was cut."""
-        if self._inflate is not None and self._size and not self._inflate.eof:
-            raise _BrokenBody("the packed body ends too early")
-        return b"".join(self._pieces)
-
-    def _keep(self, piece: bytes) -> None:
-        self._size += len(piece)
-        if self._size > self._limit:
-            raise _TooMuch
-        self._pieces.append(piece)
-
-
 def decode_page(body: bytes, *, declared: str = "") -> str:
     """By the byte order mark, then what was declared, then UTF-8, then a guess. Never fails: bytes that fit nothing
     become replacement characters."""
@@ -96,17 +48,6 @@ def decode_page(body: bytes, *, declared: str = "") -> str:
 
     best = from_bytes(body[:200_000]).best()
     return body.decode(best.encoding if best else "cp1252", "replace")
-
-
-def _try(body: bytes, name: str) -> str | None:
-    name = "cp1252" if name.lower() in _WINDOWS_1252 else name.lower()
-    try:
-        codec = codecs.lookup(name)
-        if codec.name in _NOT_TEXT or not codec._is_text_encoding:
-            return None
-        return body.decode(name)
-    except (LookupError, ValueError):
-        return None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -253,6 +194,65 @@ class GuardedFetcher:
         if self._tls is None:
             self._tls = ssl.create_default_context(cafile=certifi.where())
         return self._tls
+
+
+class _TooMuch(Exception):
+    """The body is larger than the limit."""
+
+
+class _BrokenBody(Exception):
+    """The body is not packed as it says, or ends too early."""
+
+
+class _Unpacker:
+    """Takes wire bytes, keeps page bytes, and stops at the limit, so that a small answer cannot become a huge page.
+
+    `encoding` is what the answer's Content-Encoding says.
+    """
+
+    def __init__(self, encoding: str, *, limit: int) -> None:
+        names = [name for name in encoding.lower().replace(" ", "").split(",") if name not in ("", "identity")]
+        if len(names) > 1 or (names and names[0] not in ("gzip", "x-gzip", "deflate")):
+            raise _BrokenBody(f"the body is packed as {encoding[:40]!r}, which was not asked for")
+        self._inflate = zlib.decompressobj(_GZIP_OR_ZLIB) if names else None
+        self._limit = limit
+        self._pieces: list[bytes] = []
+        self._size = 0
+
+    def feed(self, data: bytes) -> None:
+        """Raise `_TooMuch` as soon as the limit is passed; never holds more than one step above it."""
+        if self._inflate is None:
+            self._keep(data)
+            return
+        try:
+            while data and not self._inflate.eof:
+                self._keep(self._inflate.decompress(data, _STEP))
+                data = self._inflate.unconsumed_tail
+        except zlib.error as error:
+            raise _BrokenBody("the packed body is damaged") from error
+
+    def finish(self) -> bytes:
+        """The whole body; raise `_BrokenBody` when the packed stream was cut."""
+        if self._inflate is not None and self._size and not self._inflate.eof:
+            raise _BrokenBody("the packed body ends too early")
+        return b"".join(self._pieces)
+
+    def _keep(self, piece: bytes) -> None:
+        self._size += len(piece)
+        if self._size > self._limit:
+            raise _TooMuch
+        self._pieces.append(piece)
+
+
+def _try(body: bytes, name: str) -> str | None:
+    name = "cp1252" if name.lower() in _WINDOWS_1252 else name.lower()
+    try:
+        codec = codecs.lookup(name)
+        if codec.name in _NOT_TEXT or not codec._is_text_encoding:
+            return None
+        return body.decode(name)
+    except (LookupError, ValueError):
+        return None
 
 
 def _goal(address: Address) -> httpcore.URL:

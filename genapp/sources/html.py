@@ -136,10 +136,6 @@ def gives_orders(text: str) -> bool:
     return _ORDERS.search(" ".join(_visible(unicodedata.normalize("NFKC", text)).split())) is not None
 
 
-def _visible(text: str) -> str:
-    return _INVISIBLE.sub("", _SURROGATES.sub("", unicodedata.normalize("NFC", text)))
-
-
 class TooDeep(Exception):
     """The page is nested so deeply that it was made to break readers."""
 
@@ -153,6 +149,10 @@ def simple_html(source: str) -> tuple[str, list[str]]:
     reader = _Reader(source)
     reader.read()
     return "".join(reader.out), reader.json_ld
+
+
+def _visible(text: str) -> str:
+    return _INVISIBLE.sub("", _SURROGATES.sub("", unicodedata.normalize("NFC", text)))
 
 
 class _Reader:

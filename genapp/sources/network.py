@@ -92,14 +92,6 @@ class JudgedNetwork(httpcore.AsyncNetworkBackend):
         return addresses[: self._limits.addresses]
 
 
-def _refused(reason: str, url: str) -> FetchRefused:
-    return FetchRefused(
-        f"the address is refused: {reason}",
-        url=url,
-        hint="give a public address, or set GENAPP_ALLOW_PRIVATE_ADDRESSES=true if the shop is on your own network",
-    )
-
-
 class SharedResolver:
     """A `Resolver` in front of another one: asks it once for a host that many pages want, and keeps the answer or the
     failure for some seconds. For one event loop.
@@ -124,6 +116,14 @@ class SharedResolver:
             answer.add_done_callback(_look_at_failure)
             self._questions[host] = now, answer
         return await asyncio.shield(self._questions[host][1])
+
+
+def _refused(reason: str, url: str) -> FetchRefused:
+    return FetchRefused(
+        f"the address is refused: {reason}",
+        url=url,
+        hint="give a public address, or set GENAPP_ALLOW_PRIVATE_ADDRESSES=true if the shop is on your own network",
+    )
 
 
 def _look_at_failure(answer: asyncio.Future[Sequence[str]]) -> None:

@@ -100,16 +100,16 @@ def check_zip(file: BinaryIO, kind: TableFormat) -> list[Problem]:
     return notices
 
 
+def locked() -> BadInput:
+    return bad_file("password", "is protected by a password; save it without one")
+
+
 def _opened(file: BinaryIO) -> zipfile.ZipFile:
     file.seek(0)
     try:
         return zipfile.ZipFile(file)
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
         raise _broken(error) from None
-
-
-def locked() -> BadInput:
-    return bad_file("password", "is protected by a password; save it without one")
 
 
 def _broken(error: Exception) -> BadInput:
