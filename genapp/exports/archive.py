@@ -87,9 +87,6 @@ class _Sink(io.RawIOBase):
     def __init__(self) -> None:
         self._written = bytearray()
 
-    def writable(self) -> bool:
-        return True
-
     def write(self, data: object) -> int:
         before = len(self._written)
         self._written += memoryview(data)  # pyright: ignore[reportArgumentType]  # any buffer, as io says it

@@ -225,6 +225,6 @@ def _result(
         slug=post.slug,
         outcome=outcome,
         post_id=_id(kept) if kept else None,
-        link=str(kept.get("link", "")) if kept else "",
+        link=str((kept or {}).get("link", "")),
         message=message,
     )
