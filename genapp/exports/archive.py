@@ -9,11 +9,9 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
 from typing import IO, Final
 
-from genapp.exports.base import Cell, Column, Columns, Export, ExportOptions, ExportPage, Produce
-from genapp.exports.columns import ASKED_COLUMNS, FOR_PEOPLE
+from genapp.exports.base import PIECE_BYTES, Cell, Column, Columns, Export, ExportOptions, ExportPage
+from genapp.exports.columns import FOR_PEOPLE
 from genapp.exports.csv_file import csv_some, safe_cell
-
-# Names of files in an archive: safe in every file system, and each only once.
 
 _LONGEST: Final = 80
 _RESERVED: Final = frozenset(
@@ -21,9 +19,28 @@ _RESERVED: Final = frozenset(
 )
 """Windows has devices of these names."""
 
+_SAME_TIME: Final = (2000, 1, 1, 0, 0, 0)
+"""Of every member, so that the same pages give the same file."""
+_READABLE: Final = 0o644 << 16
+
+_Member = tuple[str, bytes | IO[bytes]]
+"""Name and content; a long content is an open file."""
+
+_FILE: Final = Column(name="file", help="name of the file in the archive", value=lambda page: None, always=True)
+_BRIEF: Final = frozenset(
+    {
+        "pageType", "targetUrl", "keywords", "language", "genapp_job_id", "genapp_batch_id", "genapp_version",
+        "genapp_created_at", "genapp_provider", "genapp_score", "genapp_verdict", "genapp_title",
+        "genapp_meta_description", "genapp_h1", "genapp_slug", "genapp_canonical_url", "genapp_words", "genapp_sources",
+    }
+)  # fmt: skip
+"""What the manifest says of each page, beside the name of its file."""
+_IN_MEMORY: Final = 1_000_000
+"""Bytes of a manifest above which it waits on disk."""
+
 
 class FileNames:
-    """Gives each page of one archive its name: folder of the language, then the slug."""
+    """Gives each page of one archive its name, safe in every file system: folder of the language, then the slug."""
 
     def __init__(self, suffix: str) -> None:
         self._suffix = suffix
@@ -47,34 +64,20 @@ def safe_stem(slug: str) -> str:
     return f"{stem}-page" if stem in _RESERVED else stem
 
 
-# A ZIP file that is handed out while it is made: fixed times and order, one member in memory.
-
-_SAME_TIME: Final = (2000, 1, 1, 0, 0, 0)
-"""Of every member, so that the same pages give the same file."""
-_READABLE: Final = 0o644 << 16
-_PIECE_BYTES: Final = 256 * 1024
-
-Member = tuple[str, bytes | IO[bytes]]
-"""Name and content; a long content is an open file."""
-
-
-def _zip_bytes(members: Iterable[Member]) -> Iterator[bytes]:
-    """In the order of `members`, which is read one by one."""
+def _zip_bytes(members: Iterable[_Member]) -> Iterator[bytes]:
+    """In the order of `members`, which is read one by one; one of them is in memory."""
     sink = _Sink()
     with zipfile.ZipFile(sink, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
         for name, content in members:
-            yield from _add(archive, sink, name, io.BytesIO(content) if isinstance(content, bytes) else content)
-    yield sink.take()
-
-
-def _add(archive: zipfile.ZipFile, sink: "_Sink", name: str, content: IO[bytes]) -> Iterator[bytes]:
-    info = zipfile.ZipInfo(name, _SAME_TIME)
-    info.compress_type, info.external_attr, info.create_system = zipfile.ZIP_DEFLATED, _READABLE, 3
-    with archive.open(info, "w") as member:
-        while piece := content.read(_PIECE_BYTES):
-            member.write(piece)
-            if made := sink.take():
-                yield made
+            info = zipfile.ZipInfo(name, _SAME_TIME)
+            info.compress_type, info.external_attr, info.create_system = zipfile.ZIP_DEFLATED, _READABLE, 3
+            file = io.BytesIO(content) if isinstance(content, bytes) else content
+            with archive.open(info, "w") as member:
+                while piece := file.read(PIECE_BYTES):
+                    member.write(piece)
+                    if made := sink.take():
+                        yield made
+            yield sink.take()
     yield sink.take()
 
 
@@ -83,9 +86,6 @@ class _Sink(io.RawIOBase):
 
     def __init__(self) -> None:
         self._written = bytearray()
-
-    def writable(self) -> bool:
-        return True
 
     def write(self, data: object) -> int:
         before = len(self._written)
@@ -98,74 +98,42 @@ class _Sink(io.RawIOBase):
         return taken
 
 
-# A ZIP with one file per page, and a manifest of them: as JSON for programs, as CSV for people.
-
-_FILE: Final = Column(name="file", help="name of the file in the archive", value=lambda page: None, always=True)
-_BRIEF: Final = frozenset(
-    {
-        "genapp_job_id", "genapp_batch_id", "genapp_version", "genapp_created_at", "genapp_provider", "genapp_score",
-        "genapp_verdict", "genapp_title", "genapp_meta_description", "genapp_h1", "genapp_slug",
-        "genapp_canonical_url", "genapp_words", "genapp_sources",
-    }
-)  # fmt: skip
-_ASKED: Final = frozenset({"pageType", "targetUrl", "keywords", "language"})
-_MANIFEST: Final = tuple(
-    column for column in FOR_PEOPLE if column.name in _BRIEF or (column in ASKED_COLUMNS and column.name in _ASKED)
-)
-"""Of each page, beside the name of its file."""
-_IN_MEMORY: Final = 1_000_000
-"""Bytes of a manifest above which it waits on disk."""
-
-
-def _archive(suffix: str, text: Callable[[ExportPage], str]) -> Produce:
-    """The pages in their order, then manifest.json and manifest.csv."""
-
+def _archive(name: str, label: str, what: str, suffix: str, text: Callable[[ExportPage], str]) -> Export:
     def produce(pages: Iterable[ExportPage], columns: Columns, options: ExportOptions) -> Iterator[bytes]:
         beside = tuple(column for column in columns if column is not _FILE)
         return _zip_bytes(_members(pages, beside, FileNames(suffix), text))
 
-    return produce
+    return Export(
+        name=name,
+        label=label,
+        description=f"A ZIP with one {what} per page, and a manifest as JSON and CSV.",
+        suffix=".zip",
+        media_type="application/zip",
+        columns=(_FILE, *(column for column in FOR_PEOPLE if column.name in _BRIEF)),
+        produce=produce,
+    )
 
 
 def _members(
     pages: Iterable[ExportPage], columns: Columns, names: FileNames, text: Callable[[ExportPage], str]
-) -> Iterator[Member]:
+) -> Iterator[_Member]:
+    """The pages in their order, then the manifest: as JSON for programs, as CSV for people."""
     with ExitStack() as stack:
         as_json, as_csv = (stack.enter_context(tempfile.SpooledTemporaryFile(_IN_MEMORY)) for _ in range(2))
         header = ["file", *(column.name for column in columns)]
         as_csv.write(csv_some([header]))
-        first = True
+        before = b"["
         for page in pages:
             row: list[Cell] = [names.of(page), *(column.value(page) for column in columns)]
-            _note(as_json, as_csv, header, row, first=first)
-            first = False
+            line = json.dumps(dict(zip(header, row, strict=True)), ensure_ascii=False)
+            as_json.write(before + b"\n" + line.encode("utf-8", "replace"))
+            as_csv.write(csv_some([map(safe_cell, row)]))
+            before = b","
             yield str(row[0]), text(page).encode("utf-8", "replace")
-        as_json.write(b"[]\n" if first else b"\n]\n")
+        as_json.write(b"[]\n" if before == b"[" else b"\n]\n")
         for name, file in (("manifest.json", as_json), ("manifest.csv", as_csv)):
             file.seek(0)
             yield name, file
-
-
-def _note(as_json: IO[bytes], as_csv: IO[bytes], header: list[str], row: list[Cell], *, first: bool) -> None:
-    line = json.dumps(dict(zip(header, row, strict=True)), ensure_ascii=False)
-    as_json.write((b"[\n" if first else b",\n") + line.encode("utf-8", "replace"))
-    as_csv.write(csv_some([[safe_cell(cell) for cell in row]]))
-
-
-# Each page as an HTML file, exactly as it was stored, in a ZIP with a manifest.
-
-HTML_ZIP: Final = Export(
-    name="html",
-    label="HTML files",
-    description="A ZIP with one HTML document per page, and a manifest as JSON and CSV.",
-    suffix=".zip",
-    media_type="application/zip",
-    columns=(_FILE, *_MANIFEST),
-    produce=_archive(".html", lambda page: page.html),
-)
-
-
-# Each page as Markdown with front matter, in a ZIP with a manifest.
 
 
 def _front_matter(page: ExportPage) -> str:
@@ -196,12 +164,12 @@ def _json(value: object) -> str:
     return text.replace("\x85", "\\u0085").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
 
 
-MARKDOWN_ZIP: Final = Export(
-    name="markdown",
-    label="Markdown files",
-    description="A ZIP with one Markdown file with front matter per page, and a manifest as JSON and CSV.",
-    suffix=".zip",
-    media_type="application/zip",
-    columns=(_FILE, *_MANIFEST),
-    produce=_archive(".md", lambda page: _front_matter(page) + page.markdown),
+HTML_ZIP: Final = _archive("html", "HTML files", "HTML document", ".html", lambda page: page.html)
+"""Each page exactly as it was stored."""
+MARKDOWN_ZIP: Final = _archive(
+    "markdown",
+    "Markdown files",
+    "Markdown file with front matter",
+    ".md",
+    lambda page: _front_matter(page) + page.markdown,
 )

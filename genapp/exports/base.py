@@ -11,11 +11,14 @@ from genapp.errors import BadInput, Problem
 from genapp.page import Component, ComponentKind, Fact, PageRequest, SourceReport
 from genapp.words import spelled
 
-# One finished page as every export sees it.
-
 KEPT: Final = "metadata: "
 """Begins the name of a column that is only kept, never written about."""
+PIECE_BYTES: Final = 256 * 1024
+"""Of a long file, handed out at once."""
 _JSON_LD: Final = re.compile(r'<script type="application/ld\+json">(.*?)</script>', re.S)
+
+Cell = str | int | None
+"""None is an empty cell."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,18 +83,8 @@ class ExportPage:
 
     def given(self, *names: str) -> str:
         """The first of these columns of the source file that holds something, whatever its case and signs."""
-        found = dict(self._spelled())
+        found = {spelled(name.removeprefix(KEPT)): value.strip() for name, value in reversed(self.further)}
         return next((found[name] for name in map(spelled, names) if found.get(name)), "")
-
-    def _spelled(self) -> Iterator[tuple[str, str]]:
-        for name, value in reversed(self.further):
-            yield spelled(name.removeprefix(KEPT)), value.strip()
-
-
-# What an export is: a name, its documented columns, and a function from pages to bytes.
-
-Cell = str | int | None
-"""None is an empty cell."""
 
 
 class SeoPlugin(StrEnum):
@@ -156,14 +149,8 @@ Produce = Callable[[Iterable[ExportPage], Columns, ExportOptions], Iterator[byte
 """Reads page after page and keeps none; the same pages, columns and options give the same bytes."""
 
 
-def _take_all(options: ExportOptions) -> None:
-    """For targets to which every choice is possible."""
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Export:
-    """One target."""
-
     name: str
     label: str
     description: str
@@ -172,7 +159,7 @@ class Export:
     media_type: str
     columns: Columns
     produce: Produce
-    check: Callable[[ExportOptions], None] = _take_all
+    check: Callable[[ExportOptions], None] | None = None
     """Raises `BadInput` for a choice that this target cannot follow."""
     columns_for: Callable[[ExportOptions], Columns] | None = None
     """Where the columns depend on what is chosen; `columns` are then those of the usual choice."""
@@ -181,33 +168,33 @@ class Export:
 
     def write(self, pages: Iterable[ExportPage], options: ExportOptions) -> Iterator[bytes]:
         """Raises `BadInput` before the first page is read."""
-        self.check(options)
+        if self.check:
+            self.check(options)
         columns = self.columns_for(options) if self.columns_for else self.columns
         return self.produce(pages, _chosen(columns, options, extra=self.extra), options)
 
 
-def _chosen(columns: Columns, options: ExportOptions, *, extra: bool = False) -> Columns:
-    """The columns to write. Raises `BadInput` for a name that this target does not have."""
-    further = tuple(map(_extra_column, options.extra_columns)) if extra else ()
-    if not options.columns:
-        return tuple(column for column in (*columns, *further) if column.default or column.always)
-    known = {column.name: column for column in (*columns, *further)}
-    if unknown := [name for name in options.columns if name not in known]:
-        raise BadInput([_unknown(name, known) for name in unknown])
-    named = tuple(known[name] for name in dict.fromkeys(options.columns))
-    return (*(column for column in columns if column.always and column not in named), *named)
-
-
-def _extra_column(name: str) -> Column:
-    """A column of the source file that genapp has no field for."""
-    return Column(name=name, help="as in the source file", value=lambda page: dict(page.further).get(name, ""))
+def not_allowed(field: str, value: str, allowed: Iterable[str]) -> Problem:
+    return Problem(field=field, code="not_allowed", message=f"{value!r} is not allowed; use {', '.join(allowed)}")
 
 
 def warn_of(options: ExportOptions, page: ExportPage, message: str, *, column: str = "") -> None:
     options.warn(ExportWarning(message=message, number=page.number, job_id=page.job_id, column=column))
 
 
-def _unknown(name: str, known: Iterable[str]) -> Problem:
-    return Problem(
-        field="columns", code="unknown_column", message=f"there is no column {name!r}; use {', '.join(known)}"
-    )
+def _chosen(columns: Columns, options: ExportOptions, *, extra: bool) -> Columns:
+    """The columns to write. Raises `BadInput` for a name that this target does not have."""
+    further = tuple(map(_extra_column, options.extra_columns)) if extra else ()
+    if not options.columns:
+        return tuple(column for column in (*columns, *further) if column.default or column.always)
+    known = {column.name: column for column in (*columns, *further)}
+    if unknown := [name for name in options.columns if name not in known]:
+        names = ", ".join(known)
+        told = [f"there is no column {name!r}; use {names}" for name in unknown]
+        raise BadInput([Problem(field="columns", code="unknown_column", message=message) for message in told])
+    named = tuple(known[name] for name in dict.fromkeys(options.columns))
+    return (*(column for column in columns if column.always and column not in named), *named)
+
+
+def _extra_column(name: str) -> Column:
+    return Column(name=name, help="as in the source file", value=lambda page: dict(page.further).get(name, ""))

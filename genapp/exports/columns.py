@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Final
 
 from genapp.exports.base import Cell, Column, ExportPage
-from genapp.page import ComponentKind
+from genapp.page import HEAD_KINDS, ComponentKind
 
 ASKED: Final = {
     "pageType": "category, product or landing",
@@ -35,29 +35,15 @@ def _asked(name: str) -> Callable[[ExportPage], Cell]:
 
 
 def _part(kind: ComponentKind) -> Callable[[ExportPage], Cell]:
-    def text(page: ExportPage) -> Cell:
-        part = page.component(kind)
-        return part.text if part else ""
-
-    return text
+    return lambda page: part.text if (part := page.component(kind)) else ""
 
 
 def _own(name: str, help: str, value: Callable[[ExportPage], Cell], *, default: bool = True) -> Column:
     return Column(name=f"{OWN_PREFIX}{name}", help=help, value=value, default=default)
 
 
-def _parts() -> tuple[Column, ...]:
-    heads = (ComponentKind.TITLE, ComponentKind.META_DESCRIPTION, ComponentKind.H1)
-    return tuple(
-        _own(kind.value, f"the component {kind.value} as plain text, headings included", _part(kind))
-        for kind in ComponentKind
-        if kind not in heads
-    )
-
-
-ASKED_COLUMNS: Final = tuple(Column(name=name, help=help, value=_asked(name)) for name, help in ASKED.items())
-
-RECORD_COLUMNS: Final = (
+_ASKED_COLUMNS: Final = tuple(Column(name=name, help=help, value=_asked(name)) for name, help in ASKED.items())
+_RECORD_COLUMNS: Final = (
     _own("number", "position in this export, from 1", lambda page: page.number),
     _own("source_row", "line in the file it came from; empty for a single page", lambda page: page.source_row),
     _own("job_id", "id of the job", lambda page: page.job_id),
@@ -68,11 +54,14 @@ RECORD_COLUMNS: Final = (
     _own("score", "quality score, 0 to 100; empty when the checks were skipped", lambda page: page.quality_score),
     _own("verdict", "ready, needs_review or redo; empty when the checks were skipped", lambda page: page.verdict),
     _own("words", "words of the body", lambda page: page.words),
-    _own("fact_numbers", "numbers of the facts that the text rests on", lambda page: _numbers(page.fact_numbers)),
+    _own(
+        "fact_numbers",
+        "numbers of the facts that the text rests on",
+        lambda page: " ".join(map(str, page.fact_numbers)),
+    ),
     _own("sources", "pages that were read for it, one per line", lambda page: "\n".join(page.source_urls)),
 )
-
-TEXT_COLUMNS: Final = (
+_TEXT_COLUMNS: Final = (
     _own("title", "title tag", lambda page: page.title),
     _own("meta_description", "meta description", lambda page: page.meta_description),
     _own("h1", "main heading", lambda page: page.h1),
@@ -80,11 +69,15 @@ TEXT_COLUMNS: Final = (
     _own("canonical_url", "canonical address", lambda page: page.canonical_url),
     _own("og_title", "title for social networks", lambda page: page.og_title, default=False),
     _own("og_description", "description for social networks", lambda page: page.og_description, default=False),
-    *_parts(),
+    *(
+        _own(kind.value, f"the component {kind.value} as plain text, headings included", _part(kind))
+        for kind in ComponentKind
+        if kind not in HEAD_KINDS and kind is not ComponentKind.H1
+    ),
 )
 
 
-def whole_texts(*, default: bool) -> tuple[Column, ...]:
+def _whole_texts(*, default: bool) -> tuple[Column, ...]:
     """The long ones: files for people hold them only when they are asked for."""
     return (
         _own("body_html", "the body of the page as HTML", lambda page: page.body_html, default=default),
@@ -96,9 +89,5 @@ def whole_texts(*, default: bool) -> tuple[Column, ...]:
     )
 
 
-FOR_PEOPLE: Final = (*ASKED_COLUMNS, *TEXT_COLUMNS, *RECORD_COLUMNS, *whole_texts(default=False))
-FOR_PROGRAMS: Final = (*ASKED_COLUMNS, *TEXT_COLUMNS, *RECORD_COLUMNS, *whole_texts(default=True))
-
-
-def _numbers(numbers: tuple[int, ...]) -> str:
-    return " ".join(map(str, numbers))
+FOR_PEOPLE: Final = (*_ASKED_COLUMNS, *_TEXT_COLUMNS, *_RECORD_COLUMNS, *_whole_texts(default=False))
+FOR_PROGRAMS: Final = (*_ASKED_COLUMNS, *_TEXT_COLUMNS, *_RECORD_COLUMNS, *_whole_texts(default=True))

@@ -4,6 +4,7 @@ import codecs
 import csv
 import io
 from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 from typing import Final
 
 from genapp.errors import BadInput, Problem
@@ -11,9 +12,10 @@ from genapp.exports.base import Cell, Columns, Export, ExportOptions, ExportPage
 from genapp.exports.columns import FOR_PEOPLE, FOR_PROGRAMS
 from genapp.page import guard
 
-# Writes rows as CSV, in pieces of some ten thousand characters.
-
+DELIMITERS: Final = (",", ";", "\t")
 _PIECE_CHARS: Final = 64 * 1024
+
+csv_export: Final = partial(Export, suffix=".csv", media_type="text/csv; charset=utf-8")
 
 
 def csv_bytes(
@@ -31,7 +33,7 @@ def csv_bytes(
         yield rest
 
 
-def csv_some(rows: Iterable[Sequence[Cell]], *, delimiter: str = ",", line_end: str = "\n") -> bytes:
+def csv_some(rows: Iterable[Iterable[Cell]], *, delimiter: str = ",", line_end: str = "\n") -> bytes:
     """A few rows in one piece."""
     text = io.StringIO(newline="")
     csv.writer(text, delimiter=delimiter, lineterminator=line_end).writerows(rows)
@@ -43,11 +45,6 @@ def _taken(text: io.StringIO) -> bytes:
     text.seek(0)
     text.truncate()
     return taken
-
-
-# CSV of all columns: one profile for people with a spreadsheet, one for programs.
-
-DELIMITERS: Final = (",", ";", "\t")
 
 
 def _plain(pages: Iterable[ExportPage], columns: Columns, options: ExportOptions) -> Iterator[bytes]:
@@ -74,22 +71,18 @@ def safe_cell(value: Cell) -> Cell:
     return guard(value) if isinstance(value, str) else value
 
 
-PLAIN: Final = Export(
+PLAIN: Final = csv_export(
     name="csv",
     label="CSV",
     description="For programs: UTF-8, commas, every cell as it is.",
-    suffix=".csv",
-    media_type="text/csv; charset=utf-8",
     columns=FOR_PROGRAMS,
     produce=_plain,
     extra=True,
 )
-FOR_SPREADSHEETS: Final = Export(
+FOR_SPREADSHEETS: Final = csv_export(
     name="csv-excel",
     label="CSV for spreadsheets",
     description="For people: with a byte order mark; cells that a spreadsheet would run begin with '.",
-    suffix=".csv",
-    media_type="text/csv; charset=utf-8",
     columns=FOR_PEOPLE,
     produce=_for_people,
     check=_check_delimiter,

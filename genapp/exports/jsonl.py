@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from genapp.exports.base import Column, Columns, Export, ExportOptions, ExportPage
-from genapp.exports.columns import ASKED_COLUMNS, OWN_PREFIX, RECORD_COLUMNS, TEXT_COLUMNS, whole_texts
+from genapp.exports.columns import FOR_PROGRAMS, OWN_PREFIX
 
 _DEEP: Final = {
     "components": "the components: kind and blocks, each with heading, text and the numbers of its facts",
@@ -13,15 +13,10 @@ _DEEP: Final = {
     "sources": "what happened to each page that was fetched",
     "json_ld": "structured data as JSON",
 }
-_FLAT: Final = tuple(
-    column
-    for column in (*ASKED_COLUMNS, *TEXT_COLUMNS, *RECORD_COLUMNS, *whole_texts(default=True))
-    if column.name not in {f"{OWN_PREFIX}{name}" for name in _DEEP}
-)
 _DEEP_COLUMNS: Final = tuple(
     Column(name=f"{OWN_PREFIX}{name}", help=help, value=lambda page: None) for name, help in _DEEP.items()
 )
-_COLUMNS: Final = (*_FLAT, *_DEEP_COLUMNS)
+_DEEP_NAMES: Final = frozenset(column.name for column in _DEEP_COLUMNS)
 
 
 def _lines(pages: Iterable[ExportPage], columns: Columns, options: ExportOptions) -> Iterator[bytes]:
@@ -31,36 +26,32 @@ def _lines(pages: Iterable[ExportPage], columns: Columns, options: ExportOptions
 
 def _line(page: ExportPage, columns: Columns, options: ExportOptions) -> bytes:
     """Without a choice of columns, all further columns of this very page are written."""
-    row: dict[str, object] = {column.name: _value(page, column) for column in columns}
+    row: dict[str, object] = {
+        column.name: _deep(page, column.name) if column in _DEEP_COLUMNS else column.value(page) for column in columns
+    }
     if not options.columns:
         row = {name: value for name, value in row.items() if name not in options.extra_columns}
         row |= {name: text for name, text in page.further if name not in row}
     return json.dumps(row, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace") + b"\n"
 
 
-def _value(page: ExportPage, column: Column) -> object:
-    name = column.name.removeprefix(OWN_PREFIX)
-    return _deep(page, name) if column in _DEEP_COLUMNS else column.value(page)
-
-
 def _deep(page: ExportPage, name: str) -> object:
-    if name == "components":
+    if name == f"{OWN_PREFIX}components":
         return [
-            {"kind": part.kind.value, "blocks": [_block(b.heading, b.text, b.facts) for b in part.blocks]}
+            {
+                "kind": part.kind.value,
+                "blocks": [{"heading": b.heading, "text": b.text, "facts": list(b.facts)} for b in part.blocks],
+            }
             for part in page.components
         ]
-    if name == "facts":
+    if name == f"{OWN_PREFIX}facts":
         return [
             {"number": fact.number, "text": fact.text, "source": fact.source.value, "url": fact.url}
             for fact in page.facts
         ]
-    if name == "sources":
+    if name == f"{OWN_PREFIX}sources":
         return [{"url": one.url, "role": one.role, "ok": one.ok, "reason": one.reason} for one in page.sources]
     return [json.loads(text) for text in page.json_ld]
-
-
-def _block(heading: str, text: str, facts: tuple[int, ...]) -> dict[str, object]:
-    return {"heading": heading, "text": text, "facts": list(facts)}
 
 
 JSONL: Final = Export(
@@ -69,7 +60,7 @@ JSONL: Final = Export(
     description="For programs: one JSON object per page, with components, facts and sources.",
     suffix=".jsonl",
     media_type="application/x-ndjson",
-    columns=_COLUMNS,
+    columns=(*(column for column in FOR_PROGRAMS if column.name not in _DEEP_NAMES), *_DEEP_COLUMNS),
     produce=_lines,
     extra=True,
 )

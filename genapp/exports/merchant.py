@@ -1,7 +1,6 @@
 """Google Merchant Center: a supplemental source as TSV or XML that says which texts a machine wrote."""
 
 import hashlib
-import re
 from collections.abc import Iterable, Iterator
 from typing import Final
 
@@ -14,7 +13,6 @@ _MADE_BY: Final = "trained_algorithmic_media"
 _LONGEST_ID: Final = 50
 _LONGEST: Final = {"structured_title": 150, "structured_description": 5_000}
 NAMESPACE: Final = "http://base.google.com/ns/1.0"
-_BLANKS: Final = re.compile(r"\s+")
 _ID: Final = ("merchant id", "id", "item id", *SKU)
 
 
@@ -99,7 +97,7 @@ def _usable(pages: Iterable[ExportPage], options: ExportOptions) -> Iterator[Exp
 
 def _text(column: Column, page: ExportPage, options: ExportOptions) -> str:
     """On one line, and cut at a word where Google would refuse it."""
-    text = _BLANKS.sub(" ", str(column.value(page) or "")).strip()
+    text = " ".join(str(column.value(page) or "").split())
     most = _LONGEST.get(column.name)
     if most is None or len(text) <= most:
         return text

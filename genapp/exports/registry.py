@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from typing import Final
 
-from genapp.errors import BadInput, NotFound, Problem
+from genapp.errors import BadInput, NotFound
 from genapp.exports.archive import HTML_ZIP, MARKDOWN_ZIP
-from genapp.exports.base import Export, ExportOptions, SeoPlugin, Warn, stay_silent
+from genapp.exports.base import Export, ExportOptions, SeoPlugin, Warn, not_allowed, stay_silent
 from genapp.exports.csv_file import DELIMITERS, FOR_SPREADSHEETS, PLAIN
 from genapp.exports.jsonl import JSONL
 from genapp.exports.merchant import MERCHANT_TSV, MERCHANT_XML
@@ -14,8 +14,6 @@ from genapp.exports.woocommerce import WOOCOMMERCE
 from genapp.exports.wordpress import POST_STATUSES, POST_TYPES, WORDPRESS
 from genapp.exports.xlsx import XLSX
 from genapp.page import Verdict
-
-# Reads what a person chose for an export: from a query string or from options of the command line.
 
 DELIMITER_WORDS: Final = {"comma": ",", "semicolon": ";", "tab": "\t"}
 ALLOWED: Final[Mapping[str, tuple[str, ...]]] = {
@@ -26,31 +24,6 @@ ALLOWED: Final[Mapping[str, tuple[str, ...]]] = {
     "verdict": tuple(verdict.value for verdict in Verdict),
 }
 """`verdict` says which pages, all others how they are written."""
-
-
-def read_options(raw: Mapping[str, str], *, warn: Warn = stay_silent) -> ExportOptions:
-    """Raise `BadInput` with all problems; names that are no options are the caller's own."""
-    problems = [_wrong(name, raw[name]) for name, words in ALLOWED.items() if raw.get(name) and raw[name] not in words]
-    if problems:
-        raise BadInput(problems)
-    given = {name: raw[name] for name in ALLOWED if raw.get(name)}
-    delimiter = given.get("delimiter", ",")
-    return ExportOptions(
-        columns=tuple(name.strip() for name in raw.get("columns", "").split(",") if name.strip()),
-        delimiter=DELIMITER_WORDS.get(delimiter, delimiter),
-        seo_plugin=SeoPlugin(given.get("seo_plugin", SeoPlugin.YOAST)),
-        post_type=given.get("post_type", POST_TYPES[0]),
-        post_status=given.get("post_status", POST_STATUSES[0]),
-        warn=warn,
-    )
-
-
-def _wrong(name: str, value: str) -> Problem:
-    allowed = ", ".join(word for word in ALLOWED[name] if word.strip())
-    return Problem(field=name, code="not_allowed", message=f"{value!r} is not allowed; use {allowed}")
-
-
-# Every export there is, in the order in which they are shown.
 
 EXPORTS: Final[dict[str, Export]] = {
     export.name: export
@@ -69,6 +42,23 @@ EXPORTS: Final[dict[str, Export]] = {
         MERCHANT_XML,
     )
 }
+
+
+def read_options(raw: Mapping[str, str], *, warn: Warn = stay_silent) -> ExportOptions:
+    """From a query string or the command line. Raise `BadInput` with all problems; names that are no options are the
+    caller's own."""
+    given = {name: raw[name] for name in ALLOWED if raw.get(name)}
+    if wrong := [name for name in given if given[name] not in ALLOWED[name]]:
+        raise BadInput([not_allowed(name, given[name], filter(str.strip, ALLOWED[name])) for name in wrong])
+    delimiter = given.get("delimiter", ",")
+    return ExportOptions(
+        columns=tuple(name.strip() for name in raw.get("columns", "").split(",") if name.strip()),
+        delimiter=DELIMITER_WORDS.get(delimiter, delimiter),
+        seo_plugin=SeoPlugin(given.get("seo_plugin", SeoPlugin.YOAST)),
+        post_type=given.get("post_type", POST_TYPES[0]),
+        post_status=given.get("post_status", POST_STATUSES[0]),
+        warn=warn,
+    )
 
 
 def export_named(name: str) -> Export:

@@ -8,7 +8,7 @@ from urllib.parse import unquote, urlsplit
 from selectolax.lexbor import LexborHTMLParser
 
 from genapp.exports.base import ExportOptions, ExportPage, warn_of
-from genapp.page import ComponentKind, Subject
+from genapp.page import HEAD_KINDS, ComponentKind, Subject
 from genapp.page_types import subject_of
 from genapp.words import spelled
 
@@ -20,7 +20,7 @@ PRODUCT_PARTS: Final = "h1, nav.crumbs, figure.photo, div.price"
 NAME: Final = ("title", "name", "product title", "product name")
 SKU: Final = ("sku", "variant sku", "article number", "artikelnummer")
 PRODUCT_ID: Final = ("product id", "id", "post id")
-_HEAD: Final = frozenset({ComponentKind.TITLE, ComponentKind.META_DESCRIPTION, ComponentKind.H1})
+_NOT_TEXT: Final = HEAD_KINDS | {ComponentKind.H1, ComponentKind.FAQ}
 
 
 def products_only(pages: Iterable[ExportPage], options: ExportOptions) -> Iterator[ExportPage]:
@@ -64,14 +64,13 @@ def store_html(page: ExportPage, *, without: str) -> str:
 
 
 def short_html(page: ExportPage) -> str:
-    """The short description alone."""
     part = page.component(ComponentKind.SHORT_DESCRIPTION)
     return "".join(f"<p>{escape(block.text, quote=False)}</p>" for block in part.blocks) if part else ""
 
 
 def plain_text(page: ExportPage) -> str:
     """The body as plain text, one block per line."""
-    return "\n".join(part.text for part in page.components if part.kind not in _HEAD and part.kind != ComponentKind.FAQ)
+    return "\n".join(part.text for part in page.components if part.kind not in _NOT_TEXT)
 
 
 def some_given(options: ExportOptions, names: Iterable[str]) -> bool:

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Final
 
-from genapp.exports.base import Column, Columns, Export, ExportOptions, ExportPage, ExportWarning, warn_of
-from genapp.exports.csv_file import csv_bytes
+from genapp.exports.base import Column, Columns, ExportOptions, ExportPage, ExportWarning, warn_of
+from genapp.exports.csv_file import csv_bytes, csv_export
 from genapp.exports.shop import PRODUCT_PARTS, each_once, handle_of, product_name, products_only, store_html
 
 _MOST_BYTES: Final = 15_000_000
@@ -77,21 +77,17 @@ def _row(page: ExportPage, columns: Columns, options: ExportOptions) -> list[str
     return row
 
 
-SHOPIFY: Final = Export(
+SHOPIFY: Final = csv_export(
     name="shopify",
     label="Shopify products",
     description="CSV under the present header, for the import that updates products: only what genapp wrote.",
-    suffix=".csv",
-    media_type="text/csv; charset=utf-8",
     columns=_PRESENT,
     produce=_written,
 )
-SHOPIFY_OLDER: Final = Export(
+SHOPIFY_OLDER: Final = csv_export(
     name="shopify-older",
     label="Shopify products, older header",
     description='CSV under the older header ("Handle", "Body (HTML)"), which many tools still read.',
-    suffix=".csv",
-    media_type="text/csv; charset=utf-8",
     columns=_OLDER,
     produce=_written,
 )

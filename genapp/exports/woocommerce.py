@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from genapp.exports.base import Cell, Column, Columns, Export, ExportOptions, ExportPage, ExportWarning, warn_of
-from genapp.exports.csv_file import csv_bytes
+from genapp.exports.base import Cell, Column, Columns, ExportOptions, ExportPage, ExportWarning, warn_of
+from genapp.exports.csv_file import csv_bytes, csv_export
 from genapp.exports.shop import (
     PRODUCT_ID,
     PRODUCT_PARTS,
@@ -81,12 +81,10 @@ def _row(page: ExportPage, columns: Columns, options: ExportOptions) -> list[Cel
     return [column.value(page) for column in columns]
 
 
-WOOCOMMERCE: Final = Export(
+WOOCOMMERCE: Final = csv_export(
     name="woocommerce",
     label="WooCommerce products",
     description="CSV for the product importer; SEO texts go to Yoast or Rank Math.",
-    suffix=".csv",
-    media_type="text/csv; charset=utf-8",
     columns=_columns_for(ExportOptions()),
     columns_for=_columns_for,
     produce=_written,

@@ -8,45 +8,16 @@ from urllib.parse import urlsplit
 from xml.sax.saxutils import escape
 
 from genapp.errors import BadInput, Problem
-from genapp.exports.base import Column, Columns, Export, ExportOptions, ExportPage, SeoPlugin
+from genapp.exports.base import Column, Columns, Export, ExportOptions, ExportPage, SeoPlugin, not_allowed
 from genapp.exports.shop import THEME_PARTS, store_html
 
-# Text as XML: escaped, and without the characters that XML cannot hold.
-
 _NOT_IN_XML: Final = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-
-
-def xml(text: str) -> str:
-    """Usable between tags and in attributes."""
-    return escape(_NOT_IN_XML.sub("", text), {'"': "&quot;"})
-
-
-def _cdata(text: str) -> str:
-    """As it is, for readers that expect it so; an end mark inside is split over two sections."""
-    return f"<![CDATA[{_NOT_IN_XML.sub('', text).replace(']]>', ']]]]><![CDATA[>')}]]>"
-
-
-# Where the SEO plugins of WordPress keep the title tag, the meta description and the keyword.
 
 _KEYS: Final[dict[SeoPlugin, tuple[str, str, str]]] = {
     SeoPlugin.YOAST: ("_yoast_wpseo_title", "_yoast_wpseo_metadesc", "_yoast_wpseo_focuskw"),
     SeoPlugin.RANK_MATH: ("rank_math_title", "rank_math_description", "rank_math_focus_keyword"),
 }
-
-
-def seo_columns(plugin: SeoPlugin, *, prefix: str = "") -> Columns:
-    """Plain texts under the meta keys of the plugin; none when the site has no plugin."""
-    if plugin not in _KEYS:
-        return ()
-    title, description, keyword = (f"{prefix}{key}" for key in _KEYS[plugin])
-    return (
-        Column(name=title, help="title tag", value=lambda page: page.title),
-        Column(name=description, help="meta description", value=lambda page: page.meta_description),
-        Column(name=keyword, help="primary keyword", value=lambda page: page.request.primary_keyword),
-    )
-
-
-# A page as WordPress keeps it, and WXR, the XML that WordPress imports by itself: one item per page, drafts first.
+"""Where each plugin keeps the title tag, the meta description and the keyword."""
 
 POST_TYPES: Final = ("page", "post")
 POST_STATUSES: Final = ("draft", "pending", "publish")
@@ -60,23 +31,6 @@ xmlns:wp="http://wordpress.org/export/1.2/">
 <description>Pages written with genapp</description>
 <wp:wxr_version>1.2</wp:wxr_version>
 """
-_TAIL: Final = "</channel>\n</rss>\n"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WordPressPost:
-    """One page or post."""
-
-    title: str
-    slug: str
-    content: str
-    """HTML without headline and breadcrumbs, which the theme prints."""
-    excerpt: str
-    post_type: str
-    status: str
-    meta: dict[str, str]
-    """Where the SEO plugin looks."""
-
 
 _COLUMNS: Final = (
     Column(name="title", help="main heading", value=lambda page: page.h1),
@@ -95,6 +49,41 @@ _COLUMNS: Final = (
         value=lambda page: None,
     ),
 )
+
+
+def xml(text: str) -> str:
+    """Escaped for use between tags and in attributes, without the characters that XML cannot hold."""
+    return escape(_NOT_IN_XML.sub("", text), {'"': "&quot;"})
+
+
+def _cdata(text: str) -> str:
+    """As it is, for readers that expect it so; an end mark inside is split over two sections."""
+    return f"<![CDATA[{_NOT_IN_XML.sub('', text).replace(']]>', ']]]]><![CDATA[>')}]]>"
+
+
+def seo_columns(plugin: SeoPlugin, *, prefix: str = "") -> Columns:
+    """Plain texts under the meta keys of the plugin; none when the site has no plugin."""
+    if plugin not in _KEYS:
+        return ()
+    title, description, keyword = (f"{prefix}{key}" for key in _KEYS[plugin])
+    return (
+        Column(name=title, help="title tag", value=lambda page: page.title),
+        Column(name=description, help="meta description", value=lambda page: page.meta_description),
+        Column(name=keyword, help="primary keyword", value=lambda page: page.request.primary_keyword),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WordPressPost:
+    title: str
+    slug: str
+    content: str
+    """HTML without headline and breadcrumbs, which the theme prints."""
+    excerpt: str
+    post_type: str
+    status: str
+    meta: dict[str, str]
+    """Where the SEO plugin looks."""
 
 
 def wordpress_post(page: ExportPage, options: ExportOptions) -> WordPressPost:
@@ -118,15 +107,12 @@ def check_options(options: ExportOptions) -> None:
         ("post_status", options.post_status, POST_STATUSES),
     ):
         if value not in allowed:
-            problems.append(_not_allowed(field, f"{value!r} is not allowed; use {', '.join(allowed)}"))
+            problems.append(not_allowed(field, value, allowed))
     if options.columns:
-        problems.append(_not_allowed("columns", "a WordPress post is always written as a whole"))
+        whole = "a WordPress post is always written as a whole"
+        problems.append(Problem(field="columns", code="not_allowed", message=whole))
     if problems:
         raise BadInput(problems)
-
-
-def _not_allowed(field: str, message: str) -> Problem:
-    return Problem(field=field, code="not_allowed", message=message)
 
 
 def _written(pages: Iterable[ExportPage], columns: Columns, options: ExportOptions) -> Iterator[bytes]:
@@ -134,18 +120,19 @@ def _written(pages: Iterable[ExportPage], columns: Columns, options: ExportOptio
     yield _HEAD.encode()
     for page in pages:
         yield _item(page, options).encode("utf-8", "replace")
-    yield _TAIL.encode()
+    yield b"</channel>\n</rss>\n"
 
 
 def _item(page: ExportPage, options: ExportOptions) -> str:
     post = wordpress_post(page, options)
+    guid = f"{urlsplit(page.canonical_url).hostname or 'genapp'}:{page.job_id}"
     date = page.created_at.strftime("%Y-%m-%d %H:%M:%S")
     meta = {**post.meta, "genapp_job_id": page.job_id}
     elements = (
         f"<title>{_cdata(post.title)}</title>",
         f"<link>{xml(page.canonical_url)}</link>",
         f"<dc:creator>{_cdata('genapp')}</dc:creator>",
-        f'<guid isPermaLink="false">{xml(_guid(page))}</guid>',
+        f'<guid isPermaLink="false">{xml(guid)}</guid>',
         f"<content:encoded>{_cdata(post.content)}</content:encoded>",
         f"<excerpt:encoded>{_cdata(post.excerpt)}</excerpt:encoded>",
         f"<wp:post_id>{page.number}</wp:post_id>",
@@ -161,10 +148,6 @@ def _item(page: ExportPage, options: ExportOptions) -> str:
         *(_meta(key, value) for key, value in meta.items()),
     )
     return "<item>\n" + "\n".join(elements) + "\n</item>\n"
-
-
-def _guid(page: ExportPage) -> str:
-    return f"{urlsplit(page.canonical_url).hostname or 'genapp'}:{page.job_id}"
 
 
 def _meta(key: str, value: str) -> str:

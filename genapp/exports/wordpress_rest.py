@@ -3,7 +3,6 @@
 Https only, judged addresses only, nothing followed: the password goes nowhere else.
 """
 
-import ipaddress
 import json
 import socket
 from dataclasses import dataclass, field
@@ -24,7 +23,6 @@ _ROUTES: Final = {"page": "/pages", "post": "/posts"}
 _NOT_PUBLIC: Final = frozenset({"draft", "pending", "auto-draft", "future", "private"})
 _SECONDS: Final = 30.0
 MOST_BYTES: Final = 5_000_000
-_HTTPS_HINT: Final = "give an https:// address: an application password must not travel in the clear"
 _REASONS: Final = {401: "it does not accept the user and the application password", 403: "the user may not do this"}
 
 
@@ -64,8 +62,6 @@ class PushOutcome(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PushResult:
-    """What became of one page."""
-
     number: int
     job_id: str
     slug: str
@@ -98,8 +94,8 @@ def site_of(url: str, *, user: str, password: str, allow_private: bool = False) 
     except FetchRefused as error:
         raise BadInput([*problems, Problem(field="site", code="not_allowed", message=error.message)]) from None
     reason = judge_host(parsed.host, allow_private=allow_private)
-    if parsed.scheme != "https" and not (allow_private and _is_private(parsed.host)):
-        reason = _HTTPS_HINT
+    if parsed.scheme != "https" and not (allow_private and judge_host(parsed.host)):
+        reason = "give an https:// address: an application password must not travel in the clear"
     if reason:
         problems.append(Problem(field="site", code="not_allowed", message=reason))
     if problems:
@@ -187,15 +183,6 @@ async def _judge(host: str, *, allow_private: bool) -> None:
             raise WordPressError(f"the site is refused: {host} leads to {reason}")
 
 
-def _is_private(host: str) -> bool:
-    """Whether it is only allowed because private addresses are."""
-    try:
-        ipaddress.ip_address(host)
-    except ValueError:
-        return judge_host(host) is not None
-    return judge_ip(host) is not None
-
-
 def _same_slug(answer: object, post: WordPressPost) -> dict[str, object] | None:
     if not isinstance(answer, list):
         raise WordPressError("the site did not answer with a list of posts")
@@ -238,6 +225,6 @@ def _result(
         slug=post.slug,
         outcome=outcome,
         post_id=_id(kept) if kept else None,
-        link=str(kept.get("link", "")) if kept else "",
+        link=str((kept or {}).get("link", "")),
         message=message,
     )

@@ -2,19 +2,18 @@
 
 import tempfile
 from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-from genapp.exports.base import Cell, Column, Columns, Export, ExportOptions, ExportPage, warn_of
+from genapp.exports.base import PIECE_BYTES, Cell, Column, Columns, Export, ExportOptions, ExportPage, warn_of
 from genapp.exports.columns import FOR_PEOPLE
 from genapp.exports.csv_file import safe_cell
 
 LONGEST_CELL: Final = 32_767
 """Characters (UTF-16 units) that a cell can hold."""
 _CUT: Final = " … [cut: a cell holds no more; the CSV and JSONL exports have all of it]"
-_PIECE_BYTES: Final = 256 * 1024
-_SAME_DATE: Final = datetime(2000, 1, 1, tzinfo=UTC)
+_SAME_DATE: Final = datetime(2000, 1, 1)  # noqa: DTZ001 -- workbooks know no zones
 """Of every workbook, so that the same pages give the same file."""
 _WIDTHS: Final = {"targetUrl": 40, "keywords": 30, "facts": 40, "genapp_title": 50, "genapp_meta_description": 60}
 _USUAL_WIDTH: Final = 18
@@ -25,7 +24,7 @@ def _pieces(pages: Iterable[ExportPage], columns: Columns, options: ExportOption
         path = Path(folder) / "pages.xlsx"
         _fill(path, pages, columns, options)
         with path.open("rb") as file:
-            while piece := file.read(_PIECE_BYTES):
+            while piece := file.read(PIECE_BYTES):
                 yield piece
 
 
@@ -35,7 +34,7 @@ def _fill(path: Path, pages: Iterable[ExportPage], columns: Columns, options: Ex
 
     kept = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "tmpdir": str(path.parent)}
     book = xlsxwriter.Workbook(str(path), kept)
-    book.set_properties({"created": _SAME_DATE.replace(tzinfo=None), "author": "genapp"})
+    book.set_properties({"created": _SAME_DATE, "author": "genapp"})
     sheet = book.add_worksheet("Pages")
     sheet.freeze_panes(1, 0)
     bold = book.add_format({"bold": True})

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from html.parser import HTMLParser
-from itertools import groupby
+from itertools import groupby, islice
 from typing import Final
 
 from genapp.errors import Problem
@@ -17,8 +17,6 @@ from genapp.intake.values import price_or_range
 from genapp.page import slugify
 from genapp.words import readable
 
-# Makes facts of longer texts: HTML is read as its text, and each sentence is one line.
-
 _MAX_SENTENCES: Final = 20
 """Of one column; a page has room for 60 facts in all."""
 _BLOCKS: Final = frozenset(
@@ -30,57 +28,7 @@ _ABBREVIATED: Final = re.compile(
     r"\b(?:\w|ca|bzw|usw|etc|inkl|exkl|max|min|no|nr|st|dr|mr|mrs|ms|vs|approx|incl|art|abb|str)\.$", re.I
 )
 
-
-def sentences(text: str) -> list[str]:
-    """In their order; a sentence that is too long for a fact comes whole, and reading it says so."""
-    plain = plain_text(text) if "<" in text or "&" in text else text
-    lines = [clean_line(line) for line in plain.splitlines()]
-    return [sentence for line in lines if line for sentence in _parted(line)]
-
-
-def plain_text(html: str) -> str:
-    """What a reader sees, with a line break where a block ends."""
-    parser = _Text()
-    parser.feed(html)
-    parser.close()
-    return "".join(parser.pieces)
-
-
-def _parted(line: str) -> list[str]:
-    if len(line) <= MAX_FACT_CHARS and line.count(". ") == 0:
-        return [line]
-    pieces: list[str] = []
-    for piece in _END.split(line):
-        if pieces and _ABBREVIATED.search(pieces[-1]):
-            pieces[-1] += f" {piece}"
-        else:
-            pieces.append(piece)
-    return [piece for piece in pieces if any(sign.isalnum() for sign in piece)]
-
-
-class _Text(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.pieces: list[str] = []
-        self._hidden = 0
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self._hidden += tag in _HIDDEN
-        if tag in _BLOCKS:
-            self.pieces.append("\n")
-
-    def handle_endtag(self, tag: str) -> None:
-        self._hidden = max(0, self._hidden - (tag in _HIDDEN))
-        if tag in _BLOCKS:
-            self.pieces.append("\n")
-
-    def handle_data(self, data: str) -> None:
-        if not self._hidden:
-            self.pieces.append(data)
-
-
 _NOTHING: Final = frozenset({"-", "–", "—", "n/a", "none", "null", "nan", "#n/a"})
-_ABSOLUTE: Final = ("http:", "https:")
 _TITLE_PARTS: Final = (" | ", " – ", " — ")
 _BETWEEN: Final = re.compile(r"[,;|\n]")
 _SEPARATORS: Final = str.maketrans({",": " ", ";": " ", "|": " "})
@@ -121,7 +69,9 @@ def apply_mapping(mapping: TableMapping, row: Row) -> AppliedRow:
     if applied.names and not applied.value_of("keywords"):
         applied.give("keywords", "keywords", _as_keyword(applied.names[0]))
     if mapping.base_url and not applied.value_of("targetUrl"):
-        applied.give("targetUrl", "targetUrl", _join(mapping.base_url, slugify(_first_keyword(applied))))
+        keywords = _BETWEEN.split(applied.value_of("keywords"))
+        first = next((word for word in keywords if word.strip()), "")
+        applied.give("targetUrl", "targetUrl", _join(mapping.base_url, slugify(first)))
     return applied
 
 
@@ -135,18 +85,27 @@ def grouped(mapping: TableMapping, rows: Iterable[Row]) -> Iterator[Row]:
         yield _merged(mapping, together)
 
 
+def sentences(text: str) -> list[str]:
+    """Of a text or of HTML, in their order; one that is too long for a fact comes whole, and reading it says so."""
+    plain = plain_text(text) if "<" in text or "&" in text else text
+    return [sentence for line in clean_lines(plain, bars=False) for sentence in _parted(line)]
+
+
+def plain_text(html: str) -> str:
+    """What a reader sees, with a line break where a block begins or ends."""
+    parser = _Text()
+    parser.feed(html)
+    parser.close()
+    return "".join(parser.pieces)
+
+
 def _merged(mapping: TableMapping, together: Iterable[Row]) -> Row:
-    rows: list[Row] = []
-    beyond = 0
-    for row in together:
-        if len(rows) < MAX_MERGED_ROWS:
-            rows.append(row)
-        else:
-            beyond += 1
+    remaining = iter(together)
+    rows = list(islice(remaining, MAX_MERGED_ROWS))
     if len(rows) == 1:
         return rows[0]
     problems = [problem for row in rows for problem in row.problems]
-    if beyond:
+    if beyond := sum(1 for _ in remaining):
         message = f"has {beyond} more rows for the same page than the {MAX_MERGED_ROWS} that can be read"
         problems.append(Problem(field="row", code="too_many_rows", message=message, row=rows[0].line))
     cells = []
@@ -158,7 +117,7 @@ def _merged(mapping: TableMapping, together: Iterable[Row]) -> Row:
 
 
 def _field(applied: AppliedRow, use: ColumnUse, cell: str, mapping: TableMapping) -> None:
-    if use.field == "targetUrl" and mapping.base_url and not cell.strip().lower().startswith(_ABSOLUTE):
+    if use.field == "targetUrl" and mapping.base_url and not cell.strip().lower().startswith(("http:", "https:")):
         cell = _join(mapping.base_url, cell.strip())
     applied.give(use.column, use.field, cell)
 
@@ -202,10 +161,6 @@ def _metadata(applied: AppliedRow, use: ColumnUse, cell: str, _: TableMapping) -
     applied.give(use.column, METADATA, cell)
 
 
-def _ignore(applied: AppliedRow, use: ColumnUse, cell: str, _: TableMapping) -> None:
-    """Chosen by a person."""
-
-
 _APPLY: Final[Mapping[Use, Callable[[AppliedRow, ColumnUse, str, TableMapping], None]]] = {
     Use.FIELD: _field,
     Use.NAME: _name,
@@ -213,7 +168,7 @@ _APPLY: Final[Mapping[Use, Callable[[AppliedRow, ColumnUse, str, TableMapping], 
     Use.TEXT: _text,
     Use.PRICE: _price,
     Use.METADATA: _metadata,
-    Use.IGNORE: _ignore,
+    Use.IGNORE: lambda *_: None,
 }
 
 
@@ -224,12 +179,40 @@ def _as_keyword(name: str) -> str:
     return clean_line(name.translate(_SEPARATORS))
 
 
-def _first_keyword(applied: AppliedRow) -> str:
-    words = _BETWEEN.split(applied.value_of("keywords"))
-    return next((word for word in words if word.strip()), "")
-
-
 def _join(base: str, part: str) -> str:
     if not part:
         return ""
     return base.replace("{}", part) if "{}" in base else f"{base.rstrip('/')}/{part.lstrip('/')}"
+
+
+def _parted(line: str) -> list[str]:
+    if len(line) <= MAX_FACT_CHARS and line.count(". ") == 0:
+        return [line]
+    pieces: list[str] = []
+    for piece in _END.split(line):
+        if pieces and _ABBREVIATED.search(pieces[-1]):
+            pieces[-1] += f" {piece}"
+        else:
+            pieces.append(piece)
+    return [piece for piece in pieces if any(sign.isalnum() for sign in piece)]
+
+
+class _Text(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.pieces: list[str] = []
+        self._hidden = 0
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self._hidden += tag in _HIDDEN
+        if tag in _BLOCKS:
+            self.pieces.append("\n")
+
+    def handle_endtag(self, tag: str) -> None:
+        self._hidden = max(0, self._hidden - (tag in _HIDDEN))
+        if tag in _BLOCKS:
+            self.pieces.append("\n")
+
+    def handle_data(self, data: str) -> None:
+        if not self._hidden:
+            self.pieces.append(data)

@@ -12,11 +12,9 @@ from rapidfuzz import fuzz, process
 from genapp.errors import BadInput, Problem
 from genapp.intake.apply import apply_mapping, grouped
 from genapp.intake.mapping import TableMapping
-from genapp.intake.table import FILE, Row, Table
+from genapp.intake.table import Row, Table, notice, without_columns
 from genapp.intake.validate import PageOrderDraft, read_page
 from genapp.page import PageRequest, guard, keyword_key, normal_keyword, page_key, site_of, unguard
-
-# Notices rows that get in each other's way: the same page, the same keyword, nearly the same facts.
 
 _SIMILAR_KEYWORDS: Final = 90
 """Of 100, between the different words of two keywords in alphabetical order."""
@@ -30,19 +28,89 @@ _MOST_ALIKE: Final = 10
 """Rows that are compared for one fact they share."""
 _PREFIX: Final = 4
 
+_ADDED: Final = ("row", "column", "code", "message")
+"""Always the last four columns, in this order."""
 
-class Pages:
-    """The pages seen so far."""
+_ROWS_AT_ONCE: Final = 500
+"""That are joined with product data together."""
 
-    def __init__(self) -> None:
-        self._lines: dict[int, int] = {}
-
-    def first_line(self, request: PageRequest, line: int) -> int:
-        """The line that asked for this page first; the page is remembered."""
-        return self._lines.setdefault(hash(page_key(request)), line)
+Join = Callable[[Sequence[PageRequest]], Sequence[PageRequest]]
+"""Adds what is known of pages from elsewhere; gives as many requests as it gets, in their order."""
 
 
-class Keywords:
+class Judged(Protocol):
+    """A row with what is wrong with it: `CheckedRow` is one."""
+
+    @property
+    def line(self) -> int: ...
+
+    @property
+    def cells(self) -> Sequence[str]: ...
+
+    @property
+    def problems(self) -> Sequence[Problem]: ...
+
+
+def write_error_csv(file: TextIO, columns: Sequence[str], rows: Iterable[Judged], *, delimiter: str = ",") -> int:
+    """Write the rows with problems, each once with all of them; returns how many.
+
+    What a spreadsheet could run as a formula is marked, and read back without the mark.
+    Open `file` with newline="" and the encoding "utf-8-sig", which spreadsheet programs know.
+    """
+    table = csv.writer(file, delimiter=delimiter)
+    table.writerow([*map(guard, columns), *_ADDED])
+    count = 0
+    for row in rows:
+        if not row.problems:
+            continue
+        count += 1
+        told = [[getattr(problem, name) for problem in row.problems] for name in ("field", "code", "message")]
+        table.writerow([*map(guard, row.cells), row.line, *(guard(" | ".join(texts)) for texts in told)])
+    return count
+
+
+def without_added_columns(table: Table) -> Table:
+    """The table as it was before the columns with the problems were added to it."""
+    if table.columns[-len(_ADDED) :] != _ADDED:
+        return table
+    columns = tuple(map(unguard, table.columns[: -len(_ADDED)]))
+
+    def change(row: Row) -> Row:
+        return replace(row, cells=tuple(map(unguard, row.cells[: len(columns)])))
+
+    told = notice("corrected", "is an error file; the columns added to it are left out")
+    return without_columns(table, columns, change, told)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckedRow:
+    """A row is good when it has a draft; warnings don't stop it."""
+
+    line: int
+    cells: tuple[str, ...]
+    draft: PageOrderDraft | None
+    problems: tuple[Problem, ...] = ()
+    warnings: tuple[Problem, ...] = ()
+
+
+def check_rows(
+    table: Table, mapping: TableMapping, *, now: datetime, allow_private: bool = False, join: Join | None = None
+) -> Iterator[CheckedRow]:
+    """In the order of the file, in bounded memory. Raises `BadInput` where the file can't be read on.
+
+    `join` is given the requests of `_ROWS_AT_ONCE` rows at once; the warnings are about what it makes of them.
+
+    A page that a file asks for twice is written once: the later row is a problem that names the earlier. So it is with
+    two pages of a site that want to be found with the same keyword.
+    """
+    checker = _Checker(mapping, now, allow_private)
+    rows = (checker.read(row) for row in grouped(mapping, table.read_rows()))
+    for some in _in_groups(rows):
+        for row in _joined(some, join) if join else some:
+            yield checker.warned(row)
+
+
+class _Keywords:
     """The primary keywords seen so far, by site and language.
 
     Similar means the same words but for an ending or a filler. A keyword that has one word more ("red shoes" beside
@@ -50,13 +118,8 @@ class Keywords:
     """
 
     def __init__(self) -> None:
-        self._same: dict[int, int] = {}
         self._similar: dict[int, list[tuple[str, int]]] = {}
         self._remembered = 0
-
-    def same(self, request: PageRequest, line: int) -> int:
-        """The line that has this keyword first; it is remembered."""
-        return self._same.setdefault(hash(keyword_key(request)), line)
 
     def similar(self, request: PageRequest, line: int) -> int | None:
         """The line of an earlier keyword that is nearly the same; this one is remembered."""
@@ -83,7 +146,7 @@ class Keywords:
                 del bucket[: _MOST_COMPARED // 2]
 
 
-class FactLikeness:
+class _FactLikeness:
     """The facts of the rows seen so far; rows with nearly the same facts make pages with nearly the same text."""
 
     def __init__(self) -> None:
@@ -123,94 +186,6 @@ def _share(facts: list[int], others: "array[int]") -> float:
     return len(set(facts) & set(others)) / max(len(facts), len(others))
 
 
-# Writes the rows that need work as a file to correct, and knows that file when it comes back.
-
-_ADDED: Final = ("row", "column", "code", "message")
-"""Always the last four columns, in this order."""
-
-
-class Judged(Protocol):
-    """A row with what is wrong with it: `genapp.intake.check.CheckedRow` is one."""
-
-    @property
-    def line(self) -> int: ...
-
-    @property
-    def cells(self) -> Sequence[str]: ...
-
-    @property
-    def problems(self) -> Sequence[Problem]: ...
-
-
-def write_error_csv(file: TextIO, columns: Sequence[str], rows: Iterable[Judged], *, delimiter: str = ",") -> int:
-    """Write the rows with problems, each once with all of them; returns how many.
-
-    What a spreadsheet could run as a formula is marked, and read back without the mark.
-    Open `file` with newline="" and the encoding "utf-8-sig", which spreadsheet programs know.
-    """
-    table = csv.writer(file, delimiter=delimiter)
-    table.writerow([*map(guard, columns), *_ADDED])
-    count = 0
-    for row in rows:
-        if not row.problems:
-            continue
-        count += 1
-        told = [[getattr(problem, name) for problem in row.problems] for name in ("field", "code", "message")]
-        table.writerow([*map(guard, row.cells), row.line, *(guard(" | ".join(texts)) for texts in told)])
-    return count
-
-
-def without_added_columns(table: Table) -> Table:
-    """The table as it was before the columns with the problems were added to it."""
-    if table.columns[-len(_ADDED) :] != _ADDED:
-        return table
-    columns = tuple(map(unguard, table.columns[: -len(_ADDED)]))
-    notice = Problem(field=FILE, code="corrected", message="is an error file; the columns added to it are left out")
-
-    def read_rows() -> Iterator[Row]:
-        for row in table.read_rows():
-            yield replace(row, cells=tuple(map(unguard, row.cells[: len(columns)])))
-
-    return replace(table, columns=columns, read_rows=read_rows, notices=(*table.notices, notice))
-
-
-# Checks the rows of a file one after another: all problems of a row at once, and what is worth a look.
-
-_ROWS_AT_ONCE: Final = 500
-"""That are joined with product data together."""
-
-Join = Callable[[Sequence[PageRequest]], Sequence[PageRequest]]
-"""Adds what is known of pages from elsewhere; gives as many requests as it gets, in their order."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CheckedRow:
-    """A row is good when it has a draft; warnings don't stop it."""
-
-    line: int
-    cells: tuple[str, ...]
-    draft: PageOrderDraft | None
-    problems: tuple[Problem, ...] = ()
-    warnings: tuple[Problem, ...] = ()
-
-
-def check_rows(
-    table: Table, mapping: TableMapping, *, now: datetime, allow_private: bool = False, join: Join | None = None
-) -> Iterator[CheckedRow]:
-    """In the order of the file, in bounded memory. Raises `BadInput` where the file can't be read on.
-
-    `join` is given the requests of `_ROWS_AT_ONCE` rows at once; the warnings are about what it makes of them.
-
-    A page that a file asks for twice is written once: the later row is a problem that names the earlier. So it is with
-    two pages of a site that want to be found with the same keyword.
-    """
-    checker = _Checker(mapping, now, allow_private)
-    rows = (checker.read(row) for row in grouped(mapping, table.read_rows()))
-    for some in _in_groups(rows):
-        for row in _joined(some, join) if join else some:
-            yield checker.warned(row)
-
-
 def _in_groups(rows: Iterable[CheckedRow]) -> Iterator[list[CheckedRow]]:
     """What was read before the file broke off comes out before the error."""
     some: list[CheckedRow] = []
@@ -239,15 +214,18 @@ class _Checker:
         self._mapping = mapping
         self._now = now
         self._allow_private = allow_private
-        self._pages = Pages()
-        self._keywords = Keywords()
-        self._facts = FactLikeness()
+        self._line_of_page: dict[int, int] = {}
+        self._line_of_keyword: dict[int, int] = {}
+        self._keywords = _Keywords()
+        self._facts = _FactLikeness()
 
     def read(self, row: Row) -> CheckedRow:
         """The row with its draft, or with what is wrong with it."""
         if row.problems:
             return CheckedRow(line=row.line, cells=row.cells, draft=None, problems=row.problems)
         applied = apply_mapping(self._mapping, row)
+        draft: PageOrderDraft | None = None
+        problems: tuple[Problem, ...] = ()
         try:
             draft = read_page(
                 applied.raw,
@@ -258,14 +236,10 @@ class _Checker:
             )
         except BadInput as error:
             problems = tuple(replace(one, row=row.line, field=one.field.strip()) for one in error.problems)
-            return CheckedRow(
-                line=row.line, cells=row.cells, draft=None, problems=problems, warnings=tuple(applied.warnings)
-            )
-        if problem := self._in_the_way(draft, row.line):
-            return CheckedRow(
-                line=row.line, cells=row.cells, draft=None, problems=(problem,), warnings=tuple(applied.warnings)
-            )
-        return CheckedRow(line=row.line, cells=row.cells, draft=draft, warnings=tuple(applied.warnings))
+        if draft and (problem := self._in_the_way(draft, row.line)):
+            draft, problems = None, (problem,)
+        warnings = tuple(applied.warnings)
+        return CheckedRow(line=row.line, cells=row.cells, draft=draft, problems=problems, warnings=warnings)
 
     def warned(self, row: CheckedRow) -> CheckedRow:
         """A row with a draft, with what is worth a look."""
@@ -274,11 +248,11 @@ class _Checker:
         return replace(row, warnings=(*row.warnings, *self._worth_a_look(row.draft, row.line)))
 
     def _in_the_way(self, draft: PageOrderDraft, line: int) -> Problem | None:
-        first = self._pages.first_line(draft.request, line)
+        first = self._line_of_page.setdefault(hash(page_key(draft.request)), line)
         if first != line:
             message = f"asks for the same page (type, address and language) as line {first}"
             return Problem(field="row", code="duplicate", message=message, row=line)
-        first = self._keywords.same(draft.request, line)
+        first = self._line_of_keyword.setdefault(hash(keyword_key(draft.request)), line)
         if first != line:
             message = f"has the same primary keyword as line {first}: two pages of a site would fight for it"
             return Problem(field="keywords", code="same_keyword", message=f"{message}; give another one", row=line)

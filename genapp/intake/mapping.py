@@ -2,12 +2,11 @@
 
 import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from typing import Final
 
 from genapp.intake.fields import FIELD, NUMBERED, REQUIRED, field_named
-from genapp.intake.profiles import Means, Profile, Use, profile_of
+from genapp.intake.profiles import Profile, Use, profile_of
 from genapp.intake.table import clean_line, shown
 from genapp.intake.validate import METADATA
 from genapp.intake.values import (
@@ -21,6 +20,30 @@ from genapp.intake.values import (
     read_status,
 )
 from genapp.words import spelled
+
+_AMBIGUOUS: Final = frozenset(
+    map(spelled, ("type", "status", "tags", "products", "product", "shop", "tone", "link", "slug"))
+)
+"""Names that files use for other things too: their values must agree."""
+_READ: Final[Mapping[str, Callable[[str], object]]] = {
+    "pageType": read_page_type,
+    "language": read_language,
+    "priority": read_priority,
+    "contentStatus": read_status,
+    "skuCount": read_number,
+    "monthlySearches": read_number,
+}
+_OWN: Final = frozenset(
+    """
+    id rowid notes note comment comments owner assignee author editor date created updated rank position cpc kd
+    difficulty competition traffic clicks impressions ctr intent cluster group image imageurl img handle sku gtin ean
+    title h1 metatitle metadescription seotitle notizen notiz bemerkung kommentar bearbeiter datum
+    """.split()  # noqa: SIM905 -- a list of words reads better
+)
+"""What a team keeps for itself: not for readers."""
+_AGREE: Final = 0.5
+_LONG: Final = 200
+_SURE, _LIKELY, _GUESS = 1.0, 0.8, 0.5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,39 +79,12 @@ class TableMapping:
     @property
     def missing(self) -> tuple[str, ...]:
         """Required fields that no column and no default gives: a person has to choose."""
-        given = {column.field for column in self.columns if column.use is Use.FIELD} | {
-            name for name, _ in self.defaults
-        }
+        given = {column.field for column in self.columns if column.use is Use.FIELD} | dict(self.defaults).keys()
         if self.base_url:
             given.add("targetUrl")
         if any(column.use is Use.NAME for column in self.columns):
             given.add("keywords")
         return tuple(name for name in REQUIRED if name not in given)
-
-
-_AMBIGUOUS: Final = frozenset(
-    map(spelled, ("type", "status", "tags", "products", "product", "shop", "tone", "link", "slug"))
-)
-"""Names that files use for other things too: their values must agree."""
-_READ: Final[Mapping[str, Callable[[str], object]]] = {
-    "pageType": read_page_type,
-    "language": read_language,
-    "priority": read_priority,
-    "contentStatus": read_status,
-    "skuCount": read_number,
-    "monthlySearches": read_number,
-}
-_OWN: Final = frozenset(
-    """
-    id rowid notes note comment comments owner assignee author editor date created updated rank position cpc kd
-    difficulty competition traffic clicks impressions ctr intent cluster group image imageurl img handle sku gtin ean
-    title h1 metatitle metadescription seotitle notizen notiz bemerkung kommentar bearbeiter datum
-    """.split()  # noqa: SIM905 -- a list of words reads better
-)
-"""What a team keeps for itself: not for readers."""
-_AGREE: Final = 0.5
-_LONG: Final = 200
-SURE, LIKELY, GUESS = 1.0, 0.8, 0.5
 
 
 def shape_of(columns: Iterable[str]) -> str:
@@ -130,24 +126,21 @@ def for_columns(mapping: TableMapping, columns: Sequence[str]) -> TableMapping:
 def _use(column: str, values: Sequence[str], profile: Profile | None) -> ColumnUse:
     field, name = field_named(column), spelled(column)
     if column.startswith(f"{METADATA}: "):
-        return ColumnUse(column=column, use=Use.METADATA, confidence=SURE, reason="an export of genapp named it so")
+        return ColumnUse(column=column, use=Use.METADATA, confidence=_SURE, reason="an export of genapp named it so")
     if field == "products" and values and not any(sign.isalpha() for text in values for sign in text):
         field = "skuCount"  # a column "products" that holds numbers
     if field and name in {spelled(field), spelled(FIELD[field].label)}:
-        return _field(column, field, SURE, "this is the name of the field")
+        return _field(column, field, _SURE, "this is the name of the field")
     if profile and (means := profile.means.get(name)):
-        return _by_profile(column, means, profile)
+        use, field = means
+        reason = f"a column of a {profile.name} file"
+        return ColumnUse(column=column, use=use, field=field, confidence=0.95, reason=reason)
     if field and (name not in _AMBIGUOUS or _agrees(field, values) >= _AGREE):
         return _field(
-            column, field, LIKELY + (SURE - LIKELY) * _agrees(field, values) / 2, "is another name of the field"
+            column, field, _LIKELY + (_SURE - _LIKELY) * _agrees(field, values) / 2, "is another name of the field"
         )
     why = f"has a name of the field {FIELD[field].label}, but its values are others; " if field else ""
     return _unknown(column, values, why)
-
-
-def _by_profile(column: str, means: Means, profile: Profile) -> ColumnUse:
-    use, field = means
-    return ColumnUse(column=column, use=use, field=field, confidence=0.95, reason=f"a column of a {profile.name} file")
 
 
 def _field(column: str, field: str, confidence: float, reason: str) -> ColumnUse:
@@ -187,22 +180,19 @@ def _unknown(column: str, values: Sequence[str], why: str) -> ColumnUse:
         use, reason = Use.METADATA, "holds addresses"
     else:
         use, reason = Use.FACT, "no field has this name"
-    return ColumnUse(column=column, use=use, confidence=GUESS, reason=why + reason)
+    return ColumnUse(column=column, use=use, confidence=_GUESS, reason=why + reason)
 
 
 def _each_once(uses: list[ColumnUse]) -> list[ColumnUse]:
     """Of two columns for one field with a single value the surer one gives it; the other is kept beside the page."""
     best: dict[str, ColumnUse] = {}
     for use in uses:
-        if use.use is Use.FIELD and use.confidence > (best[use.field].confidence if use.field in best else -1):
-            best[use.field] = use
-    return [_second(use, best[use.field]) if _is_second(use, best, NUMBERED) else use for use in uses]
-
-
-def _is_second(use: ColumnUse, best: Mapping[str, ColumnUse], several: AbstractSet[str]) -> bool:
-    return use.use is Use.FIELD and use.field not in several and best[use.field] is not use
+        if use.use is Use.FIELD and use.field not in NUMBERED:
+            first = best.setdefault(use.field, use)
+            best[use.field] = use if use.confidence > first.confidence else first
+    return [_second(use, best[use.field]) if best.get(use.field, use) is not use else use for use in uses]
 
 
 def _second(use: ColumnUse, first: ColumnUse) -> ColumnUse:
     reason = f"{shown(first.column)} gives the {FIELD[first.field].label} already"
-    return ColumnUse(column=use.column, use=Use.METADATA, confidence=GUESS, reason=reason)
+    return ColumnUse(column=use.column, use=Use.METADATA, confidence=_GUESS, reason=reason)

@@ -14,14 +14,21 @@ from genapp.page import DataField, Language, PageRequest, PageType, ProductLine,
 from genapp.page_types import PAGE_SPECS, subject_of
 from genapp.words import spelled
 
-# Joins products to pages: by SKU list, address, handle or category, in this order.
-
 _MAX_KEY_CHARS: Final = 500
 """Of a key; what is longer is cut on both sides alike, for an index entry has an upper limit."""
+_COMMAS: Final = str.maketrans(",;|", "   ")
 _SKU_COLUMNS: Final = frozenset({"sku", "skus", "skulist", "productskus", "variantsku", "artikelnummern"})
 _CATEGORY_COLUMNS: Final = frozenset(
     {"category", "categories", "producttype", "productcategory", "kategorie", "collection"}
 )
+_MAX_LINES: Final = 50
+"""Products that are named on a page; counts and prices are of all of them."""
+_MAX_BRANDS: Final = 8
+_NOT_GIVEN: Final[dict[str, object]] = {
+    DataField.BRAND.value: "",
+    DataField.PRODUCTS.value: (),
+    DataField.SKU_COUNT.value: None,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,15 +62,17 @@ def keys_of(product: FeedProduct) -> ProductKeys:
 
 def wanted_by(request: PageRequest) -> WantedProducts:
     """A product page is found by its address; a category by what a column says, by its address and its keyword."""
-    columns = [*request.extra, *request.metadata, *(_pair(fact) for fact in request.facts)]
-    skus = [text for name, value in columns if spelled(name) in _SKU_COLUMNS for text in _listed(value)]
+    facts = (fact.partition(": ") for fact in request.facts)
+    columns = [*request.extra, *request.metadata, *((name, value) for name, _, value in facts)]
+    lists = [value for name, value in columns if spelled(name) in _SKU_COLUMNS]
+    skus = tuple(_key(text) for value in lists for text in value.translate(_COMMAS).split())
     named = [value for name, value in columns if spelled(name) in _CATEGORY_COLUMNS]
     handle = _key(unquote(urlsplit(request.target_url).path).rstrip("/").rsplit("/", 1)[-1])
     if subject_of(request) is Subject.PRODUCT:
-        return WantedProducts(skus=tuple(skus), url_key=url_key(request.target_url), handle=handle, category_keys=())
+        return WantedProducts(skus=skus, url_key=url_key(request.target_url), handle=handle, category_keys=())
     categories = [*named, handle.replace("-", " "), request.primary_keyword]
     keys = tuple(dict.fromkeys(filter(None, map(category_key, categories))))
-    return WantedProducts(skus=tuple(skus), url_key="", handle="", category_keys=keys)
+    return WantedProducts(skus=skus, url_key="", handle="", category_keys=keys)
 
 
 def url_key(url: str) -> str:
@@ -83,32 +92,9 @@ def category_key(path: str) -> str:
     return _key(" ".join(first.replace("/", ">").split(">")[-1].split()))
 
 
-def _listed(value: str) -> list[str]:
-    for sign in ",;|\n":
-        value = value.replace(sign, " ")
-    return [_key(text) for text in value.split()]
-
-
-def _pair(fact: str) -> tuple[str, str]:
-    name, _, value = fact.partition(": ")
-    return name, value
-
-
 def _key(text: str) -> str:
     """In lower case; without the one sign that a database does not store."""
     return text.casefold().replace("\x00", "")[:_MAX_KEY_CHARS]
-
-
-# What products tell of a page: counts, prices, brands and attributes come from data.
-
-_MAX_LINES: Final = 50
-"""Products that are named on a page; counts and prices are of all of them."""
-_MAX_BRANDS: Final = 8
-_NOT_GIVEN: Final[dict[str, object]] = {
-    DataField.BRAND.value: "",
-    DataField.PRODUCTS.value: (),
-    DataField.SKU_COUNT.value: None,
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -169,23 +155,26 @@ def with_products(request: PageRequest, products: Sequence[FeedProduct]) -> Page
     return with_told(request, told_by(products, page_type=request.page_type, language=request.language))
 
 
-def _product_lines(products: Sequence[FeedProduct], *, most: int = _MAX_LINES) -> tuple[ProductLine, ...]:
+def _product_lines(products: Sequence[FeedProduct]) -> tuple[ProductLine, ...]:
     """One line for each name: a product with its lowest price, in the order of the file."""
     best: dict[str, FeedProduct] = {}
     urls: dict[str, str] = {}
     for product in products:
         known = best.get(product.name)
-        if known is None and len(best) >= most:
+        if known is None and len(best) >= _MAX_LINES:
             continue
         if known is None or (product.price and (not known.price or Decimal(product.price) < Decimal(known.price))):
             best[product.name] = product
         urls[product.name] = urls.get(product.name) or product.url
-    return tuple(_line(product, urls[name]) for name, product in best.items())
-
-
-def _line(product: FeedProduct, url: str) -> ProductLine:
-    currency = product.currency if product.price else ""
-    return ProductLine(name=_writable(product.name), price=product.price, currency=currency, url=_usable(url))
+    return tuple(
+        ProductLine(
+            name=_writable(name),
+            price=product.price,
+            currency=product.currency if product.price else "",
+            url=_usable(urls[name]),
+        )
+        for name, product in best.items()
+    )
 
 
 def _facts(products: Sequence[FeedProduct], subject: Subject, language: Language) -> tuple[str, ...]:
@@ -197,8 +186,9 @@ def _facts(products: Sequence[FeedProduct], subject: Subject, language: Language
 
 
 def _price_range(products: Sequence[FeedProduct], language: Language) -> list[str]:
-    amounts = {Decimal(text) for text in {product.price for product in products if product.price}}
-    codes = {product.currency for product in products if product.price}
+    priced = [product for product in products if product.price]
+    amounts = {Decimal(text) for text in {product.price for product in priced}}
+    codes = {product.currency for product in priced}
     if len(amounts) < 2 or len(codes) != 1:
         return []
     spec = LANGUAGES[language]

@@ -4,10 +4,31 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from genapp.errors import BadInput, Problem
-from genapp.intake.table import FILE, MAX_FACT_CHARS, MAX_PRODUCT_NAME_CHARS, Row, Table, clean_line
+from genapp.errors import Problem
+from genapp.intake.table import MAX_FACT_CHARS, MAX_PRODUCT_NAME_CHARS, Row, Table, bad_file, clean_line
 from genapp.intake.values import Wrong, read_price
 from genapp.words import readable, spelled
+
+_NAMES: Final[Mapping[str, tuple[str, ...]]] = {
+    "name": ("title", "name", "productname", "producttitle", "produktname", "bezeichnung"),
+    "id": ("id",),
+    "parent": ("parent", "parentsku"),
+    "sku": ("sku", "variantsku", "id", "articlenumber", "artikelnummer"),
+    "handle": ("handle", "urlhandle", "slug", "itemgroupid"),
+    "url": ("link", "url", "permalink", "producturl", "address", "canonicallink"),
+    "category": ("producttype", "type", "categories", "category", "productcategory", "googleproductcategory"),
+    "price": ("saleprice", "variantprice", "price", "regularprice", "preis"),
+    "currency": ("currency", "währung"),
+    "brand": ("brand", "vendor", "brands", "manufacturer", "marke", "hersteller"),
+}  # fmt: skip
+"""Names of columns, the better ones first: the first that says something counts."""
+_ATTRIBUTES: Final = frozenset(
+    ("material", "color", "colour", "size", "pattern", "gender", "agegroup", "weight", "weightkg", "lengthcm",
+     "widthcm", "heightcm", "farbe", "größe", "gewicht", "tags", "condition")
+)  # fmt: skip
+_VARIABLE, _VARIATION = "variable", "variation"
+_KINDS: Final = frozenset({"simple", _VARIABLE, _VARIATION, "grouped", "external"})
+"""What WooCommerce writes into its column Type; such rows name their category elsewhere."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,28 +58,6 @@ class ProductRow:
     warnings: tuple[Problem, ...] = ()
 
 
-_NAMES: Final[Mapping[str, tuple[str, ...]]] = {
-    "name": ("title", "name", "productname", "producttitle", "produktname", "bezeichnung"),
-    "id": ("id",),
-    "parent": ("parent", "parentsku"),
-    "sku": ("sku", "variantsku", "id", "articlenumber", "artikelnummer"),
-    "handle": ("handle", "urlhandle", "slug", "itemgroupid"),
-    "url": ("link", "url", "permalink", "producturl", "address", "canonicallink"),
-    "category": ("producttype", "type", "categories", "category", "productcategory", "googleproductcategory"),
-    "price": ("saleprice", "variantprice", "price", "regularprice", "preis"),
-    "currency": ("currency", "währung"),
-    "brand": ("brand", "vendor", "brands", "manufacturer", "marke", "hersteller"),
-}  # fmt: skip
-"""Names of columns, the better ones first: the first that says something counts."""
-_ATTRIBUTES: Final = frozenset(
-    ("material", "color", "colour", "size", "pattern", "gender", "agegroup", "weight", "weightkg", "lengthcm",
-     "widthcm", "heightcm", "farbe", "größe", "gewicht", "tags", "condition")
-)  # fmt: skip
-_VARIABLE, _VARIATION = "variable", "variation"
-_KINDS: Final = frozenset({"simple", _VARIABLE, _VARIATION, "grouped", "external"})
-"""What WooCommerce writes into its column Type; such rows name their category elsewhere."""
-
-
 def read_products(table: Table, *, currency: str = "") -> Iterator[ProductRow]:
     """Rows that only add a picture are left out. `currency` is for prices that are written without one.
 
@@ -84,8 +83,7 @@ class _Reader:
         self._last: FeedProduct | None = None
         self._parents: dict[str, FeedProduct] = {}
         if not self._places["name"]:
-            message = "has no column with names of products, such as Title or Name"
-            raise BadInput([Problem(field=FILE, code="missing_column", message=message)])
+            raise bad_file("missing_column", "has no column with names of products, such as Title or Name")
 
     def read(self, row: Row) -> ProductRow | None:
         if row.problems:
@@ -142,13 +140,10 @@ class _Reader:
         text = self._first(row, "price")
         if not text:
             return "", "", ()
-        currency = self._first(row, "currency") or self._currency
-        for written in (text, f"{text} {currency}"):
-            try:
-                return (*read_price(written), ())
-            except Wrong as wrong:
-                message = str(wrong)
-        return "", "", (Problem(field="price", code="no_price", message=message, row=row.line),)
+        try:
+            return (*read_price(text, currency=self._first(row, "currency") or self._currency), ())
+        except Wrong as wrong:
+            return "", "", (Problem(field="price", code="no_price", message=str(wrong), row=row.line),)
 
     def _attributes_of(self, row: Row) -> tuple[tuple[str, str], ...]:
         found = [(name, clean_line(row.cells[place])) for name, place in self._attributes]

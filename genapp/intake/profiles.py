@@ -1,18 +1,31 @@
 """The files of keyword tools, crawlers, shop systems and genapp itself that are known by their columns."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
 
-from genapp.errors import Problem
 from genapp.intake.fields import field_named
-from genapp.intake.table import FILE, Row, Table, TableFormat
+from genapp.intake.table import Row, Table, TableFormat, notice, without_columns
 from genapp.page import unguard
 from genapp.words import spelled
 
-# The files of keyword tools, crawlers and shop systems that are known by their columns, and what each column means.
+_SEARCH_FIGURES: Final = (
+    "#,Country,Difficulty,KD,KD %,Keyword Difficulty,Keyword Difficulty Index,CPC,CPC (USD),Cost,Clicks,CPS,"
+    "Return Rate,Last Update,SERP Features,SERP features by keyword,Global volume,Traffic potential,Position,"
+    "Current position,Previous position,Position change,Traffic,Traffic (%),Traffic Cost,Traffic Cost (%),"
+    "Current traffic,Competition,Competitive Density,Number of Results,Results,Trends,Trend,Timestamp,Intent,Intents,"
+    "Keyword Intents,Position Type,Impressions,CTR,Branded,Local,Navigational,Informational,Commercial,Transactional,"
+    "First seen,Entities,Global traffic potential,Click potential,Topic,Page,Seed keyword,Tags,Parent Keyword,"
+    "Parent Topic,Volume trend"
+)
+
+_WRITTEN: Final = "genapp_"
+"""Begins the name of every column that an export adds."""
+_FOR_PEOPLE: Final = frozenset({TableFormat.XLSX, TableFormat.ODS})
+_MARKED: Final = "utf-8-sig"
+"""The encoding of the CSV export for spreadsheets."""
 
 
 class Use(StrEnum):
@@ -61,16 +74,6 @@ def _means(**uses: str) -> Mapping[str, Means]:
 def _needs(*alternatives: str) -> tuple[frozenset[str], ...]:
     return tuple(frozenset(map(spelled, names.split(","))) for names in alternatives)
 
-
-_SEARCH_FIGURES: Final = (
-    "#,Country,Difficulty,KD,KD %,Keyword Difficulty,Keyword Difficulty Index,CPC,CPC (USD),Cost,Clicks,CPS,"
-    "Return Rate,Last Update,SERP Features,SERP features by keyword,Global volume,Traffic potential,Position,"
-    "Current position,Previous position,Position change,Traffic,Traffic (%),Traffic Cost,Traffic Cost (%),"
-    "Current traffic,Competition,Competitive Density,Number of Results,Results,Trends,Trend,Timestamp,Intent,Intents,"
-    "Keyword Intents,Position Type,Impressions,CTR,Branded,Local,Navigational,Informational,Commercial,Transactional,"
-    "First seen,Entities,Global traffic potential,Click potential,Topic,Page,Seed keyword,Tags,Parent Keyword,"
-    "Parent Topic,Volume trend"
-)
 
 _PROFILES: Final = (
     Profile(
@@ -198,32 +201,18 @@ def is_known(name: str) -> bool:
     return len(name) <= 60 and (field_named(name) is not None or spelled(name) in _TOOL_NAMES)
 
 
-# Knows a file that genapp exported when it comes back: what genapp wrote is left out, what was asked for stays.
-
-_WRITTEN: Final = "genapp_"
-"""Begins the name of every column that an export adds."""
-_FOR_PEOPLE: Final = frozenset({TableFormat.XLSX, TableFormat.ODS})
-_MARKED: Final = "utf-8-sig"
-"""The encoding of the CSV export for spreadsheets."""
-
-
 def without_written_columns(table: Table) -> Table:
-    """The table as it was handed in: marks before formulas are taken away again where an export sets them."""
-    kept = tuple(place for place, column in enumerate(table.columns) if not _is_written(column))
+    """The table as it was handed in, without what an export of genapp added; marks before formulas are taken away again
+    where an export sets them."""
+    kept = tuple(place for place, column in enumerate(table.columns) if not column.startswith(_WRITTEN))
     if len(kept) == len(table.columns):
         return table
     marked = table.format in _FOR_PEOPLE or table.encoding.replace("_", "-").lower() == _MARKED
-    notice = Problem(field=FILE, code="exported", message="is an export of genapp; the columns it added are left out")
 
-    def read_rows() -> Iterator[Row]:
-        for row in table.read_rows():
-            cells = tuple(unguard(row.cells[place]) if marked else row.cells[place] for place in kept)
-            problems = tuple(problem for problem in row.problems if not _is_written(problem.field))
-            yield replace(row, cells=cells, problems=problems)
+    def change(row: Row) -> Row:
+        cells = tuple(unguard(row.cells[place]) if marked else row.cells[place] for place in kept)
+        problems = tuple(problem for problem in row.problems if not problem.field.startswith(_WRITTEN))
+        return replace(row, cells=cells, problems=problems)
 
-    columns = tuple(table.columns[place] for place in kept)
-    return replace(table, columns=columns, read_rows=read_rows, notices=(*table.notices, notice))
-
-
-def _is_written(column: str) -> bool:
-    return column.startswith(_WRITTEN)
+    told = notice("exported", "is an export of genapp; the columns it added are left out")
+    return without_columns(table, [table.columns[place] for place in kept], change, told)

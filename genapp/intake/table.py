@@ -4,14 +4,12 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 
 from genapp.errors import BadInput, Problem
 from genapp.words import counted
-
-# How much may be handed in.
 
 MAX_KEYWORDS: Final = 20
 MAX_KEYWORD_CHARS: Final = 80
@@ -50,21 +48,28 @@ SHEET_MEMORY_BYTES: Final = 1_000_000_000
 SHEET_SECONDS: Final = 60
 """Of processor time, for reading a workbook of the largest size allowed on a slow machine."""
 
-
-# Cleans what people type or paste: no control or invisible characters, one form of every letter, single blanks.
-
 _INVISIBLE: Final = re.compile(
     r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ud800-\udfff]"
 )
-_BLANKS: Final = re.compile(r"\s+")
 _LINES: Final = re.compile(r"\s+\|\s+|[\r\n\x85\u2028\u2029]+")
+
+FILE: Final = "file"
+"""What problems of the whole file name instead of a field."""
+
+RawRow = tuple[int, Sequence[str]]
+"""Line and cells."""
+_WIDE_ENOUGH: Final = 0.6
+"""A header fills most of the columns that the rows below it fill; the title of a report fills one or two."""
+_LONGEST_NAME: Final = 100
+
+_NO_TEXT: Final = re.compile(r"[\x00\ud800-\udfff]")
 
 
 def clean_line(text: str) -> str:
-    """One line; line breaks become blanks."""
-    if text.isascii() and text.isprintable():  # most texts: nothing to clean but blanks
-        return " ".join(text.split())
-    return _BLANKS.sub(" ", _INVISIBLE.sub("", unicodedata.normalize("NFC", text))).strip()
+    """One line without control or invisible characters, in one form of every letter; line breaks become blanks."""
+    if not (text.isascii() and text.isprintable()):  # most texts are: nothing to clean but blanks
+        text = _INVISIBLE.sub("", unicodedata.normalize("NFC", text))
+    return " ".join(text.split())
 
 
 def clean_lines(text: str, *, bars: bool) -> list[str]:
@@ -79,12 +84,6 @@ def shown(text: str, *, limit: int = 60) -> str:
     """What was handed in, quoted and short, for a message."""
     line = clean_line(text)
     return f'"{line[:limit]}{"..." if len(line) > limit else ""}"'
-
-
-# What reading a file gives, whatever its format: columns, how they were found, and rows one after another.
-
-FILE: Final = "file"
-"""What problems of the whole file name instead of a field."""
 
 
 class TableFormat(StrEnum):
@@ -130,30 +129,38 @@ class Table:
     """Begins anew with each call; raises `BadInput` where the file cannot be read further."""
     header_line: int = 1
     """0 when the file has no header."""
-    """The lines above the header, which are left out."""
     encoding: str = ""
     encoding_sure: bool = True
     """False when the encoding was guessed: then letters such as umlauts are worth a look."""
     delimiter: str = ""
     sheets: tuple[str, ...] = ()
     sheet: str = ""
-    """This is an error file that was handed in again: the columns added to it are left out."""
     notices: tuple[Problem, ...] = ()
     """What a person should know before using the file; nothing of it stops the reading."""
 
 
-def bad_file(code: str, message: str, *, row: int | None = None) -> BadInput:
-    """The whole file cannot be used; the message goes on after "file: "."""
-    return BadInput([Problem(field=FILE, code=code, message=message, row=row)])
+def bad_file(code: str, message: str) -> BadInput:
+    """The whole file cannot be used, for the reason of `notice`."""
+    return BadInput([notice(code, message)])
 
 
-# Finds the header among the first rows of a file, and names its columns.
+def notice(code: str, message: str, *, row: int | None = None) -> Problem:
+    """Of the whole file; the message goes on after "file: "."""
+    return Problem(field=FILE, code=code, message=message, row=row)
 
-RawRow = tuple[int, Sequence[str]]
-"""Line and cells."""
-_WIDE_ENOUGH: Final = 0.6
-"""A header fills most of the columns that the rows below it fill; the title of a report fills one or two."""
-_LONGEST_NAME: Final = 100
+
+def too_many_rows() -> BadInput:
+    return bad_file("too_many_rows", f"has more than {MAX_ROWS:,} rows; split it into several files")
+
+
+def without_columns(table: Table, columns: Sequence[str], change: Callable[[Row], Row], told: Problem) -> Table:
+    """The table as it was before columns were added to it: `change` takes them from a row, `told` says so."""
+    return replace(
+        table,
+        columns=tuple(columns),
+        read_rows=lambda: map(change, table.read_rows()),
+        notices=(*table.notices, told),
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,20 +171,40 @@ class Header:
     notices: tuple[Problem, ...]
 
 
-def find_header(
-    rows: Sequence[RawRow], *, line: int | None, known: Callable[[str], bool], first_line: int = 1
-) -> Header:
+def find_header(rows: Sequence[RawRow], *, line: int | None, known: Callable[[str], bool]) -> Header:
     """`rows` are the first ones that aren't blank; `line` is what a person chose; `known` says whether a name is one
     of a column that genapp has a use for."""
     if not rows:
         raise bad_file("empty", "is empty")
     if line == 0:
         width = max(len(cells) for _, cells in rows)
-        return _header(0, [""] * width, preamble=(), rows=rows)
+        return _header(0, [""] * width, preamble=0, below=rows)
     place = _place(rows, line=line, known=known)
-    found_at, cells = rows[place]
-    preamble = tuple(" ".join(filter(None, map(clean_line, above))) for _, above in rows[:place])
-    return _header(found_at, cells, preamble=preamble, rows=rows[place + 1 :])
+    return _header(*rows[place], preamble=place, below=rows[place + 1 :])
+
+
+def fit_rows(rows: Iterable[RawRow], columns: Sequence[str], *, ragged: bool = True) -> Iterator[Row]:
+    """Rows below the header; what doesn't fit is said with the row. With `ragged`, that is another width, too."""
+    count = 0
+    for line, cells in rows:
+        count += 1
+        if count > MAX_ROWS:
+            raise too_many_rows()
+        yield _row(line, list(cells), columns, ragged=ragged)
+    if not count:
+        raise bad_file("no_rows", "has a header but no rows")
+
+
+def cell_problem(column: str, cell: str, line: int) -> Problem | None:
+    """A cell that no page can use: damaged, or larger than any text of a page."""
+    if len(cell) > _MAX_CELL_CHARS:
+        message = f"has {len(cell):,} characters; at most {_MAX_CELL_CHARS:,} are allowed"
+        hint = " (is a quote not closed?)" if "\n" in cell else ""
+        return Problem(field=column, code="too_long", message=message + hint, row=line)
+    if found := _NO_TEXT.search(cell):
+        what = "a NUL character" if found[0] == "\x00" else "half of a character"
+        return Problem(field=column, code="nul", message=f"contains {what}; the file may be damaged", row=line)
+    return None
 
 
 def _place(rows: Sequence[RawRow], *, line: int | None, known: Callable[[str], bool]) -> int:
@@ -206,9 +233,10 @@ def _could_be_names(cells: Sequence[str]) -> bool:
     )
 
 
-def _header(line: int, cells: Sequence[str], *, preamble: tuple[str, ...], rows: Sequence[RawRow]) -> Header:
+def _header(line: int, cells: Sequence[str], *, preamble: int, below: Sequence[RawRow]) -> Header:
+    """`preamble` rows stand above it."""
     names = [clean_line(cell) for cell in cells]
-    while names and not names[-1] and line and not any(_holds(row, len(names) - 1) for _, row in rows):
+    while names and not names[-1] and line and not any(_holds(row, len(names) - 1) for _, row in below):
         names.pop()
     if len(names) > MAX_COLUMNS:
         raise bad_file("too_many_columns", f"has {len(names)} columns; at most {MAX_COLUMNS} are allowed")
@@ -216,10 +244,9 @@ def _header(line: int, cells: Sequence[str], *, preamble: tuple[str, ...], rows:
     notices = []
     if twice:
         message = f"has these columns more than once: {', '.join(map(shown, twice))}; the later ones got a number"
-        notices.append(Problem(field=FILE, code="column_twice", message=message, row=line))
+        notices.append(notice("column_twice", message, row=line))
     if preamble:
-        message = f"has {counted(len(preamble), 'row')} above its header; left out"
-        notices.append(Problem(field=FILE, code="preamble", message=message, row=line))
+        notices.append(notice("preamble", f"has {counted(preamble, 'row')} above its header; left out", row=line))
     return Header(line=line, columns=columns, notices=tuple(notices))
 
 
@@ -245,35 +272,6 @@ def _unique(names: Sequence[str]) -> tuple[tuple[str, ...], list[str]]:
     return tuple(columns), list(dict.fromkeys(twice))
 
 
-# Turns rows of cells into rows of a table: what doesn't fit is said with the row, and the rest is read on.
-
-_NO_TEXT: Final = re.compile(r"[\x00\ud800-\udfff]")
-
-
-def fit_rows(rows: Iterable[RawRow], columns: Sequence[str], *, ragged: bool = True) -> Iterator[Row]:
-    """Rows below the header; with `ragged`, a row of another width than the header is a problem."""
-    count = 0
-    for line, cells in rows:
-        count += 1
-        if count > MAX_ROWS:
-            raise bad_file("too_many_rows", f"has more than {MAX_ROWS:,} rows; split it into several files")
-        yield _row(line, list(cells), columns, ragged=ragged)
-    if not count:
-        raise bad_file("no_rows", "has a header but no rows")
-
-
-def cell_problem(column: str, cell: str, line: int) -> Problem | None:
-    """A cell that no page can use: damaged, or larger than any text of a page."""
-    if len(cell) > _MAX_CELL_CHARS:
-        message = f"has {len(cell):,} characters; at most {_MAX_CELL_CHARS:,} are allowed"
-        hint = " (is a quote not closed?)" if "\n" in cell else ""
-        return Problem(field=column, code="too_long", message=message + hint, row=line)
-    if found := _NO_TEXT.search(cell):
-        what = "a NUL character" if found[0] == "\x00" else "half of a character"
-        return Problem(field=column, code="nul", message=f"contains {what}; the file may be damaged", row=line)
-    return None
-
-
 def _row(line: int, cells: list[str], columns: Sequence[str], *, ragged: bool) -> Row:
     while len(cells) > len(columns) and not cells[-1].strip():
         cells.pop()
@@ -287,8 +285,7 @@ def _row(line: int, cells: list[str], columns: Sequence[str], *, ragged: bool) -
 
 def _ragged(line: int, cells: list[str], width: int) -> Problem:
     message = f"has {len(cells)} cells, but the header has {width}"
-    hint = "a cell that contains the delimiter or a quote needs quotes around it"
-    beyond = f"; left over: {', '.join(shown(cell, limit=30) for cell in cells[width : width + 3])}"
-    return Problem(
-        field="row", code="ragged", message=f"{message}; {hint}{beyond if len(cells) > width else ''}", row=line
-    )
+    message += "; a cell that contains the delimiter or a quote needs quotes around it"
+    if len(cells) > width:
+        message += f"; left over: {', '.join(shown(cell, limit=30) for cell in cells[width : width + 3])}"
+    return Problem(field="row", code="ragged", message=message, row=line)

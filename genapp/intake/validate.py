@@ -34,21 +34,93 @@ from genapp.intake.values import (
 )
 from genapp.page import Language, PageRequest, PageType, Priority, ProductLine
 
-# Sorts what was handed in by field, whatever the caller called it, and collects what is wrong with it.
-
 T = TypeVar("T")
 METADATA: Final = "metadata"
 """The meaning of a name whose value is only kept; without a list of meanings, the beginning of such a name."""
 
 
-class Given:
-    """What was handed in, sorted by field, and what is wrong with it."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageOrderDraft:
+    """A page that may be submitted; `priority` is None when it is to be computed, `provider` for the default one."""
+
+    request: PageRequest
+    priority: Priority | None
+    provider: str | None = None
+
+
+def read_page(
+    raw: Mapping[str, str | None],
+    *,
+    now: datetime,
+    allow_private: bool = False,
+    date_order: DateOrder = DateOrder.UNKNOWN,
+    meaning: Mapping[str, str] | None = None,
+) -> PageOrderDraft:
+    """Raise `BadInput` with all problems. Names are those of `fields` or their aliases; other names go to `extra`.
+
+    `allow_private` lets addresses on private networks and other ports than 80 and 443 pass. `meaning` says which field
+    each name is, where names are columns of a file; `METADATA` is the one for what is only kept.
+    """
+    given = _Given(raw, meaning)
+    addresses = Addresses(allow_private)
+    request = PageRequest(
+        page_type=given.one("pageType", read_page_type) or PageType.CATEGORY,
+        target_url=given.one("targetUrl", addresses.read) or "",
+        keywords=given.several("keywords", read_keywords),
+        language=given.one("language", read_language) or Language.EN,
+        brand=given.one("brand", _short(MAX_BRAND_CHARS)) or "",
+        brand_voice=given.one("brandVoice", _short(MAX_VOICE_CHARS)) or "",
+        facts=given.several("facts", read_facts),
+        products=given.several("products", addresses.read_products),
+        competitor_urls=given.several("competitorUrls", addresses.read_competitors),
+        sku_count=given.one("skuCount", read_number),
+        monthly_searches=given.one("monthlySearches", read_number),
+        content_status=given.one("contentStatus", read_status),
+        deadline=given.one("deadline", lambda text: read_deadline(text, now=now, order=date_order)),
+        skip_quality=given.one("skipQuality", read_answer) or False,
+        extra=given.kept(given.extra),
+        metadata=given.kept(given.metadata),
+    )
+    priority = given.one("priority", read_priority)
+    provider = given.one("provider", read_provider)
+    if given.problems:
+        raise BadInput(given.problems)
+    return PageOrderDraft(request=request, priority=priority, provider=provider)
+
+
+def as_raw(request: PageRequest, priority: Priority | None = None) -> dict[str, str]:
+    """Field names to texts, for a form or a row of a file; `read_page` makes the same request of them."""
+    known = {
+        "pageType": request.page_type.value,
+        "targetUrl": request.target_url,
+        "keywords": ", ".join(request.keywords),
+        "language": request.language.value,
+        "brand": request.brand,
+        "brandVoice": request.brand_voice,
+        "facts": "\n".join(request.facts),
+        "products": "\n".join(_product_line(product) for product in request.products),
+        "competitorUrls": "\n".join(request.competitor_urls),
+        "priority": priority.value if priority else "",
+        "deadline": request.deadline.isoformat() if request.deadline else "",
+        "skuCount": "" if request.sku_count is None else str(request.sku_count),
+        "monthlySearches": "" if request.monthly_searches is None else str(request.monthly_searches),
+        "contentStatus": request.content_status.value if request.content_status else "",
+        "skipQuality": "yes" if request.skip_quality else "",
+    }
+    metadata = {f"{METADATA}: {name}": value for name, value in request.metadata}
+    return {**dict(request.extra), **metadata, **known}
+
+
+class _Given:
+    """What was handed in, sorted by field whatever the caller called it, and what is wrong with it."""
 
     def __init__(self, raw: Mapping[str, str | None], meaning: Mapping[str, str] | None = None) -> None:
         self.problems: list[Problem] = []
         self._values: dict[str, list[tuple[str, str]]] = {}
-        self._extra: list[tuple[str, str]] = []
-        self._metadata: list[tuple[str, str]] = []
+        self.extra: list[tuple[str, str]] = []
+        """Columns genapp has no field for."""
+        self.metadata: list[tuple[str, str]] = []
+        """What is kept with the job and never written about."""
         self._names: dict[str, str] = {}
         for name, value in raw.items():
             field = meaning.get(name) if meaning is not None else _field_of(name, value or "")
@@ -57,9 +129,9 @@ class Given:
             if value is None or not clean_line(value):
                 continue
             if field == METADATA:
-                self._metadata.append((name.removeprefix(f"{METADATA}: "), value))
+                self.metadata.append((name.removeprefix(f"{METADATA}: "), value))
             elif field is None:
-                self._extra.append((name, value))
+                self.extra.append((name, value))
             else:
                 self._values.setdefault(field, []).append((name, value))
 
@@ -89,15 +161,8 @@ class Given:
             self._missing(field)
         return found
 
-    def extra(self) -> tuple[tuple[str, str], ...]:
-        """Columns genapp has no field for: kept as they are."""
-        return self._kept(self._extra)
-
-    def metadata(self) -> tuple[tuple[str, str], ...]:
-        """What is kept with the job and never written about."""
-        return self._kept(self._metadata)
-
-    def _kept(self, pairs: list[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+    def kept(self, pairs: list[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+        """`extra` or `metadata`, within the bounds; each problem is told."""
         if len(pairs) > MAX_EXTRA_COLUMNS:
             self._add(pairs[-1][0], "too_many", f"more than {MAX_EXTRA_COLUMNS} further columns")
         kept = []
@@ -135,62 +200,6 @@ def _field_of(name: str, value: str) -> str | None:
     return field
 
 
-# Reads one page as it was handed in: every problem at once, each naming the field as the caller spelled it.
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PageOrderDraft:
-    """A page that may be submitted; `priority` is None when it is to be computed, `provider` for the default one."""
-
-    request: PageRequest
-    priority: Priority | None
-    provider: str | None = None
-
-
-def read_page(
-    raw: Mapping[str, str | None],
-    *,
-    now: datetime,
-    allow_private: bool = False,
-    date_order: DateOrder = DateOrder.UNKNOWN,
-    meaning: Mapping[str, str] | None = None,
-) -> PageOrderDraft:
-    """Raise `BadInput` with all problems. Names are those of `fields` or their aliases; other names go to `extra`.
-
-    `allow_private` lets addresses on private networks and other ports than 80 and 443 pass. `meaning` says which field
-    each name is, where names are columns of a file; `METADATA` is the one for what is only kept.
-    """
-    given = Given(raw, meaning)
-    addresses = Addresses(allow_private)
-    page_type = given.one("pageType", read_page_type)
-    target_url = given.one("targetUrl", addresses.read)
-    keywords = given.several("keywords", read_keywords)
-    language = given.one("language", read_language)
-    request = PageRequest(
-        page_type=page_type or PageType.CATEGORY,
-        target_url=target_url or "",
-        keywords=keywords,
-        language=language or Language.EN,
-        brand=given.one("brand", _short(MAX_BRAND_CHARS)) or "",
-        brand_voice=given.one("brandVoice", _short(MAX_VOICE_CHARS)) or "",
-        facts=given.several("facts", read_facts),
-        products=given.several("products", addresses.read_products),
-        competitor_urls=given.several("competitorUrls", addresses.read_competitors),
-        sku_count=given.one("skuCount", read_number),
-        monthly_searches=given.one("monthlySearches", read_number),
-        content_status=given.one("contentStatus", read_status),
-        deadline=given.one("deadline", lambda text: read_deadline(text, now=now, order=date_order)),
-        skip_quality=given.one("skipQuality", read_answer) or False,
-        extra=given.extra(),
-        metadata=given.metadata(),
-    )
-    priority = given.one("priority", read_priority)
-    provider = given.one("provider", read_provider)
-    if given.problems:
-        raise BadInput(given.problems)
-    return PageOrderDraft(request=request, priority=priority, provider=provider)
-
-
 def _short(limit: int) -> Callable[[str], str]:
     def read(text: str) -> str:
         if len(text) > limit:
@@ -200,37 +209,7 @@ def _short(limit: int) -> Callable[[str], str]:
     return read
 
 
-# Turns a checked request back into what a person would hand in; reading it again gives the same request.
-
-
-def as_raw(request: PageRequest, priority: Priority | None = None) -> dict[str, str]:
-    """Field names to texts, for `read_page`, for a form that is filled in again, for a row of a file."""
-    known = {
-        "pageType": request.page_type.value,
-        "targetUrl": request.target_url,
-        "keywords": ", ".join(request.keywords),
-        "language": request.language.value,
-        "brand": request.brand,
-        "brandVoice": request.brand_voice,
-        "facts": "\n".join(request.facts),
-        "products": "\n".join(_product_line(product) for product in request.products),
-        "competitorUrls": "\n".join(request.competitor_urls),
-        "priority": priority.value if priority else "",
-        "deadline": request.deadline.isoformat() if request.deadline else "",
-        "skuCount": _number(request.sku_count),
-        "monthlySearches": _number(request.monthly_searches),
-        "contentStatus": request.content_status.value if request.content_status else "",
-        "skipQuality": "yes" if request.skip_quality else "",
-    }
-    metadata = {f"{METADATA}: {name}": value for name, value in request.metadata}
-    return {**dict(request.extra), **metadata, **known}
-
-
 def _product_line(product: ProductLine) -> str:
     """ "Name | 129.00 EUR | https://..." without the parts that are not known."""
     price = f"{product.price} {product.currency}".strip()
     return " | ".join(part for part in (product.name, price, product.url) if part)
-
-
-def _number(value: int | None) -> str:
-    return "" if value is None else str(value)

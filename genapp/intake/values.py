@@ -36,69 +36,16 @@ from genapp.page import (
 )
 from genapp.page_types import PAGE_SPECS
 from genapp.providers.registry import KINDS
+from genapp.words import spelled
 
-# Reads dates as people write them; whether the day or the month comes first is never guessed from one date alone.
-
+T = TypeVar("T")
 _LOCAL_DATE: Final = re.compile(
     r"([0-9]{1,4})([./-])([0-9]{1,2})\2([0-9]{1,4})(?:,?[ T]+([0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?))?"
 )
 
-
-class DateOrder(StrEnum):
-    UNKNOWN = ""
-    DAY_FIRST = "dmy"
-    MONTH_FIRST = "mdy"
-
-
-class Ambiguous(ValueError):
-    """Two dates are written like this; its text names them."""
-
-
-def _iso_date(text: str, order: DateOrder = DateOrder.UNKNOWN) -> str | None:
-    """The date in ISO form, with its time if it has one; None when it isn't written in one of these forms."""
-    found = _LOCAL_DATE.fullmatch(text)
-    if found is None:
-        return None
-    first, sign, second, third, time = found.groups()
-    if len(first) == 4:
-        return _iso(first, second, third, time)
-    if len(third) != 4:
-        return None
-    if sign == "." or order is DateOrder.DAY_FIRST or int(first) > 12:
-        return _iso(third, second, first, time)
-    if order is DateOrder.MONTH_FIRST or int(second) > 12 or first == second:
-        return _iso(third, first, second, time)
-    raise Ambiguous(f"{_iso(third, second, first, None)} or {_iso(third, first, second, None)}")
-
-
-def order_of(texts: Iterable[str]) -> DateOrder:
-    """What the dates of one column tell together: one of them has a day beyond 12."""
-    orders = set()
-    for text in texts:
-        found = _LOCAL_DATE.fullmatch(text)
-        if found and found[2] != "." and len(found[4]) == 4:
-            orders |= {DateOrder.DAY_FIRST} if int(found[1]) > 12 else set()
-            orders |= {DateOrder.MONTH_FIRST} if int(found[3]) > 12 else set()
-    return orders.pop() if len(orders) == 1 else DateOrder.UNKNOWN
-
-
-def _iso(year: str, month: str, day: str, time: str | None) -> str:
-    return f"{year}-{int(month):02}-{int(day):02}" + (f"T{time:0>5}" if time else "")
-
-
-# Reads single values: whole numbers, dates, languages and words from a list; what is wrong is said in a sentence.
-
-T = TypeVar("T")
-
-
-class Wrong(ValueError):
-    """A value that cannot be used; its text says why and what is allowed."""
-
-
 _YEARS_AROUND: Final = 10
 
 _GROUPED: Final = re.compile(r"[0-9]{1,3}(?:([,. '’])[0-9]{3})(?:\1[0-9]{3})*")
-_PLAIN: Final = re.compile(r"[0-9]+")
 _ZERO_FRACTION: Final = re.compile(r"([0-9]+)[.,]0{1,2}")
 _SPAN: Final = re.compile(r"(?:in )?([0-9]{1,4}) ?(h|hours?|d|days?|w|weeks?|stunden?|tage?n?|wochen?)", re.I)
 _DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -120,13 +67,42 @@ _STATUSES: Final = {
 }
 _ANSWERS: Final = {True: "yes true 1 y ja on x", False: "no false 0 n nein off"}
 
+_SIGNS: Final = {"€": "EUR", "$": "USD", "US$": "USD", "£": "GBP", "¥": "JPY", "zł": "PLN", "Fr.": "CHF", "Kč": "CZK"}
+_RANGE: Final = re.compile(r"[0-9]\s*(?:-|–|—|bis|to)\s*[^0-9]{0,4}[0-9]", re.I)
+
+_MAX_MESSAGES: Final = 20
+"""Problems told of one field; the rest would only repeat them."""
+
+
+class DateOrder(StrEnum):
+    UNKNOWN = ""
+    DAY_FIRST = "dmy"
+    MONTH_FIRST = "mdy"
+
+
+class Wrong(ValueError):
+    """A value that cannot be used; its text says why and what is allowed."""
+
+
+def order_of(texts: Iterable[str]) -> DateOrder:
+    """What the dates of one column tell together: one of them has a day beyond 12."""
+    orders = set()
+    for text in texts:
+        found = _LOCAL_DATE.fullmatch(text)
+        if found and found[2] != "." and len(found[4]) == 4:
+            orders |= {DateOrder.DAY_FIRST} if int(found[1]) > 12 else set()
+            orders |= {DateOrder.MONTH_FIRST} if int(found[3]) > 12 else set()
+    return orders.pop() if len(orders) == 1 else DateOrder.UNKNOWN
+
 
 def read_page_type(text: str) -> PageType:
     return _one_of(text, _PAGE_TYPES, either(_PAGE_TYPES))
 
 
 def read_priority(text: str) -> Priority | None:
-    return None if _word(text) in ("auto", "automatic", "computed") else _one_of(text, _PRIORITIES, either(_PRIORITIES))
+    return (
+        None if spelled(text) in ("auto", "automatic", "computed") else _one_of(text, _PRIORITIES, either(_PRIORITIES))
+    )
 
 
 def read_status(text: str) -> ContentStatus:
@@ -135,7 +111,7 @@ def read_status(text: str) -> ContentStatus:
 
 def read_provider(text: str) -> str:
     """The name of a provider, as the settings and the ledger write it."""
-    words = {kind.name: f"{_word(kind.name)} {kind.spellings}" for kind in KINDS.values()}
+    words = {kind.name: f"{spelled(kind.name)} {kind.spellings}" for kind in KINDS.values()}
     return _one_of(text, words, either(words))
 
 
@@ -161,7 +137,7 @@ def read_number(text: str) -> int:
         written = fraction[1]
     elif _GROUPED.fullmatch(written):
         written = re.sub(r"[^0-9]", "", written)
-    if not _PLAIN.fullmatch(written):
+    if not (written.isascii() and written.isdigit()):
         raise Wrong(f"{shown(text)} is not a whole number of 0 or more")
     if len(written) > 12 or int(written) > MAX_NUMBER:
         raise Wrong(f"{shown(text)} is too large; at most {MAX_NUMBER:,}")
@@ -174,10 +150,7 @@ def read_deadline(text: str, *, now: datetime, order: DateOrder = DateOrder.UNKN
     A date alone means the end of that day, and no zone means UTC.
     """
     written = " ".join(text.split())
-    try:
-        written = _iso_date(written, order) or written
-    except Ambiguous as error:
-        raise Wrong(f"{shown(text)} can be {error}; say which, or write it like that") from None
+    written = _iso_date(written, order) or written
     if span := _SPAN.fullmatch(written):
         return now + timedelta(hours=int(span[1]) * _HOURS[span[2][0].lower()])
     moment = _moment(written)
@@ -186,6 +159,120 @@ def read_deadline(text: str, *, now: datetime, order: DateOrder = DateOrder.UNKN
     if abs(moment - now) > timedelta(days=366 * _YEARS_AROUND):
         raise Wrong(f"{shown(text)} is more than {_YEARS_AROUND} years away; is the year right?")
     return moment
+
+
+def read_product(line: str, *, any_port: bool = False) -> ProductLine:
+    """ "Name | 129.00 EUR | https://...": name first; price and address in any order."""
+    name, *parts = (part.strip() for part in line.split("|"))
+    if not any(sign.isalnum() for sign in name):
+        raise Wrong(f"{shown(line)} has no product name")
+    if len(name) > MAX_PRODUCT_NAME_CHARS:
+        raise Wrong(f"the name {shown(name)} is longer than {MAX_PRODUCT_NAME_CHARS} characters")
+    given = [part for part in parts if part]
+    links = [part for part in given if part.lower().startswith(("http:", "https:", "www."))]
+    prices = [part for part in given if part not in links]
+    if len(links) > 1 or len(prices) > 1:
+        raise Wrong(f'{shown(line)} has too many parts; write "Name | 129.00 EUR | https://..."')
+    price, currency = read_price(prices[0]) if prices else ("", "")
+    return ProductLine(name=name, price=price, currency=currency, url=_link(links[0], any_port) if links else "")
+
+
+def read_price(text: str, *, currency: str = "") -> tuple[str, str]:
+    """(decimal number, ISO 4217 code) of one price above zero, in any usual form: "1.299,00 €", "USD 1,299".
+
+    `currency` is for a price that is written without one.
+    """
+    try:
+        return _price(text)
+    except Wrong:
+        if not currency:
+            raise
+        return _price(f"{text} {currency}")
+
+
+def price_or_range(texts: Sequence[str], currency: str) -> str:
+    """ "129.00 EUR", or "99.00 to 129.00 EUR" of several; "" when one of them is no price. `currency` is for those
+    that are written without one."""
+    try:
+        prices = [read_price(text, currency=currency) for text in texts]
+    except Wrong:
+        return ""
+    if len({code for _, code in prices}) != 1:
+        return ""
+    amounts = sorted({Decimal(amount) for amount, _ in prices})
+    ends = amounts if len(amounts) < 2 else [amounts[0], amounts[-1]]
+    return f"{' to '.join(map(str, ends))} {prices[0][1]}"
+
+
+def read_facts(text: str) -> tuple[tuple[str, ...], list[str]]:
+    facts = _unique(clean_lines(text, bars=True))
+    wrong = [
+        f"line {number}: {shown(fact)} is longer than {MAX_FACT_CHARS} characters"
+        for number, fact in enumerate(facts, start=1)
+        if len(fact) > MAX_FACT_CHARS
+    ]
+    return _at_most(MAX_FACTS, "facts", facts, wrong)
+
+
+def read_keywords(text: str) -> tuple[tuple[str, ...], list[str]]:
+    """The first one is the primary keyword; the same keyword again is dropped."""
+    lines = text.replace("|", "\n").replace(";", "\n").replace(",", "\n")
+    words = [word for word in clean_lines(lines, bars=False) if any(sign.isalnum() for sign in word)]
+    keywords = _unique(words)
+    wrong = [
+        f"{shown(word)} is longer than {MAX_KEYWORD_CHARS} characters"
+        for word in keywords
+        if len(word) > MAX_KEYWORD_CHARS
+    ]
+    return _at_most(MAX_KEYWORDS, "keywords", keywords, wrong)
+
+
+class Addresses:
+    """Reads addresses; whether private ones may pass is said once."""
+
+    def __init__(self, allow_private: bool) -> None:
+        self._allow_private = allow_private
+
+    def read(self, text: str) -> str:
+        """The address in its one safe form; refused when it is wrong or obviously on a private network."""
+        try:
+            address = parse_address(text, any_port=self._allow_private)
+        except FetchRefused as error:
+            raise Wrong(f"{shown(text)} cannot be used: {error.message}; {error.hint}") from None
+        if reason := judge_host(address.host, allow_private=self._allow_private):
+            raise Wrong(f"{shown(text)} cannot be used: {reason}; give a public address")
+        return address.url
+
+    def read_competitors(self, text: str) -> tuple[tuple[str, ...], list[str]]:
+        return _read_each(text.replace(" ", "\n").replace(",http", "\nhttp"), self.read, most=MAX_COMPETITORS)
+
+    def read_products(self, text: str) -> tuple[tuple[ProductLine, ...], list[str]]:
+        return _read_each(text, lambda line: read_product(line, any_port=self._allow_private), most=MAX_PRODUCTS)
+
+
+def _iso_date(text: str, order: DateOrder) -> str | None:
+    """The date in ISO form, with its time if it has one; None when it isn't written in one of these forms.
+
+    Whether the day or the month comes first is never guessed from one date alone.
+    """
+    found = _LOCAL_DATE.fullmatch(text)
+    if found is None:
+        return None
+    first, sign, second, third, time = found.groups()
+    if len(first) == 4:
+        return _iso(first, second, third, time)
+    if len(third) != 4:
+        return None
+    if sign == "." or order is DateOrder.DAY_FIRST or int(first) > 12:
+        return _iso(third, second, first, time)
+    if order is DateOrder.MONTH_FIRST or int(second) > 12 or first == second:
+        return _iso(third, first, second, time)
+    either_way = f"{_iso(third, second, first, None)} or {_iso(third, first, second, None)}"
+    raise Wrong(f"{shown(text)} can be {either_way}; say which, or write it like that")
+
+
+def _iso(year: str, month: str, day: str, time: str | None) -> str:
+    return f"{year}-{int(month):02}-{int(day):02}" + (f"T{time:0>5}" if time else "")
 
 
 def _moment(written: str) -> datetime | None:
@@ -201,41 +288,14 @@ def _moment(written: str) -> datetime | None:
 
 
 def _one_of(text: str, words: dict[T, str], allowed: str) -> T:
-    word = _word(text)
+    word = spelled(text)
     for value, names in words.items():
         if word in names.split():
             return value
     raise Wrong(f"{shown(text)} is not allowed; use {allowed}")
 
 
-def _word(text: str) -> str:
-    return "".join(sign for sign in text.casefold() if sign.isalnum())
-
-
-# Reads product lines: "Name | 129.00 EUR | https://...".
-
-_SIGNS: Final = {"€": "EUR", "$": "USD", "US$": "USD", "£": "GBP", "¥": "JPY", "zł": "PLN", "Fr.": "CHF", "Kč": "CZK"}
-_RANGE: Final = re.compile(r"[0-9]\s*(?:-|–|—|bis|to)\s*[^0-9]{0,4}[0-9]", re.I)
-
-
-def read_product(line: str, *, any_port: bool = False) -> ProductLine:
-    """Name first; price and address in any order. Raises `Wrong` with a sentence."""
-    name, *parts = (part.strip() for part in line.split("|"))
-    if not any(sign.isalnum() for sign in name):
-        raise Wrong(f"{shown(line)} has no product name")
-    if len(name) > MAX_PRODUCT_NAME_CHARS:
-        raise Wrong(f"the name {shown(name)} is longer than {MAX_PRODUCT_NAME_CHARS} characters")
-    given = [part for part in parts if part]
-    links = [part for part in given if part.lower().startswith(("http:", "https:", "www."))]
-    prices = [part for part in given if part not in links]
-    if len(links) > 1 or len(prices) > 1:
-        raise Wrong(f'{shown(line)} has too many parts; write "Name | 129.00 EUR | https://..."')
-    price, currency = read_price(prices[0]) if prices else ("", "")
-    return ProductLine(name=name, price=price, currency=currency, url=_link(links[0], any_port) if links else "")
-
-
-def read_price(text: str) -> tuple[str, str]:
-    """(decimal number, ISO 4217 code) of one price above zero, in any usual form: "1.299,00 €", "USD 1,299"."""
+def _price(text: str) -> tuple[str, str]:
     from price_parser.parser import Price  # takes a while to import
 
     parsed = Price.fromstring(text)
@@ -263,33 +323,8 @@ def _link(text: str, any_port: bool) -> str:
         raise Wrong(f"the address {shown(text)} cannot be used: {error.message}") from None
 
 
-def price_or_range(texts: Sequence[str], currency: str) -> str:
-    """ "129.00 EUR", or "99.00 to 129.00 EUR" of several; "" when one of them is no price. `currency` is for those
-    that are written without one."""
-    prices = []
-    for text in texts:
-        try:
-            prices.append(read_price(text))
-        except Wrong:
-            try:
-                prices.append(read_price(f"{text} {currency}"))
-            except Wrong:
-                return ""
-    if len({code for _, code in prices}) != 1:
-        return ""
-    amounts = sorted({Decimal(amount) for amount, _ in prices})
-    ends = amounts if len(amounts) < 2 else [amounts[0], amounts[-1]]
-    return f"{' to '.join(map(str, ends))} {prices[0][1]}"
-
-
-# Reads fields that hold several values: keywords, facts, lines. Gives what can be used and what is wrong.
-
-_MAX_MESSAGES: Final = 20
-"""Problems told of one field; the rest would only repeat them."""
-
-
 def _read_each(text: str, read: Callable[[str], T], *, most: int) -> tuple[tuple[T, ...], list[str]]:
-    """Every line read, each once; problems name the line."""
+    """What can be used of the lines, each once, and what is wrong; problems name the line."""
     found: dict[T, None] = {}
     wrong = []
     for number, line in enumerate(clean_lines(text, bars=False), start=1):
@@ -297,36 +332,13 @@ def _read_each(text: str, read: Callable[[str], T], *, most: int) -> tuple[tuple
             found[read(line)] = None
         except Wrong as problem:
             wrong.append(f"line {number}: {problem}")
+    return _at_most(most, "lines", list(found), wrong)
+
+
+def _at_most(most: int, noun: str, found: list[T], wrong: list[str]) -> tuple[tuple[T, ...], list[str]]:
     if len(found) > most:
-        wrong.append(f"has {len(found)} lines; at most {most} are allowed")
-    return tuple(found)[:most], wrong[:_MAX_MESSAGES]
-
-
-def read_facts(text: str) -> tuple[tuple[str, ...], list[str]]:
-    facts = _unique(clean_lines(text, bars=True))
-    wrong = [
-        f"line {number}: {shown(fact)} is longer than {MAX_FACT_CHARS} characters"
-        for number, fact in enumerate(facts, start=1)
-        if len(fact) > MAX_FACT_CHARS
-    ]
-    if len(facts) > MAX_FACTS:
-        wrong.append(f"has {len(facts)} facts; at most {MAX_FACTS} are allowed")
-    return tuple(facts[:MAX_FACTS]), wrong[:_MAX_MESSAGES]
-
-
-def read_keywords(text: str) -> tuple[tuple[str, ...], list[str]]:
-    """The first one is the primary keyword; the same keyword again is dropped."""
-    lines = text.replace("|", "\n").replace(";", "\n").replace(",", "\n")
-    words = [word for word in clean_lines(lines, bars=False) if any(sign.isalnum() for sign in word)]
-    keywords = _unique(words)
-    wrong = [
-        f"{shown(word)} is longer than {MAX_KEYWORD_CHARS} characters"
-        for word in keywords
-        if len(word) > MAX_KEYWORD_CHARS
-    ]
-    if len(keywords) > MAX_KEYWORDS:
-        wrong.append(f"has {len(keywords)} keywords; at most {MAX_KEYWORDS} are allowed")
-    return tuple(keywords[:MAX_KEYWORDS]), wrong[:_MAX_MESSAGES]
+        wrong.append(f"has {len(found)} {noun}; at most {most} are allowed")
+    return tuple(found[:most]), wrong[:_MAX_MESSAGES]
 
 
 def _unique(words: list[str]) -> list[str]:
@@ -335,29 +347,3 @@ def _unique(words: list[str]) -> list[str]:
     for word in words:
         first.setdefault(word.casefold(), word)
     return list(first.values())
-
-
-# Reads web addresses that are handed in.
-
-
-class Addresses:
-    """Reads addresses; whether private ones may pass is said once."""
-
-    def __init__(self, allow_private: bool) -> None:
-        self._allow_private = allow_private
-
-    def read(self, text: str) -> str:
-        """The address in its one safe form; refused when it is wrong or obviously on a private network."""
-        try:
-            address = parse_address(text, any_port=self._allow_private)
-        except FetchRefused as error:
-            raise Wrong(f"{shown(text)} cannot be used: {error.message}; {error.hint}") from None
-        if reason := judge_host(address.host, allow_private=self._allow_private):
-            raise Wrong(f"{shown(text)} cannot be used: {reason}; give a public address")
-        return address.url
-
-    def read_competitors(self, text: str) -> tuple[tuple[str, ...], list[str]]:
-        return _read_each(text.replace(" ", "\n").replace(",http", "\nhttp"), self.read, most=MAX_COMPETITORS)
-
-    def read_products(self, text: str) -> tuple[tuple[ProductLine, ...], list[str]]:
-        return _read_each(text, lambda line: read_product(line, any_port=self._allow_private), most=MAX_PRODUCTS)

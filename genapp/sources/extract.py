@@ -4,7 +4,7 @@ import json
 import logging
 import re
 from collections.abc import Iterable, Iterator
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any, Final
 from urllib.parse import urljoin
 
@@ -12,7 +12,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from genapp.errors import FetchRefused, FetchUnreadable
 from genapp.languages import any_language
-from genapp.page import MOST, parse_address
+from genapp.page import MOST, decimal_of, parse_address
 from genapp.sources.fetch import FetchedPage, decode_page
 from genapp.sources.html import (
     ExtractedPage,
@@ -25,43 +25,29 @@ from genapp.sources.html import (
     simple_html,
 )
 
-# Prices as machines write them: a decimal number and an ISO 4217 code.
+_MAX_PAGE_CHARS: Final = 5_000_000
+_MAX_TEXT_CHARS: Final = 60_000
+_MAX_HEADINGS: Final = 60
+_MANY_TAGS: Final = 5_000
+"""Above it the reader of main text does without its second opinion, which takes quadratic time."""
+_HEADING_CHARS: Final = 150
+_SHARED_IMAGE: Final = 'meta[property="og:image" i], meta[name="og:image" i]'
+_FURNITURE: Final = (
+    "nav, footer, aside, dialog, noscript, template, script, style, select, button, svg, iframe, "
+    "[role=navigation], [role=banner], [role=dialog], [role=contentinfo], "
+    "[class*=cookie i], [id*=cookie i], [class*=consent i], [id*=consent i], [class*=newsletter i], "
+    "[class*=breadcrumb i]"
+)
+
+_MAX_TABLES: Final = 20
+_MAX_ROWS: Final = 60
+_MAX_PAIRS: Final = 60
+_LABEL_CHARS: Final = 60
+_NOT_A_SPEC: Final = re.compile(rf"{any_language(lambda words: words.no_specs)}|_ga\b|phpsessid", re.I)
+_LETTER: Final = re.compile(r"[^\W\d_]{2}")
 
 _PLAIN: Final = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,4})?")
 _CODE: Final = re.compile(r"[A-Z]{3}")
-
-
-def _price_number(value: object) -> Decimal | None:
-    """A price above zero, or None; local forms ("1.299,00") are understood."""
-    if isinstance(value, bool) or not isinstance(value, (str, int, float)):
-        return None
-    text = str(value).strip()
-    if not _PLAIN.fullmatch(text):
-        text = _local(text)
-    try:
-        number = Decimal(text)
-    except InvalidOperation:
-        return None
-    if not number.is_finite() or not 0 < number < MOST:
-        return None
-    return number.quantize(Decimal("0.01")) if number.as_tuple().exponent != -2 else number
-
-
-def _currency_code(value: object) -> str:
-    code = value.strip().upper() if isinstance(value, str) else ""
-    return code if _CODE.fullmatch(code) else ""
-
-
-def _local(text: str) -> str:
-    if not any(sign.isdigit() for sign in text) or len(text) > 40 or "-" in text or "–" in text:
-        return ""
-    from price_parser.parser import Price  # takes a while to import
-
-    amount = Price.fromstring(text).amount
-    return str(amount) if amount is not None else ""
-
-
-# Reads products, breadcrumbs, lists and the organization from JSON-LD blocks.
 
 _MAX_SCRIPTS: Final = 40
 _MAX_SCRIPT_CHARS: Final = 400_000
@@ -72,14 +58,17 @@ _MAX_PROPERTIES: Final = 30
 _NAME_CHARS: Final = 150
 _VALUE_CHARS: Final = 200
 
+_GTIN_KEYS: Final = ("gtin", "gtin13", "gtin14", "gtin12", "gtin8")
 _UNITS: Final = {
     "CMT": "cm", "MMT": "mm", "MTR": "m", "INH": "in", "FOT": "ft", "KGM": "kg", "GRM": "g", "LBR": "lb", "ONZ": "oz",
     "LTR": "l", "MLT": "ml", "WTT": "W", "VLT": "V",
 }  # fmt: skip
-JsonNode = dict[str, Any]  # Any: JSON from a stranger; every value is looked at before it is used
+_JsonNode = dict[str, Any]  # Any: JSON from a stranger; every value is looked at before it is used
+
+log = logging.getLogger(__name__)
 
 
-class Dropped:
+class _Dropped:
     """Counts texts that were left out because they give orders."""
 
     def __init__(self) -> None:
@@ -93,39 +82,58 @@ class Dropped:
         return line
 
 
-def _read_json_ld(scripts: Iterable[str], dropped: Dropped) -> StructuredData:
-    """What the blocks say; a block that is not JSON says nothing."""
+def extract_page(page: FetchedPage) -> ExtractedPage:
+    """Takes processor time: call it in a thread. Raises `FetchUnreadable` for a page made to break readers."""
+    try:
+        source, blocks = simple_html(decode_page(page.body, declared=page.charset)[:_MAX_PAGE_CHARS])
+    except TooDeep:
+        raise FetchUnreadable("the page is nested too deeply to be read", url=page.url) from None
+    dropped = _Dropped()
+    tree = LexborHTMLParser(source)
+    head = _head(tree, page.url, dropped)
+    data = _read_json_ld(blocks, dropped)
+    _remove_furniture(tree)
+    text = _main_text(source, dropped)
+    return ExtractedPage(
+        url=page.url,
+        **head,
+        h1=_first_text(tree, "h1", dropped),
+        headings=_headings(tree, dropped),
+        text=text,
+        words=len(text.split()),
+        data=data,
+        pairs=_read_pairs(tree, dropped),
+        dropped=dropped.count,
+    )
+
+
+def _read_json_ld(scripts: Iterable[str], dropped: _Dropped) -> StructuredData:
+    """Products, breadcrumbs, lists and the organization; a block that is not JSON says nothing."""
     nodes = [node for script in list(scripts)[:_MAX_SCRIPTS] for node in _nodes(script)][:_MAX_NODES]
-    products = [
-        product for node in nodes if _is(node, "Product", "ProductGroup") if (product := _product(node, dropped))
-    ]
+    products: dict[str, ProductData] = {}
+    for node in nodes:
+        if _is(node, "Product", "ProductGroup") and (product := _product(node, dropped)):
+            products.setdefault(product.name.casefold(), product)
     lists = [node for node in nodes if _is(node, "ItemList")]
     crumbs = next((node for node in nodes if _is(node, "BreadcrumbList")), None)
     organization = next(
         (node for node in nodes if _is(node, "Organization", "OnlineStore", "Store", "Corporation")), {}
     )
     return StructuredData(
-        products=tuple(_each_once(products))[:_MAX_PRODUCTS],
+        products=tuple(products.values())[:_MAX_PRODUCTS],
         item_names=tuple(dict.fromkeys(name for node in lists for name in _item_names(node, dropped)))[:_MAX_PRODUCTS],
         breadcrumbs=tuple(_breadcrumbs(crumbs, dropped))[:_MAX_CRUMBS] if crumbs else (),
         organization=dropped.text(organization.get("name"), limit=_NAME_CHARS),
     )
 
 
-def _each_once(products: list[ProductData]) -> list[ProductData]:
-    first: dict[str, ProductData] = {}
-    for product in products:
-        first.setdefault(product.name.casefold(), product)
-    return list(first.values())
-
-
-def _nodes(script: str) -> list[JsonNode]:
+def _nodes(script: str) -> list[_JsonNode]:
     """All objects of a block that have a type; variants and offers are read by their product."""
     try:
         todo: list[object] = [json.loads(script[:_MAX_SCRIPT_CHARS].strip().rstrip(";"), strict=False)]
     except (ValueError, RecursionError):
         return []
-    found: list[JsonNode] = []
+    found: list[_JsonNode] = []
     while todo and len(found) < _MAX_NODES:
         value = todo.pop(0)
         if isinstance(value, list):
@@ -137,18 +145,18 @@ def _nodes(script: str) -> list[JsonNode]:
     return found
 
 
-def _is(node: JsonNode, *types: str) -> bool:
+def _is(node: _JsonNode, *types: str) -> bool:
     declared = node.get("@type")
     names = declared if isinstance(declared, list) else [declared]
     return any(isinstance(name, str) and name.rsplit("/", 1)[-1].rsplit(":", 1)[-1] in types for name in names)
 
 
-def _product(node: JsonNode, dropped: Dropped) -> ProductData | None:
+def _product(node: _JsonNode, dropped: _Dropped) -> ProductData | None:
     name = dropped.text(node.get("name"), limit=_NAME_CHARS)
     if not name:
         return None
-    variants = [part for part in _as_list(node.get("hasVariant")) if isinstance(part, dict)][:_MAX_PRODUCTS]
-    offers = [offer for part in (node, *variants) for offer in _as_list(part.get("offers")) if isinstance(offer, dict)]
+    variants = _objects(node.get("hasVariant"))[:_MAX_PRODUCTS]
+    offers = [offer for part in (node, *variants) for offer in _objects(part.get("offers"))]
     low, high, currency = _prices(offers)
     return ProductData(
         name=name,
@@ -165,14 +173,11 @@ def _product(node: JsonNode, dropped: Dropped) -> ProductData | None:
     )
 
 
-_GTIN_KEYS: Final = ("gtin", "gtin13", "gtin14", "gtin12", "gtin8")
-
-
-def _prices(offers: list[JsonNode]) -> tuple[str, str, str]:
+def _prices(offers: list[_JsonNode]) -> tuple[str, str, str]:
     """Lowest and highest price in the one currency that all offers share; nothing when they differ."""
     numbers, currencies = [], set()
     for offer in offers[:_MAX_PRODUCTS]:
-        detail = next((part for part in _as_list(offer.get("priceSpecification")) if isinstance(part, dict)), {})
+        detail = next(iter(_objects(offer.get("priceSpecification"))), {})
         for key in ("price", "lowPrice", "highPrice"):
             number = _price_number(offer.get(key) or (detail.get(key) if key == "price" else None))
             if number:
@@ -183,19 +188,42 @@ def _prices(offers: list[JsonNode]) -> tuple[str, str, str]:
     return f"{min(numbers):f}", f"{max(numbers):f}", currencies.pop()
 
 
-def _availability(offers: list[JsonNode]) -> str:
+def _price_number(value: object) -> Decimal | None:
+    """A price above zero, or None; local forms ("1.299,00") are understood."""
+    if isinstance(value, bool) or not isinstance(value, (str, int, float)):
+        return None
+    text = str(value).strip()
+    number = decimal_of(text if _PLAIN.fullmatch(text) else _local(text))
+    return number.quantize(Decimal("0.01")) if number and number < MOST else None
+
+
+def _currency_code(value: object) -> str:
+    code = value.strip().upper() if isinstance(value, str) else ""
+    return code if _CODE.fullmatch(code) else ""
+
+
+def _local(text: str) -> str:
+    if not any(sign.isdigit() for sign in text) or len(text) > 40 or "-" in text or "–" in text:
+        return ""
+    from price_parser.parser import Price  # takes a while to import
+
+    amount = Price.fromstring(text).amount
+    return str(amount) if amount is not None else ""
+
+
+def _availability(offers: list[_JsonNode]) -> str:
     """Said only when all offers say the same."""
     words = {one_line(offer.get("availability"), limit=80).rsplit("/", 1)[-1] for offer in offers}
     word = words.pop() if len(words) == 1 else ""
     return word if word.isalpha() else ""
 
 
-def _from_all(key: str, node: JsonNode, variants: list[JsonNode], dropped: Dropped) -> str:
+def _from_all(key: str, node: _JsonNode, variants: list[_JsonNode], dropped: _Dropped) -> str:
     values = [_words(part.get(key), dropped) for part in (node, *variants)]
     return one_line(", ".join(dict.fromkeys(value for value in values if value)), limit=_VALUE_CHARS)
 
 
-def _words(value: object, dropped: Dropped) -> str:
+def _words(value: object, dropped: _Dropped) -> str:
     """The words of a value in any of its usual forms: text, number with unit, object with a name, list of these."""
     if isinstance(value, list):
         parts = (_words(part, dropped) for part in value[:_MAX_PROPERTIES] if not isinstance(part, list))
@@ -210,36 +238,30 @@ def _words(value: object, dropped: Dropped) -> str:
     return "" if text.lower().startswith(("http://", "https://")) else text
 
 
-def _properties(value: object, dropped: Dropped) -> Iterator[tuple[str, str]]:
-    for part in _as_list(value):
-        if isinstance(part, dict):
-            name, words = dropped.text(part.get("name"), limit=60), _words({**part, "name": None}, dropped)
-            if name and words:
-                yield name, words
+def _properties(value: object, dropped: _Dropped) -> Iterator[tuple[str, str]]:
+    for part in _objects(value):
+        name, words = dropped.text(part.get("name"), limit=60), _words({**part, "name": None}, dropped)
+        if name and words:
+            yield name, words
 
 
-def _item_names(node: JsonNode, dropped: Dropped) -> Iterator[str]:
-    for part in _as_list(node.get("itemListElement")):
-        if isinstance(part, dict):
-            item = part.get("item")
-            name = dropped.text(
-                (item.get("name") if isinstance(item, dict) else None) or part.get("name"), limit=_NAME_CHARS
-            )
-            if name:
-                yield name
+def _item_names(node: _JsonNode, dropped: _Dropped) -> Iterator[str]:
+    for part in _objects(node.get("itemListElement")):
+        item = part.get("item")
+        named = item.get("name") if isinstance(item, dict) else None
+        if name := dropped.text(named or part.get("name"), limit=_NAME_CHARS):
+            yield name
 
 
-def _breadcrumbs(node: JsonNode, dropped: Dropped) -> Iterator[tuple[str, str]]:
-    parts = [part for part in _as_list(node.get("itemListElement")) if isinstance(part, dict)]
-    for part in sorted(parts, key=_position):
+def _breadcrumbs(node: _JsonNode, dropped: _Dropped) -> Iterator[tuple[str, str]]:
+    for part in sorted(_objects(node.get("itemListElement")), key=_position):
         item = part.get("item")
         inner = item if isinstance(item, dict) else {"@id": item}
-        name = dropped.text(part.get("name") or inner.get("name"), limit=80)
-        if name:
+        if name := dropped.text(part.get("name") or inner.get("name"), limit=80):
             yield name, one_line(inner.get("@id") or inner.get("url"), limit=500)
 
 
-def _position(part: JsonNode) -> float:
+def _position(part: _JsonNode) -> float:
     position = part.get("position")
     try:
         return float(position) if isinstance(position, (int, float, str)) else 0.0
@@ -253,24 +275,13 @@ def _image(value: object) -> str:
     return text if text.startswith(("http://", "https://")) else ""
 
 
-def _as_list(value: object) -> list[Any]:  # Any: as Node
-    return value if isinstance(value, list) else [] if value is None else [value]
+def _objects(value: object) -> list[_JsonNode]:
+    """Of a value that may be one object or a list of them."""
+    return [one for one in (value if isinstance(value, list) else [value]) if isinstance(one, dict)]
 
 
-# Finds names and values in specification tables and definition lists, and leaves cookie and size tables alone.
-
-_MAX_TABLES: Final = 20
-_MAX_ROWS: Final = 60
-_MAX_PAIRS: Final = 60
-_LABEL_CHARS: Final = 60
-
-
-_NOT_A_SPEC: Final = re.compile(rf"{any_language(lambda words: words.no_specs)}|_ga\b|phpsessid", re.I)
-_LETTER: Final = re.compile(r"[^\W\d_]{2}")
-
-
-def _read_pairs(tree: LexborHTMLParser, dropped: Dropped) -> tuple[tuple[str, str], ...]:
-    """(name, value) pairs in page order, each name once."""
+def _read_pairs(tree: LexborHTMLParser, dropped: _Dropped) -> tuple[tuple[str, str], ...]:
+    """(name, value) pairs of tables, then of lists, each name once; cookie and size tables are left alone."""
     found: dict[str, tuple[str, str]] = {}
     for label, value in (*_from_tables(tree), *_from_lists(tree)):
         name = dropped.text(label, limit=_LABEL_CHARS + 1).rstrip(" :")
@@ -315,69 +326,23 @@ def _from_lists(tree: LexborHTMLParser) -> Iterator[tuple[str, str]]:
                 label = ""
 
 
-_MAX_PAGE_CHARS: Final = 5_000_000
-_MAX_TEXT_CHARS: Final = 60_000
-_MAX_HEADINGS: Final = 60
-_MANY_TAGS: Final = 5_000
-"""Above it the reader of main text does without its second opinion, which takes quadratic time."""
-_HEADING_CHARS: Final = 150
-
-_FURNITURE: Final = (
-    "nav, footer, aside, dialog, noscript, template, script, style, select, button, svg, iframe, "
-    "[role=navigation], [role=banner], [role=dialog], [role=contentinfo], "
-    "[class*=cookie i], [id*=cookie i], [class*=consent i], [id*=consent i], [class*=newsletter i], "
-    "[class*=breadcrumb i]"
-)
-
-log = logging.getLogger(__name__)
-
-
-def extract_page(page: FetchedPage) -> ExtractedPage:
-    """Takes processor time: call it in a thread. Raises `FetchUnreadable` for a page made to break readers."""
-    try:
-        source, blocks = simple_html(decode_page(page.body, declared=page.charset)[:_MAX_PAGE_CHARS])
-    except TooDeep:
-        raise FetchUnreadable("the page is nested too deeply to be read", url=page.url) from None
-    dropped = Dropped()
-    tree = LexborHTMLParser(source)
-    head = _head(tree, page.url, dropped)
-    data = _read_json_ld(blocks, dropped)
-    _remove_furniture(tree)
-    text = _main_text(source, dropped)
-    return ExtractedPage(
-        url=page.url,
-        **head,
-        h1=_first_text(tree, "h1", dropped),
-        headings=_headings(tree, dropped),
-        text=text,
-        words=len(text.split()),
-        data=data,
-        pairs=_read_pairs(tree, dropped),
-        dropped=dropped.count,
-    )
-
-
-def _head(tree: LexborHTMLParser, url: str, dropped: Dropped) -> dict[str, str]:
-    html = tree.css_first("html")
-    language = (_attribute(html, "lang") if html else "").split("-")[0].split("_")[0].lower()
+def _head(tree: LexborHTMLParser, url: str, dropped: _Dropped) -> dict[str, str]:
+    language = re.split("[-_]", _attribute(tree, "html", "lang"))[0].lower()
     return {
         "title": _first_text(tree, "head > title, title", dropped),
-        "description": dropped.text(_meta(tree, 'meta[name="description" i]'), limit=400),
-        "image_url": _web_address(url, _meta(tree, 'meta[property="og:image" i], meta[name="og:image" i]')),
+        "description": dropped.text(_attribute(tree, 'meta[name="description" i]', "content"), limit=400),
+        "image_url": _web_address(url, _attribute(tree, _SHARED_IMAGE, "content")),
         "language": language if len(language) == 2 and language.isalpha() else "",
     }
 
 
-def _first_text(tree: LexborHTMLParser, selector: str, dropped: Dropped) -> str:
+def _first_text(tree: LexborHTMLParser, selector: str, dropped: _Dropped) -> str:
     node = tree.css_first(selector)
     return dropped.text(node.text(separator=" "), limit=_HEADING_CHARS * 2) if node else ""
 
 
-def _meta(tree: LexborHTMLParser, selector: str) -> str:
-    return _attribute(tree.css_first(selector), "content")
-
-
-def _attribute(node: LexborNode | None, name: str) -> str:
+def _attribute(tree: LexborHTMLParser, selector: str, name: str) -> str:
+    node = tree.css_first(selector)
     return (node.attributes.get(name) or "").strip() if node else ""
 
 
@@ -398,14 +363,14 @@ def _remove_furniture(tree: LexborHTMLParser) -> None:
             node.decompose()
 
 
-def _headings(tree: LexborHTMLParser, dropped: Dropped) -> tuple[str, ...]:
+def _headings(tree: LexborHTMLParser, dropped: _Dropped) -> tuple[str, ...]:
     texts = (
         dropped.text(node.text(separator=" "), limit=_HEADING_CHARS) for node in tree.css("h2, h3")[:_MAX_HEADINGS]
     )
     return tuple(dict.fromkeys(text for text in texts if text))
 
 
-def _main_text(source: str, dropped: Dropped) -> str:
+def _main_text(source: str, dropped: _Dropped) -> str:
     import trafilatura  # half a second to import, and only workers need it
 
     try:

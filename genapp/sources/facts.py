@@ -1,7 +1,7 @@
 """Makes the fact sheet: what the user said first, then what the target page says; numbered, without doubles."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from decimal import Decimal
 from typing import Final
@@ -11,8 +11,6 @@ from genapp.page import BRAND, SKU_COUNT, DataField, Fact, FactSheet, Language, 
 from genapp.page_types import subject_of
 from genapp.sources.html import ExtractedPage, ProductData
 from genapp.words import readable
-
-# Picks the few sentences of a page that state something, and guesses the language of a text.
 
 _MAX_SENTENCES: Final = 8
 _WORDS: Final = (6, 32)
@@ -26,6 +24,38 @@ _NOT_A_FACT: Final = re.compile(
     re.I,
 )
 _COMMON: Final = {language: frozenset(spec.reading.common.split()) for language, spec in LANGUAGES.items()}
+
+_THIN_WORDS: Final = 40
+_EXAMPLES: Final = 6
+_FACT_CHARS: Final = 300
+_MEASURE: Final = re.compile(r"[0-9][0-9.,]*\s?(?:mm|cm|m|in|ft|g|kg|lb|oz|ml|l|w|v)", re.I)
+
+_MAX_FACTS: Final = 60
+_MAX_PRODUCT_FACTS: Final = 20
+_MAX_EXTRA_CHARS: Final = 300
+_NAMED: Final = re.compile(r"([^:.!?|]{1,60}?)\s*:\s+(\S.*)", re.S)
+_INTERNAL: Final = re.compile(any_language(lambda words: words.own_columns))
+_NOT_WORDS: Final = re.compile(
+    rf"(?:https?://|www\.)\S*|{any_language(lambda words: words.answers)}|[-–—?.]+|n/?a|null|none|#\S+", re.I
+)
+
+
+def make_fact_sheet(request: PageRequest, page: ExtractedPage | None = None) -> FactSheet:
+    """`page` is the target page, if it could be read; competitor pages never become facts."""
+    sheet: list[Fact] = []
+    texts: set[str] = set()
+    names: set[str] = set()
+    for fact in _all_facts(request, page):
+        key = _key(fact.text)
+        known = key in texts or (fact.source is SourceKind.TARGET and fact.name and meaning(fact.name) in names)
+        brand_again = fact.name == BRAND and BRAND in names
+        if known or brand_again or not fact.says_something or len(sheet) == _MAX_FACTS:
+            continue
+        texts.add(key)
+        if fact.name:
+            names.add(meaning(fact.name))
+        sheet.append(replace(fact, number=len(sheet) + 1))
+    return FactSheet(facts=tuple(sheet))
 
 
 def stating_sentences(text: str, *, language: Language) -> tuple[str, ...]:
@@ -46,35 +76,74 @@ def language_of(text: str) -> Language | None:
     return best if hits[best] > 2 * hits[other] and hits[best] >= len(words) * 0.08 else None
 
 
-def _sentences(text: str) -> Iterator[str]:
-    for line in text.splitlines():
-        begun = ""
-        for piece in _END.split(line.lstrip("-•* ").strip()):
-            begun = f"{begun} {piece}".strip()
-            if not _ABBREVIATION.search(begun):
-                yield begun
-                begun = ""
+def own_product(request: PageRequest, page: ExtractedPage) -> ProductData | None:
+    """The product the page is about: its only one, else the one its heading names; a category page has none."""
+    if subject_of(request) is Subject.RANGE:
+        return None
+    products = page.data.products
+    if len(products) == 1:
+        return products[0]
+    heading = page.h1.casefold() or page.title.casefold()
+    named = [product for product in products if product.name.casefold() in heading]
+    return named[0] if len(named) == 1 else None
 
 
-def _states_something(sentence: str) -> bool:
-    words = sentence.split()
-    if not _WORDS[0] <= len(words) <= _WORDS[1] or len(sentence) > 260:
+def _all_facts(request: PageRequest, page: ExtractedPage | None) -> Iterator[Fact]:
+    """In order of rank: of two that say the same the first is kept."""
+    if request.brand:
+        yield _named_fact(BRAND, request.brand, _origin(request, DataField.BRAND))
+    if request.sku_count and subject_of(request) is Subject.RANGE:
+        yield _range_size(request.sku_count, request.language, _origin(request, DataField.SKU_COUNT))
+    for line in request.facts:
+        yield _line_fact(line, SourceKind.DATA if line in request.from_data else SourceKind.USER)
+    listed = SourceKind.DATA_PRODUCT if DataField.PRODUCTS in request.from_data else SourceKind.PRODUCT
+    for product in request.products[:_MAX_PRODUCT_FACTS]:
+        price = price_text(product.price, product.currency, request.language) if product.price else ""
+        text = f"{product.name}: {price}" if price else product.name
+        name = product.name if price else ""
+        yield Fact(number=0, text=text, name=name, value=price, source=listed, url=product.url)
+    for column, value in request.extra:
+        if _speaks_of_the_page(column, value):
+            yield _named_fact(readable(column), " ".join(value.split()), SourceKind.USER)
+    if page is not None:
+        yield from _target_facts(request, page)
+
+
+def _origin(request: PageRequest, field: DataField) -> SourceKind:
+    return SourceKind.DATA if field in request.from_data else SourceKind.JOB
+
+
+def _range_size(count: int, language: Language, source: SourceKind) -> Fact:
+    one, many = LANGUAGES[language].range_size
+    text = (one if count == 1 else many).format(number_text(count, language))
+    return Fact(number=0, text=text, name=SKU_COUNT, value=str(count), source=source)
+
+
+def _line_fact(line: str, source: SourceKind) -> Fact:
+    named = _NAMED.fullmatch(line)
+    if named is None or len(named[1].split()) > 6:
+        return Fact(number=0, text=line, source=source)
+    name = BRAND if meaning(named[1]) == BRAND else named[1]
+    return Fact(number=0, text=line, name=name, value=named[2].strip(), source=source)
+
+
+def _named_fact(name: str, value: str, source: SourceKind, *, url: str = "") -> Fact:
+    return Fact(number=0, text=f"{name}: {value}", name=name, value=value, source=source, url=url)
+
+
+def _speaks_of_the_page(column: str, value: str) -> bool:
+    """Columns that a team keeps for itself (ids, notes, dates, search figures) are no facts for readers."""
+    if not value.strip() or len(value) > _MAX_EXTRA_CHARS or _NOT_WORDS.fullmatch(value.strip()):
         return False
-    if not sentence.endswith(".") or not sentence[0].isupper() or sentence.isupper():
-        return False
-    return bool(_CONCRETE.search(sentence)) and not _NOT_A_FACT.search(sentence)
+    return not _INTERNAL.fullmatch(readable(column).casefold()) and "<" not in value
 
 
-# What the target page itself says, as named facts: few and sure rather than many.
-
-_THIN_WORDS: Final = 40
-_EXAMPLES: Final = 6
-_FACT_CHARS: Final = 300
-_MEASURE: Final = re.compile(r"[0-9][0-9.,]*\s?(?:mm|cm|m|in|ft|g|kg|lb|oz|ml|l|w|v)", re.I)
+def _key(text: str) -> str:
+    return " ".join(text.casefold().split()).rstrip(" .;,")
 
 
 def _target_facts(request: PageRequest, page: ExtractedPage) -> Iterator[Fact]:
-    """Facts without numbers yet. A page that is only a frame says nothing but its brand."""
+    """Few and sure rather than many, without numbers yet. A page that is only a frame says nothing but its brand."""
     product = own_product(request, page)
     same_language = _speaks(page, request.language)
     yield from _named(page, ((BRAND, _brand(request, page, product)),))
@@ -90,24 +159,10 @@ def _target_facts(request: PageRequest, page: ExtractedPage) -> Iterator[Fact]:
         yield Fact(number=0, text=sentence, source=SourceKind.TARGET, url=page.url)
 
 
-def own_product(request: PageRequest, page: ExtractedPage) -> ProductData | None:
-    """The product the page is about: its only one, else the one its heading names; a category page has none."""
-    if subject_of(request) is Subject.RANGE:
-        return None
-    products = page.data.products
-    if len(products) == 1:
-        return products[0]
-    heading = page.h1.casefold() or page.title.casefold()
-    named = [product for product in products if product.name.casefold() in heading]
-    return named[0] if len(named) == 1 else None
-
-
-def _named(page: ExtractedPage, pairs: "tuple[tuple[str, str], ...] | Iterator[tuple[str, str]]") -> Iterator[Fact]:
+def _named(page: ExtractedPage, pairs: Iterable[tuple[str, str]]) -> Iterator[Fact]:
     for name, value in pairs:
         if value and len(value) <= _FACT_CHARS:
-            yield Fact(
-                number=0, text=f"{name}: {value}", name=name, value=value, source=SourceKind.TARGET, url=page.url
-            )
+            yield _named_fact(name, value, SourceKind.TARGET, url=page.url)
 
 
 def _brand(request: PageRequest, page: ExtractedPage, product: ProductData | None) -> str:
@@ -165,87 +220,20 @@ def _is_thin(page: ExtractedPage) -> bool:
     return page.words < _THIN_WORDS and not page.data.products and len(page.pairs) < 3
 
 
-# Makes the fact sheet: what the user said first, then what the target page says; numbered, each with its source.
-
-_MAX_FACTS: Final = 60
-_MAX_PRODUCT_FACTS: Final = 20
-_MAX_EXTRA_CHARS: Final = 300
-
-_NAMED: Final = re.compile(r"([^:.!?|]{1,60}?)\s*:\s+(\S.*)", re.S)
-_INTERNAL: Final = re.compile(any_language(lambda words: words.own_columns))
-_NOT_WORDS: Final = re.compile(
-    rf"(?:https?://|www\.)\S*|{any_language(lambda words: words.answers)}|[-–—?.]+|n/?a|null|none|#\S+", re.I
-)
+def _sentences(text: str) -> Iterator[str]:
+    for line in text.splitlines():
+        begun = ""
+        for piece in _END.split(line.lstrip("-•* ").strip()):
+            begun = f"{begun} {piece}".strip()
+            if not _ABBREVIATION.search(begun):
+                yield begun
+                begun = ""
 
 
-def make_fact_sheet(request: PageRequest, page: ExtractedPage | None = None) -> FactSheet:
-    """`page` is the target page, if it could be read; competitor pages never become facts."""
-    sheet: list[Fact] = []
-    texts: set[str] = set()
-    names: set[str] = set()
-    for fact in _all_facts(request, page):
-        key = _key(fact.text)
-        known = key in texts or (fact.source is SourceKind.TARGET and fact.name and meaning(fact.name) in names)
-        brand_again = fact.name == BRAND and BRAND in names
-        if known or brand_again or not fact.says_something or len(sheet) == _MAX_FACTS:
-            continue
-        texts.add(key)
-        if fact.name:
-            names.add(meaning(fact.name))
-        sheet.append(replace(fact, number=len(sheet) + 1))
-    return FactSheet(facts=tuple(sheet))
-
-
-def _all_facts(request: PageRequest, page: ExtractedPage | None) -> Iterator[Fact]:
-    """In order of rank: of two that say the same the first is kept."""
-    if request.brand:
-        yield _named_fact(BRAND, request.brand, _origin(request, DataField.BRAND, SourceKind.JOB))
-    if request.sku_count and subject_of(request) is Subject.RANGE:
-        source = _origin(request, DataField.SKU_COUNT, SourceKind.JOB)
-        yield _range_size(request.sku_count, request.language, source)
-    for line in request.facts:
-        yield _line_fact(line, SourceKind.DATA if line in request.from_data else SourceKind.USER)
-    listed = SourceKind.DATA_PRODUCT if DataField.PRODUCTS in request.from_data else SourceKind.PRODUCT
-    for product in request.products[:_MAX_PRODUCT_FACTS]:
-        price = price_text(product.price, product.currency, request.language) if product.price else ""
-        text = f"{product.name}: {price}" if price else product.name
-        name = product.name if price else ""
-        yield Fact(number=0, text=text, name=name, value=price, source=listed, url=product.url)
-    for column, value in request.extra:
-        if _speaks_of_the_page(column, value):
-            yield _named_fact(readable(column), " ".join(value.split()), SourceKind.USER)
-    if page is not None:
-        yield from _target_facts(request, page)
-
-
-def _origin(request: PageRequest, field: DataField, given: SourceKind) -> SourceKind:
-    return SourceKind.DATA if field in request.from_data else given
-
-
-def _range_size(count: int, language: Language, source: SourceKind) -> Fact:
-    one, many = LANGUAGES[language].range_size
-    text = (one if count == 1 else many).format(number_text(count, language))
-    return Fact(number=0, text=text, name=SKU_COUNT, value=str(count), source=source)
-
-
-def _line_fact(line: str, source: SourceKind) -> Fact:
-    named = _NAMED.fullmatch(line)
-    if named is None or len(named[1].split()) > 6:
-        return Fact(number=0, text=line, source=source)
-    name = BRAND if meaning(named[1]) == BRAND else named[1]
-    return Fact(number=0, text=line, name=name, value=named[2].strip(), source=source)
-
-
-def _named_fact(name: str, value: str, source: SourceKind) -> Fact:
-    return Fact(number=0, text=f"{name}: {value}", name=name, value=value, source=source)
-
-
-def _speaks_of_the_page(column: str, value: str) -> bool:
-    """Columns that a team keeps for itself (ids, notes, dates, search figures) are no facts for readers."""
-    if not value.strip() or len(value) > _MAX_EXTRA_CHARS or _NOT_WORDS.fullmatch(value.strip()):
+def _states_something(sentence: str) -> bool:
+    words = sentence.split()
+    if not _WORDS[0] <= len(words) <= _WORDS[1] or len(sentence) > 260:
         return False
-    return not _INTERNAL.fullmatch(readable(column).casefold()) and "<" not in value
-
-
-def _key(text: str) -> str:
-    return " ".join(text.casefold().split()).rstrip(" .;,")
+    if not sentence.endswith(".") or not sentence[0].isupper() or sentence.isupper():
+        return False
+    return bool(_CONCRETE.search(sentence)) and not _NOT_A_FACT.search(sentence)

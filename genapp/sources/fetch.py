@@ -18,75 +18,24 @@ from genapp.errors import FetchError, FetchRefused, FetchStatus, FetchTimeout, F
 from genapp.page import Address, parse_address
 from genapp.sources.network import FetchLimits, JudgedNetwork, Resolver, SharedResolver, resolve
 
-# Unpacks a body while it arrives and stops at the limit, so that a small answer cannot become a huge page.
-
 _GZIP_OR_ZLIB = 32 + zlib.MAX_WBITS
 _STEP = 256 * 1024
 
-
-class TooMuch(Exception):
-    """The body is larger than the limit."""
-
-
-class BrokenBody(Exception):
-    """The body is not packed as it says, or ends too early."""
-
-
-class Unpacker:
-    """Takes wire bytes, keeps page bytes. `encoding` is what the answer's Content-Encoding says."""
-
-    def __init__(self, encoding: str, *, limit: int) -> None:
-        names = [name for name in encoding.lower().replace(" ", "").split(",") if name not in ("", "identity")]
-        if len(names) > 1 or (names and names[0] not in ("gzip", "x-gzip", "deflate")):
-            raise BrokenBody(f"the body is packed as {encoding[:40]!r}, which was not asked for")
-        self._packed = bool(names)
-        self._inflate = zlib.decompressobj(_GZIP_OR_ZLIB) if names else None
-        self._limit = limit
-        self._pieces: list[bytes] = []
-        self._size = 0
-
-    def feed(self, data: bytes) -> None:
-        """Raise `TooMuch` as soon as the limit is passed; never holds more than one step above it."""
-        if self._inflate is None:
-            self._keep(data)
-            return
-        try:
-            while data and not self._inflate.eof:
-                self._keep(self._inflate.decompress(data, _STEP))
-                data = self._inflate.unconsumed_tail
-        except zlib.error as error:
-            raise BrokenBody("the packed body is damaged") from error
-
-    def finish(self) -> bytes:
-        """The whole body; raise `BrokenBody` when the packed stream was cut."""
-        if self._inflate is not None and self._size and not self._inflate.eof:
-            raise BrokenBody("the packed body ends too early")
-        return b"".join(self._pieces)
-
-    def _keep(self, piece: bytes) -> None:
-        self._size += len(piece)
-        if self._size > self._limit:
-            raise TooMuch
-        self._pieces.append(piece)
-
-
-# Turns the bytes of a page into text: byte order mark, then what was declared, then UTF-8, then a guess.
-
 _DECLARED: Final = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_:.-]{2,40})", re.I)
 _MARKS: Final = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
-_WEB_NAMES: Final = {
-    "iso-8859-1": "cp1252",
-    "latin-1": "cp1252",
-    "latin1": "cp1252",
-    "us-ascii": "cp1252",
-    "ascii": "cp1252",
-}
+_WINDOWS_1252: Final = frozenset({"iso-8859-1", "latin-1", "latin1", "us-ascii", "ascii"})
 """Browsers read these as Windows-1252, so that is what pages mean by them."""
 _NOT_TEXT: Final = frozenset({"idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined", "mbcs", "utf-7"})
 
+USER_AGENT: Final = "genapp/0.1 (reads pages that its user names)"
+_REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
+_PAGE_TYPES: Final = frozenset({"text/html", "application/xhtml+xml"})
+_SNIFFED: Final = (b"<!doctype html", b"<html", b"<head", b"<body")
+
 
 def decode_page(body: bytes, *, declared: str = "") -> str:
-    """Never fails: bytes that fit nothing become replacement characters."""
+    """By the byte order mark, then what was declared, then UTF-8, then a guess. Never fails: bytes that fit nothing
+    become replacement characters."""
     for mark, name in _MARKS:
         if body.startswith(mark):
             return body.decode(name, "replace")
@@ -95,33 +44,10 @@ def decode_page(body: bytes, *, declared: str = "") -> str:
         text = _try(body, name)
         if text is not None:
             return text
-    return _guess(body)
-
-
-def _try(body: bytes, name: str) -> str | None:
-    name = _WEB_NAMES.get(name.lower(), name.lower())
-    try:
-        codec = codecs.lookup(name)
-        if codec.name in _NOT_TEXT or not codec._is_text_encoding:
-            return None
-        return body.decode(name)
-    except (LookupError, ValueError):
-        return None
-
-
-def _guess(body: bytes) -> str:
     from charset_normalizer import from_bytes  # takes a while to import, and is rarely needed
 
     best = from_bytes(body[:200_000]).best()
     return body.decode(best.encoding if best else "cp1252", "replace")
-
-
-# Fetches a web page from a stranger's address without being turned against our own network or memory.
-
-USER_AGENT: Final = "genapp/0.1 (reads pages that its user names)"
-_REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
-_PAGE_TYPES: Final = frozenset({"text/html", "application/xhtml+xml"})
-_SNIFFED: Final = (b"<!doctype html", b"<html", b"<head", b"<body")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,7 +68,7 @@ class Reached:
     status: int
 
 
-HttpAnswer = TypeVar("HttpAnswer", FetchedPage, Reached)
+_HttpAnswer = TypeVar("_HttpAnswer", FetchedPage, Reached)
 
 
 class GuardedFetcher:
@@ -172,14 +98,15 @@ class GuardedFetcher:
             raise _bad_status(reached.url, reached.status)
         return reached
 
-    async def _in_time(self, url: str, ask: Callable[[Address], Awaitable[HttpAnswer | str]]) -> HttpAnswer:
+    async def _in_time(self, url: str, ask: Callable[[Address], Awaitable[_HttpAnswer | str]]) -> _HttpAnswer:
         try:
             with anyio.fail_after(self._limits.seconds):
                 return await self._follow(url, ask)
         except TimeoutError:
-            raise _timeout(url, self._limits.seconds) from None
+            message = f"the page was not there after {self._limits.seconds:g} s"
+            raise FetchTimeout(message, url=url, hint="try again when the site is faster") from None
 
-    async def _follow(self, url: str, ask: Callable[[Address], Awaitable[HttpAnswer | str]]) -> HttpAnswer:
+    async def _follow(self, url: str, ask: Callable[[Address], Awaitable[_HttpAnswer | str]]) -> _HttpAnswer:
         address = parse_address(url, any_port=self._allow_private)
         for _ in range(self._limits.redirects + 1):
             answer = await ask(address)
@@ -197,7 +124,6 @@ class GuardedFetcher:
         return goal
 
     async def _get(self, address: Address) -> FetchedPage | str:
-        """The page, or the Location it redirects to."""
         return await self._exchange("GET", address, self._read)
 
     async def _look(self, address: Address) -> Reached | str:
@@ -211,15 +137,17 @@ class GuardedFetcher:
         return answer
 
     async def _exchange(
-        self, method: str, address: Address, read: Callable[[Address, httpcore.Response], Awaitable[HttpAnswer | str]]
-    ) -> HttpAnswer | str:
+        self, method: str, address: Address, read: Callable[[Address, httpcore.Response], Awaitable[_HttpAnswer]]
+    ) -> _HttpAnswer | str:
+        """What `read` makes of the answer, or the Location it redirects to."""
         network = JudgedNetwork(allow_private=self._allow_private, limits=self._limits, resolver=self._resolver)
         try:
             async with (
                 httpcore.AsyncConnectionPool(ssl_context=self._context(), network_backend=network) as pool,
                 pool.stream(method, _goal(address), headers=_headers(address)) as response,
             ):
-                return await read(address, response)
+                location = _header(response, b"location") if response.status in _REDIRECTS else ""
+                return location or await read(address, response)
         except FetchError as error:
             error.url = address.url
             raise
@@ -228,9 +156,7 @@ class GuardedFetcher:
         except (httpcore.NetworkError, httpcore.ProtocolError, ssl.SSLError) as error:
             raise _broken_connection(address, error) from error
 
-    async def _read(self, address: Address, response: httpcore.Response) -> FetchedPage | str:
-        if response.status in _REDIRECTS and (location := _header(response, b"location")):
-            return location
+    async def _read(self, address: Address, response: httpcore.Response) -> FetchedPage:
         if not 200 <= response.status < 300:
             raise _bad_status(address.url, response.status)
         kind, charset = _content_type(_header(response, b"content-type"))
@@ -248,26 +174,85 @@ class GuardedFetcher:
     async def _body(self, address: Address, response: httpcore.Response) -> bytes:
         wire = 0
         try:
-            unpacker = Unpacker(_header(response, b"content-encoding"), limit=self._limits.unpacked_bytes)
+            unpacker = _Unpacker(_header(response, b"content-encoding"), limit=self._limits.unpacked_bytes)
             async for piece in response.aiter_stream():
                 wire += len(piece)
                 if wire > self._limits.wire_bytes:
-                    raise TooMuch
+                    raise _TooMuch
                 unpacker.feed(piece)
             return unpacker.finish()
-        except TooMuch:
+        except _TooMuch:
             raise FetchUnreadable(
                 f"the page is larger than {self._limits.wire_bytes / 1e6:g} MB "
                 f"(or {self._limits.unpacked_bytes / 1e6:g} MB unpacked)",
                 url=address.url,
             ) from None
-        except BrokenBody as error:
+        except _BrokenBody as error:
             raise FetchUnreadable(f"the page could not be read: {error}", url=address.url) from None
 
     def _context(self) -> ssl.SSLContext:
         if self._tls is None:
             self._tls = ssl.create_default_context(cafile=certifi.where())
         return self._tls
+
+
+class _TooMuch(Exception):
+    """The body is larger than the limit."""
+
+
+class _BrokenBody(Exception):
+    """The body is not packed as it says, or ends too early."""
+
+
+class _Unpacker:
+    """Takes wire bytes, keeps page bytes, and stops at the limit, so that a small answer cannot become a huge page.
+
+    `encoding` is what the answer's Content-Encoding says.
+    """
+
+    def __init__(self, encoding: str, *, limit: int) -> None:
+        names = [name for name in encoding.lower().replace(" ", "").split(",") if name not in ("", "identity")]
+        if len(names) > 1 or (names and names[0] not in ("gzip", "x-gzip", "deflate")):
+            raise _BrokenBody(f"the body is packed as {encoding[:40]!r}, which was not asked for")
+        self._inflate = zlib.decompressobj(_GZIP_OR_ZLIB) if names else None
+        self._limit = limit
+        self._pieces: list[bytes] = []
+        self._size = 0
+
+    def feed(self, data: bytes) -> None:
+        """Raise `_TooMuch` as soon as the limit is passed; never holds more than one step above it."""
+        if self._inflate is None:
+            self._keep(data)
+            return
+        try:
+            while data and not self._inflate.eof:
+                self._keep(self._inflate.decompress(data, _STEP))
+                data = self._inflate.unconsumed_tail
+        except zlib.error as error:
+            raise _BrokenBody("the packed body is damaged") from error
+
+    def finish(self) -> bytes:
+        """The whole body; raise `_BrokenBody` when the packed stream was cut."""
+        if self._inflate is not None and self._size and not self._inflate.eof:
+            raise _BrokenBody("the packed body ends too early")
+        return b"".join(self._pieces)
+
+    def _keep(self, piece: bytes) -> None:
+        self._size += len(piece)
+        if self._size > self._limit:
+            raise _TooMuch
+        self._pieces.append(piece)
+
+
+def _try(body: bytes, name: str) -> str | None:
+    name = "cp1252" if name.lower() in _WINDOWS_1252 else name.lower()
+    try:
+        codec = codecs.lookup(name)
+        if codec.name in _NOT_TEXT or not codec._is_text_encoding:
+            return None
+        return body.decode(name)
+    except (LookupError, ValueError):
+        return None
 
 
 def _goal(address: Address) -> httpcore.URL:
@@ -300,9 +285,7 @@ def _content_type(header: str) -> tuple[str, str]:
     return kind.lower(), charset
 
 
-async def _head(address: Address, response: httpcore.Response) -> Reached | str:
-    if response.status in _REDIRECTS and (location := _header(response, b"location")):
-        return location
+async def _head(address: Address, response: httpcore.Response) -> Reached:
     return Reached(url=address.url, status=response.status)
 
 
@@ -312,12 +295,6 @@ def _bad_status(url: str, status: int) -> FetchStatus:
     except ValueError:
         phrase = ""
     return FetchStatus(f"the page answered {status}{phrase}", url=url, status=status)
-
-
-def _timeout(url: str, seconds: float) -> FetchTimeout:
-    return FetchTimeout(
-        f"the page was not there after {seconds:g} s", url=url, hint="try again when the site is faster"
-    )
 
 
 def _broken_connection(address: Address, error: Exception) -> FetchError:

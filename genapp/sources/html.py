@@ -1,19 +1,15 @@
 """Text and pairs out of a stranger's HTML, plain and bounded, and the values that reading a page gives."""
 
-import html
 import re
 import unicodedata
 from collections import Counter
 from dataclasses import dataclass
-from html import escape
+from html import escape, unescape
 from typing import Final
-
-# Turns text from strangers into plain data: no control characters, no tricks, bounded, no orders to a writer.
 
 _INVISIBLE: Final = re.compile(
     r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]"
 )
-_BLANKS: Final = re.compile(r"\s+")
 _SURROGATES: Final = re.compile(r"[\ud800-\udfff]")
 
 _ORDERS: Final = re.compile(
@@ -32,43 +28,6 @@ _ORDERS: Final = re.compile(
     r"|\bals\s+(?:ki|sprachmodell)\b|\bneue\s+anweisung\w*\s*:|\bsystem-?anweisung",
     re.I | re.M,
 )
-
-
-def one_line(text: object, *, limit: int) -> str:
-    """One line of plain text: entities resolved, invisible characters gone, blanks collapsed, cut at a word."""
-    if not isinstance(text, (str, int, float)) or isinstance(text, bool):
-        return ""
-    return cut(_BLANKS.sub(" ", _visible(html.unescape(str(text)[: limit * 8 + 400]))).strip(), limit=limit)
-
-
-def paragraphs(text: str, *, limit: int) -> str:
-    """Plain text that keeps its line breaks."""
-    lines = (_BLANKS.sub(" ", line).strip() for line in _visible(text[: limit * 4]).splitlines())
-    return cut("\n".join(line for line in lines if line), limit=limit)
-
-
-def cut(text: str, *, limit: int) -> str:
-    """At most `limit` characters, ended at a word where there is one."""
-    if len(text) <= limit:
-        return text
-    head = text[:limit]
-    return head.rsplit(" ", 1)[0].rstrip(" ,;:-") if " " in head[limit // 2 :] else head
-
-
-def gives_orders(text: str) -> bool:
-    """True for text that speaks to a writer instead of describing something ("ignore previous instructions")."""
-    plain = _BLANKS.sub(" ", _visible(unicodedata.normalize("NFKC", text)))
-    return _ORDERS.search(plain) is not None
-
-
-def _visible(text: str) -> str:
-    return _INVISIBLE.sub("", _SURROGATES.sub("", unicodedata.normalize("NFC", text)))
-
-
-# Rewrites a stranger's HTML in a simple form, so that parsers meet nothing that takes them quadratic time.
-#
-# Measured: 40,000 attributes on one element cost each parser 1 to 2 s, 150,000 half a minute; deep nesting alike.
-# Every "<" in the output begins a tag written here; there is no second reading of the input.
 
 MAX_TAGS: Final = 60_000
 _MAX_CHARS: Final = 1_000_000
@@ -94,18 +53,111 @@ _TAG_END: Final = re.compile(r"[\s/]*>?")
 _COMMENT_END: Final = re.compile(r"--!?>")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProductData:
+    """A product as the page's JSON-LD describes it; `properties` are (name, value) pairs in the page's own words."""
+
+    name: str
+    brand: str = ""
+    price_low: str = ""
+    price_high: str = ""
+    """Decimal numbers as text; both the same for a single price."""
+    currency: str = ""
+    availability: str = ""
+    """The schema.org word: InStock, OutOfStock, PreOrder, ..."""
+    material: str = ""
+    color: str = ""
+    size: str = ""
+    weight: str = ""
+    width: str = ""
+    height: str = ""
+    depth: str = ""
+    sku: str = ""
+    gtin: str = ""
+    image_url: str = ""
+    properties: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StructuredData:
+    """What the JSON-LD of a page says."""
+
+    products: tuple[ProductData, ...] = ()
+    item_names: tuple[str, ...] = ()
+    """Names in an ItemList, in its order."""
+    breadcrumbs: tuple[tuple[str, str], ...] = ()
+    organization: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExtractedPage:
+    """A page as far as it can be used; `dropped` counts texts that gave orders to a writer and were left out."""
+
+    url: str
+    title: str = ""
+    h1: str = ""
+    headings: tuple[str, ...] = ()
+    """h2 and h3, in page order."""
+    description: str = ""
+    language: str = ""
+    """ISO 639-1 code as declared, or empty."""
+    text: str = ""
+    words: int = 0
+    data: StructuredData = StructuredData()
+    pairs: tuple[tuple[str, str], ...] = ()
+    """Names and values from specification tables and definition lists."""
+    image_url: str = ""
+    dropped: int = 0
+
+
+def one_line(text: object, *, limit: int) -> str:
+    """One line of plain text: entities resolved, invisible characters gone, blanks collapsed, cut at a word."""
+    if not isinstance(text, (str, int, float)) or isinstance(text, bool):
+        return ""
+    return cut(" ".join(_visible(unescape(str(text)[: limit * 8 + 400])).split()), limit=limit)
+
+
+def paragraphs(text: str, *, limit: int) -> str:
+    """Plain text that keeps its line breaks."""
+    lines = (" ".join(line.split()) for line in _visible(text[: limit * 4]).splitlines())
+    return cut("\n".join(filter(None, lines)), limit=limit)
+
+
+def cut(text: str, *, limit: int) -> str:
+    """At most `limit` characters, ended at a word where there is one."""
+    if len(text) <= limit:
+        return text
+    head = text[:limit]
+    return head.rsplit(" ", 1)[0].rstrip(" ,;:-") if " " in head[limit // 2 :] else head
+
+
+def gives_orders(text: str) -> bool:
+    """True for text that speaks to a writer instead of describing something ("ignore previous instructions")."""
+    return _ORDERS.search(" ".join(_visible(unicodedata.normalize("NFKC", text)).split())) is not None
+
+
 class TooDeep(Exception):
     """The page is nested so deeply that it was made to break readers."""
 
 
 def simple_html(source: str) -> tuple[str, list[str]]:
-    """The page with the attributes we read, without scripts and styles; and its JSON-LD blocks. Raises `TooDeep`."""
+    """The page with the attributes we read, without scripts and styles; and its JSON-LD blocks. Raises `TooDeep`.
+
+    Parsers then meet nothing that takes them quadratic time. Measured: 40,000 attributes on one element cost each
+    parser 1 to 2 s, 150,000 half a minute; deep nesting alike.
+    """
     reader = _Reader(source)
     reader.read()
     return "".join(reader.out), reader.json_ld
 
 
+def _visible(text: str) -> str:
+    return _INVISIBLE.sub("", _SURROGATES.sub("", unicodedata.normalize("NFC", text)))
+
+
 class _Reader:
+    """Every "<" in the output begins a tag written here; there is no second reading of the input."""
+
     def __init__(self, source: str) -> None:
         self.out: list[str] = []
         self.json_ld: list[str] = []
@@ -171,8 +223,8 @@ class _Reader:
                 found[key] = value[:_MAX_VALUE].replace('"', "&quot;").replace("<", "&lt;")
             elif source.startswith("=", self._at):
                 self._at += 1
-        end = _TAG_END.match(source, self._at)
-        self._at = max(end.end() if end else self._at, self._at)
+        if end := _TAG_END.match(source, self._at):
+            self._at = end.end()
         return found
 
     def _raw_text(self, name: str, attributes: dict[str, str]) -> None:
@@ -210,63 +262,3 @@ class _Reader:
     def _write(self, text: str) -> None:
         self.out.append(text)
         self._chars += len(text)
-
-
-# What was read on a page: values only, all of them bounded and plain.
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ProductData:
-    """A product as the page's JSON-LD describes it; `properties` are (name, value) pairs in the page's own words."""
-
-    name: str
-    brand: str = ""
-    price_low: str = ""
-    price_high: str = ""
-    """Decimal numbers as text; both the same for a single price."""
-    currency: str = ""
-    availability: str = ""
-    """The schema.org word: InStock, OutOfStock, PreOrder, ..."""
-    material: str = ""
-    color: str = ""
-    size: str = ""
-    weight: str = ""
-    width: str = ""
-    height: str = ""
-    depth: str = ""
-    sku: str = ""
-    gtin: str = ""
-    image_url: str = ""
-    properties: tuple[tuple[str, str], ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StructuredData:
-    """What the JSON-LD of a page says."""
-
-    products: tuple[ProductData, ...] = ()
-    item_names: tuple[str, ...] = ()
-    """Names in an ItemList, in its order."""
-    breadcrumbs: tuple[tuple[str, str], ...] = ()
-    organization: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ExtractedPage:
-    """A page as far as it can be used; `dropped` counts texts that gave orders to a writer and were left out."""
-
-    url: str
-    title: str = ""
-    h1: str = ""
-    headings: tuple[str, ...] = ()
-    """h2 and h3, in page order."""
-    description: str = ""
-    language: str = ""
-    """ISO 639-1 code as declared, or empty."""
-    text: str = ""
-    words: int = 0
-    data: StructuredData = StructuredData()
-    pairs: tuple[tuple[str, str], ...] = ()
-    """Names and values from specification tables and definition lists."""
-    image_url: str = ""
-    dropped: int = 0

@@ -5,7 +5,8 @@ import socket
 import time
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from functools import partial
+from typing import Final
 
 import anyio
 import httpcore
@@ -14,7 +15,10 @@ from anyio import to_thread
 from genapp.errors import FetchError, FetchRefused
 from genapp.page import judge_host, judge_ip
 
-# How much of a page is read and how long it may take.
+Resolver = Callable[[str, int], Awaitable[Sequence[str]]]
+"""Gives all IP addresses of a host name, as text."""
+
+_KEPT_SECONDS: Final = 10.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,25 +34,19 @@ class FetchLimits:
     """Judged IP addresses of a host that are tried in turn."""
 
 
-# Opens connections to judged IP addresses only: a name is resolved once, and what was judged is connected to.
-
-Resolver = Callable[[str, int], Awaitable[Sequence[str]]]
-"""Gives all IP addresses of a host name, as text."""
-
-
 async def resolve(host: str, port: int) -> Sequence[str]:
-    """Ask the system, as every other program does."""
-    answers = await to_thread.run_sync(_look_up, host, port, abandon_on_cancel=True)
+    """Ask the system, as every other program does.
+
+    In a thread of anyio's, not of asyncio's few: a slow name server must not hold up the database.
+    """
+    ask = partial(socket.getaddrinfo, host, port, type=socket.SOCK_STREAM)
+    answers = await to_thread.run_sync(ask, abandon_on_cancel=True)
     return list(dict.fromkeys(str(answer[4][0]) for answer in answers))
 
 
-def _look_up(host: str, port: int) -> Sequence[tuple[Any, ...]]:  # Any: the tuples of the socket module
-    """In a thread of anyio's, not of asyncio's few: a slow name server must not hold up the database."""
-    return socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-
-
 class JudgedNetwork(httpcore.AsyncNetworkBackend):
-    """A network backend for httpcore: Host header and TLS name stay those of the address, the socket's goal is ours."""
+    """A network backend for httpcore: a name is resolved once, and what was judged is connected to. Host header and TLS
+    name stay those of the address, the socket's goal is ours."""
 
     def __init__(self, *, allow_private: bool, limits: FetchLimits, resolver: Resolver = resolve) -> None:
         self._allow_private = allow_private
@@ -83,41 +81,24 @@ class JudgedNetwork(httpcore.AsyncNetworkBackend):
         url = f"//{host}:{port}"
         if reason := judge_host(host, allow_private=self._allow_private):
             raise _refused(reason, url)
-        addresses = await self._addresses(host, port)
+        try:
+            addresses = await self._resolver(host, port)
+        except (OSError, UnicodeError):
+            hint = "check the address, and that this machine reaches the internet"
+            raise FetchError(f"the host {host} could not be found", url=url, hint=hint) from None
         for address in addresses:
             if reason := judge_ip(address, allow_private=self._allow_private):
                 raise _refused(f"{host} leads to {reason}" if address != host else reason, url)
         return addresses[: self._limits.addresses]
 
-    async def _addresses(self, host: str, port: int) -> Sequence[str]:
-        try:
-            return await self._resolver(host, port)
-        except (OSError, UnicodeError):
-            raise FetchError(
-                f"the host {host} could not be found",
-                url=f"//{host}:{port}",
-                hint="check the address, and that this machine reaches the internet",
-            ) from None
-
-
-def _refused(reason: str, url: str) -> FetchRefused:
-    return FetchRefused(
-        f"the address is refused: {reason}",
-        url=url,
-        hint="give a public address, or set GENAPP_ALLOW_PRIVATE_ADDRESSES=true if the shop is on your own network",
-    )
-
-
-# Asks the name server once for a host that many pages want at the same time, and keeps the answer for some seconds.
-#
-# A hundred pages of one shop would ask a hundred times at once; name servers drop such bursts, and the system waits 5 s
-# before it asks again (docs/decisions/0007-shared-name-lookups.md).
-
-_KEPT_SECONDS: Final = 10.0
-
 
 class SharedResolver:
-    """A `Resolver` in front of another one; failures are shared and kept like answers. For one event loop."""
+    """A `Resolver` in front of another one: asks it once for a host that many pages want, and keeps the answer or the
+    failure for some seconds. For one event loop.
+
+    A hundred pages of one shop would ask a hundred times at once; name servers drop such bursts, and the system waits
+    5 s before it asks again (docs/decisions/0007-shared-name-lookups.md).
+    """
 
     def __init__(self, ask: Resolver, *, kept_seconds: float = _KEPT_SECONDS) -> None:
         self._ask = ask
@@ -135,6 +116,14 @@ class SharedResolver:
             answer.add_done_callback(_look_at_failure)
             self._questions[host] = now, answer
         return await asyncio.shield(self._questions[host][1])
+
+
+def _refused(reason: str, url: str) -> FetchRefused:
+    return FetchRefused(
+        f"the address is refused: {reason}",
+        url=url,
+        hint="give a public address, or set GENAPP_ALLOW_PRIVATE_ADDRESSES=true if the shop is on your own network",
+    )
 
 
 def _look_at_failure(answer: asyncio.Future[Sequence[str]]) -> None:

@@ -10,8 +10,6 @@ from genapp.intake.formats.open import AS_FOUND, open_table
 from genapp.intake.formats.source import Source
 from genapp.intake.table import MAX_COLUMNS, ReadChoice, Row, Table, TableFormat, bad_file, fit_rows
 
-# Reads a Google Merchant feed in XML (RSS or Atom) as a table: one row for each item.
-
 _ITEMS: Final = ("item", "entry")
 _DECLARATION: Final = re.compile(rb"<!(?:DOCTYPE|ENTITY)|<\x00!\x00|\x00<\x00!")
 _BLOCK: Final = 1 << 20
@@ -19,13 +17,19 @@ _OVERLAP: Final = 16
 _START: Final = re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:\?xml|rss|feed)\b")
 
 
-def _is_feed(source: Source) -> bool:
+def open_feed(given: Path | BinaryIO, choice: ReadChoice = AS_FOUND) -> Table:
+    """As `open_table`, and XML feeds too; `read_products` makes products of it."""
+    source = Source(given)
     with source.opened() as file:
-        return bool(_START.match(file.read(200)))
+        is_feed = _START.match(file.read(200))
+    return _open_xml(source) if is_feed else open_table(given, choice)
 
 
-def _open_feed_xml(source: Source) -> Table:
-    """Raise `BadInput` for XML with declarations, which can hide other files or a bomb, and for what is no feed."""
+def _open_xml(source: Source) -> Table:
+    """RSS or Atom as a table, one row for each item.
+
+    Raises `BadInput` for XML with declarations, which can hide other files or a bomb, and for what is no feed.
+    """
     with source.opened() as file:
         _check(file)
         columns: dict[str, None] = {}
@@ -83,9 +87,3 @@ def _text(part: ET.Element) -> str:
 
 def _joined(pairs: list[tuple[str, str]], name: str) -> str:
     return "\n".join(value for key, value in pairs if key == name and value)
-
-
-def open_feed(given: Path | BinaryIO, choice: ReadChoice = AS_FOUND) -> Table:
-    """As `open_table`, and XML feeds too; `read_products` makes products of it."""
-    source = Source(given)
-    return _open_feed_xml(source) if _is_feed(source) else open_table(given, choice)

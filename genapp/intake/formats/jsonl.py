@@ -2,12 +2,12 @@
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any, Final, TextIO
 
 from genapp.errors import Problem
 from genapp.intake.formats.source import Source
-from genapp.intake.formats.text import decodes, find_encoding, text_of
+from genapp.intake.formats.text import encoding_of, text_of
 from genapp.intake.table import (
     MAX_COLUMNS,
     MAX_FIELD_CHARS,
@@ -20,9 +20,10 @@ from genapp.intake.table import (
     cell_problem,
     clean_line,
     shown,
+    too_many_rows,
 )
 
-Pairs = list[tuple[str, Any]]  # Any: whatever JSON holds
+_Pairs = list[tuple[str, Any]]  # Any: whatever JSON holds
 _HALF: Final = re.compile(r"[\ud800-\udfff]")
 _DECODER: Final = json.JSONDecoder(object_pairs_hook=list, parse_float=str, parse_int=str, parse_constant=str)
 """Numbers stay as they are written; an object is a list of pairs, so that a key that is there twice is seen."""
@@ -30,15 +31,14 @@ _DECODER: Final = json.JSONDecoder(object_pairs_hook=list, parse_float=str, pars
 
 def open_jsonl(source: Source, choice: ReadChoice) -> Table:
     with source.opened() as file:
-        found = find_encoding(file)
-        name = choice.encoding or (found.name if found else "")
-        if not name or not decodes(file, name):
+        encoding = encoding_of(file, choice.encoding)
+        if encoding is None:
             raise bad_file("not_text", "is not a text file in a known encoding; save it as UTF-8")
-        with text_of(file, name) as text:
+        with text_of(file, encoding.name) as text:
             columns = _columns(text)
 
     def read_rows() -> Iterator[Row]:
-        with source.opened() as file, text_of(file, name) as text:
+        with source.opened() as file, text_of(file, encoding.name) as text:
             for line, pairs in _objects(text):
                 yield _row(line, pairs, columns)
 
@@ -47,8 +47,8 @@ def open_jsonl(source: Source, choice: ReadChoice) -> Table:
         columns=columns,
         read_rows=read_rows,
         header_line=0,
-        encoding=name,
-        encoding_sure=bool(choice.encoding) or (found is not None and found.sure),
+        encoding=encoding.name,
+        encoding_sure=encoding.sure,
     )
 
 
@@ -63,7 +63,7 @@ def _columns(text: TextIO) -> tuple[str, ...]:
         if len(columns) > MAX_COLUMNS:
             raise bad_file("too_many_columns", f"has objects of more than {MAX_COLUMNS} keys in all")
         if rows > MAX_ROWS:
-            raise bad_file("too_many_rows", f"has more than {MAX_ROWS:,} rows; split it into several files")
+            raise too_many_rows()
     if not rows:
         raise bad_file("no_rows", "has no rows")
     if not columns:
@@ -71,7 +71,7 @@ def _columns(text: TextIO) -> tuple[str, ...]:
     return tuple(columns)
 
 
-def _objects(text: TextIO) -> Iterator[tuple[int, Pairs | str]]:
+def _objects(text: TextIO) -> Iterator[tuple[int, _Pairs | str]]:
     """Each line with its pairs, or with the sentence that says what is wrong with it; blank lines are left out."""
     for line, written in enumerate(iter(lambda: text.readline(MAX_FIELD_CHARS), ""), start=1):
         if len(written) >= MAX_FIELD_CHARS and not written.endswith("\n"):
@@ -80,7 +80,7 @@ def _objects(text: TextIO) -> Iterator[tuple[int, Pairs | str]]:
             yield line, _pairs(written)
 
 
-def _pairs(written: str) -> Pairs | str:
+def _pairs(written: str) -> _Pairs | str:
     try:
         value = _DECODER.decode(written)
     except RecursionError:
@@ -92,7 +92,7 @@ def _pairs(written: str) -> Pairs | str:
     return value
 
 
-def _row(line: int, pairs: Pairs | str, columns: tuple[str, ...]) -> Row:
+def _row(line: int, pairs: _Pairs | str, columns: tuple[str, ...]) -> Row:
     if isinstance(pairs, str):
         problem = Problem(field="row", code="not_json", message=pairs, row=line)
         return Row(line=line, cells=("",) * len(columns), problems=(problem,))
@@ -114,13 +114,7 @@ def _as_text(value: Any) -> str:  # Any: whatever JSON holds
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, list):
-        return "\n".join(_lines(value))
+        return "\n".join(map(_as_text, value))
+    if isinstance(value, tuple):
+        return f"{value[0]}: {_as_text(value[1])}"
     return "" if value is None else str(value)
-
-
-def _lines(values: Iterable[Any]) -> Iterator[str]:  # Any: whatever JSON holds
-    for value in values:
-        if isinstance(value, tuple):
-            yield f"{value[0]}: {_as_text(value[1])}"
-        else:
-            yield _as_text(value)

@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -10,9 +11,8 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from itertools import islice
-from typing import IO, Any, BinaryIO, Final
+from typing import Any, BinaryIO, Final
 
 from genapp.errors import BadInput, Problem
 from genapp.intake.formats import sheet_process
@@ -20,7 +20,6 @@ from genapp.intake.formats.source import Source
 from genapp.intake.formats.text import SAMPLE_ROWS
 from genapp.intake.profiles import is_known
 from genapp.intake.table import (
-    FILE,
     MAX_RATIO,
     MAX_UNPACKED_BYTES,
     MAX_ZIP_ENTRIES,
@@ -33,115 +32,25 @@ from genapp.intake.table import (
     bad_file,
     find_header,
     fit_rows,
+    notice,
     shown,
 )
-
-# Looks into a packed workbook before anything reads it: how much it holds, and whether its XML is plain.
 
 _SMALL: Final = 20_000_000
 """Below this, a file of any ratio does no harm: an empty sheet packs well."""
 _BLOCK: Final = 1 << 20
 _OVERLAP: Final = 64
+_DAMAGE: Final = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError)
 _UTF16: Final = (b"\xff\xfe", b"\xfe\xff", b"<\x00", b"\x00<")
 _DECLARATION: Final = re.compile(rb"<!(?:DOCTYPE|ENTITY)")
 _ERROR_CELL: Final = re.compile(rb"<c [^>]{0,60}t=\"e\"")
 _NO_VALUE: Final = re.compile(rb"</f></c>|</f><v/>|</f><v></v>|<f>[^<]{0,40}</f>\s*<v\s*/>")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Seen:
-    """What a person should know: cells that show an error, formulas that were never calculated."""
-
-    error_cells: int = 0
-    formulas_without_value: int = 0
-
-
-def entry_names(file: BinaryIO) -> frozenset[str]:
-    with _opened(file) as archive:
-        return frozenset(archive.namelist())
-
-
-def check_zip(file: BinaryIO, kind: TableFormat) -> Seen:
-    """Raise `BadInput` for bombs, passwords, broken archives and XML with declarations; unpacks in small pieces."""
-    with _opened(file) as archive:
-        entries = archive.infolist()
-        _check_directory(entries)
-        if kind is TableFormat.ODS:
-            _check_password(archive)
-        seen = [_check_entry(archive, entry) for entry in entries if entry.filename.endswith((".xml", ".rels"))]
-    return Seen(
-        error_cells=sum(one.error_cells for one in seen),
-        formulas_without_value=sum(one.formulas_without_value for one in seen),
-    )
-
-
-def _opened(file: BinaryIO) -> zipfile.ZipFile:
-    file.seek(0)
-    try:
-        return zipfile.ZipFile(file)
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
-        raise _broken(error) from None
-
-
-def _broken(error: Exception) -> BadInput:
-    return bad_file("broken", f"is a damaged workbook ({error or type(error).__name__}); save it again")
-
-
-def _check_directory(entries: list[zipfile.ZipInfo]) -> None:
-    if len(entries) > MAX_ZIP_ENTRIES:
-        raise bad_file("bomb", f"holds {len(entries):,} parts; a workbook has at most {MAX_ZIP_ENTRIES:,}")
-    if any(entry.flag_bits & 0x1 for entry in entries):
-        raise bad_file("password", "is protected by a password; save it without one")
-    names = [entry.filename for entry in entries]
-    if len(set(names)) < len(names):
-        raise bad_file("broken", "is a damaged workbook (a part is there twice); save it again")
-    unpacked, packed = (sum(sizes) for sizes in zip(*((e.file_size, e.compress_size) for e in entries), strict=True))
-    if unpacked > MAX_UNPACKED_BYTES:
-        raise bad_file("bomb", f"is larger than {MAX_UNPACKED_BYTES // 1_000_000} MB when unpacked; split it")
-    if unpacked > _SMALL and unpacked > packed * MAX_RATIO:
-        raise bad_file("bomb", f"unpacks to more than {MAX_RATIO} times its size; no real table does")
-
-
-def _check_password(archive: zipfile.ZipFile) -> None:
-    try:
-        with archive.open("META-INF/manifest.xml") as manifest:
-            locked = b"encryption-data" in manifest.read(_BLOCK)
-    except KeyError:
-        return
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError) as error:
-        raise _broken(error) from None
-    if locked:
-        raise bad_file("password", "is protected by a password; save it without one")
-
-
-def _check_entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Seen:
-    """Read through one part; sizes are counted, since the directory may lie."""
-    errors = empty = 0
-    tail = b""
-    try:
-        with archive.open(entry) as part:
-            while block := part.read(_BLOCK):
-                if not tail and block.startswith(_UTF16):
-                    raise bad_file("xml", "holds XML in an unusual encoding, which is refused")
-                if _DECLARATION.search(tail + block):
-                    raise bad_file("xml", "holds XML with a document type or entities, which is refused")
-                errors += len(_ERROR_CELL.findall(block))
-                empty += len(_NO_VALUE.findall(block))
-                tail = block[-_OVERLAP:]
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError) as error:
-        raise _broken(error) from None
-    return Seen(error_cells=errors, formulas_without_value=empty)
-
-
-# Reads workbooks (XLSX, ODS): checked first, then read in a process of its own; formulas count as their values.
-
-_COPY: Final = 1 << 20
 _UNREADABLE: Final = "is a damaged workbook, or one that says it is larger than a table of pages can be"
 
 
 def open_sheet(source: Source, choice: ReadChoice, kind: TableFormat) -> Table:
     with source.opened() as file:
-        seen = check_zip(file, kind)
+        notices = check_zip(file, kind)
     with _reader(source, choice.sheet) as (found, rows):
         start = list(islice(rows, SAMPLE_ROWS))
     if not start:
@@ -160,14 +69,104 @@ def open_sheet(source: Source, choice: ReadChoice, kind: TableFormat) -> Table:
         header_line=header.line,
         sheets=tuple(found["sheets"]),
         sheet=found["sheet"],
-        notices=(*header.notices, *_notices(seen)),
+        notices=(*header.notices, *notices),
     )
+
+
+def entry_names(file: BinaryIO) -> frozenset[str]:
+    with _opened(file) as archive:
+        return frozenset(archive.namelist())
+
+
+def check_zip(file: BinaryIO, kind: TableFormat) -> list[Problem]:
+    """What a person should know: cells that show an error, formulas that were never calculated.
+
+    Raises `BadInput` for bombs, passwords, broken archives and XML with declarations; unpacks in small pieces.
+    """
+    with _opened(file) as archive:
+        entries = archive.infolist()
+        _check_directory(entries)
+        if kind is TableFormat.ODS:
+            _check_password(archive)
+        seen = [_check_entry(archive, entry) for entry in entries if entry.filename.endswith((".xml", ".rels"))]
+    notices = []
+    if errors := sum(one for one, _ in seen):
+        message = f"has {errors:,} cells that show an error such as #REF!; they count as empty"
+        notices.append(notice("error_cells", message))
+    if empty := sum(one for _, one in seen):
+        message = f"has {empty:,} formulas without a stored value; they count as empty"
+        message += "; open the file in a spreadsheet program and save it"
+        notices.append(notice("formulas_without_value", message))
+    return notices
+
+
+def locked() -> BadInput:
+    return bad_file("password", "is protected by a password; save it without one")
+
+
+def _opened(file: BinaryIO) -> zipfile.ZipFile:
+    file.seek(0)
+    try:
+        return zipfile.ZipFile(file)
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
+        raise _broken(error) from None
+
+
+def _broken(error: Exception) -> BadInput:
+    return bad_file("broken", f"is a damaged workbook ({error or type(error).__name__}); save it again")
+
+
+def _check_directory(entries: list[zipfile.ZipInfo]) -> None:
+    if len(entries) > MAX_ZIP_ENTRIES:
+        raise bad_file("bomb", f"holds {len(entries):,} parts; a workbook has at most {MAX_ZIP_ENTRIES:,}")
+    if any(entry.flag_bits & 0x1 for entry in entries):
+        raise locked()
+    names = [entry.filename for entry in entries]
+    if len(set(names)) < len(names):
+        raise bad_file("broken", "is a damaged workbook (a part is there twice); save it again")
+    unpacked, packed = (sum(sizes) for sizes in zip(*((e.file_size, e.compress_size) for e in entries), strict=True))
+    if unpacked > MAX_UNPACKED_BYTES:
+        raise bad_file("bomb", f"is larger than {MAX_UNPACKED_BYTES // 1_000_000} MB when unpacked; split it")
+    if unpacked > _SMALL and unpacked > packed * MAX_RATIO:
+        raise bad_file("bomb", f"unpacks to more than {MAX_RATIO} times its size; no real table does")
+
+
+def _check_password(archive: zipfile.ZipFile) -> None:
+    try:
+        with archive.open("META-INF/manifest.xml") as manifest:
+            if b"encryption-data" in manifest.read(_BLOCK):
+                raise locked()
+    except KeyError:
+        return
+    except _DAMAGE as error:
+        raise _broken(error) from None
+
+
+def _check_entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> tuple[int, int]:
+    """Read through one part; its cells with errors and formulas without value."""
+    errors = empty = 0
+    tail = b""
+    try:
+        with archive.open(entry) as part:
+            while block := part.read(_BLOCK):
+                if not tail and block.startswith(_UTF16):
+                    raise bad_file("xml", "holds XML in an unusual encoding, which is refused")
+                if _DECLARATION.search(tail + block):
+                    raise bad_file("xml", "holds XML with a document type or entities, which is refused")
+                errors += len(_ERROR_CELL.findall(block))
+                empty += len(_NO_VALUE.findall(block))
+                tail = block[-_OVERLAP:]
+    except (*_DAMAGE, RuntimeError) as error:
+        raise _broken(error) from None
+    return errors, empty
 
 
 @contextmanager
 def _reader(source: Source, sheet: str) -> Iterator[tuple[dict[str, Any], Iterator[RawRow]]]:  # Any: parsed JSON
     """What the workbook holds, and the rows of the sheet; the process ends with the block."""
-    with source.opened() as file, _real_file(file) as real:
+    with source.opened() as file, tempfile.TemporaryFile() as real:  # of the operating system: both processes read it
+        shutil.copyfileobj(file, real)
+        real.seek(0)
         process = subprocess.Popen(  # noqa: S603 -- our own module, and the name of a sheet as one argument
             [sys.executable, "-m", sheet_process.__name__, sheet],
             stdin=real,
@@ -181,7 +180,10 @@ def _reader(source: Source, sheet: str) -> Iterator[tuple[dict[str, Any], Iterat
         watch.start()
         assert process.stdout is not None  # noqa: S101 -- a pipe was asked for
         try:
-            yield _first(process.stdout), _rest(process)
+            line = process.stdout.readline()
+            found = json.loads(line) if line else {"error": sheet_process.UNREADABLE}
+            _raise_error(found)
+            yield found, _rows(process)
         finally:
             watch.cancel()
             process.kill()
@@ -189,25 +191,7 @@ def _reader(source: Source, sheet: str) -> Iterator[tuple[dict[str, Any], Iterat
             process.wait()
 
 
-@contextmanager
-def _real_file(file: BinaryIO) -> Iterator[IO[bytes]]:
-    """A file of the operating system, which the other process can read."""
-    with tempfile.TemporaryFile() as copy:
-        file.seek(0)
-        while block := file.read(_COPY):
-            copy.write(block)
-        copy.seek(0)
-        yield copy
-
-
-def _first(lines: IO[str]) -> dict[str, Any]:  # Any: parsed JSON
-    line = lines.readline()
-    found = json.loads(line) if line else {"error": sheet_process.UNREADABLE}
-    _raise_error(found)
-    return found
-
-
-def _rest(process: subprocess.Popen[str]) -> Iterator[RawRow]:
+def _rows(process: subprocess.Popen[str]) -> Iterator[RawRow]:
     assert process.stdout is not None  # noqa: S101 -- a pipe was asked for
     for line in process.stdout:
         value = json.loads(line)
@@ -226,17 +210,7 @@ def _raise_error(found: dict[str, Any]) -> None:  # Any: parsed JSON
             names = ", ".join(map(shown, found["sheets"][:12])) or "none"
             raise bad_file("no_such_sheet", f"has no sheet of that name; it has {names}")
         case sheet_process.PASSWORD:
-            raise bad_file("password", "is protected by a password; save it without one")
+            raise locked()
         case _:
             reason = f" ({found['reason']})" if found.get("reason") else ""
             raise bad_file("broken", f"{_UNREADABLE}{reason}; save it again, or as CSV (UTF-8)")
-
-
-def _notices(seen: Seen) -> Iterator[Problem]:
-    if seen.error_cells:
-        message = f"has {seen.error_cells:,} cells that show an error such as #REF!; they count as empty"
-        yield Problem(field=FILE, code="error_cells", message=message)
-    if seen.formulas_without_value:
-        message = f"has {seen.formulas_without_value:,} formulas without a stored value; they count as empty"
-        hint = "open the file in a spreadsheet program and save it"
-        yield Problem(field=FILE, code="formulas_without_value", message=f"{message}; {hint}")

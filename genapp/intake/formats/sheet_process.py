@@ -6,7 +6,7 @@ It writes JSON lines: first what the workbook holds, then one row after another 
 import json
 import sys
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from typing import Any, Final
 
 from genapp.intake.table import SHEET_MEMORY_BYTES, SHEET_SECONDS
@@ -25,19 +25,18 @@ def main(sheet: str) -> None:
     try:
         book = CalamineWorkbook.from_filelike(sys.stdin.buffer)
         names = _visible_first(book)
-        chosen = sheet or (names[0] if names else "")
+        chosen = sheet or next(iter(names), "")
         if chosen not in names:
-            return _say({"error": WRONG_SHEET, "sheets": names})
+            _say({"error": WRONG_SHEET, "sheets": names})
+            return
         page = book.get_sheet_by_name(chosen)
         _say({"sheets": names, "sheet": chosen})
-        left = page.start[1] if page.start else 0
-        for row in _rows(page.iter_rows(), left):
+        for row in _rows(page.iter_rows(), left=page.start[1] if page.start else 0):
             _say(row)
     except PasswordError:
         _say({"error": PASSWORD})
     except (CalamineError, OSError, ValueError) as error:
         _say({"error": UNREADABLE, "reason": str(error)})
-    return None
 
 
 def _cell_text(value: object) -> str:
@@ -48,11 +47,7 @@ def _cell_text(value: object) -> str:
         return f"{value:.0f}" if value.is_integer() and abs(value) < _ALL_DIGITS else f"{value:.15g}"
     if isinstance(value, datetime):
         return value.date().isoformat() if value.time() == _MIDNIGHT else value.isoformat()
-    if isinstance(value, date | time):
-        return value.isoformat()
-    if isinstance(value, timedelta):
-        return str(value)
-    return str(value)
+    return value.isoformat() if isinstance(value, date | time) else str(value)
 
 
 def _limit() -> None:
@@ -73,7 +68,7 @@ def _visible_first(book: Any) -> list[str]:  # Any: the library's types are not 
     return [book.sheet_names[number] for number in order]
 
 
-def _rows(rows: Iterator[Sequence[object]], left: int) -> Iterator[list[object]]:
+def _rows(rows: Iterator[Sequence[object]], *, left: int) -> Iterator[list[object]]:
     for line, cells in enumerate(rows, start=1):
         texts = [""] * left + [_cell_text(cell) for cell in cells]
         while texts and not texts[-1].strip():

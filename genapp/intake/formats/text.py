@@ -26,8 +26,6 @@ from genapp.intake.table import (
     shown,
 )
 
-# Finds out in which encoding the bytes of a text file are, and whether that is sure.
-
 _MARKS: Final = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),  # begins like UTF-16
@@ -58,6 +56,12 @@ _LONG_RUN: Final = re.compile(rb"[\x80-\xff]{3,}")
 _CONTROL: Final = re.compile(rb"[\x00-\x08\x0e-\x1f\x7f]")
 _HIGH: Final = re.compile(rb"[\x80-\xff]")
 
+_DELIMITERS: Final = (",", ";", "\t", "|")
+_SAMPLE_CHARS: Final = 200_000
+SAMPLE_ROWS: Final = MAX_PREAMBLE_ROWS + 20
+
+csv.field_size_limit(MAX_FIELD_CHARS)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Encoding:
@@ -65,38 +69,85 @@ class Encoding:
     sure: bool
 
 
-def find_encoding(file: BinaryIO) -> Encoding | None:
+def open_csv(source: Source, choice: ReadChoice) -> Table:
+    with source.opened() as file:
+        encoding = encoding_of(file, choice.encoding)
+        if encoding is None and choice.encoding:
+            what = f"cannot be read in the encoding {shown(choice.encoding)}; choose another one"
+            raise bad_file("encoding", what)
+        if encoding is None:
+            raise bad_file("not_text", "is not a text file; save the table as CSV (UTF-8) or XLSX")
+        with text_of(file, encoding.name) as text:
+            start = text.read(_SAMPLE_CHARS)
+    sep, skipped = _sep_line(start)
+    delimiter = choice.delimiter or sep or _delimiter(start)
+    if len(delimiter) != 1 or delimiter in '\r\n"':
+        raise bad_file("delimiter", f"cannot be parted by {shown(delimiter)}; use one sign such as , or ;")
+    lines = _Lines(io.StringIO(start, newline=None), delimiter, skip=skipped, whole=len(start) < _SAMPLE_CHARS)
+    header = find_header(list(islice(lines, SAMPLE_ROWS)), line=choice.header_line, known=is_known)
+
+    def read_rows() -> Iterator[Row]:
+        with source.opened() as file, text_of(file, encoding.name) as text:
+            below = (row for row in _Lines(text, delimiter, skip=skipped) if row[0] > header.line)
+            yield from fit_rows(below, header.columns)
+
+    return Table(
+        format=TableFormat.CSV,
+        columns=header.columns,
+        read_rows=read_rows,
+        header_line=header.line,
+        encoding=encoding.name,
+        encoding_sure=encoding.sure,
+        delimiter=delimiter,
+        notices=header.notices,
+    )
+
+
+def encoding_of(file: BinaryIO, chosen: str) -> Encoding | None:
+    """The chosen one, else the one that is found; None when the file cannot be read in it."""
+    if not chosen:
+        return _find_encoding(file)
+    return Encoding(name=chosen, sure=True) if _decodes(file, chosen) else None
+
+
+@contextmanager
+def text_of(file: BinaryIO, encoding: str) -> Iterator[io.TextIOWrapper]:
+    """The file as text from its beginning; it is left open."""
+    file.seek(0)
+    text = io.TextIOWrapper(file, encoding=encoding, newline=None)
+    try:
+        yield text
+    finally:
+        text.detach()
+
+
+def _find_encoding(file: BinaryIO) -> Encoding | None:
     """Byte order mark, UTF-16 without one, UTF-8, then a guess; None when the bytes are no text at all."""
     file.seek(0)
     start = file.read(2_000)
     named = next((name for mark, name in _MARKS if start.startswith(mark)), "") or _looks_utf_16(start)
     if named:
-        return Encoding(name=named, sure=True) if decodes(file, named) else None
+        return Encoding(name=named, sure=True) if _decodes(file, named) else None
     if len(_CONTROL.findall(start)) > len(start) / 10:
         return None
-    if decodes(file, "utf-8"):
+    if _decodes(file, "utf-8"):
         return Encoding(name="utf-8", sure=True)
     guesses = dict.fromkeys((_guess(_odd_part(file)), "cp1252", "cp1250", "latin-1"))
-    return next((Encoding(name=name, sure=False) for name in guesses if name and decodes(file, name)), None)
+    return next((Encoding(name=name, sure=False) for name in guesses if name and _decodes(file, name)), None)
 
 
-def decodes(file: BinaryIO, name: str) -> bool:
+def _decodes(file: BinaryIO, name: str) -> bool:
     """Whether the whole file can be read in this encoding; a name that Python doesn't know is a no."""
     try:
         decoder = codecs.getincrementaldecoder(name)()
-        for block in _blocks(file):
+        file.seek(0)
+        while block := file.read(_BLOCK):
             if not isinstance(decoder.decode(block), str):
                 return False
         decoder.decode(b"", final=True)
     except (UnicodeError, LookupError):
         return False
     return True
-
-
-def _blocks(file: BinaryIO) -> Iterator[bytes]:
-    file.seek(0)
-    while block := file.read(_BLOCK):
-        yield block
 
 
 def _looks_utf_16(start: bytes) -> str:
@@ -141,44 +192,6 @@ def _fit(sample: bytes, name: str) -> float:
     return (best - odd) / (len(signs) + odd) if signs or odd else 0.0
 
 
-# Reads text files of cells, one row after another: commas, semicolons, tabs or bars, in any usual encoding.
-
-_DELIMITERS: Final = (",", ";", "\t", "|")
-_SAMPLE_CHARS: Final = 200_000
-SAMPLE_ROWS: Final = MAX_PREAMBLE_ROWS + 20
-
-csv.field_size_limit(MAX_FIELD_CHARS)
-
-
-def open_csv(source: Source, choice: ReadChoice) -> Table:
-    with source.opened() as file:
-        encoding = _encoding(file, choice.encoding)
-        with text_of(file, encoding.name) as text:
-            start = text.read(_SAMPLE_CHARS)
-    sep, skipped = _sep_line(start)
-    delimiter = choice.delimiter or sep or _delimiter(start)
-    if len(delimiter) != 1 or delimiter in '\r\n"':
-        raise bad_file("delimiter", f"cannot be parted by {shown(delimiter)}; use one sign such as , or ;")
-    lines = _Lines(io.StringIO(start, newline=None), delimiter, skip=skipped, whole=len(start) < _SAMPLE_CHARS)
-    header = find_header(list(islice(lines, SAMPLE_ROWS)), line=choice.header_line, known=is_known)
-
-    def read_rows() -> Iterator[Row]:
-        with source.opened() as file, text_of(file, encoding.name) as text:
-            below = (row for row in _Lines(text, delimiter, skip=skipped) if row[0] > header.line)
-            yield from fit_rows(below, header.columns)
-
-    return Table(
-        format=TableFormat.CSV,
-        columns=header.columns,
-        read_rows=read_rows,
-        header_line=header.line,
-        encoding=encoding.name,
-        encoding_sure=encoding.sure,
-        delimiter=delimiter,
-        notices=header.notices,
-    )
-
-
 class _Lines:
     """The rows of the file with the line each begins at, without blank ones."""
 
@@ -206,37 +219,12 @@ class _Lines:
             except StopIteration:
                 return
             except csv.Error as error:
-                raise bad_file("not_csv", f"cannot be read at line {line}: {_said(error)}") from None
+                said = str(error)
+                if "field limit" in said:
+                    said = f"a cell has more than {MAX_FIELD_CHARS:,} characters; is a quote not closed?"
+                raise bad_file("not_csv", f"cannot be read at line {line}: {said}") from None
             if any(cell.strip() for cell in cells):
                 yield line, cells
-
-
-def _said(error: csv.Error) -> str:
-    if "field limit" in str(error):
-        return f"a cell has more than {MAX_FIELD_CHARS:,} characters; is a quote not closed?"
-    return str(error)
-
-
-def _encoding(file: BinaryIO, chosen: str) -> Encoding:
-    if chosen:
-        if not decodes(file, chosen):
-            raise bad_file("encoding", f"cannot be read in the encoding {shown(chosen)}; choose another one")
-        return Encoding(name=chosen, sure=True)
-    found = find_encoding(file)
-    if found is None:
-        raise bad_file("not_text", "is not a text file; save the table as CSV (UTF-8) or XLSX")
-    return found
-
-
-@contextmanager
-def text_of(file: BinaryIO, encoding: str) -> Iterator[io.TextIOWrapper]:
-    """The file as text from its beginning; it is left open."""
-    file.seek(0)
-    text = io.TextIOWrapper(file, encoding=encoding, newline=None)
-    try:
-        yield text
-    finally:
-        text.detach()
 
 
 def _sep_line(text: str) -> tuple[str, int]:
