@@ -20,6 +20,8 @@ from genapp.errors import NotReady
 
 log = logging.getLogger(__name__)
 
+Upsert: TypeAlias = postgresql.Insert | sqlite.Insert
+
 Listener = Callable[[frozenset[str] | None], None]
 """Called after a commit with the ids of the jobs that changed, None when they are very many; an error in it is
 logged and goes no further."""
@@ -227,13 +229,8 @@ def _busy() -> NotReady:
     )
 
 
-# `INSERT ... ON CONFLICT`: written the same way on both databases, but each dialect has its own word for it.
-
-Upsert: TypeAlias = postgresql.Insert | sqlite.Insert
-
-
 def insert_or(session: Session, table: Table) -> Upsert:
-    """An insert that knows `on_conflict_do_nothing` and `on_conflict_do_update`."""
+    """An insert that knows `on_conflict_do_nothing` and `on_conflict_do_update`, for which each dialect has its own."""
     return insert_for(table, postgres=is_postgres(session))
 
 
