@@ -47,9 +47,13 @@ _write_locks: WeakKeyDictionary[Engine, threading.Lock] = WeakKeyDictionary()
 
 def make_engine(url: str) -> Engine:
     """An engine for this process; make one and keep it. Its pool opens connections when they are needed."""
-    if url.startswith("sqlite"):
-        return _sqlite_engine(url)
-    return create_engine(url, pool_size=_POOL_SIZE, max_overflow=_POOL_OVERFLOW, pool_pre_ping=True, pool_recycle=1_800)
+    is_sqlite = url.startswith("sqlite")
+    kept: dict[str, Any] = {} if is_sqlite else {"pool_pre_ping": True, "pool_recycle": 1_800}  # Any: options
+    engine = create_engine(url, pool_size=_POOL_SIZE, max_overflow=_POOL_OVERFLOW, **kept)
+    if is_sqlite:
+        event.listen(engine, "connect", _set_up_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+    return engine
 
 
 @contextmanager
@@ -176,13 +180,6 @@ def _tell(engine: Engine, info: dict[Any, Any]) -> None:  # Any: SQLAlchemy's ow
             call()
         except Exception:
             log.exception("commit.listener_failed")
-
-
-def _sqlite_engine(url: str) -> Engine:
-    engine = create_engine(url, pool_size=_POOL_SIZE, max_overflow=_POOL_OVERFLOW)
-    event.listen(engine, "connect", _set_up_sqlite)
-    event.listen(engine, "begin", _begin_sqlite)
-    return engine
 
 
 def _set_up_sqlite(connection: sqlite3.Connection, _record: object) -> None:

@@ -14,7 +14,7 @@ from sqlalchemy import Engine, Row, select, update
 from sqlmodel import Session
 
 from genapp.access import Right, User, require
-from genapp.db import CONTENT, JOB, Batch, load, reading
+from genapp.db import CONTENT, JOB, load, reading
 from genapp.db.queries.jobs import newest_versions, requests_of, versions
 from genapp.errors import NotFound
 from genapp.exports.base import KEPT, Export, ExportOptions, ExportPage, ExportWarning, Warn
@@ -25,7 +25,7 @@ from genapp.exports.wordpress_rest import PushResult, push_page
 from genapp.intake.validate import as_raw
 from genapp.page import FactSheet, PageContext, PageRequest, Priority, QualityReport
 from genapp.pipeline.work import FinishedPage
-from genapp.services.queue import JobFilter, conditions_of
+from genapp.services.queue import JobFilter, batch_of, conditions_of
 
 log = logging.getLogger(__name__)
 
@@ -106,7 +106,8 @@ def check_export(
 def mark_exported(session: Session, wanted: JobFilter, *, by: User | None) -> int:
     """Say that these pages have gone to their shop; returns how many now say so. Nothing else ever marks them."""
     require(by, Right.EXPORT)
-    _require_batch(session, wanted)
+    if wanted.batch_id:
+        batch_of(session, wanted.batch_id)
     jobs = select(JOB.c.id).where(*conditions_of(wanted))
     marked = update(CONTENT).where(CONTENT.c.job_id.in_(jobs), CONTENT.c.review_state.in_(_MARKABLE))
     return session.connection().execute(marked.values(review_state="exported")).rowcount
@@ -133,16 +134,12 @@ async def push_pages(
 def _finished_versions(engine: Engine, wanted: JobFilter) -> "array[int]":
     """Ids of what is exported, in the order of submission. Raises `NotFound` when there is nothing."""
     with reading(engine) as session:
-        _require_batch(session, wanted)
+        if wanted.batch_id:
+            batch_of(session, wanted.batch_id)
         ids = newest_versions(session, conditions_of(wanted))
     if not ids:
         raise NotFound("there is no finished page to export", hint="wait until a job is completed, or widen the filter")
     return ids
-
-
-def _require_batch(session: Session, wanted: JobFilter) -> None:
-    if wanted.batch_id and session.get(Batch, wanted.batch_id) is None:
-        raise NotFound(f"there is no batch {wanted.batch_id!r}")
 
 
 def _with_extra_columns(engine: Engine, ids: "array[int]", options: ExportOptions) -> ExportOptions:

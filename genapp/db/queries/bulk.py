@@ -9,7 +9,7 @@ from sqlmodel import Session
 from genapp.db.models import ACTION_ITEM, JOB, JOB_EVENT
 from genapp.jobs import STATES, WAITING, ActionKind, JobChange, JobState
 
-BulkConditions = Sequence[ColumnElement[bool]]
+_Conditions = Sequence[ColumnElement[bool]]
 
 _KEPT = ("state", "priority", "priority_given", "rank", "score", "order_score", "fair_start")
 """What an action item keeps of a job as it was before."""
@@ -34,13 +34,13 @@ def came_after(number: int, kinds: Sequence[str]) -> ColumnElement[bool]:
     return JOB.c.id.in_(newer)
 
 
-def tally(session: Session, wanted: BulkConditions) -> Sequence[Row[Any]]:  # Any: rows of a statement
+def tally(session: Session, wanted: _Conditions) -> Sequence[Row[Any]]:  # Any: rows of a statement
     """How many jobs there are of each (state, cancel_requested, priority)."""
     kinds = (JOB.c.state, JOB.c.cancel_requested, JOB.c.priority)
     return session.execute(select(*kinds, func.count().label("jobs")).where(*wanted).group_by(*kinds)).all()
 
 
-def note_items(session: Session, action_id: str, wanted: BulkConditions) -> int:
+def note_items(session: Session, action_id: str, wanted: _Conditions) -> int:
     """Lock these jobs and keep how they are; returns how many."""
     kept = select(literal(action_id), JOB.c.id, *(JOB.c[name] for name in _KEPT)).where(*wanted)
     kept = kept.order_by(JOB.c.id).with_for_update(of=JOB)
@@ -71,7 +71,7 @@ def change_items(
     values: Mapping[str, Any],  # Any: the columns of a job
     *,
     first_event: int,
-    where: BulkConditions = (),
+    where: _Conditions = (),
 ) -> int:
     """Set columns of an action's jobs, and their version from the events written for it; returns how many."""
     mine = (ACTION_ITEM.c.action_id == action_id, ACTION_ITEM.c.job_id == JOB.c.id)

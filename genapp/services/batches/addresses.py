@@ -158,19 +158,13 @@ def _good_rows(engine: Engine, upload_id: str) -> int:
 def _read(engine: Engine, upload_id: str, after: int) -> list[_Row]:
     with reading(engine) as session:
         found = files.page(session, files.submittable(upload_id), after_line=after, limit=_ROWS_AT_ONCE)
-    return [
-        _Row(
-            line=row["line"],
-            addresses=_addresses(load(PageOrderDraft, row["draft"])),
-            problems=load(tuple[Problem, ...], row["problems"]),
-        )
-        for row in found
-    ]
-
-
-def _addresses(draft: PageOrderDraft) -> tuple[tuple[str, str], ...]:
-    request = draft.request
-    return ((TARGET, request.target_url), *((COMPETITORS, address) for address in request.competitor_urls))
+    rows = []
+    for row in found:
+        request = load(PageOrderDraft, row["draft"]).request
+        addresses = ((TARGET, request.target_url), *((COMPETITORS, url) for url in request.competitor_urls))
+        problems = load(tuple[Problem, ...], row["problems"])
+        rows.append(_Row(line=row["line"], addresses=addresses, problems=problems))
+    return rows
 
 
 def _judged(row: _Row, errors: dict[str, FetchError | None]) -> dict[str, object]:

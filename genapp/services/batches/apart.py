@@ -23,7 +23,7 @@ _REFUSED: Final = 3
 _LONGEST_LINE: Final = 10_000_000
 _TELL_SECONDS: Final = 0.3
 
-ApartWork = Callable[[Engine, User, Sequence[str]], str]
+_Work = Callable[[Engine, User, Sequence[str]], str]
 
 
 async def check_apart(upload_id: str, *, by: User) -> None:
@@ -123,7 +123,7 @@ def _answer() -> int:
     return 0
 
 
-_WORKS: Final[dict[str, ApartWork]] = {"check": _check, "load": _load, "reach": _reach}
+_WORKS: Final[dict[str, _Work]] = {"check": _check, "load": _load, "reach": _reach}
 
 
 if __name__ == "__main__":

@@ -21,7 +21,7 @@ from genapp.providers.registry import KINDS
 from genapp.services.queue import queue_settings, workers
 from genapp.settings import settings
 
-PageKind = tuple[PageType, Language, str]
+_PageKind = tuple[PageType, Language, str]
 """Page type, language and provider: pages that cost about the same."""
 _MOST_DEADLINES: Final = 100_000
 
@@ -58,7 +58,7 @@ def recent_durations(session: Session) -> Durations:
 def forecast(session: Session, drafts: Iterable[PageOrderDraft], *, provider: str | None) -> BatchEstimate:
     """For pages that would be submitted now, behind everything that waits already."""
     default = provider or settings().provider
-    counts: Counter[PageKind] = Counter()
+    counts: Counter[_PageKind] = Counter()
     deadlines: list[datetime] = []
     for draft in drafts:
         counts[(draft.request.page_type, draft.request.language, draft.provider or default)] += 1
@@ -112,7 +112,7 @@ def _reckoned(page_type: PageType, language: Language, provider: str) -> Spread:
     return Spread(low=low, likely=likely, high=high)
 
 
-def _seconds_ahead(session: Session, known: dict[PageKind, Experience], slots: int) -> float:
+def _seconds_ahead(session: Session, known: dict[_PageKind, Experience], slots: int) -> float:
     """How long the queue works on what is in it now, if it takes as long as the new pages do."""
     seconds = [experience.seconds.likely for experience in known.values() if experience.seconds]
     if not seconds:

@@ -19,7 +19,7 @@ from genapp.db.queries.files import delete_feed, feed_rows, in_groups, lock_feed
 from genapp.errors import BadInput, Conflict, NotFound, Problem
 from genapp.intake.formats.feed import open_feed
 from genapp.intake.products import keys_of
-from genapp.intake.products_feed import FeedProduct, ProductRow, read_products
+from genapp.intake.products_feed import ProductRow, read_products
 from genapp.intake.table import FILE, Table, clean_line
 from genapp.page import is_currency
 from genapp.services.batches import files
@@ -92,7 +92,9 @@ def load_feed(engine: Engine, table: Table, *, name: str, currency: str = "", by
         for row in read_products(table, currency=currency):
             found.note(row)
             if row.product:
-                spool.write(f"{json.dumps(_values(row.product))}\n")
+                keys = keys_of(row.product)
+                values = (keys.sku, keys.handle, keys.url_key, keys.category_key, dump(row.product))
+                spool.write(f"{json.dumps(values)}\n")
         if not found.products:
             raise BadInput(found.problems or [Problem(field=FILE, code="no_rows", message="holds no product")])
         spool.seek(0)
@@ -165,12 +167,6 @@ def _checked(name: str, currency: str) -> tuple[str, str]:
     if problems:
         raise BadInput(problems)
     return name, currency
-
-
-def _values(product: FeedProduct) -> list[str]:
-    """In the order of `_COLUMNS`."""
-    keys = keys_of(product)
-    return [keys.sku, keys.handle, keys.url_key, keys.category_key, dump(product)]
 
 
 def _store(session: Session, feed: dict[str, object], spool: IO[str]) -> int | None:

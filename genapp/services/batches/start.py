@@ -10,9 +10,9 @@ from uuid_utils.compat import uuid7
 
 from genapp.access import Right, User, require
 from genapp.clock import utc_now
-from genapp.db import BATCH, UPLOAD_ROW, Batch, Upload, dump, is_postgres, load, may_write
+from genapp.db import UPLOAD_ROW, Batch, Upload, dump, is_postgres, load, may_write
 from genapp.db.queries.files import count, in_groups, mark_repeated, submittable
-from genapp.errors import Conflict, NotFound
+from genapp.errors import Conflict
 from genapp.intake.validate import PageOrderDraft
 from genapp.jobs import BatchEstimate, PauseKind, Scope
 from genapp.page import Priority, checked_budget
@@ -108,9 +108,7 @@ def estimate_release(session: Session, batch_id: str, *, by: User | None) -> Bat
 
 def _sampled(session: Session, batch_id: str) -> tuple[Batch, str]:
     """The batch, locked where a transaction can lock it, and the file that its other rows wait in."""
-    batch = session.get(Batch, batch_id, with_for_update=may_write(session))
-    if batch is None:
-        raise NotFound(f"there is no batch {batch_id!r}")
+    batch = holds.batch_of(session, batch_id, locked=may_write(session))
     if not batch.sampled or not batch.upload_id:
         raise Conflict("this batch holds no pages back")
     return batch, batch.upload_id
@@ -121,9 +119,7 @@ def set_budget(session: Session, batch_id: str, budget_micros: int | None, *, by
     require(by, Right.SUBMIT)
     if budget_micros is not None:
         checked_budget(budget_micros)
-    changed = update(BATCH).where(BATCH.c.id == batch_id).values(budget_micros=budget_micros).returning(BATCH.c.id)
-    if session.scalar(changed) is None:
-        raise NotFound(f"there is no batch {batch_id!r}")
+    holds.batch_of(session, batch_id, locked=True).budget_micros = budget_micros
     holds.end_system_pause(session, Scope.BATCH, batch_id, PauseKind.BUDGET)
 
 
@@ -141,7 +137,11 @@ def _submit(
     submitted, parts = 0, []
     rows = _drafts(session, upload_id, sampled=sampled, again=choice.again)
     for some in in_groups(rows, _ROWS_AT_ONCE):
-        orders = [_order(draft, line, choice) for line, draft in some]
+        chosen = [(line, _with_choice(draft, choice)) for line, draft in some]
+        orders = [
+            PageOrder(request=draft.request, priority=draft.priority, provider=draft.provider, row_number=line)
+            for line, draft in chosen
+        ]
         ids = submit_into(session, batch_id, orders, by=by)
         _write(session, upload_id, "job_id", {line: made for (line, _), made in zip(some, ids, strict=True)})
         submitted += len(ids)
@@ -150,24 +150,14 @@ def _submit(
     return submitted
 
 
-def _order(draft: PageOrderDraft, line: int, choice: StartChoice) -> PageOrder:
-    chosen = _with_choice(draft, choice)
-    return PageOrder(request=draft.request, priority=chosen.priority, provider=chosen.provider, row_number=line)
-
-
 def _drafts(session: Session, upload_id: str, *, sampled: bool, again: bool) -> Iterator[tuple[int, PageOrderDraft]]:
     """Good rows of which no job was made, in the order of the file."""
     lines = _sample_lines(session, upload_id, again=again) if sampled else None
-    after = -1
-    while True:
-        statement = select(UPLOAD_ROW.c.line, UPLOAD_ROW.c.draft).where(
-            *submittable(upload_id, again=again), UPLOAD_ROW.c.line > after
-        )
-        if lines is not None:
-            statement = statement.where(UPLOAD_ROW.c.line.in_(lines))
-        rows = session.execute(statement.order_by(UPLOAD_ROW.c.line).limit(_ROWS_AT_ONCE)).all()
-        if not rows:
-            return
+    wanted = select(UPLOAD_ROW.c.line, UPLOAD_ROW.c.draft).where(*submittable(upload_id, again=again))
+    if lines is not None:
+        wanted = wanted.where(UPLOAD_ROW.c.line.in_(lines))
+    wanted, after = wanted.order_by(UPLOAD_ROW.c.line).limit(_ROWS_AT_ONCE), -1
+    while rows := session.execute(wanted.where(UPLOAD_ROW.c.line > after)).all():
         for row in rows:
             yield row.line, load(PageOrderDraft, row.draft)
         after = rows[-1].line

@@ -22,6 +22,7 @@ from genapp.services.queue.holds import (
     Limits,
     LimitView,
     PauseView,
+    batch_of,
     concurrency_limits,
     in_force,
     limits_of,

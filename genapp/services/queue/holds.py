@@ -11,7 +11,7 @@ from sqlalchemy import delete, select
 from sqlmodel import Session
 
 from genapp.access import Right, User, require
-from genapp.db import BATCH, QUEUE_LIMIT, ask_wake, db_now, insert_or
+from genapp.db import QUEUE_LIMIT, Batch, ask_wake, db_now, insert_or
 from genapp.db.queries.claiming import processing_per_key
 from genapp.db.queries.queue import delete_pauses, delete_run_out, pauses_at, write_pause
 from genapp.errors import BadInput, NotFound, Problem
@@ -123,6 +123,14 @@ def write(
     row = {"scope": scope.value, "key": key, "kind": kind.value, "reason": reason, "since": db_now(session)}
     write_pause(session, row | {"until": until, "by": by}, only_longer=kind is not PauseKind.PERSON)
     ask_wake(session)
+
+
+def batch_of(session: Session, batch_id: str, *, locked: bool = False) -> Batch:
+    """Raises `NotFound`."""
+    batch = session.get(Batch, batch_id, with_for_update=locked)
+    if batch is None:
+        raise NotFound(f"there is no batch {batch_id!r}")
+    return batch
 
 
 def restrictions(session: Session, *, now: datetime) -> Restrictions:
@@ -243,8 +251,8 @@ def _check(session: Session, scope: Scope, key: str, reason: str, until: datetim
 
 def _check_key(session: Session, scope: Scope, key: str) -> list[Problem]:
     """What speaks against this key. Raises `NotFound` for a batch that does not exist."""
-    if scope is Scope.BATCH and session.scalar(select(BATCH.c.id).where(BATCH.c.id == key)) is None:
-        raise NotFound(f"there is no batch {key!r}")
+    if scope is Scope.BATCH:
+        batch_of(session, key)
     if scope is Scope.PROVIDER and key not in KINDS:
         message = f"there is no provider {key!r}; there are {', '.join(KINDS)}"
         return [Problem(field="key", code="not_allowed", message=message)]

@@ -34,8 +34,8 @@ _SEARCHABLE: Final = 500
 """Characters of keyword and address that a search looks at; an index entry has an upper limit."""
 _ROWS_AT_ONCE: Final = 500
 
-JobColumns = dict[str, Any]  # Any: the columns of a job
-_DEFAULTS: Final[JobColumns] = {
+_JobColumns = dict[str, Any]  # Any: the columns of a job
+_DEFAULTS: Final[_JobColumns] = {
     name: field.default for name, field in Job.model_fields.items() if not field.is_required()
 }
 
@@ -171,7 +171,7 @@ def _submit(
 
 def _new_row(
     order: PageOrder, *, provider: str, who: User, batch_id: str | None, flow: str, places: FairPlaces
-) -> JobColumns:
+) -> _JobColumns:
     """Plain values: an object of the ORM for each of 10,000 jobs would take most of the submission's time."""
     request, decision, now = order.request, decide(order), utc_now()
     return _DEFAULTS | dict(
@@ -205,7 +205,7 @@ def _new_row(
     )
 
 
-def _insert(session: Session, rows: Sequence[JobColumns]) -> set[str]:
+def _insert(session: Session, rows: Sequence[_JobColumns]) -> set[str]:
     """The ids of the jobs that are new; one whose key is taken is left out."""
     keyed = [row for row in rows if row["idempotency_key"]]
     plain = [row for row in rows if not row["idempotency_key"]]
@@ -218,7 +218,7 @@ def _insert(session: Session, rows: Sequence[JobColumns]) -> set[str]:
     return new
 
 
-def _first_submission(session: Session, row: JobColumns) -> str:
+def _first_submission(session: Session, row: _JobColumns) -> str:
     same_key = select(JOB.c.id, JOB.c.request).where(JOB.c.idempotency_key == row["idempotency_key"])
     first = session.execute(same_key).one()
     if first.request != row["request"] and _asked(first.request) != _asked(row["request"]):

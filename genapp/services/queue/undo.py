@@ -138,8 +138,8 @@ def _changed_since(session: Session, action: ActionView) -> bool:
     return any((view.target["scope"], view.target["key"]) == same for view in views)
 
 
-Undoing = Callable[[Session, ActionView, str, User | None], int]
-_BY_KIND: Final[dict[ActionKind, Undoing]] = {
+_Undoing = Callable[[Session, ActionView, str, User | None], int]
+_BY_KIND: Final[dict[ActionKind, _Undoing]] = {
     ActionKind.CANCEL: _undo_move,
     ActionKind.PRIORITY: _undo_move,
     ActionKind.RETRY: _undo_retry,

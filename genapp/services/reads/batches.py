@@ -13,12 +13,12 @@ from genapp.access import Right, User, require
 from genapp.db import UPLOAD_ROW, Batch, db_now, load, reading
 from genapp.db.queries import batches as batch_counts
 from genapp.db.queries import files
-from genapp.errors import NotFound, Problem
+from genapp.errors import Problem
 from genapp.intake.check import write_error_csv
 from genapp.jobs import BatchEstimate, JobState, Scope
 from genapp.services.batches import BAD, WARNED, CheckCounts, FoundReading, read_counts
 from genapp.services.batches import files as uploads
-from genapp.services.queue import Paged, PauseView, paged, read_pauses
+from genapp.services.queue import Paged, PauseView, batch_of, paged, read_pauses
 from genapp.services.work import Money, ledger
 
 _LARGEST_PAGE: Final = 100
@@ -162,9 +162,7 @@ def list_batches(
 def batch_view(session: Session, batch_id: str, *, by: User | None) -> BatchView:
     """Raises `NotFound`."""
     require(by, Right.SEE)
-    batch = session.get(Batch, batch_id)
-    if batch is None:
-        raise NotFound(f"there is no batch {batch_id!r}")
+    batch = batch_of(session, batch_id)
     (row,) = _rows(session, [batch])
     started, ended = batch_counts.span(session, batch_id)
     minutes = _minutes(session, batch_id)
@@ -253,9 +251,10 @@ def error_file(engine: Engine, upload_id: str, *, by: User | None) -> Iterator[s
     require(by, Right.SEE)
     with reading(engine) as session:
         found = load(FoundReading, uploads.upload(session, upload_id).found)
-    yield _BOM + _as_csv(found, [])
+    header = _as_csv(found, [])
+    yield _BOM + header
     for rows in bad_rows(engine, upload_id, by=by):
-        yield _as_csv(found, rows).removeprefix(_as_csv(found, []))
+        yield _as_csv(found, rows).removeprefix(header)
 
 
 def _rows(session: Session, batches: Sequence[Batch]) -> list[BatchRow]:

@@ -63,7 +63,8 @@ def job_view(session: Session, job_id: str, *, by: User | None) -> JobView:
         raise NotFound(f"there is no job {job_id!r}")
     request = load(PageRequest, job.request)
     runs = _newest_runs(session, job)
-    version = _newest_version(session, job)
+    versions = select_rows(ContentVersion).where(ContentVersion.job_id == job.id)
+    version = session.exec(versions.order_by(col(ContentVersion.revision).desc()).limit(1)).one_or_none()
     context = _context(runs, version)
     content = _content(session, version)
     return JobView(
@@ -272,15 +273,10 @@ def _newest_runs(session: Session, job: Job) -> dict[str, StageRunRow]:
 def _stage(name: str, run: StageRunRow | None, *, now: datetime) -> StageView:
     if run is None or run.outcome == "abandoned":
         return StageView(name=name, outcome="waiting", started_at=None, seconds=0.0, reason="", attempt=0)
-    running = run.outcome == "running"
-    seconds = max((now - run.started_at).total_seconds(), 0.0) if running else run.seconds
+    began, outcome = run.started_at, run.outcome
+    seconds = max((now - began).total_seconds(), 0.0) if outcome == "running" else run.seconds
     return StageView(
-        name=name,
-        outcome=run.outcome,
-        started_at=run.started_at,
-        seconds=seconds,
-        reason=run.reason,
-        attempt=run.attempt,
+        name=name, outcome=outcome, started_at=began, seconds=seconds, reason=run.reason, attempt=run.attempt
     )
 
 
@@ -301,9 +297,8 @@ def _parts(session: Session, job: Job, request: PageRequest) -> tuple[PartView, 
     """All components of the page type in their order, also those that nobody has begun."""
     rows = session.exec(select_rows(Part).where(Part.job_id == job.id, Part.revision == job.revision))
     begun = {row.kind: row for row in rows}
-    return tuple(
-        _part(spec.kind.value, begun.get(spec.kind.value)) for spec in PAGE_SPECS[request.page_type].components
-    )
+    kinds = (spec.kind.value for spec in PAGE_SPECS[request.page_type].components)
+    return tuple(_part(kind, begun.get(kind)) for kind in kinds)
 
 
 def _part(kind: str, row: Part | None) -> PartView:
@@ -320,11 +315,6 @@ def _calls(session: Session, job_id: str) -> CallTotals:
     totals = [func.coalesce(func.sum(each), 0).label(name) for name, each in summed.items()]
     row = session.execute(select(func.count().label("calls"), *totals).where(calls.job_id == job_id)).one()
     return CallTotals(**{name: int(total) for name, total in row._mapping.items()})
-
-
-def _newest_version(session: Session, job: Job) -> ContentVersion | None:
-    statement = select_rows(ContentVersion).where(ContentVersion.job_id == job.id)
-    return session.exec(statement.order_by(col(ContentVersion.revision).desc()).limit(1)).one_or_none()
 
 
 def _content(session: Session, version: ContentVersion | None) -> ContentView | None:

@@ -181,15 +181,12 @@ def queue_hour(session: Session, *, by: User | None) -> QueueHour:
 def lanes(session: Session, *, by: User | None) -> tuple[ClassLane, ...]:
     """Waiting jobs by the class in force, with the first of each."""
     require(by, Right.SEE)
-    counts = waiting_per_rank(session)
-    return tuple(
-        ClassLane(
-            priority=priority,
-            waiting=counts.get(priority.rank, 0),
-            next=_next(session, priority) if counts.get(priority.rank) else (),
-        )
-        for priority in Priority
-    )
+    counts, found = waiting_per_rank(session), list[ClassLane]()
+    for priority in Priority:
+        waiting = counts.get(priority.rank, 0)
+        rows = next_of_rank(session, priority.rank, limit=_NEXT_SHOWN) if waiting else ()
+        found.append(ClassLane(priority=priority, waiting=waiting, next=tuple(_view(NextJob, row) for row in rows)))
+    return tuple(found)
 
 
 def running(session: Session, *, by: User | None) -> tuple[RunningJob, ...]:
@@ -259,10 +256,6 @@ def _cause(session: Session, code: str, jobs: int) -> FailureCause:
         message=newest.error_message if newest else "",
         hint=newest.error_hint if newest else "",
     )
-
-
-def _next(session: Session, priority: Priority) -> tuple[NextJob, ...]:
-    return tuple(_view(NextJob, row) for row in next_of_rank(session, priority.rank, limit=_NEXT_SHOWN))
 
 
 def _view(kind: type[_V], row: Row[Any]) -> _V:  # Any: a row of a statement

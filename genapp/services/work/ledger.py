@@ -90,7 +90,7 @@ def held_and_spent(session: Session, batch_id: str) -> Money:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Opened:
+class _Opened:
     """What the ledger knows when a component is to be written: the answer it holds, or the row of the new call."""
 
     call_id: int = 0
@@ -127,25 +127,25 @@ class Ledger:
             completion = await self._call(opened, prompt, on_text)
         return Component(kind=prompt.brief.spec.kind, blocks=completion.blocks)
 
-    async def _open(self, prompt: Prompt, ordinal: int, *, reuse: bool = True) -> Opened:
+    async def _open(self, prompt: Prompt, ordinal: int, *, reuse: bool = True) -> _Opened:
         component, print_ = prompt.brief.spec.kind.value, _fingerprint(self.provider, prompt)
         most = self.provider.most_cost(prompt)
         mine = {"job_id": self.job_id, "revision": self.revision, "component": component, "ordinal": ordinal}
 
-        def write(session: Session) -> Opened:
+        def write(session: Session) -> _Opened:
             job = run_held(session, _JOB_HELD, self.job_id, self.token)
             if job.cancel_requested:
-                return Opened(cancelled=True)
+                return _Opened(cancelled=True)
             earlier = session.connection().execute(_EARLIER, {f"my_{name}": mine[name] for name in mine}).all()
             _give_up_on([call.id for call in earlier if call.state == _STARTED and not call.error_code], session)
             kept = [call for call in earlier if call.state == _ANSWERED and call.fingerprint == print_]
             if reuse and kept:
-                return Opened(answer=kept[-1].answer)
+                return _Opened(answer=kept[-1].answer)
             reserve(session, job.batch_id, most)
             call = _NOTHING_YET | mine | {"number": earlier[-1].number + 1 if earlier else 1, "fingerprint": print_}
             call |= {"provider": self.provider.name, "model": self.provider.model, "started_at": db_now(session)}
             row = session.connection().execute(_OPEN, call | {"batch_id": job.batch_id, "reserved_micros": most})
-            return Opened(call_id=row.scalar_one(), batch_id=job.batch_id, reserved=most)
+            return _Opened(call_id=row.scalar_one(), batch_id=job.batch_id, reserved=most)
 
         opened = await self.commit(write)
         if opened.cancelled:
@@ -162,7 +162,7 @@ class Ledger:
             log.warning("ledger.answer_unreadable", extra={"job": self.job_id, "error": str(error)})
             return None
 
-    async def _call(self, opened: Opened, prompt: Prompt, on_text: OnText) -> Completion:
+    async def _call(self, opened: _Opened, prompt: Prompt, on_text: OnText) -> Completion:
         began = time.perf_counter()
         try:
             completion = await self.provider.complete(prompt, on_text=on_text)
@@ -176,13 +176,13 @@ class Ledger:
         return completion
 
     async def _settle(
-        self, opened: Opened, began: float, outcome: dict[str, object], *, cost: int, kept: int = 0
+        self, opened: _Opened, began: float, outcome: dict[str, object], *, cost: int, kept: int = 0
     ) -> None:
         values = outcome | {"seconds": round(time.perf_counter() - began, 4), "cost_micros": cost}
         await self._close(opened, _SETTLE, values | {"reserved_micros": kept}, cost=cost, kept=kept)
 
     async def _close(
-        self, opened: Opened, statement: Executable, values: dict[str, object], *, cost: int = 0, kept: int = 0
+        self, opened: _Opened, statement: Executable, values: dict[str, object], *, cost: int = 0, kept: int = 0
     ) -> None:
         """Without a look at the token: what was asked and paid is true whoever holds the job now."""
 
@@ -254,7 +254,7 @@ def _spent(error: BaseException) -> Spent:
     return (error.spent if isinstance(error, ProviderError) else None) or Spent()
 
 
-def _kept(error: BaseException, opened: Opened) -> int:
+def _kept(error: BaseException, opened: _Opened) -> int:
     """What stays held of a call that was broken off: the provider may have billed it, and nobody can tell."""
     unknown = isinstance(error, asyncio.CancelledError | ProviderTimeout) and not _spent(error).cost_micros
     return opened.reserved if unknown else 0

@@ -128,7 +128,7 @@ class Progress:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PartText:
+class _PartText:
     """A component as far as it is written."""
 
     kind: ComponentKind
@@ -144,7 +144,7 @@ class Parts:
     The newest text of each component goes to its `part` row, a few times a second.
     """
 
-    Texts = Mapping[ComponentKind, PartText]
+    Texts = Mapping[ComponentKind, _PartText]
 
     def __init__(self, *, job_id: str, token: int, revision: int, commit: Commit, progress: Progress) -> None:
         self._job_id = job_id
@@ -152,8 +152,8 @@ class Parts:
         self._revision = revision
         self._commit = commit
         self._progress = progress
-        self._latest: dict[ComponentKind, PartText] = {}
-        self._unwritten: dict[ComponentKind, PartText] = {}
+        self._latest: dict[ComponentKind, _PartText] = {}
+        self._unwritten: dict[ComponentKind, _PartText] = {}
         self._news = asyncio.Event()
 
     def writing(self, kind: ComponentKind, text: str) -> None:
@@ -161,11 +161,11 @@ class Parts:
         ordinal = before.ordinal if before else 0
         if before and before.state == _WRITTEN:
             ordinal += 1
-        self._note(PartText(kind=kind, state=_WRITING, ordinal=ordinal, text=text))
+        self._note(_PartText(kind=kind, state=_WRITING, ordinal=ordinal, text=text))
 
     def written(self, component: Component, *, ordinal: int) -> None:
         content = dump(component)
-        part = PartText(kind=component.kind, state=_WRITTEN, ordinal=ordinal, text=component.text, component=content)
+        part = _PartText(kind=component.kind, state=_WRITTEN, ordinal=ordinal, text=component.text, component=content)
         self._note(part)
         first = [part for part in self._latest.values() if part.state == _WRITTEN or part.ordinal > 0]
         self._progress.written = len(first)
@@ -205,7 +205,7 @@ class Parts:
             with contextlib.suppress(LeaseLost):
                 await self._flush()
 
-    def _note(self, part: PartText) -> None:
+    def _note(self, part: _PartText) -> None:
         self._latest[part.kind] = part
         self._unwritten[part.kind] = part
         self._news.set()
