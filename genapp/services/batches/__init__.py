@@ -1,4 +1,4 @@
-""""""
+"""Files of pages and products on their way into the queue: read, checked, estimated, started as batches."""
 
 from genapp.services.batches.addresses import (
     AT_ONCE,

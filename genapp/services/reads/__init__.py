@@ -1,4 +1,4 @@
-""""""
+"""What screens and command line are shown: one job, the queue, batches and checked files."""
 
 from genapp.services.reads.batches import (
     BatchList,

@@ -60,12 +60,7 @@ def cancel_asked(session: Session, job_ids: Sequence[str]) -> set[str]:
 
 
 def hand_back(
-    session: Session,
-    job_id: str,
-    token: int,
-    not_before: datetime | None = None,
-    *,
-    reason: str = "Handed back to the queue",
+    session: Session, job_id: str, token: int, not_before: datetime | None = None, *, reason: str = ""
 ) -> None:
     """Give a job back to the queue without using an attempt. Raises `LeaseLost` for a stale token."""
     given = session.scalar(
@@ -77,7 +72,7 @@ def hand_back(
     if given is None:
         raise LeaseLost(f"job {job_id} is not held with token {token} any more")
     _abandon_stages(session, [job_id])
-    append_event(session, job_id, "handed_back", reason)
+    append_event(session, job_id, "handed_back", reason or "Handed back to the queue")
     ask_wake(session)
 
 
