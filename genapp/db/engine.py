@@ -20,6 +20,8 @@ from genapp.errors import NotReady
 
 log = logging.getLogger(__name__)
 
+Upsert: TypeAlias = postgresql.Insert | sqlite.Insert
+
 Listener = Callable[[frozenset[str] | None], None]
 """Called after a commit with the ids of the jobs that changed, None when they are very many; an error in it is
 logged and goes no further."""
@@ -45,9 +47,13 @@ _write_locks: WeakKeyDictionary[Engine, threading.Lock] = WeakKeyDictionary()
 
 def make_engine(url: str) -> Engine:
     """An engine for this process; make one and keep it. Its pool opens connections when they are needed."""
-    if url.startswith("sqlite"):
-        return _sqlite_engine(url)
-    return create_engine(url, pool_size=_POOL_SIZE, max_overflow=_POOL_OVERFLOW, pool_pre_ping=True, pool_recycle=1_800)
+    is_sqlite = url.startswith("sqlite")
+    kept: dict[str, Any] = {} if is_sqlite else {"pool_pre_ping": True, "pool_recycle": 1_800}  # Any: options
+    engine = create_engine(url, pool_size=_POOL_SIZE, max_overflow=_POOL_OVERFLOW, **kept)
+    if is_sqlite:
+        event.listen(engine, "connect", _set_up_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+    return engine
 
 
 @contextmanager
@@ -176,13 +182,6 @@ def _tell(engine: Engine, info: dict[Any, Any]) -> None:  # Any: SQLAlchemy's ow
             log.exception("commit.listener_failed")
 
 
-def _sqlite_engine(url: str) -> Engine:
-    engine = create_engine(url, pool_size=_POOL_SIZE, max_overflow=_POOL_OVERFLOW)
-    event.listen(engine, "connect", _set_up_sqlite)
-    event.listen(engine, "begin", _begin_sqlite)
-    return engine
-
-
 def _set_up_sqlite(connection: sqlite3.Connection, _record: object) -> None:
     connection.isolation_level = None  # we say BEGIN ourselves
     connection.execute(f"PRAGMA busy_timeout = {_BUSY_MILLISECONDS}")
@@ -227,13 +226,8 @@ def _busy() -> NotReady:
     )
 
 
-# `INSERT ... ON CONFLICT`: written the same way on both databases, but each dialect has its own word for it.
-
-Upsert: TypeAlias = postgresql.Insert | sqlite.Insert
-
-
 def insert_or(session: Session, table: Table) -> Upsert:
-    """An insert that knows `on_conflict_do_nothing` and `on_conflict_do_update`."""
+    """An insert that knows `on_conflict_do_nothing` and `on_conflict_do_update`, for which each dialect has its own."""
     return insert_for(table, postgres=is_postgres(session))
 
 

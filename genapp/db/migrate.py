@@ -41,7 +41,9 @@ def schema_is_current(engine: Engine) -> bool:
 
 def _run(url: str, act: Callable[[Config], None]) -> None:
     """All steps in one transaction: DDL is transactional on both databases."""
-    _make_folder(url)
+    database = make_url(url).database
+    if url.startswith("sqlite") and database:
+        Path(database).parent.mkdir(parents=True, exist_ok=True)
     engine = make_engine(url)
     try:
         with _alembic_is_free, one_writer(engine), _alone(engine) as connection:
@@ -84,9 +86,3 @@ def _config() -> Config:
     config.set_main_option("script_location", str(PROJECT_ROOT / "alembic").replace("%", "%%"))
     config.set_main_option("path_separator", "os")
     return config
-
-
-def _make_folder(url: str) -> None:
-    database = make_url(url).database
-    if url.startswith("sqlite") and database:
-        Path(database).parent.mkdir(parents=True, exist_ok=True)

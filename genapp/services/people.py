@@ -1,4 +1,7 @@
-"""Who is there: sign-in by one-time links, sessions, and who is behind a cookie."""
+"""Who is there: a one-time link becomes a session of a browser; who is behind a cookie.
+
+The database holds hashes, never a token.
+"""
 
 import asyncio
 import hashlib
@@ -7,16 +10,14 @@ import time
 from collections.abc import Callable
 from datetime import timedelta
 from http.cookies import CookieError, SimpleCookie
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import Engine, delete, insert, or_, select, update
+from sqlalchemy import Engine, Row, delete, insert, or_, select, update
 from sqlmodel import Session
 
 from genapp.access import Role, User
 from genapp.db import SIGN_IN_LINK, WEB_SESSION, db_now, may_write, reading, transaction
 from genapp.errors import SignInRequired
-
-# Sign-in: a one-time link becomes a session of a browser. The database holds hashes, never a token.
 
 _LINK_MINUTES: Final = 15.0
 IDLE_LIMIT: Final = timedelta(hours=24)
@@ -27,13 +28,18 @@ _SEEN_STEP: Final = timedelta(minutes=1)
 """How exactly it is known when a session was used last; saves a write per click."""
 _TOKEN_BYTES: Final = 32
 _NEW_LINK: Final = "run `genapp link` for a new one"
+_REMEMBER_SECONDS: Final = 2.0
+"""A demotion or the end of a session is noticed everywhere within twice this time."""
+_MOST_REMEMBERED: Final = 2_000
+_LONGEST_TOKEN: Final = 200
 
 
 def make_link(session: Session, user: User, *, minutes: float = _LINK_MINUTES) -> str:
     """The token of a new link; it works once, and for `minutes`. Only the one who may start genapp calls this."""
     token, now = secrets.token_urlsafe(_TOKEN_BYTES), db_now(session)
     row = {"token_hash": _hash(token), "created_at": now, "expires_at": now + timedelta(minutes=minutes)}
-    session.execute(insert(SIGN_IN_LINK).values(row | _who(user)))
+    row |= {"user_id": user.id, "user_name": user.name, "role": user.role.value}
+    session.execute(insert(SIGN_IN_LINK).values(row))
     return token
 
 
@@ -61,7 +67,7 @@ def who_is(session: Session, cookie_token: str) -> User | None:
     if may_write(session) and db_now(session) - found.seen_at > _SEEN_STEP:
         seen = update(WEB_SESSION).where(WEB_SESSION.c.token_hash == found.token_hash)
         session.execute(seen.values(seen_at=db_now(session)))
-    return User(id=found.user_id, name=found.user_name, role=Role(found.role))
+    return _user(found)
 
 
 def visit(engine: Engine, cookie_token: str) -> User | None:
@@ -71,7 +77,7 @@ def visit(engine: Engine, cookie_token: str) -> User | None:
         if found is None:
             return None
         if db_now(session) - found.seen_at <= _SEEN_STEP:
-            return User(id=found.user_id, name=found.user_name, role=Role(found.role))
+            return _user(found)
     with transaction(engine) as session:
         return who_is(session, cookie_token)
 
@@ -90,44 +96,8 @@ def forget_old(session: Session) -> None:
     session.execute(delete(WEB_SESSION).where(over))
 
 
-def _living(session: Session, cookie_token: str):  # noqa: ANN202  # a row of the session table
-    now = db_now(session)
-    return session.execute(
-        select(WEB_SESSION).where(
-            WEB_SESSION.c.token_hash == _hash(cookie_token),
-            WEB_SESSION.c.ended_at.is_(None),
-            WEB_SESSION.c.expires_at > now,
-            WEB_SESSION.c.seen_at > now - IDLE_LIMIT,
-        )
-    ).one_or_none()
-
-
-def _why_not(session: Session, token: str) -> str:
-    link = session.execute(select(SIGN_IN_LINK).where(SIGN_IN_LINK.c.token_hash == _hash(token))).one_or_none()
-    if link is None:
-        return "this sign-in link is not known"
-    return "this sign-in link was used already" if link.used_at else "this sign-in link has expired"
-
-
-def _who(user: User) -> dict[str, str]:
-    return {"user_id": user.id, "user_name": user.name, "role": user.role.value}
-
-
-def _hash(token: str) -> str:
-    """The tokens are long and random, so a plain hash cannot be searched for."""
-    return hashlib.sha256(token.encode()).hexdigest()
-
-
-# Who is behind a cookie: asked of the database in a thread, remembered for a moment.
-
-_REMEMBER_SECONDS: Final = 2.0
-"""A demotion or the end of a session is noticed everywhere within twice this time."""
-_MOST_REMEMBERED: Final = 2_000
-_LONGEST_TOKEN: Final = 200
-
-
 class Visitors:
-    """The users behind session cookies; one per process."""
+    """The users behind session cookies, asked of the database in a thread and remembered for a moment."""
 
     def __init__(self, engine: Callable[[], Engine]) -> None:
         self._engine = engine
@@ -140,7 +110,7 @@ class Visitors:
         until, asking = self._asked.get(token, (0.0, None))
         if asking is None or time.monotonic() > until or asking.get_loop() is not asyncio.get_running_loop():
             self._make_room()
-            asking = asyncio.create_task(asyncio.to_thread(self._ask, token))
+            asking = asyncio.create_task(asyncio.to_thread(lambda: visit(self._engine(), token)))
             self._asked[token] = (time.monotonic() + _REMEMBER_SECONDS, asking)
         try:
             return await asyncio.shield(asking)
@@ -151,9 +121,6 @@ class Visitors:
     def forget(self, token: str) -> None:
         """Ask the database next time: the session has just been ended."""
         self._asked.pop(token, None)
-
-    def _ask(self, token: str) -> User | None:
-        return visit(self._engine(), token)
 
     def _make_room(self) -> None:
         if len(self._asked) >= _MOST_REMEMBERED:
@@ -177,3 +144,31 @@ def token_in(cookies: str, port: int) -> str:
         if found := jar.get(cookie_name(port, secure=secure)):
             return found.value
     return ""
+
+
+def _living(session: Session, cookie_token: str) -> Row[Any] | None:  # Any: a row of the session table
+    now = db_now(session)
+    return session.execute(
+        select(WEB_SESSION).where(
+            WEB_SESSION.c.token_hash == _hash(cookie_token),
+            WEB_SESSION.c.ended_at.is_(None),
+            WEB_SESSION.c.expires_at > now,
+            WEB_SESSION.c.seen_at > now - IDLE_LIMIT,
+        )
+    ).one_or_none()
+
+
+def _why_not(session: Session, token: str) -> str:
+    link = session.execute(select(SIGN_IN_LINK).where(SIGN_IN_LINK.c.token_hash == _hash(token))).one_or_none()
+    if link is None:
+        return "this sign-in link is not known"
+    return "this sign-in link was used already" if link.used_at else "this sign-in link has expired"
+
+
+def _user(found: Row[Any]) -> User:  # Any: a row of the session table
+    return User(id=found.user_id, name=found.user_name, role=Role(found.role))
+
+
+def _hash(token: str) -> str:
+    """The tokens are long and random, so a plain hash cannot be searched for."""
+    return hashlib.sha256(token.encode()).hexdigest()

@@ -14,7 +14,7 @@ from sqlalchemy import Engine, Row, select, update
 from sqlmodel import Session
 
 from genapp.access import Right, User, require
-from genapp.db import CONTENT, JOB, Batch, load, reading
+from genapp.db import CONTENT, JOB, load, reading
 from genapp.db.queries.jobs import newest_versions, requests_of, versions
 from genapp.errors import NotFound
 from genapp.exports.base import KEPT, Export, ExportOptions, ExportPage, ExportWarning, Warn
@@ -25,18 +25,152 @@ from genapp.exports.wordpress_rest import PushResult, push_page
 from genapp.intake.validate import as_raw
 from genapp.page import FactSheet, PageContext, PageRequest, Priority, QualityReport
 from genapp.pipeline.work import FinishedPage
-from genapp.services.queue import JobFilter, conditions_of
-
-# Reads stored versions as pages for export, some at a time, each time in a short reading of its own.
+from genapp.services.queue import JobFilter, batch_of, conditions_of
 
 log = logging.getLogger(__name__)
 
 PAGES_AT_ONCE: Final = 50
+_FORM: Final = 1
+"""Raise it when the same pages give other bytes than before: downloads that were kept are then asked for again."""
+_REQUESTS_AT_ONCE: Final = 1_000
+_MOST_EXTRA_COLUMNS: Final = 300
+_MOST_WARNINGS: Final = 1_000
+_MARKABLE: Final = ("draft", "approved")
+"""What needs review is not marked as exported in passing."""
 _NOTHING_KNOWN: Final = PageContext(facts=FactSheet())
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExportRun:
+    """A file about to be written."""
+
+    export: Export
+    pages: int
+    etag: str
+    """The same for the same versions of the same pages with the same options."""
+    file_name: str
+    chunks: Iterator[bytes]
+    """Reads the database as it is read."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExportReport:
+    """What is said of a file without handing it out."""
+
+    pages: int
+    bytes: int
+    warnings: tuple[ExportWarning, ...]
+    """The first ones."""
+    further_warnings: int
+
+
+def export_pages(
+    engine: Engine, wanted: JobFilter, name: str, options: ExportOptions | None = None, *, by: User | None
+) -> ExportRun:
+    """Fix which versions are exported; they are read while the chunks are taken.
+
+    Raises `NotFound` for an unknown export or batch and when nothing is finished, `BadInput` for wrong options.
+    """
+    require(by, Right.EXPORT)
+    export = export_named(name)
+    ids = _finished_versions(engine, wanted)
+    chosen = _with_extra_columns(engine, ids, options or ExportOptions())
+    return ExportRun(
+        export=export,
+        pages=len(ids),
+        etag=_etag(export, chosen, ids),
+        file_name=f"genapp-{name}-{wanted.batch_id[-12:] or 'pages'}{export.suffix}",
+        chunks=export.write(_pages_of(engine, ids, warn=chosen.warn), chosen),
+    )
+
+
+def check_export(
+    engine: Engine, wanted: JobFilter, name: str, options: ExportOptions | None = None, *, by: User | None
+) -> ExportReport:
+    """Write the file to nowhere, and say what was cut or left out."""
+    warnings: list[ExportWarning] = []
+    further = 0
+
+    def note(warning: ExportWarning) -> None:
+        nonlocal further
+        if len(warnings) < _MOST_WARNINGS:
+            warnings.append(warning)
+        else:
+            further += 1
+
+    run = export_pages(engine, wanted, name, replace(options or ExportOptions(), warn=note), by=by)
+    size = sum(map(len, run.chunks))
+    return ExportReport(pages=run.pages, bytes=size, warnings=tuple(warnings), further_warnings=further)
+
+
+def mark_exported(session: Session, wanted: JobFilter, *, by: User | None) -> int:
+    """Say that these pages have gone to their shop; returns how many now say so. Nothing else ever marks them."""
+    require(by, Right.EXPORT)
+    if wanted.batch_id:
+        batch_of(session, wanted.batch_id)
+    jobs = select(JOB.c.id).where(*conditions_of(wanted))
+    marked = update(CONTENT).where(CONTENT.c.job_id.in_(jobs), CONTENT.c.review_state.in_(_MARKABLE))
+    return session.connection().execute(marked.values(review_state="exported")).rowcount
+
+
+async def push_pages(
+    engine: Engine,
+    wanted: JobFilter,
+    client: httpx.AsyncClient,
+    options: ExportOptions,
+    *,
+    replace_public: bool = False,
+    by: User | None,
+) -> AsyncIterator[PushResult]:
+    """One result per page, as it comes; no transaction is open while the site answers."""
+    require(by, Right.EXPORT)
+    check_options(options)
+    ids = await asyncio.to_thread(_finished_versions, engine, wanted)
+    pages = _pages_of(engine, ids, warn=options.warn)
+    while (page := await asyncio.to_thread(next, pages, None)) is not None:
+        yield await push_page(page, client, options, replace_public=replace_public)
+
+
+def _finished_versions(engine: Engine, wanted: JobFilter) -> "array[int]":
+    """Ids of what is exported, in the order of submission. Raises `NotFound` when there is nothing."""
+    with reading(engine) as session:
+        if wanted.batch_id:
+            batch_of(session, wanted.batch_id)
+        ids = newest_versions(session, conditions_of(wanted))
+    if not ids:
+        raise NotFound("there is no finished page to export", hint="wait until a job is completed, or widen the filter")
+    return ids
+
+
+def _with_extra_columns(engine: Engine, ids: "array[int]", options: ExportOptions) -> ExportOptions:
+    """A header stands before the first row: so the names of all further columns are gathered first."""
+    names: dict[str, None] = {}
+    for start in range(0, len(ids), _REQUESTS_AT_ONCE):
+        with reading(engine) as session:
+            requests = requests_of(session, ids[start : start + _REQUESTS_AT_ONCE])
+        for asked in map(json.loads, requests):  # by hand, because only two of its fields matter
+            names.update(dict.fromkeys(name for name, _ in asked.get("extra", ())))
+            names.update(dict.fromkeys(f"{KEPT}{name}" for name, _ in asked.get("metadata", ())))
+    found = [name for name in sorted(names) if not name.startswith(OWN_PREFIX)]
+    if len(found) > _MOST_EXTRA_COLUMNS:
+        message = f"of {len(found)} further columns of the source files, {_MOST_EXTRA_COLUMNS} are written"
+        options.warn(ExportWarning(message=message))
+    return replace(options, extra_columns=tuple(found[:_MOST_EXTRA_COLUMNS]))
+
+
+def _etag(export: Export, options: ExportOptions, ids: "array[int]") -> str:
+    """Of all options but the listener, who changes no byte."""
+    words = repr([(field.name, getattr(options, field.name)) for field in fields(options) if field.name != "warn"])
+    digest = hashlib.sha256(f"{_FORM} {export.name} {words}".encode())
+    digest.update(ids.tobytes())
+    return f'"{digest.hexdigest()[:32]}"'
+
+
 def _pages_of(engine: Engine, ids: "array[int]", *, warn: Warn) -> Iterator[ExportPage]:
-    """In the order of the ids; what this version of genapp cannot read is left out, and said."""
+    """In the order of the ids, some at a time, each time in a short reading of its own.
+
+    What this version of genapp cannot read is left out, and said.
+    """
     for start in range(0, len(ids), PAGES_AT_ONCE):
         with reading(engine) as session:
             rows = versions(session, ids[start : start + PAGES_AT_ONCE])
@@ -85,160 +219,3 @@ def _export_page(row: Row[Any], *, number: int) -> ExportPage:  # Any: the colum
         facts=context.facts.facts,
         sources=context.sources,
     )
-
-
-# Exports: which pages, as which file, handed out piece by piece; no transaction is open while a client reads.
-
-_FORM: Final = 1
-"""Raise it when the same pages give other bytes than before: downloads that were kept are then asked for again."""
-_REQUESTS_AT_ONCE: Final = 1_000
-_MOST_EXTRA_COLUMNS: Final = 300
-_MOST_WARNINGS: Final = 1_000
-_MARKABLE: Final = ("draft", "approved")
-"""What needs review is not marked as exported in passing."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ExportRun:
-    """A file about to be written."""
-
-    export: Export
-    pages: int
-    etag: str
-    """The same for the same versions of the same pages with the same options."""
-    file_name: str
-    chunks: Iterator[bytes]
-    """Reads the database as it is read."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ExportReport:
-    """What is said of a file without handing it out."""
-
-    pages: int
-    bytes: int
-    warnings: tuple[ExportWarning, ...]
-    """The first ones."""
-    further_warnings: int
-
-
-def export_pages(
-    engine: Engine, wanted: JobFilter, name: str, options: ExportOptions | None = None, *, by: User | None
-) -> ExportRun:
-    """Fix which versions are exported; they are read while the chunks are taken.
-
-    Raises `NotFound` for an unknown export or batch and when nothing is finished, `BadInput` for wrong options.
-    """
-    require(by, Right.EXPORT)
-    export = export_named(name)
-    with reading(engine) as session:
-        ids = _finished_versions(session, wanted)
-    chosen = _with_extra_columns(engine, ids, options or ExportOptions())
-    return ExportRun(
-        export=export,
-        pages=len(ids),
-        etag=_etag(export, chosen, ids),
-        file_name=f"genapp-{name}-{wanted.batch_id[-12:] or 'pages'}{export.suffix}",
-        chunks=export.write(_pages_of(engine, ids, warn=chosen.warn), chosen),
-    )
-
-
-def check_export(
-    engine: Engine, wanted: JobFilter, name: str, options: ExportOptions | None = None, *, by: User | None
-) -> ExportReport:
-    """Write the file to nowhere, and say what was cut or left out."""
-    warnings: list[ExportWarning] = []
-    further = 0
-
-    def note(warning: ExportWarning) -> None:
-        nonlocal further
-        if len(warnings) < _MOST_WARNINGS:
-            warnings.append(warning)
-        else:
-            further += 1
-
-    run = export_pages(engine, wanted, name, replace(options or ExportOptions(), warn=note), by=by)
-    size = sum(map(len, run.chunks))
-    return ExportReport(pages=run.pages, bytes=size, warnings=tuple(warnings), further_warnings=further)
-
-
-def mark_exported(session: Session, wanted: JobFilter, *, by: User | None) -> int:
-    """Say that these pages have gone to their shop; returns how many now say so. Nothing else ever marks them."""
-    require(by, Right.EXPORT)
-    _require_batch(session, wanted)
-    jobs = select(JOB.c.id).where(*conditions_of(wanted))
-    marked = update(CONTENT).where(CONTENT.c.job_id.in_(jobs), CONTENT.c.review_state.in_(_MARKABLE))
-    return session.connection().execute(marked.values(review_state="exported")).rowcount
-
-
-def _finished_versions(session: Session, wanted: JobFilter) -> "array[int]":
-    """Ids of what is exported, in the order of submission. Raises `NotFound` when there is nothing."""
-    _require_batch(session, wanted)
-    ids = newest_versions(session, conditions_of(wanted))
-    if not ids:
-        raise NotFound("there is no finished page to export", hint="wait until a job is completed, or widen the filter")
-    return ids
-
-
-def _require_batch(session: Session, wanted: JobFilter) -> None:
-    if wanted.batch_id and session.get(Batch, wanted.batch_id) is None:
-        raise NotFound(f"there is no batch {wanted.batch_id!r}")
-
-
-def _with_extra_columns(engine: Engine, ids: "array[int]", options: ExportOptions) -> ExportOptions:
-    """A header stands before the first row: so the names of all further columns are gathered first."""
-    names: dict[str, None] = {}
-    for start in range(0, len(ids), _REQUESTS_AT_ONCE):
-        with reading(engine) as session:
-            requests = requests_of(session, ids[start : start + _REQUESTS_AT_ONCE])
-        for text in requests:
-            names.update(dict.fromkeys(_further_names(text)))
-    found = [name for name in sorted(names) if not name.startswith(OWN_PREFIX)]
-    if len(found) > _MOST_EXTRA_COLUMNS:
-        message = f"of {len(found)} further columns of the source files, {_MOST_EXTRA_COLUMNS} are written"
-        options.warn(ExportWarning(message=message))
-    return replace(options, extra_columns=tuple(found[:_MOST_EXTRA_COLUMNS]))
-
-
-def _further_names(request: str) -> Iterator[str]:
-    """Read by hand, because only two of its fields matter."""
-    asked = json.loads(request)
-    yield from (name for name, _ in asked.get("extra", ()))
-    yield from (f"{KEPT}{name}" for name, _ in asked.get("metadata", ()))
-
-
-def _etag(export: Export, options: ExportOptions, ids: "array[int]") -> str:
-    digest = hashlib.sha256(f"{_FORM} {export.name} {_words(options)}".encode())
-    digest.update(ids.tobytes())
-    return f'"{digest.hexdigest()[:32]}"'
-
-
-def _words(options: ExportOptions) -> str:
-    """All of them but the listener, who changes no byte."""
-    return repr([(field.name, getattr(options, field.name)) for field in fields(options) if field.name != "warn"])
-
-
-# Pushes the finished pages of a selection to a WordPress site, and reports each.
-
-
-async def push_pages(
-    engine: Engine,
-    wanted: JobFilter,
-    client: httpx.AsyncClient,
-    options: ExportOptions,
-    *,
-    replace_public: bool = False,
-    by: User | None,
-) -> AsyncIterator[PushResult]:
-    """One result per page, as it comes; no transaction is open while the site answers."""
-    require(by, Right.EXPORT)
-    check_options(options)
-    ids = await asyncio.to_thread(_ids, engine, wanted)
-    pages = _pages_of(engine, ids, warn=options.warn)
-    while (page := await asyncio.to_thread(next, pages, None)) is not None:
-        yield await push_page(page, client, options, replace_public=replace_public)
-
-
-def _ids(engine: Engine, wanted: JobFilter) -> "array[int]":
-    with reading(engine) as session:
-        return _finished_versions(session, wanted)

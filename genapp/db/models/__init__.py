@@ -21,93 +21,41 @@ from genapp.db.models.queue import (
     WorkerRow,
 )
 
-__all__ = [
-    "ACTION",
-    "ACTION_ITEM",
-    "BATCH",
-    "COLUMN_MAPPING",
-    "CONTENT",
-    "CONTENT_VERSION",
-    "FAIR_CLOCK",
-    "JOB",
-    "JOB_EVENT",
-    "PART",
-    "PAUSE",
-    "PRODUCT",
-    "PRODUCT_FEED",
-    "PROVIDER_CALL",
-    "QUEUE_LIMIT",
-    "QUEUE_SETTING",
-    "SIGN_IN_LINK",
-    "STAGE_RUN",
-    "UPLOAD",
-    "UPLOAD_CHUNK",
-    "UPLOAD_ROW",
-    "WEB_SESSION",
-    "WORKER",
-    "Action",
-    "ActionItem",
-    "Batch",
-    "ColumnMapping",
-    "Content",
-    "ContentVersion",
-    "FairClock",
-    "Job",
-    "JobEvent",
-    "Part",
-    "Pause",
-    "Product",
-    "ProductFeed",
-    "ProviderCall",
-    "QueueLimit",
-    "QueueSetting",
-    "SignInLink",
-    "StageRunRow",
-    "Upload",
-    "UploadChunk",
-    "UploadRow",
-    "WebSession",
-    "WorkerRow",
-    "dump",
-    "load",
-]
+
+def _table(model: type[SQLModel]) -> Table:
+    """As SQLAlchemy sees it, for statements that touch many rows."""
+    return SQLModel.metadata.tables[str(model.__tablename__)]
 
 
-# The tables as SQLAlchemy sees them, for statements that touch many rows.
-
-_tables = SQLModel.metadata.tables
-
-JOB: Final[Table] = _tables["job"]
-JOB_EVENT: Final[Table] = _tables["job_event"]
-CONTENT: Final[Table] = _tables["content"]
-CONTENT_VERSION: Final[Table] = _tables["content_version"]
-PART: Final[Table] = _tables["part"]
-STAGE_RUN: Final[Table] = _tables["stage_run"]
-WORKER: Final[Table] = _tables["worker"]
-FAIR_CLOCK: Final[Table] = _tables["fair_clock"]
-QUEUE_SETTING: Final[Table] = _tables["queue_setting"]
-SIGN_IN_LINK: Final[Table] = _tables["sign_in_link"]
-WEB_SESSION: Final[Table] = _tables["web_session"]
-PROVIDER_CALL: Final[Table] = _tables["provider_call"]
-PAUSE: Final[Table] = _tables["pause"]
-QUEUE_LIMIT: Final[Table] = _tables["queue_limit"]
-ACTION: Final[Table] = _tables["action"]
-ACTION_ITEM: Final[Table] = _tables["action_item"]
-BATCH: Final[Table] = _tables["batch"]
-UPLOAD: Final[Table] = _tables["upload"]
-UPLOAD_CHUNK: Final[Table] = _tables["upload_chunk"]
-UPLOAD_ROW: Final[Table] = _tables["upload_row"]
-COLUMN_MAPPING: Final[Table] = _tables["column_mapping"]
-PRODUCT_FEED: Final[Table] = _tables["product_feed"]
-PRODUCT: Final[Table] = _tables["product"]
-
-
-# Frozen values to JSON text and back: how requests, stage results and reports lie in the database.
+JOB: Final = _table(Job)
+JOB_EVENT: Final = _table(JobEvent)
+CONTENT: Final = _table(Content)
+CONTENT_VERSION: Final = _table(ContentVersion)
+PART: Final = _table(Part)
+STAGE_RUN: Final = _table(StageRunRow)
+WORKER: Final = _table(WorkerRow)
+FAIR_CLOCK: Final = _table(FairClock)
+QUEUE_SETTING: Final = _table(QueueSetting)
+SIGN_IN_LINK: Final = _table(SignInLink)
+WEB_SESSION: Final = _table(WebSession)
+PROVIDER_CALL: Final = _table(ProviderCall)
+PAUSE: Final = _table(Pause)
+QUEUE_LIMIT: Final = _table(QueueLimit)
+ACTION: Final = _table(Action)
+ACTION_ITEM: Final = _table(ActionItem)
+BATCH: Final = _table(Batch)
+UPLOAD: Final = _table(Upload)
+UPLOAD_CHUNK: Final = _table(UploadChunk)
+UPLOAD_ROW: Final = _table(UploadRow)
+COLUMN_MAPPING: Final = _table(ColumnMapping)
+PRODUCT_FEED: Final = _table(ProductFeed)
+PRODUCT: Final = _table(Product)
 
 T = TypeVar("T")
 
 
 def dump(value: object) -> str:
+    """A frozen value as JSON text: how requests, stage results and reports lie in the database."""
     return _adapter(type(value)).dump_json(value).decode()
 
 

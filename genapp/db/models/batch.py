@@ -5,13 +5,9 @@ from datetime import datetime
 from sqlalchemy import BigInteger, Index, LargeBinary
 from sqlmodel import Field, SQLModel
 
-# Jobs submitted together.
-
 
 class Batch(SQLModel, table=True):
     """Its totals are counted from its jobs, never kept."""
-
-    __tablename__ = "batch"  # pyright: ignore[reportAssignmentType]  # SQLModel declares it as a method
 
     id: str = Field(primary_key=True, max_length=36)
     name: str
@@ -32,13 +28,9 @@ class Batch(SQLModel, table=True):
     """A `BatchEstimate` as JSON: what was expected when it was started."""
 
 
-# Files that were handed in and not yet, or already, turned into a batch.
-
-
 class Upload(SQLModel, table=True):
     """A file of pages or of products, and what was made of it. It exists only once all its bytes are stored."""
 
-    __tablename__ = "upload"  # pyright: ignore[reportAssignmentType]  # SQLModel declares it as a method
     __table_args__ = (Index("ix_upload_digest", "digest"),)
 
     id: str = Field(primary_key=True, max_length=36)
@@ -118,9 +110,6 @@ class ColumnMapping(SQLModel, table=True):
     used_at: datetime
 
 
-# Products that were loaded once and are joined to pages.
-
-
 class ProductFeed(SQLModel, table=True):
     """A loaded product file; loading one of the same name replaces it."""
 
@@ -136,7 +125,6 @@ class ProductFeed(SQLModel, table=True):
 class Product(SQLModel, table=True):
     """One product; the columns are what pages find it by."""
 
-    __tablename__ = "product"  # pyright: ignore[reportAssignmentType]  # SQLModel declares it as a method
     __table_args__ = (
         Index("ix_product_url", "url_key"),
         Index("ix_product_handle", "handle"),

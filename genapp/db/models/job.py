@@ -5,20 +5,20 @@ from datetime import datetime
 from sqlalchemy import BigInteger, CheckConstraint, Index, Integer, text
 from sqlmodel import Field, SQLModel, UniqueConstraint
 
-# One page to generate.
+_WAITING = "state = 'pending'"
+_ORDER = ("rank", "order_score", "fair_start", "id")
 
-_WAITING = text("state = 'pending'")
-"""Partial indexes begin with `state` although it is constant in them: without statistics, SQLite's planner would
-prefer `ix_job_state`, and sort."""
-_RETRYING = text("state = 'retrying'")
-_COMPLETED = text("state = 'completed'")
-_FAILED = text("state = 'failed'")
+
+def _partial(name: str, *columns: str, where: str, unique: bool = False) -> Index:
+    """Partial indexes of jobs begin with `state` although it is constant in them: without statistics, SQLite's
+    planner would prefer `ix_job_state`, and sort."""
+    condition = text(where)
+    return Index(name, *columns, unique=unique, sqlite_where=condition, postgresql_where=condition)
 
 
 class Job(SQLModel, table=True):
     """The order of dispatch is (rank, -score, fair_start, id); ids are UUIDv7, so they rise with submission."""
 
-    __tablename__ = "job"  # pyright: ignore[reportAssignmentType]  # SQLModel declares it as a method
     __table_args__ = (
         CheckConstraint(
             "state IN ('pending', 'processing', 'retrying', 'completed', 'failed', 'cancelled')", name="ck_job_state"
@@ -26,43 +26,16 @@ class Job(SQLModel, table=True):
         CheckConstraint("rank BETWEEN 0 AND 2", name="ck_job_rank"),
         CheckConstraint("progress BETWEEN 0 AND 100", name="ck_job_progress"),
         CheckConstraint("order_score = -score", name="ck_job_order_score"),
-        Index(
-            "ix_job_dispatch",
-            "state",
-            "rank",
-            "order_score",
-            "fair_start",
-            "id",
-            sqlite_where=_WAITING,
-            postgresql_where=_WAITING,
-        ),
-        Index(
-            "ix_job_lane",
-            "state",
-            "lane",
-            "rank",
-            "order_score",
-            "fair_start",
-            "id",
-            sqlite_where=_WAITING,
-            postgresql_where=_WAITING,
-        ),
-        Index("ix_job_flow", "flow", "rank", "score", "fair_start", sqlite_where=_WAITING, postgresql_where=_WAITING),
-        Index("ix_job_queued", "state", "queued_at", sqlite_where=_WAITING, postgresql_where=_WAITING),
-        Index("ix_job_renew", "state", "renew_at", sqlite_where=_WAITING, postgresql_where=_WAITING),
-        Index("ix_job_retry", "state", "not_before", sqlite_where=_RETRYING, postgresql_where=_RETRYING),
+        _partial("ix_job_dispatch", "state", *_ORDER, where=_WAITING),
+        _partial("ix_job_lane", "state", "lane", *_ORDER, where=_WAITING),
+        _partial("ix_job_flow", "flow", "rank", "score", "fair_start", where=_WAITING),
+        _partial("ix_job_queued", "state", "queued_at", where=_WAITING),
+        _partial("ix_job_renew", "state", "renew_at", where=_WAITING),
+        _partial("ix_job_retry", "state", "not_before", where="state = 'retrying'"),
         Index("ix_job_state", "state", "id"),
         Index("ix_job_batch", "batch_id", "state", "finished_at"),
-        Index(
-            "ix_job_completed",
-            "state",
-            "finished_at",
-            "queued_at",
-            "started_at",
-            sqlite_where=_COMPLETED,
-            postgresql_where=_COMPLETED,
-        ),
-        Index("ix_job_failed", "state", "error_code", "finished_at", sqlite_where=_FAILED, postgresql_where=_FAILED),
+        _partial("ix_job_completed", "state", "finished_at", "queued_at", "started_at", where="state = 'completed'"),
+        _partial("ix_job_failed", "state", "error_code", "finished_at", where="state = 'failed'"),
         Index("ix_job_page", "page_key"),
         Index("ix_job_keyword", "keyword_key"),
         Index("ix_job_list", "id", "state", "priority", "page_type", "search_text"),
@@ -153,9 +126,6 @@ class Job(SQLModel, table=True):
     """Number of its newest job event."""
 
 
-# What happened to jobs, in the order of commit.
-
-
 class JobEvent(SQLModel, table=True):
     """Numbers rise in the order of commit and are never used twice: who has seen n asks for everything after n.
 
@@ -183,18 +153,18 @@ class JobEvent(SQLModel, table=True):
     """Who did it: a user's name or a worker."""
 
 
-# One execution of a stage for one job.
-
-_DONE = text("outcome IN ('completed', 'skipped')")
-
-
 class StageRunRow(SQLModel, table=True):
     """At most one finished run per job, revision and stage: the database refuses a second."""
 
     __tablename__ = "stage_run"  # pyright: ignore[reportAssignmentType]  # SQLModel declares it as a method
     __table_args__ = (
-        Index(
-            "uq_stage_run_done", "job_id", "revision", "stage", unique=True, sqlite_where=_DONE, postgresql_where=_DONE
+        _partial(
+            "uq_stage_run_done",
+            "job_id",
+            "revision",
+            "stage",
+            where="outcome IN ('completed', 'skipped')",
+            unique=True,
         ),
         Index("ix_stage_run_job", "job_id", "id"),
     )
@@ -214,13 +184,9 @@ class StageRunRow(SQLModel, table=True):
     seconds: float = 0.0
 
 
-# A component of a job while it is written: what the job page shows.
-
-
 class Part(SQLModel, table=True):
     """One component of one revision; the newest writing replaces the text of the earlier one."""
 
-    __tablename__ = "part"  # pyright: ignore[reportAssignmentType]  # SQLModel declares it as a method
     __table_args__ = (UniqueConstraint("job_id", "revision", "kind", name="uq_part"),)
 
     id: int | None = Field(default=None, primary_key=True)
@@ -235,9 +201,6 @@ class Part(SQLModel, table=True):
     """Plain text so far."""
     component: str = ""
     """The `Component` as JSON once written."""
-
-
-# The ledger: every request to a provider, what it answered and what it cost.
 
 
 class ProviderCall(SQLModel, table=True):
@@ -279,13 +242,8 @@ class ProviderCall(SQLModel, table=True):
     seconds: float = 0.0
 
 
-# What a job produced.
-
-
 class Content(SQLModel, table=True):
     """The result of a job, whatever its version."""
-
-    __tablename__ = "content"  # pyright: ignore[reportAssignmentType]  # SQLModel declares it as a method
 
     id: str = Field(primary_key=True, max_length=36)
     job_id: str = Field(foreign_key="job.id", unique=True)

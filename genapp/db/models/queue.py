@@ -4,8 +4,6 @@ from datetime import datetime
 
 from sqlmodel import Field, SQLModel
 
-# What the queue knows beside the jobs: workers, settings, pauses, limits, the clock of fair shares.
-
 
 class WorkerRow(SQLModel, table=True):
     """A worker process; alive while its heartbeat is fresh."""
@@ -49,8 +47,6 @@ class FairClock(SQLModel, table=True):
 class Pause(SQLModel, table=True):
     """What holds jobs back; several kinds may hold the same thing, and each ends on its own."""
 
-    __tablename__ = "pause"  # pyright: ignore[reportAssignmentType]  # SQLModel declares it as a method
-
     scope: str = Field(primary_key=True)
     """queue, batch, provider."""
     key: str = Field(primary_key=True)
@@ -80,13 +76,8 @@ class QueueLimit(SQLModel, table=True):
     changed_by: str
 
 
-# What people did to the queue: who, when, what, to how many jobs, and how those jobs were before.
-
-
 class Action(SQLModel, table=True):
     """One action of a person on one job, a batch, everything that matches a filter, or the queue itself."""
-
-    __tablename__ = "action"  # pyright: ignore[reportAssignmentType]  # SQLModel declares it as a method
 
     id: str = Field(primary_key=True, max_length=36)
     """A UUIDv7, so that ids rise with time."""
@@ -117,9 +108,6 @@ class ActionItem(SQLModel, table=True):
     score: int
     order_score: int
     fair_start: float
-
-
-# Who may come in: one-time sign-in links and the sessions they become.
 
 
 class SignInLink(SQLModel, table=True):

@@ -10,9 +10,11 @@ from sqlmodel import Session
 from genapp.db.engine import is_postgres
 from genapp.db.models import JOB, PROVIDER_CALL
 
-# Counts over the jobs of one batch, and of many batches at once: always from the rows, never from a counter.
-
 SECONDS: Final = 60
+_LOOKED_AT: Final = 100
+"""Of pages that belong to no batch: so many of all providers are looked at to find those of one."""
+_SAMPLE: Final = 200
+"""The newest finished pages of a kind; older ones say little about today's provider."""
 
 
 def states_of(session: Session, batch_ids: Collection[str]) -> dict[str, dict[str, int]]:
@@ -71,29 +73,9 @@ def ended_per_minute(session: Session, batch_id: str, *, since: datetime) -> dic
 
 def span(session: Session, batch_id: str) -> tuple[datetime | None, datetime | None]:
     """When the first job of the batch began, and when the last one ended so far."""
-    row = session.execute(
-        select(func.min(JOB.c.started_at), func.max(JOB.c.finished_at)).where(JOB.c.batch_id == batch_id)
-    ).one()
-    return row[0], row[1]
-
-
-def _counted(
-    session: Session, batch_id: str, column: ColumnElement[str], condition: ColumnElement[bool]
-) -> dict[str, int]:
-    counted = select(column, func.count()).where(JOB.c.batch_id == batch_id, condition).group_by(column)
-    return {value: count for value, count in session.execute(counted)}
-
-
-def _minute(session: Session, moment: ColumnElement[datetime]) -> ColumnElement[int]:
-    if is_postgres(session):
-        return cast(func.floor(func.extract("epoch", moment) / SECONDS), Integer)
-    return cast(func.strftime("%s", moment), Integer) // SECONDS
-
-
-# The newest jobs that ended, of a batch or of a provider; found in an index, whatever their number.
-
-_LOOKED_AT: Final = 100
-"""Of pages that belong to no batch: so many of all providers are looked at to find those of one."""
+    first_and_last = select(func.min(JOB.c.started_at), func.max(JOB.c.finished_at))
+    started, ended = session.execute(first_and_last.where(JOB.c.batch_id == batch_id)).one()
+    return started, ended
 
 
 def newest_causes(session: Session, *, batch_id: str | None, provider: str, count: int) -> list[str]:
@@ -114,12 +96,6 @@ def newest_causes(session: Session, *, batch_id: str | None, provider: str, coun
     return [row.error_code for row in ended[:count]]
 
 
-# What finished pages took: the sample that estimates rest on.
-
-_SAMPLE: Final = 200
-"""The newest finished pages of a kind; older ones say little about today's provider."""
-
-
 def finished_pages(session: Session, *, page_type: str, provider: str) -> Sequence[Row[Any]]:  # Any: rows
     """(id, started_at, finished_at) of the newest finished pages of this kind, of one attempt each."""
     statement = (
@@ -137,3 +113,16 @@ def cost_of_each(session: Session, job_ids: Sequence[str]) -> dict[str, int]:
     cost = func.coalesce(func.sum(PROVIDER_CALL.c.cost_micros), 0)
     statement = select(PROVIDER_CALL.c.job_id, cost).where(PROVIDER_CALL.c.job_id.in_(job_ids))
     return {job_id: int(spent) for job_id, spent in session.execute(statement.group_by(PROVIDER_CALL.c.job_id))}
+
+
+def _counted(
+    session: Session, batch_id: str, column: ColumnElement[str], condition: ColumnElement[bool]
+) -> dict[str, int]:
+    counted = select(column, func.count()).where(JOB.c.batch_id == batch_id, condition).group_by(column)
+    return {value: count for value, count in session.execute(counted)}
+
+
+def _minute(session: Session, moment: ColumnElement[datetime]) -> ColumnElement[int]:
+    if is_postgres(session):
+        return cast(func.floor(func.extract("epoch", moment) / SECONDS), Integer)
+    return cast(func.strftime("%s", moment), Integer) // SECONDS

@@ -7,23 +7,23 @@ from sqlalchemy import ColumnElement, Row, Select, and_, case, exists, func, ins
 from sqlmodel import Session
 
 from genapp.db.models import ACTION_ITEM, JOB, JOB_EVENT
-from genapp.jobs import ActionKind, JobChange, JobState
+from genapp.jobs import STATES, WAITING, ActionKind, JobChange, JobState
 
-# Statements that change many jobs at once, through the record of how they were before.
-
-BulkConditions = Sequence[ColumnElement[bool]]
+_Conditions = Sequence[ColumnElement[bool]]
 
 _KEPT = ("state", "priority", "priority_given", "rank", "score", "order_score", "fair_start")
 """What an action item keeps of a job as it was before."""
+_PLACE: Final = tuple(name for name in _KEPT if name != "state")
+"""What of an action item says where a job stands in the queue."""
 
 
 def can_take(change: JobChange) -> ColumnElement[bool]:
     """Which jobs a change can be made to; says the same as `genapp.jobs.control.reason_against`."""
-    waiting = JOB.c.state.in_([JobState.PENDING.value, JobState.RETRYING.value])
+    waiting = JOB.c.state.in_([state.value for state in WAITING])
     if change.kind is ActionKind.CANCEL:
         return or_(waiting, and_(JOB.c.state == JobState.PROCESSING.value, JOB.c.cancel_requested.is_(False)))
     if change.kind is ActionKind.RETRY:
-        return JOB.c.state.in_([JobState.FAILED.value, JobState.CANCELLED.value])
+        return JOB.c.state.in_([state.value for state in STATES[ActionKind.RETRY]])
     priority = change.priority
     return and_(waiting, JOB.c.priority != (priority.value if priority else ""))
 
@@ -34,13 +34,13 @@ def came_after(number: int, kinds: Sequence[str]) -> ColumnElement[bool]:
     return JOB.c.id.in_(newer)
 
 
-def tally(session: Session, wanted: BulkConditions) -> Sequence[Row[Any]]:  # Any: rows of a statement
+def tally(session: Session, wanted: _Conditions) -> Sequence[Row[Any]]:  # Any: rows of a statement
     """How many jobs there are of each (state, cancel_requested, priority)."""
     kinds = (JOB.c.state, JOB.c.cancel_requested, JOB.c.priority)
     return session.execute(select(*kinds, func.count().label("jobs")).where(*wanted).group_by(*kinds)).all()
 
 
-def note_items(session: Session, action_id: str, wanted: BulkConditions) -> int:
+def note_items(session: Session, action_id: str, wanted: _Conditions) -> int:
     """Lock these jobs and keep how they are; returns how many."""
     kept = select(literal(action_id), JOB.c.id, *(JOB.c[name] for name in _KEPT)).where(*wanted)
     kept = kept.order_by(JOB.c.id).with_for_update(of=JOB)
@@ -71,19 +71,13 @@ def change_items(
     values: Mapping[str, Any],  # Any: the columns of a job
     *,
     first_event: int,
-    where: BulkConditions = (),
+    where: _Conditions = (),
 ) -> int:
     """Set columns of an action's jobs, and their version from the events written for it; returns how many."""
     mine = (ACTION_ITEM.c.action_id == action_id, ACTION_ITEM.c.job_id == JOB.c.id)
     event = (JOB_EVENT.c.number >= first_event, JOB_EVENT.c.job_id == JOB.c.id)
     change = update(JOB).where(*mine, *event, *where).values(dict(values) | {"version": JOB_EVENT.c.number})
     return session.connection().execute(change).rowcount
-
-
-# Which jobs of an action are still as it left them, and how they go back to what they were.
-
-_PLACE: Final = tuple(name for name in _KEPT if name != "state")
-"""What of an action item says where a job stands in the queue."""
 
 
 def left_alone_since(action_id: str, *, state: str, event: str) -> list[ColumnElement[bool]]:

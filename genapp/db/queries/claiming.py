@@ -1,4 +1,7 @@
-"""Waiting jobs lane by lane, and the claim that takes the best of them."""
+"""Waiting jobs lane by lane, and the claim that takes the best of them.
+
+Each lane costs a look into an index, however many jobs wait in it.
+"""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -6,6 +9,7 @@ from typing import Any, Final
 
 from sqlalchemy import (
     CTE,
+    BindParameter,
     ColumnElement,
     Executable,
     Integer,
@@ -29,7 +33,11 @@ from genapp.db.engine import is_postgres
 from genapp.db.models import JOB, WORKER
 from genapp.jobs import OrderKey, Waiting
 
-# Reads waiting jobs lane by lane: each lane costs a look into an index, however many jobs wait in it.
+_CLAIM_LOCK: Final = 0x636C6169
+IS_PENDING: Final = literal_column("job.state = 'pending'")
+"""Written out, not bound: the planner must see that the partial index of dispatch fits."""
+IS_PROCESSING: Final = literal_column("job.state = 'processing'")
+IS_RETRYING: Final = literal_column("job.state = 'retrying'")
 
 _ORDER: Final = (JOB.c.rank, JOB.c.order_score, JOB.c.fair_start, JOB.c.id)
 _IN_LANE: Final = (JOB.c.lane, *_ORDER)
@@ -64,18 +72,19 @@ def count_ahead(session: Session, place: Waiting, *, most: int) -> int:
 
 def count_all_ahead(session: Session, place: OrderKey, *, most: int) -> int:
     """How many waiting jobs of any lane go before this place; counted in the index, and not beyond `most`."""
-    before = select(JOB.c.id).where(_pending("job"), tuple_(*_ORDER) < place).order_by(*_ORDER).limit(most).subquery()
+    before = select(JOB.c.id).where(IS_PENDING, tuple_(*_ORDER) < place).order_by(*_ORDER).limit(most).subquery()
     return session.scalar(select(func.count()).select_from(before)) or 0
 
 
 def heads_statement(*, now: datetime, lateral: bool) -> Executable:
     """SQLite knows no LATERAL; PostgreSQL without statistics would join with all jobs instead."""
     lanes, other = _lanes(), JOB.alias("other")
+    in_lane = [other.c[column.name] for column in _IN_LANE]
     first = (
-        select(other.c.lane, other.c.rank, other.c.order_score, other.c.fair_start, other.c.id)
+        select(*in_lane)
         .where(_pending("other"), other.c.lane >= lanes.c.lane, other.c.lane <= lanes.c.lane)
         .where(_may_run(other.c.not_before, now))
-        .order_by(other.c.lane, other.c.rank, other.c.order_score, other.c.fair_start, other.c.id)
+        .order_by(*in_lane)
         .limit(1)
         .correlate(lanes)
     )
@@ -88,17 +97,13 @@ def heads_statement(*, now: datetime, lateral: bool) -> Executable:
 
 def next_statement(after: Waiting, *, now: datetime, limit: int) -> Executable:
     beyond = (JOB.c.lane <= after.lane, tuple_(*_IN_LANE) > (after.lane, *after.place))
-    return (
-        select(*_IN_LANE)
-        .where(_pending("job"), *beyond, _may_run(JOB.c.not_before, now))
-        .order_by(*_IN_LANE)
-        .limit(limit)
-    )
+    follows = select(*_IN_LANE).where(IS_PENDING, *beyond, _may_run(JOB.c.not_before, now))
+    return follows.order_by(*_IN_LANE).limit(limit)
 
 
 def ahead_statement(place: Waiting, *, most: int) -> Select[int]:
     before = (JOB.c.lane >= place.lane, tuple_(*_IN_LANE) < (place.lane, *place.place))
-    ahead = select(JOB.c.id).where(_pending("job"), *before).order_by(*_IN_LANE).limit(most).subquery()
+    ahead = select(JOB.c.id).where(IS_PENDING, *before).order_by(*_IN_LANE).limit(most).subquery()
     return select(func.count()).select_from(ahead)
 
 
@@ -119,11 +124,13 @@ def _lanes() -> CTE:
 
 
 def _pending(table: str) -> ColumnElement[bool]:
-    """Written out, not bound: the planner must see that the partial index fits."""
+    """`IS_PENDING` of an alias."""
     return literal_column(f"{table}.state = 'pending'")
 
 
-def _may_run(not_before: ColumnElement[datetime | None], now: datetime) -> ColumnElement[bool]:
+def _may_run(
+    not_before: ColumnElement[datetime | None], now: datetime | BindParameter[datetime]
+) -> ColumnElement[bool]:
     return or_(not_before.is_(None), not_before <= now)
 
 
@@ -131,18 +138,10 @@ def _waiting(row: Row[Any]) -> Waiting:  # Any: rows of a statement
     return Waiting((row.rank, row.order_score, row.fair_start, row.id), row.lane)
 
 
-# The claim: one statement that takes the best waiting jobs, gives each a lease and a new token.
-
-_CLAIM_LOCK: Final = 0x636C6169
-IS_PENDING: Final = literal_column("job.state = 'pending'")
-"""Written out, not bound: the planner must see that the partial index of dispatch fits."""
-IS_PROCESSING: Final = literal_column("job.state = 'processing'")
-IS_RETRYING: Final = literal_column("job.state = 'retrying'")
-
 BEST: Final = (
     select(JOB.c.id)
-    .where(IS_PENDING, or_(JOB.c.not_before.is_(None), JOB.c.not_before <= bindparam("at")))
-    .order_by(JOB.c.rank, JOB.c.order_score, JOB.c.fair_start, JOB.c.id)
+    .where(IS_PENDING, _may_run(JOB.c.not_before, bindparam("at")))
+    .order_by(*_ORDER)
     .limit(bindparam("most", type_=Integer))
 )
 """The jobs that go next."""

@@ -7,11 +7,9 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Row, Subquery, bindparam, case, delete, func, literal, literal_column, select
 from sqlmodel import Session
 
-from genapp.db.engine import Upsert, insert_for, insert_or, is_postgres
+from genapp.db.engine import Upsert, insert_for, is_postgres
 from genapp.db.models import ACTION_ITEM, FAIR_CLOCK, JOB
 from genapp.jobs import COST, Priority
-
-# Reads and moves the virtual clocks of fair sharing; one clock for each rank and score.
 
 _QUEUE = ""
 """The flow name of the queue's own clock."""
@@ -21,6 +19,8 @@ _KEY: Final = ["rank", "score", "flow"]
 ClockKey = tuple[int, int]
 """(rank, score): jobs that fair sharing puts in order among themselves."""
 
+RANK_OF_ITEM: Final = case({each.value: each.rank for each in Priority}, value=ACTION_ITEM.c.priority)
+"""The rank of the class that a job had before the action, without ageing."""
 
 # Each submission and each claim runs these, and making a statement takes longer than running it: they are made once.
 _CLOCKS: Final = select(FAIR_CLOCK.c.flow, FAIR_CLOCK.c.value).where(
@@ -54,11 +54,14 @@ def last_waiting_start(session: Session, group: ClockKey, flow: str) -> float | 
     return session.scalar(_LAST_WAITING, {"in_rank": group[0], "in_score": group[1], "of_flow": flow})
 
 
-def write_flow(session: Session, flow: str, finishes: Mapping[ClockKey, float]) -> None:
-    """Set where the flow's last job ends; in a fixed order, so that two submissions cannot lock each other."""
-    for (rank, score), finish in sorted(finishes.items()):
-        row = {"rank": rank, "score": score, "flow": flow, "value": finish}
-        session.execute(_set(postgres=is_postgres(session)), row)
+def write_finishes(session: Session, finishes: Mapping[tuple[int, int, str], float]) -> None:
+    """Set where the last job of each (rank, score, flow) ends; in a fixed order, so that two cannot lock each other."""
+    rows = [
+        {"rank": rank, "score": score, "flow": flow, "value": finish}
+        for (rank, score, flow), finish in sorted(finishes.items())
+    ]
+    if rows:
+        session.connection().execute(_set(postgres=is_postgres(session)), rows)
 
 
 def advance_clocks(session: Session, dispatched: Iterable[tuple[ClockKey, float]]) -> None:
@@ -87,16 +90,6 @@ def _advance(*, postgres: bool) -> Upsert:
     return statement.on_conflict_do_update(index_elements=_KEY, set_={"value": later})
 
 
-# Fair places for all jobs of an action at once: the groups they fall into, and the place of each in its group.
-
-RANK_OF_ITEM: Final = case({each.value: each.rank for each in Priority}, value=ACTION_ITEM.c.priority)
-"""The rank of the class that a job had before the action, without ageing."""
-
-
-def rank_of(priority: Priority) -> ColumnElement[int]:
-    return literal(priority.rank)
-
-
 def groups_of(session: Session, action_id: str, rank: ColumnElement[int]) -> Sequence[Row[Any]]:  # Any: rows
     """Each group (flow, rank, score) of the jobs, how many are in it, and the three figures of a fair place."""
     keys = (JOB.c.flow.label("flow"), rank.label("rank"), ACTION_ITEM.c.score.label("score"))
@@ -119,18 +112,6 @@ def _clock(group: Subquery, flow: ColumnElement[str]) -> ColumnElement[float]:
     clock = FAIR_CLOCK.alias()
     mine = (clock.c.rank == group.c.rank, clock.c.score == group.c.score, clock.c.flow == flow)
     return func.coalesce(select(clock.c.value).where(*mine).scalar_subquery(), 0.0)
-
-
-def write_flows(session: Session, finishes: Mapping[tuple[int, int, str], float]) -> None:
-    """Set where the last job of each (rank, score, flow) ends; in a fixed order, against deadlocks."""
-    rows = [
-        {"rank": rank, "score": score, "flow": flow, "value": finish}
-        for (rank, score, flow), finish in sorted(finishes.items())
-    ]
-    insert = insert_or(session, FAIR_CLOCK)
-    values = {"value": insert.excluded.value}
-    upsert = insert.on_conflict_do_update(index_elements=["rank", "score", "flow"], set_=values)
-    session.connection().execute(upsert, rows)
 
 
 def places_of(action_id: str, rank: ColumnElement[int]) -> Subquery:

@@ -1,9 +1,9 @@
 """Rows of checked files and of product feeds: written in bulk, found by key."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from enum import StrEnum
 from itertools import islice
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from sqlalchemy import ColumnElement, Row, RowMapping, case, delete, exists, func, select, update
 from sqlmodel import Session
@@ -11,7 +11,28 @@ from sqlmodel import Session
 from genapp.db.engine import is_postgres
 from genapp.db.models import JOB, PRODUCT, PRODUCT_FEED, UPLOAD_ROW
 
-# Rows of checked files: written in bulk, found by verdict and code, joined to what was submitted before.
+_KEYS_AT_ONCE: Final = 5_000
+"""Of one statement: far below the number of parameters that the databases take."""
+_ROWS_AT_ONCE: Final = 1_000
+_LOAD_LOCK: Final = 0x66656564
+
+T = TypeVar("T")
+
+
+class ProductKey(StrEnum):
+    """What products are found by: columns of their table."""
+
+    SKU = "sku"
+    URL = "url_key"
+    HANDLE = "handle"
+    CATEGORY = "category_key"
+
+
+def in_groups(items: Iterable[T], size: int) -> Iterator[list[T]]:
+    """As many at a time, in their order."""
+    rest = iter(items)
+    while some := list(islice(rest, size)):
+        yield some
 
 
 def counts(session: Session, upload_id: str) -> dict[str, int]:
@@ -23,11 +44,7 @@ def counts(session: Session, upload_id: str) -> dict[str, int]:
 def submittable(upload_id: str, *, again: bool = False) -> list[ColumnElement[bool]]:
     """Good rows of which no job was made yet; with `again`, also those that were submitted before."""
     verdicts = ("good", "warned", "repeated") if again else ("good", "warned")
-    return [
-        UPLOAD_ROW.c.upload_id == upload_id,
-        UPLOAD_ROW.c.verdict.in_(verdicts),
-        UPLOAD_ROW.c.job_id.is_(None),
-    ]
+    return [UPLOAD_ROW.c.upload_id == upload_id, UPLOAD_ROW.c.verdict.in_(verdicts), UPLOAD_ROW.c.job_id.is_(None)]
 
 
 def chosen(upload_id: str, *, verdict: str = "", code: str = "", search: str = "") -> list[ColumnElement[bool]]:
@@ -78,41 +95,13 @@ def mark_repeated(session: Session, upload_id: str) -> None:
 
 
 def jobs_of_pages(session: Session, page_keys: Collection[str]) -> dict[str, Row[Any]]:  # Any: rows of a statement
-    """The newest job that writes each of these pages: (page_key, id, state, created_at)."""
-    newest = (
-        select(func.max(JOB.c.id).label("id")).where(JOB.c.page_key.in_(page_keys)).group_by(JOB.c.page_key).subquery()
-    )
-    statement = select(JOB.c.page_key, JOB.c.id, JOB.c.state, JOB.c.created_at).where(JOB.c.id.in_(select(newest.c.id)))
-    return {row.page_key: row for row in session.execute(statement)}
+    """The newest job that writes each of these pages."""
+    return _newest_jobs(session, JOB.c.page_key, JOB.c.page_key.in_(page_keys))
 
 
 def jobs_of_keywords(session: Session, keyword_keys: Collection[str]) -> dict[str, Row[Any]]:  # Any: same
-    """The newest job that wants each of these keywords: (keyword_key, id, page_key, target_url)."""
-    newest = (
-        select(func.max(JOB.c.id).label("id"))
-        .where(JOB.c.keyword_key.in_(keyword_keys), JOB.c.state != "cancelled")
-        .group_by(JOB.c.keyword_key)
-        .subquery()
-    )
-    wanted = select(JOB.c.keyword_key, JOB.c.id, JOB.c.page_key, JOB.c.target_url)
-    return {row.keyword_key: row for row in session.execute(wanted.where(JOB.c.id.in_(select(newest.c.id))))}
-
-
-# Products of all loaded feeds, found by one kind of key at a time, many keys at once.
-
-_KEYS_AT_ONCE: Final = 5_000
-"""Of one statement: far below the number of parameters that the databases take."""
-_ROWS_AT_ONCE: Final = 1_000
-_LOAD_LOCK: Final = 0x66656564
-
-
-class ProductKey(StrEnum):
-    """What products are found by: columns of their table."""
-
-    SKU = "sku"
-    URL = "url_key"
-    HANDLE = "handle"
-    CATEGORY = "category_key"
+    """The newest job that wants each of these keywords and was not cancelled."""
+    return _newest_jobs(session, JOB.c.keyword_key, JOB.c.keyword_key.in_(keyword_keys), JOB.c.state != "cancelled")
 
 
 def any_feed(session: Session) -> bool:
@@ -124,7 +113,7 @@ def known_keys(session: Session, kind: ProductKey, keys: Collection[str]) -> set
     column = PRODUCT.c[kind.value]
     return {
         key
-        for some in _in_groups(keys, _KEYS_AT_ONCE)
+        for some in in_groups(sorted(keys), _KEYS_AT_ONCE)
         for key in session.scalars(select(column).where(column.in_(some)).distinct())
     }
 
@@ -134,7 +123,7 @@ def products_by(
 ) -> Iterator[Row[Any]]:  # Any: rows of a statement
     """(key, feed_id, number, data): all products of one key after another, each key's in the order of loading."""
     column = PRODUCT.c[kind.value].label("key")
-    for some in _in_groups(keys, _KEYS_AT_ONCE):
+    for some in in_groups(sorted(keys), _KEYS_AT_ONCE):
         found = select(column, PRODUCT.c.feed_id, PRODUCT.c.number, PRODUCT.c.data).where(column.in_(some))
         ordered = found.order_by(column, PRODUCT.c.feed_id, PRODUCT.c.number)
         yield from session.execute(ordered.execution_options(yield_per=_ROWS_AT_ONCE))
@@ -158,7 +147,11 @@ def delete_feed(session: Session, feed_id: str) -> None:
     session.execute(delete(PRODUCT_FEED).where(PRODUCT_FEED.c.id == feed_id))
 
 
-def _in_groups(keys: Collection[str], size: int) -> Iterator[list[str]]:
-    rest = iter(sorted(keys))
-    while some := list(islice(rest, size)):
-        yield some
+def _newest_jobs(
+    session: Session, key: ColumnElement[str], *wanted: ColumnElement[bool]
+) -> dict[str, Row[Any]]:  # Any: rows of a statement
+    """Of each key: (key, id, state, created_at, page_key, target_url)."""
+    newest = select(func.max(JOB.c.id).label("id")).where(*wanted).group_by(key).subquery()
+    told = (JOB.c.id, JOB.c.state, JOB.c.created_at, JOB.c.page_key, JOB.c.target_url)
+    statement = select(key.label("key"), *told).where(JOB.c.id.in_(select(newest.c.id)))
+    return {row.key: row for row in session.execute(statement)}

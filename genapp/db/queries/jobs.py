@@ -4,45 +4,14 @@ from array import array
 from collections.abc import Sequence
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Row, RowMapping, func, or_, select
+from sqlalchemy import ColumnElement, Row, RowMapping, func, select
 from sqlmodel import Session
 
 from genapp.db.models import CONTENT, CONTENT_VERSION, JOB
 
-# Lists of jobs: which match a filter, how many, and one page of them; made for 100,000 rows and more.
+_KEYS_AT_ONCE: Final = 2_000
 
 Conditions = Sequence[ColumnElement[bool]]
-
-
-def conditions(
-    *,
-    states: Sequence[str],
-    priorities: Sequence[str],
-    page_type: str,
-    batch_id: str,
-    search: str,
-    error_code: str = "",
-    verdict: str = "",
-) -> list[ColumnElement[bool]]:
-    """What a job must be; all but batch, cause and verdict are answered from the index `ix_job_list`."""
-    found: list[ColumnElement[bool]] = []
-    if states:
-        found.append(JOB.c.state.in_(states))
-    if priorities:
-        found.append(JOB.c.priority.in_(priorities))
-    if page_type:
-        found.append(JOB.c.page_type == page_type)
-    if batch_id:
-        found.append(JOB.c.batch_id == batch_id)
-    if error_code:
-        found.append(JOB.c.error_code == error_code)
-    if verdict:
-        found.append(JOB.c.verdict == verdict)
-    if words := search.strip().lower():
-        found.append(
-            or_(JOB.c.search_text.contains(words, autoescape=True), JOB.c.id.startswith(words, autoescape=True))
-        )
-    return found
 
 
 def count_jobs(session: Session, wanted: Conditions) -> int:
@@ -62,13 +31,11 @@ def jobs_with(session: Session, columns: Sequence[str], condition: ColumnElement
     return session.execute(statement).mappings().all()
 
 
-# Newest versions of content, for exports: first which there are, then some of them at a time.
+def newest_versions(session: Session, wanted: Conditions) -> "array[int]":
+    """Ids of the newest content version of each job that matches and has one, in the order of submission.
 
-_KEYS_AT_ONCE: Final = 2_000
-
-
-def newest_versions(session: Session, wanted: Sequence[ColumnElement[bool]]) -> "array[int]":
-    """Ids of the newest content version of each job that matches and has one, in the order of submission."""
+    An export fixes first which there are, then reads some of them at a time.
+    """
     found = array("q")
     last = ""
     while rows := _keys_after(session, wanted, last):
@@ -94,9 +61,7 @@ def versions(session: Session, ids: Sequence[int]) -> list[Row[Any]]:  # Any: th
     return [rows[number] for number in ids if number in rows]
 
 
-def _keys_after(
-    session: Session, wanted: Sequence[ColumnElement[bool]], last: str
-) -> Sequence[Row[Any]]:  # Any: as above
+def _keys_after(session: Session, wanted: Conditions, last: str) -> Sequence[Row[Any]]:  # Any: as above
     """Keyset: the next jobs after `last`, without counting the earlier ones again."""
     statement = (
         select(CONTENT_VERSION.c.id, CONTENT_VERSION.c.job_id)

@@ -11,15 +11,19 @@ from genapp.db.engine import insert_or, is_postgres
 from genapp.db.models import JOB, PAUSE, PROVIDER_CALL
 from genapp.db.queries.claiming import IS_PENDING, IS_PROCESSING
 
-# Counted rows of the queue; each count is answered from an index alone.
+_IS_COMPLETED: Final = literal_column("job.state = 'completed'")
+"""Written out, not bound: the planner must see that the partial index fits."""
+_IS_FAILED: Final = literal_column("job.state = 'failed'")
+_NEWEST_CALLS: Final = 5_000
+_SAMPLE: Final = 300
+"""The newest finished pages; older ones say little about what pages take today."""
 
 _PER_STATE: Final = select(JOB.c.state, func.count()).group_by(JOB.c.state)
 _PER_RANK: Final = select(JOB.c.rank, func.count()).where(IS_PENDING).group_by(JOB.c.rank)
 _OLDEST: Final = select(JOB.c.queued_at).where(IS_PENDING).order_by(JOB.c.queued_at).limit(1)
-_COMPLETED: Final = (
-    select(func.count())
-    .select_from(JOB)
-    .where(literal_column("job.state = 'completed'"), JOB.c.finished_at >= bindparam("since"))
+_COMPLETED: Final = select(func.count()).select_from(JOB).where(_IS_COMPLETED, JOB.c.finished_at >= bindparam("since"))
+_IN_FORCE: Final = (
+    select(PAUSE).where(or_(PAUSE.c.until.is_(None), PAUSE.c.until > bindparam("now"))).order_by(PAUSE.c.since)
 )
 
 
@@ -38,14 +42,6 @@ def oldest_queued_at(session: Session) -> datetime | None:
 
 def completed_since(session: Session, since: datetime) -> int:
     return session.scalar(_COMPLETED, {"since": since}) or 0
-
-
-# Figures of the queue page, each from an index: minutes of the last hour, causes of failures, what is next.
-
-_IS_COMPLETED: Final = literal_column("job.state = 'completed'")
-"""Written out, not bound: the planner must see that the partial index fits."""
-_IS_FAILED: Final = literal_column("job.state = 'failed'")
-_NEWEST_CALLS: Final = 5_000
 
 
 def completed_per_minute(session: Session, since: datetime) -> Sequence[Row[Any]]:  # Any: rows of a statement
@@ -94,30 +90,8 @@ def calls_since(session: Session, since: datetime) -> dict[str, tuple[int, int]]
     return {provider: (count, int(used or 0)) for provider, count, used in rows}
 
 
-def _minute(session: Session, moment: ColumnElement[Any]) -> ColumnElement[str]:  # Any: a column of times
-    """As "2026-11-25 01:45" in UTC."""
-    if is_postgres(session):
-        return func.to_char(func.timezone("UTC", moment), literal_column("'YYYY-MM-DD HH24:MI'"))
-    return func.strftime(literal_column("'%Y-%m-%d %H:%M'"), moment)
-
-
-def _seconds(
-    session: Session,
-    start: ColumnElement[Any],
-    end: ColumnElement[Any],  # Any: columns of times
-) -> ColumnElement[Any]:
-    if is_postgres(session):
-        return extract("epoch", end - start)
-    return (func.julianday(end) - func.julianday(start)) * literal_column("86400.0")
-
-
-# Running jobs, and the newest finished ones: how long they hold their slots.
-
-_SAMPLE: Final = 300
-"""The newest finished pages; older ones say little about what pages take today."""
-
-
 def newest_finished(session: Session) -> Sequence[Row[Any]]:  # Any: rows of a statement
+    """How long each held its slot."""
     statement = (
         select(JOB.c.page_type, JOB.c.provider, JOB.c.claimed_at, JOB.c.finished_at)
         .where(JOB.c.state == "completed", JOB.c.claimed_at.is_not(None), JOB.c.finished_at.is_not(None))
@@ -134,15 +108,8 @@ def running_jobs(session: Session) -> Sequence[Row[Any]]:  # Any: rows of a stat
     return session.execute(statement).all()
 
 
-# Reads, writes and ends pauses; one that has run out counts no longer, whether its row is still there or not.
-
-_IN_FORCE: Final = (
-    select(PAUSE).where(or_(PAUSE.c.until.is_(None), PAUSE.c.until > bindparam("now"))).order_by(PAUSE.c.since)
-)
-
-
 def pauses_at(session: Session, now: datetime) -> Sequence[Row[Any]]:  # Any: rows of a statement
-    """The pauses in force, oldest first."""
+    """The pauses in force, oldest first; one that has run out counts no longer, even if its row is still there."""
     return session.execute(_IN_FORCE, {"now": now}).all()
 
 
@@ -169,3 +136,20 @@ def delete_run_out(session: Session, now: datetime) -> Sequence[Row[Any]]:  # An
     """Delete the pauses that have run out; returns them."""
     gone = delete(PAUSE).where(PAUSE.c.until <= now).returning(PAUSE.c.scope, PAUSE.c.key, PAUSE.c.kind)
     return session.execute(gone).all()
+
+
+def _minute(session: Session, moment: ColumnElement[Any]) -> ColumnElement[str]:  # Any: a column of times
+    """As "2026-11-25 01:45" in UTC."""
+    if is_postgres(session):
+        return func.to_char(func.timezone("UTC", moment), literal_column("'YYYY-MM-DD HH24:MI'"))
+    return func.strftime(literal_column("'%Y-%m-%d %H:%M'"), moment)
+
+
+def _seconds(
+    session: Session,
+    start: ColumnElement[Any],
+    end: ColumnElement[Any],  # Any: columns of times
+) -> ColumnElement[Any]:
+    if is_postgres(session):
+        return extract("epoch", end - start)
+    return (func.julianday(end) - func.julianday(start)) * literal_column("86400.0")

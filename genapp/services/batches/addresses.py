@@ -7,17 +7,16 @@ from dataclasses import dataclass
 from typing import Final, Protocol
 
 from sqlalchemy import Engine, bindparam, or_, update
-from sqlmodel import Session
 
 from genapp.access import Right, User, require
 from genapp.db import UPLOAD_ROW, dump, load, reading, transaction
 from genapp.db.queries import files
-from genapp.errors import Conflict, FetchError, FetchRefused, FetchStatus, Problem
+from genapp.errors import FetchError, FetchRefused, FetchStatus, Problem
 from genapp.intake.table import shown
 from genapp.intake.validate import PageOrderDraft
 from genapp.page import parse_address
 from genapp.services.batches import files as uploads
-from genapp.services.batches.check import GOOD, WARNED
+from genapp.services.batches.check import GOOD, WARNED, codes_of
 from genapp.sources.fetch import GuardedFetcher, Reached
 from genapp.sources.network import FetchLimits
 
@@ -152,26 +151,20 @@ def _host_of(address: str) -> str:
 
 def _good_rows(engine: Engine, upload_id: str) -> int:
     with reading(engine) as session:
-        _require_checked(session, upload_id)
+        uploads.checked(session, upload_id)
         return files.count(session, files.submittable(upload_id))
 
 
 def _read(engine: Engine, upload_id: str, after: int) -> list[_Row]:
     with reading(engine) as session:
         found = files.page(session, files.submittable(upload_id), after_line=after, limit=_ROWS_AT_ONCE)
-    return [
-        _Row(
-            line=row["line"],
-            addresses=_addresses(load(PageOrderDraft, row["draft"])),
-            problems=load(tuple[Problem, ...], row["problems"]),
-        )
-        for row in found
-    ]
-
-
-def _addresses(draft: PageOrderDraft) -> tuple[tuple[str, str], ...]:
-    request = draft.request
-    return ((TARGET, request.target_url), *((COMPETITORS, address) for address in request.competitor_urls))
+    rows = []
+    for row in found:
+        request = load(PageOrderDraft, row["draft"]).request
+        addresses = ((TARGET, request.target_url), *((COMPETITORS, url) for url in request.competitor_urls))
+        problems = load(tuple[Problem, ...], row["problems"])
+        rows.append(_Row(line=row["line"], addresses=addresses, problems=problems))
+    return rows
 
 
 def _judged(row: _Row, errors: dict[str, FetchError | None]) -> dict[str, object]:
@@ -182,7 +175,7 @@ def _judged(row: _Row, errors: dict[str, FetchError | None]) -> dict[str, object
     return {
         "at_line": row.line,
         "told": dump(told),
-        "their_codes": "".join(f",{code}," for code in sorted({problem.code for problem in told})),
+        "their_codes": codes_of(told),
         "judged": WARNED if told else GOOD,
     }
 
@@ -199,18 +192,10 @@ def _problem(line: int, field: str, url: str, error: FetchError) -> Problem:
 
 def _save(engine: Engine, upload_id: str, rows: Sequence[dict[str, object]]) -> None:
     """Rows that became jobs meanwhile, or were checked anew, are left alone."""
-    good = or_(UPLOAD_ROW.c.verdict == GOOD, UPLOAD_ROW.c.verdict == WARNED)
+    good = or_(UPLOAD_ROW.c.verdict == GOOD, UPLOAD_ROW.c.verdict == WARNED)  # an IN takes no list of rows
     line = UPLOAD_ROW.c.line == bindparam("at_line")
     this = (UPLOAD_ROW.c.upload_id == upload_id, line, good, UPLOAD_ROW.c.job_id.is_(None))
     values = {"problems": bindparam("told"), "codes": bindparam("their_codes"), "verdict": bindparam("judged")}
     with transaction(engine) as session:
-        _require_checked(session, upload_id)
+        uploads.checked(session, upload_id)
         session.connection().execute(update(UPLOAD_ROW).where(*this).values(**values), list(rows))
-
-
-def _require_checked(session: Session, upload_id: str) -> None:
-    state = uploads.upload(session, upload_id).state
-    if state == "started":
-        raise Conflict("a batch was made of this file already")
-    if state != "checked":
-        raise Conflict("this file is not checked", hint="check it first; a check that was cut off begins anew")

@@ -18,15 +18,55 @@ from genapp.services.batches.check import check_upload
 from genapp.services.batches.products import LoadedFeed, load_upload
 from genapp.settings import PROJECT_ROOT, settings
 
-# Runs a use case in a process of its own, so that the web process stays free for everybody who watches it.
-#
-# The module that is run ends with `sys.exit(answer(work))`.
-
 _MODULE: Final = "genapp.services.batches.apart"
 _REFUSED: Final = 3
 _LONGEST_LINE: Final = 10_000_000
+_TELL_SECONDS: Final = 0.3
 
-ApartWork = Callable[[Engine, User, Sequence[str]], str]
+_Work = Callable[[Engine, User, Sequence[str]], str]
+
+
+async def check_apart(upload_id: str, *, by: User) -> None:
+    """Check all rows of the file; what was found is in the database. Raises `BadInput` where it can't be read."""
+    await _run_apart("check", upload_id, by=by)
+
+
+async def load_apart(upload_id: str, *, currency: str, by: User) -> LoadedFeed:
+    """Load the products of the file; the feed is called as the file is. Raises `BadInput` when it is refused."""
+    return load(LoadedFeed, await _run_apart("load", upload_id, currency, by=by))
+
+
+async def reach_apart(upload_id: str, *, by: User, tell: ReachTell) -> ReachProgress:
+    """What `check_addresses` found; what it wrote is in the database. Raises `BadInput` when it is refused."""
+    words = ("reach", upload_id)
+    return load(ReachProgress, await _run_apart(*words, by=by, tell=lambda line: tell(load(ReachProgress, line))))
+
+
+def _check(engine: Engine, by: User, words: Sequence[str]) -> str:
+    check_upload(engine, words[0], by=by, allow_private=settings().allow_private_addresses)
+    return ""
+
+
+def _load(engine: Engine, by: User, words: Sequence[str]) -> str:
+    upload_id, currency = words
+    return dump(load_upload(engine, upload_id, currency=currency, by=by))
+
+
+def _reach(engine: Engine, by: User, words: Sequence[str]) -> str:
+    reach = guarded_reach(allow_private=settings().allow_private_addresses)
+    return dump(asyncio.run(check_addresses(engine, words[0], by=by, reach=reach, tell=_Printed())))
+
+
+class _Printed:
+    """Each progress as a line, but not more often than anybody wants to read."""
+
+    def __init__(self) -> None:
+        self._last = 0.0
+
+    def __call__(self, progress: ReachProgress) -> None:
+        if time.monotonic() - self._last >= _TELL_SECONDS:
+            self._last = time.monotonic()
+            print(dump(progress), flush=True)
 
 
 async def _run_apart(work: str, *words: str, by: User, tell: Callable[[str], None] | None = None) -> str:
@@ -73,7 +113,9 @@ def _answer() -> int:
     try:
         print(_WORKS[work](engine, User(id=user_id, name=name, role=Role(role)), words))
     except GenappError as error:
-        problems = error.problems if isinstance(error, BadInput) else [_as_problem(error)]
+        message = f"{error.message}; {error.hint}" if error.hint else error.message
+        other = Problem(field="file", code=error.code, message=message)
+        problems = error.problems if isinstance(error, BadInput) else [other]
         print(json.dumps([asdict(problem) for problem in problems]))
         return _REFUSED
     finally:
@@ -81,59 +123,7 @@ def _answer() -> int:
     return 0
 
 
-def _as_problem(error: GenappError) -> Problem:
-    return Problem(
-        field="file", code=error.code, message=f"{error.message}; {error.hint}" if error.hint else error.message
-    )
-
-
-async def check_apart(upload_id: str, *, by: User) -> None:
-    """Check all rows of the file; what was found is in the database. Raises `BadInput` where it can't be read."""
-    await _run_apart("check", upload_id, by=by)
-
-
-def _check(engine: Engine, by: User, words: Sequence[str]) -> str:
-    check_upload(engine, words[0], by=by, allow_private=settings().allow_private_addresses)
-    return ""
-
-
-async def load_apart(upload_id: str, *, currency: str, by: User) -> LoadedFeed:
-    """Load the products of the file; the feed is called as the file is. Raises `BadInput` when it is refused."""
-    return load(LoadedFeed, await _run_apart("load", upload_id, currency, by=by))
-
-
-def _load(engine: Engine, by: User, words: Sequence[str]) -> str:
-    upload_id, currency = words
-    return dump(load_upload(engine, upload_id, currency=currency, by=by))
-
-
-_TELL_SECONDS: Final = 0.3
-
-
-async def reach_apart(upload_id: str, *, by: User, tell: ReachTell) -> ReachProgress:
-    """What `check_addresses` found; what it wrote is in the database. Raises `BadInput` when it is refused."""
-    words = ("reach", upload_id)
-    return load(ReachProgress, await _run_apart(*words, by=by, tell=lambda line: tell(load(ReachProgress, line))))
-
-
-def _reach(engine: Engine, by: User, words: Sequence[str]) -> str:
-    reach = guarded_reach(allow_private=settings().allow_private_addresses)
-    return dump(asyncio.run(check_addresses(engine, words[0], by=by, reach=reach, tell=_Printed())))
-
-
-class _Printed:
-    """Each progress as a line, but not more often than anybody wants to read."""
-
-    def __init__(self) -> None:
-        self._last = 0.0
-
-    def __call__(self, progress: ReachProgress) -> None:
-        if time.monotonic() - self._last >= _TELL_SECONDS:
-            self._last = time.monotonic()
-            print(dump(progress), flush=True)
-
-
-_WORKS: Final[dict[str, ApartWork]] = {"check": _check, "load": _load, "reach": _reach}
+_WORKS: Final[dict[str, _Work]] = {"check": _check, "load": _load, "reach": _reach}
 
 
 if __name__ == "__main__":

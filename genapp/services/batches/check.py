@@ -1,9 +1,8 @@
 """The pre-flight: every row of a file checked, with its history, before anything is spent."""
 
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from itertools import islice
 from typing import Final
 
 from sqlalchemy import Engine, delete, insert, select
@@ -12,8 +11,8 @@ from sqlmodel import Session
 from genapp.access import Right, User, require
 from genapp.clock import utc_now
 from genapp.db import UPLOAD_ROW, dump, reading, transaction
-from genapp.db.queries.files import counts, jobs_of_keywords, jobs_of_pages, submitted_before
-from genapp.errors import Conflict, Problem
+from genapp.db.queries.files import counts, in_groups, jobs_of_keywords, jobs_of_pages, submitted_before
+from genapp.errors import Problem
 from genapp.intake.check import CheckedRow, check_rows
 from genapp.intake.formats.open import open_table
 from genapp.intake.mapping import TableMapping
@@ -21,20 +20,134 @@ from genapp.intake.profiles import Use
 from genapp.intake.validate import PageOrderDraft
 from genapp.page import keyword_key, page_key
 from genapp.services.batches import files
-from genapp.services.batches.files import reading_of
 from genapp.services.queue import joiner
 
-# Holds rows of a file against what was submitted before: the same row, the same page, a rival for the keyword.
+_ROWS_AT_ONCE: Final = 500
+"""Of one transaction: short enough to let the workers write in between."""
+_LONGEST_TITLE: Final = 200
+_SIGNS: Final = 32
+"""Of a row's key."""
+GOOD, WARNED, BAD, REPEATED = "good", "warned", "bad", "repeated"
 
-_SIGNS = 32
+Tell = Callable[[int], None]
+"""Told how many rows are checked so far."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Past:
+class _Past:
     """What is known of one row; `repeated` when a job was made of the very same row already."""
 
     repeated: Problem | None = None
     warnings: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckCounts:
+    """Rows per verdict."""
+
+    good: int = 0
+    warned: int = 0
+    bad: int = 0
+    repeated: int = 0
+
+    @property
+    def submittable(self) -> int:
+        return self.good + self.warned
+
+    @property
+    def total(self) -> int:
+        return self.good + self.warned + self.bad + self.repeated
+
+
+_NO_PAST: Final = _Past()
+
+
+def check_upload(
+    engine: Engine, upload_id: str, *, by: User | None, allow_private: bool = False, tell: Tell | None = None
+) -> CheckCounts:
+    """Check all rows as the file is read and mapped now, joined with loaded products; an earlier check is replaced.
+
+    The rows are written in short transactions; cut off half-way, the file is not `checked` and is checked again.
+    Raises `BadInput` where the file cannot be read further.
+    """
+    require(by, Right.SUBMIT)
+    choice, mapping = files.reading_of(engine, upload_id)
+    _begin(engine, upload_id)
+    done, names = 0, _names(mapping)
+    with files.opened(engine, upload_id) as file:
+        table, join = open_table(file, choice), joiner(engine)
+        rows = check_rows(table, mapping, now=utc_now(), allow_private=allow_private, join=join)
+        for some in in_groups(rows, _ROWS_AT_ONCE):
+            with reading(engine) as session:
+                past = _past_of(session, [(row.line, row.draft) for row in some if row.draft])
+            values = [_as_row(upload_id, row, past.get(row.line, _NO_PAST), names) for row in some]
+            with transaction(engine) as session:
+                session.connection().execute(insert(UPLOAD_ROW), values)
+            done += len(some)
+            if tell:
+                tell(done)
+    with transaction(engine) as session:
+        files.set_state(session, upload_id, "checked")
+        return read_counts(session, upload_id)
+
+
+def read_counts(session: Session, upload_id: str) -> CheckCounts:
+    found = counts(session, upload_id)
+    return CheckCounts(**{name: found.get(name, 0) for name in (GOOD, WARNED, BAD, REPEATED)})
+
+
+def codes_of(told: Iterable[Problem]) -> str:
+    """As a row keeps them: each between commas, for filters."""
+    return "".join(f",{code}," for code in sorted({problem.code for problem in told}))
+
+
+def _begin(engine: Engine, upload_id: str) -> None:
+    with transaction(engine) as session:
+        files.unstarted(session, upload_id)
+        files.set_state(session, upload_id, "checking")
+    some = select(UPLOAD_ROW.c.line).where(UPLOAD_ROW.c.upload_id == upload_id).limit(5_000)
+    gone = delete(UPLOAD_ROW).where(UPLOAD_ROW.c.upload_id == upload_id, UPLOAD_ROW.c.line.in_(some))
+    while True:
+        with transaction(engine) as session:
+            if not session.scalars(gone.returning(UPLOAD_ROW.c.line)).all():
+                return
+
+
+def _names(mapping: TableMapping) -> list[int]:
+    """Places of the cells that name a page where there is no draft of it: keywords and names first, then all others."""
+    telling = [use.field == "keywords" or use.use is Use.NAME for use in mapping.columns]
+    return sorted(range(len(telling)), key=lambda place: not telling[place])
+
+
+def _as_row(upload_id: str, row: CheckedRow, past: _Past, names: Sequence[int]) -> dict[str, object]:
+    draft = row.draft
+    told = (*row.problems, *((past.repeated,) if past.repeated else ()), *row.warnings, *past.warnings)
+    return {
+        "upload_id": upload_id,
+        "line": row.line,
+        "verdict": _verdict(row, past, told),
+        "title": draft.request.primary_keyword if draft else _name(row.cells, names),
+        "cells": dump(row.cells),
+        "draft": dump(draft) if draft else "",
+        "page_type": draft.request.page_type.value if draft else "",
+        "priority": draft.priority.value if draft and draft.priority else "",
+        "row_key": _row_key(draft) if draft else "",
+        "problems": dump(told),
+        "codes": codes_of(told),
+        "job_id": None,
+    }
+
+
+def _name(cells: Sequence[str], names: Sequence[int]) -> str:
+    return next((cells[place] for place in names if place < len(cells) and cells[place].strip()), "")[:_LONGEST_TITLE]
+
+
+def _verdict(row: CheckedRow, past: _Past, told: Sequence[Problem]) -> str:
+    if row.draft is None:
+        return BAD
+    if past.repeated:
+        return REPEATED
+    return WARNED if told else GOOD
 
 
 def _row_key(draft: PageOrderDraft) -> str:
@@ -46,7 +159,7 @@ def _row_key(draft: PageOrderDraft) -> str:
     return hashlib.sha256(asked.encode()).hexdigest()[:_SIGNS]
 
 
-def _past_of(session: Session, drafts: Sequence[tuple[int, PageOrderDraft]]) -> dict[int, Past]:
+def _past_of(session: Session, drafts: Sequence[tuple[int, PageOrderDraft]]) -> dict[int, _Past]:
     """By line; a row without an entry has no past."""
     keys = {line: _row_key(draft) for line, draft in drafts}
     pages = {line: page_key(draft.request) for line, draft in drafts}
@@ -54,15 +167,15 @@ def _past_of(session: Session, drafts: Sequence[tuple[int, PageOrderDraft]]) -> 
     same_rows = submitted_before(session, set(keys.values()))
     same_pages = jobs_of_pages(session, set(pages.values()))
     rivals = jobs_of_keywords(session, set(keywords.values()))
-    found: dict[int, Past] = {}
+    found: dict[int, _Past] = {}
     for line, draft in drafts:
         job = same_rows.get(keys[line])
         if job:
-            found[line] = Past(repeated=_repeated(line, job))
+            found[line] = _Past(repeated=_repeated(line, job))
             continue
         warnings = [*_same_page(line, same_pages.get(pages[line])), *_rival(line, rivals.get(keywords[line]), draft)]
         if warnings:
-            found[line] = Past(warnings=tuple(warnings))
+            found[line] = _Past(warnings=tuple(warnings))
     return found
 
 
@@ -84,126 +197,3 @@ def _rival(line: int, job, draft: PageOrderDraft) -> list[Problem]:  # noqa: ANN
         return []
     message = f"has the primary keyword of {job.target_url} (job {job.id}): two pages of a site would fight for it"
     return [Problem(field="keywords", code="known_keyword", message=message, row=line)]
-
-
-_ROWS_AT_ONCE: Final = 500
-"""Of one transaction: short enough to let the workers write in between."""
-_LONGEST_TITLE: Final = 200
-GOOD, WARNED, BAD, REPEATED = "good", "warned", "bad", "repeated"
-_NO_PAST: Final = Past()
-
-Tell = Callable[[int], None]
-"""Told how many rows are checked so far."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CheckCounts:
-    """Rows per verdict."""
-
-    good: int = 0
-    warned: int = 0
-    bad: int = 0
-    repeated: int = 0
-
-    @property
-    def submittable(self) -> int:
-        return self.good + self.warned
-
-    @property
-    def total(self) -> int:
-        return self.good + self.warned + self.bad + self.repeated
-
-
-def check_upload(
-    engine: Engine, upload_id: str, *, by: User | None, allow_private: bool = False, tell: Tell | None = None
-) -> CheckCounts:
-    """Check all rows as the file is read and mapped now, joined with loaded products; an earlier check is replaced.
-
-    The rows are written in short transactions; cut off half-way, the file is not `checked` and is checked again.
-    Raises `BadInput` where the file cannot be read further.
-    """
-    require(by, Right.SUBMIT)
-    choice, mapping = reading_of(engine, upload_id)
-    _begin(engine, upload_id)
-    done, names = 0, _names(mapping)
-    with files.opened(engine, upload_id) as file:
-        table, join = open_table(file, choice), joiner(engine)
-        rows = check_rows(table, mapping, now=utc_now(), allow_private=allow_private, join=join)
-        for some in _in_groups(rows):
-            with reading(engine) as session:
-                values = _as_rows(session, upload_id, some, names)
-            with transaction(engine) as session:
-                session.connection().execute(insert(UPLOAD_ROW), values)
-            done += len(some)
-            if tell:
-                tell(done)
-    with transaction(engine) as session:
-        files.set_state(session, upload_id, "checked")
-        return read_counts(session, upload_id)
-
-
-def read_counts(session: Session, upload_id: str) -> CheckCounts:
-    found = counts(session, upload_id)
-    return CheckCounts(**{name: found.get(name, 0) for name in (GOOD, WARNED, BAD, REPEATED)})
-
-
-def _begin(engine: Engine, upload_id: str) -> None:
-    with transaction(engine) as session:
-        if files.upload(session, upload_id).state == "started":
-            raise Conflict("a batch was made of this file already")
-        files.set_state(session, upload_id, "checking")
-    some = select(UPLOAD_ROW.c.line).where(UPLOAD_ROW.c.upload_id == upload_id).limit(5_000)
-    gone = delete(UPLOAD_ROW).where(UPLOAD_ROW.c.upload_id == upload_id, UPLOAD_ROW.c.line.in_(some))
-    while True:
-        with transaction(engine) as session:
-            if not session.scalars(gone.returning(UPLOAD_ROW.c.line)).all():
-                return
-
-
-def _in_groups(rows: Iterator[CheckedRow]) -> Iterator[list[CheckedRow]]:
-    while some := list(islice(rows, _ROWS_AT_ONCE)):
-        yield some
-
-
-def _names(mapping: TableMapping) -> list[int]:
-    """Places of the cells that name a page where there is no draft of it: keywords and names first, then all others."""
-    telling = [use.field == "keywords" or use.use is Use.NAME for use in mapping.columns]
-    return sorted(range(len(telling)), key=lambda place: not telling[place])
-
-
-def _as_rows(
-    session: Session, upload_id: str, rows: Sequence[CheckedRow], names: Sequence[int]
-) -> list[dict[str, object]]:
-    past = _past_of(session, [(row.line, row.draft) for row in rows if row.draft])
-    return [_as_row(upload_id, row, past.get(row.line, _NO_PAST), names) for row in rows]
-
-
-def _as_row(upload_id: str, row: CheckedRow, past: Past, names: Sequence[int]) -> dict[str, object]:
-    draft = row.draft
-    told = (*row.problems, *((past.repeated,) if past.repeated else ()), *row.warnings, *past.warnings)
-    return {
-        "upload_id": upload_id,
-        "line": row.line,
-        "verdict": _verdict(row, past, told),
-        "title": draft.request.primary_keyword if draft else _name(row.cells, names),
-        "cells": dump(row.cells),
-        "draft": dump(draft) if draft else "",
-        "page_type": draft.request.page_type.value if draft else "",
-        "priority": draft.priority.value if draft and draft.priority else "",
-        "row_key": _row_key(draft) if draft else "",
-        "problems": dump(told),
-        "codes": "".join(f",{code}," for code in sorted({problem.code for problem in told})),
-        "job_id": None,
-    }
-
-
-def _name(cells: Sequence[str], names: Sequence[int]) -> str:
-    return next((cells[place] for place in names if place < len(cells) and cells[place].strip()), "")[:_LONGEST_TITLE]
-
-
-def _verdict(row: CheckedRow, past: Past, told: Sequence[Problem]) -> str:
-    if row.draft is None:
-        return BAD
-    if past.repeated:
-        return REPEATED
-    return WARNED if told else GOOD

@@ -31,11 +31,10 @@ from genapp.intake.formats.open import open_table
 from genapp.intake.mapping import TableMapping, for_columns, propose_mapping, shape_of
 from genapp.intake.table import MAX_FILE_BYTES, ReadChoice, Table, TableFormat
 
-# Files that were handed in: stored whole or not at all, read again as often as needed, thrown away by a person.
-
 PAGES: Final = "pages"
 PRODUCTS: Final = "products"
 _CHUNK_BYTES: Final = 1_000_000
+_SAMPLE_ROWS: Final = 20
 LONGEST_NAME: Final = 200
 _IN_MEMORY_BYTES: Final = 2_000_000
 """Beyond this the file lies on disk while it is worked on."""
@@ -67,6 +66,35 @@ class Incoming:
     @property
     def digest(self) -> str:
         return self._digest.hexdigest()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoundReading:
+    """What reading the file found, and its first rows."""
+
+    format: TableFormat
+    columns: tuple[str, ...]
+    encoding: str
+    encoding_sure: bool
+    delimiter: str
+    sheets: tuple[str, ...]
+    sheet: str
+    header_line: int
+    notices: tuple[Problem, ...]
+    sample: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """A file before it is checked: how it is read, and what its columns would mean."""
+
+    name: str
+    found: FoundReading
+    mapping: TableMapping
+    kept: bool
+    """The mapping was used before for a file of this shape."""
+    same_as: str
+    """Id of an earlier upload with the very same bytes that became a batch; else empty."""
 
 
 def store(session: Session, incoming: Incoming, *, name: str, kind: str = PAGES, by: User | None) -> str:
@@ -114,6 +142,22 @@ def upload(session: Session, upload_id: str) -> Upload:
     return found
 
 
+def unstarted(session: Session, upload_id: str) -> Upload:
+    """Raises `NotFound`, and `Conflict` when a batch was made of it."""
+    stored = upload(session, upload_id)
+    if stored.state == "started":
+        raise Conflict("a batch was made of this file already")
+    return stored
+
+
+def checked(session: Session, upload_id: str) -> Upload:
+    """Raises `NotFound`, and `Conflict` unless it is checked and not started."""
+    stored = unstarted(session, upload_id)
+    if stored.state != "checked":
+        raise Conflict("this file is not checked", hint="check it first; a check that was cut off begins anew")
+    return stored
+
+
 def discard(engine: Engine, upload_id: str, *, by: User | None) -> None:
     """Throw a file away that no batch was made of."""
     require(by, Right.SUBMIT)
@@ -125,67 +169,8 @@ def discard(engine: Engine, upload_id: str, *, by: User | None) -> None:
         session.execute(delete(UPLOAD).where(UPLOAD.c.id == upload_id))
 
 
-def _earlier_of_same_bytes(session: Session, upload_id: str) -> str | None:
-    """The batch file with the very same bytes that was started before, if any: id of that upload."""
-    mine = upload(session, upload_id)
-    same = select(UPLOAD.c.id).where(
-        UPLOAD.c.digest == mine.digest, UPLOAD.c.id != upload_id, UPLOAD.c.state == "started"
-    )
-    return session.scalar(same.order_by(UPLOAD.c.id.desc()).limit(1))
-
-
 def set_state(session: Session, upload_id: str, state: str, **values: object) -> None:
     session.execute(update(UPLOAD).where(UPLOAD.c.id == upload_id).values(state=state, **values))
-
-
-def _file_name(given: str) -> str:
-    """The last part of whatever a client calls a file, printable and short."""
-    name = "".join(sign for sign in PurePath(given.replace("\\", "/")).name if sign.isprintable()).strip()
-    return name[:LONGEST_NAME] or "pages"
-
-
-def _chunk(engine: Engine, upload_id: str, number: int) -> bytes | None:
-    chunk = select(UPLOAD_CHUNK.c.data).where(UPLOAD_CHUNK.c.upload_id == upload_id, UPLOAD_CHUNK.c.number == number)
-    with reading(engine) as session:
-        return session.scalar(chunk)
-
-
-def _bad(code: str, message: str) -> BadInput:
-    return BadInput([Problem(field="file", code=code, message=message)])
-
-
-# How a file is read and what its columns mean: found out, kept by shape, corrected by a person.
-
-_SAMPLE_ROWS: Final = 20
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FoundReading:
-    """What reading the file found, and its first rows."""
-
-    format: TableFormat
-    columns: tuple[str, ...]
-    encoding: str
-    encoding_sure: bool
-    delimiter: str
-    sheets: tuple[str, ...]
-    sheet: str
-    header_line: int
-    notices: tuple[Problem, ...]
-    sample: tuple[tuple[str, ...], ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Look:
-    """A file before it is checked: how it is read, and what its columns would mean."""
-
-    name: str
-    found: FoundReading
-    mapping: TableMapping
-    kept: bool
-    """The mapping was used before for a file of this shape."""
-    same_as: str
-    """Id of an earlier upload with the very same bytes that became a batch; else empty."""
 
 
 def look_at(engine: Engine, upload_id: str, choice: ReadChoice | None = None, *, by: User | None) -> Look:
@@ -196,37 +181,19 @@ def look_at(engine: Engine, upload_id: str, choice: ReadChoice | None = None, *,
         table = open_table(file, chosen)
         found = _found(table)
     with transaction(engine) as session:
-        stored = upload(session, upload_id)
-        if stored.state == "started":
-            raise Conflict("a batch was made of this file already")
-        shape = shape_of(found.columns)
-        kept = _kept_mapping(session, shape)
+        stored = unstarted(session, upload_id)
+        stored.shape = shape_of(found.columns)
+        kept = _kept_mapping(session, stored.shape)
         mapping = for_columns(kept, found.columns) if kept else propose_mapping(found.columns, found.sample)
         stored.state, stored.choice, stored.found = "stored", dump(chosen), dump(found)
-        stored.mapping, stored.shape = dump(mapping), shape
-        same = _earlier_of_same_bytes(session, upload_id)
-        return Look(
-            name=stored.name,
-            found=found,
-            mapping=mapping,
-            kept=kept is not None,
-            same_as=same or "",
-        )
+        stored.mapping = dump(mapping)
+        return _look(session, stored)
 
 
 def look_again(session: Session, upload_id: str, *, by: User | None) -> Look:
     """What `look_at` found, from the database."""
     require(by, Right.SEE)
-    stored = upload(session, upload_id)
-    if not stored.mapping:
-        raise Conflict("this file was not looked at yet")
-    return Look(
-        name=stored.name,
-        found=load(FoundReading, stored.found),
-        mapping=load(TableMapping, stored.mapping),
-        kept=_kept_mapping(session, stored.shape) is not None,
-        same_as=_earlier_of_same_bytes(session, upload_id) or "",
-    )
+    return _look(session, upload(session, upload_id))
 
 
 def choose_mapping(
@@ -234,9 +201,7 @@ def choose_mapping(
 ) -> None:
     """Use this mapping for the file from now on, and with `keep` offer it for files of the same shape."""
     require(by, Right.SUBMIT)
-    stored = upload(session, upload_id)
-    if stored.state == "started":
-        raise Conflict("a batch was made of this file already")
+    stored = unstarted(session, upload_id)
     stored.mapping, stored.state = dump(mapping), "stored"
     if not keep:
         return
@@ -260,11 +225,40 @@ def reading_of(engine: Engine, upload_id: str) -> tuple[ReadChoice, TableMapping
     """How the file is to be read and what its columns mean, as chosen last."""
     with reading(engine) as session:
         stored = upload(session, upload_id)
-        if not stored.mapping:
-            raise Conflict("this file was not looked at yet")
-        choice, found = load(ReadChoice, stored.choice), load(FoundReading, stored.found)
+        look = _look(session, stored)
         # what was found is said again, so that checking reads exactly what was shown
-        return replace(choice, header_line=found.header_line), load(TableMapping, stored.mapping)
+        return replace(load(ReadChoice, stored.choice), header_line=look.found.header_line), look.mapping
+
+
+def _file_name(given: str) -> str:
+    """The last part of whatever a client calls a file, printable and short."""
+    name = "".join(sign for sign in PurePath(given.replace("\\", "/")).name if sign.isprintable()).strip()
+    return name[:LONGEST_NAME] or "pages"
+
+
+def _chunk(engine: Engine, upload_id: str, number: int) -> bytes | None:
+    chunk = select(UPLOAD_CHUNK.c.data).where(UPLOAD_CHUNK.c.upload_id == upload_id, UPLOAD_CHUNK.c.number == number)
+    with reading(engine) as session:
+        return session.scalar(chunk)
+
+
+def _bad(code: str, message: str) -> BadInput:
+    return BadInput([Problem(field="file", code=code, message=message)])
+
+
+def _look(session: Session, stored: Upload) -> Look:
+    if not stored.mapping:
+        raise Conflict("this file was not looked at yet")
+    same = select(UPLOAD.c.id).where(
+        UPLOAD.c.digest == stored.digest, UPLOAD.c.id != stored.id, UPLOAD.c.state == "started"
+    )
+    return Look(
+        name=stored.name,
+        found=load(FoundReading, stored.found),
+        mapping=load(TableMapping, stored.mapping),
+        kept=_kept_mapping(session, stored.shape) is not None,
+        same_as=session.scalar(same.order_by(UPLOAD.c.id.desc()).limit(1)) or "",
+    )
 
 
 def _found(table: Table) -> FoundReading:

@@ -16,17 +16,22 @@ from genapp.db.queries.queue import newest_finished
 from genapp.intake.validate import PageOrderDraft
 from genapp.jobs import FEWEST_PAGES, NOTHING, BatchEstimate, Experience, PageGroup, Spread, estimate_batch
 from genapp.page import Language, PageType
-from genapp.pipeline.prompts import PageTokens, expected_tokens
+from genapp.pipeline.prompts import expected_tokens
 from genapp.providers.registry import KINDS
 from genapp.services.queue import queue_settings, workers
-from genapp.settings import Settings, settings
+from genapp.settings import settings
 
-# How long pages hold a slot: the mean of the newest finished ones, for totals follow the mean.
+_PageKind = tuple[PageType, Language, str]
+"""Page type, language and provider: pages that cost about the same."""
+_MOST_DEADLINES: Final = 100_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Durations:
-    """(page type, provider, seconds) of the newest finished pages."""
+    """How long pages held a slot: (page type, provider, seconds) of the newest finished ones.
+
+    The mean of them, for totals follow the mean.
+    """
 
     pages: tuple[tuple[str, str, float], ...]
 
@@ -50,53 +55,10 @@ def recent_durations(session: Session) -> Durations:
     )
 
 
-# What a page of a type costs and takes with a provider: from finished pages, else from prompts and prices.
-
-
-def _experience_with(session: Session, page_type: PageType, language: Language, provider: str) -> Experience:
-    """Low and high are what one page in ten stays below, or goes beyond."""
-    rows = finished_pages(session, page_type=page_type.value, provider=provider)
-    seconds = _spread([(row.finished_at - row.started_at).total_seconds() for row in rows]) if rows else None
-    if len(rows) < FEWEST_PAGES:
-        return Experience(cost=_reckoned(page_type, language, provider, settings()), seconds=seconds, pages=0)
-    costs = cost_of_each(session, [row.id for row in rows])
-    return Experience(cost=_spread([costs.get(row.id, 0) for row in rows]), seconds=seconds, pages=len(rows))
-
-
-def _spread(values: Sequence[float]) -> Spread:
-    """The tenth, the fiftieth and the ninetieth of a hundred; the mean where it is above the middle one.
-
-    Totals of many pages follow the mean, and a few very dear pages make it larger than the middle one.
-    """
-    ordered = sorted(values)
-    low, middle, high = (ordered[min(len(ordered) - 1, int(share * len(ordered)))] for share in (0.1, 0.5, 0.9))
-    mean = sum(ordered) / len(ordered)
-    likely = max(middle, mean)
-    return Spread(low=low, likely=likely, high=max(high, likely))
-
-
-def _reckoned(page_type: PageType, language: Language, provider: str, config: Settings) -> Spread:
-    if provider in KINDS and not KINDS[provider].paid:
-        return NOTHING
-    low, likely, high = (_micros(tokens, config) for tokens in expected_tokens(page_type, language))
-    return Spread(low=low, likely=likely, high=high)
-
-
-def _micros(tokens: PageTokens, config: Settings) -> float:
-    return tokens.asked * config.provider_input_price + tokens.written * config.provider_output_price
-
-
-# Cost and finish time of pages that are not submitted yet, or not finished.
-
-PageKind = tuple[PageType, Language, str]
-"""Page type, language and provider: pages that cost about the same."""
-_MOST_DEADLINES: Final = 100_000
-
-
 def forecast(session: Session, drafts: Iterable[PageOrderDraft], *, provider: str | None) -> BatchEstimate:
     """For pages that would be submitted now, behind everything that waits already."""
     default = provider or settings().provider
-    counts: Counter[PageKind] = Counter()
+    counts: Counter[_PageKind] = Counter()
     deadlines: list[datetime] = []
     for draft in drafts:
         counts[(draft.request.page_type, draft.request.language, draft.provider or default)] += 1
@@ -117,7 +79,40 @@ def forecast(session: Session, drafts: Iterable[PageOrderDraft], *, provider: st
     )
 
 
-def _seconds_ahead(session: Session, known: dict[PageKind, Experience], slots: int) -> float:
+def _experience_with(session: Session, page_type: PageType, language: Language, provider: str) -> Experience:
+    """From finished pages, else from prompts and prices; one page in ten stays below low, and one goes beyond high."""
+    rows = finished_pages(session, page_type=page_type.value, provider=provider)
+    seconds = _spread([(row.finished_at - row.started_at).total_seconds() for row in rows]) if rows else None
+    if len(rows) < FEWEST_PAGES:
+        return Experience(cost=_reckoned(page_type, language, provider), seconds=seconds, pages=0)
+    costs = cost_of_each(session, [row.id for row in rows])
+    return Experience(cost=_spread([costs.get(row.id, 0) for row in rows]), seconds=seconds, pages=len(rows))
+
+
+def _spread(values: Sequence[float]) -> Spread:
+    """The tenth, the fiftieth and the ninetieth of a hundred; the mean where it is above the middle one.
+
+    Totals of many pages follow the mean, and a few very dear pages make it larger than the middle one.
+    """
+    ordered = sorted(values)
+    low, middle, high = (ordered[min(len(ordered) - 1, int(share * len(ordered)))] for share in (0.1, 0.5, 0.9))
+    mean = sum(ordered) / len(ordered)
+    likely = max(middle, mean)
+    return Spread(low=low, likely=likely, high=max(high, likely))
+
+
+def _reckoned(page_type: PageType, language: Language, provider: str) -> Spread:
+    """In micros."""
+    if provider in KINDS and not KINDS[provider].paid:
+        return NOTHING
+    asked, written = settings().provider_input_price, settings().provider_output_price
+    low, likely, high = (
+        tokens.asked * asked + tokens.written * written for tokens in expected_tokens(page_type, language)
+    )
+    return Spread(low=low, likely=likely, high=high)
+
+
+def _seconds_ahead(session: Session, known: dict[_PageKind, Experience], slots: int) -> float:
     """How long the queue works on what is in it now, if it takes as long as the new pages do."""
     seconds = [experience.seconds.likely for experience in known.values() if experience.seconds]
     if not seconds:

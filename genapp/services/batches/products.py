@@ -5,7 +5,6 @@ import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import islice
 from pathlib import PurePath
 from typing import IO, Final
 
@@ -16,11 +15,11 @@ from uuid_utils.compat import uuid7
 from genapp.access import Right, User, require
 from genapp.clock import utc_now
 from genapp.db import PRODUCT, PRODUCT_FEED, dump, reading, transaction
-from genapp.db.queries.files import delete_feed, feed_rows, lock_feeds
+from genapp.db.queries.files import delete_feed, feed_rows, in_groups, lock_feeds
 from genapp.errors import BadInput, Conflict, NotFound, Problem
 from genapp.intake.formats.feed import open_feed
 from genapp.intake.products import keys_of
-from genapp.intake.products_feed import FeedProduct, ProductRow, read_products
+from genapp.intake.products_feed import ProductRow, read_products
 from genapp.intake.table import FILE, Table, clean_line
 from genapp.page import is_currency
 from genapp.services.batches import files
@@ -28,6 +27,7 @@ from genapp.services.batches import files
 _LONGEST_NAME: Final = 100
 TOLD: Final = 50
 """Problems and warnings that are kept with a load; the rest is counted."""
+_COLUMNS: Final = ("sku", "handle", "url_key", "category_key", "data")
 _ROWS_AT_ONCE: Final = 1_000
 _IN_MEMORY_BYTES: Final = 2_000_000
 """Beyond this the products lie on disk until they are stored."""
@@ -92,11 +92,14 @@ def load_feed(engine: Engine, table: Table, *, name: str, currency: str = "", by
         for row in read_products(table, currency=currency):
             found.note(row)
             if row.product:
-                spool.write(f"{json.dumps(_values(row.product))}\n")
+                keys = keys_of(row.product)
+                values = (keys.sku, keys.handle, keys.url_key, keys.category_key, dump(row.product))
+                spool.write(f"{json.dumps(values)}\n")
         if not found.products:
             raise BadInput(found.problems or [Problem(field=FILE, code="no_rows", message="holds no product")])
         spool.seek(0)
-        feed = {"name": name, "format": _format(table), "loaded_at": utc_now(), "loaded_by": who.name if who else ""}
+        format = "xml" if table.encoding == "xml" else table.format.value
+        feed = {"name": name, "format": format, "loaded_at": utc_now(), "loaded_by": who.name if who else ""}
         with transaction(engine) as session:
             replaced = _store(session, feed, spool)
     return LoadedFeed(
@@ -155,9 +158,8 @@ def _checked(name: str, currency: str) -> tuple[str, str]:
     name, currency = clean_line(name), currency.strip().upper()
     problems = []
     if not name:
-        problems.append(
-            Problem(field="name", code="missing", message="is missing; the feed is replaced and removed by it")
-        )
+        message = "is missing; the feed is replaced and removed by it"
+        problems.append(Problem(field="name", code="missing", message=message))
     if len(name) > _LONGEST_NAME:
         problems.append(Problem(field="name", code="too_long", message=f"is longer than {_LONGEST_NAME} characters"))
     if currency and not is_currency(currency):
@@ -165,15 +167,6 @@ def _checked(name: str, currency: str) -> tuple[str, str]:
     if problems:
         raise BadInput(problems)
     return name, currency
-
-
-def _values(product: FeedProduct) -> list[str]:
-    """In the order of `_COLUMNS`."""
-    keys = keys_of(product)
-    return [keys.sku, keys.handle, keys.url_key, keys.category_key, dump(product)]
-
-
-_COLUMNS: Final = ("sku", "handle", "url_key", "category_key", "data")
 
 
 def _store(session: Session, feed: dict[str, object], spool: IO[str]) -> int | None:
@@ -189,13 +182,8 @@ def _store(session: Session, feed: dict[str, object], spool: IO[str]) -> int | N
 
 
 def _rows(feed_id: str, spool: IO[str]) -> Iterator[list[dict[str, object]]]:
-    lines = enumerate(spool, start=1)
-    while some := list(islice(lines, _ROWS_AT_ONCE)):
+    for some in in_groups(enumerate(spool, start=1), _ROWS_AT_ONCE):
         yield [
             {"feed_id": feed_id, "number": number, **dict(zip(_COLUMNS, json.loads(line), strict=True))}
             for number, line in some
         ]
-
-
-def _format(table: Table) -> str:
-    return "xml" if table.encoding == "xml" else table.format.value

@@ -1,8 +1,7 @@
 """Makes a batch of a checked file: all of its good rows, or a few of each page type to look at first."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import islice
 from typing import Final
 
 from sqlalchemy import bindparam, func, select, update
@@ -11,9 +10,9 @@ from uuid_utils.compat import uuid7
 
 from genapp.access import Right, User, require
 from genapp.clock import utc_now
-from genapp.db import BATCH, UPLOAD_ROW, Batch, Upload, dump, is_postgres, load, may_write
-from genapp.db.queries.files import mark_repeated, submittable
-from genapp.errors import Conflict, NotFound
+from genapp.db import UPLOAD_ROW, Batch, Upload, dump, is_postgres, load, may_write
+from genapp.db.queries.files import count, in_groups, mark_repeated, submittable
+from genapp.errors import Conflict
 from genapp.intake.validate import PageOrderDraft
 from genapp.jobs import BatchEstimate, PauseKind, Scope
 from genapp.page import Priority, checked_budget
@@ -109,9 +108,7 @@ def estimate_release(session: Session, batch_id: str, *, by: User | None) -> Bat
 
 def _sampled(session: Session, batch_id: str) -> tuple[Batch, str]:
     """The batch, locked where a transaction can lock it, and the file that its other rows wait in."""
-    batch = session.get(Batch, batch_id, with_for_update=may_write(session))
-    if batch is None:
-        raise NotFound(f"there is no batch {batch_id!r}")
+    batch = holds.batch_of(session, batch_id, locked=may_write(session))
     if not batch.sampled or not batch.upload_id:
         raise Conflict("this batch holds no pages back")
     return batch, batch.upload_id
@@ -122,9 +119,7 @@ def set_budget(session: Session, batch_id: str, budget_micros: int | None, *, by
     require(by, Right.SUBMIT)
     if budget_micros is not None:
         checked_budget(budget_micros)
-    changed = update(BATCH).where(BATCH.c.id == batch_id).values(budget_micros=budget_micros).returning(BATCH.c.id)
-    if session.scalar(changed) is None:
-        raise NotFound(f"there is no batch {batch_id!r}")
+    holds.batch_of(session, batch_id, locked=True).budget_micros = budget_micros
     holds.end_system_pause(session, Scope.BATCH, batch_id, PauseKind.BUDGET)
 
 
@@ -132,51 +127,37 @@ def _checked(session: Session, upload_id: str) -> Upload:
     """One start at a time, so that two files with the same rows cannot both be the first."""
     if is_postgres(session):
         session.execute(select(func.pg_advisory_xact_lock(_START_LOCK)))
-    stored = session.get(Upload, upload_id, with_for_update=True)
-    if stored is None:
-        raise NotFound(f"there is no file {upload_id!r}", hint="it may have been thrown away; hand it in again")
-    if stored.state == "started":
-        raise Conflict("a batch was made of this file already")
-    if stored.state != "checked":
-        raise Conflict("this file is not checked", hint="check it first; a check that was cut off begins anew")
-    return stored
+    session.get(Upload, upload_id, with_for_update=True)
+    return files.checked(session, upload_id)
 
 
 def _submit(
     session: Session, batch_id: str, upload_id: str, choice: StartChoice, *, sampled: bool, by: User | None
 ) -> int:
-    count, parts = 0, []
+    submitted, parts = 0, []
     rows = _drafts(session, upload_id, sampled=sampled, again=choice.again)
-    while some := list(islice(rows, _ROWS_AT_ONCE)):
-        orders = [_order(draft, line, choice) for line, draft in some]
+    for some in in_groups(rows, _ROWS_AT_ONCE):
+        chosen = [(line, _with_choice(draft, choice)) for line, draft in some]
+        orders = [
+            PageOrder(request=draft.request, priority=draft.priority, provider=draft.provider, row_number=line)
+            for line, draft in chosen
+        ]
         ids = submit_into(session, batch_id, orders, by=by)
-        pairs = [{"at_line": line, "made": made} for (line, _), made in zip(some, ids, strict=True)]
-        of_row = (UPLOAD_ROW.c.upload_id == upload_id, UPLOAD_ROW.c.line == bindparam("at_line"))
-        session.connection().execute(update(UPLOAD_ROW).where(*of_row).values(job_id=bindparam("made")), pairs)
-        count += len(ids)
+        _write(session, upload_id, "job_id", {line: made for (line, _), made in zip(some, ids, strict=True)})
+        submitted += len(ids)
         parts.append((min(ids), max(ids)))
     note_submitted(session, batch_id, parts, by=by)
-    return count
-
-
-def _order(draft: PageOrderDraft, line: int, choice: StartChoice) -> PageOrder:
-    chosen = _with_choice(draft, choice)
-    return PageOrder(request=draft.request, priority=chosen.priority, provider=chosen.provider, row_number=line)
+    return submitted
 
 
 def _drafts(session: Session, upload_id: str, *, sampled: bool, again: bool) -> Iterator[tuple[int, PageOrderDraft]]:
     """Good rows of which no job was made, in the order of the file."""
     lines = _sample_lines(session, upload_id, again=again) if sampled else None
-    after = -1
-    while True:
-        statement = select(UPLOAD_ROW.c.line, UPLOAD_ROW.c.draft).where(
-            *submittable(upload_id, again=again), UPLOAD_ROW.c.line > after
-        )
-        if lines is not None:
-            statement = statement.where(UPLOAD_ROW.c.line.in_(lines))
-        rows = session.execute(statement.order_by(UPLOAD_ROW.c.line).limit(_ROWS_AT_ONCE)).all()
-        if not rows:
-            return
+    wanted = select(UPLOAD_ROW.c.line, UPLOAD_ROW.c.draft).where(*submittable(upload_id, again=again))
+    if lines is not None:
+        wanted = wanted.where(UPLOAD_ROW.c.line.in_(lines))
+    wanted, after = wanted.order_by(UPLOAD_ROW.c.line).limit(_ROWS_AT_ONCE), -1
+    while rows := session.execute(wanted.where(UPLOAD_ROW.c.line > after)).all():
         for row in rows:
             yield row.line, load(PageOrderDraft, row.draft)
         after = rows[-1].line
@@ -195,11 +176,16 @@ def _hold(session: Session, upload_id: str, choice: StartChoice) -> int:
         session.execute(update(UPLOAD_ROW).where(*repeated).values(verdict="warned"))
     if choice.priority or choice.provider:
         rows = _drafts(session, upload_id, sampled=False, again=False)
-        of_row = (UPLOAD_ROW.c.upload_id == upload_id, UPLOAD_ROW.c.line == bindparam("at_line"))
-        while some := list(islice(rows, _ROWS_AT_ONCE)):
-            values = [{"at_line": line, "kept": dump(_with_choice(draft, choice))} for line, draft in some]
-            session.connection().execute(update(UPLOAD_ROW).where(*of_row).values(draft=bindparam("kept")), values)
-    return session.scalar(select(func.count()).select_from(UPLOAD_ROW).where(*submittable(upload_id))) or 0
+        for some in in_groups(rows, _ROWS_AT_ONCE):
+            _write(session, upload_id, "draft", {line: dump(_with_choice(draft, choice)) for line, draft in some})
+    return count(session, submittable(upload_id))
+
+
+def _write(session: Session, upload_id: str, column: str, by_line: Mapping[int, str]) -> None:
+    of_row = (UPLOAD_ROW.c.upload_id == upload_id, UPLOAD_ROW.c.line == bindparam("at_line"))
+    write = update(UPLOAD_ROW).where(*of_row).values({column: bindparam("value")})
+    values = [{"at_line": line, "value": value} for line, value in by_line.items()]
+    session.connection().execute(write, values)
 
 
 def _with_choice(draft: PageOrderDraft, choice: StartChoice) -> PageOrderDraft:

@@ -22,6 +22,7 @@ from genapp.services.queue.holds import (
     Limits,
     LimitView,
     PauseView,
+    batch_of,
     concurrency_limits,
     in_force,
     limits_of,
@@ -32,6 +33,7 @@ from genapp.services.queue.joining import join_products, joiner
 from genapp.services.queue.queue_settings import FIELDS, QueueSettings, SettingField, SettingValue, load, save
 from genapp.services.queue.record import ActionList, ActionView, Target, one_action, recent_actions
 from genapp.services.queue.rows import (
+    JOB_ROW_COLUMNS,
     CallTotals,
     ContentView,
     EventView,
@@ -39,13 +41,16 @@ from genapp.services.queue.rows import (
     JobList,
     JobRow,
     JobView,
+    Paged,
     PartView,
     QueueStatus,
     StageView,
     WaitingView,
     conditions_of,
+    job_row,
     job_rows,
     list_jobs,
+    paged,
 )
 from genapp.services.queue.submit import PageOrder, decide, note_submitted, submit_into, submit_page
 from genapp.services.queue.undo import Undone

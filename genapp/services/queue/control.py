@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 from genapp.access import Right, User, require
 from genapp.db import ACTION_ITEM, Job, ask_stop, ask_wake, db_now
 from genapp.db.queries.bulk import by_column, came_after, can_take, change_items, events_of, note_items, tally
-from genapp.db.queries.fairness import RANK_OF_ITEM, places_of, rank_of
+from genapp.db.queries.fairness import RANK_OF_ITEM, places_of
 from genapp.errors import Conflict, NotFound
 from genapp.jobs import (
     CANCEL,
@@ -28,82 +28,12 @@ from genapp.jobs import (
 )
 from genapp.services.queue import queue_settings, record
 from genapp.services.queue.events import append_events, last_number
-from genapp.services.queue.record import Target, as_details, matching, missing, states_of
+from genapp.services.queue.record import Target, as_details, matching, missing
 from genapp.services.queue.rows import JobFilter
 from genapp.services.queue.submit import make_room
 
-# How a change is made to the jobs of an action, once they are noted: events, columns, places in the queue.
-
 _WAS_WAITING: Final = ACTION_ITEM.c.state.in_([state.value for state in WAITING])
 _NO_ERROR: Final = dict.fromkeys(("error_code", "error_stage", "error_message", "error_hint", "error_id"), "")
-
-
-def _carry_out(session: Session, change: JobChange, action_id: str, who: User | None) -> int:
-    """Returns how many of the jobs run, and are only asked to stop."""
-    name = who.name if who else ""
-    match change.kind:
-        case ActionKind.CANCEL:
-            return cancel_items(session, action_id, name)
-        case ActionKind.RETRY:
-            _retry(session, action_id, name)
-        case _:
-            _move(session, action_id, name, change.priority or Priority.NORMAL)
-    return 0
-
-
-def cancel_items(session: Session, action_id: str, name: str, text: str = "Cancelled before it ran") -> int:
-    """Those that wait are cancelled now; those that run are asked to stop."""
-    asked, run = JobState.PROCESSING.value, "Asked to cancel; its worker stops it"
-    kind = by_column(ACTION_ITEM.c.state, {asked: "cancel_asked"}, "cancelled")
-    texts = by_column(ACTION_ITEM.c.state, {asked: run}, text)
-    first = append_events(session, events_of(action_id, kind, texts), name)
-    ended = {"state": JobState.CANCELLED.value, "not_before": null(), "finished_at": db_now(session)}
-    change_items(session, action_id, ended, first_event=first, where=[_WAS_WAITING])
-    running = change_items(session, action_id, {"cancel_requested": True}, first_event=first, where=[~_WAS_WAITING])
-    if running:
-        ask_stop(session)
-    return running
-
-
-def _retry(session: Session, action_id: str, name: str) -> None:
-    values = _NO_ERROR | {"attempts": 0, "crashes": 0, "cancel_requested": False, "not_before": null()}
-    values |= {"finished_at": null(), "state": JobState.PENDING.value, "queued_at": db_now(session)}
-    text = literal("Back in the queue; finished stages are kept")
-    _queue_up(session, action_id, values, "retried", text, name=name, rank=RANK_OF_ITEM)
-
-
-def _move(session: Session, action_id: str, name: str, priority: Priority) -> None:
-    texts = {each.value: f"{each.value.upper()} before, {priority.value.upper()} now" for each in Priority}
-    values = {"priority": priority.value, "priority_given": True}
-    text = by_column(ACTION_ITEM.c.priority, texts, "")
-    _queue_up(session, action_id, values, "priority_changed", text, name=name, rank=rank_of(priority))
-
-
-def _queue_up(
-    session: Session,
-    action_id: str,
-    values: Mapping[str, Any],  # Any: the columns of a job
-    kind: str,
-    text: ColumnElement[str],
-    *,
-    name: str,
-    rank: ColumnElement[int],
-) -> None:
-    """Put the jobs behind what waits in their flows, in the order that they had among themselves."""
-    make_room(session, action_id, rank)
-    first = append_events(session, events_of(action_id, literal(kind), text), name)
-    places = places_of(action_id, rank)
-    here = {"rank": places.c.rank, "fair_start": places.c.start}
-    mine = places.c.job_id == ACTION_ITEM.c.job_id
-    change_items(session, action_id, dict(values) | here, first_event=first, where=[mine])
-    ask_wake(session)
-
-
-# Changes many jobs at once: first a preview of how many, then exactly those, with a record of what was done.
-#
-# What came in after the preview is left alone, and what went away meanwhile is counted: nobody's jobs are changed
-# that he was not told of.
-
 _RIGHTS: Final = {
     ActionKind.CANCEL: Right.CONTROL,
     ActionKind.RETRY: Right.SUBMIT,
@@ -165,7 +95,11 @@ def apply(
     seen: Preview | None = None,
     reason: str = "",
 ) -> ActionOutcome:
-    """Make the change to every job that can take it; with `seen`, to those of the preview only."""
+    """Make the change to every job that can take it; with `seen`, to those of the preview only.
+
+    What came in after the preview is left alone, and what went away meanwhile is counted: nobody's jobs are changed
+    that he was not told of.
+    """
     who = _allowed(session, change, by)
     session.flush()
     _, _, unaffected = _counted(session, change, target)
@@ -175,7 +109,8 @@ def apply(
         newer = came_after(seen.as_of, sorted(_entering(change, target)))
         came = sum(row.jobs for row in tally(session, [*wanted, newer]))
         wanted.append(~newer)
-    action_id = record.record(session, change.kind, _details(change, target), by=who, affected=0, reason=reason)
+    details = as_details(target) | ({"priority": change.priority.value} if change.priority else {})
+    action_id = record.record(session, change.kind, details, by=who, affected=0, reason=reason)
     affected = note_items(session, action_id, wanted)
     running = _carry_out(session, change, action_id, who) if affected else 0
     record.close(session, action_id, affected)
@@ -184,6 +119,47 @@ def apply(
     return ActionOutcome(
         action_id=kept, affected=affected, running=running, unaffected=unaffected, came=came, gone=gone
     )
+
+
+def cancel(session: Session, job_id: str, *, by: User | None) -> JobState:
+    """Cancel a job; one that runs is only asked to, and its worker stops it within a second. Returns its state."""
+    if _changed(session, CANCEL, job_id, by=by):
+        return JobState(_locked_job(session, job_id).state)
+    job = _locked_job(session, job_id)
+    if job.state == JobState.PROCESSING:
+        return JobState.PROCESSING  # it is being cancelled already
+    raise Conflict(f"a job that is {job.state} cannot be cancelled")
+
+
+def retry(session: Session, job_id: str, *, by: User | None) -> None:
+    """Put a failed or cancelled job back into the queue, with all its attempts; finished stages are kept."""
+    if not _changed(session, RETRY, job_id, by=by):
+        state = _locked_job(session, job_id).state
+        hint = "only failed and cancelled jobs can be retried"
+        raise Conflict(f"a job that is {state} cannot be retried", hint=hint)
+
+
+def change_priority(session: Session, job_id: str, priority: Priority, *, by: User | None) -> None:
+    """Move a waiting job into another class, from the next dispatch on; one that is in it already stays."""
+    if _changed(session, to_priority(priority), job_id, by=by):
+        return
+    job = _locked_job(session, job_id)
+    if job.state not in WAITING:
+        raise Conflict(f"the priority of a job that is {job.state} cannot be changed; only that of a waiting one can")
+
+
+def cancel_items(session: Session, action_id: str, name: str, text: str = "Cancelled before it ran") -> int:
+    """Those that wait are cancelled now; those that run are asked to stop."""
+    asked, run = JobState.PROCESSING.value, "Asked to cancel; its worker stops it"
+    kind = by_column(ACTION_ITEM.c.state, {asked: "cancel_asked"}, "cancelled")
+    texts = by_column(ACTION_ITEM.c.state, {asked: run}, text)
+    first = append_events(session, events_of(action_id, kind, texts), name)
+    ended = {"state": JobState.CANCELLED.value, "not_before": null(), "finished_at": db_now(session)}
+    change_items(session, action_id, ended, first_event=first, where=[_WAS_WAITING])
+    running = change_items(session, action_id, {"cancel_requested": True}, first_event=first, where=[~_WAS_WAITING])
+    if running:
+        ask_stop(session)
+    return running
 
 
 def _allowed(session: Session, change: JobChange, by: User | None) -> User | None:
@@ -206,51 +182,63 @@ def _counted(session: Session, change: JobChange, target: Target) -> tuple[int, 
             continue
         affected += row.jobs
         running += row.jobs if state is JobState.PROCESSING else 0
-    if absent := missing(session, target, matched):
+    if absent := missing(target, matched):
         reasons["there is no such job"] = absent
     return affected, running, tuple(Unaffected(reason=why, count=count) for why, count in reasons.most_common())
 
 
 def _entering(change: JobChange, target: Target) -> frozenset[str]:
-    by_priority = isinstance(target, JobFilter) and bool(target.priorities)
-    return entering_kinds(
-        STATES[change.kind] & states_of(target), by_priority=by_priority or change.kind is ActionKind.PRIORITY
-    )
+    """The kinds of events that bring a job among those that are meant."""
+    asked = target if isinstance(target, JobFilter) else JobFilter()
+    by_priority = bool(asked.priorities) or change.kind is ActionKind.PRIORITY
+    return entering_kinds(STATES[change.kind].intersection(asked.states or JobState), by_priority=by_priority)
 
 
-def _details(change: JobChange, target: Target) -> dict[str, Any]:  # Any: JSON
-    return as_details(target) | ({"priority": change.priority.value} if change.priority else {})
+def _carry_out(session: Session, change: JobChange, action_id: str, who: User | None) -> int:
+    """Returns how many of the jobs run, and are only asked to stop."""
+    name = who.name if who else ""
+    match change.kind:
+        case ActionKind.CANCEL:
+            return cancel_items(session, action_id, name)
+        case ActionKind.RETRY:
+            _retry(session, action_id, name)
+        case _:
+            _move(session, action_id, name, change.priority or Priority.NORMAL)
+    return 0
 
 
-# What a person does to one job in the queue: cancel it, try it again, move it up or down; each is on record.
-
-_ONLY_RETRIABLE: Final = "only failed and cancelled jobs can be retried"
-
-
-def cancel(session: Session, job_id: str, *, by: User | None) -> JobState:
-    """Cancel a job; one that runs is only asked to, and its worker stops it within a second. Returns its state."""
-    if _changed(session, CANCEL, job_id, by=by):
-        return JobState(_locked_job(session, job_id).state)
-    job = _locked_job(session, job_id)
-    if job.state == JobState.PROCESSING:
-        return JobState.PROCESSING  # it is being cancelled already
-    raise Conflict(f"a job that is {job.state} cannot be cancelled")
+def _retry(session: Session, action_id: str, name: str) -> None:
+    values = _NO_ERROR | {"attempts": 0, "crashes": 0, "cancel_requested": False, "not_before": null()}
+    values |= {"finished_at": null(), "state": JobState.PENDING.value, "queued_at": db_now(session)}
+    text = literal("Back in the queue; finished stages are kept")
+    _queue_up(session, action_id, values, "retried", text, name=name, rank=RANK_OF_ITEM)
 
 
-def retry(session: Session, job_id: str, *, by: User | None) -> None:
-    """Put a failed or cancelled job back into the queue, with all its attempts; finished stages are kept."""
-    if not _changed(session, RETRY, job_id, by=by):
-        state = _locked_job(session, job_id).state
-        raise Conflict(f"a job that is {state} cannot be retried", hint=_ONLY_RETRIABLE)
+def _move(session: Session, action_id: str, name: str, priority: Priority) -> None:
+    texts = {each.value: f"{each.value.upper()} before, {priority.value.upper()} now" for each in Priority}
+    values = {"priority": priority.value, "priority_given": True}
+    text = by_column(ACTION_ITEM.c.priority, texts, "")
+    _queue_up(session, action_id, values, "priority_changed", text, name=name, rank=literal(priority.rank))
 
 
-def change_priority(session: Session, job_id: str, priority: Priority, *, by: User | None) -> None:
-    """Move a waiting job into another class, from the next dispatch on; one that is in it already stays."""
-    if _changed(session, to_priority(priority), job_id, by=by):
-        return
-    job = _locked_job(session, job_id)
-    if job.state not in (JobState.PENDING, JobState.RETRYING):
-        raise Conflict(f"the priority of a job that is {job.state} cannot be changed; only that of a waiting one can")
+def _queue_up(
+    session: Session,
+    action_id: str,
+    values: Mapping[str, Any],  # Any: the columns of a job
+    kind: str,
+    text: ColumnElement[str],
+    *,
+    name: str,
+    rank: ColumnElement[int],
+) -> None:
+    """Put the jobs behind what waits in their flows, in the order that they had among themselves."""
+    make_room(session, action_id, rank)
+    first = append_events(session, events_of(action_id, literal(kind), text), name)
+    places = places_of(action_id, rank)
+    here = {"rank": places.c.rank, "fair_start": places.c.start}
+    mine = places.c.job_id == ACTION_ITEM.c.job_id
+    change_items(session, action_id, dict(values) | here, first_event=first, where=[mine])
+    ask_wake(session)
 
 
 def _locked_job(session: Session, job_id: str) -> Job:

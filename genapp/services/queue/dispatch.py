@@ -27,9 +27,9 @@ from genapp.services.queue.holds import restrictions
 from genapp.services.queue.queue_settings import QueueSettings
 from genapp.services.queue.submit import FairPlaces, PageOrder, decide
 
-# The claim: which waiting jobs go into the free slots.
-
 _NO_ROOM_KNOWN: Final[Mapping[HoldKey, int]] = {}
+_JOBS_AT_ONCE: Final = 200
+"""So that the transaction stays short; the timer comes again for the rest."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +66,41 @@ def claim(session: Session, *, limit: int | None = None, room: Mapping[HoldKey, 
     return [Claim(job_id=row.id, token=row.token, priority=ranks[row.rank], provider=row.provider) for row in rows]
 
 
+def lift_waiting(session: Session) -> int:
+    """Lift jobs that have waited for `ageing_seconds` one class, for twice that two; returns how many."""
+    limit = queue_settings.load(session).ageing_seconds
+    if limit <= 0:
+        return 0
+    now = db_now(session)
+    due = select(Job).where(IS_PENDING, or_(*_due(now, limit))).order_by(col(Job.queued_at)).limit(_JOBS_AT_ONCE)
+    jobs = session.exec(due.with_for_update(skip_locked=True)).all()
+    for job in jobs:
+        waited = (now - (job.queued_at or job.created_at)).total_seconds()
+        before = _class(job.rank)
+        own = Priority(job.priority).rank
+        _place_by_rank(session, job, rank_in_force(own_rank=own, waited_seconds=waited, limit_seconds=limit))
+        text = f"Waited {waited / 60:.0f} minutes: rises from {before} to {_class(job.rank)}"
+        append_event(session, job, "aged", text)
+    if jobs:
+        ask_wake(session)
+    return len(jobs)
+
+
+def renew_scores(session: Session) -> int:
+    """Score jobs again whose deadline has come closer than 72 or 24 hours; returns how many."""
+    due = select(Job).where(IS_PENDING, col(Job.renew_at) <= db_now(session)).order_by(col(Job.renew_at))
+    jobs = session.exec(due.limit(_JOBS_AT_ONCE).with_for_update(skip_locked=True)).all()
+    for job in jobs:
+        before, rank = job.score, job.rank
+        _place_by_score(session, job)
+        if job.rank > rank:
+            _place_by_rank(session, job, rank)
+        append_event(session, job, "score_renewed", f"Its deadline is near: {before} points before, {job.score} now")
+    if jobs:
+        ask_wake(session)
+    return len(jobs)
+
+
 def free_slots(session: Session, settings: QueueSettings) -> int:
     """What the setting and the workers alive allow, less what runs."""
     allowed = min(settings.max_concurrency, workers.slots_of_living(session, settings))
@@ -86,16 +121,9 @@ def _take(
     return claim_picked(session, picked, now=now, lease_until=lease_until)
 
 
-# Gives a job that is in the queue already another place in it.
-
-
-def _given_priority(job: Job) -> Priority | None:
-    """The priority that a person chose; None when it follows from the score."""
-    return Priority(job.priority) if job.priority_given else None
-
-
-def _place_by_score(session: Session, job: Job, given: Priority | None) -> None:
+def _place_by_score(session: Session, job: Job) -> None:
     """Score the job as of now, and queue it behind its flow's waiting jobs of the same class and score."""
+    given = Priority(job.priority) if job.priority_given else None
     decision = decide(PageOrder(request=load(PageRequest, job.request), priority=given))
     job.priority, job.priority_given = decision.priority.value, decision.given
     job.score, job.order_score = decision.score, -decision.score
@@ -110,43 +138,6 @@ def _place_by_rank(session: Session, job: Job, rank: int) -> None:
     job.rank = rank
     job.fair_start = places.next(rank=rank, score=job.score)
     places.save()
-
-
-# What time does to waiting jobs: those that waited long rise a class, those whose deadline nears score higher.
-
-_JOBS_AT_ONCE: Final = 200
-"""So that the transaction stays short; the timer comes again for the rest."""
-
-
-def lift_waiting(session: Session) -> int:
-    """Lift jobs that have waited for `ageing_seconds` one class, for twice that two; returns how many."""
-    limit = queue_settings.load(session).ageing_seconds
-    if limit <= 0:
-        return 0
-    now = db_now(session)
-    due = select(Job).where(IS_PENDING, or_(*_due(now, limit))).order_by(col(Job.queued_at)).limit(_JOBS_AT_ONCE)
-    jobs = session.exec(due.with_for_update(skip_locked=True)).all()
-    for job in jobs:
-        waited = (now - (job.queued_at or job.created_at)).total_seconds()
-        before = _class(job.rank)
-        own = Priority(job.priority).rank
-        _place_by_rank(session, job, rank_in_force(own_rank=own, waited_seconds=waited, limit_seconds=limit))
-        text = f"Waited {waited / 60:.0f} minutes: rises from {before} to {_class(job.rank)}"
-        append_event(session, job, "aged", text)
-    return _woken(session, len(jobs))
-
-
-def renew_scores(session: Session) -> int:
-    """Score jobs again whose deadline has come closer than 72 or 24 hours; returns how many."""
-    due = select(Job).where(IS_PENDING, col(Job.renew_at) <= db_now(session)).order_by(col(Job.renew_at))
-    jobs = session.exec(due.limit(_JOBS_AT_ONCE).with_for_update(skip_locked=True)).all()
-    for job in jobs:
-        before, rank = job.score, job.rank
-        _place_by_score(session, job, _given_priority(job))
-        if job.rank > rank:
-            _place_by_rank(session, job, rank)
-        append_event(session, job, "score_renewed", f"Its deadline is near: {before} points before, {job.score} now")
-    return _woken(session, len(jobs))
 
 
 def _due(now: datetime, limit: float) -> list[ColumnElement[bool]]:
@@ -164,9 +155,3 @@ def _due(now: datetime, limit: float) -> list[ColumnElement[bool]]:
 
 def _class(rank: int) -> str:
     return list(Priority)[rank].value.upper()
-
-
-def _woken(session: Session, count: int) -> int:
-    if count:
-        ask_wake(session)
-    return count

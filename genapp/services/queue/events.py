@@ -22,12 +22,24 @@ from sqlmodel import Session
 from genapp.clock import utc_now
 from genapp.db import JOB, JOB_EVENT, Job, before_commit, is_postgres, mark_changed, on_changed, on_stop, on_wake
 
-# Job events: what happened to a job, numbered in the order of commit.
-#
-# `append_event` only notes the event. Last thing before the commit the numbers are given, all at once; on PostgreSQL
-# under an advisory lock that lasts until the commit, so that a reader who has seen number n never finds a smaller one
-# later. Taking the lock last keeps it short, and behind every row lock, so that it cannot be part of a deadlock.
+log = logging.getLogger(__name__)
 
+CHANGED_CHANNEL: Final = "genapp:changed"
+"""Payload: a JSON list of job ids, or null: so many that nobody wants to hear their names."""
+WAKE_CHANNEL: Final = "genapp:wake"
+STOP_CHANNEL: Final = "genapp:stop"
+SENT_CHANNEL: Final = "genapp:sent"
+"""Payload: the name of the queue for which a message was sent."""
+_IDS_PER_MESSAGE: Final = 1_000
+_GIVE_UP_SECONDS: Final = 0.5
+_PAUSE_SECONDS: Final = 1.0
+"""After a failure, hints are dropped for this long instead of waiting for Redis each time."""
+_LISTEN_SECONDS: Final = 0.5
+_AGAIN_SECONDS: Final = 0.5
+"""How often a listener tries to come back to a Redis that is away."""
+_CONNECT_SECONDS: Final = 2.0
+_HEALTH_SECONDS: Final = 5
+_AT_ONCE: Final = 1_000
 _NUMBERING_LOCK: Final = 0x6E756D62
 _NOTED: Final = "genapp_noted_events"
 
@@ -54,7 +66,7 @@ class _Noted:
 
 
 def append_event(session: Session, job: Job | str, kind: str, text: str, actor: str = "") -> None:
-    """Note what happened to a job (or to the job of that id); `job.version` is set just before the commit."""
+    """Note what happened to a job (or the job of that id); number and `job.version` are set just before the commit."""
     session.info.setdefault(_NOTED, []).append(_Noted(job, utc_now(), kind, text, actor))
     mark_changed(session, _id_of(job))
     before_commit(session, _number_events)
@@ -83,39 +95,11 @@ def last_number(session: Session) -> int:
     return session.scalars(select(func.max(JOB_EVENT.c.number))).one() or 0
 
 
-def _number_events(session: Session) -> None:
-    noted: list[_Noted] = session.info.pop(_NOTED, [])
-    session.flush()
-    _lock_numbers(session)
-    rows = [
-        {"job_id": _id_of(one.job), "at": one.at, "kind": one.kind, "text": one.text, "actor": one.actor}
-        for one in noted
-    ]
-    connection = session.connection()
-    numbers = connection.execute(_ADD_EVENTS, rows).scalars().all()
-    connection.execute(_SET_VERSIONS, {"first_number": numbers[0]})
-    newest = {_id_of(one.job): number for one, number in zip(noted, numbers, strict=True)}
-    for one in noted:
-        if isinstance(one.job, Job):
-            set_committed_value(one.job, "version", newest[one.job.id])
-
-
-def _lock_numbers(session: Session) -> None:
-    if is_postgres(session):
-        session.connection().execute(_LOCK_NUMBERS)
-
-
-def _id_of(job: Job | str) -> str:
-    return job if isinstance(job, str) else job.id
-
-
-# What changed since an event number: how the web process notices when a notice got lost.
-
-_AT_ONCE: Final = 1_000
-
-
 def changed_after(session: Session, number: int) -> tuple[frozenset[str] | None, int]:
-    """The jobs with events after `number`, and the newest number; None instead of ids when they are very many."""
+    """The jobs with events after `number`, and the newest number; None instead of ids when they are very many.
+
+    It is how the web process notices when a hint got lost.
+    """
     rows = session.execute(
         select(JOB_EVENT.c.number, JOB_EVENT.c.job_id)
         .where(JOB_EVENT.c.number > number)
@@ -126,30 +110,6 @@ def changed_after(session: Session, number: int) -> tuple[frozenset[str] | None,
         return frozenset(), number
     ids = None if len(rows) == _AT_ONCE else frozenset(row.job_id for row in rows)
     return ids, rows[0].number
-
-
-# Hints through Redis: which jobs changed, and that dispatcher or workers have something to do.
-#
-# The database is the only truth. A hint that is lost costs time and nothing else, so a Redis that is missing is
-# logged once and never fails a use case. Whoever wants to hear hints has one `Listener` in its process.
-
-log = logging.getLogger(__name__)
-
-CHANGED_CHANNEL: Final = "genapp:changed"
-"""Payload: a JSON list of job ids, or null: so many that nobody wants to hear their names."""
-WAKE_CHANNEL: Final = "genapp:wake"
-STOP_CHANNEL: Final = "genapp:stop"
-SENT_CHANNEL: Final = "genapp:sent"
-"""Payload: the name of the queue for which a message was sent."""
-_IDS_PER_MESSAGE: Final = 1_000
-_GIVE_UP_SECONDS: Final = 0.5
-_PAUSE_SECONDS: Final = 1.0
-"""After a failure, hints are dropped for this long instead of waiting for Redis each time."""
-_LISTEN_SECONDS: Final = 0.5
-_AGAIN_SECONDS: Final = 0.5
-"""How often a listener tries to come back to a Redis that is away."""
-_CONNECT_SECONDS: Final = 2.0
-_HEALTH_SECONDS: Final = 5
 
 
 def impatient_redis(redis_url: str, *, seconds: float) -> redis.Redis:
@@ -164,7 +124,11 @@ def impatient_redis(redis_url: str, *, seconds: float) -> redis.Redis:
 
 
 class Signals:
-    """Publishes hints; safe to use from several threads."""
+    """Publishes hints through Redis: which jobs changed, and that there is something to do; for several threads.
+
+    The database is the only truth. A hint that is lost costs time and nothing else, so a Redis that is missing is
+    logged and never fails a use case.
+    """
 
     def __init__(self, redis_url: str) -> None:
         self._redis = impatient_redis(redis_url, seconds=_GIVE_UP_SECONDS)
@@ -208,7 +172,7 @@ def send_after_commits(engine: Engine, signals: Signals) -> None:
 
 
 class Listener:
-    """Hears hints: one subscription for a process, which comes back by itself when Redis does.
+    """Hears hints: one subscription for a process that wants to, which comes back by itself when Redis does.
 
     `heard` says for each channel what to do with a payload. `begun` is called whenever it begins to listen, since
     something may have been said before; `away` every moment while it cannot; `between` at least twice a second
@@ -279,3 +243,31 @@ class Listener:
                 log.info("signals.redis_back")
             self._lost, self.connected = False, True
             self._begun()
+
+
+def _number_events(session: Session) -> None:
+    """Last thing before the commit, so that the lock is short, and behind every row lock: never part of a deadlock."""
+    noted: list[_Noted] = session.info.pop(_NOTED, [])
+    session.flush()
+    _lock_numbers(session)
+    rows = [
+        {"job_id": _id_of(one.job), "at": one.at, "kind": one.kind, "text": one.text, "actor": one.actor}
+        for one in noted
+    ]
+    connection = session.connection()
+    numbers = connection.execute(_ADD_EVENTS, rows).scalars().all()
+    connection.execute(_SET_VERSIONS, {"first_number": numbers[0]})
+    newest = {_id_of(one.job): number for one, number in zip(noted, numbers, strict=True)}
+    for one in noted:
+        if isinstance(one.job, Job):
+            set_committed_value(one.job, "version", newest[one.job.id])
+
+
+def _lock_numbers(session: Session) -> None:
+    """Until the commit: a reader who has seen number n never finds a smaller one later."""
+    if is_postgres(session):
+        session.connection().execute(_LOCK_NUMBERS)
+
+
+def _id_of(job: Job | str) -> str:
+    return job if isinstance(job, str) else job.id

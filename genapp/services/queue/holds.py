@@ -1,28 +1,32 @@
 """What holds waiting jobs back: pauses, limits, and the room that both leave."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Final
+from functools import partial
+from typing import Final
 
-from sqlalchemy import Row, delete, select
+from sqlalchemy import delete, select
 from sqlmodel import Session
 
 from genapp.access import Right, User, require
-from genapp.db import BATCH, QUEUE_LIMIT, ask_wake, db_now, insert_or
+from genapp.db import QUEUE_LIMIT, Batch, ask_wake, db_now, insert_or
 from genapp.db.queries.claiming import processing_per_key
 from genapp.db.queries.queue import delete_pauses, delete_run_out, pauses_at, write_pause
 from genapp.errors import BadInput, NotFound, Problem
 from genapp.jobs import ActionKind, HoldKey, PauseKind, Restrictions, Scope
 from genapp.providers.registry import KINDS
-from genapp.services.queue.record import record, record_changes
-
-# Pauses: what waits in the queue, of a batch or for a provider stays where it is; what runs goes on to its end.
+from genapp.services.queue.record import read_values, record, record_changes
 
 _SYSTEM: Final = "genapp"
 """Who pauses when nobody did: a quota, a budget, repeated failures."""
 _LONGEST_REASON: Final = 500
+HIGHEST: Final = {"concurrency": 1_000, "requests_per_minute": 1_000_000, "tokens_per_minute": 1_000_000_000}
+PER_MINUTE: Final = ("requests_per_minute", "tokens_per_minute")
+_LIMITED: Final = select(QUEUE_LIMIT.c.scope, QUEUE_LIMIT.c.key, QUEUE_LIMIT.c.concurrency).where(
+    QUEUE_LIMIT.c.concurrency.is_not(None)
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +54,10 @@ class PauseView:
 def pause(
     session: Session, scope: Scope, key: str = "", reason: str = "", until: datetime | None = None, *, by: User | None
 ) -> None:
-    """Let nothing more of this start; raises `BadInput` with every problem, `NotFound` for an unknown batch."""
+    """Let nothing more of this start; what runs goes on to its end.
+
+    Raises `BadInput` with every problem, `NotFound` for an unknown batch.
+    """
     who = require(by, Right.CONTROL)
     _check(session, scope, key, reason, until)
     write(session, scope, key, PauseKind.PERSON, reason=reason, until=until, by=who.name if who else "")
@@ -80,7 +87,9 @@ def in_force(session: Session, *, by: User | None) -> list[PauseView]:
 
 
 def read_pauses(session: Session, *, now: datetime) -> list[PauseView]:
-    return [_view(row) for row in pauses_at(session, now)]
+    """The same, without asking who may see them."""
+    rows = (row._mapping for row in pauses_at(session, now))
+    return [PauseView(**{**row, "scope": Scope(row["scope"]), "kind": PauseKind(row["kind"])}) for row in rows]
 
 
 def pause_by_system(
@@ -116,45 +125,12 @@ def write(
     ask_wake(session)
 
 
-def _check(session: Session, scope: Scope, key: str, reason: str, until: datetime | None) -> None:
-    problems = [*_check_key(session, scope, key)]
-    if len(reason) > _LONGEST_REASON:
-        problems.append(Problem(field="reason", code="too_long", message=f"at most {_LONGEST_REASON} characters"))
-    if until is not None and until <= db_now(session):
-        problems.append(Problem(field="until", code="past", message="has passed already; give a time to come"))
-    if problems:
-        raise BadInput(problems)
-
-
-def _check_key(session: Session, scope: Scope, key: str) -> Sequence[Problem]:
-    """What speaks against this key. Raises `NotFound` for a batch that does not exist."""
-    if scope is Scope.BATCH and session.scalar(select(BATCH.c.id).where(BATCH.c.id == key)) is None:
-        raise NotFound(f"there is no batch {key!r}")
-    if scope is Scope.PROVIDER and key not in KINDS:
-        message = f"there is no provider {key!r}; there are {', '.join(KINDS)}"
-        return [Problem(field="key", code="not_allowed", message=message)]
-    if scope is Scope.QUEUE and key:
-        return [Problem(field="key", code="not_allowed", message="there is one queue only; leave the key empty")]
-    return []
-
-
-def _kept(pause: PauseView) -> dict[str, str | None]:
-    """What an undo needs to pause again."""
-    return {"kind": pause.kind.value, "reason": pause.reason, "until": pause.until.isoformat() if pause.until else None}
-
-
-def _view(row: Row[Any]) -> PauseView:  # Any: rows of a statement
-    return PauseView(
-        scope=Scope(row.scope), key=row.key, kind=PauseKind(row.kind), reason=row.reason, since=row.since,
-        until=row.until, by=row.by,
-    )  # fmt: skip
-
-
-# Reads what holds waiting jobs back now: the pauses in force, and the room that limits leave.
-
-_LIMITED: Final = select(QUEUE_LIMIT.c.scope, QUEUE_LIMIT.c.key, QUEUE_LIMIT.c.concurrency).where(
-    QUEUE_LIMIT.c.concurrency.is_not(None)
-)
+def batch_of(session: Session, batch_id: str, *, locked: bool = False) -> Batch:
+    """Raises `NotFound`."""
+    batch = session.get(Batch, batch_id, with_for_update=locked)
+    if batch is None:
+        raise NotFound(f"there is no batch {batch_id!r}")
+    return batch
 
 
 def restrictions(session: Session, *, now: datetime) -> Restrictions:
@@ -172,25 +148,9 @@ def concurrency_limits(session: Session) -> dict[HoldKey, int]:
     return {(Scope(row.scope), row.key): row.concurrency for row in session.execute(_LIMITED)}
 
 
-def _running_per_key(session: Session) -> Mapping[HoldKey, int]:
-    """Running jobs of each provider and of each batch."""
-    running: Counter[HoldKey] = Counter()
-    for (provider, batch_id), count in processing_per_key(session).items():
-        running[Scope.PROVIDER, provider] += count
-        if batch_id:
-            running[Scope.BATCH, batch_id] += count
-    return running
-
-
-# Limits of one provider or one batch, which may be changed while jobs run: at once, and per minute.
-
-HIGHEST: Final = {"concurrency": 1_000, "requests_per_minute": 1_000_000, "tokens_per_minute": 1_000_000_000}
-PER_MINUTE: Final = ("requests_per_minute", "tokens_per_minute")
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """None means: no limit of its own."""
+    """Of one provider or one batch, changed while jobs run; None means: no limit of its own."""
 
     concurrency: int | None = None
     """Jobs that run at once."""
@@ -238,20 +198,15 @@ def set_limits(
     else:
         session.execute(delete(QUEUE_LIMIT).filter_by(**place))
     if on_record:
-        record_changes(
-            session,
-            ActionKind.LIMITS,
-            {name: (getattr(before, name), after[name]) for name in HIGHEST},
-            by=who,
-            where={"scope": scope.value, "key": key},
-        )
+        changed = {name: (getattr(before, name), after[name]) for name in HIGHEST}
+        record_changes(session, ActionKind.LIMITS, changed, by=who, where=place)
     ask_wake(session)
     return Limits(**after)
 
 
 def limits_of(session: Session, scope: Scope, key: str) -> Limits:
     """What is in force for one provider or batch."""
-    columns = [QUEUE_LIMIT.c[field.name] for field in fields(Limits)]
+    columns = [QUEUE_LIMIT.c[name] for name in HIGHEST]
     row = session.execute(select(*columns).where(QUEUE_LIMIT.c.scope == scope.value, QUEUE_LIMIT.c.key == key)).first()
     return Limits(**row._mapping) if row else NO_LIMITS
 
@@ -274,20 +229,49 @@ def list_limits(session: Session, *, by: User | None) -> list[LimitView]:
     ]
 
 
+def _running_per_key(session: Session) -> Mapping[HoldKey, int]:
+    """Running jobs of each provider and of each batch."""
+    running: Counter[HoldKey] = Counter()
+    for (provider, batch_id), count in processing_per_key(session).items():
+        running[Scope.PROVIDER, provider] += count
+        if batch_id:
+            running[Scope.BATCH, batch_id] += count
+    return running
+
+
+def _check(session: Session, scope: Scope, key: str, reason: str, until: datetime | None) -> None:
+    problems = _check_key(session, scope, key)
+    if len(reason) > _LONGEST_REASON:
+        problems.append(Problem(field="reason", code="too_long", message=f"at most {_LONGEST_REASON} characters"))
+    if until is not None and until <= db_now(session):
+        problems.append(Problem(field="until", code="past", message="has passed already; give a time to come"))
+    if problems:
+        raise BadInput(problems)
+
+
+def _check_key(session: Session, scope: Scope, key: str) -> list[Problem]:
+    """What speaks against this key. Raises `NotFound` for a batch that does not exist."""
+    if scope is Scope.BATCH:
+        batch_of(session, key)
+    if scope is Scope.PROVIDER and key not in KINDS:
+        message = f"there is no provider {key!r}; there are {', '.join(KINDS)}"
+        return [Problem(field="key", code="not_allowed", message=message)]
+    if scope is Scope.QUEUE and key:
+        return [Problem(field="key", code="not_allowed", message="there is one queue only; leave the key empty")]
+    return []
+
+
+def _kept(pause: PauseView) -> dict[str, str | None]:
+    """What an undo needs to pause again."""
+    return {"kind": pause.kind.value, "reason": pause.reason, "until": pause.until.isoformat() if pause.until else None}
+
+
 def _read(session: Session, scope: Scope, key: str, changes: Mapping[str, object]) -> dict[str, int | None]:
-    problems = list(_check_key(session, scope, key))
+    problems = _check_key(session, scope, key)
     if scope is Scope.QUEUE:
         message = "the queue as a whole is limited by the setting max_concurrency"
         problems.append(Problem(field="scope", code="not_allowed", message=message))
-    values: dict[str, int | None] = {}
-    for name, raw in changes.items():
-        try:
-            values[name] = _read_one(scope, name, raw)
-        except ValueError as error:
-            problems.append(Problem(field=name, code="not_allowed", message=str(error)))
-    if problems:
-        raise BadInput(problems)
-    return values
+    return read_values(changes, partial(_read_one, scope), problems)
 
 
 def _read_one(scope: Scope, name: str, raw: object) -> int | None:

@@ -1,6 +1,6 @@
 """Joins loaded products to many pages at once, with a fixed number of queries."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from operator import attrgetter
@@ -18,7 +18,7 @@ from genapp.page import Language, PageRequest, PageType
 
 _MOST_REMEMBERED: Final = 1_000
 _About = tuple[ProductKey, str, PageType, Language]
-Memory = dict[_About, Told]
+_Memory = dict[_About, Told]
 """What the products of one key tell of pages of one type and language."""
 
 
@@ -31,7 +31,7 @@ class _Hit:
 
 
 def join_products(
-    session: Session, requests: Sequence[PageRequest], *, memory: Memory | None = None
+    session: Session, requests: Sequence[PageRequest], *, memory: _Memory | None = None
 ) -> list[PageRequest]:
     """The requests in their order, with what loaded products tell of each; the same ones when no feed is loaded.
 
@@ -59,7 +59,7 @@ def joiner(engine: Engine) -> Join | None:
         if not any_feed(session):
             return None
 
-    memory: Memory = {}
+    memory: _Memory = {}
 
     def join(requests: Sequence[PageRequest]) -> list[PageRequest]:
         if len(memory) > _MOST_REMEMBERED:
@@ -71,22 +71,20 @@ def joiner(engine: Engine) -> Join | None:
 
 
 def _hits(session: Session, wanted: Sequence[WantedProducts]) -> list[_Hit | None]:
-    """For each page the first kind of key, in the order of `Key`, that a product has."""
-    asked = [dict(_asked(one)) for one in wanted]
-    known = {kind: _known(session, kind, (keys.get(kind, ()) for keys in asked)) for kind in ProductKey}
+    """For each page the first kind of key, in the order of `ProductKey`, that a product has."""
+    asked = [
+        {
+            ProductKey.SKU: one.skus,
+            ProductKey.URL: (one.url_key,),
+            ProductKey.HANDLE: (one.handle,),
+            ProductKey.CATEGORY: one.category_keys,
+        }
+        for one in wanted
+    ]
+    known = {
+        kind: known_keys(session, kind, {key for keys in asked for key in keys[kind] if key}) for kind in ProductKey
+    }
     return [_first_hit(keys, known) for keys in asked]
-
-
-def _asked(wanted: WantedProducts) -> Iterator[tuple[ProductKey, tuple[str, ...]]]:
-    yield ProductKey.SKU, wanted.skus
-    yield ProductKey.URL, (wanted.url_key,)
-    yield ProductKey.HANDLE, (wanted.handle,)
-    yield ProductKey.CATEGORY, wanted.category_keys
-
-
-def _known(session: Session, kind: ProductKey, keys: Iterable[Collection[str]]) -> set[str]:
-    all_keys = {key for some in keys for key in some if key}
-    return known_keys(session, kind, all_keys) if all_keys else set()
 
 
 def _first_hit(asked: Mapping[ProductKey, tuple[str, ...]], known: Mapping[ProductKey, set[str]]) -> _Hit | None:
@@ -101,7 +99,7 @@ def _join_keys(
     kind: ProductKey,
     chosen: Mapping[int, tuple[str, ...]],
     requests: Sequence[PageRequest],
-    memory: Memory,
+    memory: _Memory,
 ) -> Iterator[tuple[int, PageRequest]]:
     """Pages with one key each: the products of one key at a time are in memory, and read out once per language."""
     wanted = {

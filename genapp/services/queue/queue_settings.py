@@ -11,9 +11,8 @@ from sqlmodel import Session
 from genapp.access import Right, User, require
 from genapp.clock import utc_now
 from genapp.db import QUEUE_SETTING, ask_wake, insert_or
-from genapp.errors import BadInput, Problem
 from genapp.jobs import ActionKind
-from genapp.services.queue.record import record_changes
+from genapp.services.queue.record import read_values, record_changes
 
 SettingValue = int | float | bool
 
@@ -84,7 +83,7 @@ def load(session: Session) -> QueueSettings:
 def save(session: Session, changes: Mapping[str, object], *, by: User | None, on_record: bool = True) -> QueueSettings:
     """Change some settings, or none: raises `BadInput` with every problem at once."""
     who = require(by, Right.ADMINISTER)
-    values = _read(changes)
+    values = read_values(changes, _read_one)
     before = as_dict(load(session))
     for name, value in values.items():
         row = {"name": name, "value": json.dumps(value), "changed_at": utc_now(), "changed_by": who.name if who else ""}
@@ -99,19 +98,6 @@ def save(session: Session, changes: Mapping[str, object], *, by: User | None, on
 
 def as_dict(settings: QueueSettings) -> dict[str, SettingValue]:
     return asdict(settings)
-
-
-def _read(changes: Mapping[str, object]) -> dict[str, SettingValue]:
-    values: dict[str, SettingValue] = {}
-    problems: list[Problem] = []
-    for name, raw in changes.items():
-        try:
-            values[name] = _read_one(name, raw)
-        except ValueError as error:
-            problems.append(Problem(field=name, code="not_allowed", message=str(error)))
-    if problems:
-        raise BadInput(problems)
-    return values
 
 
 def _read_one(name: str, raw: object) -> SettingValue:

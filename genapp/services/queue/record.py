@@ -1,10 +1,10 @@
 """The record of what people did to the queue, and what an action is aimed at."""
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from sqlalchemy import ColumnElement, RowMapping, delete, func, insert, select, update
 from sqlmodel import Session
@@ -14,17 +14,31 @@ from genapp.access import Right, User, require
 from genapp.db import ACTION, JOB, db_now, mark_changed, mark_many_changed
 from genapp.db.queries.bulk import item_ids
 from genapp.errors import BadInput, NotFound, Problem
-from genapp.jobs import ActionKind, JobState
-from genapp.services.queue.rows import JobFilter, conditions_of
+from genapp.jobs import ActionKind
+from genapp.services.queue.rows import JobFilter, Paged, conditions_of, paged
 from genapp.words import counted
 
-# What an action on jobs is aimed at: some ids, or everything that matches a filter.
-
+_NAMED_AT_MOST: Final = 1_000
+"""Changes of more jobs are announced without their ids."""
+_UNDOABLE: Final = frozenset(ActionKind) - {ActionKind.UNDO}
+_NAMES: Final = {
+    "states": "state",
+    "priorities": "priority",
+    "page_type": "page type",
+    "batch_id": "batch",
+    "search": "search",
+    "error_code": "cause",
+    "verdict": "verdict",
+}
 _MOST_IDS: Final = 5_000
 """More than that are named by a filter; a statement takes a limited number of values."""
 
 Target = tuple[str, ...] | JobFilter
 """Ids of jobs (none means none), or a filter (an empty one means all jobs)."""
+Details = Mapping[str, Any]
+"""What an action was done to, and for a setting or limit what it was before: values that JSON knows."""
+
+V = TypeVar("V")
 
 
 def matching(target: Target) -> list[ColumnElement[bool]]:
@@ -36,67 +50,16 @@ def matching(target: Target) -> list[ColumnElement[bool]]:
     return [JOB.c.id.in_(target)]
 
 
-def states_of(target: Target) -> frozenset[JobState]:
-    """The states that a filter asks for; all of them when it does not ask."""
-    return frozenset(target.states if isinstance(target, JobFilter) and target.states else JobState)
-
-
 def as_details(target: Target) -> dict[str, Any]:  # Any: JSON
     """The target as it stands on record; of many ids only the first."""
     if isinstance(target, JobFilter):
-        found: dict[str, Any] = {  # Any: JSON
-            "states": [state.value for state in target.states],
-            "priorities": [priority.value for priority in target.priorities],
-            "page_type": target.page_type,
-            "batch_id": target.batch_id,
-            "search": target.search,
-            "error_code": target.error_code,
-            "verdict": target.verdict,
-        }
-        return {"filter": {name: value for name, value in found.items() if value}}
+        return {"filter": {name: value for name, value in asdict(target).items() if value}}
     return {"jobs": list(target[:10]), "named": len(target)}
 
 
-def _in_words(details: Mapping[str, Any], count: int) -> str:  # Any: JSON
-    """“12 jobs: state failed, batch …”, from what stands on record."""
-    jobs = counted(count, "job")
-    wanted: dict[str, Any] = details.get("filter", {})  # Any: JSON
-    words = [f"{_NAMES[name]} {_listed(value)}" for name, value in wanted.items() if name in _NAMES]
-    if words:
-        return f"{jobs} with {', '.join(words)}"
-    named = details.get("jobs", [])
-    return f"job {named[0]}" if count == 1 and len(named) == 1 else jobs
-
-
-_NAMES: Final = {
-    "states": "state",
-    "priorities": "priority",
-    "page_type": "page type",
-    "batch_id": "batch",
-    "search": "search",
-    "error_code": "cause",
-    "verdict": "verdict",
-}
-
-
-def _listed(value: object) -> str:
-    return " or ".join(map(str, value)) if isinstance(value, list) else str(value)
-
-
-def missing(session: Session, target: Target, matched: int) -> int:
+def missing(target: Target, matched: int) -> int:
     """How many of the ids that were named are no job's."""
     return 0 if isinstance(target, JobFilter) else max(0, len(set(target)) - matched)
-
-
-# The record of what people did to the queue: who, when, what, to how many jobs.
-
-_LARGEST_PAGE: Final = 200
-_NAMED_AT_MOST: Final = 1_000
-"""Changes of more jobs are announced without their ids."""
-_UNDOABLE: Final = frozenset(ActionKind) - {ActionKind.UNDO}
-
-Details = Mapping[str, Any]
-"""What an action was done to, and for a setting or limit what it was before: values that JSON knows."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,15 +85,8 @@ class ActionView:
         return self.undone_at is None and self.kind in _UNDOABLE
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ActionList:
-    """One page of actions, newest first, and how many there are."""
-
-    rows: tuple[ActionView, ...]
-    total: int
-    page: int
-    """From 1."""
-    page_size: int
+ActionList = Paged[ActionView]
+"""Newest first."""
 
 
 def record(
@@ -157,6 +113,21 @@ def record_changes(
         record(session, kind, {**(where or {}), "changes": real}, by=by, affected=len(real))
 
 
+def read_values(
+    changes: Mapping[str, object], read_one: Callable[[str, object], V], problems: Sequence[Problem] = ()
+) -> dict[str, V]:
+    """What `read_one` makes of each raw value; raises `BadInput` with these problems and with each `ValueError`."""
+    found, values = [*problems], dict[str, V]()
+    for name, raw in changes.items():
+        try:
+            values[name] = read_one(name, raw)
+        except ValueError as error:
+            found.append(Problem(field=name, code="not_allowed", message=str(error)))
+    if found:
+        raise BadInput(found)
+    return values
+
+
 def close(session: Session, action_id: str, affected: int) -> None:
     """Say of how many jobs an action was, and have everybody told of them; an action of none leaves no record."""
     if not affected:
@@ -173,12 +144,13 @@ def close(session: Session, action_id: str, affected: int) -> None:
 def recent_actions(session: Session, *, page: int, page_size: int, by: User | None) -> ActionList:
     """One page, newest first; a page beyond the last one gives the last one."""
     require(by, Right.SEE)
-    size = min(max(page_size, 1), _LARGEST_PAGE)
     total = session.scalar(select(func.count()).select_from(ACTION)) or 0
-    shown = min(max(page, 1), max(1, -(-total // size)))
-    newest = select(ACTION).order_by(ACTION.c.id.desc()).limit(size).offset((shown - 1) * size)
-    rows = session.execute(newest).mappings()
-    return ActionList(rows=tuple(map(action_view, rows)), total=total, page=shown, page_size=size)
+    newest = select(ACTION).order_by(ACTION.c.id.desc())
+
+    def read(offset: int, limit: int) -> Iterable[ActionView]:
+        return map(action_view, session.execute(newest.limit(limit).offset(offset)).mappings())
+
+    return paged(read, total=total, page=page, page_size=page_size)
 
 
 def one_action(session: Session, action_id: str, *, by: User | None) -> ActionView:
@@ -220,6 +192,21 @@ def _of(target: Details) -> str:
 
 
 def _plain(value: object) -> str:
-    if value is None:
-        return "none"
-    return {True: "on", False: "off"}.get(value, str(value)) if isinstance(value, bool) else str(value)
+    if isinstance(value, bool):
+        return "on" if value else "off"
+    return "none" if value is None else str(value)
+
+
+def _in_words(details: Mapping[str, Any], count: int) -> str:  # Any: JSON
+    """“12 jobs: state failed, batch …”, from what stands on record."""
+    jobs = counted(count, "job")
+    wanted: dict[str, str | list[str]] = details.get("filter", {})
+    words = [
+        f"{_NAMES[name]} {value if isinstance(value, str) else ' or '.join(value)}"
+        for name, value in wanted.items()
+        if name in _NAMES
+    ]
+    if words:
+        return f"{jobs} with {', '.join(words)}"
+    named = details.get("jobs", [])
+    return f"job {named[0]}" if count == 1 and len(named) == 1 else jobs

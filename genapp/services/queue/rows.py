@@ -1,20 +1,20 @@
 """Jobs as screens, command line and API are shown them: frozen rows, and lists of them."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
-from typing import Final
+from typing import Any, Final, Generic, TypeVar
 
-from sqlalchemy import ColumnElement, RowMapping
+from sqlalchemy import ColumnElement, RowMapping, or_
 from sqlmodel import Session
 
 from genapp.access import Right, User, require
 from genapp.db import JOB
-from genapp.db.queries.jobs import conditions, count_jobs, jobs_with, page_of_jobs
+from genapp.db.queries.jobs import count_jobs, jobs_with, page_of_jobs
 from genapp.jobs import Binding, JobState, Priority, ScorePart
 from genapp.page import Component, Fact, PageRequest, QualityReport, SourceReport
 
-# What the screens, the command line and the API are shown: frozen rows, read in one go.
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,14 +81,18 @@ class JobFilter:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class JobList:
-    """One page of a list, newest first, and how many jobs match."""
+class Paged(Generic[T]):
+    """One page of a list, and how many rows there are in all."""
 
-    rows: tuple[JobRow, ...]
+    rows: tuple[T, ...]
     total: int
     page: int
     """From 1."""
     page_size: int
+
+
+JobList = Paged[JobRow]
+"""Newest first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -208,43 +212,53 @@ class JobView:
     batch_id: str | None = None
 
 
-# Lists of jobs for screens, the command line and the API.
-
-_LARGEST_PAGE: Final = 200
-_COLUMNS: Final = tuple(field.name for field in fields(JobRow))
+JOB_ROW_COLUMNS: Final = tuple(field.name for field in fields(JobRow))
 
 
 def list_jobs(session: Session, filter: JobFilter, *, page: int, page_size: int, by: User | None) -> JobList:
     """One page, newest first; a page beyond the last one gives the last one."""
     require(by, Right.SEE)
-    size = min(max(page_size, 1), _LARGEST_PAGE)
     wanted = conditions_of(filter)
-    total = count_jobs(session, wanted)
-    last = max(1, -(-total // size))
-    shown = min(max(page, 1), last)
-    rows = page_of_jobs(session, _COLUMNS, wanted, offset=(shown - 1) * size, limit=size) if total else ()
-    return JobList(rows=tuple(map(_job_row, rows)), total=total, page=shown, page_size=size)
+
+    def read(offset: int, limit: int) -> Iterable[JobRow]:
+        return map(job_row, page_of_jobs(session, JOB_ROW_COLUMNS, wanted, offset=offset, limit=limit))
+
+    return paged(read, total=count_jobs(session, wanted), page=page, page_size=page_size)
+
+
+def paged(
+    read: Callable[[int, int], Iterable[T]], *, total: int, page: int, page_size: int, largest: int = 200
+) -> Paged[T]:
+    """What `read` gives for an offset and a limit; a page beyond the last one gives the last one."""
+    size = min(max(page_size, 1), largest)
+    shown = min(max(page, 1), max(1, -(-total // size)))
+    return Paged(rows=tuple(read((shown - 1) * size, size)) if total else (), total=total, page=shown, page_size=size)
 
 
 def conditions_of(filter: JobFilter) -> list[ColumnElement[bool]]:
-    """What the columns of a job must be to match; the same for lists and for what is done to all that match."""
-    return conditions(
-        states=[state.value for state in filter.states],
-        priorities=[priority.value for priority in filter.priorities],
-        page_type=filter.page_type,
-        batch_id=filter.batch_id,
-        search=filter.search,
-        error_code=filter.error_code,
-        verdict=filter.verdict,
-    )
+    """What the columns of a job must be to match; the same for lists and for what is done to all that match.
+
+    All but batch, cause and verdict are answered from the index `ix_job_list`.
+    """
+    wanted = {name: getattr(filter, name) for name in ("page_type", "batch_id", "error_code", "verdict")}
+    found: list[ColumnElement[bool]] = [JOB.c[name] == value for name, value in wanted.items() if value]
+    if filter.states:
+        found.append(JOB.c.state.in_([state.value for state in filter.states]))
+    if filter.priorities:
+        found.append(JOB.c.priority.in_([priority.value for priority in filter.priorities]))
+    if words := filter.search.strip().lower():
+        found.append(
+            or_(JOB.c.search_text.contains(words, autoescape=True), JOB.c.id.startswith(words, autoescape=True))
+        )
+    return found
 
 
 def job_rows(session: Session, ids: Sequence[str], *, by: User | None) -> list[JobRow]:
     """The jobs with these ids that exist, newest first."""
     require(by, Right.SEE)
-    return [_job_row(row) for row in jobs_with(session, _COLUMNS, JOB.c.id.in_(ids))]
+    return [job_row(row) for row in jobs_with(session, JOB_ROW_COLUMNS, JOB.c.id.in_(ids))]
 
 
-def _job_row(row: RowMapping) -> JobRow:
-    values = dict(row)
-    return JobRow(**(values | {"state": JobState(row["state"]), "priority": Priority(row["priority"])}))
+def job_row(row: Mapping[str, Any] | RowMapping) -> JobRow:  # Any: the columns of a job
+    """Of the columns `JOB_ROW_COLUMNS`."""
+    return JobRow(**{**row, "state": JobState(row["state"]), "priority": Priority(row["priority"])})

@@ -1,4 +1,4 @@
-"""Hands out fair places: to one flow's new jobs, reading each clock once, and to all jobs of an action."""
+"""Submitting: pages go into the queue, in the transaction of the caller, each at its fair place."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -11,7 +11,7 @@ from uuid_utils.compat import uuid7
 from genapp.access import Right, User, require
 from genapp.clock import utc_now
 from genapp.db import JOB, JOB_EVENT, Job, ask_wake, dump, insert_or, load, mark_many_changed
-from genapp.db.queries.fairness import ClockKey, groups_of, last_waiting_start, read_clocks, write_flow, write_flows
+from genapp.db.queries.fairness import ClockKey, groups_of, last_waiting_start, read_clocks, write_finishes
 from genapp.errors import Conflict
 from genapp.intake.products import without_told
 from genapp.jobs import (
@@ -30,52 +30,12 @@ from genapp.services.providers import chosen_providers
 from genapp.services.queue.events import append_event, append_events
 from genapp.services.queue.joining import join_products
 
-
-class FairPlaces:
-    """Use it for all jobs that a transaction puts into the queue for one flow, then `save`."""
-
-    def __init__(self, session: Session, flow: str) -> None:
-        self._session = session
-        self._flow = flow
-        self._clocks: dict[ClockKey, float] = {}
-        self._last: dict[ClockKey, Place] = {}
-
-    def next(self, *, rank: int, score: int) -> float:
-        """The virtual start of the flow's next job of this rank and score."""
-        group = (rank, score)
-        last = self._last.get(group)
-        if last is None:
-            clock, finish = read_clocks(self._session, group, self._flow)
-            waiting = last_waiting_start(self._session, group, self._flow)
-            self._clocks[group] = clock
-            here = place(clock=clock, flow_finish=finish, last_waiting=waiting)
-        else:
-            here = place(clock=self._clocks[group], flow_finish=last.finish, last_waiting=last.start)
-        self._last[group] = here
-        return here.start
-
-    def save(self) -> None:
-        write_flow(self._session, self._flow, {group: last.finish for group, last in self._last.items()})
-
-
-def make_room(session: Session, action_id: str, rank: ColumnElement[int]) -> None:
-    """Let the clocks of flows know that the jobs of an action queue up behind what waits; `places_of` then holds."""
-    finishes: dict[tuple[int, int, str], float] = {}
-    for group in groups_of(session, action_id, rank):
-        first = place(clock=group.clock, flow_finish=group.finish, last_waiting=group.last_waiting)
-        finishes[group.rank, group.score, group.flow] = first.start + group.jobs * COST
-    if finishes:
-        write_flows(session, finishes)
-
-
-# Submitting: one page, or many pages of a batch, in the transaction of the caller.
-
 _SEARCHABLE: Final = 500
 """Characters of keyword and address that a search looks at; an index entry has an upper limit."""
 _ROWS_AT_ONCE: Final = 500
 
-JobColumns = dict[str, Any]  # Any: the columns of a job
-_DEFAULTS: Final[JobColumns] = {
+_JobColumns = dict[str, Any]  # Any: the columns of a job
+_DEFAULTS: Final[_JobColumns] = {
     name: field.default for name, field in Job.model_fields.items() if not field.is_required()
 }
 
@@ -147,6 +107,43 @@ def decide(order: PageOrder) -> PriorityDecision:
     )
 
 
+class FairPlaces:
+    """For all jobs that a transaction puts into the queue for one flow: each clock is read once. At the end, `save`."""
+
+    def __init__(self, session: Session, flow: str) -> None:
+        self._session = session
+        self._flow = flow
+        self._clocks: dict[ClockKey, float] = {}
+        self._last: dict[ClockKey, Place] = {}
+
+    def next(self, *, rank: int, score: int) -> float:
+        """The virtual start of the flow's next job of this rank and score."""
+        group = (rank, score)
+        last = self._last.get(group)
+        if last is None:
+            clock, finish = read_clocks(self._session, group, self._flow)
+            waiting = last_waiting_start(self._session, group, self._flow)
+            self._clocks[group] = clock
+            here = place(clock=clock, flow_finish=finish, last_waiting=waiting)
+        else:
+            here = place(clock=self._clocks[group], flow_finish=last.finish, last_waiting=last.start)
+        self._last[group] = here
+        return here.start
+
+    def save(self) -> None:
+        ends = {(rank, score, self._flow): last.finish for (rank, score), last in self._last.items()}
+        write_finishes(self._session, ends)
+
+
+def make_room(session: Session, action_id: str, rank: ColumnElement[int]) -> None:
+    """Let the clocks of flows know that the jobs of an action queue up behind what waits; `places_of` then holds."""
+    finishes: dict[tuple[int, int, str], float] = {}
+    for group in groups_of(session, action_id, rank):
+        first = place(clock=group.clock, flow_finish=group.finish, last_waiting=group.last_waiting)
+        finishes[group.rank, group.score, group.flow] = first.start + group.jobs * COST
+    write_finishes(session, finishes)
+
+
 def _submitter(by: User | None) -> User:
     who = require(by, Right.SUBMIT)
     if who is None:
@@ -166,14 +163,15 @@ def _submit(
     places.save()
     for row in rows if noted else ():
         if row["id"] in inserted:
-            append_event(session, row["id"], "submitted", _first_event(row), actor=who.name)
+            text = f"Submitted with priority {row['priority'].upper()} and {row['score']} points"
+            append_event(session, row["id"], "submitted", text, actor=who.name)
     ask_wake(session)
     return [row["id"] if row["id"] in inserted else _first_submission(session, row) for row in rows]
 
 
 def _new_row(
     order: PageOrder, *, provider: str, who: User, batch_id: str | None, flow: str, places: FairPlaces
-) -> JobColumns:
+) -> _JobColumns:
     """Plain values: an object of the ORM for each of 10,000 jobs would take most of the submission's time."""
     request, decision, now = order.request, decide(order), utc_now()
     return _DEFAULTS | dict(
@@ -207,7 +205,7 @@ def _new_row(
     )
 
 
-def _insert(session: Session, rows: Sequence[JobColumns]) -> set[str]:
+def _insert(session: Session, rows: Sequence[_JobColumns]) -> set[str]:
     """The ids of the jobs that are new; one whose key is taken is left out."""
     keyed = [row for row in rows if row["idempotency_key"]]
     plain = [row for row in rows if not row["idempotency_key"]]
@@ -220,7 +218,7 @@ def _insert(session: Session, rows: Sequence[JobColumns]) -> set[str]:
     return new
 
 
-def _first_submission(session: Session, row: JobColumns) -> str:
+def _first_submission(session: Session, row: _JobColumns) -> str:
     same_key = select(JOB.c.id, JOB.c.request).where(JOB.c.idempotency_key == row["idempotency_key"])
     first = session.execute(same_key).one()
     if first.request != row["request"] and _asked(first.request) != _asked(row["request"]):
@@ -234,7 +232,3 @@ def _first_submission(session: Session, row: JobColumns) -> str:
 def _asked(request: str) -> PageRequest:
     """What the person asked for: product data may have changed since."""
     return without_told(load(PageRequest, request))
-
-
-def _first_event(row: JobColumns) -> str:
-    return f"Submitted with priority {row['priority'].upper()} and {row['score']} points"

@@ -18,75 +18,6 @@ from genapp.services.queue.control import cancel_items
 from genapp.services.queue.events import append_events
 from genapp.services.queue.record import ActionView, action_view
 
-# Takes back what was done to the rules of the queue: settings, limits, pauses; each only when it still stands.
-
-_PAUSING: Final = (ActionKind.PAUSE, ActionKind.RESUME)
-
-
-def _undo_rule(session: Session, action: ActionView, _undo_id: str, who: User | None) -> int:
-    """How many settings, limits or pauses are as they were before."""
-    match action.kind:
-        case ActionKind.SETTINGS:
-            return _undo_settings(session, action, who)
-        case ActionKind.LIMITS:
-            return _undo_limits(session, action, who)
-        case _:
-            return _undo_pausing(session, action, who)
-
-
-def _undo_settings(session: Session, action: ActionView, who: User | None) -> int:
-    back = _still(queue_settings.as_dict(queue_settings.load(session)), action)
-    if back:
-        queue_settings.save(session, back, by=who, on_record=False)
-    return len(back)
-
-
-def _undo_limits(session: Session, action: ActionView, who: User | None) -> int:
-    scope, key = Scope(action.target["scope"]), action.target["key"]
-    now = holds.limits_of(session, scope, key)
-    back = _still({name: getattr(now, name) for name in holds.HIGHEST}, action)
-    if back:
-        holds.set_limits(session, scope, key, back, by=who, on_record=False)
-    return len(back)
-
-
-def _still(now: Mapping[str, object], action: ActionView) -> dict[str, object]:
-    """What was there before, of that which still is as the action made it."""
-    changes: dict[str, list[Any]] = action.target["changes"]  # Any: JSON
-    return {name: before for name, (before, after) in changes.items() if name in now and now[name] == after}
-
-
-def _undo_pausing(session: Session, action: ActionView, who: User | None) -> int:
-    if _changed_since(session, action):
-        return 0
-    scope, key = Scope(action.target["scope"]), action.target["key"]
-    if action.kind is ActionKind.PAUSE:
-        return int(holds.end_system_pause(session, scope, key, PauseKind.PERSON))
-    return sum(_pause_again(session, scope, key, ended, who) for ended in action.target["ended"])
-
-
-def _pause_again(
-    session: Session, scope: Scope, key: str, ended: Mapping[str, Any], who: User | None  # Any: JSON
-) -> int:  # fmt: skip
-    until = datetime.fromisoformat(ended["until"]) if ended["until"] else None
-    if until is not None and until <= db_now(session):
-        return 0
-    kind, by = PauseKind(ended["kind"]), who.name if who else ""
-    holds.write(session, scope, key, kind, reason=ended["reason"], until=until, by=by)
-    return 1
-
-
-def _changed_since(session: Session, action: ActionView) -> bool:
-    """Whether the same thing was paused or resumed again."""
-    kinds = [kind.value for kind in _PAUSING]
-    later = select(ACTION).where(ACTION.c.id > action.id, ACTION.c.kind.in_(kinds), ACTION.c.undone_at.is_(None))
-    same = (action.target["scope"], action.target["key"])
-    views = (action_view(row) for row in session.execute(later).mappings())
-    return any((view.target["scope"], view.target["key"]) == same for view in views)
-
-
-# Takes an action back, as far as nobody changed what it left behind; what it takes back is on record too.
-
 _RIGHTS: Final = {ActionKind.SETTINGS: Right.ADMINISTER, ActionKind.LIMITS: Right.ADMINISTER}
 """What it takes to undo, where that is not the right to control."""
 
@@ -109,17 +40,14 @@ def undo(session: Session, action_id: str, *, by: User | None) -> Undone:
         why = "was undone already" if action.undone_at else "cannot be undone"
         raise Conflict(f"this action {why}", hint="genapp actions shows what can be")
     _lock(session, action_id)
-    undo_id = record.record(session, ActionKind.UNDO, _details(action), by=who, affected=0)
-    restored = _BY_KIND.get(action.kind, _undo_rule)(session, action, undo_id, who)
+    details = {"action": action.id, "text": action.text}
+    undo_id = record.record(session, ActionKind.UNDO, details, by=who, affected=0)
+    restored = _BY_KIND[action.kind](session, action, undo_id, who)
     record.close(session, undo_id, restored)
     if restored:
         undone = {"undone_at": db_now(session), "undone_by": _name(who)}
         session.execute(update(ACTION).where(ACTION.c.id == action_id).values(undone))
     return Undone(action_id=undo_id if restored else "", restored=restored, left=action.affected - restored)
-
-
-def _details(action: ActionView) -> dict[str, str]:
-    return {"action": action.id, "text": action.text}
 
 
 def _lock(session: Session, action_id: str) -> None:
@@ -129,28 +57,20 @@ def _lock(session: Session, action_id: str) -> None:
         raise Conflict("this action was undone already")
 
 
-def _undo_cancel(session: Session, action: ActionView, undo_id: str, who: User | None) -> int:
-    """Cancelled jobs go back to their place in the queue; what they had finished is kept."""
-    mine = left_alone_since(action.id, state=JobState.CANCELLED.value, event="cancelled")
-    values = {"state": JobState.PENDING.value, "finished_at": null(), "cancel_requested": False}
-    event = (literal("restored"), literal("Back in the queue: its cancellation was undone"))
-    count = note_items(session, undo_id, mine)
-    if count:
-        first = append_events(session, events_of(undo_id, *event), _name(who))
-        put_back(session, undo_id, action.id, values, first_event=first)
-        ask_wake(session)
-    return count
-
-
-def _undo_priority(session: Session, action: ActionView, undo_id: str, who: User | None) -> int:
-    """Waiting jobs get their former priority, and their former place."""
-    mine = left_alone_since(action.id, state=JobState.PENDING.value, event="priority_changed")
-    event = (literal("priority_changed"), literal("Its former priority and place: the change was undone"))
-    count = note_items(session, undo_id, mine)
-    if count:
-        first = append_events(session, events_of(undo_id, *event), _name(who))
-        put_back(session, undo_id, action.id, {}, first_event=first)
-        ask_wake(session)
+def _undo_move(session: Session, action: ActionView, undo_id: str, who: User | None) -> int:
+    """Jobs get their former place in the queue: cancelled ones with what they had finished, others with priority."""
+    was_cancelled = action.kind is ActionKind.CANCEL
+    state, event = (JobState.CANCELLED, "cancelled") if was_cancelled else (JobState.PENDING, "priority_changed")
+    count = note_items(session, undo_id, left_alone_since(action.id, state=state.value, event=event))
+    if not count:
+        return 0
+    kind, text, values = "priority_changed", "Its former priority and place: the change was undone", {}
+    if was_cancelled:
+        kind, text = "restored", "Back in the queue: its cancellation was undone"
+        values = {"state": JobState.PENDING.value, "finished_at": null(), "cancel_requested": False}
+    first = append_events(session, events_of(undo_id, literal(kind), literal(text)), _name(who))
+    put_back(session, undo_id, action.id, values, first_event=first)
+    ask_wake(session)
     return count
 
 
@@ -167,9 +87,64 @@ def _name(who: User | None) -> str:
     return who.name if who else ""
 
 
-Undoing = Callable[[Session, ActionView, str, User | None], int]
-_BY_KIND: Final[dict[ActionKind, Undoing]] = {
-    ActionKind.CANCEL: _undo_cancel,
-    ActionKind.PRIORITY: _undo_priority,
+def _undo_settings(session: Session, action: ActionView, _undo_id: str, who: User | None) -> int:
+    back = _still(queue_settings.as_dict(queue_settings.load(session)), action)
+    if back:
+        queue_settings.save(session, back, by=who, on_record=False)
+    return len(back)
+
+
+def _undo_limits(session: Session, action: ActionView, _undo_id: str, who: User | None) -> int:
+    scope, key = Scope(action.target["scope"]), action.target["key"]
+    now = holds.limits_of(session, scope, key)
+    back = _still({name: getattr(now, name) for name in holds.HIGHEST}, action)
+    if back:
+        holds.set_limits(session, scope, key, back, by=who, on_record=False)
+    return len(back)
+
+
+def _still(now: Mapping[str, object], action: ActionView) -> dict[str, object]:
+    """What was there before, of that which still is as the action made it."""
+    changes: dict[str, list[Any]] = action.target["changes"]  # Any: JSON
+    return {name: before for name, (before, after) in changes.items() if name in now and now[name] == after}
+
+
+def _undo_pausing(session: Session, action: ActionView, _undo_id: str, who: User | None) -> int:
+    if _changed_since(session, action):
+        return 0
+    scope, key = Scope(action.target["scope"]), action.target["key"]
+    if action.kind is ActionKind.PAUSE:
+        return int(holds.end_system_pause(session, scope, key, PauseKind.PERSON))
+    return sum(_pause_again(session, scope, key, ended, who) for ended in action.target["ended"])
+
+
+def _pause_again(
+    session: Session, scope: Scope, key: str, ended: Mapping[str, Any], who: User | None  # Any: JSON
+) -> int:  # fmt: skip
+    until = datetime.fromisoformat(ended["until"]) if ended["until"] else None
+    if until is not None and until <= db_now(session):
+        return 0
+    kind = PauseKind(ended["kind"])
+    holds.write(session, scope, key, kind, reason=ended["reason"], until=until, by=_name(who))
+    return 1
+
+
+def _changed_since(session: Session, action: ActionView) -> bool:
+    """Whether the same thing was paused or resumed again."""
+    kinds = (ActionKind.PAUSE.value, ActionKind.RESUME.value)
+    later = select(ACTION).where(ACTION.c.id > action.id, ACTION.c.kind.in_(kinds), ACTION.c.undone_at.is_(None))
+    same = (action.target["scope"], action.target["key"])
+    views = (action_view(row) for row in session.execute(later).mappings())
+    return any((view.target["scope"], view.target["key"]) == same for view in views)
+
+
+_Undoing = Callable[[Session, ActionView, str, User | None], int]
+_BY_KIND: Final[dict[ActionKind, _Undoing]] = {
+    ActionKind.CANCEL: _undo_move,
+    ActionKind.PRIORITY: _undo_move,
     ActionKind.RETRY: _undo_retry,
+    ActionKind.SETTINGS: _undo_settings,
+    ActionKind.LIMITS: _undo_limits,
+    ActionKind.PAUSE: _undo_pausing,
+    ActionKind.RESUME: _undo_pausing,
 }

@@ -1,7 +1,7 @@
 """Batches and checked files as screens and command line show them: counted, with their money and their problems."""
 
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
@@ -13,21 +13,21 @@ from genapp.access import Right, User, require
 from genapp.db import UPLOAD_ROW, Batch, db_now, load, reading
 from genapp.db.queries import batches as batch_counts
 from genapp.db.queries import files
-from genapp.db.queries.files import submittable
-from genapp.errors import NotFound, Problem
+from genapp.errors import Problem
 from genapp.intake.check import write_error_csv
 from genapp.jobs import BatchEstimate, JobState, Scope
 from genapp.services.batches import BAD, WARNED, CheckCounts, FoundReading, read_counts
 from genapp.services.batches import files as uploads
-from genapp.services.queue import PauseView, read_pauses
+from genapp.services.queue import Paged, PauseView, batch_of, paged, read_pauses
 from genapp.services.work import Money, ledger
-
-# Batches as the screens and the command line show them: counted, with their money, their pace and their causes.
 
 _LARGEST_PAGE: Final = 100
 _PACE_MINUTES: Final = 5
 """The pace is that of the last minutes; an older one says little."""
 _CHART_HOURS: Final = 24
+_ERRORS_AT_ONCE: Final = 500
+_BOM: Final = "\ufeff"
+"""So that spreadsheet programs read the file as UTF-8."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,12 +69,7 @@ class BatchRow:
     paused: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BatchList:
-    rows: tuple[BatchRow, ...]
-    total: int
-    page: int
-    page_size: int
+BatchList = Paged[BatchRow]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,26 +117,52 @@ class BatchView:
     minutes: tuple[BatchMinute, ...] = field(default=())
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UploadRowView:
+    """One row, with everything that is wrong with it or worth a look."""
+
+    line: int
+    verdict: str
+    title: str
+    cells: tuple[str, ...]
+    problems: tuple[Problem, ...]
+
+
+UploadRows = Paged[UploadRowView]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UploadView:
+    """A file as it stands."""
+
+    name: str
+    state: str
+    counts: CheckCounts
+    codes: dict[str, int]
+    """How many rows have each problem or warning."""
+    warnings: dict[str, int]
+    """How many good rows have each warning."""
+
+
 def list_batches(
     session: Session, *, page: int = 1, page_size: int = 25, search: str = "", by: User | None
 ) -> BatchList:
     """Newest first."""
     require(by, Right.SEE)
-    size = min(max(page_size, 1), _LARGEST_PAGE)
     wanted = [func.lower(Batch.name).contains(search.strip().lower(), autoescape=True)] if search.strip() else []
     total = session.scalar(select(func.count()).select_from(Batch).where(*wanted)) or 0
-    shown = min(max(page, 1), max(1, -(-total // size)))
-    statement = select(Batch).where(*wanted).order_by(col(Batch.id).desc()).limit(size).offset((shown - 1) * size)
-    rows = _rows(session, session.scalars(statement).all())
-    return BatchList(rows=tuple(rows), total=total, page=shown, page_size=size)
+    newest = select(Batch).where(*wanted).order_by(col(Batch.id).desc())
+
+    def read(offset: int, limit: int) -> Iterable[BatchRow]:
+        return _rows(session, session.scalars(newest.limit(limit).offset(offset)).all())
+
+    return paged(read, total=total, page=page, page_size=page_size, largest=_LARGEST_PAGE)
 
 
 def batch_view(session: Session, batch_id: str, *, by: User | None) -> BatchView:
     """Raises `NotFound`."""
     require(by, Right.SEE)
-    batch = session.get(Batch, batch_id)
-    if batch is None:
-        raise NotFound(f"there is no batch {batch_id!r}")
+    batch = batch_of(session, batch_id)
     (row,) = _rows(session, [batch])
     started, ended = batch_counts.span(session, batch_id)
     minutes = _minutes(session, batch_id)
@@ -150,7 +171,7 @@ def batch_view(session: Session, batch_id: str, *, by: User | None) -> BatchView
     return BatchView(
         row=row,
         upload_id=batch.upload_id,
-        refused=_refused(session, batch),
+        refused=files.count(session, files.chosen(batch.upload_id, verdict=BAD)) if batch.upload_id else 0,
         priorities=batch_counts.per_priority(session, batch_id),
         stages=batch_counts.per_stage(session, batch_id),
         verdicts=batch_counts.per_verdict(session, batch_id),
@@ -168,6 +189,74 @@ def batch_view(session: Session, batch_id: str, *, by: User | None) -> BatchView
     )
 
 
+def upload_view(session: Session, upload_id: str, *, by: User | None) -> UploadView:
+    require(by, Right.SEE)
+    stored = uploads.upload(session, upload_id)
+    return UploadView(
+        name=stored.name,
+        state=stored.state,
+        counts=read_counts(session, upload_id),
+        codes=_codes(session, UPLOAD_ROW.c.upload_id == upload_id),
+        warnings=_codes(session, UPLOAD_ROW.c.upload_id == upload_id, UPLOAD_ROW.c.verdict == WARNED),
+    )
+
+
+def upload_rows_page(
+    session: Session,
+    upload_id: str,
+    *,
+    verdict: str = "",
+    code: str = "",
+    search: str = "",
+    page: int = 1,
+    page_size: int = 50,
+    by: User | None,
+) -> UploadRows:
+    """Bad rows first, then those worth a look, each in the order of the file."""
+    require(by, Right.SEE)
+    conditions = files.chosen(upload_id, verdict=verdict, code=code, search=search)
+
+    def read(offset: int, limit: int) -> Iterable[UploadRowView]:
+        return map(_view, files.offset_page(session, conditions, offset=offset, limit=limit))
+
+    return paged(read, total=files.count(session, conditions), page=page, page_size=page_size)
+
+
+def submitted_rows(session: Session, upload_id: str, *, by: User | None) -> list[tuple[int, str]]:
+    """Line and job of the rows that jobs were made of, in the order of the file."""
+    require(by, Right.SEE)
+    made = (UPLOAD_ROW.c.upload_id == upload_id, UPLOAD_ROW.c.job_id.is_not(None))
+    statement = select(UPLOAD_ROW.c.line, UPLOAD_ROW.c.job_id).where(*made).order_by(UPLOAD_ROW.c.line)
+    return [(line, job_id) for line, job_id in session.execute(statement)]
+
+
+def bad_rows(engine: Engine, upload_id: str, *, by: User | None) -> Iterator[list[UploadRowView]]:
+    """The rows that are not accepted, some at a time, in the order of the file."""
+    require(by, Right.SEE)
+    conditions, after = files.chosen(upload_id, verdict=BAD), -1
+    while True:
+        with reading(engine) as session:
+            rows = files.page(session, conditions, after_line=after, limit=_ERRORS_AT_ONCE)
+        if not rows:
+            return
+        yield [_view(row) for row in rows]
+        after = rows[-1]["line"]
+
+
+def error_file(engine: Engine, upload_id: str, *, by: User | None) -> Iterator[str]:
+    """The bad rows as CSV: original columns, row, column, code, message; corrected, it can be handed in again.
+
+    The cells are parted as in the file itself, so that the spreadsheet that wrote it reads it.
+    """
+    require(by, Right.SEE)
+    with reading(engine) as session:
+        found = load(FoundReading, uploads.upload(session, upload_id).found)
+    header = _as_csv(found, [])
+    yield _BOM + header
+    for rows in bad_rows(engine, upload_id, by=by):
+        yield _as_csv(found, rows).removeprefix(header)
+
+
 def _rows(session: Session, batches: Sequence[Batch]) -> list[BatchRow]:
     counts = batch_counts.states_of(session, [batch.id for batch in batches])
     paused = {pause.key for pause in read_pauses(session, now=db_now(session)) if pause.scope is Scope.BATCH}
@@ -178,22 +267,11 @@ def _rows(session: Session, batches: Sequence[Batch]) -> list[BatchRow]:
             submitted_by=batch.submitted_by,
             created_at=batch.created_at,
             counts=StateCounts(**counts[batch.id]),
-            held=_held(session, batch),
+            held=files.count(session, files.submittable(batch.upload_id)) if batch.sampled and batch.upload_id else 0,
             paused=batch.id in paused,
         )
         for batch in batches
     ]
-
-
-def _held(session: Session, batch: Batch) -> int:
-    if not batch.sampled or not batch.upload_id:
-        return 0
-    return session.scalar(select(func.count()).select_from(UPLOAD_ROW).where(*submittable(batch.upload_id))) or 0
-
-
-def _refused(session: Session, batch: Batch) -> int:
-    bad = (UPLOAD_ROW.c.upload_id == batch.upload_id, UPLOAD_ROW.c.verdict == "bad")
-    return session.scalar(select(func.count()).select_from(UPLOAD_ROW).where(*bad)) or 0
 
 
 def _causes(session: Session, batch_id: str) -> tuple[Cause, ...]:
@@ -234,113 +312,6 @@ def _pace(minutes: Sequence[BatchMinute], *, started: datetime | None, now: date
     since = max(started, now - timedelta(minutes=_PACE_MINUTES))
     ended = sum(one.completed + one.failed for one in minutes if one.at + timedelta(minutes=1) > since)
     return ended / max((now - since).total_seconds() / 60, 1 / 60)
-
-
-# What the screens and the command line are shown of a checked file: its rows, its problems, its error file.
-
-_LARGEST_ROWS_PAGE: Final = 200
-_ERRORS_AT_ONCE: Final = 500
-_BOM: Final = "\ufeff"
-"""So that spreadsheet programs read the file as UTF-8."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class UploadRowView:
-    """One row, with everything that is wrong with it or worth a look."""
-
-    line: int
-    verdict: str
-    title: str
-    cells: tuple[str, ...]
-    problems: tuple[Problem, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class UploadRows:
-    rows: tuple[UploadRowView, ...]
-    total: int
-    page: int
-    page_size: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class UploadView:
-    """A file as it stands."""
-
-    name: str
-    state: str
-    counts: CheckCounts
-    codes: dict[str, int]
-    """How many rows have each problem or warning."""
-    warnings: dict[str, int]
-    """How many good rows have each warning."""
-
-
-def upload_view(session: Session, upload_id: str, *, by: User | None) -> UploadView:
-    require(by, Right.SEE)
-    stored = uploads.upload(session, upload_id)
-    return UploadView(
-        name=stored.name,
-        state=stored.state,
-        counts=read_counts(session, upload_id),
-        codes=_codes(session, UPLOAD_ROW.c.upload_id == upload_id),
-        warnings=_codes(session, UPLOAD_ROW.c.upload_id == upload_id, UPLOAD_ROW.c.verdict == WARNED),
-    )
-
-
-def upload_rows_page(
-    session: Session,
-    upload_id: str,
-    *,
-    verdict: str = "",
-    code: str = "",
-    search: str = "",
-    page: int = 1,
-    page_size: int = 50,
-    by: User | None,
-) -> UploadRows:
-    """Bad rows first, then those worth a look, each in the order of the file."""
-    require(by, Right.SEE)
-    size = min(max(page_size, 1), _LARGEST_ROWS_PAGE)
-    conditions = files.chosen(upload_id, verdict=verdict, code=code, search=search)
-    total = files.count(session, conditions)
-    shown = min(max(page, 1), max(1, -(-total // size)))
-    rows = files.offset_page(session, conditions, offset=(shown - 1) * size, limit=size)
-    return UploadRows(rows=tuple(map(_view, rows)), total=total, page=shown, page_size=size)
-
-
-def submitted_rows(session: Session, upload_id: str, *, by: User | None) -> list[tuple[int, str]]:
-    """Line and job of the rows that jobs were made of, in the order of the file."""
-    require(by, Right.SEE)
-    made = (UPLOAD_ROW.c.upload_id == upload_id, UPLOAD_ROW.c.job_id.is_not(None))
-    statement = select(UPLOAD_ROW.c.line, UPLOAD_ROW.c.job_id).where(*made).order_by(UPLOAD_ROW.c.line)
-    return [(line, job_id) for line, job_id in session.execute(statement)]
-
-
-def bad_rows(engine: Engine, upload_id: str, *, by: User | None) -> Iterator[list[UploadRowView]]:
-    """The rows that are not accepted, some at a time, in the order of the file."""
-    require(by, Right.SEE)
-    conditions, after = files.chosen(upload_id, verdict=BAD), -1
-    while True:
-        with reading(engine) as session:
-            rows = files.page(session, conditions, after_line=after, limit=_ERRORS_AT_ONCE)
-        if not rows:
-            return
-        yield [_view(row) for row in rows]
-        after = rows[-1]["line"]
-
-
-def error_file(engine: Engine, upload_id: str, *, by: User | None) -> Iterator[str]:
-    """The bad rows as CSV: original columns, row, column, code, message; corrected, it can be handed in again.
-
-    The cells are parted as in the file itself, so that the spreadsheet that wrote it reads it.
-    """
-    require(by, Right.SEE)
-    with reading(engine) as session:
-        found = load(FoundReading, uploads.upload(session, upload_id).found)
-    yield _BOM + _as_csv(found, [])
-    for rows in bad_rows(engine, upload_id, by=by):
-        yield _as_csv(found, rows).removeprefix(_as_csv(found, []))
 
 
 def _as_csv(found: FoundReading, rows: list[UploadRowView]) -> str:

@@ -15,30 +15,34 @@ from genapp.db import PROVIDER_CALL, Content, ContentVersion, Job, JobEvent, Par
 from genapp.db.queries.claiming import count_ahead, count_all_ahead, waiting_lanes
 from genapp.db.queries.queue import running_jobs
 from genapp.errors import NotFound
-from genapp.jobs import Binding, HoldKey, JobState, Passage, Priority, Scope, ScorePart, Waiting, keys_of, lane_of
+from genapp.jobs import Binding, HoldKey, JobState, Passage, Scope, ScorePart, Waiting, keys_of, lane_of
 from genapp.jobs.estimate import estimate
 from genapp.page import Component, FactSheet, PageContext, PageRequest, QualityReport
 from genapp.page_types import PAGE_SPECS
 from genapp.pipeline.work import CONTEXT_BUILDING, QUALITY_VALIDATION, STAGE_NAMES, Checked, FinishedPage
 from genapp.services.batches import Durations, recent_durations
 from genapp.services.queue import (
+    JOB_ROW_COLUMNS,
     CallTotals,
     ContentView,
     EventView,
-    JobRow,
     JobView,
     PartView,
     PauseView,
     StageView,
     WaitingView,
     concurrency_limits,
+    job_row,
     queue_settings,
     read_pauses,
     workers,
 )
 
-# Why a job waits, what is ahead of it, and when it will probably start and end.
+log = logging.getLogger(__name__)
 
+_EVENTS_SHOWN: Final = 200
+_DONE: Final = ("completed", "skipped")
+_NOTHING_KNOWN: Final = PageContext(facts=FactSheet())
 COUNTED: Final = 10_000
 """Jobs ahead are counted so far; beyond, it is said that there are more."""
 _NOBODY_KNOWS: Final = "no page of this writer has been finished yet, so nobody knows how long one takes"
@@ -47,6 +51,44 @@ _PAUSED: Final = {
     Scope.BATCH: Binding.BATCH_PAUSED,
     Scope.PROVIDER: Binding.PROVIDER_PAUSED,
 }
+
+T = TypeVar("T")
+
+
+def job_view(session: Session, job_id: str, *, by: User | None) -> JobView:
+    """Raises `NotFound`. What an older version of genapp stored and this one cannot read is left out, and logged."""
+    require(by, Right.SEE)
+    job = session.get(Job, job_id)
+    if job is None:
+        raise NotFound(f"there is no job {job_id!r}")
+    request = load(PageRequest, job.request)
+    runs = _newest_runs(session, job)
+    versions = select_rows(ContentVersion).where(ContentVersion.job_id == job.id)
+    version = session.exec(versions.order_by(col(ContentVersion.revision).desc()).limit(1)).one_or_none()
+    context = _context(runs, version)
+    content = _content(session, version)
+    return JobView(
+        row=job_row({name: getattr(job, name) for name in JOB_ROW_COLUMNS}),
+        request=request,
+        score_parts=_read(tuple[ScorePart, ...], job.score_parts) or (),
+        priority_given=job.priority_given,
+        provider=job.provider,
+        stages=tuple(_stage(name, runs.get(name), now=db_now(session)) for name in STAGE_NAMES),
+        parts=_parts(session, job, request),
+        facts=context.facts.facts,
+        sources=context.sources,
+        topics=context.topics,
+        calls=_calls(session, job_id),
+        content=content,
+        error_stage=job.error_stage,
+        error_hint=job.error_hint,
+        error_id=job.error_id,
+        retry_at=job.not_before if job.state == JobState.RETRYING else None,
+        events=_events(session, job_id),
+        report=content.report if content else _checked_report(runs),
+        waiting=_why_waiting(session, job),
+        batch_id=job.batch_id,
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -201,11 +243,10 @@ def _passages(scene: _Scene, durations: Durations) -> list[Passage]:
     passages = [Passage(slots=slots, ahead=ahead, seconds=everything, elapsed=elapsed)]
     for key in scene.keys:
         if key in scene.limits:
-            seconds = durations.mean(provider=scene.job.provider) or everything
-            ours = Passage(
-                slots=scene.limits[key], ahead=scene.ahead_of(key), seconds=seconds, elapsed=scene.elapsed(key)
+            seconds, limit = durations.mean(provider=scene.job.provider) or everything, scene.limits[key]
+            passages.append(
+                Passage(slots=limit, ahead=scene.ahead_of(key), seconds=seconds, elapsed=scene.elapsed(key))
             )
-            passages.append(ours)
     return passages
 
 
@@ -216,75 +257,6 @@ def _keys_of_row(row: Row[Any]) -> tuple[HoldKey, ...]:  # Any: rows of a statem
 
 def _named(scope: Scope, key: str) -> str:
     return {Scope.QUEUE: "The queue", Scope.BATCH: "Its batch", Scope.PROVIDER: f"The writer {key}"}[scope]
-
-
-# Everything the page of one job shows, read in one go.
-
-log = logging.getLogger(__name__)
-
-_EVENTS_SHOWN: Final = 200
-_DONE: Final = ("completed", "skipped")
-_NOTHING_KNOWN: Final = PageContext(facts=FactSheet())
-
-T = TypeVar("T")
-
-
-def job_view(session: Session, job_id: str, *, by: User | None) -> JobView:
-    """Raises `NotFound`. What an older version of genapp stored and this one cannot read is left out, and logged."""
-    require(by, Right.SEE)
-    job = session.get(Job, job_id)
-    if job is None:
-        raise NotFound(f"there is no job {job_id!r}")
-    request = load(PageRequest, job.request)
-    runs = _newest_runs(session, job)
-    version = _newest_version(session, job)
-    context = _context(runs, version)
-    content = _content(session, version)
-    return JobView(
-        row=_row(job),
-        request=request,
-        score_parts=_read(tuple[ScorePart, ...], job.score_parts) or (),
-        priority_given=job.priority_given,
-        provider=job.provider,
-        stages=tuple(_stage(name, runs.get(name), now=db_now(session)) for name in STAGE_NAMES),
-        parts=_parts(session, job, request),
-        facts=context.facts.facts,
-        sources=context.sources,
-        topics=context.topics,
-        calls=_calls(session, job_id),
-        content=content,
-        error_stage=job.error_stage,
-        error_hint=job.error_hint,
-        error_id=job.error_id,
-        retry_at=job.not_before if job.state == JobState.RETRYING else None,
-        events=_events(session, job_id),
-        report=content.report if content else _checked_report(runs),
-        waiting=_why_waiting(session, job),
-        batch_id=job.batch_id,
-    )
-
-
-def _row(job: Job) -> JobRow:
-    return JobRow(
-        id=job.id,
-        page_type=job.page_type,
-        keyword=job.keyword,
-        language=job.language,
-        target_url=job.target_url,
-        state=JobState(job.state),
-        priority=Priority(job.priority),
-        score=job.score,
-        stage=job.stage,
-        progress=job.progress,
-        attempts=job.attempts,
-        created_at=job.created_at,
-        started_at=job.started_at,
-        finished_at=job.finished_at,
-        quality_score=job.quality_score,
-        verdict=job.verdict,
-        error_message=job.error_message,
-        version=job.version,
-    )
 
 
 def _newest_runs(session: Session, job: Job) -> dict[str, StageRunRow]:
@@ -301,15 +273,10 @@ def _newest_runs(session: Session, job: Job) -> dict[str, StageRunRow]:
 def _stage(name: str, run: StageRunRow | None, *, now: datetime) -> StageView:
     if run is None or run.outcome == "abandoned":
         return StageView(name=name, outcome="waiting", started_at=None, seconds=0.0, reason="", attempt=0)
-    running = run.outcome == "running"
-    seconds = max((now - run.started_at).total_seconds(), 0.0) if running else run.seconds
+    began, outcome = run.started_at, run.outcome
+    seconds = max((now - began).total_seconds(), 0.0) if outcome == "running" else run.seconds
     return StageView(
-        name=name,
-        outcome=run.outcome,
-        started_at=run.started_at,
-        seconds=seconds,
-        reason=run.reason,
-        attempt=run.attempt,
+        name=name, outcome=outcome, started_at=began, seconds=seconds, reason=run.reason, attempt=run.attempt
     )
 
 
@@ -330,9 +297,8 @@ def _parts(session: Session, job: Job, request: PageRequest) -> tuple[PartView, 
     """All components of the page type in their order, also those that nobody has begun."""
     rows = session.exec(select_rows(Part).where(Part.job_id == job.id, Part.revision == job.revision))
     begun = {row.kind: row for row in rows}
-    return tuple(
-        _part(spec.kind.value, begun.get(spec.kind.value)) for spec in PAGE_SPECS[request.page_type].components
-    )
+    kinds = (spec.kind.value for spec in PAGE_SPECS[request.page_type].components)
+    return tuple(_part(kind, begun.get(kind)) for kind in kinds)
 
 
 def _part(kind: str, row: Part | None) -> PartView:
@@ -344,25 +310,11 @@ def _part(kind: str, row: Part | None) -> PartView:
 
 def _calls(session: Session, job_id: str) -> CallTotals:
     calls = PROVIDER_CALL.c
-    row = session.execute(
-        select(
-            func.count(),
-            func.coalesce(func.sum(case((calls.state == "answered", 1), else_=0)), 0),
-            func.coalesce(func.sum(case((calls.state == "failed", 1), else_=0)), 0),
-            func.coalesce(func.sum(calls.input_tokens), 0),
-            func.coalesce(func.sum(calls.output_tokens), 0),
-            func.coalesce(func.sum(calls.cost_micros), 0),
-        ).where(calls.job_id == job_id)
-    ).one()
-    made, answered, failed, tokens_in, tokens_out, cost = map(int, row)
-    return CallTotals(
-        calls=made, answered=answered, failed=failed, input_tokens=tokens_in, output_tokens=tokens_out, cost_micros=cost
-    )
-
-
-def _newest_version(session: Session, job: Job) -> ContentVersion | None:
-    statement = select_rows(ContentVersion).where(ContentVersion.job_id == job.id)
-    return session.exec(statement.order_by(col(ContentVersion.revision).desc()).limit(1)).one_or_none()
+    summed = {state: case((calls.state == state, 1), else_=0) for state in ("answered", "failed")}
+    summed |= {name: calls[name] for name in ("input_tokens", "output_tokens", "cost_micros")}
+    totals = [func.coalesce(func.sum(each), 0).label(name) for name, each in summed.items()]
+    row = session.execute(select(func.count().label("calls"), *totals).where(calls.job_id == job_id)).one()
+    return CallTotals(**{name: int(total) for name, total in row._mapping.items()})
 
 
 def _content(session: Session, version: ContentVersion | None) -> ContentView | None:

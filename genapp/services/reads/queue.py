@@ -1,7 +1,7 @@
 """The queue as screens and command line show it; each part is read on its own, from indexes."""
 
 from collections import Counter
-from dataclasses import dataclass, fields
+from dataclasses import asdict, dataclass, fields
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final, TypeVar
 
@@ -27,7 +27,10 @@ from genapp.jobs import JobState, Priority, Scope
 from genapp.services.queue import PauseView, QueueStatus, holds, queue_settings, read_pauses, workers
 from genapp.settings import settings
 
-# What the queue page is shown: frozen rows.
+_MINUTES: Final = 60
+_NEXT_SHOWN: Final = 5
+_CAUSES_SHOWN: Final = 20
+_MINUTE: Final = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,17 +80,10 @@ class RunningJob:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class WorkerLoad:
-    """A worker that is alive."""
+class WorkerLoad(workers.WorkerView):
+    """A worker that is alive, and how many of its slots work."""
 
-    id: str
-    host: str
-    pid: int
-    version: str
-    slots: int
     used: int
-    heartbeat_at: datetime
-    stopping: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,7 +132,7 @@ class QueueHour:
     """The most frequent first."""
 
 
-# The queue in figures.
+_V = TypeVar("_V", NextJob, RunningJob)
 
 
 def queue_status(session: Session, *, by: User | None) -> QueueStatus:
@@ -166,16 +162,6 @@ def queue_status(session: Session, *, by: User | None) -> QueueStatus:
     )
 
 
-# The queue page: each part is read on its own, and all of them from indexes, so 100,000 jobs change nothing.
-
-_V = TypeVar("_V", NextJob, RunningJob)
-
-_MINUTES: Final = 60
-_NEXT_SHOWN: Final = 5
-_CAUSES_SHOWN: Final = 20
-_MINUTE: Final = timedelta(minutes=1)
-
-
 def queue_now(session: Session, *, by: User | None) -> QueueNow:
     """Read in one go, so that its parts agree."""
     return QueueNow(
@@ -195,15 +181,12 @@ def queue_hour(session: Session, *, by: User | None) -> QueueHour:
 def lanes(session: Session, *, by: User | None) -> tuple[ClassLane, ...]:
     """Waiting jobs by the class in force, with the first of each."""
     require(by, Right.SEE)
-    counts = waiting_per_rank(session)
-    return tuple(
-        ClassLane(
-            priority=priority,
-            waiting=counts.get(priority.rank, 0),
-            next=_next(session, priority) if counts.get(priority.rank) else (),
-        )
-        for priority in Priority
-    )
+    counts, found = waiting_per_rank(session), list[ClassLane]()
+    for priority in Priority:
+        waiting = counts.get(priority.rank, 0)
+        rows = next_of_rank(session, priority.rank, limit=_NEXT_SHOWN) if waiting else ()
+        found.append(ClassLane(priority=priority, waiting=waiting, next=tuple(_view(NextJob, row) for row in rows)))
+    return tuple(found)
 
 
 def running(session: Session, *, by: User | None) -> tuple[RunningJob, ...]:
@@ -222,36 +205,19 @@ def last_hour(session: Session, *, by: User | None) -> tuple[QueueMinute, ...]:
     minutes = []
     for number in range(_MINUTES):
         at = first + number * _MINUTE
-        row = done.get(f"{at:%Y-%m-%d %H:%M}")
+        minute = f"{at:%Y-%m-%d %H:%M}"
+        row = done.get(minute)
         waited = float(row.waited) if row and row.waited is not None else None
-        minutes.append(
-            QueueMinute(
-                at=at,
-                completed=row.jobs if row else 0,
-                failed=failed.get(f"{at:%Y-%m-%d %H:%M}", 0),
-                wait_seconds=waited,
-            )
-        )
+        completed, lost = row.jobs if row else 0, failed.get(minute, 0)
+        minutes.append(QueueMinute(at=at, completed=completed, failed=lost, wait_seconds=waited))
     return tuple(minutes)
 
 
 def worker_loads(session: Session, *, by: User | None) -> tuple[WorkerLoad, ...]:
-    """The workers alive, and how many of their slots work."""
+    """Those that have run longest first."""
     require(by, Right.SEE)
     used = Counter(row.worker_id for row in running_jobs(session))
-    return tuple(
-        WorkerLoad(
-            id=worker.id,
-            host=worker.host,
-            pid=worker.pid,
-            version=worker.version,
-            slots=worker.slots,
-            used=used[worker.id],
-            heartbeat_at=worker.heartbeat_at,
-            stopping=worker.stopping,
-        )
-        for worker in workers.alive(session)
-    )
+    return tuple(WorkerLoad(**asdict(worker), used=used[worker.id]) for worker in workers.alive(session))
 
 
 def limit_use(session: Session, *, by: User | None) -> tuple[LimitUse, ...]:
@@ -290,10 +256,6 @@ def _cause(session: Session, code: str, jobs: int) -> FailureCause:
         message=newest.error_message if newest else "",
         hint=newest.error_hint if newest else "",
     )
-
-
-def _next(session: Session, priority: Priority) -> tuple[NextJob, ...]:
-    return tuple(_view(NextJob, row) for row in next_of_rank(session, priority.rank, limit=_NEXT_SHOWN))
 
 
 def _view(kind: type[_V], row: Row[Any]) -> _V:  # Any: a row of a statement

@@ -1,4 +1,4 @@
-"""The writes of one process in few short transactions, and the jobs it holds."""
+"""The writes of one process in few short transactions, in which one that fails harms no other; and its jobs."""
 
 import asyncio
 import logging
@@ -19,8 +19,6 @@ from sqlmodel import Session
 
 from genapp.db import transaction
 from genapp.errors import NotReady
-
-# Gathers the writes of one process into few short transactions, in which one that fails harms no other.
 
 log = logging.getLogger(__name__)
 
@@ -177,9 +175,6 @@ def _settle(item: _Write, outcome: object) -> None:
         item.future.set_exception(outcome.error)
     else:
         item.future.set_result(outcome)
-
-
-# The jobs that this process works on now, and the way to stop one of them from another thread.
 
 
 class StopReason(StrEnum):

@@ -16,15 +16,13 @@ from genapp.services.queue import QueueSettings, append_event, holds
 from genapp.services.work import lease, ledger
 from genapp.services.work.writes import ABANDONED, close_running, held_job
 
-# What went wrong with an attempt, in words for the person who reads the job page.
-
 log = logging.getLogger(__name__)
-
 
 QUOTA_PAUSE_SECONDS: Final = 300.0
 """So often a provider without quota or money is tried again."""
 _SHORT_SECONDS: Final = 5.0
 """For a shorter wait it is enough that the job itself waits."""
+_BUDGET_LOOK_SECONDS: Final = 60.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,26 +90,6 @@ def timeout_fault(seconds: float, *, job_id: str) -> Fault:
     )
 
 
-def _rest(error: GenappError) -> Rest | None:
-    """Our own limits need no pause: the dispatcher sees how much room they leave."""
-    if isinstance(error, BudgetReached):
-        return Rest(scope=Scope.BATCH, key=error.batch_id, kind=PauseKind.BUDGET, seconds=None)
-    if isinstance(error, ProviderQuota):
-        return _provider_rest(error.provider, QUOTA_PAUSE_SECONDS)
-    if isinstance(error, ProviderBusy) and not isinstance(error, LimitReached) and error.retry_after > _SHORT_SECONDS:
-        return _provider_rest(error.provider, error.retry_after)
-    return None
-
-
-def _provider_rest(provider: str, seconds: float) -> Rest:
-    return Rest(scope=Scope.PROVIDER, key=provider, kind=PauseKind.QUOTA, seconds=seconds)
-
-
-# How work on a job ends: completed, retrying, failed, cancelled, or handed back. Each is one write.
-
-_BUDGET_LOOK_SECONDS: Final = 60.0
-
-
 def complete(session: Session, job_id: str, token: int) -> None:
     job = held_job(session, job_id, token)
     _release(session, job, JobState.COMPLETED)
@@ -138,6 +116,21 @@ def fault(session: Session, job_id: str, token: int, what: Fault, settings: Queu
         _retry(session, job, what, settings)
     else:
         _fail(session, job, what)
+
+
+def _rest(error: GenappError) -> Rest | None:
+    """Our own limits need no pause: the dispatcher sees how much room they leave."""
+    if isinstance(error, BudgetReached):
+        return Rest(scope=Scope.BATCH, key=error.batch_id, kind=PauseKind.BUDGET, seconds=None)
+    if isinstance(error, ProviderQuota):
+        return _provider_rest(error.provider, QUOTA_PAUSE_SECONDS)
+    if isinstance(error, ProviderBusy) and not isinstance(error, LimitReached) and error.retry_after > _SHORT_SECONDS:
+        return _provider_rest(error.provider, error.retry_after)
+    return None
+
+
+def _provider_rest(provider: str, seconds: float) -> Rest:
+    return Rest(scope=Scope.PROVIDER, key=provider, kind=PauseKind.QUOTA, seconds=seconds)
 
 
 def hand_back(session: Session, job_id: str, token: int, *, reason: str, wait_seconds: float = 0.0) -> None:

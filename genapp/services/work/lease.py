@@ -13,14 +13,16 @@ from genapp.errors import LeaseLost
 from genapp.jobs import PROVIDER_FAULTS, JobState, Lapse, PauseKind, Scope, after_lapse, repeated_cause
 from genapp.services.queue import append_event, holds, queue_settings
 
-# Repeated equal failures pause what they come from, instead of burning through everything that waits behind them.
+_POISON_MESSAGE = "Its worker died {crashes} times while working on this page"
+_POISON_HINT = "Look into the worker's log for what it does to the process, then retry the job"
 
 
 def pause_when_repeated(session: Session, job: Job) -> bool:
     """Call it after a job failed: pauses its batch, or for a single page its provider, and says why.
 
-    A person resumes; if the next page fails for the same reason, it is paused again at once. A single page pauses
-    its provider only for a fault that is the provider's.
+    Equal failures would else burn through everything that waits behind them. A person resumes; if the next page fails
+    for the same reason, it is paused again at once. A single page pauses its provider only for a fault that is the
+    provider's.
     """
     times = queue_settings.load(session).failures_to_pause
     if times <= 0 or not (job.batch_id or job.error_code in PROVIDER_FAULTS):
@@ -35,12 +37,6 @@ def pause_when_repeated(session: Session, job: Job) -> bool:
     holds.pause_by_system(session, scope, key, PauseKind.FAILURES, reason=reason)
     append_event(session, job, "paused", f"Paused its {scope.value}, so that no more pages fail like this one")
     return True
-
-
-# Leases: renewed by those who work, handed back, and taken from those who have gone silent.
-
-_POISON_MESSAGE = "Its worker died {crashes} times while working on this page"
-_POISON_HINT = "Look into the worker's log for what it does to the process, then retry the job"
 
 
 def extend(session: Session, held: Sequence[tuple[str, int]]) -> set[str]:

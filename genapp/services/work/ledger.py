@@ -1,4 +1,9 @@
-"""The ledger of provider calls and the budgets they are paid from: an answered call is never made again."""
+"""The ledger of provider calls and the budgets they are paid from: an answered call is never made again.
+
+Each call is written before it is made and settled after it. The budget of a batch is hard: money is reserved before
+each call and never overrun. `batch.committed_micros` moves in the very transactions that move the ledger, so it always
+is the sum of what the ledger's calls of the batch cost and hold (`held_and_spent` counts that sum from the rows).
+"""
 
 import asyncio
 import hashlib
@@ -8,20 +13,39 @@ import time
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import bindparam, delete, func, insert, or_, select, update
+from sqlalchemy import Executable, bindparam, delete, func, insert, or_, select, update
 from sqlmodel import Session
 
-from genapp.db import BATCH, JOB, PROVIDER_CALL, db_now, dump
+from genapp.db import BATCH, JOB, PROVIDER_CALL, ProviderCall, db_now, dump
 from genapp.errors import BadAnswer, BudgetReached, GenappError, LimitReached, ProviderError, ProviderTimeout, Spent
 from genapp.page import Component
 from genapp.providers.base import Completion, OnText, Prompt, Provider
 from genapp.services.work.commit import Commit, HeldJobs, StopReason
 from genapp.services.work.writes import IS_HELD, run_held
 
-# The hard budget of a batch: reserved before each call, settled after it, never overrun.
-#
-# `batch.committed_micros` moves in the very transactions that move the ledger, so it always is the sum of what the
-# ledger's calls of the batch cost and hold (`held_and_spent` counts that sum from the rows).
+log = logging.getLogger(__name__)
+
+_STARTED: Final = "started"
+_ANSWERED: Final = "answered"
+_FAILED: Final = "failed"
+_OUTCOME_UNKNOWN: Final = "outcome_unknown"
+
+_JOB_HELD: Final = select(JOB.c.cancel_requested, JOB.c.batch_id).where(*IS_HELD).with_for_update()
+_EARLIER: Final = (
+    select(PROVIDER_CALL)
+    .where(
+        *(PROVIDER_CALL.c[name] == bindparam(f"my_{name}") for name in ("job_id", "revision", "component", "ordinal"))
+    )
+    .order_by(PROVIDER_CALL.c.number)
+)
+_OPEN: Final = insert(PROVIDER_CALL).returning(PROVIDER_CALL.c.id)
+_FORGET: Final = delete(PROVIDER_CALL).where(PROVIDER_CALL.c.id == bindparam("of_call"))
+_SETTLE: Final = update(PROVIDER_CALL).where(PROVIDER_CALL.c.id == bindparam("of_call"))
+_NOTHING_YET: Final[dict[str, object]] = {
+    name: column.default
+    for name, column in ProviderCall.model_fields.items()
+    if name != "id" and not column.is_required()
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,14 +78,6 @@ def reserve(session: Session, batch_id: str | None, micros: int) -> None:
         )
 
 
-def _settle(session: Session, batch_id: str | None, *, reserved: int, cost: int, kept: int = 0) -> None:
-    """Replace what was reserved for a call by what it cost, and by what is kept because nobody knows."""
-    change = cost + kept - reserved
-    if batch_id and change:
-        moved = update(BATCH).where(BATCH.c.id == batch_id)
-        session.execute(moved.values(committed_micros=BATCH.c.committed_micros + change))
-
-
 def held_and_spent(session: Session, batch_id: str) -> Money:
     """Counted from the ledger, in an index."""
     counted = select(
@@ -73,42 +89,8 @@ def held_and_spent(session: Session, batch_id: str) -> Money:
     return Money(spent=int(spent), held=int(held), calls=calls)
 
 
-# The ledger of provider calls: written before the call and settled after it; an answered call is never made again.
-
-log = logging.getLogger(__name__)
-
-_STARTED: Final = "started"
-_ANSWERED: Final = "answered"
-_FAILED: Final = "failed"
-_OUTCOME_UNKNOWN: Final = "outcome_unknown"
-
-_JOB_HELD: Final = select(JOB.c.cancel_requested, JOB.c.batch_id).where(*IS_HELD).with_for_update()
-_EARLIER: Final = (
-    select(PROVIDER_CALL)
-    .where(
-        *(PROVIDER_CALL.c[name] == bindparam(f"my_{name}") for name in ("job_id", "revision", "component", "ordinal"))
-    )
-    .order_by(PROVIDER_CALL.c.number)
-)
-_OPEN: Final = insert(PROVIDER_CALL).returning(PROVIDER_CALL.c.id)
-_FORGET: Final = delete(PROVIDER_CALL).where(PROVIDER_CALL.c.id == bindparam("of_call"))
-_SETTLE: Final = update(PROVIDER_CALL).where(PROVIDER_CALL.c.id == bindparam("of_call"))
-_NOTHING_YET: Final[dict[str, object]] = {
-    "state": _STARTED,
-    "answer": "",
-    "error_code": "",
-    "error_message": "",
-    "input_tokens": 0,
-    "output_tokens": 0,
-    "usage_estimated": False,
-    "cost_micros": 0,
-    "reserved_micros": 0,
-    "seconds": 0.0,
-}
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Opened:
+class _Opened:
     """What the ledger knows when a component is to be written: the answer it holds, or the row of the new call."""
 
     call_id: int = 0
@@ -145,29 +127,25 @@ class Ledger:
             completion = await self._call(opened, prompt, on_text)
         return Component(kind=prompt.brief.spec.kind, blocks=completion.blocks)
 
-    async def _open(self, prompt: Prompt, ordinal: int, *, reuse: bool = True) -> Opened:
+    async def _open(self, prompt: Prompt, ordinal: int, *, reuse: bool = True) -> _Opened:
         component, print_ = prompt.brief.spec.kind.value, _fingerprint(self.provider, prompt)
         most = self.provider.most_cost(prompt)
         mine = {"job_id": self.job_id, "revision": self.revision, "component": component, "ordinal": ordinal}
 
-        def write(session: Session) -> Opened:
+        def write(session: Session) -> _Opened:
             job = run_held(session, _JOB_HELD, self.job_id, self.token)
             if job.cancel_requested:
-                return Opened(cancelled=True)
+                return _Opened(cancelled=True)
             earlier = session.connection().execute(_EARLIER, {f"my_{name}": mine[name] for name in mine}).all()
             _give_up_on([call.id for call in earlier if call.state == _STARTED and not call.error_code], session)
             kept = [call for call in earlier if call.state == _ANSWERED and call.fingerprint == print_]
             if reuse and kept:
-                return Opened(answer=kept[-1].answer)
+                return _Opened(answer=kept[-1].answer)
             reserve(session, job.batch_id, most)
-            call = (
-                _NOTHING_YET
-                | mine
-                | {"number": earlier[-1].number + 1 if earlier else 1, "fingerprint": print_, "reserved_micros": most}
-            )
+            call = _NOTHING_YET | mine | {"number": earlier[-1].number + 1 if earlier else 1, "fingerprint": print_}
             call |= {"provider": self.provider.name, "model": self.provider.model, "started_at": db_now(session)}
-            row = session.connection().execute(_OPEN, call | {"batch_id": job.batch_id})
-            return Opened(call_id=row.scalar_one(), batch_id=job.batch_id, reserved=most)
+            row = session.connection().execute(_OPEN, call | {"batch_id": job.batch_id, "reserved_micros": most})
+            return _Opened(call_id=row.scalar_one(), batch_id=job.batch_id, reserved=most)
 
         opened = await self.commit(write)
         if opened.cancelled:
@@ -184,12 +162,12 @@ class Ledger:
             log.warning("ledger.answer_unreadable", extra={"job": self.job_id, "error": str(error)})
             return None
 
-    async def _call(self, opened: Opened, prompt: Prompt, on_text: OnText) -> Completion:
+    async def _call(self, opened: _Opened, prompt: Prompt, on_text: OnText) -> Completion:
         began = time.perf_counter()
         try:
             completion = await self.provider.complete(prompt, on_text=on_text)
         except LimitReached:
-            await self._forget(opened)
+            await self._close(opened, _FORGET, {})  # a call that a limit kept from being made is no call
             raise
         except (Exception, asyncio.CancelledError) as error:
             await self._settle(opened, began, _failed(error), cost=_spent(error).cost_micros, kept=_kept(error, opened))
@@ -197,41 +175,36 @@ class Ledger:
         await self._settle(opened, began, _answered(completion), cost=completion.cost_micros)
         return completion
 
-    async def _forget(self, opened: Opened) -> None:
-        """A call that a limit kept from being made is no call."""
-
-        def write(session: Session) -> None:
-            session.connection().execute(_FORGET, {"of_call": opened.call_id}).close()
-            _settle(session, opened.batch_id, reserved=opened.reserved, cost=0)
-
-        await asyncio.shield(asyncio.ensure_future(self.commit(write)))
-
     async def _settle(
-        self, opened: Opened, began: float, outcome: dict[str, object], *, cost: int, kept: int = 0
+        self, opened: _Opened, began: float, outcome: dict[str, object], *, cost: int, kept: int = 0
+    ) -> None:
+        values = outcome | {"seconds": round(time.perf_counter() - began, 4), "cost_micros": cost}
+        await self._close(opened, _SETTLE, values | {"reserved_micros": kept}, cost=cost, kept=kept)
+
+    async def _close(
+        self, opened: _Opened, statement: Executable, values: dict[str, object], *, cost: int = 0, kept: int = 0
     ) -> None:
         """Without a look at the token: what was asked and paid is true whoever holds the job now."""
-        values = outcome | {"of_call": opened.call_id, "seconds": round(time.perf_counter() - began, 4)}
-        values |= {"cost_micros": cost, "reserved_micros": kept}
 
         def write(session: Session) -> None:
-            session.connection().execute(_SETTLE, values).close()
+            session.connection().execute(statement, values | {"of_call": opened.call_id}).close()
             _settle(session, opened.batch_id, reserved=opened.reserved, cost=cost, kept=kept)
 
         await asyncio.shield(asyncio.ensure_future(self.commit(write)))
 
 
+def _settle(session: Session, batch_id: str | None, *, reserved: int, cost: int, kept: int = 0) -> None:
+    """Replace what was reserved for a call by what it cost, and by what is kept because nobody knows."""
+    change = cost + kept - reserved
+    if batch_id and change:
+        moved = update(BATCH).where(BATCH.c.id == batch_id)
+        session.execute(moved.values(committed_micros=BATCH.c.committed_micros + change))
+
+
 def _fingerprint(provider: Provider, prompt: Prompt) -> str:
     """Of everything that the answer depends on: provider, model, and the prompt with its brief."""
-    asked = [
-        provider.name,
-        provider.model,
-        prompt.version,
-        prompt.system,
-        prompt.user,
-        prompt.schema,
-        prompt.max_tokens,
-        dump(prompt.brief),
-    ]
+    asked = [provider.name, provider.model, prompt.version, prompt.system, prompt.user, prompt.schema]
+    asked += [prompt.max_tokens, dump(prompt.brief)]
     return hashlib.sha256(json.dumps(asked).encode()).hexdigest()
 
 
@@ -281,7 +254,7 @@ def _spent(error: BaseException) -> Spent:
     return (error.spent if isinstance(error, ProviderError) else None) or Spent()
 
 
-def _kept(error: BaseException, opened: Opened) -> int:
+def _kept(error: BaseException, opened: _Opened) -> int:
     """What stays held of a call that was broken off: the provider may have billed it, and nobody can tell."""
     unknown = isinstance(error, asyncio.CancelledError | ProviderTimeout) and not _spent(error).cost_micros
     return opened.reserved if unknown else 0

@@ -41,6 +41,7 @@ log = logging.getLogger(__name__)
 
 _CLOSING_SECONDS: Final = 10.0
 """How long work that was stopped may take to close its requests."""
+_NOBODY: Final = "no job has this id"
 
 Ending = Callable[[Session], None]
 
@@ -163,11 +164,11 @@ class _Attempt:
             return self._stopped(held.reason, settings)
         error = task.exception()
         if error is None:
-            return partial(endings.complete, job_id=self.job_id, token=self.token)
+            return self._ended(endings.complete)
         if isinstance(error, (LeaseLost, *DATABASE_FAULTS)):
             raise error
         if isinstance(error, CancelRequested):
-            return partial(endings.cancelled, job_id=self.job_id, token=self.token)
+            return self._ended(endings.cancelled)
         return self._fault(fault_of(error, job_id=self.job_id), settings)
 
     def _stopped(self, reason: StopReason | None, settings: QueueSettings) -> Ending | None:
@@ -175,23 +176,24 @@ class _Attempt:
             case StopReason.LEASE_LOST:
                 return None
             case StopReason.CANCELLED:
-                return partial(endings.cancelled, job_id=self.job_id, token=self.token)
+                return self._ended(endings.cancelled)
             case StopReason.TIMED_OUT:
                 return self._fault(timeout_fault(settings.timeout, job_id=self.job_id), settings)
             case _:
-                return partial(endings.hand_back, job_id=self.job_id, token=self.token, reason="Its worker was stopped")
+                return self._ended(endings.hand_back, reason="Its worker was stopped")
 
     def _fault(self, fault: Fault, settings: QueueSettings) -> Ending:
-        return partial(endings.fault, job_id=self.job_id, token=self.token, what=fault, settings=settings)
+        return self._ended(endings.fault, what=fault, settings=settings)
 
-
-# Goes once through the statements that begin a job: to build them takes longer than to run them.
-
-_NOBODY: Final = "no job has this id"
+    def _ended(self, how: Callable[..., None], **facts: object) -> Ending:
+        return partial(how, job_id=self.job_id, token=self.token, **facts)
 
 
 def rehearse(session: Session, pipeline: Pipeline) -> None:
-    """For a job that is not there: nothing is changed."""
+    """Go once through the statements that begin a job: to build them takes longer than to run them.
+
+    It is a job that is not there: nothing is changed.
+    """
     with suppress(LeaseLost):
         held_job(session, _NOBODY, token=0)
     with suppress(ValueError):

@@ -47,11 +47,37 @@ from genapp.services.queue import append_event
 from genapp.services.work.commit import Commit
 from genapp.words import duration
 
-# The fence around a job: only who holds its newest token may write to it.
+log = logging.getLogger(__name__)
+
+_WRITE_EVERY_SECONDS: Final = 0.15
+_WRITING = "writing"
+_WRITTEN = "written"
+_RUNNING = "running"
+ABANDONED = "abandoned"
 
 IS_HELD: Final = (JOB.c.id == bindparam("held_job"), JOB.c.token == bindparam("held_token"), IS_PROCESSING)
 """Conditions of a statement that `run_held` runs."""
 _HELD_JOB: Final = select(Job).where(*IS_HELD).with_for_update().execution_options(populate_existing=True)
+_JOB_GOES_ON: Final = update(JOB).where(*IS_HELD).values(progress=bindparam("percent")).returning(JOB.c.id)
+JOB_STARTS: Final = (
+    update(JOB)
+    .where(*IS_HELD)
+    .values(
+        stage=bindparam("at"),
+        progress=bindparam("percent"),
+        started_at=func.coalesce(JOB.c.started_at, bindparam("now", type_=JOB.c.started_at.type)),
+    )
+    .returning(JOB.c.revision, JOB.c.attempts, JOB.c.cancel_requested)
+)
+_RUN_STARTS: Final = (
+    insert(STAGE_RUN).values(outcome=_RUNNING, reason="", result="", seconds=0).returning(STAGE_RUN.c.id)
+)
+_RUN_FINISHES: Final = update(STAGE_RUN).where(STAGE_RUN.c.id == bindparam("of_run"))
+_DONE_RUNS: Final = select(StageRunRow).where(
+    col(StageRunRow.job_id) == bindparam("of_job"),
+    col(StageRunRow.revision) == bindparam("of_revision"),
+    col(StageRunRow.outcome).in_((Outcome.COMPLETED.value, Outcome.SKIPPED.value)),
+)
 
 
 def run_held(
@@ -80,12 +106,9 @@ def lease_lost(job_id: str, token: int) -> LeaseLost:
     return LeaseLost(f"job {job_id} is not held with token {token} any more")
 
 
-# How far one job is, as its journal and its parts tell it.
-
-
 @dataclass(slots=True, kw_only=True)
 class Progress:
-    """Shared by those who write one job's progress; `written` counts the components that have been written once."""
+    """How far one job is, as its journal and its parts tell; `written` counts components that were written once."""
 
     stages: int
     components: int
@@ -104,18 +127,8 @@ class Progress:
         return self.highest
 
 
-# Shows what is being written: the newest text of each component goes to its `part` row, a few times a second.
-
-log = logging.getLogger(__name__)
-
-_JOB_GOES_ON: Final = update(JOB).where(*IS_HELD).values(progress=bindparam("percent")).returning(JOB.c.id)
-_WRITE_EVERY_SECONDS: Final = 0.15
-_WRITING = "writing"
-_WRITTEN = "written"
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PartText:
+class _PartText:
     """A component as far as it is written."""
 
     kind: ComponentKind
@@ -126,9 +139,12 @@ class PartText:
 
 
 class Parts:
-    """The pipeline's `Watcher`: notes what it is told and returns at once; `writing_down` writes in the background."""
+    """The pipeline's `Watcher`: notes what it is told and returns at once; `writing_down` writes in the background.
 
-    Texts = Mapping[ComponentKind, PartText]
+    The newest text of each component goes to its `part` row, a few times a second.
+    """
+
+    Texts = Mapping[ComponentKind, _PartText]
 
     def __init__(self, *, job_id: str, token: int, revision: int, commit: Commit, progress: Progress) -> None:
         self._job_id = job_id
@@ -136,8 +152,8 @@ class Parts:
         self._revision = revision
         self._commit = commit
         self._progress = progress
-        self._latest: dict[ComponentKind, PartText] = {}
-        self._unwritten: dict[ComponentKind, PartText] = {}
+        self._latest: dict[ComponentKind, _PartText] = {}
+        self._unwritten: dict[ComponentKind, _PartText] = {}
         self._news = asyncio.Event()
 
     def writing(self, kind: ComponentKind, text: str) -> None:
@@ -145,11 +161,11 @@ class Parts:
         ordinal = before.ordinal if before else 0
         if before and before.state == _WRITTEN:
             ordinal += 1
-        self._note(PartText(kind=kind, state=_WRITING, ordinal=ordinal, text=text))
+        self._note(_PartText(kind=kind, state=_WRITING, ordinal=ordinal, text=text))
 
     def written(self, component: Component, *, ordinal: int) -> None:
         content = dump(component)
-        part = PartText(kind=component.kind, state=_WRITTEN, ordinal=ordinal, text=component.text, component=content)
+        part = _PartText(kind=component.kind, state=_WRITTEN, ordinal=ordinal, text=component.text, component=content)
         self._note(part)
         first = [part for part in self._latest.values() if part.state == _WRITTEN or part.ordinal > 0]
         self._progress.written = len(first)
@@ -189,7 +205,7 @@ class Parts:
             with contextlib.suppress(LeaseLost):
                 await self._flush()
 
-    def _note(self, part: PartText) -> None:
+    def _note(self, part: _PartText) -> None:
         self._latest[part.kind] = part
         self._unwritten[part.kind] = part
         self._news.set()
@@ -230,40 +246,16 @@ def _upsert(*, postgres: bool) -> Upsert:
     return statement.on_conflict_do_update(index_elements=["job_id", "revision", "kind"], set_=newest)
 
 
-# Makes the stages of one job durable: the row, the job's progress and the event in one transaction.
-
-_RUNNING = "running"
-ABANDONED = "abandoned"
-
-
-JOB_STARTS: Final = (
-    update(JOB)
-    .where(*IS_HELD)
-    .values(
-        stage=bindparam("at"),
-        progress=bindparam("percent"),
-        started_at=func.coalesce(JOB.c.started_at, bindparam("now", type_=JOB.c.started_at.type)),
-    )
-    .returning(JOB.c.revision, JOB.c.attempts, JOB.c.cancel_requested)
-)
-_RUN_STARTS: Final = (
-    insert(STAGE_RUN).values(outcome=_RUNNING, reason="", result="", seconds=0).returning(STAGE_RUN.c.id)
-)
-_RUN_FINISHES: Final = update(STAGE_RUN).where(STAGE_RUN.c.id == bindparam("of_run"))
-_DONE_RUNS: Final = select(StageRunRow).where(
-    col(StageRunRow.job_id) == bindparam("of_job"),
-    col(StageRunRow.revision) == bindparam("of_revision"),
-    col(StageRunRow.outcome).in_((Outcome.COMPLETED.value, Outcome.SKIPPED.value)),
-)
-
-
 class CancelRequested(Exception):
     """A person asked to cancel the job; it stops before its next stage."""
 
 
 @dataclass(slots=True, kw_only=True)
 class DbJournal:
-    """The pipeline's `Journal` on the database. Every write is refused with `LeaseLost` once the token is stale."""
+    """The pipeline's `Journal` on the database: stage run, progress and event of a stage in one transaction.
+
+    Every write is refused with `LeaseLost` once the token is stale.
+    """
 
     job_id: str
     token: int
@@ -341,15 +333,9 @@ def _sentence(run: StageRun) -> str:
     return f"{stage} failed: {run.reason}"
 
 
-# Keeps the finished page: content and its version in one transaction, once per job and revision.
-
-_DRAFT = "draft"
-_NEEDS_REVIEW = "needs_review"
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ContentStore:
-    """The pipeline's `Store` for one job."""
+    """The pipeline's `Store` for one job: content and its version in one transaction, once per revision."""
 
     job_id: str
     token: int
@@ -392,7 +378,7 @@ class ContentStore:
 
 def _review_state(report: QualityReport | None) -> str:
     """What failed its checks needs a person; a page whose checks were skipped is a draft like any other."""
-    return _NEEDS_REVIEW if report and report.verdict is not Verdict.READY else _DRAFT
+    return "needs_review" if report and report.verdict is not Verdict.READY else "draft"
 
 
 def _stored(session: Session, job: Job) -> ContentVersion | None:
