@@ -9,8 +9,6 @@ from typing import Final
 from genapp.languages import LANGUAGES
 from genapp.page import Language
 
-# Words and numbers of a text, compared regardless of inflection.
-
 _WORD: Final = re.compile(r"[^\W_]+(?:['’\-.][^\W_]+)*")
 _SHORTEST_STEM: Final = 3
 _LINK_WORDS: Final = frozenset(word for spec in LANGUAGES.values() for word in spec.link_words.split())
