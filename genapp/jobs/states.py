@@ -38,6 +38,7 @@ CRASHES_ALLOWED: Final = 3
 _HEARTBEATS_PER_LEASE: Final = 4
 """So that three heartbeats may be lost before a live worker loses its job."""
 LONGEST_SECONDS: Final = 600.0
+"""Of a wait before the next attempt."""
 SPREAD: Final = 0.25
 """Waits differ by up to a quarter, so that jobs that failed together do not come back together."""
 PROVIDER_FAULTS: Final = frozenset(

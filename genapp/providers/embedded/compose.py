@@ -29,7 +29,7 @@ _LEADS: Final = (
     "material",
     "brand",
 )
-_MORE: Final = ("material", "size", "weight", "colour", "warranty")
+_MORE_LEADS: Final = ("material", "size", "weight", "colour", "warranty")
 _GUIDES: Final = ("family", "compare", "check", "ask", "prepare", "people")
 _GUIDE_SENTENCES: Final = 3
 _MOST_QUOTES: Final = 3
@@ -41,11 +41,11 @@ _ANCHORS: Final = {
     "materials": {"material"}, "fit": {"size"}, "use": {"use"}, "price": {"price"}, "care": {"care"},
     "range": {"types", "sku_count", "brands"}, "look": {"colour"}, "more": set(),
 }  # fmt: skip
-_LONGEST: Final = 110
-_LONGEST_QUOTE: Final = 18
-_WANTED: Final = 4
-_FEW: Final = 2
-_STEPS: Final = 4
+_LONGEST_BULLET: Final = 110
+_LONGEST_BULLET_QUOTE: Final = 18
+_USUAL_QUESTIONS: Final = 4
+_FEW_QUESTIONS: Final = 2
+_MOST_STEPS: Final = 4
 
 
 def title(plan: Plan) -> list[Block]:
@@ -163,7 +163,7 @@ def short_description(plan: Plan) -> list[Block]:
     lead, key = next((made for name in _LEADS if (made := (_lead(flow, name, words), name))[0]), ("", "plain"))
     lead = lead or flow.page("lead", "plain")
     parts, used = [lead], [item for item in plan.items if item.value.text in lead]
-    for name in _MORE:
+    for name in _MORE_LEADS:
         item = plan.item(name)
         if (
             item
@@ -331,11 +331,11 @@ def bullets(plan: Plan) -> list[Block]:
     told = [item for item in plan.items if item.value.form != "amount"]
     items = told if len(told) >= fewest else plan.items
     known = [Block(text=_line(plan, item), facts=(item.fact,)) for item in items]
-    known = [block for block in known if len(block.text) <= _LONGEST]
+    known = [block for block in known if len(block.text) <= _LONGEST_BULLET]
     quotes = [
         Block(text=quote.text.rstrip("."), facts=(quote.fact,))
         for quote in plan.quotes
-        if len(quote.text.split()) <= _LONGEST_QUOTE
+        if len(quote.text.split()) <= _LONGEST_BULLET_QUOTE
     ]
     blocks = [*known[:most], *quotes[: max(0, fewest - len(known))]]
     more = [Block(text=line) for line in plan.filled(plan.library.frames("bullets", "fill"))]
@@ -351,11 +351,11 @@ def faq(plan: Plan) -> list[Block]:
     """One per fact that readers ask for, then what helps any reader; the first question names the keyword."""
     fewest, most = plan.brief.spec.blocks
     flow = Flow(plan)
-    items = faq_items(plan)[: min(most, _WANTED)]
+    items = faq_items(plan)[: min(most, _USUAL_QUESTIONS)]
     blocks = [_pair(plan, flow, item, named=number == 0) for number, item in enumerate(items)]
     blocks = [block for block in blocks if block.heading and block.text]
     pairs = plan.chooser.rotate("faq", plan.library.page["faq"]["pair"])
-    wanted = max(fewest, len(blocks)) if len(items) > _FEW else _WANTED
+    wanted = max(fewest, len(blocks)) if len(items) > _FEW_QUESTIONS else _USUAL_QUESTIONS
     for number, pair in enumerate(pairs[: max(0, wanted - len(blocks))]):
         question = flow.say(f"faq.ask.{number}", pair["ask"])
         blocks.append(Block(heading=question, text=flow.say(f"faq.answer.{number}", pair["answer"])))
@@ -402,7 +402,7 @@ def steps(plan: Plan) -> list[Block]:
     flow = Flow(plan)
     pairs = zip(plan.library.frames("steps", "step"), plan.library.frames("steps", "step2"), strict=True)
     said = [flow.say(f"step.{number}", pair) for number, pair in enumerate(pairs)]
-    keep = [*said[: _STEPS - 1], said[-1]]
+    keep = [*said[: _MOST_STEPS - 1], said[-1]]
     return [Block(text=text) for text in keep]
 
 

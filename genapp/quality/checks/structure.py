@@ -12,8 +12,8 @@ from genapp.quality.text import jaccard, shingles, words
 _LEVELS: Final = "h1, h2, h3, h4, h5, h6"
 SHORTEST: Final = 12
 """Words of an answer. A writer is asked for more; a plain fact in one full sentence is a good answer too."""
-_SAME: Final = 0.6
-_RUN: Final = 3
+_ALIKE: Final = 0.6
+_RUN_WORDS: Final = 3
 
 
 def all_components(page: PageUnderTest) -> Iterator[Finding]:
@@ -93,12 +93,12 @@ def questions_and_answers(page: PageUnderTest) -> Iterator[Finding]:
     if page.component(ComponentKind.FAQ) is None:
         raise CannotRun("there are no questions and answers")
     faq, spec = asked(page, ComponentKind.FAQ)
-    paragraphs = [shingles(text, _RUN) for text in _body_paragraphs(page)]
+    paragraphs = [shingles(text, _RUN_WORDS) for text in _body_paragraphs(page)]
     for block in faq.blocks:
         yield from _pair(block, spec.answer_words[1])
-        answer = shingles(block.text, _RUN)
-        if any(jaccard(answer, paragraph) >= _SAME for paragraph in paragraphs):
-            yield _faq("An answer repeats the body", block.text, limit=f"less than {_SAME:.0%} alike")
+        answer = shingles(block.text, _RUN_WORDS)
+        if any(jaccard(answer, paragraph) >= _ALIKE for paragraph in paragraphs):
+            yield _faq("An answer repeats the body", block.text, limit=f"less than {_ALIKE:.0%} alike")
     questions = [block.heading.strip().casefold() for block in faq.blocks]
     if len(set(questions)) < len(questions):
         yield _faq("A question is asked twice", "", limit="each once")

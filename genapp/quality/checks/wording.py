@@ -10,10 +10,11 @@ from genapp.page import HEAD_KINDS, ComponentKind, Finding, Level
 from genapp.quality.check import CannotRun, PageUnderTest, about
 from genapp.quality.text import positions, runs, shingles, words
 
-_LEAST: Final = 0.5
-_MUCH: Final = 3.0
-_TOO_MUCH: Final = 4.0
-_FEWEST_SIGNS: Final = 200
+_LEAST_SHARE: Final = 0.5
+"""Percent of the words of the body that begin a keyword, here and in the two that follow."""
+_MUCH_SHARE: Final = 3.0
+_TOO_MUCH_SHARE: Final = 4.0
+_FEWEST_SIGNS_JUDGED: Final = 200
 _SURE: Final = 0.80
 _PATTERNS: Final = {
     "a placeholder": re.compile(
@@ -54,21 +55,23 @@ def _shares(page: PageUnderTest, body: str) -> Iterator[Finding]:
         return
     for number, keyword in enumerate(page.request.keywords):
         share = 100 * len(positions(keyword, body, page.request.language)) / total
-        if share > _MUCH:
-            level = Level.BLOCK if share > _TOO_MUCH else Level.WARN
+        if share > _MUCH_SHARE:
+            level = Level.BLOCK if share > _TOO_MUCH_SHARE else Level.WARN
             message = f"The keyword “{keyword}” is used too often."
-            yield Finding(level=level, message=message, value=f"{share:.1f} %", limit=f"at most {_MUCH:g} %")
-        elif number == 0 and share < _LEAST:
+            yield Finding(level=level, message=message, value=f"{share:.1f} %", limit=f"at most {_MUCH_SHARE:g} %")
+        elif number == 0 and share < _LEAST_SHARE:
             message = f"The primary keyword “{keyword}” is used rarely."
-            yield Finding(level=Level.WARN, message=message, value=f"{share:.1f} %", limit=f"{_LEAST:g} % or more")
+            yield Finding(
+                level=Level.WARN, message=message, value=f"{share:.1f} %", limit=f"{_LEAST_SHARE:g} % or more"
+            )
 
 
 def page_language(page: PageUnderTest) -> Iterator[Finding]:
     """Each component long enough to be judged by itself, so that one paragraph in another language is seen."""
     body = [part for part in page.components if part.kind not in HEAD_KINDS]
-    long_enough = [part for part in body if len(part.text) >= _FEWEST_SIGNS]
+    long_enough = [part for part in body if len(part.text) >= _FEWEST_SIGNS_JUDGED]
     if not long_enough:
-        raise CannotRun(f"no component has {_FEWEST_SIGNS} characters or more")
+        raise CannotRun(f"no component has {_FEWEST_SIGNS_JUDGED} characters or more")
     for component in long_enough:
         detected, confidence = detector().classify(component.text)
         if detected != page.request.language and confidence >= _SURE:
