@@ -160,7 +160,9 @@ def short_description(plan: Plan) -> list[Block]:
     words["brand"] = plan.words["brand"]
     if words["brand"] and words["brand"].casefold() in plan.thing.display.casefold():
         words["brand"] = ""
-    lead, key = next((made for name in _LEADS if (made := (_lead(flow, name, words), name))[0]), ("", "plain"))
+    known = {key: words.get(key, "") for key in ("use", "material", "audience", "brand")}
+    leads = ((flow.page("lead", name, words=known), name) for name in _LEADS)
+    lead, key = next((made for made in leads if made[0]), ("", "plain"))
     lead = lead or flow.page("lead", "plain")
     parts, used = [lead], [item for item in plan.items if item.value.text in lead]
     for name in _MORE_LEADS:
@@ -202,11 +204,6 @@ def _other_keywords(plan: Plan, flow: Flow, place: int) -> list[str]:
     """The sentence with the other keywords that belong to this place; none when there are none."""
     others = plan.other_keywords(place)
     return [flow.page("intro", "secondary", words=plan.grammar.secondary(others))] if others else []
-
-
-def _lead(flow: Flow, name: str, words: dict[str, str]) -> str:
-    known = {key: words.get(key, "") for key in ("use", "material", "audience", "brand")}
-    return flow.page("lead", name, words=known)
 
 
 def sections(plan: Plan) -> list[Block]:
