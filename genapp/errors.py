@@ -253,10 +253,6 @@ class BadAnswer(ProviderError):
     code = "bad_answer"
     retryable = True
 
-    def __init__(self, message: str, *, provider: str, hint: str = "", answer: str = "") -> None:
-        super().__init__(message, provider=provider, hint=hint)
-        self.answer = answer
-
 
 class AnswerEmpty(BadAnswer):
     """The answer has no text."""

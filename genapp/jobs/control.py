@@ -38,9 +38,11 @@ def to_priority(priority: Priority) -> JobChange:
 
 
 WAITING: Final = frozenset({JobState.PENDING, JobState.RETRYING})
-_RETRIABLE: Final = frozenset({JobState.FAILED, JobState.CANCELLED})
-
-STATES: Final = {ActionKind.CANCEL: OPEN, ActionKind.RETRY: _RETRIABLE, ActionKind.PRIORITY: WAITING}
+STATES: Final = {
+    ActionKind.CANCEL: OPEN,
+    ActionKind.RETRY: frozenset({JobState.FAILED, JobState.CANCELLED}),
+    ActionKind.PRIORITY: WAITING,
+}
 """In which states a job must be for a change."""
 
 _ENTERED_BY: Final = {

@@ -4,14 +4,13 @@ import heapq
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import reduce
 from typing import Final
-
-# When a waiting job starts and ends: reckoned from the jobs ahead, the slots, and what recent pages took.
-#
-# It is true if nothing more urgent comes and pages take as long as the recent ones did.
 
 WALKED: Final = 500
 """So many jobs ahead are placed into slots one by one; of more, the rest counts as a stream."""
+FEWEST_PAGES: Final = 3
+"""Finished pages from which on what they cost is trusted more than prompts and prices; a sample writes as many."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +35,10 @@ class Estimate:
 
 
 def estimate(passages: Sequence[Passage], *, own_seconds: float) -> Estimate | None:
-    """The narrowest passage decides; None when one of them has no slot at all."""
+    """The narrowest passage decides; None when one of them has no slot at all.
+
+    It is true if nothing more urgent comes and pages take as long as the recent ones did.
+    """
     if not passages or any(passage.slots < 1 for passage in passages):
         return None
     start = max(wait_at(passage) for passage in passages)
@@ -59,12 +61,6 @@ def _free_at(passage: Passage) -> list[float]:
     free_at = [0.0] * max(0, passage.slots - len(busy)) + busy[over:]
     heapq.heapify(free_at)
     return free_at
-
-
-# What a batch will cost and when it will be finished: low, likely and high, from what such pages took before.
-
-FEWEST_PAGES: Final = 3
-"""Finished pages from which on what they cost is trusted more than prompts and prices; a sample writes as many."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,31 +137,29 @@ def estimate_batch(
 ) -> BatchEstimate:
     """`seconds_ahead` is how long the queue works before it comes to this batch; `slots` run side by side."""
     lanes = max(slots, 1)
-    cost, seconds, known = NOTHING, NOTHING, True
+    shares = tuple(
+        GroupEstimate(
+            page_type=group.page_type,
+            count=group.count,
+            cost=group.experience.cost.times(group.count),
+            pages_seen=group.experience.pages,
+            provider=group.provider,
+        )
+        for group in groups
+    )
+    seconds: Spread | None = NOTHING
     for group in groups:
-        cost = cost.plus(group.experience.cost.times(group.count))
-        if group.experience.seconds is None:
-            known = False
-        else:
-            seconds = seconds.plus(group.experience.seconds.times(group.count / lanes))
+        page = group.experience.seconds
+        seconds = seconds.plus(page.times(group.count / lanes)) if seconds and page else None
     pages = sum(group.count for group in groups)
-    whole = seconds.plus(Spread(low=seconds_ahead, likely=seconds_ahead, high=seconds_ahead)) if known else None
+    whole = seconds.plus(Spread(low=seconds_ahead, likely=seconds_ahead, high=seconds_ahead)) if seconds else None
     return BatchEstimate(
         pages=pages,
-        cost=cost,
+        cost=reduce(Spread.plus, (share.cost for share in shares), NOTHING),
         seconds=whole,
         late=_late(deadlines, whole, seconds_ahead=seconds_ahead, pages=pages, now=now),
         with_deadline=len(deadlines),
-        groups=tuple(
-            GroupEstimate(
-                page_type=group.page_type,
-                count=group.count,
-                cost=group.experience.cost.times(group.count),
-                pages_seen=group.experience.pages,
-                provider=group.provider,
-            )
-            for group in groups
-        ),
+        groups=shares,
         slots=lanes,
     )
 

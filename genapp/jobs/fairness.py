@@ -1,4 +1,10 @@
-"""Who is next: fair shares between batches and submitters, and the merge of lanes in exact order."""
+"""Who is next: fair shares between batches and submitters, and the merge of lanes in exact order.
+
+Shares are start-time fair queueing, so that the order can be an index. Each job of a flow gets a virtual start time
+when it is submitted: the clock of the queue, or where the flow's last job ends, whichever is later. Jobs go in the
+order of their start. Two flows with waiting jobs therefore take turns, whoever came first and however many jobs each
+has; a flow alone gets everything.
+"""
 
 import heapq
 from collections.abc import Callable, Mapping, Sequence
@@ -7,14 +13,11 @@ from typing import Final
 
 from genapp.jobs.holds import HoldKey, Lane, keys_of, lane_of
 
-# Fair shares between batches and submitters: start-time fair queueing, so that the order can be an index.
-#
-# Each job of a flow gets a virtual start time when it is submitted: the clock of the queue, or where the flow's
-# last job ends, whichever is later. Jobs go in the order of their start. Two flows with waiting jobs therefore
-# take turns, whoever came first and however many jobs each has; a flow alone gets everything.
-
 COST: Final = 1.0
 """Virtual time that one job takes of its flow's share."""
+
+OrderKey = tuple[int, int, float, str]
+"""(rank, -score, fair start, id): smaller goes first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,12 +38,6 @@ def place(*, clock: float, flow_finish: float, last_waiting: float | None) -> Pl
     bound = (clock if last_waiting is None else max(clock, last_waiting)) + COST
     start = max(clock, min(flow_finish, bound))
     return Place(start=start, finish=start + COST)
-
-
-# Which waiting jobs are the best that may run: the lanes merged in the exact order of the queue.
-
-OrderKey = tuple[int, int, float, str]
-"""(rank, -score, fair start, id): smaller goes first."""
 
 
 @dataclass(frozen=True, slots=True, order=True)

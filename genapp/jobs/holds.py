@@ -5,8 +5,6 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Final
 
-# Lanes: the waiting jobs of one provider and one flow, which a pause or a limit holds back as a whole.
-
 BATCH: Final = "batch:"
 _USER: Final = "user:"
 _BETWEEN: Final = "/"
@@ -14,7 +12,10 @@ _BETWEEN: Final = "/"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lane:
-    """What the name of a lane says; `batch_id` is None for pages that were submitted one by one."""
+    """The waiting jobs of one provider and one flow, which a pause or a limit holds back as a whole.
+
+    `batch_id` is None for pages that were submitted one by one.
+    """
 
     provider: str
     flow: str
@@ -37,9 +38,6 @@ def lane_of(name: str) -> Lane:
 def flow_of(*, batch_id: str | None, user_id: str) -> str:
     """Whose fair share a job counts against."""
     return f"{BATCH}{batch_id}" if batch_id else f"{_USER}{user_id}"
-
-
-# What may hold waiting jobs back, beside free slots: pauses, and how much of a provider or batch runs at once.
 
 
 class Scope(StrEnum):
@@ -87,11 +85,8 @@ def keys_of(lane: Lane) -> tuple[HoldKey, ...]:
     return (provider, (Scope.BATCH, lane.batch_id)) if lane.batch_id else (provider,)
 
 
-# Why a job waits: the one thing that has to change first.
-
-
 class Binding(StrEnum):
-    """What holds a waiting job back, the strongest first."""
+    """What holds a waiting job back, the strongest first: the one thing that has to change before it runs."""
 
     BACK_OFF = "back_off"
     QUEUE_PAUSED = "queue_paused"

@@ -16,7 +16,7 @@ _SOON_HOURS: Final = 72
 _RENEWAL_STEP: Final = timedelta(seconds=1)
 _PRESSING_POINTS: Final = 30
 _SOON_POINTS: Final = 20
-_STATUS_POINTS: Final = {ContentStatus.MISSING: 20, ContentStatus.OUTDATED: 10}
+_STATUS_POINTS: Final[dict[ContentStatus | None, int]] = {ContentStatus.MISSING: 20, ContentStatus.OUTDATED: 10}
 _HIGH_FROM: Final = 70
 _NORMAL_FROM: Final = 40
 
@@ -81,23 +81,15 @@ def class_of(score: int) -> Priority:
 
 
 def sku_points(sku_count: int | None) -> int:
-    """30, 20, or 10; a page without a known number of SKUs counts as a small one."""
-    skus = sku_count or 0
-    if skus > _MANY_SKUS:
-        return 30
-    return 20 if skus > _SOME_SKUS else 10
+    return _size_points(sku_count, some=_SOME_SKUS, many=_MANY_SKUS)
 
 
 def search_points(monthly_searches: int | None) -> int:
-    """30, 20, or 10; unknown demand counts as little demand."""
-    searches = monthly_searches or 0
-    if searches > _MANY_SEARCHES:
-        return 30
-    return 20 if searches > _SOME_SEARCHES else 10
+    return _size_points(monthly_searches, some=_SOME_SEARCHES, many=_MANY_SEARCHES)
 
 
 def status_points(content_status: ContentStatus | None) -> int:
-    return _STATUS_POINTS.get(content_status, 0) if content_status else 0
+    return _STATUS_POINTS.get(content_status, 0)
 
 
 def deadline_points(*, deadline: datetime | None, now: datetime) -> int:
@@ -119,6 +111,13 @@ def next_renewal(deadline: datetime | None, now: datetime) -> datetime | None:
     return next((edge + _RENEWAL_STEP for edge in edges if edge >= now), None)
 
 
+def _size_points(number: int | None, *, some: int, many: int) -> int:
+    """30, 20, or 10; what is not known counts as little."""
+    if (number or 0) > many:
+        return 30
+    return 20 if (number or 0) > some else 10
+
+
 def _seen(number: int | None) -> str:
     return "not given" if number is None else f"{number:,}"
 
@@ -130,11 +129,11 @@ def _seen_deadline(deadline: datetime | None, now: datetime) -> str:
     return "passed" if hours < 0 else f"in {hours:.0f} h"
 
 
-# Ageing bounds the wait: a job rises one class each time it has waited for the limit.
-
-
 def rank_in_force(*, own_rank: int, waited_seconds: float, limit_seconds: float) -> int:
-    """The rank of a waiting job after ageing; 0 is the highest. A limit of 0 switches ageing off."""
+    """The rank of a waiting job after ageing; 0 is the highest. A limit of 0 switches ageing off.
+
+    Ageing bounds the wait: a job rises one class each time it has waited for the limit.
+    """
     if limit_seconds <= 0:
         return own_rank
     return max(0, own_rank - int(max(waited_seconds, 0.0) // limit_seconds))

@@ -8,8 +8,6 @@ from typing import Final
 
 from genapp.errors import Conflict
 
-# The states of a job and the moves between them.
-
 
 class JobState(StrEnum):
     PENDING = "pending"
@@ -35,6 +33,19 @@ MOVES: dict[JobState, frozenset[JobState]] = {
 OPEN = frozenset({JobState.PENDING, JobState.PROCESSING, JobState.RETRYING})
 FINAL = frozenset(JobState) - OPEN
 
+CRASHES_ALLOWED: Final = 3
+"""A job whose worker died on it this often is poison."""
+_HEARTBEATS_PER_LEASE: Final = 4
+"""So that three heartbeats may be lost before a live worker loses its job."""
+LONGEST_SECONDS: Final = 600.0
+"""Of a wait before the next attempt."""
+SPREAD: Final = 0.25
+"""Waits differ by up to a quarter, so that jobs that failed together do not come back together."""
+PROVIDER_FAULTS: Final = frozenset(
+    {"provider_key", "provider_quota", "provider_rejected", "provider_down", "provider_timeout"}
+)
+"""Codes of failures that every page for this provider will meet; a refusal or a bad answer may be the page's own."""
+
 
 def move(current: JobState, to: JobState) -> JobState:
     """Return `to` when the move is allowed, else raise `Conflict`."""
@@ -43,29 +54,16 @@ def move(current: JobState, to: JobState) -> JobState:
     return to
 
 
-# How far a job is: the share of its stages that are done, refined by components while they are written.
-
-_WHOLE: Final = 100.0
-
-
 def progress_of(*, stages_done: int, stages: int, parts_done: int = 0, parts: int = 0) -> float:
-    """0 to 100. `parts` of the stage that runs count for a share of that stage; a running stage is never done."""
+    """How far a job is, 0 to 100; a running stage is never done. `parts` of it count for a share of that stage."""
     within = parts_done / parts if parts else 0.0
     share = (stages_done + min(within, 1.0)) / stages
-    return round(min(max(share, 0.0), 1.0) * _WHOLE, 2)
+    return round(min(max(share, 0.0), 1.0) * 100.0, 2)
 
 
 def forward(current: float, computed: float) -> float:
     """Progress never goes back within an attempt."""
     return max(current, computed)
-
-
-# The numbers of a lease, and what follows when one lapses.
-
-CRASHES_ALLOWED: Final = 3
-"""A job whose worker died on it this often is poison."""
-_HEARTBEATS_PER_LEASE: Final = 4
-"""So that three heartbeats may be lost before a live worker loses its job."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,22 +98,14 @@ def after_lapse(*, started: bool, crashes: int, cancel_requested: bool) -> Lapse
     return Lapse(state=JobState.PENDING, crashes=crashes)
 
 
-# How long a job waits before its next attempt.
-
-_GROWTH: Final = 2.0
-LONGEST_SECONDS: Final = 600.0
-SPREAD: Final = 0.25
-"""Waits differ by up to a quarter, so that jobs that failed together do not come back together."""
-
-
 def backoff(attempt: int, base: float, jitter: float) -> float:
-    """Seconds after the `attempt`-th fault (from 1): twice as long each time, bounded.
+    """Seconds that a job waits after its `attempt`-th fault (from 1): twice as long each time, bounded.
 
     `jitter` is a random number from 0 to 1, drawn by the caller; it only lengthens the wait.
     """
     if attempt < 1:
         raise ValueError(f"attempts are counted from 1, not {attempt}")
-    grown = min(base * _GROWTH ** min(attempt - 1, 30), max(base, LONGEST_SECONDS))
+    grown = min(base * 2.0 ** min(attempt - 1, 30), max(base, LONGEST_SECONDS))
     return grown * (1 + SPREAD * jitter)
 
 
@@ -124,16 +114,11 @@ def attempts_left(*, used: int, allowed: int) -> bool:
     return used < allowed
 
 
-# When failures repeat: the same cause so many times in a row that the next page would meet it too.
-
-PROVIDER_FAULTS: Final = frozenset(
-    {"provider_key", "provider_quota", "provider_rejected", "provider_down", "provider_timeout"}
-)
-"""Codes of failures that every page for this provider will meet; a refusal or a bad answer may be the page's own."""
-
-
 def repeated_cause(newest_first: Sequence[str], *, times: int) -> str | None:
-    """The code that the newest `times` ended jobs failed with; "" stands for a completed one. 0 times: never."""
+    """The code that the newest `times` ended jobs failed with, so that the next page would meet it too.
+
+    "" stands for a completed one. 0 times: never.
+    """
     if times <= 0 or len(newest_first) < times:
         return None
     causes = set(newest_first[:times])

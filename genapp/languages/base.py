@@ -37,7 +37,6 @@ class Grammar:
     thing: Callable[[PageRequest, Subject], Thing]
     join: Callable[[Sequence[str]], str]
     """ "a, b and c"."""
-    join_or: Callable[[Sequence[str]], str]
     secondary: Callable[[Sequence[str]], dict[str, str]]
     """Other keywords in the forms for the frames."""
     lower_value: Callable[[str], str]
@@ -142,10 +141,10 @@ def writer_texts(language: Language, name: str) -> dict[str, Any]:  # Any: TOML
     return tomllib.loads((FOLDER / language.value / "writer" / f"{name}.toml").read_text(encoding="utf-8"))
 
 
-def listed(items: Sequence[str], word: str, *, comma: str = ", ") -> str:
+def listed(items: Sequence[str], word: str) -> str:
     if len(items) < 2:
         return "".join(items)
-    return f"{comma.join(items[:-1])} {word} {items[-1]}"
+    return f"{', '.join(items[:-1])} {word} {items[-1]}"
 
 
 def capital(text: str) -> str:

@@ -4,8 +4,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-# The parts of a page: which ones a page type has, and what a written one looks like.
-
 
 class ComponentKind(StrEnum):
     TITLE = "title"
@@ -35,6 +33,11 @@ class Shape(StrEnum):
     LIST = "list"  # several blocks, text is one item, no heading
     SECTIONS = "sections"  # several blocks, each with a heading and text (paragraphs parted by a blank line)
     PAIRS = "pairs"  # several blocks, heading is the question, text the answer
+
+    @property
+    def headed(self) -> bool:
+        """Whether its blocks carry a heading."""
+        return self in (Shape.SECTIONS, Shape.PAIRS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,9 +95,6 @@ HEAD_KINDS: Final = frozenset({ComponentKind.TITLE, ComponentKind.META_DESCRIPTI
 """Components that stand in the head of the page and do not count as body text."""
 
 
-# What the quality checks say about a page.
-
-
 class Level(StrEnum):
     """How much a finding weighs."""
 
@@ -119,7 +119,8 @@ class Verdict(StrEnum):
 class Finding:
     """One thing a check saw: the value, the limit, and the words it saw it in."""
 
-    check: str
+    check: str = ""
+    """Its name, put in by who runs it."""
     level: Level
     message: str
     component: ComponentKind | None = None

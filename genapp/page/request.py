@@ -9,7 +9,10 @@ from enum import StrEnum
 from typing import Final
 from urllib.parse import urlsplit
 
-# What a user asks for: one page to write.
+_LONGEST_SLUG: Final = 75
+_GERMAN: Final = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
+_WORDS: Final = re.compile(r"[^\W_]+")
+_KEY_SIGNS: Final = 32
 
 
 class PageType(StrEnum):
@@ -97,37 +100,25 @@ class PageRequest:
         return self.keywords[0]
 
 
-# Turns a text into the last part of an address.
-
-_LONGEST: Final = 75
-_GERMAN: Final = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
-
-
 def slugify(text: str) -> str:
-    """Lower case, hyphens, at most 75 characters, cut at a hyphen where one is near."""
+    """The last part of an address: lower case, hyphens, at most 75 characters, cut at a hyphen where one is near."""
     low = unicodedata.normalize("NFC", text).lower().translate(_GERMAN)
     plain = unicodedata.normalize("NFKD", low).encode("ascii", "ignore").decode()
     slug = re.sub(r"['’]", "", plain)
     slug = re.sub(r"[^a-z0-9]+", "-", slug).strip("-")
-    if len(slug) <= _LONGEST:
+    if len(slug) <= _LONGEST_SLUG:
         return slug
-    cut = slug[: _LONGEST + 1]
-    return (cut.rsplit("-", 1)[0] if "-" in cut else slug[:_LONGEST]).strip("-")
-
-
-# What makes two pages the same page, and two pages of a site rivals for one keyword.
-
-_WORDS: Final = re.compile(r"[^\W_]+")
-_SIGNS: Final = 32
+    cut = slug[: _LONGEST_SLUG + 1]
+    return (cut.rsplit("-", 1)[0] if "-" in cut else slug[:_LONGEST_SLUG]).strip("-")
 
 
 def page_key(request: PageRequest) -> str:
-    """Equal for the same type, address and language."""
+    """Equal for two that are the same page: the same type, address and language."""
     return _key(request.page_type.value, request.target_url.rstrip("/"), request.language.value)
 
 
 def keyword_key(request: PageRequest) -> str:
-    """Equal for pages of one site and language that want to be found with the same primary keyword."""
+    """Equal for rivals: pages of one site and language that want to be found with the same primary keyword."""
     return _key(normal_keyword(request.primary_keyword), site_of(request), request.language.value)
 
 
@@ -141,4 +132,4 @@ def site_of(request: PageRequest) -> str:
 
 
 def _key(*parts: str) -> str:
-    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:_SIGNS]
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:_KEY_SIGNS]

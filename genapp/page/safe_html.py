@@ -6,13 +6,28 @@ from typing import Final
 
 import nh3
 
-# Cells that a spreadsheet would run as a formula: marked in files for people, and read back unchanged.
-
 _MARK: Final = "'"
 _SIGNS: Final = frozenset("=+-@")
 _BREAKS: Final = re.compile(r"[\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 _STARTS: Final = ("\t", "\r")
 _BLANKS: Final = " \u00a0\n"
+_ALLOWED_TAGS: Final = frozenset(
+    {
+        "a", "article", "br", "caption", "data", "div", "em", "figcaption", "figure", "footer", "h1", "h2", "h3", "h4",
+        "header", "img", "li", "main", "nav", "ol", "p", "section", "span", "strong", "table", "tbody", "td", "th",
+        "thead", "time", "tr", "ul",
+    }
+)  # fmt: skip
+_ALLOWED_ATTRIBUTES: Final[dict[str, set[str]]] = {
+    "*": {"class", "id", "aria-label", "aria-current"},
+    "a": {"href", "rel"},
+    "data": {"value"},
+    "img": {"src", "alt", "loading"},
+    "th": {"scope"},
+    "time": {"datetime"},
+}
+_ALLOWED_SCHEMES: Final = frozenset({"https", "http"})
+"""http too: shops on an internal test server are addressed that way."""
 
 
 def guard(text: str) -> str:
@@ -38,29 +53,8 @@ def _begins_formula(line: str) -> bool:
     return False
 
 
-# What HTML a page body may hold; text that is clean comes back unchanged.
-
-_ALLOWED_TAGS: Final = frozenset(
-    {
-        "a", "article", "br", "caption", "data", "div", "em", "figcaption", "figure", "footer", "h1", "h2", "h3", "h4",
-        "header", "img", "li", "main", "nav", "ol", "p", "section", "span", "strong", "table", "tbody", "td", "th",
-        "thead", "time", "tr", "ul",
-    }
-)  # fmt: skip
-_ALLOWED_ATTRIBUTES: Final[dict[str, set[str]]] = {
-    "*": {"class", "id", "aria-label", "aria-current"},
-    "a": {"href", "rel"},
-    "data": {"value"},
-    "img": {"src", "alt", "loading"},
-    "th": {"scope"},
-    "time": {"datetime"},
-}
-_ALLOWED_SCHEMES: Final = frozenset({"https", "http"})
-"""http too: shops on an internal test server are addressed that way."""
-
-
 def clean_html(body_html: str) -> str:
-    """The body with everything removed that is not on the allow-list."""
+    """The body with everything removed that is not on the allow-list; a clean one comes back unchanged."""
     return nh3.clean(
         body_html,
         tags=set(_ALLOWED_TAGS),

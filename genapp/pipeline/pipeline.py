@@ -2,7 +2,7 @@
 
 import logging
 import time
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Protocol
@@ -10,7 +10,7 @@ from typing import Any, Protocol
 from genapp.errors import LeaseLost
 from genapp.pipeline.work import Work
 
-# What a stage is, and one execution of it.
+log = logging.getLogger(__name__)
 
 SkipRule = Callable[["Stage", Work], str | None]
 """Returns the reason not to run the stage, or None to run it."""
@@ -20,13 +20,6 @@ class Outcome(StrEnum):
     COMPLETED = "completed"
     SKIPPED = "skipped"
     FAILED = "failed"
-
-
-class OnError(StrEnum):
-    """What follows when a stage fails."""
-
-    STOP = "stop"
-    GO_ON = "go_on"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +32,6 @@ class Stage:
     skip_rule: SkipRule | None = None
     skipped_result: Callable[[Work], Any] | None = None
     """What later stages find when this one was skipped."""
-    on_error: OnError = OnError.STOP
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,11 +47,8 @@ class StageRun:
     error: Exception | None = None
 
 
-# Hooks watch the pipeline; every method does nothing by default.
-
-
 class Hook:
-    """Override what you need. A hook that fails is logged, and the stage goes on."""
+    """Watches the pipeline: override what you need. A hook that fails is logged, and the stage goes on."""
 
     async def before_pipeline(self, work: Work) -> None: ...
 
@@ -68,11 +57,6 @@ class Hook:
     async def after_stage(self, stage: Stage, run: StageRun, work: Work) -> None: ...
 
     async def after_pipeline(self, work: Work, failure: Exception | None) -> None: ...
-
-
-# Runs an ordered list of stages, from the first one without a result.
-
-log = logging.getLogger(__name__)
 
 
 class Journal(Protocol):
@@ -94,21 +78,17 @@ class Pipeline:
     stages: Sequence[Stage]
     hooks: Sequence[Hook] = ()
 
-    def remaining(self, done: Iterable[str]) -> list[Stage]:
-        """The stages without a stored result, in order."""
-        finished = set(done)
-        return [stage for stage in self.stages if stage.name not in finished]
-
     async def run(self, work: Work, *, journal: Journal) -> None:
-        """Run what remains; `work.results` holds the results of finished stages, before and after.
+        """Run what remains, in order; `work.results` holds the results of finished stages, before and after.
 
-        Raises what a stage raised (unless it may fail), after the journal has it.
+        Raises what a stage raised, after the journal has it.
         """
         await self._tell(lambda hook: hook.before_pipeline(work))
         failure: Exception | None = None
         try:
-            for stage in self.remaining(work.results):
-                await self._run_stage(stage, work, journal)
+            for stage in self.stages:
+                if stage.name not in work.results:
+                    await self._run_stage(stage, work, journal)
         except Exception as error:
             failure = error
             raise
@@ -121,7 +101,7 @@ class Pipeline:
         run = await _execute(stage, work)
         await journal.finished(stage, run)
         await self._tell(lambda hook: hook.after_stage(stage, run, work))
-        if run.error and stage.on_error is OnError.STOP:
+        if run.error:
             raise run.error
         work.results[stage.name] = run.result
 

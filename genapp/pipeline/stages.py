@@ -48,7 +48,12 @@ from genapp.quality.check import PageUnderTest
 from genapp.quality.report import REVIEW_FROM, check_page
 from genapp.words import counted
 
-# Stage 1: the request holds what its page type needs; every problem at once, each naming its field.
+_FEWEST_FACTS: Final = 3
+_NEVER_COUNT: Final = frozenset({BRAND, SKU_COUNT, "ean"}).union(*map(called, ("sku", "gtin", "product")))
+"""Facts that name a page but describe nothing on it."""
+_MOST_REWRITES: Final = 2
+
+Writing = Coroutine[Any, Any, Component]  # Any: what a coroutine takes and yields is the event loop's business
 
 
 async def validate(work: Work) -> Validated:
@@ -60,14 +65,6 @@ async def validate(work: Work) -> Validated:
     raw = dict(work.raw) or as_raw(work.request)
     draft = read_page(raw, now=utc_now(), allow_private=work.allow_private_addresses)
     return Validated(request=replace(draft.request, from_data=work.request.from_data))
-
-
-# Stage 2: gathers what is known about the page and stops when that is too little to write from.
-
-_FEWEST_FACTS: Final = 3
-
-_NEVER_COUNT: Final = frozenset({BRAND, SKU_COUNT, "ean"}).union(*map(called, ("sku", "gtin", "product")))
-"""Facts that name a page but describe nothing on it."""
 
 
 async def build_context(work: Work) -> PageContext:
@@ -101,11 +98,6 @@ def _too_little(known: int, context: PageContext) -> str:
 def _what_to_add(known: int, request: PageRequest) -> str:
     missing = counted(_FEWEST_FACTS - known, "fact")
     return f"Add at least {missing} {PAGE_SPECS[request.page_type].what_helps}, and submit again."
-
-
-# Writes several components at once, and says what went wrong with the most telling error.
-
-Writing = Coroutine[Any, Any, Component]  # Any: what a coroutine takes and yields is the event loop's business
 
 
 async def _side_by_side(writings: Sequence[Writing]) -> tuple[Component, ...]:
@@ -155,11 +147,8 @@ async def _stop(tasks: Sequence[asyncio.Future[Any]]) -> None:  # Any: nobody lo
     await asyncio.gather(*tasks, return_exceptions=True)
 
 
-# Stage 3: writes the components of the page side by side.
-
-
 async def generate_components(work: Work) -> Draft:
-    """All components, in the order of the page type."""
+    """All components, written side by side, in the order of the page type."""
     writings = [write_component(work, spec, ordinal=0) for spec in work.spec.components]
     return Draft(components=await _side_by_side(writings))
 
@@ -187,19 +176,11 @@ async def write_component(
     return component
 
 
-# Stage 4: components and facts become one page.
-
-
 async def assemble_template(work: Work) -> Assembled:
     """Rendering is work for the processor, so it leaves the event loop free."""
     components = work.result(COMPONENT_GENERATION, Draft).components
     context = work.result(CONTEXT_BUILDING, PageContext)
     return await asyncio.to_thread(assemble, work.request, work.spec, context, components)
-
-
-# Stage 5: judge the page; write failing components again, at most twice; what still fails, a person looks at.
-
-_MOST_REWRITES: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,7 +193,10 @@ class _Round:
 
 
 async def validate_quality(work: Work) -> Checked:
-    """The best version of the page, its report, and how many times components were written again."""
+    """The best version of the page, its report, and how many times components were written again: at most twice.
+
+    After the last writing nothing is redone: what still fails waits for a person.
+    """
     components = work.result(COMPONENT_GENERATION, Draft).components
     best = await _judge(work, components, work.result(TEMPLATE_ASSEMBLY, Assembled))
     rewrites = 0
@@ -221,7 +205,10 @@ async def validate_quality(work: Work) -> Checked:
         better = await _write_again(work, best, failing, ordinal=rewrites)
         if better.report.score >= best.report.score:
             best = better
-    return Checked(components=best.components, assembled=best.assembled, report=_final(best.report), rewrites=rewrites)
+    report = best.report
+    if report.verdict is Verdict.REDO:
+        report = replace(report, verdict=Verdict.NEEDS_REVIEW)
+    return Checked(components=best.components, assembled=best.assembled, report=report, rewrites=rewrites)
 
 
 def _to_redo(report: QualityReport) -> dict[ComponentKind, tuple[Finding, ...]]:
@@ -238,32 +225,25 @@ async def _write_again(
     work: Work, page: _Round, failing: dict[ComponentKind, tuple[Finding, ...]], *, ordinal: int
 ) -> _Round:
     by_kind = {component.kind: component for component in page.components}
-    specs = [spec for spec in work.spec.components if spec.kind in failing]
-    rewritten = await _side_by_side([_again(work, spec, by_kind, failing[spec.kind], ordinal) for spec in specs])
+    rewritten = await _side_by_side(
+        [
+            write_component(work, spec, ordinal=ordinal, previous=by_kind.get(spec.kind), findings=failing[spec.kind])
+            for spec in work.spec.components
+            if spec.kind in failing
+        ]
+    )
     by_kind |= {component.kind: component for component in rewritten}
     components = tuple(by_kind[spec.kind] for spec in work.spec.components if spec.kind in by_kind)
     return await _judge(work, components)
 
 
-async def _again(
-    work: Work,
-    spec: ComponentSpec,
-    written: dict[ComponentKind, Component],
-    findings: Sequence[Finding],
-    ordinal: int,
-) -> Component:
-    return await write_component(work, spec, ordinal=ordinal, previous=written.get(spec.kind), findings=tuple(findings))
-
-
 async def _judge(work: Work, components: tuple[Component, ...], assembled: Assembled | None = None) -> _Round:
     """Assembling and checking are work for the processor, so they leave the event loop free."""
+    return await asyncio.to_thread(_judge_now, work, components, assembled)
+
+
+def _judge_now(work: Work, components: tuple[Component, ...], assembled: Assembled | None) -> _Round:
     context = work.result(CONTEXT_BUILDING, PageContext)
-    return await asyncio.to_thread(_judge_now, work, context, components, assembled)
-
-
-def _judge_now(
-    work: Work, context: PageContext, components: tuple[Component, ...], assembled: Assembled | None
-) -> _Round:
     page = assembled or assemble(work.request, work.spec, context, components)
     report = check_page(
         PageUnderTest(
@@ -278,17 +258,8 @@ def _judge_now(
     return _Round(components, page, report)
 
 
-def _final(report: QualityReport) -> QualityReport:
-    """After the last writing nothing is redone: what still fails waits for a person."""
-    if report.verdict is not Verdict.REDO:
-        return report
-    return replace(report, verdict=Verdict.NEEDS_REVIEW)
-
-
-# Stage 6: the page gets its typographic form, its slug, its social tags and its Markdown.
-
-
 async def post_process(work: Work) -> FinishedPage:
+    """The page gets its typographic form, its slug, its social tags and its Markdown."""
     context = work.result(CONTEXT_BUILDING, PageContext)
     return await asyncio.to_thread(finish, work.request, work.spec, context, _components(work))
 
@@ -301,8 +272,6 @@ def _components(work: Work) -> tuple[Component, ...]:
     return work.result(COMPONENT_GENERATION, Draft).components
 
 
-# Stage 7: content and version are stored, once per job and revision.
-
-
 async def store(work: Work) -> Stored:
+    """Content and version are stored, once per job and revision."""
     return Stored(content_id=await work.store.save(work))

@@ -23,11 +23,9 @@ from genapp.pipeline.work import (
     Work,
 )
 
-# When a stage is not run: each rule gives its reason, which is stored and shown.
-
 
 def checks_not_wanted(stage: Stage, work: Work) -> str | None:
-    """For quality validation."""
+    """Why quality validation is not run: the reason is stored and shown."""
     if work.result(VALIDATION, Validated).request.skip_quality:
         return "the job asks to skip the quality checks"
     return None

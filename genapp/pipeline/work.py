@@ -8,7 +8,7 @@ from genapp.page import Component, ComponentKind, PageContext, PageRequest, Qual
 from genapp.page_types.base import PageSpec
 from genapp.providers.base import OnText, Prompt
 
-# What each stage leaves behind.
+T = TypeVar("T")
 
 VALIDATION = "validation"
 CONTEXT_BUILDING = "context building"
@@ -87,11 +87,6 @@ class Stored:
     """Where the page was stored."""
 
     content_id: str
-
-
-# What a stage works with: the request, the results so far, and doors to the outside.
-
-T = TypeVar("T")
 
 
 class Writer(Protocol):

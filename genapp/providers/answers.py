@@ -13,8 +13,23 @@ from genapp.languages import any_language
 from genapp.page import Block, ComponentSpec, FactSheet, Shape
 from genapp.providers.base import Prompt
 
-# Makes the text of a block plain: no control characters, no Markdown marks, no HTML.
-
+_MAX_CHARACTERS: Final = 50_000
+"""About five times the longest component as JSON."""
+_MAX_LINE: Final = 400
+"""Characters of a heading, or of a component that is one line."""
+_MAX_TIMES_ASKED: Final = 3
+"""Text this many times as long as was asked for is not an answer to the question."""
+_MAX_SIGNS_PER_WORD: Final = 20
+_LONGEST_REFUSAL: Final = 1_500
+"""A longer text that begins like a refusal goes on to do what was asked, or is not one."""
+_REFUSAL: Final = re.compile(rf"\s*[\"“]?(?:{any_language(lambda words: words.refusals)})", re.I)
+_MAX_DEPTH: Final = 8
+_FENCED: Final = re.compile(r"```[\w-]*\s(.*?)```", re.S)
+_TOKEN: Final = re.compile(r'"(?:[^"\\]|\\.)*+"|[{}\[\]"]', re.S)
+_MORE: Final = re.compile(r"[{}\]]")
+_CLOSES: Final = {"{": "}", "[": "]"}
+_WORD: Final = re.compile(r"\w")
+REFUSED_HINT: Final = "look at the keywords and facts of the page, or choose another model"
 _INVISIBLE: Final = frozenset("\u00ad\u200b\u2060\ufeff")
 """Format characters without a use in our languages; joiners (U+200C, U+200D) are kept for those that need them."""
 _KEPT_FORMAT: Final = frozenset("\u200c\u200d")
@@ -37,12 +52,50 @@ _NUMBERED: Final = re.compile(r"^\s*\d{1,2}[.)]\s+")
 _PARAGRAPHS: Final = re.compile(r"\n\s*\n")
 
 
-class MarkupFound(Exception):
-    """The text holds marks that cannot be taken out without guessing; says which."""
+class Unreadable(Exception):
+    """Its text says what is wrong, to be read after a colon."""
+
+
+class _Block(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    text: StrictStr
+    heading: StrictStr = ""
+    facts: list[StrictInt] = []
+
+
+class _Answer(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    blocks: list[_Block]
+
+
+def read_answer(text: str, prompt: Prompt, *, provider: str) -> tuple[Block, ...]:
+    """Raises `AnswerEmpty`, `AnswerMalformed` or `ProviderRefused`, each with the answer; it never guesses."""
+    if not text.strip():
+        raise AnswerEmpty("the model answered with nothing", provider=provider, answer=text)
+    if len(text) > _MAX_CHARACTERS:
+        raise AnswerMalformed(
+            f"the answer has more than {_MAX_CHARACTERS:,} characters", provider=provider, answer=text[:_MAX_CHARACTERS]
+        )
+    try:
+        blocks = _judge_blocks(_parse_answer(text), prompt.brief.spec, prompt.brief.context.facts)
+    except Unreadable as problem:
+        if _is_refusal(text):
+            raise _refused(text, provider) from None
+        raise AnswerMalformed(f"the answer cannot be used: {problem}", provider=provider, answer=text) from None
+    if not blocks:
+        raise AnswerEmpty("the answer has no text in its blocks", provider=provider, answer=text)
+    if _is_refusal(blocks[0].text):
+        raise _refused(text, provider)
+    return blocks
 
 
 def clean_text(text: str, *, paragraphs: bool = False, item: bool = False) -> str:
-    """Plain text in one line, or in paragraphs parted by a blank line. An `item` loses its bullet or number."""
+    """Plain text in one line, or in paragraphs parted by a blank line. An `item` loses its bullet or number.
+
+    Raises `Unreadable` for marks that cannot be taken out without guessing.
+    """
     text = _without_marks(_printable(text))
     if item:
         text = _NUMBERED.sub("", text)
@@ -64,43 +117,27 @@ def _without_marks(text: str) -> str:
     text = _ENTITY.sub(lambda match: _ENTITIES[match[0]], text)
     text = _BREAK_TAG.sub(" ", _INLINE_TAG.sub("", text))
     if _TAG.search(text):
-        raise MarkupFound("HTML")
+        raise Unreadable("it holds HTML")
     if "```" in text:
-        raise MarkupFound("a code fence")
+        raise Unreadable("it holds a code fence")
     text = _LINE_START.sub("", text)
     for mark in _PAIRED:
         text = mark.sub(r"\1", text)
     return text.replace("**", "")
 
 
-# Knows a refusal when it stands where the text should be.
-
-_MOST_CHARACTERS: Final = 1_500
-"""A longer text that begins like a refusal goes on to do what was asked, or is not one."""
-
-_REFUSAL: Final = re.compile(rf"\s*[\"“]?(?:{any_language(lambda words: words.refusals)})", re.I)
+def _refused(text: str, provider: str) -> ProviderRefused:
+    return ProviderRefused(
+        "the model declined to write this component", provider=provider, hint=REFUSED_HINT, answer=text
+    )
 
 
 def _is_refusal(text: str) -> bool:
-    return len(text) <= _MOST_CHARACTERS and _REFUSAL.match(text) is not None
-
-
-# Reads JSON from an answer; mends punctuation of a whole answer, and never makes a cut one look whole.
-
-_MAX_DEPTH: Final = 8
-_FENCED: Final = re.compile(r"```[\w-]*\s(.*?)```", re.S)
-_TOKEN: Final = re.compile(r'"(?:[^"\\]|\\.)*+"|[{}\[\]"]', re.S)
-_MORE: Final = re.compile(r"[{}\]]")
-_CLOSES: Final = {"{": "}", "[": "]"}
-_WORD: Final = re.compile(r"\w")
-
-
-class Unreadable(Exception):
-    """Its text says what is wrong, to be read after a colon."""
+    return len(text) <= _LONGEST_REFUSAL and _REFUSAL.match(text) is not None
 
 
 def _parse_answer(text: str) -> Any:  # Any: JSON
-    """The JSON value of the answer. Raises `Unreadable`."""
+    """The JSON value of the answer; mended where only punctuation is wrong, and a cut one never looks whole."""
     body = _body(text)
     try:
         return json.loads(body, strict=False, object_pairs_hook=_no_doubles)
@@ -141,7 +178,7 @@ def _end_of_object(text: str, start: int) -> int:
 
 
 def _mended(body: str) -> Any:  # Any: JSON
-    """Mended, if that changed punctuation only: every letter and digit is where it was."""
+    """Only if every letter and digit is where it was."""
     try:
         value = json_repair.loads(body, skip_json_loads=True)
     except (ValueError, RecursionError, IndexError, KeyError):
@@ -156,32 +193,6 @@ def _no_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:  # Any: JSON
     if len(value) < len(pairs):
         raise Unreadable("it says the same property twice")
     return value
-
-
-# Judges the JSON of an answer against what was asked of the component.
-
-_HEADED: Final = frozenset({Shape.SECTIONS, Shape.PAIRS})
-_MAX_LINE: Final = 400
-"""Characters of a heading, or of a component that is one line."""
-
-_MAX_TIMES_ASKED: Final = 3
-"""Text this many times as long as was asked for is not an answer to the question."""
-
-_MAX_SIGNS_PER_WORD: Final = 20
-
-
-class _Block(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-    text: StrictStr
-    heading: StrictStr = ""
-    facts: list[StrictInt] = []
-
-
-class _Answer(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-    blocks: list[_Block]
 
 
 def _judge_blocks(value: object, spec: ComponentSpec, facts: FactSheet) -> tuple[Block, ...]:
@@ -203,11 +214,8 @@ def _judge_blocks(value: object, spec: ComponentSpec, facts: FactSheet) -> tuple
 
 def _block(block: _Block, spec: ComponentSpec, facts: FactSheet) -> Block:
     known = (number for number in dict.fromkeys(block.facts) if facts.by_number(number))
-    try:
-        text = clean_text(block.text, paragraphs=spec.shape is Shape.SECTIONS, item=spec.shape is Shape.LIST)
-        return Block(text=text, heading=clean_text(block.heading), facts=tuple(known))
-    except MarkupFound as found:
-        raise Unreadable(f"it holds {found}") from None
+    text = clean_text(block.text, paragraphs=spec.shape is Shape.SECTIONS, item=spec.shape is Shape.LIST)
+    return Block(text=text, heading=clean_text(block.heading), facts=tuple(known))
 
 
 def _judge_size(answer: _Answer, spec: ComponentSpec) -> None:
@@ -227,9 +235,9 @@ def _judge_count(count: int, spec: ComponentSpec) -> None:
 def _judge_block(number: int, block: Block, spec: ComponentSpec) -> None:
     if not block.text:
         raise Unreadable(f"block {number} has no text")
-    if spec.shape in _HEADED and not block.heading:
+    if spec.shape.headed and not block.heading:
         raise Unreadable(f"block {number} has no heading")
-    if spec.shape not in _HEADED and block.heading:
+    if block.heading and not spec.shape.headed:
         raise Unreadable(f"block {number} has a heading, and none was asked for")
     line = block.text if spec.shape is Shape.LINE else block.heading
     if len(line) > _MAX_LINE:
@@ -246,34 +254,3 @@ def _first_problem(error: ValidationError) -> str:
     first = error.errors(include_url=False, include_input=False)[0]
     where = ".".join(str(part) for part in first["loc"]) or "the answer"
     return f"{where[:80]}: {first['msg'][:1].lower()}{first['msg'][1:]}"
-
-
-# From the text of a whole answer to the blocks of a component.
-
-_MAX_CHARACTERS: Final = 50_000
-"""About five times the longest component as JSON."""
-
-
-def read_answer(text: str, prompt: Prompt, *, provider: str) -> tuple[Block, ...]:
-    """Raises `AnswerEmpty`, `AnswerMalformed` or `ProviderRefused`, each with the answer; it never guesses."""
-    if not text.strip():
-        raise AnswerEmpty("the model answered with nothing", provider=provider, answer=text)
-    if len(text) > _MAX_CHARACTERS:
-        raise AnswerMalformed(
-            f"the answer has more than {_MAX_CHARACTERS:,} characters", provider=provider, answer=text[:_MAX_CHARACTERS]
-        )
-    try:
-        blocks = _judge_blocks(_parse_answer(text), prompt.brief.spec, prompt.brief.context.facts)
-    except Unreadable as problem:
-        if _is_refusal(text):
-            raise ProviderRefused(_REFUSED, provider=provider, hint=_REFUSED_HINT, answer=text) from None
-        raise AnswerMalformed(f"the answer cannot be used: {problem}", provider=provider, answer=text) from None
-    if not blocks:
-        raise AnswerEmpty("the answer has no text in its blocks", provider=provider, answer=text)
-    if _is_refusal(blocks[0].text):
-        raise ProviderRefused(_REFUSED, provider=provider, hint=_REFUSED_HINT, answer=text)
-    return blocks
-
-
-_REFUSED: Final = "the model declined to write this component"
-_REFUSED_HINT: Final = "look at the keywords and facts of the page, or choose another model"

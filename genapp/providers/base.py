@@ -8,7 +8,8 @@ from typing import Final, Protocol
 from genapp.errors import LimitReached, ProviderBusy, ProviderDown, ProviderError, ProviderTimeout
 from genapp.page import Block, Component, ComponentSpec, Finding, PageContext, PageRequest
 
-# What a provider is: one call, one answer; retries belong to the queue.
+SIGNS_PER_TOKEN: Final = 4
+"""Where nobody says how many tokens a text has."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +38,11 @@ class Prompt:
     max_tokens: int
     version: str
     """Of the prompt templates; part of the fingerprint."""
+
+    @property
+    def question(self) -> str:
+        """All the text of the request, for what it weighs."""
+        return self.system + self.user + self.schema
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,10 +137,6 @@ class ProviderConfig:
     output_price: float = 0.0
 
 
-def _nothing_to_set_up(config: ProviderConfig) -> None:
-    """Of a writer that needs no settings."""
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProviderKind:
     """All that is said of one way to have pages written, before any of its libraries are loaded."""
@@ -154,15 +156,12 @@ class ProviderKind:
     """Whether somebody else's machine has to be spared: calls at once, and the limits that all workers share."""
     spellings: str = ""
     """How else files write it, parted by spaces, in lower case without signs."""
-    check_set_up: Callable[[ProviderConfig], None] = _nothing_to_set_up
+    check_set_up: Callable[[ProviderConfig], None] = lambda config: None
     """Raises `ProviderError` when a configuration cannot work, without asking anybody."""
 
 
-# Keeps the calls in flight at a provider within a limit, in this process.
-
-
 class Limited(Wrapped):
-    """Any provider, asked at most `limit` times at once; who comes later waits, first come first served.
+    """Any provider, asked by this process at most `limit` times at once; later callers wait, first come first served.
 
     The deadline of a call begins when the provider is asked, so waiting here does not use it up.
     While the provider asks us to wait, nobody who waits here is let through to be told the same.
@@ -195,11 +194,6 @@ class Limited(Wrapped):
             raise
 
 
-# Asks the provider's limits before each call and tells them afterwards what it used.
-
-_SIGNS_PER_TOKEN: Final = 4
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reservation:
     """The right to one call: `begun` is the time when it may begin, in seconds of whoever keeps the limits."""
@@ -228,7 +222,10 @@ class Limiter(Protocol):
 
 
 class Metered(Wrapped):
-    """Any provider within its limits; the deadline of a call begins when the provider is asked."""
+    """Any provider within its limits, which are asked before each call and told afterwards what it used.
+
+    The deadline of a call begins when the provider is asked.
+    """
 
     def __init__(self, provider: Provider, limiter: Limiter) -> None:
         super().__init__(provider)
@@ -266,8 +263,7 @@ class Metered(Wrapped):
 
 def tokens_reserved(prompt: Prompt) -> int:
     """What the question takes, estimated, and the longest answer."""
-    asked = len(prompt.system) + len(prompt.user) + len(prompt.schema)
-    return -(-asked // _SIGNS_PER_TOKEN) + prompt.max_tokens
+    return -(-len(prompt.question) // SIGNS_PER_TOKEN) + prompt.max_tokens
 
 
 def _used(error: ProviderError) -> int | None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from genapp.page import Component, ComponentKind, ComponentSpec, Finding, PageContext, PageRequest
+from genapp.page import Component, ComponentKind, ComponentSpec, Finding, Level, PageContext, PageRequest
 from genapp.page_types.base import PageSpec
 
 
@@ -28,6 +28,20 @@ def asked(page: PageUnderTest, kind: ComponentKind) -> tuple[Component, Componen
     if component is None or spec is None:
         raise CannotRun(f"there is no {kind.spoken}")
     return component, spec
+
+
+def about(
+    kind: ComponentKind,
+    what: str,
+    *,
+    level: Level = Level.BLOCK,
+    value: str = "",
+    limit: str = "",
+    evidence: str = "",
+) -> Finding:
+    """What is wrong with a component, after its name: "is missing"."""
+    message = f"The {kind.spoken} {what}."
+    return Finding(level=level, message=message, component=kind, value=value, limit=limit, evidence=evidence)
 
 
 class CannotRun(Exception):

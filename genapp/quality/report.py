@@ -2,13 +2,12 @@
 
 import logging
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 from genapp.page import CheckOutcome, CheckResult, Finding, Level, QualityReport, Verdict
 from genapp.quality.check import CannotRun, Check, PageUnderTest
 from genapp.quality.checks import claims, head, markup, structure, wording
-
-# The checks every page passes through, in the order they are shown.
 
 STANDARD_CHECKS: Final[tuple[Check, ...]] = (
     Check(name="components", title="All components are there", look=structure.all_components),
@@ -25,55 +24,44 @@ STANDARD_CHECKS: Final[tuple[Check, ...]] = (
     Check(name="safety", title="Safe HTML", look=markup.safe_markup),
     Check(name="copying", title="Own words", look=wording.own_words),
 )
-
-
-# The score of a page and the verdict that follows from it, as `docs/quality.md` tells it.
-
 BLOCK_COST: Final = 20
 WARN_COST: Final = 5
 READY_FROM: Final = 80
 REVIEW_FROM: Final = 60
+_MOST_FINDINGS: Final = 10
+"""Of one check; a page that is wrong all over is not clearer with a hundred lines."""
+
+log = logging.getLogger(__name__)
+
+
+def check_page(page: PageUnderTest) -> QualityReport:
+    """The report of all checks. A check that cannot run, or breaks, reads "skipped", never "passed"."""
+    return judge([_run(check, page) for check in STANDARD_CHECKS])
 
 
 def judge(results: Sequence[CheckResult]) -> QualityReport:
-    """No blocker and 80 points or more: ready. A blocker or less than 60 points: redo. Else a person looks."""
-    findings = [finding for result in results for finding in result.findings]
-    score = _score_of(findings)
-    return QualityReport(results=tuple(results), score=score, verdict=_verdict_of(score, findings))
+    """No blocker and 80 points or more: ready. A blocker or less than 60 points: redo. Else a person looks.
 
-
-def _score_of(findings: Sequence[Finding]) -> int:
-    blocks = sum(finding.level is Level.BLOCK for finding in findings)
-    warnings = sum(finding.level is Level.WARN for finding in findings)
-    return max(0, 100 - BLOCK_COST * blocks - WARN_COST * warnings)
-
-
-def _verdict_of(score: int, findings: Sequence[Finding]) -> Verdict:
-    if score < REVIEW_FROM or any(finding.level is Level.BLOCK for finding in findings):
-        return Verdict.REDO
-    return Verdict.READY if score >= READY_FROM else Verdict.NEEDS_REVIEW
-
-
-# Runs every check on a page.
-
-log = logging.getLogger(__name__)
-_MOST_FINDINGS = 10
-"""Of one check; a page that is wrong all over is not clearer with a hundred lines."""
-
-
-def check_page(page: PageUnderTest, checks: Sequence[Check] = STANDARD_CHECKS) -> QualityReport:
-    """The report of all checks. A check that cannot run, or breaks, reads "skipped", never "passed"."""
-    return judge([_run(check, page) for check in checks])
+    `docs/quality.md` tells it the same way.
+    """
+    levels = [finding.level for result in results for finding in result.findings]
+    score = max(0, 100 - BLOCK_COST * levels.count(Level.BLOCK) - WARN_COST * levels.count(Level.WARN))
+    if score < REVIEW_FROM or Level.BLOCK in levels:
+        verdict = Verdict.REDO
+    else:
+        verdict = Verdict.READY if score >= READY_FROM else Verdict.NEEDS_REVIEW
+    return QualityReport(results=tuple(results), score=score, verdict=verdict)
 
 
 def _run(check: Check, page: PageUnderTest) -> CheckResult:
+    findings: tuple[Finding, ...] = ()
+    reason = ""
     try:
-        findings = tuple(check.look(page))[:_MOST_FINDINGS]
-    except CannotRun as reason:
-        return CheckResult(check=check.name, title=check.title, outcome=CheckOutcome.SKIPPED, reason=str(reason))
+        findings = tuple(replace(finding, check=check.name) for finding in check.look(page))[:_MOST_FINDINGS]
+        outcome = CheckOutcome.FOUND if findings else CheckOutcome.PASSED
+    except CannotRun as said:
+        outcome, reason = CheckOutcome.SKIPPED, str(said)
     except Exception:
         log.exception("check.broken", extra={"check": check.name})
-        reason = "the check itself failed; see the log"
-        return CheckResult(check=check.name, title=check.title, outcome=CheckOutcome.SKIPPED, reason=reason)
-    outcome = CheckOutcome.FOUND if findings else CheckOutcome.PASSED
-    return CheckResult(check=check.name, title=check.title, outcome=outcome, findings=findings)
+        outcome, reason = CheckOutcome.SKIPPED, "the check itself failed; see the log"
+    return CheckResult(check=check.name, title=check.title, outcome=outcome, findings=findings, reason=reason)

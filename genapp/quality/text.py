@@ -9,13 +9,42 @@ from typing import Final
 from genapp.languages import LANGUAGES
 from genapp.page import Language
 
-# Words and numbers of a text, compared regardless of inflection.
-
 _WORD: Final = re.compile(r"[^\W_]+(?:['’\-.][^\W_]+)*")
 _SHORTEST_STEM: Final = 3
 _LINK_WORDS: Final = frozenset(word for spec in LANGUAGES.values() for word in spec.link_words.split())
 _MOST_LINK_WORDS: Final = 2
 """Between two words of a keyword: "Wanderschuhe für Damen" is the keyword "wanderschuhe damen"."""
+_NUMBER: Final = re.compile(
+    r"(?<![\w.,])(?P<before>[€$£]\s?)?(?P<digits>\d+(?:[.,’'\u00a0\u202f ]\d{3})*(?:[.,]\d+)?|\d+)"
+    r"(?:[\s\u00a0\u202f\-]?(?P<unit>[^\W\d_]{1,12}|%|€|\$|£|°C|\"|″))?"
+)
+_PLAIN: Final = "mm cm m g kg ml l w kw v bar % eur usd gbp chf mah wh gb tb"
+"""Units that are written as we write them."""
+_SIGNS: Final = {"€": "eur", "$": "usd", "£": "gbp", "h": "hour", "min": "minute", '"': "inch", "″": "inch"}
+_UNITS: Final = (
+    {unit: unit for unit in _PLAIN.split()}
+    | _SIGNS
+    | {word: sign for spec in LANGUAGES.values() for sign, words in spec.units.items() for word in words.split()}
+)
+_FONT_SIZE: Final = 20
+_UPPER: Final = dict(zip("ABCDEFGHIJKLMNOPQRSTUVWXYZ", (
+    667, 667, 722, 722, 667, 611, 778, 722, 278, 500, 667, 556, 833,
+    722, 778, 667, 778, 722, 667, 611, 722, 667, 944, 667, 667, 611,
+), strict=True))  # fmt: skip
+_LOWER: Final = dict(zip("abcdefghijklmnopqrstuvwxyz", (
+    556, 556, 500, 556, 556, 278, 556, 556, 222, 222, 500, 222, 833,
+    556, 556, 556, 556, 333, 500, 278, 556, 500, 722, 500, 500, 500,
+), strict=True))  # fmt: skip
+_OTHER: Final = {
+    " ": 278, "!": 278, '"': 355, "#": 556, "%": 889, "&": 667, "'": 191, "(": 333, ")": 333, "*": 389, "+": 584,
+    ",": 278, "-": 333, ".": 278, "/": 278, ":": 278, ";": 278, "=": 584, "?": 556, "|": 260, "–": 556, "—": 1000,
+    "·": 278, "’": 222, "“": 333, "”": 333, "„": 333, "Ä": 667, "Ö": 778, "Ü": 722, "ß": 611, "ä": 556, "ö": 556,
+    "ü": 556, "é": 556, "€": 556,
+}  # fmt: skip
+_WIDTHS: Final = _UPPER | _LOWER | _OTHER
+"""Per 1,000 em."""
+_DEFAULT_WIDTH: Final = 556
+"""A digit, and the best guess for a sign that is not listed."""
 
 
 def words(text: str) -> list[str]:
@@ -70,22 +99,6 @@ def jaccard(one: set[tuple[str, ...]], other: set[tuple[str, ...]]) -> float:
     return len(one & other) / len(one | other) if one and other else 0.0
 
 
-# The numbers a text states, with their unit, in any of the forms people write them in.
-
-_NUMBER: Final = re.compile(
-    r"(?<![\w.,])(?P<before>[€$£]\s?)?(?P<digits>\d+(?:[.,’'\u00a0\u202f ]\d{3})*(?:[.,]\d+)?|\d+)"
-    r"(?:[\s\u00a0\u202f\-]?(?P<unit>[^\W\d_]{1,12}|%|€|\$|£|°C|\"|″))?"
-)
-_PLAIN: Final = "mm cm m g kg ml l w kw v bar % eur usd gbp chf mah wh gb tb"
-"""Units that are written as we write them."""
-_SIGNS: Final = {"€": "eur", "$": "usd", "£": "gbp", "h": "hour", "min": "minute", '"': "inch", "″": "inch"}
-_UNITS: Final = (
-    {unit: unit for unit in _PLAIN.split()}
-    | _SIGNS
-    | {word: sign for spec in LANGUAGES.values() for sign, words in spec.units.items() for word in words.split()}
-)
-
-
 @dataclass(frozen=True, slots=True)
 class Quantity:
     """A number and its unit; the unit is empty when none that we know stands beside it."""
@@ -103,7 +116,7 @@ class Mention:
 
 
 def mentions(text: str) -> Iterator[Mention]:
-    """Every number written in digits."""
+    """Every number written in digits, with its unit, in any of the forms people write them in."""
     for match in _NUMBER.finditer(text):
         unit = _UNITS.get((match["before"] or match["unit"] or "").strip().casefold(), "")
         values = _values(match["digits"])
@@ -129,28 +142,6 @@ def _decimal(text: str) -> Decimal | None:
         return None
 
 
-# How wide a title is on a result page: Arial at 20 px, from its public advance widths (per 1,000 em).
-
-_FONT_SIZE: Final = 20
-_UPPER: Final = dict(zip("ABCDEFGHIJKLMNOPQRSTUVWXYZ", (
-    667, 667, 722, 722, 667, 611, 778, 722, 278, 500, 667, 556, 833,
-    722, 778, 667, 778, 722, 667, 611, 722, 667, 944, 667, 667, 611,
-), strict=True))  # fmt: skip
-_LOWER: Final = dict(zip("abcdefghijklmnopqrstuvwxyz", (
-    556, 556, 500, 556, 556, 278, 556, 556, 222, 222, 500, 222, 833,
-    556, 556, 556, 556, 333, 500, 278, 556, 500, 722, 500, 500, 500,
-), strict=True))  # fmt: skip
-_OTHER: Final = {
-    " ": 278, "!": 278, '"': 355, "#": 556, "%": 889, "&": 667, "'": 191, "(": 333, ")": 333, "*": 389, "+": 584,
-    ",": 278, "-": 333, ".": 278, "/": 278, ":": 278, ";": 278, "=": 584, "?": 556, "|": 260, "–": 556, "—": 1000,
-    "·": 278, "’": 222, "“": 333, "”": 333, "„": 333, "Ä": 667, "Ö": 778, "Ü": 722, "ß": 611, "ä": 556, "ö": 556,
-    "ü": 556, "é": 556, "€": 556,
-}  # fmt: skip
-_WIDTHS: Final = _UPPER | _LOWER | _OTHER
-_DEFAULT_WIDTH: Final = 556
-"""A digit, and the best guess for a sign that is not listed."""
-
-
 def pixel_width(text: str) -> float:
-    """Width in CSS pixels."""
+    """Width of a title on a result page in CSS pixels: Arial at 20 px, from its public advance widths."""
     return sum(_WIDTHS.get(sign, _DEFAULT_WIDTH) for sign in text) * _FONT_SIZE / 1000

@@ -49,7 +49,6 @@ class NounReading:
     """A keyword as far as it is understood."""
 
     text: str
-    head: str
     noun: Noun | None
     plural: bool
     inflected: bool
@@ -89,19 +88,15 @@ def _thing(request: PageRequest, subject: Subject) -> Thing:
 
 
 def read(keyword: str, *, prefer_plural: bool) -> NounReading:
-    tokens = keyword.split()
-    tokens, safe = _with_audience(tokens)
+    tokens, safe = _with_audience(keyword.split())
     end = len(tokens) - len((_MEASURE.search(" ".join(tokens)) or [""])[0].split())
-    at = next((number for number, token in enumerate(tokens) if token.lower() in _PREPOSITIONS), end) - 1
-    at = max(at, 0)
+    at = max(next((number for number, token in enumerate(tokens) if token.lower() in _PREPOSITIONS), end) - 1, 0)
     noun, plural = _look_up(tokens[at], prefer_plural=prefer_plural)
     shown = [_capital_noun(token, is_head=number == at, alone=len(tokens) == 1) for number, token in enumerate(tokens)]
     before = tokens[:at]
     inflected = any(token[:1].islower() and token.lower().endswith(("e", "en", "er", "es")) for token in before)
     odd = any(token[:1].islower() and not token.lower().endswith("e") for token in before)
-    return NounReading(
-        text=" ".join(shown), head=shown[at], noun=noun, plural=plural, inflected=inflected, safe=safe and not odd
-    )
+    return NounReading(text=" ".join(shown), noun=noun, plural=plural, inflected=inflected, safe=safe and not odd)
 
 
 def _look_up(word: str, *, prefer_plural: bool) -> tuple[Noun | None, bool]:
@@ -162,13 +157,13 @@ def _category(reading: NounReading, kind: str, request: PageRequest) -> tuple[di
         "zu": f"zur Kategorie {reading.text}",
         "bei": f"bei der Kategorie {reading.text}",
         "vor": "vor der Bestellung",
+        **_named_forms(f"die Kategorie {reading.text}", f"der Kategorie {reading.text}"),
         **_plural_forms(noun),
     }
     if kind != "other" and reading.plural and reading.safe:
         words["kw_pl"] = reading.text
         if not reading.inflected:
             words["ref_kw"] = f"die {reading.text}"
-    words |= _named_forms(words["thema"], f"der Kategorie {reading.text}")
     return words, noun, True
 
 
@@ -222,8 +217,7 @@ def _product(name: str) -> Thing:
 
 def _named_forms(named: str, dative: str) -> dict[str, str]:
     article, _, rest = dative.partition(" ")
-    contracted = {"dem": ("zum", "beim"), "der": ("zur", "bei der")}
-    to, at = contracted.get(article, (f"zu {article}", f"bei {article}"))
+    to, at = {"dem": ("zum", "beim"), "der": ("zur", "bei der")}[article]
     return {
         "named": named,
         "Named": capital(named),
@@ -235,18 +229,16 @@ def _named_forms(named: str, dative: str) -> dict[str, str]:
 
 def _plural_forms(noun: Noun) -> dict[str, str]:
     ref = f"die {noun.plural}"
-    return {"ref": ref, "Ref": capital(ref), "Ref0": capital(ref), "den": ref, "dem": f"den {noun.dative_plural}"}
+    return _short_forms(ref, den=ref, dem=f"den {noun.dative_plural}")
 
 
 def _singular_forms(noun: Noun) -> dict[str, str]:
-    ref = f"{_NOMINATIVE[noun.gender]} {noun.singular}"
-    return {
-        "ref": ref,
-        "Ref": capital(ref),
-        "Ref0": capital(ref),
-        "den": f"{_ACCUSATIVE[noun.gender]} {noun.singular}",
-        "dem": f"{_DATIVE[noun.gender]} {noun.singular}",
-    }
+    ref, den, dem = (f"{article[noun.gender]} {noun.singular}" for article in (_NOMINATIVE, _ACCUSATIVE, _DATIVE))
+    return _short_forms(ref, den=den, dem=dem)
+
+
+def _short_forms(ref: str, *, den: str, dem: str) -> dict[str, str]:
+    return {"ref": ref, "Ref": capital(ref), "Ref0": capital(ref), "den": den, "dem": dem}
 
 
 def _with_audience(tokens: list[str]) -> tuple[list[str], bool]:
@@ -277,7 +269,6 @@ def _is_keyword(noun: Noun, request: PageRequest) -> bool:
 GRAMMAR: Final = Grammar(
     thing=_thing,
     join=lambda items: listed(items, "und"),
-    join_or=lambda items: listed(items, "oder"),
     secondary=_secondary,
     lower_value=_lower_value,
     dative=_dative,

@@ -50,7 +50,6 @@ def _thing(request: PageRequest, subject: Subject) -> Thing:
         words["kw_pl"] = core
     if kind == "verb":
         words["verb"] = shown
-        words["kw"] = _bare(core, plural or mass, category)
     words |= {
         "ref_kw": named,
         "Ref": capital(ref),
@@ -58,7 +57,7 @@ def _thing(request: PageRequest, subject: Subject) -> Thing:
         "Named": capital(named),
         "order": "order" if category else "decide",
     }
-    return Thing(display=words["Kw"], words=words, plural=ref_plural, gender="n", family=family(core), kind=kind)
+    return Thing(display=words["Kw"], words=words, plural=ref_plural, family=family(core), kind=kind)
 
 
 def _product(name: str, request: PageRequest) -> Thing:
@@ -168,7 +167,6 @@ def _too_close(head: str, request: PageRequest) -> bool:
 GRAMMAR: Final = Grammar(
     thing=_thing,
     join=lambda items: listed(items, "and"),
-    join_or=lambda items: listed(items, "or"),
     secondary=_secondary,
     lower_value=lower_value,
     dative=lambda value: value,

@@ -1,21 +1,51 @@
-"""Writes one component each: given the plan of the page, returns its blocks."""
+"""One function a component: given the plan of the page, it returns the blocks."""
 
 from collections.abc import Callable, Iterator
 from itertools import combinations
 from typing import Final
 
 from genapp.page import Block, ComponentKind, Subject
-from genapp.providers.embedded.flow import FactGroup, Flow, benefit_items, faq_items, groups, item_words, numbers
-from genapp.providers.embedded.items import Item, facts_of
+from genapp.providers.embedded.flow import FactGroup, Flow, benefit_items, faq_items, groups, item_words, label
+from genapp.providers.embedded.items import Item, facts_of, ranked
 from genapp.providers.embedded.library import fill
 from genapp.providers.embedded.plan import TOPIC_SKIP, Plan
-
-# The lines of the head: title tag, meta description, H1.
 
 _SAFE_WIDTH: Final = 56
 """More letters than this may be wider than a result page shows."""
 _SHORT_VALUE: Final = 48
+_SHORT_FIRST: Final = ("price", "material", "size", "delivery", "returns", "warranty")
 _MOST_SHORTS: Final = 6
+_FEWEST_INTRO: Final = 42
+_FEWEST_SHORT: Final = 26
+_MOST_SHORT: Final = 58
+_PLAIN_FORMS: Final = ("single", "many", "period", "amount")
+_LEADS: Final = (
+    "use_material",
+    "brand_use",
+    "use",
+    "brand_audience",
+    "audience",
+    "brand_material",
+    "material",
+    "brand",
+)
+_MORE_LEADS: Final = ("material", "size", "weight", "colour", "warranty")
+_GUIDES: Final = ("family", "compare", "check", "ask", "prepare", "people")
+_GUIDE_SENTENCES: Final = 3
+_MOST_QUOTES: Final = 3
+_ROOM_TO_SPARE: Final = 15
+_MOST_DEPTH: Final = 3
+_MOST_NOUNS: Final = 3
+_LONG_PARAGRAPH: Final = 25
+_ANCHORS: Final = {
+    "materials": {"material"}, "fit": {"size"}, "use": {"use"}, "price": {"price"}, "care": {"care"},
+    "range": {"types", "sku_count", "brands"}, "look": {"colour"}, "more": set(),
+}  # fmt: skip
+_LONGEST_BULLET: Final = 110
+_LONGEST_BULLET_QUOTE: Final = 18
+_USUAL_QUESTIONS: Final = 4
+_FEW_QUESTIONS: Final = 2
+_MOST_STEPS: Final = 4
 
 
 def title(plan: Plan) -> list[Block]:
@@ -36,9 +66,8 @@ def _title_text(plan: Plan) -> str:
 
 
 def h1(plan: Plan) -> list[Block]:
-    frames = plan.library.frames("h1", plan.subject)
     longest = plan.characters(ComponentKind.H1)[1]
-    made = [text for frame in frames if (text := fill(frame, plan.words, plan.agreement))]
+    made = plan.filled(plan.library.frames("h1", plan.subject))
     shown = _title_text(plan).casefold()
     chosen = next((text for text in made if len(text) <= longest and text.casefold() != shown), None)
     audience = plan.item("audience")
@@ -48,14 +77,16 @@ def h1(plan: Plan) -> list[Block]:
 
 def meta_description(plan: Plan) -> list[Block]:
     """A first sentence about the page and as many short facts as have room."""
-    shorts = [(f"{_label(plan, item)}: {item.value.labelled}.", item) for item in _short_items(plan)]
+    shorts = [(f"{label(item)}: {item.value.labelled}.", item) for item in _short_items(plan)]
     flow = Flow(plan)
-    more = [text for frame in plan.library.frames("meta", "more") if (text := fill(frame, plan.words, plan.agreement))]
+    more = plan.filled(plan.library.frames("meta", "more"))
+    plain = plan.thing.kind == "plain"
+    leads = plan.filled(frame for frame in plan.library.frames("meta", plan.subject) if plain or "{Kw}" in frame)
     options = [*shorts[:_MOST_SHORTS], *((text, None) for text in plan.chooser.order("meta.more", more))]
     refused = plan.brief.previous.first if plan.brief.previous else ""
     fewest, most = plan.characters(ComponentKind.META_DESCRIPTION)
     best = ""
-    for lead in _meta_leads(plan):
+    for lead in leads:
         fresh = [option for option in options if not option[1] or option[1].value.text not in lead]
         for chosen in _choices(fresh):
             text = " ".join([lead, *(sentence for sentence, _ in chosen)])
@@ -75,15 +106,6 @@ def _titles(plan: Plan) -> Iterator[str]:
                 yield text
 
 
-def _meta_leads(plan: Plan) -> Iterator[str]:
-    for frame in plan.library.frames("meta", plan.subject):
-        if plan.thing.kind != "plain" and "{Kw}" not in frame:
-            continue
-        text = fill(frame, plan.words, plan.agreement)
-        if text:
-            yield text
-
-
 def _choices(options: list[tuple[str, Item | None]]) -> Iterator[tuple[tuple[str, Item | None], ...]]:
     for size in (2, 1, 3, 4, 0):
         yield from combinations(options[:10], size)
@@ -91,19 +113,14 @@ def _choices(options: list[tuple[str, Item | None]]) -> Iterator[tuple[tuple[str
 
 def _short_items(plan: Plan) -> list[Item]:
     """Facts that say something in a few signs; the most telling ones first."""
-    rank = {key: place for place, key in enumerate(("price", "material", "size", "delivery", "returns", "warranty"))}
-    short = [
+    short = (
         item
         for item in plan.items
         if item.key not in ("", "audience", "sku_count")
         and item.value.form not in ("yes", "no", "long")
         and len(item.value.text) <= _SHORT_VALUE
-    ]
-    return sorted(short, key=lambda item: rank.get(item.key, len(rank)))
-
-
-def _label(plan: Plan, item: Item) -> str:
-    return item_words(plan, item)["Noun"]
+    )
+    return ranked(short, _SHORT_FIRST)
 
 
 def _head_facts(plan: Plan, items: list[Item] | None = None) -> tuple[int, ...]:
@@ -116,36 +133,16 @@ def _cut(text: str, most: int) -> str:
     return text if len(text) <= most else text[: most + 1].rsplit(" ", 1)[0][:most].rstrip(" ,;:–-")
 
 
-# The first words of a page: what it offers, and for whom.
-
-_FEWEST_INTRO: Final = 42
-_FEWEST_SHORT: Final = 26
-_MOST_SHORT: Final = 58
-_PLAIN_FORMS: Final = ("single", "many", "period", "amount")
-_LEADS: Final = (
-    "use_material",
-    "brand_use",
-    "use",
-    "brand_audience",
-    "audience",
-    "brand_material",
-    "material",
-    "brand",
-)
-_MORE: Final = ("material", "size", "weight", "colour", "warranty")
-
-
 def intro(plan: Plan) -> list[Block]:
     flow = Flow(plan)
     used: list[Item] = [item for key in ("sku_count", "audience") if (item := plan.item(key))]
-    parts = [_offer(plan, flow)]
+    offers = plan.odd("offer") or ("offer", "offer_count", "offer_audience")
+    parts = [flow.page("intro", *offers, "offer_plain")]
     if "audience" not in plan.words or plan.words["audience"] not in parts[0]:
-        parts.append(flow.page("intro", "whom") or flow.page("intro", "whom_plain"))
+        parts.append(flow.page("intro", "whom", "whom_plain"))
     known = plan.words["topics2"] != plan.words["topics"] and flow.page("intro", "below")
     parts.append(known or flow.page("intro", "below_plain"))
-    others = plan.other_keywords(0, 3)
-    if others:
-        parts.append(flow.page("intro", "secondary", plan.grammar.secondary(others)))
+    parts += _other_keywords(plan, flow, 0)
     if _count(parts) < _FEWEST_INTRO:
         told = plan.words["topics"] and any(plan.words["topics"] in part for part in parts)
         parts.insert(2, flow.page("intro", "checklist" if told or not plan.words["topics"] else "known_topics"))
@@ -163,10 +160,12 @@ def short_description(plan: Plan) -> list[Block]:
     words["brand"] = plan.words["brand"]
     if words["brand"] and words["brand"].casefold() in plan.thing.display.casefold():
         words["brand"] = ""
-    lead, key = next((made for name in _LEADS if (made := (_lead(flow, name, words), name))[0]), ("", "plain"))
+    known = {key: words.get(key, "") for key in ("use", "material", "audience", "brand")}
+    leads = ((flow.page("lead", name, words=known), name) for name in _LEADS)
+    lead, key = next((made for made in leads if made[0]), ("", "plain"))
     lead = lead or flow.page("lead", "plain")
     parts, used = [lead], [item for item in plan.items if item.value.text in lead]
-    for name in _MORE:
+    for name in _MORE_LEADS:
         item = plan.item(name)
         if (
             item
@@ -179,7 +178,7 @@ def short_description(plan: Plan) -> list[Block]:
             if sentence:
                 parts.append(sentence)
                 used.append(item)
-    closing = flow.page("lead", "close") or flow.page("lead", "close_plain")
+    closing = flow.page("lead", "close", "close_plain")
     if _count([*parts, closing]) <= _MOST_SHORT:
         parts.append(closing)
     return [Block(text=_joined(parts), facts=facts_of(used))]
@@ -187,9 +186,7 @@ def short_description(plan: Plan) -> list[Block]:
 
 def hero(plan: Plan) -> list[Block]:
     flow = Flow(plan)
-    odd = {"verb": ("line_verb",), "other": ("line_other",)}.get(plan.thing.kind, ())
-    keys = (*odd, "line", "line_topics", "line_audience", "line_plain")
-    line = next((made for key in keys if (made := flow.page("hero", key))), "")
+    line = flow.page("hero", *plan.odd("line"), "line", "line_topics", "line_audience", "line_plain")
     parts = [line, flow.page("hero", "more")]
     used = [item for item in plan.items if item.key == "audience" and item.value.text in line]
     return [Block(text=_joined(parts), facts=facts_of(used)), Block(text=flow.page("hero", "action"))]
@@ -203,34 +200,17 @@ def _joined(parts: list[str]) -> str:
     return " ".join(part for part in parts if part)
 
 
-def _offer(plan: Plan, flow: Flow) -> str:
-    kind = {"verb": "offer_verb", "other": "offer_other"}.get(plan.thing.kind)
-    keys = [kind] if kind else ["offer", "offer_count", "offer_audience", "offer_plain"]
-    return next((made for key in keys if (made := flow.page("intro", key))), "") or flow.page("intro", "offer_plain")
-
-
-def _lead(flow: Flow, name: str, words: dict[str, str]) -> str:
-    known = {key: words.get(key, "") for key in ("use", "material", "audience", "brand")}
-    return flow.page("lead", name, known)
-
-
-# The body: one section per theme that is known, then what a reader should check.
-
-_GUIDES: Final = ("family", "compare", "check", "ask", "prepare", "people")
-_GUIDE_SENTENCES: Final = 3
-_MOST_QUOTES: Final = 3
-_ROOM_TO_SPARE: Final = 15
-_MOST_DEPTH: Final = 3
-_MOST_NOUNS: Final = 3
-_LONG_PARAGRAPH: Final = 25
-_ANCHORS: Final = {
-    "materials": {"material"}, "fit": {"size"}, "use": {"use"}, "price": {"price"}, "care": {"care"},
-    "range": {"types", "sku_count", "brands"}, "look": {"colour"}, "more": set(),
-}  # fmt: skip
+def _other_keywords(plan: Plan, flow: Flow, place: int) -> list[str]:
+    """The sentence with the other keywords that belong to this place; none when there are none."""
+    others = plan.other_keywords(place)
+    return [flow.page("intro", "secondary", words=plan.grammar.secondary(others))] if others else []
 
 
 def sections(plan: Plan) -> list[Block]:
-    """Deeper until there are enough words: first one piece of advice per section, then more."""
+    """One per theme that is known, then what a reader should check.
+
+    Deeper until there are enough words: first one piece of advice per section, then more.
+    """
     fewest, most = plan.brief.spec.words
     blocks: list[Block] = []
     for depth in (1, 2, 3):
@@ -286,7 +266,7 @@ def _section(plan: Plan, flow: Flow, group: FactGroup, depth: int, *, named: boo
         parts.append(flow.advice(group.items[0], "advice"))
     quotes = [flow.note(quote.text) for quote in group.quotes[:_MOST_QUOTES]]
     text = _paragraphs(parts, quotes)
-    return Block(heading=heading, text=text, facts=numbers(group.items, group.quotes[:_MOST_QUOTES]))
+    return Block(heading=heading, text=text, facts=facts_of([*group.items, *group.quotes[:_MOST_QUOTES]]))
 
 
 def _paragraphs(parts: list[str], quotes: list[str]) -> str:
@@ -305,7 +285,7 @@ def _group_heading(plan: Plan, flow: Flow, group: FactGroup, *, named: bool) -> 
     if whole or not group.items:
         return _heading(plan, flow, theme, named=named)
     known = [item.noun for item in group.items if item.key]
-    nouns = list(dict.fromkeys(known or [_inline(plan, item) for item in group.items]))
+    nouns = list(dict.fromkeys(known or [plan.grammar.lower_value(item.name) for item in group.items]))
     text = plan.grammar.join(
         nouns if len(nouns) <= _MOST_NOUNS else [*nouns[: _MOST_NOUNS - 1], plan.library.page["nouns"]["more"]]
     )
@@ -320,10 +300,6 @@ def _heading(plan: Plan, flow: Flow, key: str, *, named: bool) -> str:
     if plan.subject is Subject.PRODUCT or plan.thing.kind != "plain":
         frames = [frame for frame in frames if "{Kw}" in frame] or frames
     return flow.say(f"headings.{key}_kw", frames)
-
-
-def _inline(plan: Plan, item: Item) -> str:
-    return plan.grammar.lower_value(item.name)
 
 
 def _with_keywords(plan: Plan, flow: Flow, blocks: list[Block]) -> list[Block]:
@@ -343,14 +319,7 @@ def _keyword_sentences(plan: Plan, flow: Flow) -> Iterator[str]:
     for place in range(3):
         if place in elsewhere and plan.page.component(elsewhere[place]):
             continue
-        if others := plan.other_keywords(place, 3):
-            yield flow.page("intro", "secondary", plan.grammar.secondary(others))
-
-
-# The short list of a product page: what is known, one thing per line.
-
-_LONGEST: Final = 110
-_LONGEST_QUOTE: Final = 18
+        yield from _other_keywords(plan, flow, place)
 
 
 def bullets(plan: Plan) -> list[Block]:
@@ -359,39 +328,31 @@ def bullets(plan: Plan) -> list[Block]:
     told = [item for item in plan.items if item.value.form != "amount"]
     items = told if len(told) >= fewest else plan.items
     known = [Block(text=_line(plan, item), facts=(item.fact,)) for item in items]
-    known = [block for block in known if len(block.text) <= _LONGEST]
+    known = [block for block in known if len(block.text) <= _LONGEST_BULLET]
     quotes = [
         Block(text=quote.text.rstrip("."), facts=(quote.fact,))
         for quote in plan.quotes
-        if len(quote.text.split()) <= _LONGEST_QUOTE
+        if len(quote.text.split()) <= _LONGEST_BULLET_QUOTE
     ]
     blocks = [*known[:most], *quotes[: max(0, fewest - len(known))]]
-    lines = (fill(frame, plan.words, plan.agreement) for frame in plan.library.frames("bullets", "fill"))
-    more = [Block(text=line) for line in lines if line]
+    more = [Block(text=line) for line in plan.filled(plan.library.frames("bullets", "fill"))]
     return [*blocks, *more[: max(0, fewest - len(blocks))]][:most]
 
 
 def _line(plan: Plan, item: Item) -> str:
-    words = item_words(plan, item)
-    label = words["Name"] if item.value.form in ("yes", "no") or not item.key else words["Noun"]
-    return f"{label}: {item.value.labelled}"
-
-
-# Questions and answers: one per fact that readers ask for, then what helps any reader.
-
-_WANTED: Final = 4
-_FEW: Final = 2
+    named = item.value.form in ("yes", "no") or not item.key
+    return f"{item_words(plan, item)['Name'] if named else label(item)}: {item.value.labelled}"
 
 
 def faq(plan: Plan) -> list[Block]:
-    """The first question names the keyword."""
+    """One per fact that readers ask for, then what helps any reader; the first question names the keyword."""
     fewest, most = plan.brief.spec.blocks
     flow = Flow(plan)
-    items = faq_items(plan)[: min(most, _WANTED)]
+    items = faq_items(plan)[: min(most, _USUAL_QUESTIONS)]
     blocks = [_pair(plan, flow, item, named=number == 0) for number, item in enumerate(items)]
     blocks = [block for block in blocks if block.heading and block.text]
     pairs = plan.chooser.rotate("faq", plan.library.page["faq"]["pair"])
-    wanted = max(fewest, len(blocks)) if len(items) > _FEW else _WANTED
+    wanted = max(fewest, len(blocks)) if len(items) > _FEW_QUESTIONS else _USUAL_QUESTIONS
     for number, pair in enumerate(pairs[: max(0, wanted - len(blocks))]):
         question = flow.say(f"faq.ask.{number}", pair["ask"])
         blocks.append(Block(heading=question, text=flow.say(f"faq.answer.{number}", pair["answer"])))
@@ -404,7 +365,7 @@ def _pair(plan: Plan, flow: Flow, item: Item, *, named: bool) -> Block:
     parts = [flow.fact(item, "answer"), flow.advice(item, "tip")]
     if _count(parts) < plan.brief.spec.answer_words[0]:
         parts.append(flow.advice(item, "tip"))
-    return Block(heading=question, text=_joined(parts), facts=numbers([item]))
+    return Block(heading=question, text=_joined(parts), facts=(item.fact,))
 
 
 def _named_question(plan: Plan, flow: Flow, item: Item) -> str:
@@ -416,11 +377,6 @@ def _named_question(plan: Plan, flow: Flow, item: Item) -> str:
     return flow.say(f"ask.named.{item.name}", frames, {**item_words(plan, item), "ref": full}, item=item)
 
 
-# The parts only a landing page has: benefits and next steps.
-
-_STEPS: Final = 4
-
-
 def benefits(plan: Plan) -> list[Block]:
     """What is known, point by point; with too few facts, what helps a reader to find out."""
     blocks: list[Block] = []
@@ -428,10 +384,10 @@ def benefits(plan: Plan) -> list[Block]:
         flow = Flow(plan)
         blocks = []
         for item in benefit_items(plan):
-            heading = item_words(plan, item)["Noun"]
+            heading = label(item)
             parts = [flow.fact(item, "body", heading=heading), flow.advice(item, "advice")]
             parts += [flow.advice(item, "advice")] if depth > 1 else []
-            blocks.append(Block(heading=heading, text=_joined(parts), facts=numbers([item])))
+            blocks.append(Block(heading=heading, text=_joined(parts), facts=(item.fact,)))
         for kind in _guide_kinds(plan)[: _guides_taken_by_benefits(plan)]:
             blocks.append(_guide(plan, flow, kind, named=False, sentences=_GUIDE_SENTENCES))
         if _count([block.text for block in blocks]) >= plan.brief.spec.words[0]:
@@ -443,30 +399,19 @@ def steps(plan: Plan) -> list[Block]:
     flow = Flow(plan)
     pairs = zip(plan.library.frames("steps", "step"), plan.library.frames("steps", "step2"), strict=True)
     said = [flow.say(f"step.{number}", pair) for number, pair in enumerate(pairs)]
-    keep = [*said[: _STEPS - 1], said[-1]]
+    keep = [*said[: _MOST_STEPS - 1], said[-1]]
     return [Block(text=text) for text in keep]
-
-
-# The last words of a page: what to do next.
 
 
 def closing(plan: Plan) -> list[Block]:
     flow = Flow(plan)
     parts = [
-        _start(plan, flow),
+        flow.page("closing", *plan.odd("start"), "start", "start_plain"),
         flow.page("closing", "next"),
-        flow.page("closing", "contact") or flow.page("closing", "contact_plain"),
+        flow.page("closing", "contact", "contact_plain"),
     ]
-    others = plan.other_keywords(2, 3)
-    if others:
-        parts.insert(1, flow.page("intro", "secondary", plan.grammar.secondary(others)))
+    parts[1:1] = _other_keywords(plan, flow, 2)
     return [Block(text=_joined(parts))]
-
-
-def _start(plan: Plan, flow: Flow) -> str:
-    """What the page has shown; a keyword that is no plain noun phrase has sentences of its own."""
-    own = "" if plan.thing.kind == "plain" else flow.page("closing", f"start_{plan.thing.kind}")
-    return own or flow.page("closing", "start") or flow.page("closing", "start_plain")
 
 
 COMPOSERS: Final[dict[ComponentKind, Callable[[Plan], list[Block]]]] = {

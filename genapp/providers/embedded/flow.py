@@ -5,17 +5,35 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from genapp.page import ComponentKind, Subject
-from genapp.providers.embedded.items import Item, Quote
+from genapp.providers.embedded.items import Item, Quote, ranked
 from genapp.providers.embedded.library import fill, library, names
 from genapp.providers.embedded.plan import THEMES, Plan
 
-# Says one sentence after the other: none twice, and never three in a row that begin alike.
-
-_LONG_SAFE = (": {value}.", ": {value}")
+_LONG_SAFE: Final = (": {value}.", ": {value}")
+_FAQ_FIRST: Final = (
+    "waterproof", "returns", "delivery", "warranty", "trial", "notice", "waiting", "payment", "shipping_cost", "setup",
+    "care", "support", "premium", "contract", "included", "hosting", "languages", "size", "integrations", "price",
+    "coverage", "capacity", "weight", "colour", "material",
+)  # fmt: skip
+_BENEFITS_FIRST: Final = (
+    "coverage", "features", "setup", "price", "premium", "integrations", "trial", "hosting", "support", "contract",
+    "waiting", "delivery", "warranty", "included", "use", "material",
+)  # fmt: skip
+_ENOUGH: Final = 6
+"""From this many facts on, questions and body text share them; with fewer, both speak of all."""
+_MOST_FAQ_ITEMS: Final = 4
+_LONG_VALUE: Final = 6
+"""A value this long stands in a list and in a section of a product page; a third time would be one too many."""
+_MOST_LONE: Final = 2
+_NOT_ASKED: Final = frozenset({"audience", "sku_count", "brands", "types"})
+_MERGES: Final = (
+    ("delivery", "service"), ("materials", "look"), ("materials", "care"), ("price", "range"), ("fit", "technical"),
+    ("use", "materials"), ("price", "delivery"), ("use", "fit"), ("use", "price"), ("use", "more"),
+)  # fmt: skip
 
 
 class Flow:
-    """The running text of one component."""
+    """The running text of one component: no sentence twice, and never three in a row that begin alike."""
 
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
@@ -39,9 +57,10 @@ class Flow:
             return ""
         return self.note(min(possible, key=self._drumming))
 
-    def page(self, table: str, key: str, words: Mapping[str, str] | None = None) -> str:
-        """A sentence about the page as a whole."""
-        return self.say(f"{table}.{key}", self.plan.library.frames(table, key), words)
+    def page(self, table: str, *keys: str, words: Mapping[str, str] | None = None) -> str:
+        """A sentence about the page as a whole: of the first of these kinds that can be said."""
+        said = (self.say(f"{table}.{key}", self.plan.library.frames(table, key), words) for key in keys)
+        return next(filter(None, said), "")
 
     def fact(self, item: Item, role: str, *, heading: str = "") -> str:
         """The fact of an item as a `body` or `answer` sentence, or the `ask` that goes with it.
@@ -71,34 +90,32 @@ class Flow:
 
 
 def item_words(plan: Plan, item: Item) -> dict[str, str]:
-    name = item.name[:1].upper() + item.name[1:]
-    noun = _label(item)
     value = item.value.text
     return {
         "value": value,
         "Value": value[:1].upper() + value[1:],
         "dative": item.value.dative,
         "name": plan.grammar.lower_value(item.name),
-        "Name": name,
+        "Name": item.name[:1].upper() + item.name[1:],
         "noun": item.noun,
-        "Noun": noun,
+        "Noun": label(item),
     }
 
 
 def _repeats(frame: str, heading: str) -> bool:
     """Whether the sentence begins with what the heading has just said."""
-    label, colon, _ = frame.partition(":")
+    before, colon, _ = frame.partition(":")
     if frame.split(" ", 1)[0].casefold() == heading.casefold():
         return True
-    return bool(colon) and (label.startswith("{") or label.casefold() in heading.casefold())
+    return bool(colon) and (before.startswith("{") or before.casefold() in heading.casefold())
 
 
-def _label(item: Item) -> str:
+def label(item: Item) -> str:
     """The word of the user where it is the word of the language too: "Sizes" for size, "Pumpendruck" for Druck."""
     given, noun = item.name.casefold(), item.noun.casefold()
     own = item.key and (given.startswith(noun[: max(4, len(noun) - 2)]) or noun in given) and len(item.name.split()) < 3
-    label = item.name if own else item.noun
-    return label[:1].upper() + label[1:]
+    word = item.name if own else item.noun
+    return word[:1].upper() + word[1:]
 
 
 def _frames(plan: Plan, item: Item, role: str) -> list[str]:
@@ -130,30 +147,6 @@ def _first_word(sentence: str) -> str:
     return sentence.split(" ", 1)[0].strip("„“”\"'(").casefold()
 
 
-# Shares what is known between the parts of a page, so that it does not say everything three times.
-
-_FAQ_FIRST: Final = (
-    "waterproof", "returns", "delivery", "warranty", "trial", "notice", "waiting", "payment", "shipping_cost", "setup",
-    "care", "support", "premium", "contract", "included", "hosting", "languages", "size", "integrations", "price",
-    "coverage", "capacity", "weight", "colour", "material",
-)  # fmt: skip
-_BENEFITS_FIRST: Final = (
-    "coverage", "features", "setup", "price", "premium", "integrations", "trial", "hosting", "support", "contract",
-    "waiting", "delivery", "warranty", "included", "use", "material",
-)  # fmt: skip
-_ENOUGH: Final = 6
-"""From this many facts on, questions and body text share them; with fewer, both speak of all."""
-_MOST_FAQ_ITEMS: Final = 4
-_LONG_VALUE: Final = 6
-"""A value this long stands in a list and in a section of a product page; a third time would be one too many."""
-_MOST_LONE: Final = 2
-_NOT_ASKED: Final = frozenset({"audience", "sku_count", "brands", "types"})
-_MERGES: Final = (
-    ("delivery", "service"), ("materials", "look"), ("materials", "care"), ("price", "range"), ("fit", "technical"),
-    ("use", "materials"),     ("price", "delivery"), ("use", "fit"), ("use", "price"), ("use", "more"),
-)  # fmt: skip
-
-
 @dataclass(slots=True)
 class FactGroup:
     """What one section speaks of."""
@@ -164,13 +157,11 @@ class FactGroup:
 
 
 def faq_items(plan: Plan) -> list[Item]:
-    asked = _askable(plan)
-    rank = {key: place for place, key in enumerate(_FAQ_FIRST)}
-    ordered = sorted(asked, key=lambda item: rank.get(item.key, len(rank)))
-    if len(asked) < _ENOUGH:
+    ordered = ranked(_askable(plan), _FAQ_FIRST)
+    if len(ordered) < _ENOUGH:
         short = [item for item in ordered if len(item.value.text.split()) < _LONG_VALUE]
         return (short if plan.subject is Subject.PRODUCT else ordered)[:_MOST_FAQ_ITEMS]
-    return ordered[: min(_MOST_FAQ_ITEMS, len(asked) - 3)]
+    return ordered[: min(_MOST_FAQ_ITEMS, len(ordered) - 3)]
 
 
 def _body_items(plan: Plan) -> list[Item]:
@@ -188,9 +179,8 @@ def benefit_items(plan: Plan) -> list[Item]:
     """The facts a landing page leads with."""
     spec = plan.page.component(ComponentKind.BENEFITS)
     most = spec.blocks[1] if spec else 0
-    rank = {key: place for place, key in enumerate(_BENEFITS_FIRST)}
     own = [item for item in _body_items(plan) if item.key not in _NOT_ASKED]
-    return sorted(own, key=lambda item: rank.get(item.key, len(rank)))[: min(most, max(3, len(own) - 2))]
+    return ranked(own, _BENEFITS_FIRST)[: min(most, max(3, len(own) - 2))]
 
 
 def _section_items(plan: Plan) -> list[Item]:
@@ -246,7 +236,3 @@ def _theme_of(quote: Quote, plan: Plan, made: dict[str, FactGroup]) -> str:
         if len(name) > 3 and f" {name} " in padded and theme and made[theme].items:
             return theme
     return "more"
-
-
-def numbers(items: Sequence[Item], quotes: Sequence[Quote] = ()) -> tuple[int, ...]:
-    return tuple(sorted({part.fact for part in (*items, *quotes)}))

@@ -1,16 +1,13 @@
 """The facts of a sheet as the writer sees them: what kind of thing each says, and how it stands in a sentence."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
 from genapp.languages import LANGUAGES, called, number_text, price_text
-from genapp.languages.base import Grammar
 from genapp.page import BRAND, PRODUCT_LINES, Fact, FactSheet, Language, SourceKind, Subject
 from genapp.providers.embedded.library import any_word, library, names
-
-# Reads the value of a fact: what kind of thing it says, and how it stands in the middle of a sentence.
 
 _YES: Final = re.compile(rf"{any_word('yes')}|✓|✔", re.I)
 _NO: Final = re.compile(any_word("no"), re.I)
@@ -38,12 +35,17 @@ _TURN: Final = re.compile(rf"(?:{any_word('turn')})\b", re.I)
 _LAST_PAIR: Final = re.compile(rf"\s+(?:{any_word('and')}|&)\s+")
 _JOINED: Final = re.compile(rf"\s(?:{any_word('and')}|&)\s")
 _ODD: Final = re.compile(rf"\b(?:{any_word('and')}|{any_word('or')})\b")
+_LONGEST_QUOTE: Final = 45
+_WATTS: Final = re.compile(r"\d\s?(?:k?W|PS|hp|watts?)\b", re.I)
 _FACET: Final = re.compile(r"(?<=[^\d\s]),\s+(?=\S)|(?<=\d),\s+(?=[^\W\d])|;\s+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Value:
-    """`form` is yes, no, period, amount, range, from, single, many or long; `label` is the value after a colon."""
+    """What kind of thing a fact says, and how that stands in the middle of a sentence.
+
+    `form` is yes, no, period, amount, range, from, single, many or long; `label` is the value after a colon.
+    """
 
     text: str
     form: str
@@ -56,17 +58,16 @@ class Value:
         return self.label or self.text
 
 
-def read_value(
-    raw: str, language: Language, grammar: Grammar, *, price: bool = False, keep_capitals: bool = False
-) -> Value:
+def read_value(raw: str, language: Language, *, price: bool = False, keep_capitals: bool = False) -> Value:
     """Never changes a number or a unit; only their spelling follows the language."""
+    grammar = LANGUAGES[language].grammar
     small = (lambda text: text) if keep_capitals else grammar.lower_value
     text = " ".join(raw.split()).rstrip(" .;,!")
     if _YES.fullmatch(text) or _NO.fullmatch(text):
         return Value(text=text, form="yes" if _YES.fullmatch(text) else "no")
     if price:
         return _price(text, language)
-    spoken = _RANGE.sub(rf"\1 {LANGUAGES[language].until} \2", text)
+    spoken = _spoken_range(text, language)
     if match := _PERIOD.match(text):
         spoken = small(spoken)
         return Value(
@@ -84,6 +85,11 @@ def read_value(
     spoken = small(spoken)
     joined = _JOINED.search(spoken) is not None
     return Value(text=spoken, form="many" if joined else "single", plural=joined)
+
+
+def _spoken_range(text: str, language: Language) -> str:
+    """ "2-4" as "2 to 4"."""
+    return _RANGE.sub(rf"\1 {LANGUAGES[language].until} \2", text)
 
 
 def _facets(text: str) -> list[str]:
@@ -117,7 +123,7 @@ def _price(text: str, language: Language) -> Value:
             if amount
             else Value(text=text, form="long")
         )
-    spoken = _RANGE.sub(rf"\1 {LANGUAGES[language].until} \2", text)
+    spoken = _spoken_range(text, language)
     ranged = re.fullmatch(
         rf"(?:[€$£]\s?)?{_NUMBER}\s?(?:[€$£]|EUR|Euro)?\s(?:{_UNTIL})\s(?:[€$£]\s?)?{_NUMBER}\s?(?:[€$£]|EUR|USD|GBP|CHF|Euro)?",
         spoken,
@@ -130,19 +136,12 @@ def _amount(text: str, language: Language) -> str:
     match = _AMOUNT.match(text)
     if not match or not (sign := match["before"] or match["after"]):
         return ""
-    number = match["number"].replace("’", "").replace("'", "")
+    number = re.sub("[’']", "", match["number"])
     decimal = re.sub(r"[.,](?=\d{3}\b)", "", number).replace(",", ".")
-    code = _CODES.get(sign.upper(), sign.upper())
-    whole = "." not in decimal
-    shown = price_text(decimal, code, language)
-    shown = re.sub(r"[.,]00(?!\d)", "", shown) if whole else shown
+    shown = price_text(decimal, _CODES.get(sign.upper(), sign.upper()), language)
+    if "." not in decimal:
+        shown = re.sub(r"[.,]00(?!\d)", "", shown)
     return f"{shown}{match['rest'] or ''}"
-
-
-# The facts of a sheet as the writer sees them: attributes it can speak of, and sentences it may quote.
-
-_LONGEST_QUOTE: Final = 45
-_WATTS: Final = re.compile(r"\d\s?(?:k?W|PS|hp|watts?)\b", re.I)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,14 +164,13 @@ class Quote:
     fact: int
 
 
-def read_items(sheet: FactSheet, subject: Subject, language: Language, grammar: Grammar) -> tuple[Item, ...]:
+def read_items(sheet: FactSheet, subject: Subject, language: Language) -> tuple[Item, ...]:
     """In the order of the sheet, each attribute once; product lines and silent facts are left out."""
     found: dict[str, Item] = {}
     for fact in sheet.facts:
-        if fact.name and fact.value and fact.source not in PRODUCT_LINES and not _site_brand(fact, subject):
-            item = _item(fact, language, grammar)
-            if item:
-                found.setdefault(item.key or item.name.casefold(), item)
+        told = fact.name and fact.value and fact.source not in PRODUCT_LINES and not _site_brand(fact, subject)
+        if told and (item := _item(fact, language)):
+            found.setdefault(item.key or item.name.casefold(), item)
     return tuple(found.values())
 
 
@@ -180,12 +178,11 @@ def read_quotes(sheet: FactSheet) -> tuple[Quote, ...]:
     return tuple(
         Quote(text=_sentence(fact.text), fact=fact.number)
         for fact in sheet.facts
-        if not fact.name and fact.source not in PRODUCT_LINES and _can_be_quoted(fact)
+        if not fact.name
+        and fact.source not in PRODUCT_LINES
+        and fact.says_something
+        and len(fact.text.split()) <= _LONGEST_QUOTE
     )
-
-
-def _can_be_quoted(fact: Fact) -> bool:
-    return fact.says_something and len(fact.text.split()) <= _LONGEST_QUOTE
 
 
 def _sentence(text: str) -> str:
@@ -214,36 +211,37 @@ def _site_brand(fact: Fact, subject: Subject) -> bool:
     return own and fact.name == BRAND and subject is not Subject.PRODUCT
 
 
-def _item(fact: Fact, language: Language, grammar: Grammar) -> Item | None:
+def _item(fact: Fact, language: Language) -> Item | None:
     key = _key_of(fact.name, fact.value)
     if key == "silent" or fact.name.casefold() in called("product") | {"name"}:
         return None
     entry = library(language).attribute(key)
-    value = read_value(
-        fact.value,
-        language,
-        grammar,
-        price=key in ("price", "premium"),
-        keep_capitals=key == "colour" and not grammar.small_colours,
-    )
-    if key == "colour" and grammar.small_colours and value.form in ("single", "many"):
+    small_colours = LANGUAGES[language].grammar.small_colours
+    keep_capitals = key == "colour" and not small_colours
+    value = read_value(fact.value, language, price=key in ("price", "premium"), keep_capitals=keep_capitals)
+    if key == "colour" and small_colours and value.form in ("single", "many"):
         value = replace(value, text=value.text.lower())
     elif key == "colour":
         value = replace(value, text=value.text[:1].upper() + value.text[1:])
     if key == "sku_count":
         count = int(re.sub(r"\D", "", fact.value))
         value = Value(text=number_text(count, language), form="single", plural=count != 1)
-    noun = entry.get("noun", fact.name)
-    if value.form in ("yes", "no") and f"{value.form}" not in entry:
+    if value.form in ("yes", "no") and value.form not in entry:
         value = Value(text=value.text, form="long")
     return Item(
         key=key if entry else "",
         theme=entry.get("theme", "more"),
-        noun=noun,
+        noun=entry.get("noun", fact.name),
         name=fact.name,
         value=value,
         fact=fact.number,
     )
+
+
+def ranked(items: Iterable[Item], first: Sequence[str]) -> list[Item]:
+    """Items of these attributes first, in this order; all others after them as they stood."""
+    rank = {key: place for place, key in enumerate(first)}
+    return sorted(items, key=lambda item: rank.get(item.key, len(rank)))
 
 
 def facts_of(parts: Iterable[Item | Quote]) -> tuple[int, ...]:

@@ -10,9 +10,12 @@ from typing import Any, Final, TypeVar
 from genapp.languages.base import writer_texts
 from genapp.page import Language
 
-# Loads the sentences and names that the writer builds with from the folders of the languages.
+T = TypeVar("T")
 
-Frames = dict[str, list[str]]
+_CHOICE: Final = re.compile(r"\[(v:)?([^\[\]|]*(?:\|[^\[\]|]*)+)\]")
+_REGISTER: Final = re.compile(r"<([^<>|]*)\|([^<>|]*)>")
+_PLACE: Final = re.compile(r"\{([A-Za-z_0-9]+)\}")
+_GENDERS: Final = "mfn"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,7 +24,7 @@ class Library:
 
     attributes: dict[str, dict[str, Any]]  # Any: TOML; lists of sentences, and two plain words
     page: dict[str, Any]  # Any: TOML; tables of lists of sentences
-    families: dict[str, Frames]
+    families: dict[str, dict[str, list[str]]]
 
     def attribute(self, key: str) -> dict[str, Any]:  # Any: see above
         return self.attributes.get(key, {})
@@ -52,13 +55,6 @@ def any_word(name: str) -> str:
     return "|".join(word for language in Language for word in writer_texts(language, "words")[name].split())
 
 
-# What the writer honours of a brand voice.
-#
-# German: "Sie" unless the voice asks for "du" (du, duzen, informal, casual, locker, jung).
-# English: full forms unless the voice is friendly (friendly, informal, casual, conversational, warm, relaxed), then
-# contractions. Both: a voice that is short (short, concise, brief, knapp, kurz) drops the second piece of advice.
-# Anything else in a brand voice is left to a model; the writer always stays plain.
-
 _INFORMAL: Final = re.compile(rf"\b(?:{any_word('informal')})\b", re.I)
 _FORMAL: Final = re.compile(rf"\b(?:{any_word('formal')})\b", re.I)
 _SHORT: Final = re.compile(rf"\b(?:{any_word('short')})\b", re.I)
@@ -66,6 +62,13 @@ _SHORT: Final = re.compile(rf"\b(?:{any_word('short')})\b", re.I)
 
 @dataclass(frozen=True, slots=True)
 class Voice:
+    """What the writer honours of a brand voice; anything else is left to a model, the writer stays plain.
+
+    German: "Sie" unless the voice asks for "du" (du, duzen, informal, casual, locker, jung).
+    English: full forms unless the voice is friendly (friendly, informal, casual, conversational, warm, relaxed), then
+    contractions. Both: a voice that is short (short, concise, brief, knapp, kurz) drops the second piece of advice.
+    """
+
     informal: bool = False
     short: bool = False
 
@@ -76,13 +79,11 @@ def read_voice(text: str) -> Voice:
     return Voice(informal=informal, short=bool(_SHORT.search(text)))
 
 
-# Chooses between sentences: the same page always gets the same ones, two pages rarely do.
-
-T = TypeVar("T")
-
-
 class Chooser:
-    """Turns a seed and the name of a place in the text into an order of the options."""
+    """Turns a seed and the name of a place in the text into an order of the options.
+
+    The same page always gets the same sentences, two pages rarely do.
+    """
 
     def __init__(self, seed: str) -> None:
         self._seed = seed
@@ -102,14 +103,6 @@ class Chooser:
         return blake2b(f"{self._seed}\n{text}".encode(), digest_size=8).hexdigest()
 
 
-# Turns a sentence frame into a sentence: chooses the forms that agree, puts the words in.
-
-_CHOICE: Final = re.compile(r"\[(v:)?([^\[\]|]*(?:\|[^\[\]|]*)+)\]")
-_REGISTER: Final = re.compile(r"<([^<>|]*)\|([^<>|]*)>")
-_PLACE: Final = re.compile(r"\{([A-Za-z_0-9]+)\}")
-_GENDERS: Final = "mfn"
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Agreement:
     """What the forms of a sentence follow: the thing it speaks of, its value, and how readers are addressed."""
@@ -121,7 +114,7 @@ class Agreement:
 
 
 def fill(frame: str, words: Mapping[str, str], agreement: Agreement) -> str | None:
-    """The sentence, or None when a word it needs is not known. Words are never read as frames themselves."""
+    """The frame as a sentence, or None when a word it needs is not known. Words are never read as frames themselves."""
     if any(not words.get(name) for name in _PLACE.findall(frame)):
         return None
     shaped = _REGISTER.sub(lambda match: match[2 if agreement.informal else 1], frame)

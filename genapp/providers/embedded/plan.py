@@ -12,8 +12,8 @@ from genapp.page import ComponentKind, Language, Subject
 from genapp.page_types import PAGE_SPECS
 from genapp.page_types.base import PageSpec
 from genapp.providers.base import Brief
-from genapp.providers.embedded.items import Item, Quote, read_items, read_quotes, without
-from genapp.providers.embedded.library import Agreement, Chooser, Library, Voice, any_word, library, read_voice
+from genapp.providers.embedded.items import Item, Quote, ranked, read_items, read_quotes, without
+from genapp.providers.embedded.library import Agreement, Chooser, Library, Voice, any_word, fill, library, read_voice
 
 THEMES: Final = (
     "use",
@@ -87,19 +87,26 @@ class Plan:
     def agreement(self) -> Agreement:
         return Agreement(plural=self.thing.plural, gender=self.thing.gender, informal=self.voice.informal)
 
-    def item(self, *keys: str) -> Item | None:
-        return next((item for key in keys for item in self.items if item.key == key), None)
+    def item(self, key: str) -> Item | None:
+        return next((item for item in self.items if item.key == key), None)
 
     def topics(self, most: int = _MOST_TOPICS) -> str:
         """What can be compared, in words; empty when that is less than two things."""
         nouns = _topic_nouns(self.items)
         return self.grammar.join(nouns[:most]) if len(nouns) > 1 else ""
 
-    def other_keywords(self, place: int, places: int) -> tuple[str, ...]:
-        """The share of the other keywords that belongs to one place of the page, so that each is used once."""
-        share = -(-len(self.secondary) // places) if len(self.secondary) > 3 * places else 3
-        last = place == places - 1
-        return self.secondary[place * share :] if last else self.secondary[place * share : (place + 1) * share]
+    def other_keywords(self, place: int) -> tuple[str, ...]:
+        """The share of the other keywords that belongs to one of three places of the page: each is used once."""
+        share = max(3, -(-len(self.secondary) // 3))
+        return self.secondary[place * share : (place + 1) * share]
+
+    def odd(self, key: str) -> tuple[str, ...]:
+        """Where the sentences for a keyword that is no plain noun phrase stand; nothing for one that is."""
+        return () if self.thing.kind == "plain" else (f"{key}_{self.thing.kind}",)
+
+    def filled(self, frames: Iterable[str]) -> list[str]:
+        """The frames whose words are all known, as sentences."""
+        return [text for frame in frames if (text := fill(frame, self.words, self.agreement))]
 
 
 def plan(brief: Brief) -> Plan:
@@ -109,7 +116,7 @@ def plan(brief: Brief) -> Plan:
     grammar, lib = LANGUAGES[request.language].grammar, library(request.language)
     thing = grammar.thing(request, page.subject)
     complaints = [finding.evidence for finding in brief.findings if finding.check == "facts"]
-    items = tuple(without(read_items(brief.context.facts, page.subject, request.language, grammar), complaints))
+    items = tuple(without(read_items(brief.context.facts, page.subject, request.language), complaints))
     words = dict(thing.words) | _known(request.brand, items)
     if _SAYS_FOR_WHOM.search(request.primary_keyword):
         words.pop("audience", None)
@@ -133,9 +140,7 @@ def plan(brief: Brief) -> Plan:
 
 def _topic_nouns(items: Iterable[Item]) -> list[str]:
     told = [item for item in items if item.key and item.key not in TOPIC_SKIP]
-    rank = {key: place for place, key in enumerate(_TOPICS_FIRST)}
-    nouns = [item.noun for item in sorted(told, key=lambda item: rank.get(item.key, len(rank)))]
-    return list(dict.fromkeys(nouns))
+    return list(dict.fromkeys(item.noun for item in ranked(told, _TOPICS_FIRST)))
 
 
 def _known(brand: str, items: Iterable[Item]) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""The answer of the writer as JSON, in the form a model answers in, and back."""
+"""The embedded writer as a provider: deterministic, free, and at home on any machine."""
 
 import json
 from typing import Final
@@ -9,29 +9,6 @@ from genapp.providers.base import Brief, Completion, OnText, Prompt, Usage
 from genapp.providers.embedded import EMBEDDED
 from genapp.providers.embedded.compose import COMPOSERS
 from genapp.providers.embedded.plan import plan
-
-
-def _write_answer(blocks: list[Block]) -> str:
-    rows = [{"heading": block.heading, "text": block.text, "facts": list(block.facts)} for block in blocks]
-    return json.dumps({"blocks": rows}, ensure_ascii=False)
-
-
-def _read_answer(text: str, *, provider: str) -> tuple[Block, ...]:
-    """Raises `AnswerMalformed` or `AnswerEmpty`."""
-    try:
-        rows = json.loads(text)["blocks"]
-        blocks = tuple(
-            Block(text=str(row["text"]), heading=str(row["heading"]), facts=tuple(int(fact) for fact in row["facts"]))
-            for row in rows
-        )
-    except (ValueError, KeyError, TypeError) as error:
-        raise AnswerMalformed("the stored answer cannot be read", provider=provider) from error
-    if not blocks:
-        raise AnswerEmpty("the answer has no text", provider=provider)
-    return blocks
-
-
-# The embedded writer as a provider: deterministic, free, and at home on any machine.
 
 NAME: Final = EMBEDDED.name
 _MODEL: Final = "template-writer-1"
@@ -54,7 +31,7 @@ class EmbeddedWriter:
             raise AnswerEmpty("the writer has nothing to say about this page", provider=NAME)
         if on_text:
             _show(blocks, on_text)
-        return _completion(_write_answer(blocks), tuple(blocks))
+        return _completion(_as_json(blocks), tuple(blocks))
 
     async def check(self) -> None:
         """Nothing can be missing."""
@@ -63,7 +40,7 @@ class EmbeddedWriter:
         return 0
 
     def read(self, text: str, prompt: Prompt) -> Completion:
-        return _completion(text, _read_answer(text, provider=NAME))
+        return _completion(text, _read_answer(text))
 
     async def close(self) -> None:
         """Holds nothing."""
@@ -80,6 +57,27 @@ def _show(blocks: list[Block], on_text: OnText) -> None:
     for block in blocks:
         shown += "\n\n" * bool(shown) + "\n".join(part for part in (block.heading, block.text) if part)
         on_text(shown)
+
+
+def _as_json(blocks: list[Block]) -> str:
+    """In the form a model answers in."""
+    rows = [{"heading": block.heading, "text": block.text, "facts": list(block.facts)} for block in blocks]
+    return json.dumps({"blocks": rows}, ensure_ascii=False)
+
+
+def _read_answer(text: str) -> tuple[Block, ...]:
+    """Raises `AnswerMalformed` or `AnswerEmpty`."""
+    try:
+        rows = json.loads(text)["blocks"]
+        blocks = tuple(
+            Block(text=str(row["text"]), heading=str(row["heading"]), facts=tuple(int(fact) for fact in row["facts"]))
+            for row in rows
+        )
+    except (ValueError, KeyError, TypeError) as error:
+        raise AnswerMalformed("the stored answer cannot be read", provider=NAME) from error
+    if not blocks:
+        raise AnswerEmpty("the answer has no text", provider=NAME)
+    return blocks
 
 
 def _completion(text: str, blocks: tuple[Block, ...]) -> Completion:

@@ -13,7 +13,7 @@ import httpx
 from genapp.clock import utc_now
 from genapp.errors import AnswerMalformed, ProviderDown, ProviderError, ProviderRejected, ProviderTimeout, Spent
 from genapp.providers.answers import read_answer
-from genapp.providers.base import Completion, OnText, Prompt, Usage
+from genapp.providers.base import SIGNS_PER_TOKEN, Completion, OnText, Prompt, Usage
 from genapp.providers.openai_compatible.connection import (
     ADDRESS_HINT,
     Endpoint,
@@ -41,7 +41,6 @@ _NO_LIST: Final = frozenset({404, 405, 501})
 _NO_WAY_OUT: Final = "the connection to the provider cannot be set up on this machine"
 _NO_WAY_OUT_HINT: Final = "check the variables HTTPS_PROXY, HTTP_PROXY, ALL_PROXY, SSL_CERT_FILE and SSL_CERT_DIR"
 
-_SIGNS_PER_TOKEN: Final = 4
 _FEWEST_BYTES_PER_TOKEN: Final = 2
 """Of the question, so that its tokens are never estimated too low; the schema and the frame count as well."""
 _FRAME_TOKENS: Final = 200
@@ -137,7 +136,7 @@ class OpenAICompatible:
                 if response.status_code == httpx.codes.OK:
                     return await reply.read(_hastened(response, reply, deadline))
                 failure = await failure_of(response)
-            lower = dialect.without(failure.body[:4_000]) if failure.status in COMPLAINTS else None
+            lower = dialect.without(failure.words) if failure.status in COMPLAINTS else None
             if lower is None:
                 raise self._error(failure, address)
             if self._dialect is dialect:
@@ -260,14 +259,14 @@ def usage_of(reported: dict[str, Any] | None, prompt: Prompt, answer: str) -> Us
     asked, written = _tokens(given.get("prompt_tokens")), _tokens(given.get("completion_tokens"))
     if asked is None or written is None:
         question = len(prompt.system) + len(prompt.user)
-        asked, written = (-(-signs // _SIGNS_PER_TOKEN) for signs in (question, len(answer)))
+        asked, written = (-(-signs // SIGNS_PER_TOKEN) for signs in (question, len(answer)))
         return Usage(input_tokens=asked, output_tokens=written, estimated=True)
     return Usage(input_tokens=asked, output_tokens=written)
 
 
 def _most_usage(prompt: Prompt) -> Usage:
     """What a call can use at the most: the answer stops at `max_tokens`."""
-    asked = len((prompt.system + prompt.user + prompt.schema).encode())
+    asked = len(prompt.question.encode())
     tokens = -(-asked // _FEWEST_BYTES_PER_TOKEN) + _FRAME_TOKENS
     return Usage(input_tokens=tokens, output_tokens=prompt.max_tokens, estimated=True)
 

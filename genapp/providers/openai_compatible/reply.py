@@ -11,6 +11,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import from_json
 
 from genapp.errors import AnswerCutOff, AnswerEmpty, AnswerMalformed, ProviderDown, ProviderError, ProviderRefused
+from genapp.providers.answers import REFUSED_HINT
 
 MAX_BYTES: Final = 20_000_000
 """On the wire; events wrap each word of the text in some hundred bytes."""
@@ -208,8 +209,7 @@ def problem_of(reply: Reply, *, provider: str) -> ProviderError | None:
         return ProviderDown("the answer broke off before its end", provider=provider)
     if reply.refusal or finish in _FILTERED:
         why = "the model declined to write" if reply.refusal else "the provider's content filter stopped the answer"
-        hint = "look at the keywords and facts of the page, or choose another model"
-        return ProviderRefused(why, provider=provider, hint=hint)
+        return ProviderRefused(why, provider=provider, hint=REFUSED_HINT)
     if finish in _CUT_OFF:
         return AnswerCutOff("the answer stopped at the length limit", provider=provider)
     if reply.has_tool_calls or finish in _CALLED:

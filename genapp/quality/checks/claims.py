@@ -5,11 +5,10 @@ from collections.abc import Iterator
 from typing import Final
 
 from genapp.languages import any_language
-from genapp.page import Component, Finding, Level
-from genapp.quality.check import PageUnderTest
+from genapp.page import Component, Finding
+from genapp.quality.check import PageUnderTest, about
 from genapp.quality.text import Quantity, mentions, quantities
 
-_FACTS: Final = "facts"
 _NAMED: Final = re.compile(
     rf"\b(?:{any_language(lambda words: words.claimed)}"
     r"|gore-?tex|vibram|cordura|kevlar|oeko-?tex|gots|fsc|bluesign|fair ?trade|iso ?\d{4,5}|ip[x\d]\d|energy star)\b",
@@ -26,7 +25,7 @@ def backed_by_facts(page: PageUnderTest) -> Iterator[Finding]:
         yield from _numbers(component, known)
         for match in _NAMED.finditer(component.text):
             if match[0].casefold() not in low:
-                yield _facts_finding(component, "names something that no fact supports", match[0])
+                yield _unsupported(component, "names something", match[0])
 
 
 def _known(page: PageUnderTest) -> str:
@@ -43,16 +42,9 @@ def _numbers(component: Component, known: set[Quantity]) -> Iterator[Finding]:
         unit = next(iter(mention.meanings)).unit if mention.meanings else ""
         supported = mention.meanings & known if unit else {m for m in mention.meanings if m.value in values}
         if not supported:
-            yield _facts_finding(component, "states a number that no fact supports", mention.text)
+            yield _unsupported(component, "states a number", mention.text)
 
 
-def _facts_finding(component: Component, what: str, evidence: str) -> Finding:
-    return Finding(
-        check=_FACTS,
-        level=Level.BLOCK,
-        message=f"The {component.kind.spoken} {what}.",
-        component=component.kind,
-        value=evidence,
-        limit="0 unsupported",
-        evidence=evidence,
-    )
+def _unsupported(component: Component, what: str, evidence: str) -> Finding:
+    what = f"{what} that no fact supports"
+    return about(component.kind, what, value=evidence, limit="0 unsupported", evidence=evidence)
