@@ -19,8 +19,6 @@ from genapp.access import Right, User, require
 from genapp.errors import BadInput, Conflict, Denied, GenappError, NotFound, NotReady, SignInRequired
 from genapp.services.people import Visitors
 
-# The few pages that are not Reflex's: sign-in and refusals. One file, no script, nothing fetched.
-
 _STYLE: Final = """
 :root { color-scheme: light dark; --text: #15171c; --soft: #474d5a; --line: #cfd3dc; --back: #f6f7f9;
   --card: #ffffff; --accent: #3551cf; --on-accent: #ffffff }
@@ -75,7 +73,7 @@ def refusal_page(title: str, what_to_do: str, *, status: int) -> HTMLResponse:
 
 
 def page(title: str, body: str, *, status: int) -> HTMLResponse:
-    """`title` is escaped; `body` is ours."""
+    """One file, no script, nothing fetched; `title` is escaped, `body` is ours."""
     html = (
         '<!doctype html><html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
@@ -84,8 +82,6 @@ def page(title: str, body: str, *, status: int) -> HTMLResponse:
     )
     return HTMLResponse(html, status, headers={"Content-Security-Policy": POLICY, "Cache-Control": "no-store"})
 
-
-# The answers for what went wrong: problem+json for programs, a small page for people; never a traceback.
 
 log = structlog.get_logger()
 
@@ -121,7 +117,7 @@ def answer(error: Exception, *, where: str) -> Response:
 def problem(
     status: int, *, code: str, title: str, hint: str = "", error_id: str = "", problems: list[object] | None = None
 ) -> Response:
-    """RFC 9457; `hint` says what to do."""
+    """RFC 9457, never a traceback; `hint` says what to do."""
     facts = {"status": status, "code": code, "title": title, "hint": hint, "error_id": error_id, "problems": problems}
     body = {name: value for name, value in facts.items() if value not in ("", None)}
     return Response(json.dumps({"type": "about:blank", **body}), status, media_type="application/problem+json")
@@ -131,8 +127,6 @@ def _fields(one: object) -> dict[str, object]:
     names = ("field", "code", "message", "row")
     return {name: getattr(one, name) for name in names if getattr(one, name) is not None}
 
-
-# What a route is made of: an address, the right it asks for, and a function from a request to an answer.
 
 USER = "genapp.user"
 """Where the guard leaves the signed-in user in the ASGI scope."""
@@ -153,7 +147,7 @@ Respond = Callable[[Request, DoorTools], Awaitable[Response]]
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """One route."""
+    """One route: an address, the right it asks for, and a function from a request to an answer."""
 
     method: str
     path: str

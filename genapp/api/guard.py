@@ -22,14 +22,12 @@ from genapp.errors import NotReady
 from genapp.intake.table import MAX_FILE_BYTES
 from genapp.services.people import Visitors, token_in
 
-# Which addresses this genapp answers under, and which pages may talk to it: exact scheme, host and port.
-
 _USUAL_PORTS = {"http": 80, "https": 443}
 
 
 @dataclass(frozen=True, slots=True)
 class Origins:
-    """The origins of `settings.origins`, taken apart once."""
+    """The addresses that this genapp answers under, and whose pages may talk to it: exact scheme, host and port."""
 
     allowed: frozenset[tuple[str, str, int]]
 
@@ -84,8 +82,6 @@ def _port(scheme: str, port: int) -> str:
     return "" if _USUAL_PORTS[scheme] == port else f":{port}"
 
 
-# The headers that every answer carries, and how long a browser may keep it.
-
 _ALWAYS: Final = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
@@ -134,14 +130,13 @@ def _cache_control(headers: MutableHeaders, path: str, status: int) -> str:
     return "no-store" if page or status not in (200, 206, 304) or path.startswith("/api/") else "private, no-cache"
 
 
-# The content security policy of the built pages: their inline scripts are allowed by hash, and no others.
-
 _INLINE_SCRIPT: Final = re.compile(rb"<script(?![^>]*\ssrc=)[^>]*>(.*?)</script>", re.DOTALL)
 
 
 def page_policy(pages: Path, *, socket_addresses: Iterable[str] = ()) -> str:
-    """Read once at the start: the pages are built, they do not change while we run.
+    """The policy of the built pages: their inline scripts are allowed by hash, and no others.
 
+    Read once at the start: the pages do not change while we run.
     Styles stay open to `unsafe-inline`: the pages carry style attributes, for which hashes do not count.
     There is no `unsafe-eval`, so nothing may send JavaScript to a page as data; see `genapp.ui.notices`.
     """
@@ -171,13 +166,11 @@ def _hash(script: bytes) -> str:
     return f"'sha256-{base64.b64encode(hashlib.sha256(script).digest()).decode()}'"
 
 
-# The proof, at every start, that a stranger is refused: by page, API and websocket.
-
 _PATHS: Final = ("/", "/api/session", "/assets/any.js", "/ping", "/_upload")
 
 
 async def _prove_closed(app: ASGIApp, *, host: str) -> None:
-    """Raise `NotReady` when a request or socket without a session gets more than a refusal."""
+    """The proof, at every start, that a stranger is refused: by page, API and websocket. Raises `NotReady`."""
     for path in _PATHS:
         status = await _status(app, path, host)
         if status not in (401, 404):
@@ -234,11 +227,6 @@ def _scope(kind: str, path: str, host: str) -> dict[str, Any]:
     }
 
 
-# Lets in whoever has a session, and nobody else: one ASGI wrapper around the whole web process.
-#
-# In this order: our own name (against DNS rebinding), our own pages (against other sites), the session, and only then
-# the app. A request without a session learns nothing but how to sign in.
-
 log = structlog.get_logger()
 
 _SOCKET_PATH: Final = "/_event"
@@ -258,7 +246,11 @@ _WRONG_NAME_HINT: Final = (
 
 
 class Guard:
-    """Wraps the app that is served."""
+    """One ASGI wrapper around the whole web process.
+
+    In this order: our own name (against DNS rebinding), our own pages (against other sites), the session, and only
+    then the app. A request without a session learns nothing but how to sign in.
+    """
 
     def __init__(
         self,

@@ -24,10 +24,9 @@ from genapp.services.people import make_link
 from genapp.services.queue import JobRow, Signals, job_rows, send_after_commits
 from genapp.settings import Settings
 
-# Where commands write: results to standard output, everything else to standard error.
-
 out = Console(highlight=False)
 err = Console(stderr=True, highlight=False)
+"""Results go to standard output (`out`), everything else to standard error."""
 
 
 def print_json(value: Any) -> None:  # Any: a dataclass, or values that JSON knows
@@ -43,9 +42,6 @@ def _plain(value: object) -> object:
     if isinstance(value, Enum):
         return value.value
     return str(value)
-
-
-# Options that several commands share.
 
 
 def _settle(context: click.Context, _parameter: click.Parameter, value: Path | None) -> Settings | None:
@@ -98,9 +94,6 @@ class Amount(click.ParamType):
 AMOUNT = Amount()
 
 
-# The database as a command uses it: opened, of this version, and telling the others after each commit.
-
-
 @contextmanager
 def database(config: Settings) -> Iterator[Engine]:
     """An engine whose commits wake the dispatcher and the screens; raises `NotReady` when it cannot be used."""
@@ -144,8 +137,6 @@ def own_address(config: Settings) -> str:
     return address_of(config.host, config.port)
 
 
-# Finds a job or a batch by its id, or by the end of it, as lists show it.
-
 _SHORT: Final = 12
 FEWEST: Final = 4
 _MOST_LISTED: Final = 20
@@ -188,11 +179,8 @@ def _ending_in(session: Session, word: str) -> list[JobRow]:
     return job_rows(session, session.scalars(ending).all(), by=LOCAL_OWNER)
 
 
-# Reads `NAME=VALUE` words.
-
-
 def read_pairs(words: Sequence[str]) -> dict[str, str]:
-    """Raises `BadInput` with every word that is none."""
+    """Words of the form `NAME=VALUE`; raises `BadInput` with every word that is none."""
     wrong = [word for word in words if "=" not in word]
     if wrong:
         raise BadInput([Problem(field=word, code="not_allowed", message="is not NAME=VALUE") for word in wrong])

@@ -20,8 +20,6 @@ from genapp.services.queue import ActionOutcome, JobFilter, Preview, Target, con
 from genapp.settings import Settings
 from genapp.words import counted
 
-# The options that say which jobs a command is meant for: named ones, or all that match.
-
 _NAME_THEM: Final = "name jobs, or say which: --batch, --state, --priority, --type, --search, or --all"
 
 
@@ -96,9 +94,6 @@ _OPTIONS: Final = (
 )  # fmt: skip
 
 
-# Does one thing to each of several jobs, and reports on each.
-
-
 def _do_to_each(config: Settings, jobs: tuple[str, ...], act: Callable[[Session, str], str], *, as_json: bool) -> int:
     """Each job in a transaction of its own; returns the exit status: 1 when any was refused."""
     results: list[dict[str, Any]] = []  # Any: JSON
@@ -125,8 +120,6 @@ def _print(results: list[dict[str, Any]]) -> None:
             hint = f" ({result['hint']})" if result["hint"] else ""
             err.print(f"[red]{escape(result['job'])}: {escape(result['error'])}[/]{escape(hint)}", soft_wrap=True)
 
-
-# Changes all jobs that match, after saying how many and asking.
 
 _DONE: Final = {
     ActionKind.CANCEL: "Cancelled",
@@ -201,9 +194,6 @@ def _say_rest(outcome: ActionOutcome) -> None:
         out.print(f"  To take it back: genapp undo {short_id(outcome.action_id)}")
 
 
-# `genapp cancel`: stop jobs.
-
-
 @click.command("cancel")
 @click.argument("jobs", metavar="[JOB]...", nargs=-1)
 @_target_options
@@ -230,9 +220,6 @@ def _cancel(session: Session, job_id: str) -> str:
     return "its worker is stopping it" if state is JobState.PROCESSING else state.value
 
 
-# `genapp retry`: try jobs again.
-
-
 @click.command("retry")
 @click.argument("jobs", metavar="[JOB]...", nargs=-1)
 @_target_options
@@ -256,9 +243,6 @@ def retry_command(config: Settings, jobs: tuple[str, ...], wanted: WantedJobs, a
 def _retry(session: Session, job_id: str) -> str:
     control.retry(session, job_id, by=LOCAL_OWNER)
     return "back in the queue"
-
-
-# `genapp priority`: move waiting jobs up or down.
 
 
 @click.command("priority")

@@ -26,8 +26,6 @@ from genapp.services.providers import check_provider
 from genapp.services.reads import queue_status
 from genapp.settings import Settings
 
-# The checks of `genapp doctor`: each looks at one part and says what it found and what to do.
-
 _LITTLE_DISK_BYTES: Final = 1_000_000_000
 _STUCK_SECONDS: Final = 60
 _START: Final = "start genapp: genapp up"
@@ -164,8 +162,6 @@ _CHECKS: Final[dict[str, Examine]] = {
     "web": _web,
 }
 
-
-# `genapp doctor`: looks at every part.
 
 _MARKS = {"good": "[green]ok[/]", "note": "[yellow]note[/]", "bad": "[red]wrong[/]"}
 

@@ -23,8 +23,6 @@ from genapp.services.batches import CheckCounts
 from genapp.services.queue import JobRow, alive, in_force, job_rows
 from genapp.words import counted, duration, money
 
-# Waits for jobs and shows how far they are, from the database.
-
 _LOOK_SECONDS: Final = 0.25
 _LOOK_AT_MANY_SECONDS: Final = 2.0
 _ASK_AT_ONCE: Final = 500
@@ -111,8 +109,6 @@ def _warn_when_nobody_works(engine: Engine) -> None:
         if not alive(session):
             err.print("[yellow]No worker is alive, so nothing moves yet: start genapp up (or genapp worker).[/]")
 
-
-# What `genapp submit` says of what was handed in: for people, and as JSON for scripts.
 
 _ROWS_TOLD: Final = 50
 """Of the refused ones; --errors writes them all."""

@@ -30,8 +30,6 @@ from genapp.services.queue import JobFilter
 from genapp.settings import Settings
 from genapp.words import counted
 
-# `genapp export`: finished pages as files.
-
 _SHOWN: Final = 20
 """Warnings that are printed; the rest is counted."""
 
@@ -126,9 +124,6 @@ def _tell(run: ExportRun, output: Path | None, warnings: Warnings) -> None:
         err.print(f"  and {warnings.count - _SHOWN:,} further warnings", markup=False)
 
 
-# `genapp push`: finished pages straight into a WordPress site.
-
-
 @click.command("push")
 @click.argument("site")
 @click.option("--user", required=True, metavar="NAME", help="A user of the site who may write pages.")
@@ -186,9 +181,6 @@ def _say(result: PushResult) -> None:
     where = f" {result.link}" if result.link else ""
     why = f": {result.message}" if result.message else ""
     err.print(f"  {escape(result.slug)} {result.outcome.value}{escape(where)}{escape(why)}", soft_wrap=True)
-
-
-# `genapp products`: product feeds that pages are joined with: load, list, remove.
 
 
 @click.group("products")

@@ -30,8 +30,6 @@ from genapp.services.queue import ActionView, LimitView, holds, one_action, queu
 from genapp.services.queue.undo import undo
 from genapp.settings import Settings
 
-# What a pause or a limit is about, as it is written on the command line: queue, batch ID, provider NAME.
-
 _USAGE = "say what: queue, batch ID or provider NAME"
 
 
@@ -46,9 +44,6 @@ def _scope_of(session: Session, words: tuple[str, ...]) -> tuple[Scope, str]:
             return Scope.PROVIDER, name
         case _:
             raise click.UsageError(_USAGE)
-
-
-# `genapp pause`: let nothing more start.
 
 
 @click.command("pause")
@@ -78,9 +73,6 @@ def pause_command(config: Settings, what: tuple[str, ...], reason: str, minutes:
         out.print(f"paused: {pause.what}{ends}{f' ({pause.reason})' if pause.reason else ''}", markup=False)
 
 
-# `genapp resume`: go on after a pause.
-
-
 @click.command("resume")
 @click.argument("what", metavar="[queue | batch ID | provider NAME]", nargs=-1)
 @config_option
@@ -101,9 +93,6 @@ def resume_command(config: Settings, what: tuple[str, ...], as_json: bool) -> in
     else:
         err.print(f"{name} was not paused", markup=False)
     return 0 if ended else 1
-
-
-# `genapp settings`: what may change while the queue runs.
 
 
 @click.command("settings")
@@ -141,9 +130,6 @@ def _settings_table(values: dict[str, queue_settings.SettingValue]) -> Table:
             shown, allowed = f"{value:,g}", f"{field.lowest:,.0f} to {field.highest:,.0f}"
         table.add_row(field.name, shown, allowed, escape(field.help))
     return table
-
-
-# `genapp limits`: how much of one provider or batch may happen at once, or in a minute.
 
 
 @click.command("limits")
@@ -188,9 +174,6 @@ def _limits_table(listed: list[LimitView]) -> Table:
     return table
 
 
-# `genapp actions`: what people did to the queue.
-
-
 @click.command("actions")
 @click.option("--limit", type=click.IntRange(1, 200), default=20, show_default=True, help="List so many.")
 @click.option("--page", type=click.IntRange(1), default=1, show_default=True, help="Older ones: 2, 3, ...")
@@ -220,9 +203,6 @@ def _actions_table(rows: tuple[ActionView, ...]) -> Table:
         what = f"{row.text} ({row.reason})" if row.reason else row.text
         table.add_row(short_id(row.id), age(row.at), escape(row.by), escape(what), escape(undone))
     return table
-
-
-# `genapp undo`: take an action back.
 
 
 @click.command("undo")

@@ -31,8 +31,6 @@ from genapp.launcher.ui_build import ensure_ui, find_ui, forget_lock
 from genapp.services.providers import check_provider, provider_from
 from genapp.settings import PROJECT_ROOT, Settings
 
-# Shows a browser build while it runs: what it does and how long it has taken.
-
 _STEPS: Final = {
     "waiting for another build": "waiting for another build to finish",
     "initializ": "preparing",
@@ -60,9 +58,6 @@ def _built_pages(config: Settings) -> Path:
                 progress.update(task, description=f"Building the pages for the browser, once: {step}")
 
         return ensure_ui(config.builds_dir, report=report)
-
-
-# `genapp up`: everything on this machine with one command.
 
 
 @click.command("up")
@@ -118,9 +113,6 @@ def _say(line: str) -> None:
     err.print(f"[yellow]{line}[/]", soft_wrap=True)
 
 
-# `genapp web`: the web server alone.
-
-
 @click.command("web")
 @host_option
 @port_option
@@ -137,9 +129,6 @@ def web_command(config: Settings, host: str | None, port: int | None) -> None:
     os.chdir(PROJECT_ROOT)
     arguments = web_server_command(config.host, config.port)
     os.execve(arguments[0], arguments, child_environment(web_environment(config, web_dir=web_dir)))  # noqa: S606
-
-
-# `genapp worker`: workers alone, on any number of machines.
 
 
 @click.command("worker")
@@ -160,9 +149,6 @@ def worker_command(config: Settings, slots: int | None, processes: int, no_dispa
     run_until_told(main)
 
 
-# `genapp build`: the pages for the browser alone, for images and for a first start without waiting.
-
-
 @click.command("build")
 @click.option("--renew-lock", "renew", is_flag=True, help="Take newer browser packages and write reflex.lock/ anew.")
 @config_option
@@ -174,9 +160,6 @@ def build_command(config: Settings, renew: bool) -> None:
     print(_built_pages(config))
 
 
-# `genapp migrate`: the database alone.
-
-
 @click.command("migrate")
 @config_option
 def migrate_command(config: Settings) -> None:
@@ -184,9 +167,6 @@ def migrate_command(config: Settings) -> None:
     make_data_dir(config.data_dir)
     migrate(config)
     out.print("The database is up to date.")
-
-
-# `genapp link`: another way in.
 
 
 @click.command("link")

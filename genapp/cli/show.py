@@ -18,8 +18,6 @@ from genapp.services.reads import batch_view, job_view, list_batches, queue_stat
 from genapp.settings import Settings
 from genapp.words import money
 
-# `genapp status`: the queue, or one job.
-
 
 @click.command("status")
 @click.argument("job", required=False)
@@ -67,9 +65,6 @@ def _show_job(config: Settings, job: str, *, as_json: bool) -> None:
     out.print(stages_table(view))
 
 
-# `genapp show`: what a job produced.
-
-
 @click.command("show")
 @click.argument("job")
 @click.option(
@@ -115,9 +110,6 @@ def _nothing_yet(view: JobView) -> NotReady:
         f"the job has no content yet: it is {view.row.state.value}, {view.row.progress:.0f} % done",
         hint="genapp status JOB shows where it stands",
     )
-
-
-# `genapp batch`: the batches, one of them, the rest of a sample, what a batch may cost.
 
 
 @click.group("batch")

@@ -51,8 +51,6 @@ from genapp.services.queue import PageOrder, submit_page
 from genapp.services.reads import UploadView, bad_rows, error_file, submitted_rows, upload_view
 from genapp.settings import Settings
 
-# The options of `genapp submit`, made from the same list of fields as the form.
-
 _ANSWER: Final = ("yes", "no")
 _FURTHER_NAMES: Final = {"brandVoice": ("--brand-voice",)}
 
@@ -97,9 +95,6 @@ def _text(value: object) -> str | None:
     if isinstance(value, tuple):
         return "\n".join(str(line) for line in value) if value else None
     return None if value is None else str(value)
-
-
-# The options of `genapp submit FILE`: how the file is read, and how its batch is started.
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -214,14 +209,13 @@ def _missing(name: str, columns: Sequence[str]) -> Problem:
     return Problem(field=name, code="missing_column", message=message)
 
 
-# `genapp submit FILE`: the way of the browser without stops. Stored, looked at, checked, reckoned, started.
-
 _READ_BYTES: Final = 1_000_000
 
 
 def _submit_file(engine: Engine, config: Settings, file: Path, options: FileOptions, say: Console) -> HandedIn:
     """Make a batch of the file's good rows, unless it is a dry run or none is left to write.
 
+    The way of the browser without stops: stored, looked at, checked, reckoned, started.
     Raises `BadInput` when the file cannot be used, `ProviderError` when its writer is not ready. What is not made a
     batch is thrown away again.
     """
@@ -355,9 +349,6 @@ def _good(options: FileOptions, view: UploadView) -> int:
 def _refused(engine: Engine, upload_id: str, view: UploadView) -> tuple[Problem, ...]:
     groups = bad_rows(engine, upload_id, by=LOCAL_OWNER) if view.counts.bad else ()
     return tuple(problem for rows in groups for row in rows for problem in row.problems)
-
-
-# `genapp submit`: one page by options, or a file of pages.
 
 
 @click.command("submit")

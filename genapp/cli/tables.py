@@ -14,8 +14,6 @@ from genapp.services.queue import JobRow, JobView, QueueStatus, WaitingView
 from genapp.services.reads import BatchRow, BatchView, Cause, StateCounts
 from genapp.words import counted, duration, money
 
-# The queue and its jobs as tables for the terminal.
-
 _COLOURS: Final = {
     JobState.PENDING: "blue",
     JobState.PROCESSING: "cyan",
@@ -126,9 +124,6 @@ def state_text(state: JobState) -> str:
 
 def age(moment: datetime) -> str:
     return duration((utc_now() - moment).total_seconds())
-
-
-# Batches as tables for the terminal.
 
 
 def batches_table(rows: Sequence[BatchRow]) -> Table:

@@ -20,8 +20,6 @@ from genapp.db import upgrade
 from genapp.errors import BadInput, Conflict, NotReady, Problem
 from genapp.settings import Settings, settings
 
-# Settles the environment once, so that this process and every child read the same settings from any folder.
-
 _RELATIVE_SQLITE = "sqlite:///"
 
 
@@ -72,8 +70,6 @@ def _problem(location: tuple[int | str, ...], message: str) -> Problem:
     field = variable_of(name) if name in Settings.model_fields else name
     return Problem(field=field, code="setting", message=message)
 
-
-# The data directory: made, checked, and used by one `genapp up` at a time.
 
 _LOCK: Final = "up.json"
 _TRIES: Final = 4
@@ -150,9 +146,6 @@ def _conflict(folder: Path) -> Conflict:
     )
 
 
-# Brings the database up to date, and says in a sentence why it cannot be.
-
-
 def migrate(config: Settings) -> None:
     """Migrate to this version's schema; raise `NotReady` with what to do when that is not possible."""
     with in_words(config):
@@ -186,8 +179,6 @@ def how_to_set(config: Settings) -> str:
         return "check GENAPP_DATABASE_URL, and that the server runs and lets this user in"
     return f"check that {config.data_dir} is a folder you may write to, on a disk that is not full"
 
-
-# Checks that the web server will get its address, before anything is started.
 
 _REASONS = {
     errno.EADDRINUSE: "another program uses it",

@@ -25,14 +25,15 @@ from genapp.launcher.supervisor import Process, Say, Supervisor, Watched, reflex
 from genapp.services.queue import alive, load
 from genapp.settings import Settings
 
-# The web process: granian serves the guarded app and the finished browser build; no Node is needed any more.
-
 _APP: Final = "genapp.genapp:serve"
 _ANSWER_SECONDS: Final = 2.0
 
 
 def web_server_command(host: str, port: int, *, app: str = _APP) -> list[str]:
-    """One worker: live updates go through its memory, and one is enough for hundreds of open pages."""
+    """granian serves the guarded app and the finished browser build; no Node is needed any more.
+
+    One worker: live updates go through its memory, and one is enough for hundreds of open pages.
+    """
     return [
         *(sys.executable, "-m", "granian"),
         *("--interface", "asgi", "--factory", "--workers", "1", "--respawn-failed-workers"),
@@ -68,8 +69,6 @@ async def web_answers(host: str, port: int) -> bool:
                 writer.close()
     return False
 
-
-# The parts that `genapp up` runs, and how each is known to be ready.
 
 _GRACE_SECONDS = 6
 """What running jobs get to finish at the end; those that do not are handed back and go on next time."""
@@ -122,8 +121,6 @@ def _is_registered(engine: Engine, pid: int) -> bool:
         return False
 
 
-# Keeps as many worker processes as the queue's settings ask for, also when they change while genapp runs.
-
 _LOOK_SECONDS: Final = 2.0
 
 
@@ -163,9 +160,6 @@ class Crew:
             with suppress(SQLAlchemyError):  # the database is away for a moment; the workers that run stay
                 await self.become(await asyncio.to_thread(_wanted_workers, engine))
             await asyncio.sleep(_LOOK_SECONDS)
-
-
-# The order in which everything starts: Redis, migration, workers and dispatcher, web.
 
 
 async def run_all(config: Settings, *, web_dir: Path, say: Say, ready: Callable[[Engine], None]) -> None:

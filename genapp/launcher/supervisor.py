@@ -20,8 +20,6 @@ from genapp.errors import NotReady
 from genapp.launcher import guard
 from genapp.settings import CODE_ROOT, INSTALLED, PROJECT_ROOT
 
-# How a child process is started: its own group, and it dies when its parent dies.
-
 _PR_SET_PDEATHSIG = 1
 
 _libc = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
@@ -73,8 +71,6 @@ def last_lines(log: Path, count: int = 8) -> str:
     return "\n".join(line for line in lines[-count:] if line.strip())
 
 
-# Decides how long a part that ended rests before it is started again.
-
 _FIRST_PAUSE_SECONDS: Final = 0.2
 LONGEST_PAUSE_SECONDS: Final = 30.0
 _HEALTHY_AFTER_SECONDS: Final = 20.0
@@ -89,8 +85,6 @@ def pause_seconds(crashes: int) -> float:
     """0.2 s, doubled with each crash in a row, 30 s at the most."""
     return min(_FIRST_PAUSE_SECONDS * 2 ** (crashes - 1), LONGEST_PAUSE_SECONDS)
 
-
-# Keeps the logs of the parts from filling the disk.
 
 _LARGEST_BYTES: Final = 20_000_000
 _LOOK_SECONDS: Final = 60.0
@@ -111,8 +105,6 @@ def turn_over(folder: Path, *, largest: int = _LARGEST_BYTES) -> None:
             with log.open("r+b") as emptied:
                 emptied.truncate(0)
 
-
-# One part of genapp as the supervisor sees it: a command, when it is ready, and how it is watched.
 
 _READY_PAUSE_SECONDS: Final = 0.05
 

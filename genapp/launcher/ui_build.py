@@ -1,4 +1,8 @@
-"""Makes the browser build once per state of the sources, and keeps it."""
+"""Makes the browser build once per state of the sources, and keeps it.
+
+Reflex runs in a folder of its own (`work`), so neither the checkout nor two builds get in each other's way; what
+serving needs is then moved to a folder named after the stamp.
+"""
 
 import fcntl
 import hashlib
@@ -16,8 +20,6 @@ from typing import Any, Final
 from genapp.errors import NotReady
 from genapp.launcher.supervisor import before_exec, child_environment, last_lines, reflex_environment
 from genapp.settings import CODE_ROOT, INSTALLED, PROJECT_ROOT
-
-# Says which browser build the sources ask for: equal stamp, equal build.
 
 NEVER_IN_THE_BROWSER: Final = (
     "genapp/api/",
@@ -66,8 +68,6 @@ def _sources(project: Path, code: Path) -> Iterator[tuple[str, Path]]:
                 yield name, path
 
 
-# The lock of the browser's packages (`reflex.lock/`), kept without any address in it.
-
 _ADDRESS_KEYS: Final = frozenset({"resolved", "funding"})
 
 
@@ -87,11 +87,6 @@ def _without_addresses(value: Any) -> Any:  # Any: a JSON value
         return [_without_addresses(inner) for inner in value]
     return value
 
-
-# Makes the browser build once per state of the sources, and keeps it.
-#
-# Reflex runs in a folder of its own (`work`), so neither the checkout nor two builds get in each other's way; what
-# serving needs is then moved to a folder named after the stamp.
 
 _SERVED: Final = ("build/client", "backend", "routes.json", "reflex.json")
 """What a running app needs of Reflex's folder, 2.5 MB; the rest is 200 MB of tools."""

@@ -14,8 +14,6 @@ from genapp.errors import GenappError
 from genapp.services import people
 from genapp.services.people import cookie_name, token_in
 
-# From a one-time link to a session cookie, and out again.
-
 log = structlog.get_logger()
 
 _LINK_DID_NOT_WORK: Final = "This sign-in link does not work"
@@ -79,8 +77,6 @@ def _close(tools: DoorTools, token: str) -> None:
         people.sign_out(session, token)
 
 
-# Whether this process answers; says nothing else, because anyone may ask.
-
-
 async def healthz(request: Request, tools: DoorTools) -> Response:
+    """Whether this process answers; says nothing else, because anyone may ask."""
     return PlainTextResponse("ok")

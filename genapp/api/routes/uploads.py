@@ -16,8 +16,6 @@ from genapp.intake.samples import template_csv
 from genapp.services.batches import Incoming, files
 from genapp.services.reads import batches
 
-# Files that are handed in: taken piece by piece, cut off at the limit, stored whole or not at all.
-
 KINDS: Final = (files.PAGES, files.PRODUCTS)
 _AT_ONCE: Final = 4
 """Files that may come in at the same time; further ones wait, so that memory and disk stay bounded."""
@@ -25,7 +23,10 @@ _coming_in = asyncio.Semaphore(_AT_ONCE)
 
 
 async def take(request: Request, tools: DoorTools) -> Response:
-    """The body is the file; `name` and `kind` (pages, products) stand in the query. Answers with the upload's id."""
+    """Take a file piece by piece, cut off at the limit, stored whole or not at all; answers with the upload's id.
+
+    The body is the file; `name` and `kind` (pages, products) stand in the query.
+    """
     kind, by = request.query_params.get("kind", files.PAGES), user_of(request)
     if kind not in KINDS:
         raise BadInput([Problem(field="kind", code="not_allowed", message=f"must be one of {', '.join(KINDS)}")])
@@ -75,10 +76,8 @@ def _bytes(lines: Iterator[str]) -> Iterator[bytes]:
         yield text.encode()
 
 
-# A file to start from: every column that `genapp submit` and the batch upload know, with examples.
-
-
 async def sample(request: Request, tools: DoorTools) -> Response:
+    """Every column that `genapp submit` and the batch upload know, with examples."""
     headers = {"Content-Disposition": 'attachment; filename="genapp-sample.csv"'}
     with_mark = "\ufeff" + template_csv()  # or spreadsheets take UTF-8 for something else
     return Response(with_mark, media_type="text/csv; charset=utf-8", headers=headers)
