@@ -1,4 +1,4 @@
-"""A websocket behind the guard: bounded frames, cut off when its session ends; and who may talk to this genapp."""
+"""A websocket behind the guard: bounded frames, cut off when its session ends."""
 
 import asyncio
 import hashlib
@@ -27,7 +27,7 @@ _TOO_MANY: Final = 1008
 StillGood = Callable[[], Awaitable[bool]]
 
 
-class SocketAllowance:
+class _Allowance:
     """How many frames may come: a burst, and then a steady rate."""
 
     def __init__(self) -> None:
@@ -41,12 +41,12 @@ class SocketAllowance:
         return self._left >= 0
 
 
-class GuardedSocket:
+class _GuardedSocket:
     """Stands between the server and the app for the life of one socket."""
 
     def __init__(self, receive: Receive, send: Send) -> None:
         self._receive, self._send = receive, send
-        self._allowance = SocketAllowance()
+        self._allowance = _Allowance()
         self._closed = False
         self._waiting: asyncio.Future[Message] | None = None
 
@@ -98,7 +98,7 @@ class GuardedSocket:
 
 async def run_socket(app: ASGIApp, scope: Scope, receive: Receive, send: Send, still_good: StillGood) -> None:
     """Run the app for one socket until either side leaves or `still_good` says no."""
-    socket = GuardedSocket(receive, send)
+    socket = _GuardedSocket(receive, send)
     running = asyncio.ensure_future(app(scope, socket.receive, socket.send))
     watching = asyncio.create_task(_until_not_good(still_good))
     try:

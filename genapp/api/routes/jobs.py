@@ -1,18 +1,16 @@
 """What a job produced: as a page to look at, and as files."""
 
-import asyncio
 import re
 from typing import Final
 
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from genapp.access import User
 from genapp.api.doors import DoorTools, user_of
-from genapp.db import models, reading
+from genapp.db import dump
 from genapp.errors import NotFound
 from genapp.services.queue import ContentView, JobView
-from genapp.services.reads import job
+from genapp.services.reads import job_view
 
 _PREVIEW_POLICY: Final = (
     "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'; "
@@ -60,12 +58,7 @@ async def content(request: Request, tools: DoorTools) -> Response:
 
 
 async def _view(request: Request, tools: DoorTools) -> JobView:
-    return await asyncio.to_thread(_read, tools, request.path_params["job_id"], user_of(request))
-
-
-def _read(tools: DoorTools, job_id: str, user: User) -> JobView:
-    with reading(tools.engine()) as session:
-        return job.job_view(session, job_id, by=user)
+    return await tools.read(job_view, request.path_params["job_id"], by=user_of(request))
 
 
 def _content(view: JobView) -> ContentView:
@@ -76,8 +69,8 @@ def _content(view: JobView) -> ContentView:
 
 def _json(view: JobView) -> str:
     """The content with what was asked for and what it stands on."""
-    text = models.dump(view.content)
-    request, facts = models.dump(view.request), ",".join(models.dump(fact) for fact in view.facts)
+    text = dump(view.content)
+    request, facts = dump(view.request), ",".join(dump(fact) for fact in view.facts)
     return f'{{"job_id":"{view.row.id}","request":{request},"facts":[{facts}],"content":{text}}}'
 
 
