@@ -4,7 +4,6 @@ import asyncio
 import sys
 from collections.abc import Callable
 from contextlib import suppress
-from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -25,11 +24,13 @@ from genapp.launcher.supervisor import Process, Say, Supervisor, Watched, reflex
 from genapp.services.queue import alive, load
 from genapp.settings import Settings
 
-_APP: Final = "genapp.genapp:serve"
 _ANSWER_SECONDS: Final = 2.0
+_GRACE_SECONDS: Final = 6
+"""What running jobs get to finish at the end; those that do not are handed back and go on next time."""
+_LOOK_SECONDS: Final = 2.0
 
 
-def web_server_command(host: str, port: int, *, app: str = _APP) -> list[str]:
+def web_server_command(host: str, port: int) -> list[str]:
     """granian serves the guarded app and the finished browser build; no Node is needed any more.
 
     One worker: live updates go through its memory, and one is enough for hundreds of open pages.
@@ -38,7 +39,7 @@ def web_server_command(host: str, port: int, *, app: str = _APP) -> list[str]:
         *(sys.executable, "-m", "granian"),
         *("--interface", "asgi", "--factory", "--workers", "1", "--respawn-failed-workers"),
         *("--workers-kill-timeout", "5", "--log-level", "warning"),
-        *("--host", host, "--port", str(port), app),
+        *("--host", host, "--port", str(port), "genapp.genapp:serve"),
     ]
 
 
@@ -68,66 +69,6 @@ async def web_answers(host: str, port: int) -> bool:
             finally:
                 writer.close()
     return False
-
-
-_GRACE_SECONDS = 6
-"""What running jobs get to finish at the end; those that do not are handed back and go on next time."""
-
-
-def _redis_part(config: Settings) -> Process:
-    """Our own server on a unix socket; a leftover of an earlier run is stopped first."""
-    socket, folder = config.redis_socket, config.data_dir / "redis"
-    prepare_folders(socket=socket, folder=folder)
-    end_leftover(socket)
-    return Process(
-        name="redis",
-        command=server_command(find_server(config.redis_server), socket=socket, folder=folder),
-        ready=lambda _pid: asyncio.to_thread(answers, config.redis),
-    )
-
-
-def _worker_part(number: int, *, engine: Engine, slots: int | None = None) -> Process:
-    """One worker process; ready when it has registered in the database."""
-    chosen = ["--slots", str(slots)] if slots else []
-    return Process(
-        name=f"worker-{number}",
-        command=[sys.executable, "-m", "workers", "--grace", str(_GRACE_SECONDS), *chosen],
-        ready=lambda pid: asyncio.to_thread(partial(_is_registered, engine, pid)),
-        stop_seconds=_GRACE_SECONDS + 8.0,
-    )
-
-
-def _dispatcher_part() -> Process:
-    """Moves jobs into free slots and runs the timers."""
-    return Process(name="dispatcher", command=[sys.executable, "-m", "workers.dispatcher"])
-
-
-def _web_part(config: Settings, *, web_dir: Path) -> Process:
-    """The web server; ready when it answers."""
-    return Process(
-        name="web",
-        command=web_server_command(config.host, config.port),
-        environment=web_environment(config, web_dir=web_dir),
-        ready=lambda _pid: web_answers(config.host, config.port),
-        stop_seconds=8.0,
-    )
-
-
-def _is_registered(engine: Engine, pid: int) -> bool:
-    try:
-        with reading(engine) as session:
-            return any(worker.pid == pid for worker in alive(session))
-    except SQLAlchemyError:
-        return False
-
-
-_LOOK_SECONDS: Final = 2.0
-
-
-def _wanted_workers(engine: Engine) -> int:
-    """What the setting `workers` says now."""
-    with reading(engine) as session:
-        return load(session).workers
 
 
 class Crew:
@@ -189,3 +130,56 @@ async def run_workers(config: Settings, *, processes: int, slots: int | None, di
         await crew.start(*([_dispatcher_part()] if dispatcher else []))
         await crew.become(processes)
         await asyncio.Event().wait()
+
+
+def _redis_part(config: Settings) -> Process:
+    """Our own server on a unix socket; a leftover of an earlier run is stopped first."""
+    socket, folder = config.redis_socket, config.data_dir / "redis"
+    prepare_folders(socket=socket, folder=folder)
+    end_leftover(socket)
+    return Process(
+        name="redis",
+        command=server_command(find_server(config.redis_server), socket=socket, folder=folder),
+        ready=lambda _pid: asyncio.to_thread(answers, config.redis),
+    )
+
+
+def _worker_part(number: int, *, engine: Engine, slots: int | None = None) -> Process:
+    """One worker process; ready when it has registered in the database."""
+    chosen = ["--slots", str(slots)] if slots else []
+    return Process(
+        name=f"worker-{number}",
+        command=[sys.executable, "-m", "workers", "--grace", str(_GRACE_SECONDS), *chosen],
+        ready=lambda pid: asyncio.to_thread(_is_registered, engine, pid),
+        stop_seconds=_GRACE_SECONDS + 8.0,
+    )
+
+
+def _dispatcher_part() -> Process:
+    """Moves jobs into free slots and runs the timers."""
+    return Process(name="dispatcher", command=[sys.executable, "-m", "workers.dispatcher"])
+
+
+def _web_part(config: Settings, *, web_dir: Path) -> Process:
+    """The web server; ready when it answers."""
+    return Process(
+        name="web",
+        command=web_server_command(config.host, config.port),
+        environment=web_environment(config, web_dir=web_dir),
+        ready=lambda _pid: web_answers(config.host, config.port),
+        stop_seconds=8.0,
+    )
+
+
+def _is_registered(engine: Engine, pid: int) -> bool:
+    try:
+        with reading(engine) as session:
+            return any(worker.pid == pid for worker in alive(session))
+    except SQLAlchemyError:
+        return False
+
+
+def _wanted_workers(engine: Engine) -> int:
+    """What the setting `workers` says now."""
+    with reading(engine) as session:
+        return load(session).workers

