@@ -46,7 +46,6 @@ class WorkerTools:
     """The tools of a worker process, and how they are put away."""
 
     tools: Tools
-    redis_url: str
     commit: GroupCommit
     signals: Signals
     limiters: Limiters
@@ -63,7 +62,7 @@ def run_worker(*, slots: int, grace_seconds: float, pipeline: Pipeline | None = 
     asked = StopRequests()
     identity = this_process(slots=slots)
     made = make_tools(identity, pipeline)
-    broker = worker_broker(made.redis_url, tools=made.tools, identity=identity, limiters=made.limiters)
+    broker = worker_broker(settings().redis, tools=made.tools, identity=identity, limiters=made.limiters)
     declare_actors(broker, made.tools)
     worker = Worker(broker, worker_threads=slots, worker_timeout=_POLL_MILLISECONDS)
     _warm_up(made.tools)
@@ -104,7 +103,7 @@ def make_tools(identity: Identity, pipeline: Pipeline | None = None) -> WorkerTo
         gate=gate_from(config),
         allow_private_addresses=config.allow_private_addresses,
     )
-    return WorkerTools(tools=tools, redis_url=config.redis, commit=commit, signals=signals, limiters=limiters)
+    return WorkerTools(tools=tools, commit=commit, signals=signals, limiters=limiters)
 
 
 def _gatherer(config: Settings) -> WebGatherer:
