@@ -48,10 +48,6 @@ def wait_for(engine: Engine, job_ids: Sequence[str], *, batch_id: str | None = N
             time.sleep(seconds)
 
 
-def all_completed(rows: Sequence[JobRow]) -> bool:
-    return all(row.state is JobState.COMPLETED for row in rows)
-
-
 class _Bars:
     """A bar for each of a few jobs, or one for many; silent when nobody looks."""
 

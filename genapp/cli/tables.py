@@ -1,6 +1,6 @@
 """The queue, its jobs and batches as tables for the terminal."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Final
 
@@ -25,6 +25,14 @@ _COLOURS: Final = {
 _OUTCOME_COLOURS: Final = {"completed": "green", "skipped": "dim", "failed": "red", "running": "cyan"}
 
 
+def columns(*names: str, right: Collection[str] = (), no_wrap: Collection[str] = ()) -> Table:
+    """A table without lines, still empty; names of figures are given as `right`, too."""
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for name in names:
+        table.add_column(name, justify="right" if name in right else "left", no_wrap=name in no_wrap)
+    return table
+
+
 def queue_table(status: QueueStatus) -> Table:
     """The figures of the queue, two columns."""
     table = Table.grid(padding=(0, 2))
@@ -46,11 +54,8 @@ def queue_table(status: QueueStatus) -> Table:
 
 def jobs_table(rows: tuple[JobRow, ...]) -> Table:
     """The newest jobs; the id is the end of it, which every command takes."""
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for name in ("job", "state", "priority", "page", "keyword"):
-        table.add_column(name, no_wrap=name in {"job", "state", "priority"})
-    for name in ("done", "age"):
-        table.add_column(name, justify="right", no_wrap=True)
+    names = ("job", "state", "priority", "page", "keyword", "done", "age")
+    table = columns(*names, right={"done", "age"}, no_wrap={*names} - {"page", "keyword"})
     for row in rows:
         table.add_row(
             short_id(row.id),
@@ -108,9 +113,7 @@ def _clock(moment: datetime) -> str:
 
 def stages_table(view: JobView) -> Table:
     """The seven stages with their outcomes and times."""
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for name in ("stage", "outcome", "time", ""):
-        table.add_column(name, justify="right" if name == "time" else "left")
+    table = columns("stage", "outcome", "time", "", right={"time"})
     for stage in view.stages:
         colour = _OUTCOME_COLOURS.get(stage.outcome, "dim")
         seconds = duration(stage.seconds) if stage.started_at else ""
@@ -128,9 +131,8 @@ def age(moment: datetime) -> str:
 
 def batches_table(rows: Sequence[BatchRow]) -> Table:
     """The id is the end of it, which every command takes."""
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for name in ("batch", "name", "pages", "done", "failed", "age", "by", ""):
-        table.add_column(name, justify="right" if name in {"pages", "done", "failed", "age"} else "left")
+    figures = ("pages", "done", "failed", "age")
+    table = columns("batch", "name", *figures, "by", "", right=figures)
     for row in rows:
         failed = f"[red]{row.counts.failed:,}[/]" if row.counts.failed else "0"
         table.add_row(
@@ -173,9 +175,7 @@ def batch_facts(view: BatchView) -> Table:
 
 def causes_table(causes: Sequence[Cause]) -> Table:
     """Why pages failed, the commonest first."""
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for name in ("failed", "cause", "for example"):
-        table.add_column(name, justify="right" if name == "failed" else "left")
+    table = columns("failed", "cause", "for example", right={"failed"})
     for cause in causes:
         table.add_row(f"[red]{cause.count:,}[/]", escape(cause.code.replace("_", " ")), escape(cause.example))
     return table
