@@ -82,14 +82,14 @@ _WHERE_FROM: Final = (
 def sign_in_page(*, status: int = 401, title: str = "Sign in to genapp", reason: str = "") -> HTMLResponse:
     """What everybody without a session sees, whatever he asked for."""
     first = f"<p>{escape(reason)}</p>" if reason else ""
-    return page(title, f"{first}<p>{_WHERE_FROM} <code>genapp link</code>.</p>{_SIGN_IN_FORM}", status=status)
+    return _page(title, f"{first}<p>{_WHERE_FROM} <code>genapp link</code>.</p>{_SIGN_IN_FORM}", status=status)
 
 
 def refusal_page(title: str, what_to_do: str, *, status: int) -> HTMLResponse:
-    return page(title, f"<p>{escape(what_to_do)}</p>", status=status)
+    return _page(title, f"<p>{escape(what_to_do)}</p>", status=status)
 
 
-def page(title: str, body: str, *, status: int) -> HTMLResponse:
+def _page(title: str, body: str, *, status: int) -> HTMLResponse:
     """One file, no script, nothing fetched; `title` is escaped, `body` is ours."""
     html = (
         '<!doctype html><html lang="en"><head><meta charset="utf-8">'

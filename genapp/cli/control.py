@@ -1,7 +1,7 @@
 """`genapp cancel`, `retry`, `priority`: change named jobs, or all that match after saying how many."""
 
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from functools import wraps
 from typing import Any, Final
 
@@ -150,7 +150,7 @@ def _do_to_each(config: Settings, jobs: tuple[str, ...], act: Act, *, as_json: b
     return 0 if all(result["done"] for result in results) else 1
 
 
-def _print(results: list[dict[str, Any]]) -> None:
+def _print(results: list[dict[str, Any]]) -> None:  # Any: JSON
     for result in results:
         if result["done"]:
             out.print(f"{short_id(result['job'])}: {result['state']}")
@@ -169,7 +169,7 @@ def _change_matching(config: Settings, change: JobChange, wanted: WantedJobs, *,
             target = wanted.target(session)
             seen = control.preview(session, change, target, by=LOCAL_OWNER)
         if wanted.dry_run or not seen.affected:
-            _report(seen, as_json=as_json, verb=_TO_DO[change.kind], more={"dry_run": wanted.dry_run})
+            _report(seen, as_json=as_json, verb=_TO_DO[change.kind], dry_run=wanted.dry_run)
             return 0
         if not wanted.yes:
             require_terminal(_ALONE)
@@ -180,22 +180,17 @@ def _change_matching(config: Settings, change: JobChange, wanted: WantedJobs, *,
         with transaction(engine) as session:
             outcome = control.apply(session, change, target, by=LOCAL_OWNER, seen=seen)
     more = {"action": outcome.action_id, "came": outcome.came, "gone": outcome.gone}
-    _report(outcome, as_json=as_json, verb=_DONE[change.kind], more=more)
+    _report(outcome, as_json=as_json, verb=_DONE[change.kind], **more)
     if not as_json:
         _say_rest(outcome)
     return 0
 
 
-def _report(
-    found: Preview | ActionOutcome,
-    *,
-    as_json: bool,
-    verb: str,
-    more: dict[str, Any] | None = None,  # Any: JSON
-) -> None:
+def _report(found: Preview | ActionOutcome, *, as_json: bool, verb: str, **more: object) -> None:
+    """`more` is for JSON alone."""
     if as_json:
         figures = {"affected": found.affected, "running": found.running}
-        print_json(figures | {"unaffected": [asdict(other) for other in found.unaffected]} | (more or {}))
+        print_json(figures | {"unaffected": found.unaffected} | more)
         return
     running = f", {found.running:,} of them run and are stopped by their workers" if found.running else ""
     out.print(f"{verb} {counted(found.affected, 'job')}{running}.", soft_wrap=True)

@@ -150,7 +150,7 @@ def limits_command(config: Settings, words: tuple[str, ...], as_json: bool) -> N
         with reading(engine) as session:
             listed = holds.list_limits(session, by=LOCAL_OWNER)
     if as_json:
-        print_json({"limits": [asdict(view) for view in listed]})
+        print_json({"limits": listed})
     elif listed:
         out.print(_limits_table(listed))
     else:

@@ -23,7 +23,7 @@ from genapp.db import dump, reading, transaction
 from genapp.errors import NotReady
 from genapp.jobs import JobState
 from genapp.services.batches import start
-from genapp.services.queue import ContentView, JobFilter, JobView, list_jobs
+from genapp.services.queue import JobFilter, JobView, list_jobs
 from genapp.services.reads import batch_view, job_view, list_batches, queue_status
 from genapp.settings import Settings
 from genapp.words import money
@@ -93,20 +93,17 @@ def show_command(config: Settings, job: str, form: str) -> None:
     if content is None:
         raise _nothing_yet(view)
     if form == "json":
-        print(_json(view, content))
+        print_json(
+            {
+                "job": view.row.id,
+                "request": json.loads(dump(view.request)),
+                "facts": [json.loads(dump(fact)) for fact in view.facts],
+                "sources": [json.loads(dump(source)) for source in view.sources],
+                "content": json.loads(dump(content)),
+            }
+        )
     else:
         print(content.html if form == "html" else content.markdown)
-
-
-def _json(view: JobView, content: ContentView) -> str:
-    value = {
-        "job": view.row.id,
-        "request": json.loads(dump(view.request)),
-        "facts": [json.loads(dump(fact)) for fact in view.facts],
-        "sources": [json.loads(dump(source)) for source in view.sources],
-        "content": json.loads(dump(content)),
-    }
-    return json.dumps(value, indent=2, ensure_ascii=False)
 
 
 def _nothing_yet(view: JobView) -> NotReady:

@@ -34,7 +34,6 @@ def columns(*names: str, right: Collection[str] = (), no_wrap: Collection[str] =
 
 
 def queue_table(status: QueueStatus) -> Table:
-    """The figures of the queue, two columns."""
     table = Table.grid(padding=(0, 2))
     waiting = ", ".join(f"{count} {name}" for name, count in status.waiting.items())
     table.add_row("waiting", f"{sum(status.waiting.values())} ({waiting})")
@@ -70,7 +69,6 @@ def jobs_table(rows: tuple[JobRow, ...]) -> Table:
 
 
 def job_facts(view: JobView) -> Table:
-    """What a job is and how it ended."""
     row = view.row
     table = Table.grid(padding=(0, 2))
     table.add_row("job", row.id)
@@ -112,7 +110,6 @@ def _clock(moment: datetime) -> str:
 
 
 def stages_table(view: JobView) -> Table:
-    """The seven stages with their outcomes and times."""
     table = columns("stage", "outcome", "time", "", right={"time"})
     for stage in view.stages:
         colour = _OUTCOME_COLOURS.get(stage.outcome, "dim")

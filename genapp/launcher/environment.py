@@ -98,7 +98,12 @@ def only_one(folder: Path, running: Running) -> Iterator[None]:
                 break
             time.sleep(_PAUSE_SECONDS)  # perhaps somebody only looks who runs
         else:
-            raise _conflict(folder)
+            other = who_runs(folder)
+            where = f" at {other.address} (process {other.pid})" if other else ""
+            raise Conflict(
+                f"genapp already runs on this data directory{where}",
+                hint="use that one, stop it first, or start another with --data DIR --port N",
+            )
         held.truncate(0)
         held.write(json.dumps(asdict(running)))
         held.flush()
@@ -196,12 +201,3 @@ def _locked(handle: int, how: int) -> bool:
     except BlockingIOError:
         return False
     return True
-
-
-def _conflict(folder: Path) -> Conflict:
-    other = who_runs(folder)
-    where = f" at {other.address} (process {other.pid})" if other else ""
-    return Conflict(
-        f"genapp already runs on this data directory{where}",
-        hint="use that one, stop it first, or start another with --data DIR --port N",
-    )

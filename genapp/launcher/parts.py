@@ -28,6 +28,8 @@ _ANSWER_SECONDS: Final = 2.0
 _GRACE_SECONDS: Final = 6
 """What running jobs get to finish at the end; those that do not are handed back and go on next time."""
 _LOOK_SECONDS: Final = 2.0
+_DISPATCHER: Final = Process(name="dispatcher", command=[sys.executable, "-m", "workers.dispatcher"])
+"""Moves jobs into free slots and runs the timers."""
 
 
 def web_server_command(host: str, port: int) -> list[str]:
@@ -116,7 +118,7 @@ async def run_all(config: Settings, *, web_dir: Path, say: Say, ready: Callable[
         await asyncio.to_thread(migrate, config)
         engine = make_engine(config.database)
         crew = Crew(supervisor, lambda number: _worker_part(number, engine=engine))
-        await crew.start(_dispatcher_part())
+        await crew.start(_DISPATCHER)
         await supervisor.start(_web_part(config, web_dir=web_dir))
         ready(engine)
         await crew.follow(engine)
@@ -127,7 +129,7 @@ async def run_workers(config: Settings, *, processes: int, slots: int | None, di
     async with Supervisor(say=say) as supervisor:
         engine = make_engine(config.database)
         crew = Crew(supervisor, lambda number: _worker_part(number, engine=engine, slots=slots))
-        await crew.start(*([_dispatcher_part()] if dispatcher else []))
+        await crew.start(*([_DISPATCHER] if dispatcher else []))
         await crew.become(processes)
         await asyncio.Event().wait()
 
@@ -155,11 +157,6 @@ def _worker_part(number: int, *, engine: Engine, slots: int | None = None) -> Pr
     )
 
 
-def _dispatcher_part() -> Process:
-    """Moves jobs into free slots and runs the timers."""
-    return Process(name="dispatcher", command=[sys.executable, "-m", "workers.dispatcher"])
-
-
 def _web_part(config: Settings, *, web_dir: Path) -> Process:
     """The web server; ready when it answers."""
     return Process(
@@ -180,6 +177,5 @@ def _is_registered(engine: Engine, pid: int) -> bool:
 
 
 def _wanted_workers(engine: Engine) -> int:
-    """What the setting `workers` says now."""
     with reading(engine) as session:
         return load(session).workers

@@ -93,11 +93,10 @@ def end_leftover(socket: Path) -> None:
 
 def answers(url: str) -> bool:
     """Whether a server answers there and has loaded its data."""
-    try:
+    with suppress(NotReady):
         require_redis(url)
-    except NotReady:
-        return False
-    return True
+        return True
+    return False
 
 
 def require_redis(url: str) -> None:

@@ -211,7 +211,6 @@ class Watched:
 
 
 def _how_it_ended(code: int | None) -> str:
-    """The end of a process in words."""
     if code is not None and code < 0:
         return f"was ended by {signal.Signals(-code).name}"
     return f"ended with status {code}"

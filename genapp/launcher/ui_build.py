@@ -82,7 +82,6 @@ def write_lock(made: Path, kept: Path) -> None:
 
 
 def _without_addresses(value: Any) -> Any:  # Any: a JSON value
-    """The same JSON value without the keys that hold addresses."""
     if isinstance(value, dict):
         return {key: _without_addresses(inner) for key, inner in value.items() if key not in _ADDRESS_KEYS}
     if isinstance(value, list):

@@ -21,7 +21,19 @@ _NOTHING_RUNS: Final = "default-src 'none'; base-uri 'none'; form-action 'none';
 
 async def listed(request: Request, tools: DoorTools) -> Response:
     """Every export with its columns."""
-    return JSONResponse([_shown(name) for name in EXPORTS])
+    return JSONResponse(
+        [
+            {
+                "name": export.name,
+                "label": export.label,
+                "description": export.description,
+                "suffix": export.suffix,
+                "columns": [{"name": c.name, "help": c.help, "default": c.default or c.always} for c in export.columns],
+                "further_columns": export.extra,
+            }
+            for export in EXPORTS.values()
+        ]
+    )
 
 
 async def download(request: Request, tools: DoorTools) -> Response:
@@ -72,15 +84,3 @@ def _filter(request: Request) -> JobFilter:
 def _known(request: Request) -> list[str]:
     """The ETags that the caller has, strong or weak."""
     return [tag.strip().removeprefix("W/") for tag in request.headers.get("if-none-match", "").split(",")]
-
-
-def _shown(name: str) -> dict[str, object]:
-    export = EXPORTS[name]
-    return {
-        "name": export.name,
-        "label": export.label,
-        "description": export.description,
-        "suffix": export.suffix,
-        "columns": [{"name": c.name, "help": c.help, "default": c.default or c.always} for c in export.columns],
-        "further_columns": export.extra,
-    }

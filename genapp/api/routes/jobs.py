@@ -26,9 +26,9 @@ _MEDIA_TYPES: Final = {"html": "text/html", "md": "text/markdown", "json": "appl
 
 async def preview(request: Request, tools: DoorTools) -> Response:
     """The stored page for a sandboxed frame: nothing in it runs, nothing is fetched, nothing can be sent."""
-    view = await _view(request, tools)
+    _, found = await _read(request, tools)
     headers = {"Content-Security-Policy": _PREVIEW_POLICY, "Cache-Control": "no-store"}
-    return HTMLResponse(without_outside_images(_content(view).html), headers=headers)
+    return HTMLResponse(without_outside_images(found.html), headers=headers)
 
 
 def without_outside_images(html: str) -> str:
@@ -39,8 +39,7 @@ def without_outside_images(html: str) -> str:
 async def content(request: Request, tools: DoorTools) -> Response:
     """The newest version as a file."""
     ending = request.path_params["ending"]
-    view = await _view(request, tools)
-    found = _content(view)
+    view, found = await _read(request, tools)
     texts = {"html": lambda: found.html, "md": lambda: found.markdown, "json": lambda: _json(view)}
     if ending not in texts:
         raise NotFound(
@@ -57,14 +56,11 @@ async def content(request: Request, tools: DoorTools) -> Response:
     )
 
 
-async def _view(request: Request, tools: DoorTools) -> JobView:
-    return await tools.read(job_view, request.path_params["job_id"], by=user_of(request))
-
-
-def _content(view: JobView) -> ContentView:
+async def _read(request: Request, tools: DoorTools) -> tuple[JobView, ContentView]:
+    view = await tools.read(job_view, request.path_params["job_id"], by=user_of(request))
     if view.content is None:
         raise NotFound("this job has no page yet", hint="wait until it is completed")
-    return view.content
+    return view, view.content
 
 
 def _json(view: JobView) -> str:
