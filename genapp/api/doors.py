@@ -54,17 +54,6 @@ button { font: inherit; font-weight: 600; margin: .75rem 0 0; padding: .55rem 1.
   color: var(--on-accent); background: var(--accent); cursor: pointer }
 :focus-visible { outline: 2px solid var(--accent); outline-offset: 2px }
 """
-
-
-def csp_hash(source: bytes) -> str:
-    """How a content security policy names a script or a style that may stand in the page."""
-    return f"'sha256-{base64.b64encode(hashlib.sha256(source).digest()).decode()}'"
-
-
-POLICY: Final = (
-    f"default-src 'none'; style-src {csp_hash(_STYLE.encode())}; "
-    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-)
 _SIGN_IN_FORM: Final = """
 <form method="get" action="/sign-in" autocomplete="off">
   <label for="token">Sign-in link</label>
@@ -77,6 +66,22 @@ _WHERE_FROM: Final = (
     "genapp prints a sign-in link in the terminal when it starts. Open that link, or paste it here. "
     "A link works once; for a new one, run"
 )
+_STATUS: Final[dict[type[GenappError], int]] = {
+    SignInRequired: 401, Denied: 403, NotFound: 404, Conflict: 409, BadInput: 422, NotReady: 503,
+}  # fmt: skip
+_UNEXPECTED: Final = "something went wrong on our side"
+_UNEXPECTED_HINT: Final = "look for the error id in the log, or send it to whoever runs genapp"
+
+
+def csp_hash(source: bytes) -> str:
+    """How a content security policy names a script or a style that may stand in the page."""
+    return f"'sha256-{base64.b64encode(hashlib.sha256(source).digest()).decode()}'"
+
+
+POLICY: Final = (
+    f"default-src 'none'; style-src {csp_hash(_STYLE.encode())}; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
 
 
 def sign_in_page(*, status: int = 401, title: str = "Sign in to genapp", reason: str = "") -> HTMLResponse:
@@ -87,24 +92,6 @@ def sign_in_page(*, status: int = 401, title: str = "Sign in to genapp", reason:
 
 def refusal_page(title: str, what_to_do: str, *, status: int) -> HTMLResponse:
     return _page(title, f"<p>{escape(what_to_do)}</p>", status=status)
-
-
-def _page(title: str, body: str, *, status: int) -> HTMLResponse:
-    """One file, no script, nothing fetched; `title` is escaped, `body` is ours."""
-    html = (
-        '<!doctype html><html lang="en"><head><meta charset="utf-8">'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<title>{escape(title)}</title><style>{_STYLE}</style></head>"
-        f"<body><main><h1>{escape(title)}</h1>{body}</main></body></html>"
-    )
-    return HTMLResponse(html, status, headers={"Content-Security-Policy": POLICY, "Cache-Control": "no-store"})
-
-
-_STATUS: Final[dict[type[GenappError], int]] = {
-    SignInRequired: 401, Denied: 403, NotFound: 404, Conflict: 409, BadInput: 422, NotReady: 503,
-}  # fmt: skip
-_UNEXPECTED: Final = "something went wrong on our side"
-_UNEXPECTED_HINT: Final = "look for the error id in the log, or send it to whoever runs genapp"
 
 
 def status_of(error: Exception) -> int:
@@ -158,17 +145,6 @@ class DoorTools:
         return await asyncio.to_thread(_within, transaction, self.engine(), do, *given, **named)
 
 
-def _within(
-    block: Callable[[Engine], AbstractContextManager[Session]],
-    engine: Engine,
-    do: Callable[Concatenate[Session, P], T],
-    *given: P.args,
-    **named: P.kwargs,
-) -> T:
-    with block(engine) as session:
-        return do(session, *given, **named)
-
-
 Respond = Callable[[Request, DoorTools], Awaitable[Response]]
 
 
@@ -201,3 +177,25 @@ def route_of(door: Door, tools: DoorTools) -> Route:
             return answer(error, where=f"{door.method} {door.path}")
 
     return Route(door.path, endpoint, methods=[door.method])
+
+
+def _page(title: str, body: str, *, status: int) -> HTMLResponse:
+    """One file, no script, nothing fetched; `title` is escaped, `body` is ours."""
+    html = (
+        '<!doctype html><html lang="en"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f"<title>{escape(title)}</title><style>{_STYLE}</style></head>"
+        f"<body><main><h1>{escape(title)}</h1>{body}</main></body></html>"
+    )
+    return HTMLResponse(html, status, headers={"Content-Security-Policy": POLICY, "Cache-Control": "no-store"})
+
+
+def _within(
+    block: Callable[[Engine], AbstractContextManager[Session]],
+    engine: Engine,
+    do: Callable[Concatenate[Session, P], T],
+    *given: P.args,
+    **named: P.kwargs,
+) -> T:
+    with block(engine) as session:
+        return do(session, *given, **named)

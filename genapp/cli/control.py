@@ -119,9 +119,69 @@ _OPTIONS: Final = with_options(
     config_and_json,
 )  # fmt: skip
 
-
 Act = Callable[[Session, str], str]
 """Changes one job by its id, and says how it stands then."""
+
+
+@click.command("cancel")
+@_target_options
+def cancel_command(config: Settings, wanted: WantedJobs, as_json: bool) -> int:
+    """Stop jobs: one that waits is cancelled at once, one that runs is stopped by its worker within a second.
+
+    Name jobs (an id, or the end of one), or describe them with the options: then you are asked first. genapp undo
+    takes it back.
+
+    \b
+    genapp cancel 5f3a9c0d1e2b
+    genapp cancel --batch 8c1d22 --state pending
+    """
+
+    def act(session: Session, job_id: str) -> str:
+        state = control.cancel(session, job_id, by=LOCAL_OWNER)
+        return "its worker is stopping it" if state is JobState.PROCESSING else state.value
+
+    return _change(config, CANCEL, wanted, act, as_json=as_json)
+
+
+@click.command("retry")
+@_target_options
+def retry_command(config: Settings, wanted: WantedJobs, as_json: bool) -> int:
+    """Put failed or cancelled jobs back into the queue, with all their attempts; finished stages are kept.
+
+    Name jobs (an id, or the end of one), or describe them with the options: then you are asked first.
+
+    \b
+    genapp retry 5f3a9c0d1e2b
+    genapp retry --batch 8c1d22 --state failed
+    """
+
+    def act(session: Session, job_id: str) -> str:
+        control.retry(session, job_id, by=LOCAL_OWNER)
+        return "back in the queue"
+
+    return _change(config, RETRY, wanted, act, as_json=as_json)
+
+
+@click.command("priority")
+@click.argument("priority", metavar="high|normal|low", type=click.Choice([each.value for each in Priority]))
+@_target_options
+def priority_command(config: Settings, priority: str, wanted: WantedJobs, as_json: bool) -> int:
+    """Give waiting jobs another priority, from the next free slot on. It must be allowed (setting priority_boost).
+
+    Name jobs (an id, or the end of one), or describe them with the options: then you are asked first. genapp undo
+    takes it back.
+
+    \b
+    genapp priority high 5f3a9c0d1e2b
+    genapp priority low --batch 8c1d22
+    """
+    to = Priority(priority)
+
+    def act(session: Session, job_id: str) -> str:
+        control.change_priority(session, job_id, to, by=LOCAL_OWNER)
+        return f"priority {to.value}"
+
+    return _change(config, to_priority(to), wanted, act, as_json=as_json)
 
 
 def _change(config: Settings, change: JobChange, wanted: WantedJobs, act: Act, *, as_json: bool) -> int:
@@ -205,64 +265,3 @@ def _say_rest(outcome: ActionOutcome) -> None:
         out.print(f"  {counted(outcome.came, 'job')} came in after the question, and were left alone.")
     if outcome.action_id:
         out.print(f"  To take it back: genapp undo {short_id(outcome.action_id)}")
-
-
-@click.command("cancel")
-@_target_options
-def cancel_command(config: Settings, wanted: WantedJobs, as_json: bool) -> int:
-    """Stop jobs: one that waits is cancelled at once, one that runs is stopped by its worker within a second.
-
-    Name jobs (an id, or the end of one), or describe them with the options: then you are asked first. genapp undo
-    takes it back.
-
-    \b
-    genapp cancel 5f3a9c0d1e2b
-    genapp cancel --batch 8c1d22 --state pending
-    """
-
-    def act(session: Session, job_id: str) -> str:
-        state = control.cancel(session, job_id, by=LOCAL_OWNER)
-        return "its worker is stopping it" if state is JobState.PROCESSING else state.value
-
-    return _change(config, CANCEL, wanted, act, as_json=as_json)
-
-
-@click.command("retry")
-@_target_options
-def retry_command(config: Settings, wanted: WantedJobs, as_json: bool) -> int:
-    """Put failed or cancelled jobs back into the queue, with all their attempts; finished stages are kept.
-
-    Name jobs (an id, or the end of one), or describe them with the options: then you are asked first.
-
-    \b
-    genapp retry 5f3a9c0d1e2b
-    genapp retry --batch 8c1d22 --state failed
-    """
-
-    def act(session: Session, job_id: str) -> str:
-        control.retry(session, job_id, by=LOCAL_OWNER)
-        return "back in the queue"
-
-    return _change(config, RETRY, wanted, act, as_json=as_json)
-
-
-@click.command("priority")
-@click.argument("priority", metavar="high|normal|low", type=click.Choice([each.value for each in Priority]))
-@_target_options
-def priority_command(config: Settings, priority: str, wanted: WantedJobs, as_json: bool) -> int:
-    """Give waiting jobs another priority, from the next free slot on. It must be allowed (setting priority_boost).
-
-    Name jobs (an id, or the end of one), or describe them with the options: then you are asked first. genapp undo
-    takes it back.
-
-    \b
-    genapp priority high 5f3a9c0d1e2b
-    genapp priority low --batch 8c1d22
-    """
-    to = Priority(priority)
-
-    def act(session: Session, job_id: str) -> str:
-        control.change_priority(session, job_id, to, by=LOCAL_OWNER)
-        return f"priority {to.value}"
-
-    return _change(config, to_priority(to), wanted, act, as_json=as_json)

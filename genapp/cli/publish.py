@@ -44,19 +44,6 @@ _SHOWN: Final = 20
 """Warnings that are printed; the rest is counted."""
 
 
-class _Warnings:
-    """Keeps the first few, counts all."""
-
-    def __init__(self) -> None:
-        self.count = 0
-        self.first: list[ExportWarning] = []
-
-    def note(self, warning: ExportWarning) -> None:
-        self.count += 1
-        if len(self.first) < _SHOWN:
-            self.first.append(warning)
-
-
 @click.command("export", epilog=f"Names: {', '.join(EXPORTS)}. docs/exports.md says which columns each has.")
 @click.argument("name")
 @click.option("--batch", default="", metavar="ID", help="Only this batch (an id, or the end of one).")
@@ -102,38 +89,6 @@ def export_command(
     _tell(run, output, warnings)
 
 
-def _write(run: ExportRun, output: Path | None) -> None:
-    if output is None:
-        _fill(sys.stdout.buffer, run.chunks)
-        return
-    with tempfile.NamedTemporaryFile(dir=output.parent, prefix=f".{output.name}.", delete=False) as file:
-        unfinished = Path(file.name)
-        try:
-            _fill(file, run.chunks)
-        except BaseException:
-            unfinished.unlink(missing_ok=True)
-            raise
-    unfinished.chmod(0o644)
-    unfinished.replace(output)  # whole or not at all
-
-
-def _fill(file: IO[bytes], chunks: Iterable[bytes]) -> None:
-    for chunk in chunks:
-        file.write(chunk)
-    file.flush()
-
-
-def _tell(run: ExportRun, output: Path | None, warnings: _Warnings) -> None:
-    pages = counted(run.pages, "page")
-    err.print(f"{pages} as {run.export.label}{f' in {output}' if output else ''}", markup=False, soft_wrap=True)
-    for warning in warnings.first:
-        where = f"page {warning.number}, " if warning.number else ""
-        column = f"{warning.column}: " if warning.column else ""
-        err.print(f"  {where}{column}{warning.message}", markup=False, soft_wrap=True)
-    if warnings.count > _SHOWN:
-        err.print(f"  and {warnings.count - _SHOWN:,} further warnings", markup=False)
-
-
 @click.command("push")
 @click.argument("site")
 @click.option("--user", required=True, metavar="NAME", help="A user of the site who may write pages.")
@@ -173,24 +128,6 @@ def push_command(
     err.print(", ".join(f"{count} {outcome.value}" for outcome, count in counts.items()))
     if failed := counts[PushOutcome.FAILED]:
         raise NotReady(f"{failed} of {counts.total()} pages failed", hint="push again: what is there is found again")
-
-
-async def _push(
-    engine: Engine, wanted: JobFilter, site: Site, options: ExportOptions, *, replace_public: bool
-) -> Counter[PushOutcome]:
-    counts: Counter[PushOutcome] = Counter()
-    async with site.client() as client:
-        pushing = push_pages(engine, wanted, client, options, replace_public=replace_public, by=LOCAL_OWNER)
-        async for result in pushing:
-            counts[result.outcome] += 1
-            _say(result)
-    return counts
-
-
-def _say(result: PushResult) -> None:
-    where = f" {result.link}" if result.link else ""
-    why = f": {result.message}" if result.message else ""
-    err.print(f"  {escape(result.slug)} {result.outcome.value}{escape(where)}{escape(why)}", soft_wrap=True)
 
 
 @click.group("products")
@@ -263,6 +200,69 @@ def remove(config: Settings, name: str, yes: bool, as_json: bool) -> int:
     else:
         out.print(f"Removed {gone.name} with {counted(gone.products, 'product')}.", markup=False, soft_wrap=True)
     return 0
+
+
+class _Warnings:
+    """Keeps the first few, counts all."""
+
+    def __init__(self) -> None:
+        self.count = 0
+        self.first: list[ExportWarning] = []
+
+    def note(self, warning: ExportWarning) -> None:
+        self.count += 1
+        if len(self.first) < _SHOWN:
+            self.first.append(warning)
+
+
+def _write(run: ExportRun, output: Path | None) -> None:
+    if output is None:
+        _fill(sys.stdout.buffer, run.chunks)
+        return
+    with tempfile.NamedTemporaryFile(dir=output.parent, prefix=f".{output.name}.", delete=False) as file:
+        unfinished = Path(file.name)
+        try:
+            _fill(file, run.chunks)
+        except BaseException:
+            unfinished.unlink(missing_ok=True)
+            raise
+    unfinished.chmod(0o644)
+    unfinished.replace(output)  # whole or not at all
+
+
+def _fill(file: IO[bytes], chunks: Iterable[bytes]) -> None:
+    for chunk in chunks:
+        file.write(chunk)
+    file.flush()
+
+
+def _tell(run: ExportRun, output: Path | None, warnings: _Warnings) -> None:
+    pages = counted(run.pages, "page")
+    err.print(f"{pages} as {run.export.label}{f' in {output}' if output else ''}", markup=False, soft_wrap=True)
+    for warning in warnings.first:
+        where = f"page {warning.number}, " if warning.number else ""
+        column = f"{warning.column}: " if warning.column else ""
+        err.print(f"  {where}{column}{warning.message}", markup=False, soft_wrap=True)
+    if warnings.count > _SHOWN:
+        err.print(f"  and {warnings.count - _SHOWN:,} further warnings", markup=False)
+
+
+async def _push(
+    engine: Engine, wanted: JobFilter, site: Site, options: ExportOptions, *, replace_public: bool
+) -> Counter[PushOutcome]:
+    counts: Counter[PushOutcome] = Counter()
+    async with site.client() as client:
+        pushing = push_pages(engine, wanted, client, options, replace_public=replace_public, by=LOCAL_OWNER)
+        async for result in pushing:
+            counts[result.outcome] += 1
+            _say(result)
+    return counts
+
+
+def _say(result: PushResult) -> None:
+    where = f" {result.link}" if result.link else ""
+    why = f": {result.message}" if result.message else ""
+    err.print(f"  {escape(result.slug)} {result.outcome.value}{escape(where)}{escape(why)}", soft_wrap=True)
 
 
 def _say_loaded(loaded: LoadedFeed) -> None:

@@ -29,22 +29,6 @@ from genapp.services.queue.undo import undo
 from genapp.settings import Settings
 
 
-def _scope_of(session: Session, words: tuple[str, ...]) -> tuple[Scope, str]:
-    """What a pause or a limit is about; nothing means the queue.
-
-    Raises `click.UsageError`, or `NotFound` for an unknown batch.
-    """
-    match words:
-        case () | ("queue",):
-            return Scope.QUEUE, ""
-        case ("batch", given):
-            return Scope.BATCH, find_batch(session, given)
-        case ("provider", name):
-            return Scope.PROVIDER, name
-        case _:
-            raise click.UsageError("say what: queue, batch ID or provider NAME")
-
-
 @click.command("pause")
 @click.argument("what", metavar="[queue | batch ID | provider NAME]", nargs=-1)
 @click.option("--reason", default="", metavar="TEXT", help="Shown beside the pause.")
@@ -114,18 +98,6 @@ def settings_command(config: Settings, changes: tuple[str, ...], as_json: bool) 
         out.print(_settings_table(values))
 
 
-def _settings_table(values: dict[str, queue_settings.SettingValue]) -> Table:
-    table = columns("setting", "value", "allowed", "meaning", right={"value"})
-    for field in queue_settings.FIELDS:
-        value = values[field.name]
-        if isinstance(value, bool):
-            shown, allowed = "on" if value else "off", "on, off"
-        else:
-            shown, allowed = f"{value:,g}", f"{field.lowest:,.0f} to {field.highest:,.0f}"
-        table.add_row(field.name, shown, allowed, escape(field.help))
-    return table
-
-
 @click.command("limits")
 @click.argument("words", metavar="[provider NAME | batch ID] [NAME=VALUE]...", nargs=-1)
 @config_and_json
@@ -157,15 +129,6 @@ def limits_command(config: Settings, words: tuple[str, ...], as_json: bool) -> N
         out.print("No provider and no batch has a limit of its own.")
 
 
-def _limits_table(listed: list[LimitView]) -> Table:
-    figures = ("running", "concurrency", "requests_per_minute", "tokens_per_minute")
-    table = columns("of", *figures, right=figures)
-    for view in listed:
-        values = ["-" if value is None else f"{value:,}" for value in asdict(view.limits).values()]
-        table.add_row(escape(f"{view.scope.value} {view.key}"), str(view.running), *values)
-    return table
-
-
 @click.command("actions")
 @click.option("--limit", type=click.IntRange(1, 200), default=20, show_default=True, help="List so many.")
 @click.option("--page", type=click.IntRange(1), default=1, show_default=True, help="Older ones: 2, 3, ...")
@@ -183,15 +146,6 @@ def actions_command(config: Settings, limit: int, page: int, as_json: bool) -> N
     out.print(_actions_table(listed.rows))
     if listed.total > len(listed.rows):
         out.print(f"page {listed.page}, {listed.total} in all")
-
-
-def _actions_table(rows: tuple[ActionView, ...]) -> Table:
-    table = columns("action", "age", "by", "what", "", no_wrap={"action", "age"})
-    for row in rows:
-        undone = f"undone by {row.undone_by}" if row.undone_at else ""
-        what = f"{row.text} ({row.reason})" if row.reason else row.text
-        table.add_row(short_id(row.id), age(row.at), escape(row.by), escape(what), escape(undone))
-    return table
 
 
 @click.command("undo")
@@ -213,6 +167,52 @@ def undo_command(config: Settings, action: str, as_json: bool) -> int:
         out.print(f"Undid: {text}", markup=False, soft_wrap=True)
         out.print(f"  {undone.restored:,} restored, {undone.left:,} left as they are, for they were changed since")
     return 1 if undone.left else 0
+
+
+def _scope_of(session: Session, words: tuple[str, ...]) -> tuple[Scope, str]:
+    """What a pause or a limit is about; nothing means the queue.
+
+    Raises `click.UsageError`, or `NotFound` for an unknown batch.
+    """
+    match words:
+        case () | ("queue",):
+            return Scope.QUEUE, ""
+        case ("batch", given):
+            return Scope.BATCH, find_batch(session, given)
+        case ("provider", name):
+            return Scope.PROVIDER, name
+        case _:
+            raise click.UsageError("say what: queue, batch ID or provider NAME")
+
+
+def _settings_table(values: dict[str, queue_settings.SettingValue]) -> Table:
+    table = columns("setting", "value", "allowed", "meaning", right={"value"})
+    for field in queue_settings.FIELDS:
+        value = values[field.name]
+        if isinstance(value, bool):
+            shown, allowed = "on" if value else "off", "on, off"
+        else:
+            shown, allowed = f"{value:,g}", f"{field.lowest:,.0f} to {field.highest:,.0f}"
+        table.add_row(field.name, shown, allowed, escape(field.help))
+    return table
+
+
+def _limits_table(listed: list[LimitView]) -> Table:
+    figures = ("running", "concurrency", "requests_per_minute", "tokens_per_minute")
+    table = columns("of", *figures, right=figures)
+    for view in listed:
+        values = ["-" if value is None else f"{value:,}" for value in asdict(view.limits).values()]
+        table.add_row(escape(f"{view.scope.value} {view.key}"), str(view.running), *values)
+    return table
+
+
+def _actions_table(rows: tuple[ActionView, ...]) -> Table:
+    table = columns("action", "age", "by", "what", "", no_wrap={"action", "age"})
+    for row in rows:
+        undone = f"undone by {row.undone_by}" if row.undone_at else ""
+        what = f"{row.text} ({row.reason})" if row.reason else row.text
+        table.add_row(short_id(row.id), age(row.at), escape(row.by), escape(what), escape(undone))
+    return table
 
 
 def _read_pairs(words: Sequence[str]) -> dict[str, str]:

@@ -41,7 +41,6 @@ _STEPS: Final = {
 }
 """What a line of the build's output means for somebody who waits."""
 
-
 _address_options = with_options(
     click.option(
         "--host", is_eager=True, metavar="ADDRESS", help="Address to listen on.  [default: GENAPP_HOST, else 127.0.0.1]"
@@ -55,25 +54,6 @@ _address_options = with_options(
     ),
 )
 """Read before --data, whose callback reads the settings."""
-
-
-def _built_pages(config: Settings) -> Path:
-    """The folder to serve; a build that is needed is shown while it runs."""
-    if found := find_ui(config.builds_dir):
-        return found
-    if not err.is_terminal:
-        err.print("Building the pages for the browser; this happens once and can take a minute or two.", soft_wrap=True)
-        return ensure_ui(config.builds_dir)
-    columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
-    with Progress(*columns, console=err, transient=True) as progress:
-        task = progress.add_task("Building the pages for the browser, once: preparing")
-
-        def report(line: str) -> None:
-            step = next((text for mark, text in _STEPS.items() if mark in line.lower()), None)
-            if step:
-                progress.update(task, description=f"Building the pages for the browser, once: {step}")
-
-        return ensure_ui(config.builds_dir, report=report)
 
 
 @click.command("up")
@@ -96,34 +76,6 @@ def up_command(config: Settings, host: str | None, port: int | None) -> None:
     err.print("genapp has stopped; nothing is left running.")
 
 
-async def _run(config: Settings, web_dir: Path) -> None:
-    beside = [asyncio.create_task(keep_logs_small(config.logs_dir))]
-
-    def ready(engine: Engine) -> None:
-        link = _sign_in_address(engine, address_of(config.host, config.port))
-        out.print(f"genapp runs. Open this link; it signs you in and works once:\n\n  {link}\n", soft_wrap=True)
-        err.print(f"Data and logs are in {config.data_dir}. Ctrl-C stops everything.", soft_wrap=True)
-        beside.append(asyncio.create_task(_warn_of_provider(config)))
-
-    try:
-        await run_all(config, web_dir=web_dir, say=_say, ready=ready)
-    finally:
-        for task in beside:
-            task.cancel()
-
-
-async def _warn_of_provider(config: Settings) -> None:
-    """It may come back later, so this is no reason not to start."""
-    try:
-        await check_provider(config)
-    except GenappError as error:
-        _say(f"Jobs will fail for now: {error.message}. {error.hint}")
-
-
-def _say(line: str) -> None:
-    err.print(f"[yellow]{line}[/]", soft_wrap=True)
-
-
 @click.command("web")
 @_address_options
 @config_option
@@ -136,14 +88,6 @@ def web_command(config: Settings, host: str | None, port: int | None) -> None:
     os.chdir(PROJECT_ROOT)
     arguments = web_server_command(config.host, config.port)
     os.execve(arguments[0], arguments, child_environment(web_environment(config, web_dir=web_dir)))  # noqa: S606
-
-
-def _require_parts(config: Settings) -> None:
-    """What runs alone needs a database and a Redis that are there already."""
-    make_data_dir(config.data_dir)
-    require_redis(config.redis)
-    with database(config):
-        pass
 
 
 @click.command("worker")
@@ -194,6 +138,61 @@ def link_command(config: Settings, as_json: bool) -> None:
     print(link)
     if running is None:
         err.print("No `genapp up` runs on this data directory: the link works once a web server answers there.")
+
+
+def _built_pages(config: Settings) -> Path:
+    """The folder to serve; a build that is needed is shown while it runs."""
+    if found := find_ui(config.builds_dir):
+        return found
+    if not err.is_terminal:
+        err.print("Building the pages for the browser; this happens once and can take a minute or two.", soft_wrap=True)
+        return ensure_ui(config.builds_dir)
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
+    with Progress(*columns, console=err, transient=True) as progress:
+        task = progress.add_task("Building the pages for the browser, once: preparing")
+
+        def report(line: str) -> None:
+            step = next((text for mark, text in _STEPS.items() if mark in line.lower()), None)
+            if step:
+                progress.update(task, description=f"Building the pages for the browser, once: {step}")
+
+        return ensure_ui(config.builds_dir, report=report)
+
+
+async def _run(config: Settings, web_dir: Path) -> None:
+    beside = [asyncio.create_task(keep_logs_small(config.logs_dir))]
+
+    def ready(engine: Engine) -> None:
+        link = _sign_in_address(engine, address_of(config.host, config.port))
+        out.print(f"genapp runs. Open this link; it signs you in and works once:\n\n  {link}\n", soft_wrap=True)
+        err.print(f"Data and logs are in {config.data_dir}. Ctrl-C stops everything.", soft_wrap=True)
+        beside.append(asyncio.create_task(_warn_of_provider(config)))
+
+    try:
+        await run_all(config, web_dir=web_dir, say=_say, ready=ready)
+    finally:
+        for task in beside:
+            task.cancel()
+
+
+async def _warn_of_provider(config: Settings) -> None:
+    """It may come back later, so this is no reason not to start."""
+    try:
+        await check_provider(config)
+    except GenappError as error:
+        _say(f"Jobs will fail for now: {error.message}. {error.hint}")
+
+
+def _say(line: str) -> None:
+    err.print(f"[yellow]{line}[/]", soft_wrap=True)
+
+
+def _require_parts(config: Settings) -> None:
+    """What runs alone needs a database and a Redis that are there already."""
+    make_data_dir(config.data_dir)
+    require_redis(config.redis)
+    with database(config):
+        pass
 
 
 def _sign_in_address(engine: Engine, address: str) -> str:

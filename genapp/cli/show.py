@@ -47,33 +47,6 @@ def status_command(config: Settings, job: str | None, state: str | None, limit: 
         _show_queue(config, state, limit, as_json=as_json)
 
 
-def _show_queue(config: Settings, state: str | None, limit: int, *, as_json: bool) -> None:
-    wanted = JobFilter(states=(JobState(state),) if state else ())
-    with database(config) as engine, reading(engine) as session:
-        status = queue_status(session, by=LOCAL_OWNER)
-        listed = list_jobs(session, wanted, page=1, page_size=limit, by=LOCAL_OWNER)
-    if as_json:
-        print_json({"queue": status, "jobs": listed.rows, "matching": listed.total})
-        return
-    out.print(queue_table(status))
-    if listed.rows:
-        out.print()
-        out.print(jobs_table(listed.rows))
-    if listed.total > len(listed.rows):
-        out.print(f"and {listed.total - len(listed.rows)} more")
-
-
-def _show_job(config: Settings, job: str, *, as_json: bool) -> None:
-    with database(config) as engine, reading(engine) as session:
-        view = job_view(session, find_job(session, job), by=LOCAL_OWNER)
-    if as_json:
-        print_json(view)
-        return
-    out.print(job_facts(view))
-    out.print()
-    out.print(stages_table(view))
-
-
 @click.command("show")
 @click.argument("job")
 @click.option(
@@ -104,15 +77,6 @@ def show_command(config: Settings, job: str, form: str) -> None:
         )
     else:
         print(content.html if form == "html" else content.markdown)
-
-
-def _nothing_yet(view: JobView) -> NotReady:
-    if view.row.state is JobState.FAILED:
-        return NotReady(f"the job failed: {view.row.error_message}", hint=view.error_hint)
-    return NotReady(
-        f"the job has no content yet: it is {view.row.state.value}, {view.row.progress:.0f} % done",
-        hint="genapp status JOB shows where it stands",
-    )
 
 
 @click.group("batch")
@@ -203,3 +167,39 @@ def budget(config: Settings, batch: str, amount: str, as_json: bool) -> None:
         return
     limit = "no limit" if view.budget_micros is None else f"at most {money(view.budget_micros)}"
     out.print(f"{escape(view.row.name)}: {limit}, {money(view.money.spent)} spent", soft_wrap=True)
+
+
+def _show_queue(config: Settings, state: str | None, limit: int, *, as_json: bool) -> None:
+    wanted = JobFilter(states=(JobState(state),) if state else ())
+    with database(config) as engine, reading(engine) as session:
+        status = queue_status(session, by=LOCAL_OWNER)
+        listed = list_jobs(session, wanted, page=1, page_size=limit, by=LOCAL_OWNER)
+    if as_json:
+        print_json({"queue": status, "jobs": listed.rows, "matching": listed.total})
+        return
+    out.print(queue_table(status))
+    if listed.rows:
+        out.print()
+        out.print(jobs_table(listed.rows))
+    if listed.total > len(listed.rows):
+        out.print(f"and {listed.total - len(listed.rows)} more")
+
+
+def _show_job(config: Settings, job: str, *, as_json: bool) -> None:
+    with database(config) as engine, reading(engine) as session:
+        view = job_view(session, find_job(session, job), by=LOCAL_OWNER)
+    if as_json:
+        print_json(view)
+        return
+    out.print(job_facts(view))
+    out.print()
+    out.print(stages_table(view))
+
+
+def _nothing_yet(view: JobView) -> NotReady:
+    if view.row.state is JobState.FAILED:
+        return NotReady(f"the job failed: {view.row.error_message}", hint=view.error_hint)
+    return NotReady(
+        f"the job has no content yet: it is {view.row.state.value}, {view.row.progress:.0f} % done",
+        hint="genapp status JOB shows where it stands",
+    )

@@ -52,6 +52,7 @@ from genapp.settings import Settings
 
 _ANSWER: Final = ("yes", "no")
 _FURTHER_NAMES: Final = {"brandVoice": ("--brand-voice",)}
+_READ_BYTES: Final = 1_000_000
 
 
 def as_raw(options: Mapping[str, Any]) -> dict[str, str | None]:
@@ -83,14 +84,6 @@ def _help(field: Field) -> str:
 
 
 _page_options = with_options(*map(_option, FIELDS))
-
-
-def _text(value: object) -> str | None:
-    if isinstance(value, bool):
-        return "yes" if value else None
-    if isinstance(value, tuple):
-        return "\n".join(str(line) for line in value) if value else None
-    return None if value is None else str(value)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,6 +138,63 @@ _file_options = with_options(
 )  # fmt: skip
 
 
+@click.command("submit")
+@click.argument("file", required=False, type=click.Path(path_type=Path))
+@_page_options
+@_file_options
+@click.option("--wait", is_flag=True, help="Wait until all jobs have ended, with progress bars.")
+@config_and_json
+def submit_command(config: Settings, file: Path | None, wait: bool, as_json: bool, **options: Any) -> int:
+    """Hand in one page to write, by options, or a FILE with one page per row: CSV, TSV, XLSX, ODS or JSON Lines.
+
+    \b
+    genapp submit --type category --url https://www.example.com/armchairs \\
+        --keywords "armchairs, reading chairs" --language en --fact "Material: oak" --wait
+    genapp submit pages.csv --wait
+    genapp submit products_export.csv --set language=en --base-url https://www.example.com/products --dry-run
+
+    The columns of a file are pageType, targetUrl, keywords, language (required), brandVoice, priority, deadline,
+    skuCount, monthlySearches, contentStatus and the other names below; columns of other names become facts. Files of
+    keyword tools, crawlers and shops are known by their columns. Good rows are accepted and bad ones listed with their
+    line; the file that --errors writes can be corrected and handed in again.
+
+    A file goes the way it goes in the browser: what was submitted before with exactly the same content is not written
+    again, the cost is told before the start, and a question is asked when it costs money and you sit at a terminal.
+    A mapping that was chosen in the browser for such a file is used; what the options say counts for this file alone.
+
+    Exit status: 0 everything was accepted or submitted before (and, with --wait, completed); 1 rows were refused or a
+    job did not complete; 2 what was handed in is wrong and nothing was accepted.
+    """
+    raw = as_raw(options)
+    of_file = FileOptions(**{name: options[name] for name in FileOptions.__dataclass_fields__})
+    if file and anything_given(raw):
+        raise click.UsageError("Give either a FILE or the options of one page, not both.")
+    if of_file.given and not file:
+        raise click.UsageError("These options need a FILE.")
+    with database(config) as engine:
+        handed_in = (
+            _submit_file(engine, config, file, of_file, err if as_json else out)
+            if file
+            else _submit_one(engine, config, raw)
+        )
+        if not as_json:
+            say_accepted(handed_in)
+        ended = wait_for(engine, handed_in.job_ids, batch_id=handed_in.batch_id) if wait and handed_in.job_ids else []
+    if as_json:
+        print_json(json_answer(handed_in, ended))
+    elif wait:
+        say_ended(ended)
+    return 0 if not handed_in.rejected and all(row.state is JobState.COMPLETED for row in ended) else 1
+
+
+def _text(value: object) -> str | None:
+    if isinstance(value, bool):
+        return "yes" if value else None
+    if isinstance(value, tuple):
+        return "\n".join(str(line) for line in value) if value else None
+    return None if value is None else str(value)
+
+
 def _read_choice(options: FileOptions) -> ReadChoice:
     return ReadChoice(
         sheet=options.sheet or "",
@@ -197,9 +247,6 @@ def _missing(name: str, columns: Sequence[str]) -> Problem:
     other = "--base-url" if name == "targetUrl" else f"--set {name}=..."
     message = f"the file has no such column; its header is {found}; choose one with --column, or give {other}"
     return Problem(field=name, code="missing_column", message=message)
-
-
-_READ_BYTES: Final = 1_000_000
 
 
 def _submit_file(engine: Engine, config: Settings, file: Path, options: FileOptions, say: Console) -> HandedIn:
@@ -324,55 +371,6 @@ def _start(engine: Engine, upload_id: str, choice: StartChoice, checked: HandedI
 def _refused(engine: Engine, upload_id: str, view: UploadView) -> tuple[Problem, ...]:
     groups = bad_rows(engine, upload_id, by=LOCAL_OWNER) if view.counts.bad else ()
     return tuple(problem for rows in groups for row in rows for problem in row.problems)
-
-
-@click.command("submit")
-@click.argument("file", required=False, type=click.Path(path_type=Path))
-@_page_options
-@_file_options
-@click.option("--wait", is_flag=True, help="Wait until all jobs have ended, with progress bars.")
-@config_and_json
-def submit_command(config: Settings, file: Path | None, wait: bool, as_json: bool, **options: Any) -> int:
-    """Hand in one page to write, by options, or a FILE with one page per row: CSV, TSV, XLSX, ODS or JSON Lines.
-
-    \b
-    genapp submit --type category --url https://www.example.com/armchairs \\
-        --keywords "armchairs, reading chairs" --language en --fact "Material: oak" --wait
-    genapp submit pages.csv --wait
-    genapp submit products_export.csv --set language=en --base-url https://www.example.com/products --dry-run
-
-    The columns of a file are pageType, targetUrl, keywords, language (required), brandVoice, priority, deadline,
-    skuCount, monthlySearches, contentStatus and the other names below; columns of other names become facts. Files of
-    keyword tools, crawlers and shops are known by their columns. Good rows are accepted and bad ones listed with their
-    line; the file that --errors writes can be corrected and handed in again.
-
-    A file goes the way it goes in the browser: what was submitted before with exactly the same content is not written
-    again, the cost is told before the start, and a question is asked when it costs money and you sit at a terminal.
-    A mapping that was chosen in the browser for such a file is used; what the options say counts for this file alone.
-
-    Exit status: 0 everything was accepted or submitted before (and, with --wait, completed); 1 rows were refused or a
-    job did not complete; 2 what was handed in is wrong and nothing was accepted.
-    """
-    raw = as_raw(options)
-    of_file = FileOptions(**{name: options[name] for name in FileOptions.__dataclass_fields__})
-    if file and anything_given(raw):
-        raise click.UsageError("Give either a FILE or the options of one page, not both.")
-    if of_file.given and not file:
-        raise click.UsageError("These options need a FILE.")
-    with database(config) as engine:
-        handed_in = (
-            _submit_file(engine, config, file, of_file, err if as_json else out)
-            if file
-            else _submit_one(engine, config, raw)
-        )
-        if not as_json:
-            say_accepted(handed_in)
-        ended = wait_for(engine, handed_in.job_ids, batch_id=handed_in.batch_id) if wait and handed_in.job_ids else []
-    if as_json:
-        print_json(json_answer(handed_in, ended))
-    elif wait:
-        say_ended(ended)
-    return 0 if not handed_in.rejected and all(row.state is JobState.COMPLETED for row in ended) else 1
 
 
 def _submit_one(engine: Engine, config: Settings, raw: dict[str, str | None]) -> HandedIn:

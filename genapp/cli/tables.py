@@ -103,12 +103,6 @@ def waiting_facts(waiting: WaitingView | None) -> list[tuple[str, str]]:
     return facts
 
 
-def _clock(moment: datetime) -> str:
-    """The time of this machine, with the day when it is not today."""
-    local, today = moment.astimezone(), utc_now().astimezone().date()
-    return f"{local:%H:%M:%S}" if local.date() == today else f"{local:%Y-%m-%d %H:%M}"
-
-
 def stages_table(view: JobView) -> Table:
     table = columns("stage", "outcome", "time", "", right={"time"})
     for stage in view.stages:
@@ -176,6 +170,12 @@ def causes_table(causes: Sequence[Cause]) -> Table:
     for cause in causes:
         table.add_row(f"[red]{cause.count:,}[/]", escape(cause.code.replace("_", " ")), escape(cause.example))
     return table
+
+
+def _clock(moment: datetime) -> str:
+    """The time of this machine, with the day when it is not today."""
+    local, today = moment.astimezone(), utc_now().astimezone().date()
+    return f"{local:%H:%M:%S}" if local.date() == today else f"{local:%Y-%m-%d %H:%M}"
 
 
 def _remark(row: BatchRow) -> str:

