@@ -34,16 +34,12 @@ from genapp.words import counted
 
 _NAME_THEM: Final = "name jobs, or say which: --batch, --state, --priority, --type, --search, or --all"
 _ALONE: Final = "this changes many jobs; add --yes to do it without being asked, or --dry-run to count"
-_DONE: Final = {
-    ActionKind.CANCEL: "Cancelled",
-    ActionKind.RETRY: "Put back into the queue",
-    ActionKind.PRIORITY: "Moved",
+_WORDS: Final = {
+    ActionKind.CANCEL: ("Cancels", "Cancelled"),
+    ActionKind.RETRY: ("Puts back into the queue", "Put back into the queue"),
+    ActionKind.PRIORITY: ("Moves", "Moved"),
 }
-_TO_DO: Final = {
-    ActionKind.CANCEL: "Cancels",
-    ActionKind.RETRY: "Puts back into the queue",
-    ActionKind.PRIORITY: "Moves",
-}
+"""What an action would do, and what it did."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -224,23 +220,24 @@ def _change_matching(config: Settings, change: JobChange, wanted: WantedJobs, *,
 
     Jobs that come between question and answer are left alone.
     """
+    to_do, done = _WORDS[change.kind]
     with database(config) as engine:
         with reading(engine) as session:
             target = wanted.target(session)
             seen = control.preview(session, change, target, by=LOCAL_OWNER)
         if wanted.dry_run or not seen.affected:
-            _report(seen, as_json=as_json, verb=_TO_DO[change.kind], dry_run=wanted.dry_run)
+            _report(seen, as_json=as_json, verb=to_do, dry_run=wanted.dry_run)
             return 0
         if not wanted.yes:
             require_terminal(_ALONE)
             if not as_json:
-                _report(seen, as_json=False, verb=_TO_DO[change.kind])
+                _report(seen, as_json=False, verb=to_do)
             if not go_on():
                 return 1
         with transaction(engine) as session:
             outcome = control.apply(session, change, target, by=LOCAL_OWNER, seen=seen)
     more = {"action": outcome.action_id, "came": outcome.came, "gone": outcome.gone}
-    _report(outcome, as_json=as_json, verb=_DONE[change.kind], **more)
+    _report(outcome, as_json=as_json, verb=done, **more)
     if not as_json:
         _say_rest(outcome)
     return 0

@@ -105,6 +105,7 @@ def worker_command(config: Settings, slots: int | None, processes: int, no_dispa
     run_until_told(main)
 
 
+# For images, and for a first start without waiting.
 @click.command("build")
 @click.option("--renew-lock", "renew", is_flag=True, help="Take newer browser packages and write reflex.lock/ anew.")
 @config_option

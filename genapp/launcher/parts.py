@@ -98,7 +98,7 @@ class Crew:
             await worker.stop()
 
     async def follow(self, engine: Engine) -> None:
-        """Follow the setting until cancelled."""
+        """Keep as many as the queue's settings ask for, also when they change, until cancelled."""
         while True:
             with suppress(SQLAlchemyError):  # the database is away for a moment; the workers that run stay
                 await self.become(await asyncio.to_thread(_wanted_workers, engine))

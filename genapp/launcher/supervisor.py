@@ -80,12 +80,12 @@ def crashes_in_a_row(before: int, *, ran_seconds: float) -> int:
 
 
 def pause_seconds(crashes: int) -> float:
-    """0.2 s, doubled with each crash in a row, 30 s at the most."""
+    """How long a part that ended rests: 0.2 s, doubled with each crash in a row, 30 s at the most."""
     return min(_FIRST_PAUSE_SECONDS * 2 ** (crashes - 1), LONGEST_PAUSE_SECONDS)
 
 
 async def keep_logs_small(folder: Path) -> None:
-    """Look at them every minute, until cancelled."""
+    """Look every minute, until cancelled, that the logs of the parts do not fill the disk."""
     while True:
         await asyncio.to_thread(turn_over, folder)
         await asyncio.sleep(_LOOK_SECONDS)
