@@ -7,7 +7,7 @@ import reflex as rx
 from reflex.utils.prerequisites import get_web_dir
 from starlette.types import ASGIApp
 
-from genapp.api.app import OPEN_PATHS, Front, make_api
+from genapp.api.app import OPEN_PATHS, front, make_api
 from genapp.api.doors import DoorTools
 from genapp.api.guard import Guard, Origins, page_policy
 from genapp.logs import set_up_logs
@@ -39,7 +39,7 @@ def serve() -> ASGIApp:
     origins = Origins.of(settings().origins)
     tools = DoorTools(engine=engine, visitors=VISITORS, port=settings().port)
     return Guard(
-        Front(make_api(tools), pages=app()),
+        front(make_api(tools), pages=app()),
         visitors=VISITORS,
         origins=origins,
         port=settings().port,

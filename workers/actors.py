@@ -8,23 +8,25 @@ them or as options, an older worker does not look at.
 from dramatiq import Broker, actor
 from dramatiq.broker import MessageProxy
 
+from genapp.jobs import Priority
 from genapp.services.work import Tools, run_job
 
 
 def declare_actors(broker: Broker, tools: Tools) -> None:
-    """One actor per class; each queue has the name of its class. Attempts are in the database, not here."""
+    """One actor per class; each queue has the name of its class. Attempts are in the database, not here.
 
-    @actor(broker=broker, queue_name="high")
-    async def generate_high(job_id: str, token: int, *_newer: object, **_words: object) -> None:
+    Of the messages that wait in one process, HIGH goes first.
+    """
+
+    async def generate(job_id: str, token: int, *_newer: object, **_words: object) -> None:
         await run_job(job_id, token, tools=tools)
 
-    @actor(broker=broker, queue_name="normal")
-    async def generate_normal(job_id: str, token: int, *_newer: object, **_words: object) -> None:
-        await run_job(job_id, token, tools=tools)
+    for each in Priority:
+        actor(broker=broker, actor_name=actor_name(each), queue_name=each.value, priority=each.rank)(generate)
 
-    @actor(broker=broker, queue_name="low")
-    async def generate_low(job_id: str, token: int, *_newer: object, **_words: object) -> None:
-        await run_job(job_id, token, tools=tools)
+
+def actor_name(priority: Priority) -> str:
+    return f"generate_{priority.value}"
 
 
 def job_and_token(message: MessageProxy) -> tuple[str, int]:

@@ -19,7 +19,7 @@ from genapp.services.queue import SENT_CHANNEL
 from genapp.services.work import Tools
 from workers.limiter.shared import Limiters
 from workers.middleware.lease import Heart, Identity, Lease
-from workers.middleware.messages import LogFacts, RankActors, RateLimit
+from workers.middleware.messages import LogFacts, RateLimit
 from workers.slots import Bell, Slots
 
 log = logging.getLogger(__name__)
@@ -40,7 +40,6 @@ def worker_broker(
     heart = Heart(tools, identity, slots, limiters)
     middleware: list[Middleware] = [
         OneLoop(),  # one event loop for all jobs of the process
-        RankActors(),  # a HIGH message goes before a LOW one
         LogFacts(),  # job and token in every log line
         RateLimit(tools),  # a provider that asked us to wait gets no job
         Lease(redis_url, heart, bell, limiters),  # keeps leases, hears of messages and cancels, keeps calls in flight
@@ -123,21 +122,18 @@ class SlotConsumer(Consumer):
             self._broker.do_requeue(self._queue, *ids)
 
     def _fetch(self) -> MessageProxy | None:
-        slots = self._broker.slots
+        slots, message = self._broker.slots, None
         try:
             found: Any = self._broker.do_fetch(self._queue, 1)  # Any: redis-py types the answers of scripts loosely
             message = Message.decode(found[0]) if found and found[0] else None
         except redis.ConnectionError as error:
-            slots.turn_back()
             raise ConnectionClosed(error) from None
-        except BaseException:
-            slots.turn_back()
-            raise
-        if message is None:
-            slots.turn_back()
-            return None
-        slots.take(_redis_id(message))
-        return MessageProxy(message)
+        finally:
+            if message is None:
+                slots.turn_back()
+            else:
+                slots.take(_redis_id(message))
+        return MessageProxy(message) if message else None
 
     def _close(self, message: MessageProxy, command: str) -> None:
         try:

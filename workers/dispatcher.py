@@ -13,6 +13,7 @@ from genapp.errors import LeaseLost
 from genapp.services.queue import WAKE_CHANNEL, Claim, Listener, dispatch
 from genapp.services.work import lease
 from genapp.settings import settings
+from workers.actors import actor_name
 from workers.broker import sending_broker
 from workers.limiter.gate import RedisGate, gate_from
 from workers.process import StopRequests, connected_engine, set_up_logs
@@ -77,10 +78,9 @@ class Dispatcher:
 
 def message_for(claim: Claim) -> Message[None]:
     """The message to the actor of the claim's class."""
-    name = claim.priority.value
     return Message(
-        queue_name=name,
-        actor_name=f"generate_{name}",
+        queue_name=claim.priority.value,
+        actor_name=actor_name(claim.priority),
         args=(claim.job_id, claim.token),
         kwargs={},
         options={"provider": claim.provider},

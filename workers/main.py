@@ -20,7 +20,7 @@ from genapp.quality.checks.wording import detector
 from genapp.services.providers import Providers
 from genapp.services.queue import Signals, workers
 from genapp.services.work import DATABASE_FAULTS, GroupCommit, HeldJobs, StopReason, Tools, rehearse
-from genapp.settings import Settings, settings
+from genapp.settings import settings
 from genapp.sources.fetch import GuardedFetcher
 from genapp.sources.gather import WebGatherer
 from genapp.sources.network import FetchLimits
@@ -46,7 +46,6 @@ class WorkerTools:
     """The tools of a worker process, and how they are put away."""
 
     tools: Tools
-    redis_url: str
     commit: GroupCommit
     signals: Signals
     limiters: Limiters
@@ -63,7 +62,7 @@ def run_worker(*, slots: int, grace_seconds: float, pipeline: Pipeline | None = 
     asked = StopRequests()
     identity = this_process(slots=slots)
     made = make_tools(identity, pipeline)
-    broker = worker_broker(made.redis_url, tools=made.tools, identity=identity, limiters=made.limiters)
+    broker = worker_broker(settings().redis, tools=made.tools, identity=identity, limiters=made.limiters)
     declare_actors(broker, made.tools)
     worker = Worker(broker, worker_threads=slots, worker_timeout=_POLL_MILLISECONDS)
     _warm_up(made.tools)
@@ -74,7 +73,10 @@ def run_worker(*, slots: int, grace_seconds: float, pipeline: Pipeline | None = 
     broker.slots.close()
     _announce_end(made.tools, identity)
     drain(broker.slots, made.tools.held, grace_seconds=grace_seconds, hurry=lambda: asked.urgent)
-    _end(worker, made)
+    if loop := get_event_loop_thread():
+        loop.run_coroutine(made.tools.close_providers())
+    worker.stop(timeout=_STOP_MILLISECONDS)
+    made.close()
     log.info("worker.stopped", extra={"worker": identity.id})
 
 
@@ -93,23 +95,19 @@ def make_tools(identity: Identity, pipeline: Pipeline | None = None) -> WorkerTo
     commit = GroupCommit(engine)
     limiters = Limiters(config)
     providers = Providers(config, limiters.named)
+    limits = FetchLimits(seconds=config.fetch_timeout, wire_bytes=config.fetch_max_bytes)
     tools = Tools(
         worker_id=identity.id,
         engine=engine,
         commit=commit,
         provider=providers.named(config.provider),
         providers=providers,
-        gatherer=_gatherer(config),
+        gatherer=WebGatherer(GuardedFetcher(allow_private=config.allow_private_addresses, limits=limits)),
         pipeline=pipeline or standard_pipeline(),
         gate=gate_from(config),
         allow_private_addresses=config.allow_private_addresses,
     )
-    return WorkerTools(tools=tools, redis_url=config.redis, commit=commit, signals=signals, limiters=limiters)
-
-
-def _gatherer(config: Settings) -> WebGatherer:
-    limits = FetchLimits(seconds=config.fetch_timeout, wire_bytes=config.fetch_max_bytes)
-    return WebGatherer(GuardedFetcher(allow_private=config.allow_private_addresses, limits=limits))
+    return WorkerTools(tools=tools, commit=commit, signals=signals, limiters=limiters)
 
 
 def _warm_up(tools: Tools) -> None:
@@ -136,14 +134,6 @@ def _announce_end(tools: Tools, identity: Identity) -> None:
             workers.heartbeat(session, identity.id, stopping=True)
     except DATABASE_FAULTS:
         log.exception("worker.end_not_announced")
-
-
-def _end(worker: Worker, made: WorkerTools) -> None:
-    loop = get_event_loop_thread()
-    if loop:
-        loop.run_coroutine(made.tools.close_providers())
-    worker.stop(timeout=_STOP_MILLISECONDS)
-    made.close()
 
 
 def _wait(done: Callable[[], bool], seconds: float) -> None:

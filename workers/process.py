@@ -1,15 +1,13 @@
 """What the processes of workers and dispatcher share: log lines, the database, and how they are asked to stop."""
 
-import logging
 import signal
-import sys
 import time
 from types import FrameType
 from typing import Final
 
-import structlog
 from sqlalchemy import Engine
 
+from genapp import logs
 from genapp.db import make_engine
 from genapp.services.queue import Signals, send_after_commits
 from genapp.settings import Settings
@@ -21,27 +19,7 @@ _LOOK_SECONDS: Final = 0.05
 
 
 def set_up_logs(level: str) -> None:
-    """An event and its facts, one line each."""
-    shared: list[structlog.types.Processor] = [
-        structlog.contextvars.merge_contextvars,
-        structlog.stdlib.add_log_level,
-        structlog.stdlib.add_logger_name,
-        structlog.stdlib.ExtraAdder(),
-        structlog.processors.TimeStamper(fmt="iso"),
-    ]
-    handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(
-        structlog.stdlib.ProcessorFormatter(
-            foreign_pre_chain=shared,
-            processors=[
-                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback),
-            ],
-        )
-    )
-    logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
-    for name in _QUIET:
-        logging.getLogger(name).setLevel(logging.WARNING)
+    logs.set_up_logs(level, quiet=_QUIET)
 
 
 def connected_engine(config: Settings) -> tuple[Engine, Signals]:

@@ -8,7 +8,6 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Final
 
 from sqlalchemy import Engine
@@ -85,16 +84,12 @@ class Scheduler(threading.Thread):
         return max(_SHORTEST_SLEEP_SECONDS, min(_LONGEST_SLEEP_SECONDS, next_timer, self._seconds_to_next_retry()))
 
     def _seconds_to_next_retry(self) -> float:
+        """Until the first of the retrying jobs goes back to the queue."""
+        statement = select(func.min(Job.not_before)).where(col(Job.state) == JobState.RETRYING.value)
         try:
             with reading(self._engine) as session:
-                due = _next_retry(session)
+                due = session.exec(statement).one()
                 return (due - db_now(session)).total_seconds() if due else _LONGEST_SLEEP_SECONDS
         except Exception:
             log.exception("timer.failed", extra={"timer": "next retry"})
             return _LONGEST_SLEEP_SECONDS
-
-
-def _next_retry(session: Session) -> datetime | None:
-    """When the first of the retrying jobs goes back to the queue."""
-    statement = select(func.min(Job.not_before)).where(col(Job.state) == JobState.RETRYING.value)
-    return session.exec(statement).one()

@@ -41,18 +41,17 @@ def make_api(tools: DoorTools, doors: Sequence[Door] = DOORS) -> Starlette:
     )
 
 
-class Front:
+def front(api: Starlette, pages: ASGIApp) -> ASGIApp:
     """Sends each request to the API when it has a route for the path, else to the pages."""
 
-    def __init__(self, api: Starlette, pages: ASGIApp) -> None:
-        self._api, self._pages = api, pages
+    def is_ours(scope: Scope) -> bool:
+        known = (isinstance(r, Route) and r.matches(scope)[0] is not Match.NONE for r in api.routes)
+        return scope["type"] == "http" and (scope["path"].startswith("/api/") or any(known))
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        to_api = scope["type"] == "http" and (scope["path"].startswith("/api/") or self._has(scope))
-        await (self._api if to_api else self._pages)(scope, receive, send)
+    async def send_on(scope: Scope, receive: Receive, send: Send) -> None:
+        await (api if is_ours(scope) else pages)(scope, receive, send)
 
-    def _has(self, scope: Scope) -> bool:
-        return any(isinstance(r, Route) and r.matches(scope)[0] is not Match.NONE for r in self._api.routes)
+    return send_on
 
 
 async def _no_such_route(request: Request, error: Exception) -> Response:

@@ -1,25 +1,35 @@
 """What a route is made of, the answers for what went wrong, and the few pages that are not Reflex's."""
 
+import asyncio
 import base64
 import hashlib
 import json
 import secrets
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from contextlib import AbstractContextManager
+from dataclasses import asdict, dataclass
 from html import escape
-from typing import Final
+from typing import Concatenate, Final, ParamSpec, TypeVar
 
 import structlog
 from sqlalchemy import Engine
+from sqlmodel import Session
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
 from genapp.access import Right, User, require
+from genapp.db import reading, transaction
 from genapp.errors import BadInput, Conflict, Denied, GenappError, NotFound, NotReady, SignInRequired
 from genapp.services.people import Visitors
 
-# The few pages that are not Reflex's: sign-in and refusals. One file, no script, nothing fetched.
+log = structlog.get_logger()
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+USER: Final = "genapp.user"
+"""Where the guard leaves the signed-in user in the ASGI scope."""
 
 _STYLE: Final = """
 :root { color-scheme: light dark; --text: #15171c; --soft: #474d5a; --line: #cfd3dc; --back: #f6f7f9;
@@ -44,12 +54,6 @@ button { font: inherit; font-weight: 600; margin: .75rem 0 0; padding: .55rem 1.
   color: var(--on-accent); background: var(--accent); cursor: pointer }
 :focus-visible { outline: 2px solid var(--accent); outline-offset: 2px }
 """
-_STYLE_HASH: Final = base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()
-
-POLICY: Final = (
-    f"default-src 'none'; style-src 'sha256-{_STYLE_HASH}'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-)
-
 _SIGN_IN_FORM: Final = """
 <form method="get" action="/sign-in" autocomplete="off">
   <label for="token">Sign-in link</label>
@@ -62,38 +66,32 @@ _WHERE_FROM: Final = (
     "genapp prints a sign-in link in the terminal when it starts. Open that link, or paste it here. "
     "A link works once; for a new one, run"
 )
-
-
-def sign_in_page(*, status: int = 401, title: str = "Sign in to genapp", reason: str = "") -> HTMLResponse:
-    """What everybody without a session sees, whatever he asked for."""
-    first = f"<p>{escape(reason)}</p>" if reason else ""
-    return page(title, f"{first}<p>{_WHERE_FROM} <code>genapp link</code>.</p>{_SIGN_IN_FORM}", status=status)
-
-
-def refusal_page(title: str, what_to_do: str, *, status: int) -> HTMLResponse:
-    return page(title, f"<p>{escape(what_to_do)}</p>", status=status)
-
-
-def page(title: str, body: str, *, status: int) -> HTMLResponse:
-    """`title` is escaped; `body` is ours."""
-    html = (
-        '<!doctype html><html lang="en"><head><meta charset="utf-8">'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<title>{escape(title)}</title><style>{_STYLE}</style></head>"
-        f"<body><main><h1>{escape(title)}</h1>{body}</main></body></html>"
-    )
-    return HTMLResponse(html, status, headers={"Content-Security-Policy": POLICY, "Cache-Control": "no-store"})
-
-
-# The answers for what went wrong: problem+json for programs, a small page for people; never a traceback.
-
-log = structlog.get_logger()
-
 _STATUS: Final[dict[type[GenappError], int]] = {
     SignInRequired: 401, Denied: 403, NotFound: 404, Conflict: 409, BadInput: 422, NotReady: 503,
 }  # fmt: skip
 _UNEXPECTED: Final = "something went wrong on our side"
 _UNEXPECTED_HINT: Final = "look for the error id in the log, or send it to whoever runs genapp"
+
+
+def csp_hash(source: bytes) -> str:
+    """How a content security policy names a script or a style that may stand in the page."""
+    return f"'sha256-{base64.b64encode(hashlib.sha256(source).digest()).decode()}'"
+
+
+POLICY: Final = (
+    f"default-src 'none'; style-src {csp_hash(_STYLE.encode())}; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+
+
+def sign_in_page(*, status: int = 401, title: str = "Sign in to genapp", reason: str = "") -> HTMLResponse:
+    """What everybody without a session sees, whatever he asked for."""
+    first = f"<p>{escape(reason)}</p>" if reason else ""
+    return _page(title, f"{first}<p>{_WHERE_FROM} <code>genapp link</code>.</p>{_SIGN_IN_FORM}", status=status)
+
+
+def refusal_page(title: str, what_to_do: str, *, status: int) -> HTMLResponse:
+    return _page(title, f"<p>{escape(what_to_do)}</p>", status=status)
 
 
 def status_of(error: Exception) -> int:
@@ -114,28 +112,19 @@ def answer(error: Exception, *, where: str) -> Response:
         title=error.message if known else _UNEXPECTED,
         hint=error.hint if known else _UNEXPECTED_HINT,
         error_id=error_id,
-        problems=[_fields(one) for one in error.problems] if isinstance(error, BadInput) else None,
+        problems=[{name: value for name, value in asdict(one).items() if value is not None} for one in error.problems]
+        if isinstance(error, BadInput)
+        else None,
     )
 
 
 def problem(
     status: int, *, code: str, title: str, hint: str = "", error_id: str = "", problems: list[object] | None = None
 ) -> Response:
-    """RFC 9457; `hint` says what to do."""
+    """RFC 9457, never a traceback; `hint` says what to do."""
     facts = {"status": status, "code": code, "title": title, "hint": hint, "error_id": error_id, "problems": problems}
-    body = {name: value for name, value in facts.items() if value not in ("", None)}
-    return Response(json.dumps({"type": "about:blank", **body}), status, media_type="application/problem+json")
-
-
-def _fields(one: object) -> dict[str, object]:
-    names = ("field", "code", "message", "row")
-    return {name: getattr(one, name) for name in names if getattr(one, name) is not None}
-
-
-# What a route is made of: an address, the right it asks for, and a function from a request to an answer.
-
-USER = "genapp.user"
-"""Where the guard leaves the signed-in user in the ASGI scope."""
+    body = {"type": "about:blank", **{name: value for name, value in facts.items() if value not in ("", None)}}
+    return Response(json.dumps(body), status, media_type="application/problem+json")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,13 +136,21 @@ class DoorTools:
     port: int
     """Of the web server: part of the cookie's name."""
 
+    async def read(self, ask: Callable[Concatenate[Session, P], T], *given: P.args, **named: P.kwargs) -> T:
+        """Ask the database on a thread of its own, so that the loop goes on."""
+        return await asyncio.to_thread(_within, reading, self.engine(), ask, *given, **named)
+
+    async def write(self, do: Callable[Concatenate[Session, P], T], *given: P.args, **named: P.kwargs) -> T:
+        """Change the database on a thread of its own, in one transaction."""
+        return await asyncio.to_thread(_within, transaction, self.engine(), do, *given, **named)
+
 
 Respond = Callable[[Request, DoorTools], Awaitable[Response]]
 
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """One route."""
+    """One route: an address, the right it asks for, and a function from a request to an answer."""
 
     method: str
     path: str
@@ -180,3 +177,25 @@ def route_of(door: Door, tools: DoorTools) -> Route:
             return answer(error, where=f"{door.method} {door.path}")
 
     return Route(door.path, endpoint, methods=[door.method])
+
+
+def _page(title: str, body: str, *, status: int) -> HTMLResponse:
+    """One file, no script, nothing fetched; `title` is escaped, `body` is ours."""
+    html = (
+        '<!doctype html><html lang="en"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f"<title>{escape(title)}</title><style>{_STYLE}</style></head>"
+        f"<body><main><h1>{escape(title)}</h1>{body}</main></body></html>"
+    )
+    return HTMLResponse(html, status, headers={"Content-Security-Policy": POLICY, "Cache-Control": "no-store"})
+
+
+def _within(
+    block: Callable[[Engine], AbstractContextManager[Session]],
+    engine: Engine,
+    do: Callable[Concatenate[Session, P], T],
+    *given: P.args,
+    **named: P.kwargs,
+) -> T:
+    with block(engine) as session:
+        return do(session, *given, **named)

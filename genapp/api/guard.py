@@ -1,7 +1,5 @@
 """What stands before everything that the web process serves: lets in whoever has a session, and nobody else."""
 
-import base64
-import hashlib
 import re
 import time
 from collections.abc import Collection, Iterable
@@ -16,20 +14,49 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from genapp.access import User
-from genapp.api.doors import POLICY, USER, answer, problem, refusal_page, sign_in_page
+from genapp.api.doors import POLICY, USER, answer, csp_hash, problem, refusal_page, sign_in_page
 from genapp.api.sockets import bound_to_session, run_socket
 from genapp.errors import NotReady
 from genapp.intake.table import MAX_FILE_BYTES
 from genapp.services.people import Visitors, token_in
 
-# Which addresses this genapp answers under, and which pages may talk to it: exact scheme, host and port.
+log = structlog.get_logger()
 
-_USUAL_PORTS = {"http": 80, "https": 443}
+_USUAL_PORTS: Final = {"http": 80, "https": 443}
+_ALWAYS: Final = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "accelerometer=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), "
+    "magnetometer=(), microphone=(), midi=(), payment=(), usb=()",
+}
+_HSTS: Final = "max-age=31536000"
+_HASHED: Final = re.compile(r"^/assets/[^/]+-[A-Za-z0-9_-]{8}\.[a-z0-9.]+$")
+"""Files whose name changes with their content."""
+_FOREVER: Final = "private, max-age=31536000, immutable"
+_INLINE_SCRIPT: Final = re.compile(rb"<script(?![^>]*\ssrc=)[^>]*>(.*?)</script>", re.DOTALL)
+_PATHS: Final = ("/", "/api/session", "/assets/any.js", "/ping", "/_upload")
+"""What a stranger asks for, at every start."""
+_SOCKET_PATH: Final = "/_event"
+_CLOSED_PATHS: Final = ("/_upload", "/_all_routes", "/auth-codespace")
+"""Doors of Reflex that nothing here uses: uploads without limits, lists of pages."""
+_READING: Final = frozenset({"GET", "HEAD"})
+_WRITING: Final = frozenset({"POST", "PUT", "PATCH", "DELETE"})
+_LARGEST_BODY: Final = 64 * 1024
+_FILE_PATH: Final = "/api/uploads"
+"""Where files come in; the route itself cuts them off while it reads."""
+_SOCKETS_PER_SESSION: Final = 200
+_WRONG_NAME: Final = "genapp does not know this address"
+_WRONG_NAME_HINT: Final = (
+    "Open it under the address that genapp printed. If this address is right, start genapp with "
+    "GENAPP_PUBLIC_ORIGINS set to it, for example GENAPP_PUBLIC_ORIGINS=https://pages.example.com"
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Origins:
-    """The origins of `settings.origins`, taken apart once."""
+    """The addresses that this genapp answers under, and whose pages may talk to it: exact scheme, host and port."""
 
     allowed: frozenset[tuple[str, str, int]]
 
@@ -64,88 +91,15 @@ class Origins:
         return next(f"{host}{_port(scheme, port)}" for scheme, host, port in sorted(self.allowed))
 
 
-def _parts(origin: str) -> tuple[str, str, int]:
-    try:
-        split = urlsplit(origin)
-        scheme, port = split.scheme, split.port or _USUAL_PORTS.get(split.scheme)
-    except ValueError:
-        scheme, port, split = "", None, urlsplit("")
-    host = split.netloc.rpartition(":")[0] if split.port else split.netloc
-    plain = f"{scheme}://{split.netloc}" == origin and not {*"@*\\ \t"} & {*origin}
-    if not (plain and host and port and scheme in _USUAL_PORTS):
-        raise NotReady(
-            f"{origin!r} is not an origin",
-            hint="write scheme://host or scheme://host:port in GENAPP_PUBLIC_ORIGINS, with commas between several",
-        )
-    return scheme, host.lower(), port
-
-
-def _port(scheme: str, port: int) -> str:
-    return "" if _USUAL_PORTS[scheme] == port else f":{port}"
-
-
-# The headers that every answer carries, and how long a browser may keep it.
-
-_ALWAYS: Final = {
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "same-origin",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Permissions-Policy": "accelerometer=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), "
-    "magnetometer=(), microphone=(), midi=(), payment=(), usb=()",
-}
-_HSTS: Final = "max-age=31536000"
-_HASHED: Final = re.compile(r"^/assets/[^/]+-[A-Za-z0-9_-]{8}\.[a-z0-9.]+$")
-"""Files whose name changes with their content."""
-_FOREVER: Final = "private, max-age=31536000, immutable"
-
-
-def _with_headers(send: Send, *, path: str, policy: str, secure: bool) -> Send:
-    """Add what is missing to an answer on its way out."""
-
-    async def send_with_headers(message: Message) -> None:
-        if message["type"] == "http.response.start":
-            headers = MutableHeaders(scope=message)
-            for name, value in _ALWAYS.items():
-                headers.setdefault(name, value)
-            headers.setdefault("Content-Security-Policy", _policy(headers, policy))
-            if "frame-ancestors 'none'" in headers["Content-Security-Policy"]:
-                headers.setdefault("X-Frame-Options", "DENY")
-            if secure:
-                headers.setdefault("Strict-Transport-Security", _HSTS)
-            headers["Cache-Control"] = _cache_control(headers, path, message["status"])
-            del headers["server"]
-        await send(message)
-
-    return send_with_headers
-
-
-def _policy(headers: MutableHeaders, policy: str) -> str:
-    """Only our pages need scripts; everything else gets the policy that allows nothing."""
-    return policy if headers.get("content-type", "").startswith("text/html") else POLICY
-
-
-def _cache_control(headers: MutableHeaders, path: str, status: int) -> str:
-    if status in (200, 206, 304) and _HASHED.match(path):
-        return _FOREVER
-    if "cache-control" in headers:
-        return headers["cache-control"]
-    page = headers.get("content-type", "").startswith("text/html")
-    return "no-store" if page or status not in (200, 206, 304) or path.startswith("/api/") else "private, no-cache"
-
-
-# The content security policy of the built pages: their inline scripts are allowed by hash, and no others.
-
-_INLINE_SCRIPT: Final = re.compile(rb"<script(?![^>]*\ssrc=)[^>]*>(.*?)</script>", re.DOTALL)
-
-
 def page_policy(pages: Path, *, socket_addresses: Iterable[str] = ()) -> str:
-    """Read once at the start: the pages are built, they do not change while we run.
+    """The policy of the built pages: their inline scripts are allowed by hash, and no others.
 
+    Read once at the start: the pages do not change while we run.
     Styles stay open to `unsafe-inline`: the pages carry style attributes, for which hashes do not count.
     There is no `unsafe-eval`, so nothing may send JavaScript to a page as data; see `genapp.ui.notices`.
     """
-    hashes = sorted({_hash(script) for page in pages.rglob("*.html") for script in _inline_scripts(page)})
+    scripts = {script for page in pages.rglob("*.html") for script in _INLINE_SCRIPT.findall(page.read_bytes())}
+    hashes = sorted(csp_hash(script) for script in scripts if script.strip())
     return "; ".join(
         (
             "default-src 'none'",
@@ -163,102 +117,12 @@ def page_policy(pages: Path, *, socket_addresses: Iterable[str] = ()) -> str:
     )
 
 
-def _inline_scripts(page: Path) -> list[bytes]:
-    return [script for script in _INLINE_SCRIPT.findall(page.read_bytes()) if script.strip()]
-
-
-def _hash(script: bytes) -> str:
-    return f"'sha256-{base64.b64encode(hashlib.sha256(script).digest()).decode()}'"
-
-
-# The proof, at every start, that a stranger is refused: by page, API and websocket.
-
-_PATHS: Final = ("/", "/api/session", "/assets/any.js", "/ping", "/_upload")
-
-
-async def _prove_closed(app: ASGIApp, *, host: str) -> None:
-    """Raise `NotReady` when a request or socket without a session gets more than a refusal."""
-    for path in _PATHS:
-        status = await _status(app, path, host)
-        if status not in (401, 404):
-            raise NotReady(
-                f"a stranger who asks for {path} is answered with {status} instead of the sign-in page",
-                hint="genapp does not start like this, because anybody could use it; report it as a bug",
-            )
-    if (first := await _first_answer(app, host)) != "websocket.close":
-        raise NotReady(
-            f"a stranger's websocket gets {first} instead of being closed",
-            hint="genapp does not start like this, because anybody could use it; report it as a bug",
-        )
-
-
-async def _status(app: ASGIApp, path: str, host: str) -> int:
-    statuses: list[int] = []
-
-    async def send(message: Message) -> None:
-        if message["type"] == "http.response.start":
-            statuses.append(message["status"])
-
-    await app({**_scope("http", path, host), "method": "GET", "http_version": "1.1"}, _nothing, send)
-    return statuses[0] if statuses else 0
-
-
-async def _first_answer(app: ASGIApp, host: str) -> str:
-    answers: list[str] = []
-
-    async def send(message: Message) -> None:
-        answers.append(message["type"])
-
-    await app({**_scope("websocket", "/_event/", host), "subprotocols": []}, _nothing, send)
-    return answers[0] if answers else "nothing"
-
-
-async def _nothing() -> Message:
-    return {"type": "http.request", "body": b"", "more_body": False}
-
-
-def _scope(kind: str, path: str, host: str) -> dict[str, Any]:
-    """As a server makes it; with our own host and origin, so that only the session is missing."""
-    return {
-        "type": kind,
-        "asgi": {"version": "3.0"},
-        "scheme": "http" if kind == "http" else "ws",
-        "path": path,
-        "raw_path": path.encode(),
-        "root_path": "",
-        "query_string": b"",
-        "headers": [(b"host", host.encode()), (b"origin", f"http://{host}".encode())],
-        "client": ("127.0.0.1", 0),
-        "server": ("127.0.0.1", 0),
-        "state": {},
-    }
-
-
-# Lets in whoever has a session, and nobody else: one ASGI wrapper around the whole web process.
-#
-# In this order: our own name (against DNS rebinding), our own pages (against other sites), the session, and only then
-# the app. A request without a session learns nothing but how to sign in.
-
-log = structlog.get_logger()
-
-_SOCKET_PATH: Final = "/_event"
-_CLOSED_PATHS: Final = ("/_upload", "/_all_routes", "/auth-codespace")
-"""Doors of Reflex that nothing here uses: uploads without limits, lists of pages."""
-_READING: Final = frozenset({"GET", "HEAD"})
-_WRITING: Final = frozenset({"POST", "PUT", "PATCH", "DELETE"})
-_LARGEST_BODY: Final = 64 * 1024
-_FILE_PATH: Final = "/api/uploads"
-"""Where files come in; the route itself cuts them off while it reads."""
-_SOCKETS_PER_SESSION: Final = 200
-_WRONG_NAME: Final = "genapp does not know this address"
-_WRONG_NAME_HINT: Final = (
-    "Open it under the address that genapp printed. If this address is right, start genapp with "
-    "GENAPP_PUBLIC_ORIGINS set to it, for example GENAPP_PUBLIC_ORIGINS=https://pages.example.com"
-)
-
-
 class Guard:
-    """Wraps the app that is served."""
+    """One ASGI wrapper around the whole web process.
+
+    In this order: our own name (against DNS rebinding), our own pages (against other sites), the session, and only
+    then the app. A request without a session learns nothing but how to sign in.
+    """
 
     def __init__(
         self,
@@ -287,8 +151,6 @@ class Guard:
         """Start only when a stranger is really refused: a guard that was mounted wrongly must not go unnoticed."""
         await _prove_closed(self, host=self._origins.some_host)
         await self._app(scope, receive, send)
-
-    # ---- requests ----------------------------------------------------------------------------------------------
 
     async def _http(self, scope: Scope, receive: Receive, send: Send) -> None:
         started, path, statuses = time.perf_counter(), scope["path"], [0]
@@ -323,7 +185,7 @@ class Guard:
             return _say(path, 403, "This request did not come from a page of genapp", "Do it on genapp's own page.")
         if _body_size(headers) > (MAX_FILE_BYTES if path == _FILE_PATH else _LARGEST_BODY):
             return _say(path, 413, "This request is too big", f"Files may have {MAX_FILE_BYTES // 1_000_000} MB.")
-        if _closed(path):
+        if any(f"{path}/".startswith(f"{closed}/") for closed in _CLOSED_PATHS):
             return _say(path, 404, "There is no such address", "")
         return None
 
@@ -338,9 +200,10 @@ class Guard:
             scope[USER] = user
         if user is not None or scope["path"] in self._open_paths:
             return None
-        return _ask_to_sign_in(scope["path"])
-
-    # ---- websockets --------------------------------------------------------------------------------------------
+        if _for_programs(scope["path"]):
+            hint = "open the link that genapp printed"
+            return problem(401, code="sign_in_required", title="sign in first", hint=hint)
+        return sign_in_page()
 
     async def _socket(self, scope: Scope, receive: Receive, send: Send) -> None:
         headers = Headers(scope=scope)
@@ -374,10 +237,6 @@ class Guard:
             return None
 
 
-def _closed(path: str) -> bool:
-    return any(path == closed or path.startswith(f"{closed}/") for closed in _CLOSED_PATHS)
-
-
 def _body_size(headers: Headers) -> int:
     """What the request announces; a body without an announced size counts as too big."""
     if "transfer-encoding" in headers:
@@ -392,13 +251,104 @@ def _for_programs(path: str) -> bool:
     return path.startswith(("/api/", _SOCKET_PATH))
 
 
-def _ask_to_sign_in(path: str) -> Response:
-    if _for_programs(path):
-        return problem(401, code="sign_in_required", title="sign in first", hint="open the link that genapp printed")
-    return sign_in_page()
-
-
 def _say(path: str, status: int, title: str, what_to_do: str) -> Response:
     if _for_programs(path):
         return problem(status, code="refused", title=title, hint=what_to_do)
     return refusal_page(title, what_to_do, status=status)
+
+
+def _parts(origin: str) -> tuple[str, str, int]:
+    try:
+        split = urlsplit(origin)
+        scheme, port = split.scheme, split.port or _USUAL_PORTS.get(split.scheme)
+    except ValueError:
+        scheme, port, split = "", None, urlsplit("")
+    host = split.netloc.rpartition(":")[0] if split.port else split.netloc
+    plain = f"{scheme}://{split.netloc}" == origin and not {*"@*\\ \t"} & {*origin}
+    if not (plain and host and port and scheme in _USUAL_PORTS):
+        raise NotReady(
+            f"{origin!r} is not an origin",
+            hint="write scheme://host or scheme://host:port in GENAPP_PUBLIC_ORIGINS, with commas between several",
+        )
+    return scheme, host.lower(), port
+
+
+def _port(scheme: str, port: int) -> str:
+    return "" if _USUAL_PORTS[scheme] == port else f":{port}"
+
+
+def _with_headers(send: Send, *, path: str, policy: str, secure: bool) -> Send:
+    """Add what is missing to an answer on its way out."""
+
+    async def send_with_headers(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            headers = MutableHeaders(scope=message)
+            for name, value in _ALWAYS.items():
+                headers.setdefault(name, value)
+            is_page = headers.get("content-type", "").startswith("text/html")
+            # Only our pages need scripts; everything else gets the policy that allows nothing.
+            headers.setdefault("Content-Security-Policy", policy if is_page else POLICY)
+            if "frame-ancestors 'none'" in headers["Content-Security-Policy"]:
+                headers.setdefault("X-Frame-Options", "DENY")
+            if secure:
+                headers.setdefault("Strict-Transport-Security", _HSTS)
+            headers["Cache-Control"] = _cache_control(headers, path, message["status"], is_page=is_page)
+            del headers["server"]
+        await send(message)
+
+    return send_with_headers
+
+
+def _cache_control(headers: MutableHeaders, path: str, status: int, *, is_page: bool) -> str:
+    good = status in (200, 206, 304)
+    if good and _HASHED.match(path):
+        return _FOREVER
+    if "cache-control" in headers:
+        return headers["cache-control"]
+    return "no-store" if is_page or not good or path.startswith("/api/") else "private, no-cache"
+
+
+async def _prove_closed(app: ASGIApp, *, host: str) -> None:
+    """The proof, at every start, that a stranger is refused: by page, API and websocket. Raises `NotReady`."""
+    for path in _PATHS:
+        status = (await _first_answer(app, _scope("http", path, host))).get("status", 0)
+        if status not in (401, 404):
+            raise _unguarded(f"a stranger who asks for {path} is answered with {status} instead of the sign-in page")
+    socket = (await _first_answer(app, _scope("websocket", "/_event/", host))).get("type", "nothing")
+    if socket != "websocket.close":
+        raise _unguarded(f"a stranger's websocket gets {socket} instead of being closed")
+
+
+def _unguarded(what: str) -> NotReady:
+    return NotReady(what, hint="genapp does not start like this, because anybody could use it; report it as a bug")
+
+
+async def _first_answer(app: ASGIApp, scope: Scope) -> Message:
+    answers: list[Message] = []
+
+    async def receive() -> Message:
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    async def send(message: Message) -> None:
+        answers.append(message)
+
+    await app(scope, receive, send)
+    return answers[0] if answers else {}
+
+
+def _scope(kind: str, path: str, host: str) -> dict[str, Any]:
+    """As a server makes it; with our own host and origin, so that only the session is missing."""
+    return {
+        "type": kind,
+        "asgi": {"version": "3.0"},
+        "scheme": "http" if kind == "http" else "ws",
+        "path": path,
+        "raw_path": path.encode(),
+        "root_path": "",
+        "query_string": b"",
+        "headers": [(b"host", host.encode()), (b"origin", f"http://{host}".encode())],
+        "client": ("127.0.0.1", 0),
+        "server": ("127.0.0.1", 0),
+        "state": {},
+        **({"method": "GET", "http_version": "1.1"} if kind == "http" else {"subprotocols": []}),
+    }

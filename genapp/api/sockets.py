@@ -1,4 +1,4 @@
-"""A websocket behind the guard: bounded frames, cut off when its session ends; and who may talk to this genapp."""
+"""A websocket behind the guard: bounded frames, cut off when its session ends."""
 
 import asyncio
 import hashlib
@@ -27,7 +27,36 @@ _TOO_MANY: Final = 1008
 StillGood = Callable[[], Awaitable[bool]]
 
 
-class SocketAllowance:
+async def run_socket(app: ASGIApp, scope: Scope, receive: Receive, send: Send, still_good: StillGood) -> None:
+    """Run the app for one socket until either side leaves or `still_good` says no."""
+    socket = _GuardedSocket(receive, send)
+    running = asyncio.ensure_future(app(scope, socket.receive, socket.send))
+    watching = asyncio.create_task(_until_not_good(still_good))
+    try:
+        await asyncio.wait({running, watching}, return_when=asyncio.FIRST_COMPLETED)
+        if not running.done():
+            await socket.close(_SIGNED_OUT, "signed out")
+            await asyncio.wait({running}, timeout=_GRACE_SECONDS)
+    finally:
+        watching.cancel()
+        running.cancel()
+        await asyncio.gather(watching, running, return_exceptions=True)
+
+
+def bound_to_session(scope: Scope, session: str) -> Scope:
+    """Mix the session into the tab's token, which the browser chooses: with another cookie it names another tab.
+
+    So a token that leaked from a log or a page gives nothing to somebody who is signed in himself.
+    """
+    prefix = hashlib.sha256(f"tab:{session}".encode()).hexdigest()[:16] + "-"
+    query = [
+        (name, prefix + value.removeprefix(prefix) if name == "token" else value)
+        for name, value in parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True)
+    ]
+    return {**scope, "query_string": urlencode(query).encode("latin-1")}
+
+
+class _Allowance:
     """How many frames may come: a burst, and then a steady rate."""
 
     def __init__(self) -> None:
@@ -41,12 +70,12 @@ class SocketAllowance:
         return self._left >= 0
 
 
-class GuardedSocket:
+class _GuardedSocket:
     """Stands between the server and the app for the life of one socket."""
 
     def __init__(self, receive: Receive, send: Send) -> None:
         self._receive, self._send = receive, send
-        self._allowance = SocketAllowance()
+        self._allowance = _Allowance()
         self._closed = False
         self._waiting: asyncio.Future[Message] | None = None
 
@@ -96,22 +125,6 @@ class GuardedSocket:
         return _gone()
 
 
-async def run_socket(app: ASGIApp, scope: Scope, receive: Receive, send: Send, still_good: StillGood) -> None:
-    """Run the app for one socket until either side leaves or `still_good` says no."""
-    socket = GuardedSocket(receive, send)
-    running = asyncio.ensure_future(app(scope, socket.receive, socket.send))
-    watching = asyncio.create_task(_until_not_good(still_good))
-    try:
-        await asyncio.wait({running, watching}, return_when=asyncio.FIRST_COMPLETED)
-        if not running.done():
-            await socket.close(_SIGNED_OUT, "signed out")
-            await asyncio.wait({running}, timeout=_GRACE_SECONDS)
-    finally:
-        watching.cancel()
-        running.cancel()
-        await asyncio.gather(watching, running, return_exceptions=True)
-
-
 async def _until_not_good(still_good: StillGood) -> None:
     failed = 0
     while failed < _CHECKS_THAT_MAY_FAIL:
@@ -123,19 +136,6 @@ async def _until_not_good(still_good: StillGood) -> None:
         except Exception:
             failed += 1
             log.exception("socket.check_failed", times=failed)
-
-
-def bound_to_session(scope: Scope, session: str) -> Scope:
-    """Mix the session into the tab's token, which the browser chooses: with another cookie it names another tab.
-
-    So a token that leaked from a log or a page gives nothing to somebody who is signed in himself.
-    """
-    prefix = hashlib.sha256(f"tab:{session}".encode()).hexdigest()[:16] + "-"
-    query = [
-        (name, prefix + value.removeprefix(prefix) if name == "token" else value)
-        for name, value in parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True)
-    ]
-    return {**scope, "query_string": urlencode(query).encode("latin-1")}
 
 
 def _size(message: Message) -> int:

@@ -9,44 +9,34 @@ from typing import Final
 import click
 
 VERBS: Final = {
-    "up": "Start everything and print the address to open.",
-    "submit": "Hand in a page to write, or a file of pages.",
-    "batch": "List and show batches; release the rest of a sample, change a budget.",
-    "products": "Load, list and remove product data that pages are joined with.",
-    "status": "Show the queue, or one job.",
-    "show": "Print the finished content of a job.",
-    "export": "Write finished pages as files for people and shops.",
-    "push": "Push finished pages to a WordPress site.",
-    "cancel": "Stop jobs that wait or run: some, a batch, or all that match.",
-    "retry": "Put failed or cancelled jobs back into the queue.",
-    "priority": "Move waiting jobs up or down.",
-    "pause": "Let nothing more start: the queue, a batch or a provider.",
-    "resume": "Go on after a pause.",
-    "settings": "Show or change the settings of the queue.",
-    "limits": "Show or change the limits of providers and batches.",
-    "actions": "List what was done to the queue.",
-    "undo": "Take an action back.",
-    "link": "Print a fresh sign-in link for the browser.",
-    "doctor": "Check every part and say what to do.",
-    "migrate": "Bring the database to this version.",
-    "build": "Build the pages for the browser now.",
-    "web": "Run the web server alone.",
-    "worker": "Run workers alone, on this or another machine.",
+    "up": ("run", "Start everything and print the address to open."),
+    "submit": ("submit", "Hand in a page to write, or a file of pages."),
+    "batch": ("show", "List and show batches; release the rest of a sample, change a budget."),
+    "products": ("publish", "Load, list and remove product data that pages are joined with."),
+    "status": ("show", "Show the queue, or one job."),
+    "show": ("show", "Print the finished content of a job."),
+    "export": ("publish", "Write finished pages as files for people and shops."),
+    "push": ("publish", "Push finished pages to a WordPress site."),
+    "cancel": ("control", "Stop jobs that wait or run: some, a batch, or all that match."),
+    "retry": ("control", "Put failed or cancelled jobs back into the queue."),
+    "priority": ("control", "Move waiting jobs up or down."),
+    "pause": ("rules", "Let nothing more start: the queue, a batch or a provider."),
+    "resume": ("rules", "Go on after a pause."),
+    "settings": ("rules", "Show or change the settings of the queue."),
+    "limits": ("rules", "Show or change the limits of providers and batches."),
+    "actions": ("rules", "List what was done to the queue."),
+    "undo": ("rules", "Take an action back."),
+    "link": ("run", "Print a fresh sign-in link for the browser."),
+    "doctor": ("doctor", "Check every part and say what to do."),
+    "migrate": ("run", "Bring the database to this version."),
+    "build": ("run", "Build the pages for the browser now."),
+    "web": ("run", "Run the web server alone."),
+    "worker": ("run", "Run workers alone, on this or another machine."),
 }
-"""Every verb with its line in `genapp --help`."""
-_MODULES: Final = {
-    "control": ("cancel", "retry", "priority"),
-    "doctor": ("doctor",),
-    "publish": ("export", "push", "products"),
-    "rules": ("pause", "resume", "settings", "limits", "actions", "undo"),
-    "run": ("up", "web", "worker", "build", "migrate", "link"),
-    "show": ("status", "show", "batch"),
-    "submit": ("submit",),
-}
-"""Where a verb lives: `genapp/cli/<module>.py` has its `<verb>_command`, loaded when it is used."""
+"""Every verb: where its `<verb>_command` lives in this package, and its line in `genapp --help`."""
 
 
-class Verbs(click.Group):
+class _Verbs(click.Group):
     """Loads a verb when it is called, so that `genapp --help` is quick."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
@@ -55,16 +45,15 @@ class Verbs(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in VERBS:
             return None
-        module = next(module for module, verbs in _MODULES.items() if cmd_name in verbs)
-        return getattr(import_module(f"genapp.cli.{module}"), f"{cmd_name}_command")
+        return getattr(import_module(f"genapp.cli.{VERBS[cmd_name][0]}"), f"{cmd_name}_command")
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
-            formatter.write_dl(list(VERBS.items()))
+            formatter.write_dl([(verb, line) for verb, (_, line) in VERBS.items()])
 
 
 @click.group(
-    cls=Verbs,
+    cls=_Verbs,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     epilog="Start with `genapp up`. Every command has --help.",
 )

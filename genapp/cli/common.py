@@ -1,33 +1,34 @@
 """What every command uses: the console, options, the opened database, names found, and what a failure says."""
 
 import json
-from collections.abc import Iterator, Sequence
+import sys
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, is_dataclass
 from datetime import datetime
 from enum import Enum
 from pathlib import Path
 from typing import Any, Final
-from urllib.parse import quote
 
 import click
 from rich.console import Console
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, Table, select
 from sqlmodel import Session
 
-from genapp.access import LOCAL_OWNER
-from genapp.db import BATCH, JOB, make_engine, schema_is_current, transaction
-from genapp.errors import BadInput, Conflict, NotFound, NotReady, Problem
-from genapp.launcher.environment import address_of, in_words, settle
+from genapp.db import ACTION, BATCH, JOB, make_engine, schema_is_current
+from genapp.errors import BadInput, Conflict, NotFound, NotReady
+from genapp.launcher.environment import in_words, settle
 from genapp.page import MOST, budget_of
-from genapp.services.people import make_link
-from genapp.services.queue import JobRow, Signals, job_rows, send_after_commits
+from genapp.services.queue import Signals, send_after_commits
 from genapp.settings import Settings
 
-# Where commands write: results to standard output, everything else to standard error.
+_SHORT: Final = 12
+_FEWEST: Final = 4
+_MOST_LISTED: Final = 20
 
 out = Console(highlight=False)
 err = Console(stderr=True, highlight=False)
+"""Results go to standard output (`out`), everything else to standard error."""
 
 
 def print_json(value: Any) -> None:  # Any: a dataclass, or values that JSON knows
@@ -43,9 +44,6 @@ def _plain(value: object) -> object:
     if isinstance(value, Enum):
         return value.value
     return str(value)
-
-
-# Options that several commands share.
 
 
 def _settle(context: click.Context, _parameter: click.Parameter, value: Path | None) -> Settings | None:
@@ -65,17 +63,26 @@ config_option = click.option(
 )
 """`--data DIR`; the command receives the `Settings` in force as `config`."""
 
-host_option = click.option(
-    "--host", is_eager=True, metavar="ADDRESS", help="Address to listen on.  [default: GENAPP_HOST, else 127.0.0.1]"
+
+Command = Callable[..., Any]
+"""A click command's function, with whatever parameters its options have."""
+
+
+def with_options(*several: Callable[[Command], Command]) -> Callable[[Command], Command]:
+    """One decorator for several options, in the order of --help."""
+
+    def add(command: Command) -> Command:
+        for option in reversed(several):
+            command = option(command)
+        return command
+
+    return add
+
+
+config_and_json = with_options(
+    config_option, click.option("--json", "as_json", is_flag=True, help="Print JSON, for scripts.")
 )
-port_option = click.option(
-    "--port",
-    is_eager=True,
-    type=click.IntRange(1, 65535),
-    metavar="PORT",
-    help="Port to listen on.  [default: GENAPP_PORT, else 8000]",
-)
-json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON, for scripts.")
+"""What most commands take: --data, as `config`, and --json, as `as_json`."""
 
 
 class Amount(click.ParamType):
@@ -96,9 +103,6 @@ class Amount(click.ParamType):
 
 
 AMOUNT = Amount()
-
-
-# The database as a command uses it: opened, of this version, and telling the others after each commit.
 
 
 @contextmanager
@@ -132,68 +136,48 @@ def require_schema(engine: Engine, config: Settings) -> None:
         raise NotReady("the database is of another version of genapp", hint="run genapp migrate, or genapp up")
 
 
-def sign_in_address(engine: Engine, address: str) -> str:
-    """A fresh address that signs its opener in; valid once."""
-    with transaction(engine) as session:
-        token = make_link(session, LOCAL_OWNER)
-    return f"{address}/sign-in?token={quote(token, safe='')}"
-
-
-def own_address(config: Settings) -> str:
-    """Where the settings put the web server."""
-    return address_of(config.host, config.port)
-
-
-# Finds a job or a batch by its id, or by the end of it, as lists show it.
-
-_SHORT: Final = 12
-FEWEST: Final = 4
-_MOST_LISTED: Final = 20
-
-
 def short_id(job_id: str) -> str:
     """The end of an id: ids begin with the time, so their ends differ."""
     return job_id[-_SHORT:]
 
 
-def find_job(session: Session, given: str) -> JobRow:
-    """Raise `NotFound`, or `Conflict` when several jobs end like this."""
-    word = given.strip().lower()
-    if exact := job_rows(session, [word], by=LOCAL_OWNER):
-        return exact[0]
-    found = _ending_in(session, word) if len(word) >= FEWEST else []
-    if len(found) > 1:
-        raise Conflict(f"{len(found)} jobs have an id that ends in {given!r}", hint="give more of the id")
-    if not found:
-        raise NotFound(f"there is no job {given!r}", hint="genapp status lists the newest jobs with their ids")
-    return found[0]
+def find_job(session: Session, given: str) -> str:
+    hint = "genapp status lists the newest jobs with their ids"
+    return _find(session, JOB, given, one="job", several="{} jobs", hint=hint)
 
 
 def find_batch(session: Session, given: str) -> str:
-    """The id of a batch. Raise `NotFound`, or `Conflict` when several end like this."""
-    word = given.strip().lower()
-    ending = select(BATCH.c.id).where(BATCH.c.id.endswith(word, autoescape=True)).limit(_MOST_LISTED)
-    found = session.scalars(ending).all() if len(word) >= FEWEST else []
-    if word in found:
-        return word
+    hint = "genapp batch list lists the batches with their ids"
+    return _find(session, BATCH, given, one="batch", several="{} batches", hint=hint)
+
+
+def find_action(session: Session, given: str) -> str:
+    return _find(session, ACTION, given, one="action", several="several actions", hint="genapp actions lists them")
+
+
+def _find(session: Session, table: Table, given: str, *, one: str, several: str, hint: str) -> str:
+    """The id that is `given`, or that alone ends in it as lists show it. Raises `NotFound` or `Conflict`."""
+    word, column = given.strip().lower(), table.c.id
+    if exact := session.scalar(select(column).where(column == word)):
+        return exact
+    ending = select(column).where(column.endswith(word, autoescape=True)).limit(_MOST_LISTED)
+    found = session.scalars(ending).all() if len(word) >= _FEWEST else []
     if len(found) > 1:
-        raise Conflict(f"{len(found)} batches have an id that ends in {given!r}", hint="give more of the id")
+        raise Conflict(f"{several.format(len(found))} have an id that ends in {given!r}", hint="give more of the id")
     if not found:
-        raise NotFound(f"there is no batch {given!r}", hint="genapp batch list lists the batches with their ids")
+        raise NotFound(f"there is no {one} {given!r}", hint=hint)
     return found[0]
 
 
-def _ending_in(session: Session, word: str) -> list[JobRow]:
-    ending = select(JOB.c.id).where(JOB.c.id.endswith(word, autoescape=True)).limit(_MOST_LISTED)
-    return job_rows(session, session.scalars(ending).all(), by=LOCAL_OWNER)
+def require_terminal(otherwise: str) -> None:
+    """Without one there is nobody to ask: raises `click.UsageError` with what to do then."""
+    if not sys.stdin.isatty():
+        raise click.UsageError(otherwise)
 
 
-# Reads `NAME=VALUE` words.
-
-
-def read_pairs(words: Sequence[str]) -> dict[str, str]:
-    """Raises `BadInput` with every word that is none."""
-    wrong = [word for word in words if "=" not in word]
-    if wrong:
-        raise BadInput([Problem(field=word, code="not_allowed", message="is not NAME=VALUE") for word in wrong])
-    return {name.strip(): value.strip() for name, _, value in (word.partition("=") for word in words)}
+def go_on() -> bool:
+    """Ask; say so when nothing is to be done."""
+    if agreed := click.confirm("Go on?", err=True):
+        return agreed
+    err.print("Nothing was changed.")
+    return False

@@ -18,7 +18,6 @@ from genapp.words import capital
 _FAILED: Final = 1
 _WRONG_INPUT: Final = 2
 _INTERRUPTED: Final = 130
-_OWN_FAULT: Final = "genapp ran into an error of its own"
 
 
 def exit_status(error: BaseException, arguments: list[str]) -> int:
@@ -53,44 +52,6 @@ def say_problems(problems: tuple[Problem, ...]) -> None:
         err.print(f"  [bold]{escape(where)}[/]: {escape(problem.message)}", soft_wrap=True)
 
 
-def _usage(error: click.UsageError, *, as_json: bool) -> int:
-    if as_json:
-        _say(error.format_message(), code="usage", hint="", as_json=True)
-    else:
-        error.show()
-    return error.exit_code
-
-
-def _wrong_input(error: BadInput, *, as_json: bool) -> int:
-    if as_json:
-        _print_error(code=error.code, message=error.message, hint=error.hint, problems=error.problems)
-    else:
-        count = len(error.problems)
-        err.print(f"[red]{'One thing is' if count == 1 else f'{count} things are'} wrong:[/]")
-        say_problems(error.problems)
-    return _WRONG_INPUT
-
-
-def _unexpected(error: BaseException, *, as_json: bool) -> int:
-    error_id, kept = keep_traceback(error)
-    hint = f"look for error id {error_id} in {kept}" if kept else f"error id {error_id}; no log could be written"
-    _say(_OWN_FAULT, code="internal", hint=hint, as_json=as_json)
-    return _FAILED
-
-
-def _say(message: str, *, code: str, hint: str, as_json: bool) -> None:
-    if as_json:
-        _print_error(code=code, message=message, hint=hint)
-        return
-    err.print(f"[red]{escape(capital(message))}[/]", soft_wrap=True)
-    if hint:
-        err.print(f"  {escape(hint)}", soft_wrap=True)
-
-
-def _print_error(*, code: str, message: str, hint: str, problems: tuple[Problem, ...] = ()) -> None:
-    print_json({"error": {"code": code, "message": message, "hint": hint, "problems": problems}})
-
-
 def keep_traceback(error: BaseException) -> tuple[str, Path | None]:
     """Write it to the log of the command line under an error id; no path when that is not possible either."""
     error_id = secrets.token_hex(4)
@@ -108,3 +69,37 @@ def keep_traceback(error: BaseException) -> tuple[str, Path | None]:
     except OSError:
         return error_id, None
     return error_id, folder / "cli.log"
+
+
+def _usage(error: click.UsageError, *, as_json: bool) -> int:
+    if as_json:
+        _say(error.format_message(), code="usage", hint="", as_json=True)
+    else:
+        error.show()
+    return error.exit_code
+
+
+def _wrong_input(error: BadInput, *, as_json: bool) -> int:
+    if as_json:
+        _say(error.message, code=error.code, hint=error.hint, problems=error.problems, as_json=True)
+    else:
+        count = len(error.problems)
+        err.print(f"[red]{'One thing is' if count == 1 else f'{count} things are'} wrong:[/]")
+        say_problems(error.problems)
+    return _WRONG_INPUT
+
+
+def _unexpected(error: BaseException, *, as_json: bool) -> int:
+    error_id, kept = keep_traceback(error)
+    hint = f"look for error id {error_id} in {kept}" if kept else f"error id {error_id}; no log could be written"
+    _say("genapp ran into an error of its own", code="internal", hint=hint, as_json=as_json)
+    return _FAILED
+
+
+def _say(message: str, *, code: str, hint: str, problems: tuple[Problem, ...] = (), as_json: bool) -> None:
+    if as_json:
+        print_json({"error": {"code": code, "message": message, "hint": hint, "problems": problems}})
+        return
+    err.print(f"[red]{escape(capital(message))}[/]", soft_wrap=True)
+    if hint:
+        err.print(f"  {escape(hint)}", soft_wrap=True)

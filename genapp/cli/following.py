@@ -23,13 +23,13 @@ from genapp.services.batches import CheckCounts
 from genapp.services.queue import JobRow, alive, in_force, job_rows
 from genapp.words import counted, duration, money
 
-# Waits for jobs and shows how far they are, from the database.
-
 _LOOK_SECONDS: Final = 0.25
 _LOOK_AT_MANY_SECONDS: Final = 2.0
 _ASK_AT_ONCE: Final = 500
 _BARS: Final = 12
 """More jobs than this share one bar."""
+_ROWS_TOLD: Final = 50
+"""Of the refused ones; --errors writes them all."""
 
 
 def wait_for(engine: Engine, job_ids: Sequence[str], *, batch_id: str | None = None) -> list[JobRow]:
@@ -48,74 +48,6 @@ def wait_for(engine: Engine, job_ids: Sequence[str], *, batch_id: str | None = N
                 return [ended[job_id] for job_id in job_ids]
             _say_pauses(engine, batch_id, said)
             time.sleep(seconds)
-
-
-def all_completed(rows: Sequence[JobRow]) -> bool:
-    return all(row.state is JobState.COMPLETED for row in rows)
-
-
-class _Bars:
-    """A bar for each of a few jobs, or one for many; silent when nobody looks."""
-
-    def __init__(self, job_ids: Sequence[str]) -> None:
-        columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.percentage:>3.0f} %"))
-        self._progress = Progress(*columns, TimeElapsedColumn(), console=err, disable=not err.is_terminal)
-        self._together = len(job_ids) > _BARS
-        self._total = len(job_ids)
-        self._tasks: dict[str, TaskID] = {}
-
-    def __enter__(self) -> "_Bars":
-        self._progress.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._progress.stop()
-
-    def show(self, rows: Sequence[JobRow], *, ended: int) -> None:
-        if self._together:
-            running = sum(row.state is JobState.PROCESSING for row in rows)
-            self._set("", f"{ended} of {self._total} done, {running} running", percent=100 * ended / self._total)
-            return
-        for row in rows:
-            stage = row.stage if row.state is JobState.PROCESSING else ""
-            self._set(row.id, f"{escape(row.keyword)} {state_text(row.state)} {stage}", percent=row.progress)
-
-    def _set(self, key: str, text: str, *, percent: float) -> None:
-        if key not in self._tasks:
-            self._tasks[key] = self._progress.add_task(text, total=100)
-        self._progress.update(self._tasks[key], description=text, completed=percent)
-
-
-def _read(engine: Engine, ids: Sequence[str]) -> list[JobRow]:
-    rows: list[JobRow] = []
-    for start in range(0, len(ids), _ASK_AT_ONCE):
-        with reading(engine) as session:
-            rows += job_rows(session, ids[start : start + _ASK_AT_ONCE], by=LOCAL_OWNER)
-    order = {job_id: place for place, job_id in enumerate(ids)}
-    return sorted(rows, key=lambda row: order[row.id])
-
-
-def _say_pauses(engine: Engine, batch_id: str | None, said: set[str]) -> None:
-    """What holds the jobs back until somebody acts, such as a budget that is spent: once for each pause."""
-    keys = ((Scope.QUEUE, ""), (Scope.BATCH, batch_id))
-    with reading(engine) as session:
-        pauses = [one for one in in_force(session, by=LOCAL_OWNER) if (one.scope, one.key) in keys]
-    for sentence in dict.fromkeys(pause.sentence for pause in pauses):
-        if sentence not in said:
-            said.add(sentence)
-            err.print(f"[yellow]Waiting: {escape(sentence)}[/]", soft_wrap=True)
-
-
-def _warn_when_nobody_works(engine: Engine) -> None:
-    with reading(engine) as session:
-        if not alive(session):
-            err.print("[yellow]No worker is alive, so nothing moves yet: start genapp up (or genapp worker).[/]")
-
-
-# What `genapp submit` says of what was handed in: for people, and as JSON for scripts.
-
-_ROWS_TOLD: Final = 50
-"""Of the refused ones; --errors writes them all."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -206,6 +138,64 @@ def json_answer(handed_in: HandedIn, ended: Sequence[JobRow]) -> dict[str, objec
         "estimate": handed_in.estimate,
     }
     return answer if handed_in.checked is None else {**answer, "checked": handed_in.checked}
+
+
+class _Bars:
+    """A bar for each of a few jobs, or one for many; silent when nobody looks."""
+
+    def __init__(self, job_ids: Sequence[str]) -> None:
+        columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.percentage:>3.0f} %"))
+        self._progress = Progress(*columns, TimeElapsedColumn(), console=err, disable=not err.is_terminal)
+        self._together = len(job_ids) > _BARS
+        self._total = len(job_ids)
+        self._tasks: dict[str, TaskID] = {}
+
+    def __enter__(self) -> "_Bars":
+        self._progress.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._progress.stop()
+
+    def show(self, rows: Sequence[JobRow], *, ended: int) -> None:
+        if self._together:
+            running = sum(row.state is JobState.PROCESSING for row in rows)
+            self._set("", f"{ended} of {self._total} done, {running} running", percent=100 * ended / self._total)
+            return
+        for row in rows:
+            stage = row.stage if row.state is JobState.PROCESSING else ""
+            self._set(row.id, f"{escape(row.keyword)} {state_text(row.state)} {stage}", percent=row.progress)
+
+    def _set(self, key: str, text: str, *, percent: float) -> None:
+        if key not in self._tasks:
+            self._tasks[key] = self._progress.add_task(text, total=100)
+        self._progress.update(self._tasks[key], description=text, completed=percent)
+
+
+def _read(engine: Engine, ids: Sequence[str]) -> list[JobRow]:
+    rows: list[JobRow] = []
+    for start in range(0, len(ids), _ASK_AT_ONCE):
+        with reading(engine) as session:
+            rows += job_rows(session, ids[start : start + _ASK_AT_ONCE], by=LOCAL_OWNER)
+    order = {job_id: place for place, job_id in enumerate(ids)}
+    return sorted(rows, key=lambda row: order[row.id])
+
+
+def _say_pauses(engine: Engine, batch_id: str | None, said: set[str]) -> None:
+    """What holds the jobs back until somebody acts, such as a budget that is spent: once for each pause."""
+    keys = ((Scope.QUEUE, ""), (Scope.BATCH, batch_id))
+    with reading(engine) as session:
+        pauses = [one for one in in_force(session, by=LOCAL_OWNER) if (one.scope, one.key) in keys]
+    for sentence in dict.fromkeys(pause.sentence for pause in pauses):
+        if sentence not in said:
+            said.add(sentence)
+            err.print(f"[yellow]Waiting: {escape(sentence)}[/]", soft_wrap=True)
+
+
+def _warn_when_nobody_works(engine: Engine) -> None:
+    with reading(engine) as session:
+        if not alive(session):
+            err.print("[yellow]No worker is alive, so nothing moves yet: start genapp up (or genapp worker).[/]")
 
 
 def _say_repeated(handed_in: HandedIn) -> None:

@@ -14,9 +14,19 @@ from rich.table import Table
 from sqlalchemy import Engine
 
 from genapp.access import LOCAL_OWNER
-from genapp.cli.common import config_option, database, err, find_batch, json_option, out, print_json
+from genapp.cli.common import (
+    config_and_json,
+    config_option,
+    database,
+    err,
+    find_batch,
+    go_on,
+    out,
+    print_json,
+    require_terminal,
+)
 from genapp.cli.failure import say_problems
-from genapp.cli.tables import age
+from genapp.cli.tables import age, columns
 from genapp.db import reading, transaction
 from genapp.errors import BadInput, NotReady, Problem
 from genapp.exports.base import ExportOptions, ExportWarning
@@ -30,23 +40,8 @@ from genapp.services.queue import JobFilter
 from genapp.settings import Settings
 from genapp.words import counted
 
-# `genapp export`: finished pages as files.
-
 _SHOWN: Final = 20
 """Warnings that are printed; the rest is counted."""
-
-
-class Warnings:
-    """Keeps the first few, counts all."""
-
-    def __init__(self) -> None:
-        self.count = 0
-        self.first: list[ExportWarning] = []
-
-    def note(self, warning: ExportWarning) -> None:
-        self.count += 1
-        if len(self.first) < _SHOWN:
-            self.first.append(warning)
 
 
 @click.command("export", epilog=f"Names: {', '.join(EXPORTS)}. docs/exports.md says which columns each has.")
@@ -80,7 +75,7 @@ def export_command(
     """Write finished pages as the export NAME: to FILE, else to the standard output."""
     if output is None and sys.stdout.isatty():
         raise BadInput([Problem(field="--output", code="missing", message="is missing; name the file to write")])
-    warnings = Warnings()
+    warnings = _Warnings()
     options = read_options(chosen, warn=warnings.note)
     with database(config) as engine:
         with reading(engine) as session:
@@ -92,41 +87,6 @@ def export_command(
             with transaction(engine) as session:
                 mark_exported(session, wanted, by=LOCAL_OWNER)
     _tell(run, output, warnings)
-
-
-def _write(run: ExportRun, output: Path | None) -> None:
-    if output is None:
-        _fill(sys.stdout.buffer, run.chunks)
-        return
-    with tempfile.NamedTemporaryFile(dir=output.parent, prefix=f".{output.name}.", delete=False) as file:
-        unfinished = Path(file.name)
-        try:
-            _fill(file, run.chunks)
-        except BaseException:
-            unfinished.unlink(missing_ok=True)
-            raise
-    unfinished.chmod(0o644)
-    unfinished.replace(output)  # whole or not at all
-
-
-def _fill(file: IO[bytes], chunks: Iterable[bytes]) -> None:
-    for chunk in chunks:
-        file.write(chunk)
-    file.flush()
-
-
-def _tell(run: ExportRun, output: Path | None, warnings: Warnings) -> None:
-    pages = counted(run.pages, "page")
-    err.print(f"{pages} as {run.export.label}{f' in {output}' if output else ''}", markup=False, soft_wrap=True)
-    for warning in warnings.first:
-        where = f"page {warning.number}, " if warning.number else ""
-        column = f"{warning.column}: " if warning.column else ""
-        err.print(f"  {where}{column}{warning.message}", markup=False, soft_wrap=True)
-    if warnings.count > _SHOWN:
-        err.print(f"  and {warnings.count - _SHOWN:,} further warnings", markup=False)
-
-
-# `genapp push`: finished pages straight into a WordPress site.
 
 
 @click.command("push")
@@ -170,27 +130,6 @@ def push_command(
         raise NotReady(f"{failed} of {counts.total()} pages failed", hint="push again: what is there is found again")
 
 
-async def _push(
-    engine: Engine, wanted: JobFilter, site: Site, options: ExportOptions, *, replace_public: bool
-) -> Counter[PushOutcome]:
-    counts: Counter[PushOutcome] = Counter()
-    async with site.client() as client:
-        pushing = push_pages(engine, wanted, client, options, replace_public=replace_public, by=LOCAL_OWNER)
-        async for result in pushing:
-            counts[result.outcome] += 1
-            _say(result)
-    return counts
-
-
-def _say(result: PushResult) -> None:
-    where = f" {result.link}" if result.link else ""
-    why = f": {result.message}" if result.message else ""
-    err.print(f"  {escape(result.slug)} {result.outcome.value}{escape(where)}{escape(why)}", soft_wrap=True)
-
-
-# `genapp products`: product feeds that pages are joined with: load, list, remove.
-
-
 @click.group("products")
 def products_command() -> None:
     """Load product data once; every page that is handed in later gets its facts, counts and prices from it.
@@ -205,8 +144,7 @@ def products_command() -> None:
 @click.option("--currency", default="", metavar="CODE", help="Of prices that are written without one, such as EUR.")
 @click.option("--sheet", default="", help="Of a workbook; else its first one.")
 @click.option("--encoding", default="", help='Of a text file, such as "cp1250"; else it is found.')
-@config_option
-@json_option
+@config_and_json
 def load(
     config: Settings, file: Path, *, name: str | None, currency: str, sheet: str, encoding: str, as_json: bool
 ) -> int:
@@ -227,8 +165,7 @@ def load(
 
 
 @products_command.command("list")
-@config_option
-@json_option
+@config_and_json
 def list_all(config: Settings, as_json: bool) -> None:
     """List the loaded feeds: how many products, when, by whom."""
     with database(config) as engine, reading(engine) as session:
@@ -244,16 +181,17 @@ def list_all(config: Settings, as_json: bool) -> None:
 @products_command.command("remove")
 @click.argument("name")
 @click.option("--yes", is_flag=True, help="Do not ask.")
-@config_option
-@json_option
+@config_and_json
 def remove(config: Settings, name: str, yes: bool, as_json: bool) -> int:
     """Remove the feed NAME. Pages that were handed in keep what its products told."""
     with database(config) as engine:
         if not yes:
             with reading(engine) as session:
                 feed = products.feed_named(session, name, by=LOCAL_OWNER)
-            if not _agreed(feed):
-                err.print("Nothing was changed.")
+            what = counted(feed.products, "product")
+            require_terminal(f"this removes {what}; add --yes to do it without being asked")
+            err.print(f"Removes {feed.name} with {what}.", markup=False, soft_wrap=True)
+            if not go_on():
                 return 1
         with transaction(engine) as session:
             gone = products.remove_feed(session, name, by=LOCAL_OWNER)
@@ -264,14 +202,67 @@ def remove(config: Settings, name: str, yes: bool, as_json: bool) -> int:
     return 0
 
 
-def _agreed(feed: FeedView) -> bool:
-    """Ask; without a terminal there is nobody to ask."""
-    if not sys.stdin.isatty():
-        raise click.UsageError(
-            f"this removes {counted(feed.products, 'product')}; add --yes to do it without being asked"
-        )
-    err.print(f"Removes {feed.name} with {counted(feed.products, 'product')}.", markup=False, soft_wrap=True)
-    return click.confirm("Go on?", err=True)
+class _Warnings:
+    """Keeps the first few, counts all."""
+
+    def __init__(self) -> None:
+        self.count = 0
+        self.first: list[ExportWarning] = []
+
+    def note(self, warning: ExportWarning) -> None:
+        self.count += 1
+        if len(self.first) < _SHOWN:
+            self.first.append(warning)
+
+
+def _write(run: ExportRun, output: Path | None) -> None:
+    if output is None:
+        _fill(sys.stdout.buffer, run.chunks)
+        return
+    with tempfile.NamedTemporaryFile(dir=output.parent, prefix=f".{output.name}.", delete=False) as file:
+        unfinished = Path(file.name)
+        try:
+            _fill(file, run.chunks)
+        except BaseException:
+            unfinished.unlink(missing_ok=True)
+            raise
+    unfinished.chmod(0o644)
+    unfinished.replace(output)  # whole or not at all
+
+
+def _fill(file: IO[bytes], chunks: Iterable[bytes]) -> None:
+    for chunk in chunks:
+        file.write(chunk)
+    file.flush()
+
+
+def _tell(run: ExportRun, output: Path | None, warnings: _Warnings) -> None:
+    pages = counted(run.pages, "page")
+    err.print(f"{pages} as {run.export.label}{f' in {output}' if output else ''}", markup=False, soft_wrap=True)
+    for warning in warnings.first:
+        where = f"page {warning.number}, " if warning.number else ""
+        column = f"{warning.column}: " if warning.column else ""
+        err.print(f"  {where}{column}{warning.message}", markup=False, soft_wrap=True)
+    if warnings.count > _SHOWN:
+        err.print(f"  and {warnings.count - _SHOWN:,} further warnings", markup=False)
+
+
+async def _push(
+    engine: Engine, wanted: JobFilter, site: Site, options: ExportOptions, *, replace_public: bool
+) -> Counter[PushOutcome]:
+    counts: Counter[PushOutcome] = Counter()
+    async with site.client() as client:
+        pushing = push_pages(engine, wanted, client, options, replace_public=replace_public, by=LOCAL_OWNER)
+        async for result in pushing:
+            counts[result.outcome] += 1
+            _say(result)
+    return counts
+
+
+def _say(result: PushResult) -> None:
+    where = f" {result.link}" if result.link else ""
+    why = f": {result.message}" if result.message else ""
+    err.print(f"  {escape(result.slug)} {result.outcome.value}{escape(where)}{escape(why)}", soft_wrap=True)
 
 
 def _say_loaded(loaded: LoadedFeed) -> None:
@@ -287,9 +278,7 @@ def _say_loaded(loaded: LoadedFeed) -> None:
 
 
 def _table(feeds: Sequence[FeedView]) -> Table:
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for name in ("feed", "products", "format", "loaded", "by"):
-        table.add_column(name, justify="right" if name == "products" else "left")
+    table = columns("feed", "products", "format", "loaded", "by", right={"products"})
     for feed in feeds:
         loaded = f"{age(feed.loaded_at)} ago"
         table.add_row(escape(feed.name), f"{feed.products:,}", feed.format, loaded, escape(feed.loaded_by))

@@ -1,54 +1,32 @@
 """`genapp pause`, `resume`, `settings`, `limits`, `actions`, `undo`: the rules of the queue and their record."""
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import timedelta
 
 import click
 from rich.markup import escape
 from rich.table import Table
-from sqlalchemy import select
 from sqlmodel import Session
 
 from genapp.access import LOCAL_OWNER
 from genapp.cli.common import (
-    FEWEST,
-    config_option,
+    config_and_json,
     database,
     err,
+    find_action,
     find_batch,
-    json_option,
     out,
     print_json,
-    read_pairs,
     short_id,
 )
-from genapp.cli.tables import age
-from genapp.db import ACTION, db_now, reading, transaction
-from genapp.errors import Conflict, NotFound
+from genapp.cli.tables import age, columns
+from genapp.db import db_now, reading, transaction
+from genapp.errors import BadInput, Problem
 from genapp.jobs import Scope
 from genapp.services.queue import ActionView, LimitView, holds, one_action, queue_settings, recent_actions
 from genapp.services.queue.undo import undo
 from genapp.settings import Settings
-
-# What a pause or a limit is about, as it is written on the command line: queue, batch ID, provider NAME.
-
-_USAGE = "say what: queue, batch ID or provider NAME"
-
-
-def _scope_of(session: Session, words: tuple[str, ...]) -> tuple[Scope, str]:
-    """Scope and key; nothing means the queue. Raises `click.UsageError`, or `NotFound` for an unknown batch."""
-    match words:
-        case () | ("queue",):
-            return Scope.QUEUE, ""
-        case ("batch", given):
-            return Scope.BATCH, find_batch(session, given)
-        case ("provider", name):
-            return Scope.PROVIDER, name
-        case _:
-            raise click.UsageError(_USAGE)
-
-
-# `genapp pause`: let nothing more start.
 
 
 @click.command("pause")
@@ -57,8 +35,7 @@ def _scope_of(session: Session, words: tuple[str, ...]) -> tuple[Scope, str]:
 @click.option(
     "--minutes", type=click.FloatRange(0, min_open=True), help="Resume by itself after so long.  [default: never]"
 )
-@config_option
-@json_option
+@config_and_json
 def pause_command(config: Settings, what: tuple[str, ...], reason: str, minutes: float | None, as_json: bool) -> None:
     """Let nothing more start: in the whole queue (the default), of a batch, or at a provider.
 
@@ -78,13 +55,9 @@ def pause_command(config: Settings, what: tuple[str, ...], reason: str, minutes:
         out.print(f"paused: {pause.what}{ends}{f' ({pause.reason})' if pause.reason else ''}", markup=False)
 
 
-# `genapp resume`: go on after a pause.
-
-
 @click.command("resume")
 @click.argument("what", metavar="[queue | batch ID | provider NAME]", nargs=-1)
-@config_option
-@json_option
+@config_and_json
 def resume_command(config: Settings, what: tuple[str, ...], as_json: bool) -> int:
     """End the pauses of the whole queue (the default), of a batch, or of a provider, whoever paused it.
 
@@ -103,20 +76,16 @@ def resume_command(config: Settings, what: tuple[str, ...], as_json: bool) -> in
     return 0 if ended else 1
 
 
-# `genapp settings`: what may change while the queue runs.
-
-
 @click.command("settings")
 @click.argument("changes", metavar="[NAME=VALUE]...", nargs=-1)
-@config_option
-@json_option
+@config_and_json
 def settings_command(config: Settings, changes: tuple[str, ...], as_json: bool) -> None:
     """Show the settings of the queue, or change some; they take effect at once, also for workers that run.
 
     \b
     genapp settings max_concurrency=20 timeout=120
     """
-    wanted = read_pairs(changes)
+    wanted = _read_pairs(changes)
     with database(config) as engine:
         if wanted:
             with transaction(engine) as session:
@@ -129,27 +98,9 @@ def settings_command(config: Settings, changes: tuple[str, ...], as_json: bool) 
         out.print(_settings_table(values))
 
 
-def _settings_table(values: dict[str, queue_settings.SettingValue]) -> Table:
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for name in ("setting", "value", "allowed", "meaning"):
-        table.add_column(name, justify="right" if name == "value" else "left")
-    for field in queue_settings.FIELDS:
-        value = values[field.name]
-        if isinstance(value, bool):
-            shown, allowed = "on" if value else "off", "on, off"
-        else:
-            shown, allowed = f"{value:,g}", f"{field.lowest:,.0f} to {field.highest:,.0f}"
-        table.add_row(field.name, shown, allowed, escape(field.help))
-    return table
-
-
-# `genapp limits`: how much of one provider or batch may happen at once, or in a minute.
-
-
 @click.command("limits")
 @click.argument("words", metavar="[provider NAME | batch ID] [NAME=VALUE]...", nargs=-1)
-@config_option
-@json_option
+@config_and_json
 def limits_command(config: Settings, words: tuple[str, ...], as_json: bool) -> None:
     """Show the limits of providers and batches, or change those of one; an empty value takes a limit away.
 
@@ -160,7 +111,7 @@ def limits_command(config: Settings, words: tuple[str, ...], as_json: bool) -> N
     genapp limits batch 8c1d22 concurrency=
     """
     what = tuple(word for word in words if "=" not in word)
-    changes = read_pairs([word for word in words if "=" in word])
+    changes = _read_pairs([word for word in words if "=" in word])
     if what and not changes:
         raise click.UsageError("say which limits: NAME=VALUE, for example concurrency=4")
     with database(config) as engine:
@@ -171,31 +122,17 @@ def limits_command(config: Settings, words: tuple[str, ...], as_json: bool) -> N
         with reading(engine) as session:
             listed = holds.list_limits(session, by=LOCAL_OWNER)
     if as_json:
-        print_json({"limits": [asdict(view) for view in listed]})
+        print_json({"limits": listed})
     elif listed:
         out.print(_limits_table(listed))
     else:
         out.print("No provider and no batch has a limit of its own.")
 
 
-def _limits_table(listed: list[LimitView]) -> Table:
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for name in ("of", "running", "concurrency", "requests_per_minute", "tokens_per_minute"):
-        table.add_column(name, justify="left" if name == "of" else "right")
-    for view in listed:
-        values = ["-" if value is None else f"{value:,}" for value in asdict(view.limits).values()]
-        table.add_row(escape(f"{view.scope.value} {view.key}"), str(view.running), *values)
-    return table
-
-
-# `genapp actions`: what people did to the queue.
-
-
 @click.command("actions")
 @click.option("--limit", type=click.IntRange(1, 200), default=20, show_default=True, help="List so many.")
 @click.option("--page", type=click.IntRange(1), default=1, show_default=True, help="Older ones: 2, 3, ...")
-@config_option
-@json_option
+@config_and_json
 def actions_command(config: Settings, limit: int, page: int, as_json: bool) -> None:
     """List what was done to the queue, newest first: who, when, what, to how many. genapp undo takes one back."""
     with database(config) as engine, reading(engine) as session:
@@ -211,24 +148,9 @@ def actions_command(config: Settings, limit: int, page: int, as_json: bool) -> N
         out.print(f"page {listed.page}, {listed.total} in all")
 
 
-def _actions_table(rows: tuple[ActionView, ...]) -> Table:
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for name in ("action", "age", "by", "what", ""):
-        table.add_column(name, no_wrap=name in {"action", "age"})
-    for row in rows:
-        undone = f"undone by {row.undone_by}" if row.undone_at else ""
-        what = f"{row.text} ({row.reason})" if row.reason else row.text
-        table.add_row(short_id(row.id), age(row.at), escape(row.by), escape(what), escape(undone))
-    return table
-
-
-# `genapp undo`: take an action back.
-
-
 @click.command("undo")
 @click.argument("action")
-@config_option
-@json_option
+@config_and_json
 def undo_command(config: Settings, action: str, as_json: bool) -> int:
     """Take ACTION back (its id as genapp actions lists it). What somebody changed since stays as it is.
 
@@ -236,7 +158,7 @@ def undo_command(config: Settings, action: str, as_json: bool) -> int:
     are cancelled. Exit status: 1 when some of it could not be taken back.
     """
     with database(config) as engine, transaction(engine) as session:
-        action_id = _find(session, action)
+        action_id = find_action(session, action)
         text = one_action(session, action_id, by=LOCAL_OWNER).text
         undone = undo(session, action_id, by=LOCAL_OWNER)
     if as_json:
@@ -247,12 +169,55 @@ def undo_command(config: Settings, action: str, as_json: bool) -> int:
     return 1 if undone.left else 0
 
 
-def _find(session: Session, given: str) -> str:
-    word = given.strip().lower()
-    ending = select(ACTION.c.id).where(ACTION.c.id.endswith(word, autoescape=True)).limit(2)
-    found = session.scalars(ending).all() if len(word) >= FEWEST else []
-    if len(found) > 1:
-        raise Conflict(f"several actions have an id that ends in {given!r}", hint="give more of the id")
-    if not found:
-        raise NotFound(f"there is no action {given!r}", hint="genapp actions lists them")
-    return found[0]
+def _scope_of(session: Session, words: tuple[str, ...]) -> tuple[Scope, str]:
+    """What a pause or a limit is about; nothing means the queue.
+
+    Raises `click.UsageError`, or `NotFound` for an unknown batch.
+    """
+    match words:
+        case () | ("queue",):
+            return Scope.QUEUE, ""
+        case ("batch", given):
+            return Scope.BATCH, find_batch(session, given)
+        case ("provider", name):
+            return Scope.PROVIDER, name
+        case _:
+            raise click.UsageError("say what: queue, batch ID or provider NAME")
+
+
+def _settings_table(values: dict[str, queue_settings.SettingValue]) -> Table:
+    table = columns("setting", "value", "allowed", "meaning", right={"value"})
+    for field in queue_settings.FIELDS:
+        value = values[field.name]
+        if isinstance(value, bool):
+            shown, allowed = "on" if value else "off", "on, off"
+        else:
+            shown, allowed = f"{value:,g}", f"{field.lowest:,.0f} to {field.highest:,.0f}"
+        table.add_row(field.name, shown, allowed, escape(field.help))
+    return table
+
+
+def _limits_table(listed: list[LimitView]) -> Table:
+    figures = ("running", "concurrency", "requests_per_minute", "tokens_per_minute")
+    table = columns("of", *figures, right=figures)
+    for view in listed:
+        values = ["-" if value is None else f"{value:,}" for value in asdict(view.limits).values()]
+        table.add_row(escape(f"{view.scope.value} {view.key}"), str(view.running), *values)
+    return table
+
+
+def _actions_table(rows: tuple[ActionView, ...]) -> Table:
+    table = columns("action", "age", "by", "what", "", no_wrap={"action", "age"})
+    for row in rows:
+        undone = f"undone by {row.undone_by}" if row.undone_at else ""
+        what = f"{row.text} ({row.reason})" if row.reason else row.text
+        table.add_row(short_id(row.id), age(row.at), escape(row.by), escape(what), escape(undone))
+    return table
+
+
+def _read_pairs(words: Sequence[str]) -> dict[str, str]:
+    """Words of the form `NAME=VALUE`; raises `BadInput` with every word that is none."""
+    wrong = [word for word in words if "=" not in word]
+    if wrong:
+        raise BadInput([Problem(field=word, code="not_allowed", message="is not NAME=VALUE") for word in wrong])
+    return {name.strip(): value.strip() for name, _, value in (word.partition("=") for word in words)}

@@ -6,19 +6,27 @@ import click
 from rich.markup import escape
 
 from genapp.access import LOCAL_OWNER
-from genapp.cli.common import AMOUNT, config_option, database, err, find_batch, find_job, json_option, out, print_json
+from genapp.cli.common import (
+    AMOUNT,
+    config_and_json,
+    config_option,
+    database,
+    err,
+    find_batch,
+    find_job,
+    out,
+    print_json,
+)
 from genapp.cli.following import ask_to_spend, say_estimate
 from genapp.cli.tables import batch_facts, batches_table, causes_table, job_facts, jobs_table, queue_table, stages_table
 from genapp.db import dump, reading, transaction
 from genapp.errors import NotReady
 from genapp.jobs import JobState
 from genapp.services.batches import start
-from genapp.services.queue import ContentView, JobFilter, JobView, list_jobs
+from genapp.services.queue import JobFilter, JobView, list_jobs
 from genapp.services.reads import batch_view, job_view, list_batches, queue_status
 from genapp.settings import Settings
 from genapp.words import money
-
-# `genapp status`: the queue, or one job.
 
 
 @click.command("status")
@@ -27,8 +35,7 @@ from genapp.words import money
     "--state", type=click.Choice([state.value for state in JobState]), help="List only the jobs in this state."
 )
 @click.option("--limit", type=click.IntRange(1, 200), default=10, show_default=True, help="List so many jobs.")
-@config_option
-@json_option
+@config_and_json
 def status_command(config: Settings, job: str | None, state: str | None, limit: int, as_json: bool) -> None:
     """Show how the queue stands and its newest jobs; with JOB (an id, or the end of one), show that job.
 
@@ -38,36 +45,6 @@ def status_command(config: Settings, job: str | None, state: str | None, limit: 
         _show_job(config, job, as_json=as_json)
     else:
         _show_queue(config, state, limit, as_json=as_json)
-
-
-def _show_queue(config: Settings, state: str | None, limit: int, *, as_json: bool) -> None:
-    wanted = JobFilter(states=(JobState(state),) if state else ())
-    with database(config) as engine, reading(engine) as session:
-        status = queue_status(session, by=LOCAL_OWNER)
-        listed = list_jobs(session, wanted, page=1, page_size=limit, by=LOCAL_OWNER)
-    if as_json:
-        print_json({"queue": status, "jobs": listed.rows, "matching": listed.total})
-        return
-    out.print(queue_table(status))
-    if listed.rows:
-        out.print()
-        out.print(jobs_table(listed.rows))
-    if listed.total > len(listed.rows):
-        out.print(f"and {listed.total - len(listed.rows)} more")
-
-
-def _show_job(config: Settings, job: str, *, as_json: bool) -> None:
-    with database(config) as engine, reading(engine) as session:
-        view = job_view(session, find_job(session, job).id, by=LOCAL_OWNER)
-    if as_json:
-        print_json(view)
-        return
-    out.print(job_facts(view))
-    out.print()
-    out.print(stages_table(view))
-
-
-# `genapp show`: what a job produced.
 
 
 @click.command("show")
@@ -84,40 +61,22 @@ def _show_job(config: Settings, job: str, *, as_json: bool) -> None:
 def show_command(config: Settings, job: str, form: str) -> None:
     """Print the newest version of the content of JOB (an id, or the end of one). Fails when there is none yet."""
     with database(config) as engine, reading(engine) as session:
-        view = job_view(session, find_job(session, job).id, by=LOCAL_OWNER)
+        view = job_view(session, find_job(session, job), by=LOCAL_OWNER)
     content = view.content
     if content is None:
         raise _nothing_yet(view)
-    print(_text(view, content, form))
-
-
-def _text(view: JobView, content: ContentView, form: str) -> str:
     if form == "json":
-        return _json(view, content)
-    return content.html if form == "html" else content.markdown
-
-
-def _json(view: JobView, content: ContentView) -> str:
-    value = {
-        "job": view.row.id,
-        "request": json.loads(dump(view.request)),
-        "facts": [json.loads(dump(fact)) for fact in view.facts],
-        "sources": [json.loads(dump(source)) for source in view.sources],
-        "content": json.loads(dump(content)),
-    }
-    return json.dumps(value, indent=2, ensure_ascii=False)
-
-
-def _nothing_yet(view: JobView) -> NotReady:
-    if view.row.state is JobState.FAILED:
-        return NotReady(f"the job failed: {view.row.error_message}", hint=view.error_hint)
-    return NotReady(
-        f"the job has no content yet: it is {view.row.state.value}, {view.row.progress:.0f} % done",
-        hint="genapp status JOB shows where it stands",
-    )
-
-
-# `genapp batch`: the batches, one of them, the rest of a sample, what a batch may cost.
+        print_json(
+            {
+                "job": view.row.id,
+                "request": json.loads(dump(view.request)),
+                "facts": [json.loads(dump(fact)) for fact in view.facts],
+                "sources": [json.loads(dump(source)) for source in view.sources],
+                "content": json.loads(dump(content)),
+            }
+        )
+    else:
+        print(content.html if form == "html" else content.markdown)
 
 
 @click.group("batch")
@@ -133,8 +92,7 @@ def batch_command() -> None:
 @click.option("--search", default="", metavar="TEXT", help="Only batches with this text in their name.")
 @click.option("--limit", type=click.IntRange(1, 100), default=20, show_default=True, help="List so many.")
 @click.option("--page", type=click.IntRange(1), default=1, show_default=True, help="Older ones: 2, 3, ...")
-@config_option
-@json_option
+@config_and_json
 def list_all(config: Settings, search: str, limit: int, page: int, as_json: bool) -> None:
     """List batches, newest first."""
     with database(config) as engine, reading(engine) as session:
@@ -152,8 +110,7 @@ def list_all(config: Settings, search: str, limit: int, page: int, as_json: bool
 
 @batch_command.command("show")
 @click.argument("batch")
-@config_option
-@json_option
+@config_and_json
 def show(config: Settings, batch: str, as_json: bool) -> None:
     """Show BATCH: its pages, money, pace, and why pages failed. The exit status is 0 also when pages failed."""
     with database(config) as engine, reading(engine) as session:
@@ -170,8 +127,7 @@ def show(config: Settings, batch: str, as_json: bool) -> None:
 @batch_command.command("release")
 @click.argument("batch")
 @click.option("--yes", is_flag=True, help="Do not ask before money is spent; for scripts.")
-@config_option
-@json_option
+@config_and_json
 def release(config: Settings, batch: str, yes: bool, as_json: bool) -> None:
     """Submit the pages that the sample of BATCH held back, after saying what they would cost.
 
@@ -194,8 +150,7 @@ def release(config: Settings, batch: str, yes: bool, as_json: bool) -> None:
 @batch_command.command("budget")
 @click.argument("batch")
 @click.argument("amount", metavar="AMOUNT|none")
-@config_option
-@json_option
+@config_and_json
 def budget(config: Settings, batch: str, amount: str, as_json: bool) -> None:
     """Change what BATCH may cost at the most, in the currency of the provider's account; none takes the limit away.
 
@@ -212,3 +167,39 @@ def budget(config: Settings, batch: str, amount: str, as_json: bool) -> None:
         return
     limit = "no limit" if view.budget_micros is None else f"at most {money(view.budget_micros)}"
     out.print(f"{escape(view.row.name)}: {limit}, {money(view.money.spent)} spent", soft_wrap=True)
+
+
+def _show_queue(config: Settings, state: str | None, limit: int, *, as_json: bool) -> None:
+    wanted = JobFilter(states=(JobState(state),) if state else ())
+    with database(config) as engine, reading(engine) as session:
+        status = queue_status(session, by=LOCAL_OWNER)
+        listed = list_jobs(session, wanted, page=1, page_size=limit, by=LOCAL_OWNER)
+    if as_json:
+        print_json({"queue": status, "jobs": listed.rows, "matching": listed.total})
+        return
+    out.print(queue_table(status))
+    if listed.rows:
+        out.print()
+        out.print(jobs_table(listed.rows))
+    if listed.total > len(listed.rows):
+        out.print(f"and {listed.total - len(listed.rows)} more")
+
+
+def _show_job(config: Settings, job: str, *, as_json: bool) -> None:
+    with database(config) as engine, reading(engine) as session:
+        view = job_view(session, find_job(session, job), by=LOCAL_OWNER)
+    if as_json:
+        print_json(view)
+        return
+    out.print(job_facts(view))
+    out.print()
+    out.print(stages_table(view))
+
+
+def _nothing_yet(view: JobView) -> NotReady:
+    if view.row.state is JobState.FAILED:
+        return NotReady(f"the job failed: {view.row.error_message}", hint=view.error_hint)
+    return NotReady(
+        f"the job has no content yet: it is {view.row.state.value}, {view.row.progress:.0f} % done",
+        hint="genapp status JOB shows where it stands",
+    )

@@ -13,10 +13,9 @@ from rich.markup import escape
 from sqlalchemy import Engine
 
 from genapp.access import LOCAL_OWNER
-from genapp.cli.common import AMOUNT, config_option, database, err, json_option, out, print_json
+from genapp.cli.common import AMOUNT, Command, config_and_json, database, err, out, print_json, with_options
 from genapp.cli.following import (
     HandedIn,
-    all_completed,
     ask_to_spend,
     json_answer,
     say_accepted,
@@ -33,7 +32,7 @@ from genapp.intake.mapping import TableMapping, corrected
 from genapp.intake.profiles import Use
 from genapp.intake.table import ReadChoice, shown
 from genapp.intake.validate import read_page
-from genapp.jobs import BatchEstimate
+from genapp.jobs import JobState
 from genapp.services.batches import (
     ReachProgress,
     StartChoice,
@@ -51,17 +50,9 @@ from genapp.services.queue import PageOrder, submit_page
 from genapp.services.reads import UploadView, bad_rows, error_file, submitted_rows, upload_view
 from genapp.settings import Settings
 
-# The options of `genapp submit`, made from the same list of fields as the form.
-
 _ANSWER: Final = ("yes", "no")
 _FURTHER_NAMES: Final = {"brandVoice": ("--brand-voice",)}
-
-
-def _page_options(function: Callable[..., Any]) -> Callable[..., Any]:  # Any: a click command's function
-    """One option for each field. What it may hold is judged by the intake, so that all problems come at once."""
-    for field in reversed(FIELDS):
-        function = _option(field)(function)
-    return function
+_READ_BYTES: Final = 1_000_000
 
 
 def as_raw(options: Mapping[str, Any]) -> dict[str, str | None]:
@@ -73,7 +64,8 @@ def anything_given(raw: Mapping[str, str | None]) -> bool:
     return any(value is not None for value in raw.values())
 
 
-def _option(field: Field) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+def _option(field: Field) -> Callable[[Command], Command]:
+    """What a field may hold is judged by the intake, so that all problems come at once."""
     names = (field.option, *_FURTHER_NAMES.get(field.name, ()), field.name)
     if field.choices == _ANSWER:
         return click.option(*names, is_flag=True, help=field.help)
@@ -91,15 +83,7 @@ def _help(field: Field) -> str:
     return f"{field.help}{allowed}" + (f"  [{', '.join(marks)}]" if marks else "")
 
 
-def _text(value: object) -> str | None:
-    if isinstance(value, bool):
-        return "yes" if value else None
-    if isinstance(value, tuple):
-        return "\n".join(str(line) for line in value) if value else None
-    return None if value is None else str(value)
-
-
-# The options of `genapp submit FILE`: how the file is read, and how its batch is started.
+_page_options = with_options(*map(_option, FIELDS))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,13 +115,7 @@ class FileOptions:
         return StartChoice(name=self.name or "", sampled=self.sample, budget_micros=self.budget, again=self.again)
 
 
-def _file_options(function: Callable[..., Any]) -> Callable[..., Any]:  # Any: a click command's function
-    for option in reversed(_OPTIONS):
-        function = option(function)
-    return function
-
-
-_OPTIONS: Final = (
+_file_options = with_options(
     click.option("--sheet", help="Of a workbook; else its first one."),
     click.option("--encoding", help='Of a text file, such as "cp1250"; else it is found.'),
     click.option("--delimiter", help='Between the cells of a text file, such as ";"; else it is found.'),
@@ -158,6 +136,63 @@ _OPTIONS: Final = (
     click.option("--again", is_flag=True, help="Also write rows that were submitted before."),
     click.option("--yes", is_flag=True, help="Do not ask before money is spent; for scripts."),
 )  # fmt: skip
+
+
+@click.command("submit")
+@click.argument("file", required=False, type=click.Path(path_type=Path))
+@_page_options
+@_file_options
+@click.option("--wait", is_flag=True, help="Wait until all jobs have ended, with progress bars.")
+@config_and_json
+def submit_command(config: Settings, file: Path | None, wait: bool, as_json: bool, **options: Any) -> int:
+    """Hand in one page to write, by options, or a FILE with one page per row: CSV, TSV, XLSX, ODS or JSON Lines.
+
+    \b
+    genapp submit --type category --url https://www.example.com/armchairs \\
+        --keywords "armchairs, reading chairs" --language en --fact "Material: oak" --wait
+    genapp submit pages.csv --wait
+    genapp submit products_export.csv --set language=en --base-url https://www.example.com/products --dry-run
+
+    The columns of a file are pageType, targetUrl, keywords, language (required), brandVoice, priority, deadline,
+    skuCount, monthlySearches, contentStatus and the other names below; columns of other names become facts. Files of
+    keyword tools, crawlers and shops are known by their columns. Good rows are accepted and bad ones listed with their
+    line; the file that --errors writes can be corrected and handed in again.
+
+    A file goes the way it goes in the browser: what was submitted before with exactly the same content is not written
+    again, the cost is told before the start, and a question is asked when it costs money and you sit at a terminal.
+    A mapping that was chosen in the browser for such a file is used; what the options say counts for this file alone.
+
+    Exit status: 0 everything was accepted or submitted before (and, with --wait, completed); 1 rows were refused or a
+    job did not complete; 2 what was handed in is wrong and nothing was accepted.
+    """
+    raw = as_raw(options)
+    of_file = FileOptions(**{name: options[name] for name in FileOptions.__dataclass_fields__})
+    if file and anything_given(raw):
+        raise click.UsageError("Give either a FILE or the options of one page, not both.")
+    if of_file.given and not file:
+        raise click.UsageError("These options need a FILE.")
+    with database(config) as engine:
+        handed_in = (
+            _submit_file(engine, config, file, of_file, err if as_json else out)
+            if file
+            else _submit_one(engine, config, raw)
+        )
+        if not as_json:
+            say_accepted(handed_in)
+        ended = wait_for(engine, handed_in.job_ids, batch_id=handed_in.batch_id) if wait and handed_in.job_ids else []
+    if as_json:
+        print_json(json_answer(handed_in, ended))
+    elif wait:
+        say_ended(ended)
+    return 0 if not handed_in.rejected and all(row.state is JobState.COMPLETED for row in ended) else 1
+
+
+def _text(value: object) -> str | None:
+    if isinstance(value, bool):
+        return "yes" if value else None
+    if isinstance(value, tuple):
+        return "\n".join(str(line) for line in value) if value else None
+    return None if value is None else str(value)
 
 
 def _read_choice(options: FileOptions) -> ReadChoice:
@@ -214,14 +249,10 @@ def _missing(name: str, columns: Sequence[str]) -> Problem:
     return Problem(field=name, code="missing_column", message=message)
 
 
-# `genapp submit FILE`: the way of the browser without stops. Stored, looked at, checked, reckoned, started.
-
-_READ_BYTES: Final = 1_000_000
-
-
 def _submit_file(engine: Engine, config: Settings, file: Path, options: FileOptions, say: Console) -> HandedIn:
     """Make a batch of the file's good rows, unless it is a dry run or none is left to write.
 
+    The way of the browser without stops: stored, looked at, checked, reckoned, started.
     Raises `BadInput` when the file cannot be used, `ProviderError` when its writer is not ready. What is not made a
     batch is thrown away again.
     """
@@ -239,11 +270,21 @@ def _submit_file(engine: Engine, config: Settings, file: Path, options: FileOpti
             estimate = estimate_upload(session, upload_id, options.start, by=LOCAL_OWNER)
         if estimate.pages:
             say_estimate(say, estimate)
-        if not options.dry_run and estimate.pages:
-            _check_providers(config, estimate)
-            ask_to_spend(estimate, "Start?", yes=options.yes)
-            return _start(engine, upload_id, options, view, estimate)
-        return _only_checked(engine, upload_id, options, view, estimate)
+        checked = HandedIn(
+            rejected=_refused(engine, upload_id, view),
+            repeated=0 if options.again else view.counts.repeated,
+            warnings=view.warnings,
+            estimate=estimate if estimate.pages else None,
+        )
+        if options.dry_run:
+            good = view.counts.submittable + (view.counts.repeated if options.again else 0)
+            return replace(checked, checked=good)
+        if not estimate.pages:
+            return checked
+        for name in dict.fromkeys(group.provider for group in estimate.groups):
+            asyncio.run(check_provider(config, name))  # would it write? before a job is spent on it
+        ask_to_spend(estimate, "Start?", yes=options.yes)
+        return _start(engine, upload_id, options.start, checked)
 
 
 @contextmanager
@@ -313,101 +354,23 @@ def _write_errors(engine: Engine, upload_id: str, file: Path) -> None:
         raise click.UsageError(f"--errors: {file} cannot be written: {error.strerror or error}") from None
 
 
-def _check_providers(config: Settings, estimate: BatchEstimate) -> None:
-    """Ask each provider that is to write whether it would, before a job is spent on it."""
-    for name in dict.fromkeys(group.provider for group in estimate.groups):
-        asyncio.run(check_provider(config, name))
-
-
-def _start(engine: Engine, upload_id: str, options: FileOptions, view: UploadView, estimate: BatchEstimate) -> HandedIn:
+def _start(engine: Engine, upload_id: str, choice: StartChoice, checked: HandedIn) -> HandedIn:
     with transaction(engine) as session:
-        started = start_batch(session, upload_id, options.start, by=LOCAL_OWNER)
+        started = start_batch(session, upload_id, choice, by=LOCAL_OWNER)
     with reading(engine) as session:
         made = submitted_rows(session, upload_id, by=LOCAL_OWNER)
-    return HandedIn(
+    return replace(
+        checked,
         job_ids=tuple(job_id for _, job_id in made),
         lines=tuple(line for line, _ in made),
         batch_id=started.batch_id,
-        rejected=_refused(engine, upload_id, view),
         held=started.held,
-        repeated=0 if options.again else view.counts.repeated,
-        warnings=view.warnings,
-        estimate=estimate,
     )
-
-
-def _only_checked(
-    engine: Engine, upload_id: str, options: FileOptions, view: UploadView, estimate: BatchEstimate
-) -> HandedIn:
-    return HandedIn(
-        rejected=_refused(engine, upload_id, view),
-        checked=_good(options, view) if options.dry_run else None,
-        repeated=0 if options.again else view.counts.repeated,
-        warnings=view.warnings,
-        estimate=estimate if estimate.pages else None,
-    )
-
-
-def _good(options: FileOptions, view: UploadView) -> int:
-    return view.counts.submittable + (view.counts.repeated if options.again else 0)
 
 
 def _refused(engine: Engine, upload_id: str, view: UploadView) -> tuple[Problem, ...]:
     groups = bad_rows(engine, upload_id, by=LOCAL_OWNER) if view.counts.bad else ()
     return tuple(problem for rows in groups for row in rows for problem in row.problems)
-
-
-# `genapp submit`: one page by options, or a file of pages.
-
-
-@click.command("submit")
-@click.argument("file", required=False, type=click.Path(path_type=Path))
-@_page_options
-@_file_options
-@click.option("--wait", is_flag=True, help="Wait until all jobs have ended, with progress bars.")
-@config_option
-@json_option
-def submit_command(config: Settings, file: Path | None, wait: bool, as_json: bool, **options: Any) -> int:
-    """Hand in one page to write, by options, or a FILE with one page per row: CSV, TSV, XLSX, ODS or JSON Lines.
-
-    \b
-    genapp submit --type category --url https://www.example.com/armchairs \\
-        --keywords "armchairs, reading chairs" --language en --fact "Material: oak" --wait
-    genapp submit pages.csv --wait
-    genapp submit products_export.csv --set language=en --base-url https://www.example.com/products --dry-run
-
-    The columns of a file are pageType, targetUrl, keywords, language (required), brandVoice, priority, deadline,
-    skuCount, monthlySearches, contentStatus and the other names below; columns of other names become facts. Files of
-    keyword tools, crawlers and shops are known by their columns. Good rows are accepted and bad ones listed with their
-    line; the file that --errors writes can be corrected and handed in again.
-
-    A file goes the way it goes in the browser: what was submitted before with exactly the same content is not written
-    again, the cost is told before the start, and a question is asked when it costs money and you sit at a terminal.
-    A mapping that was chosen in the browser for such a file is used; what the options say counts for this file alone.
-
-    Exit status: 0 everything was accepted or submitted before (and, with --wait, completed); 1 rows were refused or a
-    job did not complete; 2 what was handed in is wrong and nothing was accepted.
-    """
-    raw = as_raw(options)
-    reading = FileOptions(**{name: options[name] for name in FileOptions.__dataclass_fields__})
-    if file and anything_given(raw):
-        raise click.UsageError("Give either a FILE or the options of one page, not both.")
-    if reading.given and not file:
-        raise click.UsageError("These options need a FILE.")
-    with database(config) as engine:
-        handed_in = (
-            _submit_file(engine, config, file, reading, err if as_json else out)
-            if file
-            else _submit_one(engine, config, raw)
-        )
-        if not as_json:
-            say_accepted(handed_in)
-        ended = wait_for(engine, handed_in.job_ids, batch_id=handed_in.batch_id) if wait and handed_in.job_ids else []
-    if as_json:
-        print_json(json_answer(handed_in, ended))
-    elif wait:
-        say_ended(ended)
-    return 0 if not handed_in.rejected and all_completed(ended) else 1
 
 
 def _submit_one(engine: Engine, config: Settings, raw: dict[str, str | None]) -> HandedIn:

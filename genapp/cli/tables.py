@@ -1,6 +1,6 @@
 """The queue, its jobs and batches as tables for the terminal."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Final
 
@@ -14,8 +14,6 @@ from genapp.services.queue import JobRow, JobView, QueueStatus, WaitingView
 from genapp.services.reads import BatchRow, BatchView, Cause, StateCounts
 from genapp.words import counted, duration, money
 
-# The queue and its jobs as tables for the terminal.
-
 _COLOURS: Final = {
     JobState.PENDING: "blue",
     JobState.PROCESSING: "cyan",
@@ -27,8 +25,15 @@ _COLOURS: Final = {
 _OUTCOME_COLOURS: Final = {"completed": "green", "skipped": "dim", "failed": "red", "running": "cyan"}
 
 
+def columns(*names: str, right: Collection[str] = (), no_wrap: Collection[str] = ()) -> Table:
+    """A table without lines, still empty; names of figures are given as `right`, too."""
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for name in names:
+        table.add_column(name, justify="right" if name in right else "left", no_wrap=name in no_wrap)
+    return table
+
+
 def queue_table(status: QueueStatus) -> Table:
-    """The figures of the queue, two columns."""
     table = Table.grid(padding=(0, 2))
     waiting = ", ".join(f"{count} {name}" for name, count in status.waiting.items())
     table.add_row("waiting", f"{sum(status.waiting.values())} ({waiting})")
@@ -48,11 +53,8 @@ def queue_table(status: QueueStatus) -> Table:
 
 def jobs_table(rows: tuple[JobRow, ...]) -> Table:
     """The newest jobs; the id is the end of it, which every command takes."""
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for name in ("job", "state", "priority", "page", "keyword"):
-        table.add_column(name, no_wrap=name in {"job", "state", "priority"})
-    for name in ("done", "age"):
-        table.add_column(name, justify="right", no_wrap=True)
+    names = ("job", "state", "priority", "page", "keyword", "done", "age")
+    table = columns(*names, right={"done", "age"}, no_wrap={*names} - {"page", "keyword"})
     for row in rows:
         table.add_row(
             short_id(row.id),
@@ -67,7 +69,6 @@ def jobs_table(rows: tuple[JobRow, ...]) -> Table:
 
 
 def job_facts(view: JobView) -> Table:
-    """What a job is and how it ended."""
     row = view.row
     table = Table.grid(padding=(0, 2))
     table.add_row("job", row.id)
@@ -102,17 +103,8 @@ def waiting_facts(waiting: WaitingView | None) -> list[tuple[str, str]]:
     return facts
 
 
-def _clock(moment: datetime) -> str:
-    """The time of this machine, with the day when it is not today."""
-    local, today = moment.astimezone(), utc_now().astimezone().date()
-    return f"{local:%H:%M:%S}" if local.date() == today else f"{local:%Y-%m-%d %H:%M}"
-
-
 def stages_table(view: JobView) -> Table:
-    """The seven stages with their outcomes and times."""
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for name in ("stage", "outcome", "time", ""):
-        table.add_column(name, justify="right" if name == "time" else "left")
+    table = columns("stage", "outcome", "time", "", right={"time"})
     for stage in view.stages:
         colour = _OUTCOME_COLOURS.get(stage.outcome, "dim")
         seconds = duration(stage.seconds) if stage.started_at else ""
@@ -128,14 +120,10 @@ def age(moment: datetime) -> str:
     return duration((utc_now() - moment).total_seconds())
 
 
-# Batches as tables for the terminal.
-
-
 def batches_table(rows: Sequence[BatchRow]) -> Table:
     """The id is the end of it, which every command takes."""
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for name in ("batch", "name", "pages", "done", "failed", "age", "by", ""):
-        table.add_column(name, justify="right" if name in {"pages", "done", "failed", "age"} else "left")
+    figures = ("pages", "done", "failed", "age")
+    table = columns("batch", "name", *figures, "by", "", right=figures)
     for row in rows:
         failed = f"[red]{row.counts.failed:,}[/]" if row.counts.failed else "0"
         table.add_row(
@@ -178,12 +166,16 @@ def batch_facts(view: BatchView) -> Table:
 
 def causes_table(causes: Sequence[Cause]) -> Table:
     """Why pages failed, the commonest first."""
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for name in ("failed", "cause", "for example"):
-        table.add_column(name, justify="right" if name == "failed" else "left")
+    table = columns("failed", "cause", "for example", right={"failed"})
     for cause in causes:
         table.add_row(f"[red]{cause.count:,}[/]", escape(cause.code.replace("_", " ")), escape(cause.example))
     return table
+
+
+def _clock(moment: datetime) -> str:
+    """The time of this machine, with the day when it is not today."""
+    local, today = moment.astimezone(), utc_now().astimezone().date()
+    return f"{local:%H:%M:%S}" if local.date() == today else f"{local:%Y-%m-%d %H:%M}"
 
 
 def _remark(row: BatchRow) -> str:

@@ -20,9 +20,15 @@ from genapp.db import upgrade
 from genapp.errors import BadInput, Conflict, NotReady, Problem
 from genapp.settings import Settings, settings
 
-# Settles the environment once, so that this process and every child read the same settings from any folder.
-
-_RELATIVE_SQLITE = "sqlite:///"
+_RELATIVE_SQLITE: Final = "sqlite:///"
+_LOCK: Final = "up.json"
+_TRIES: Final = 4
+_PAUSE_SECONDS: Final = 0.03
+_REASONS: Final = {
+    errno.EADDRINUSE: "another program uses it",
+    errno.EACCES: "this user may not use it",
+    errno.EADDRNOTAVAIL: "this machine does not have that address",
+}
 
 
 def settle(*, data: Path | None = None, host: str | None = None, port: int | None = None) -> Settings:
@@ -61,25 +67,6 @@ def variable_of(field: str) -> str:
     return alias if isinstance(alias, str) else f"GENAPP_{field.upper()}"
 
 
-def _text(value: object) -> str:
-    if isinstance(value, SecretStr):
-        return value.get_secret_value()
-    return str(value.absolute()) if isinstance(value, Path) else str(value)
-
-
-def _problem(location: tuple[int | str, ...], message: str) -> Problem:
-    name = str(location[0]) if location else ""
-    field = variable_of(name) if name in Settings.model_fields else name
-    return Problem(field=field, code="setting", message=message)
-
-
-# The data directory: made, checked, and used by one `genapp up` at a time.
-
-_LOCK: Final = "up.json"
-_TRIES: Final = 4
-_PAUSE_SECONDS: Final = 0.03
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Running:
     """What runs on a data directory."""
@@ -106,8 +93,17 @@ def make_data_dir(folder: Path) -> None:
 def only_one(folder: Path, running: Running) -> Iterator[None]:
     """Hold the directory; raise `Conflict` when another `genapp up` does. Freed by the kernel, however we end."""
     with (folder / _LOCK).open("a+", encoding="utf-8") as held:
-        if not any(_taken_by_us(held.fileno()) for _ in range(_TRIES)):
-            raise _conflict(folder)
+        for _ in range(_TRIES):
+            if _locked(held.fileno(), fcntl.LOCK_EX):
+                break
+            time.sleep(_PAUSE_SECONDS)  # perhaps somebody only looks who runs
+        else:
+            other = who_runs(folder)
+            where = f" at {other.address} (process {other.pid})" if other else ""
+            raise Conflict(
+                f"genapp already runs on this data directory{where}",
+                hint="use that one, stop it first, or start another with --data DIR --port N",
+            )
         held.truncate(0)
         held.write(json.dumps(asdict(running)))
         held.flush()
@@ -118,39 +114,9 @@ def who_runs(folder: Path) -> Running | None:
     """The `genapp up` that runs on this directory, if one does."""
     try:
         with (folder / _LOCK).open(encoding="utf-8") as seen:
-            return None if _is_free(seen.fileno()) else Running(**json.load(seen))
+            return None if _locked(seen.fileno(), fcntl.LOCK_SH) else Running(**json.load(seen))
     except (OSError, ValueError, TypeError):
         return None
-
-
-def _taken_by_us(handle: int) -> bool:
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        time.sleep(_PAUSE_SECONDS)  # perhaps somebody only looks who runs
-        return False
-    return True
-
-
-def _is_free(handle: int) -> bool:
-    try:
-        fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    fcntl.flock(handle, fcntl.LOCK_UN)
-    return True
-
-
-def _conflict(folder: Path) -> Conflict:
-    other = who_runs(folder)
-    where = f" at {other.address} (process {other.pid})" if other else ""
-    return Conflict(
-        f"genapp already runs on this data directory{where}",
-        hint="use that one, stop it first, or start another with --data DIR --port N",
-    )
-
-
-# Brings the database up to date, and says in a sentence why it cannot be.
 
 
 def migrate(config: Settings) -> None:
@@ -187,15 +153,6 @@ def how_to_set(config: Settings) -> str:
     return f"check that {config.data_dir} is a folder you may write to, on a disk that is not full"
 
 
-# Checks that the web server will get its address, before anything is started.
-
-_REASONS = {
-    errno.EADDRINUSE: "another program uses it",
-    errno.EACCES: "this user may not use it",
-    errno.EADDRNOTAVAIL: "this machine does not have that address",
-}
-
-
 def require_free(host: str, port: int) -> None:
     """Raise `NotReady` unless the address can be bound now."""
     try:
@@ -223,3 +180,24 @@ def address_of(host: str, port: int) -> str:
     if ":" in shown and not shown.startswith("["):
         shown = f"[{shown}]"
     return f"http://{shown}:{port}"
+
+
+def _text(value: object) -> str:
+    if isinstance(value, SecretStr):
+        return value.get_secret_value()
+    return str(value.absolute()) if isinstance(value, Path) else str(value)
+
+
+def _problem(location: tuple[int | str, ...], message: str) -> Problem:
+    name = str(location[0]) if location else ""
+    field = variable_of(name) if name in Settings.model_fields else name
+    return Problem(field=field, code="setting", message=message)
+
+
+def _locked(handle: int, how: int) -> bool:
+    """Whether the lock was free and is ours now, until the file is closed."""
+    try:
+        fcntl.flock(handle, how | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True

@@ -4,7 +4,6 @@ import asyncio
 import sys
 from collections.abc import Callable
 from contextlib import suppress
-from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -25,19 +24,24 @@ from genapp.launcher.supervisor import Process, Say, Supervisor, Watched, reflex
 from genapp.services.queue import alive, load
 from genapp.settings import Settings
 
-# The web process: granian serves the guarded app and the finished browser build; no Node is needed any more.
-
-_APP: Final = "genapp.genapp:serve"
 _ANSWER_SECONDS: Final = 2.0
+_GRACE_SECONDS: Final = 6
+"""What running jobs get to finish at the end; those that do not are handed back and go on next time."""
+_LOOK_SECONDS: Final = 2.0
+_DISPATCHER: Final = Process(name="dispatcher", command=[sys.executable, "-m", "workers.dispatcher"])
+"""Moves jobs into free slots and runs the timers."""
 
 
-def web_server_command(host: str, port: int, *, app: str = _APP) -> list[str]:
-    """One worker: live updates go through its memory, and one is enough for hundreds of open pages."""
+def web_server_command(host: str, port: int) -> list[str]:
+    """granian serves the guarded app and the finished browser build; no Node is needed any more.
+
+    One worker: live updates go through its memory, and one is enough for hundreds of open pages.
+    """
     return [
         *(sys.executable, "-m", "granian"),
         *("--interface", "asgi", "--factory", "--workers", "1", "--respawn-failed-workers"),
         *("--workers-kill-timeout", "5", "--log-level", "warning"),
-        *("--host", host, "--port", str(port), app),
+        *("--host", host, "--port", str(port), "genapp.genapp:serve"),
     ]
 
 
@@ -69,70 +73,6 @@ async def web_answers(host: str, port: int) -> bool:
     return False
 
 
-# The parts that `genapp up` runs, and how each is known to be ready.
-
-_GRACE_SECONDS = 6
-"""What running jobs get to finish at the end; those that do not are handed back and go on next time."""
-
-
-def _redis_part(config: Settings) -> Process:
-    """Our own server on a unix socket; a leftover of an earlier run is stopped first."""
-    socket, folder = config.redis_socket, config.data_dir / "redis"
-    prepare_folders(socket=socket, folder=folder)
-    end_leftover(socket)
-    return Process(
-        name="redis",
-        command=server_command(find_server(config.redis_server), socket=socket, folder=folder),
-        ready=lambda _pid: asyncio.to_thread(answers, config.redis),
-    )
-
-
-def _worker_part(number: int, *, engine: Engine, slots: int | None = None) -> Process:
-    """One worker process; ready when it has registered in the database."""
-    chosen = ["--slots", str(slots)] if slots else []
-    return Process(
-        name=f"worker-{number}",
-        command=[sys.executable, "-m", "workers", "--grace", str(_GRACE_SECONDS), *chosen],
-        ready=lambda pid: asyncio.to_thread(partial(_is_registered, engine, pid)),
-        stop_seconds=_GRACE_SECONDS + 8.0,
-    )
-
-
-def _dispatcher_part() -> Process:
-    """Moves jobs into free slots and runs the timers."""
-    return Process(name="dispatcher", command=[sys.executable, "-m", "workers.dispatcher"])
-
-
-def _web_part(config: Settings, *, web_dir: Path) -> Process:
-    """The web server; ready when it answers."""
-    return Process(
-        name="web",
-        command=web_server_command(config.host, config.port),
-        environment=web_environment(config, web_dir=web_dir),
-        ready=lambda _pid: web_answers(config.host, config.port),
-        stop_seconds=8.0,
-    )
-
-
-def _is_registered(engine: Engine, pid: int) -> bool:
-    try:
-        with reading(engine) as session:
-            return any(worker.pid == pid for worker in alive(session))
-    except SQLAlchemyError:
-        return False
-
-
-# Keeps as many worker processes as the queue's settings ask for, also when they change while genapp runs.
-
-_LOOK_SECONDS: Final = 2.0
-
-
-def _wanted_workers(engine: Engine) -> int:
-    """What the setting `workers` says now."""
-    with reading(engine) as session:
-        return load(session).workers
-
-
 class Crew:
     """The worker processes of one `genapp up` or `genapp worker`."""
 
@@ -158,14 +98,11 @@ class Crew:
             await worker.stop()
 
     async def follow(self, engine: Engine) -> None:
-        """Follow the setting until cancelled."""
+        """Keep as many as the queue's settings ask for, also when they change, until cancelled."""
         while True:
             with suppress(SQLAlchemyError):  # the database is away for a moment; the workers that run stay
                 await self.become(await asyncio.to_thread(_wanted_workers, engine))
             await asyncio.sleep(_LOOK_SECONDS)
-
-
-# The order in which everything starts: Redis, migration, workers and dispatcher, web.
 
 
 async def run_all(config: Settings, *, web_dir: Path, say: Say, ready: Callable[[Engine], None]) -> None:
@@ -181,7 +118,7 @@ async def run_all(config: Settings, *, web_dir: Path, say: Say, ready: Callable[
         await asyncio.to_thread(migrate, config)
         engine = make_engine(config.database)
         crew = Crew(supervisor, lambda number: _worker_part(number, engine=engine))
-        await crew.start(_dispatcher_part())
+        await crew.start(_DISPATCHER)
         await supervisor.start(_web_part(config, web_dir=web_dir))
         ready(engine)
         await crew.follow(engine)
@@ -192,6 +129,53 @@ async def run_workers(config: Settings, *, processes: int, slots: int | None, di
     async with Supervisor(say=say) as supervisor:
         engine = make_engine(config.database)
         crew = Crew(supervisor, lambda number: _worker_part(number, engine=engine, slots=slots))
-        await crew.start(*([_dispatcher_part()] if dispatcher else []))
+        await crew.start(*([_DISPATCHER] if dispatcher else []))
         await crew.become(processes)
         await asyncio.Event().wait()
+
+
+def _redis_part(config: Settings) -> Process:
+    """Our own server on a unix socket; a leftover of an earlier run is stopped first."""
+    socket, folder = config.redis_socket, config.data_dir / "redis"
+    prepare_folders(socket=socket, folder=folder)
+    end_leftover(socket)
+    return Process(
+        name="redis",
+        command=server_command(find_server(config.redis_server), socket=socket, folder=folder),
+        ready=lambda _pid: asyncio.to_thread(answers, config.redis),
+    )
+
+
+def _worker_part(number: int, *, engine: Engine, slots: int | None = None) -> Process:
+    """One worker process; ready when it has registered in the database."""
+    chosen = ["--slots", str(slots)] if slots else []
+    return Process(
+        name=f"worker-{number}",
+        command=[sys.executable, "-m", "workers", "--grace", str(_GRACE_SECONDS), *chosen],
+        ready=lambda pid: asyncio.to_thread(_is_registered, engine, pid),
+        stop_seconds=_GRACE_SECONDS + 8.0,
+    )
+
+
+def _web_part(config: Settings, *, web_dir: Path) -> Process:
+    """The web server; ready when it answers."""
+    return Process(
+        name="web",
+        command=web_server_command(config.host, config.port),
+        environment=web_environment(config, web_dir=web_dir),
+        ready=lambda _pid: web_answers(config.host, config.port),
+        stop_seconds=8.0,
+    )
+
+
+def _is_registered(engine: Engine, pid: int) -> bool:
+    try:
+        with reading(engine) as session:
+            return any(worker.pid == pid for worker in alive(session))
+    except SQLAlchemyError:
+        return False
+
+
+def _wanted_workers(engine: Engine) -> int:
+    with reading(engine) as session:
+        return load(session).workers

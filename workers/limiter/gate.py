@@ -60,7 +60,6 @@ class Sight:
 
     closed_seconds: float = 0.0
     room: int | None = None
-    share: float = 1.0
     in_flight: int = 0
 
     @property
@@ -97,12 +96,11 @@ class RedisGate:
         except (redis.RedisError, OSError) as error:
             log.warning("gate.not_readable", extra={"reason": str(error)})
             return Sight()
-        closed, requests, tokens, share, in_flight = answer
+        closed, requests, tokens, _share, in_flight = answer
         rooms = [int(room) for room in (requests, tokens) if int(room) >= 0]
         return Sight(
             closed_seconds=float(closed),
             room=min(rooms) if rooms else None,
-            share=float(share),
             in_flight=int(in_flight),
         )
 

@@ -70,7 +70,7 @@ class ProviderLimits:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LimitAnswer:
+class _Answer:
     """Whether a call may be made, after how many seconds, and if not, why not."""
 
     granted: bool
@@ -131,7 +131,7 @@ class SharedLimiter:
         """The calls that this process makes now; safe from any thread."""
         return list(self._held)
 
-    async def _answer(self, call: str, tokens: int) -> LimitAnswer:
+    async def _answer(self, call: str, tokens: int) -> _Answer:
         """Calls of this process stand in line for a free slot, and the first of them looks for it.
 
         Hundreds that look ten times a second each would leave little of the processor to the work itself.
@@ -145,7 +145,7 @@ class SharedLimiter:
             async with asyncio.timeout(_PATIENCE_SECONDS):
                 await self._line.acquire()
         except TimeoutError:
-            return LimitAnswer(granted=False, why="calls")
+            return _Answer(granted=False, why="calls")
         try:
             answer = await _to_its_end(self._ask(call, tokens))
             while answer.why == "calls" and time.monotonic() < patience:
@@ -155,7 +155,7 @@ class SharedLimiter:
         finally:
             self._line.release()
 
-    async def _ask(self, call: str, tokens: int) -> LimitAnswer:
+    async def _ask(self, call: str, tokens: int) -> _Answer:
         limits = self.limits
         numbers = (limits.requests_per_minute, limits.tokens_per_minute, limits.concurrency)
         recently = time.monotonic() - self._asked_at < WINDOW_SECONDS
@@ -165,23 +165,23 @@ class SharedLimiter:
             answer = self._ask_nobody(tokens)
         else:
             granted, why, wait, begun = said
-            answer = LimitAnswer(granted=bool(granted), why=why, wait=float(wait), begun=float(begun))
+            answer = _Answer(granted=bool(granted), why=why, wait=float(wait), begun=float(begun))
             self._alone_at = self._asked_at + HORIZON_SECONDS  # behind whatever Redis has promised
         if answer.granted:
             self._held[call] = answer.begun
         return answer
 
-    def _ask_nobody(self, tokens: int) -> LimitAnswer:
+    def _ask_nobody(self, tokens: int) -> _Answer:
         """Without Redis: one call each so many seconds, and this worker's part of the calls at once."""
         limits, workers, now = self.limits, max(self.workers, 1), time.monotonic()
         gap, why = limits.spacing(tokens=tokens, workers=workers)
         wait, why = max((self._closed_until - now, "closed"), (self._alone_at - now, why), (0.0, why))
         if wait > HORIZON_SECONDS:
-            return LimitAnswer(granted=False, why=why, wait=wait)
+            return _Answer(granted=False, why=why, wait=wait)
         if limits.concurrency and len(self._held) >= max(1, limits.concurrency // workers):
-            return LimitAnswer(granted=False, why="calls")
+            return _Answer(granted=False, why="calls")
         self._alone_at = now + wait + gap
-        return LimitAnswer(granted=True, wait=wait)
+        return _Answer(granted=True, wait=wait)
 
     async def _tell(self, operation: str, *arguments: Any) -> Any:  # Any: redis-py types answers of scripts loosely
         """What the script answers; None when Redis is away."""
@@ -200,7 +200,7 @@ class SharedLimiter:
         if begun is not None:
             await self.settle(Reservation(id=call, tokens=tokens, begun=begun), used=0)
 
-    def _limit_reached(self, answer: LimitAnswer) -> LimitReached:
+    def _limit_reached(self, answer: _Answer) -> LimitReached:
         wait = min(answer.wait - HORIZON_SECONDS / 2, _LONGEST_WAIT_SECONDS)
         if answer.why == "closed":
             wait = answer.wait
@@ -226,13 +226,11 @@ class Limiters:
     def named(self, name: str) -> SharedLimiter | None:
         """None for a writer without limits."""
         key = self._keys.get(name)
-        if key is None:
-            return None
-        if name not in self._made:
+        if key is not None and name not in self._made:
             self._made[name] = SharedLimiter(
                 self._redis_url, provider=name, key=key, limits=self._limits(name), workers=self._workers
             )
-        return self._made[name]
+        return self._made.get(name)
 
     def read_numbers(self, session: Session) -> None:
         """The limits in force, and how many workers share them when they cannot talk to each other."""

@@ -41,17 +41,11 @@ class Identity:
     """Who this worker process is: its row in the worker table."""
 
     id: str
-    host: str
-    pid: int
     slots: int
-    version: str
 
 
 def this_process(*, slots: int) -> Identity:
-    host, pid = socket.gethostname(), os.getpid()
-    return Identity(
-        id=f"{host}-{pid}-{secrets.token_hex(3)}", host=host, pid=pid, slots=slots, version=version("genapp")
-    )
+    return Identity(id=f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(3)}", slots=slots)
 
 
 class Lease(Middleware):
@@ -193,11 +187,9 @@ class Heart(threading.Thread):
         )
 
     def _register(self) -> None:
-        who = self._identity
+        me, host, pid = self._identity, socket.gethostname(), os.getpid()
         with transaction(self._tools.engine) as session:
-            workers.register(
-                session, worker_id=who.id, host=who.host, pid=who.pid, slots=who.slots, version=who.version
-            )
+            workers.register(session, worker_id=me.id, host=host, pid=pid, slots=me.slots, version=version("genapp"))
 
     def _let_go_when_too_late(self) -> None:
         """Cut off from the database for a whole lease: by now the jobs are somebody else's."""

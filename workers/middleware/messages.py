@@ -1,4 +1,4 @@
-"""What is done with each message before its actor starts: its place, its log lines, the limits of its provider."""
+"""What is done with each message before its actor starts: its log lines, the limits of its provider."""
 
 import random
 from contextlib import suppress
@@ -6,28 +6,18 @@ from functools import partial
 from typing import Final
 
 import structlog
-from dramatiq import Actor, Broker, Middleware
+from dramatiq import Broker, Middleware
 from dramatiq.broker import MessageProxy
 from dramatiq.middleware import SkipMessage
 
 from genapp.errors import LeaseLost
-from genapp.jobs import Priority
 from genapp.services.work import Tools, endings
 from workers.actors import job_and_token
 
-_RANKS: Final = {each.value: each.rank for each in Priority}
-"""Queue name to Dramatiq priority; a lower number goes first."""
 _HAND_BACK_SECONDS: Final = 30.0
 """Longer means that the database is away; then the lease expires."""
 _SPREAD: Final = 0.2
 """Jobs come back spread over this share of the wait, so that they do not all ask at once."""
-
-
-class RankActors(Middleware):
-    """Gives each class its queue and its place: of the messages that wait in one process, HIGH goes first."""
-
-    def before_declare_actor(self, broker: Broker, actor: Actor) -> None:
-        actor.priority = _RANKS[actor.queue_name]
 
 
 class LogFacts(Middleware):

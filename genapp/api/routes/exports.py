@@ -2,31 +2,43 @@
 
 import asyncio
 import json
+from collections.abc import Callable
 from dataclasses import asdict
-from typing import Final
+from typing import Final, TypeVar
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 
 from genapp.api.doors import DoorTools, user_of
-from genapp.db import transaction
 from genapp.exports.registry import EXPORTS, read_options
 from genapp.services import publish
 from genapp.services.queue import JobFilter
+
+T = TypeVar("T")
 
 _NOTHING_RUNS: Final = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox"
 
 
 async def listed(request: Request, tools: DoorTools) -> Response:
     """Every export with its columns."""
-    return JSONResponse([_shown(name) for name in EXPORTS])
+    return JSONResponse(
+        [
+            {
+                "name": export.name,
+                "label": export.label,
+                "description": export.description,
+                "suffix": export.suffix,
+                "columns": [{"name": c.name, "help": c.help, "default": c.default or c.always} for c in export.columns],
+                "further_columns": export.extra,
+            }
+            for export in EXPORTS.values()
+        ]
+    )
 
 
 async def download(request: Request, tools: DoorTools) -> Response:
     """The file, written while it is sent; 304 when the caller has the same one already."""
-    name, wanted, by = request.path_params["name"], _filter(request), user_of(request)
-    options = read_options(request.query_params)
-    run = await asyncio.to_thread(publish.export_pages, tools.engine(), wanted, name, options, by=by)
+    run = await _of_export(publish.export_pages, request, tools)
     headers = {
         "Content-Disposition": f'attachment; filename="{run.file_name}"',
         "Content-Security-Policy": _NOTHING_RUNS,
@@ -41,21 +53,21 @@ async def download(request: Request, tools: DoorTools) -> Response:
 
 async def warnings(request: Request, tools: DoorTools) -> Response:
     """What the file would cut or leave out, and why."""
-    name, wanted, by = request.path_params["name"], _filter(request), user_of(request)
-    options = read_options(request.query_params)
-    report = await asyncio.to_thread(publish.check_export, tools.engine(), wanted, name, options, by=by)
+    report = await _of_export(publish.check_export, request, tools)
     return Response(json.dumps(asdict(report), ensure_ascii=False), media_type="application/json")
 
 
 async def mark(request: Request, tools: DoorTools) -> Response:
     """Say that these pages have gone to their shop."""
-    wanted, by = _filter(request), user_of(request)
+    marked = await tools.write(publish.mark_exported, _filter(request), by=user_of(request))
+    return JSONResponse({"marked": marked})
 
-    def act() -> int:
-        with transaction(tools.engine()) as session:
-            return publish.mark_exported(session, wanted, by=by)
 
-    return JSONResponse({"marked": await asyncio.to_thread(act)})
+async def _of_export(do: Callable[..., T], request: Request, tools: DoorTools) -> T:  # ...: as `export_pages` takes
+    """What a use case says of the export that the address names."""
+    name, wanted, by = request.path_params["name"], _filter(request), user_of(request)
+    options = read_options(request.query_params)
+    return await asyncio.to_thread(do, tools.engine(), wanted, name, options, by=by)
 
 
 def _filter(request: Request) -> JobFilter:
@@ -72,15 +84,3 @@ def _filter(request: Request) -> JobFilter:
 def _known(request: Request) -> list[str]:
     """The ETags that the caller has, strong or weak."""
     return [tag.strip().removeprefix("W/") for tag in request.headers.get("if-none-match", "").split(",")]
-
-
-def _shown(name: str) -> dict[str, object]:
-    export = EXPORTS[name]
-    return {
-        "name": export.name,
-        "label": export.label,
-        "description": export.description,
-        "suffix": export.suffix,
-        "columns": [{"name": c.name, "help": c.help, "default": c.default or c.always} for c in export.columns],
-        "further_columns": export.extra,
-    }

@@ -1,18 +1,16 @@
 """What a job produced: as a page to look at, and as files."""
 
-import asyncio
 import re
 from typing import Final
 
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from genapp.access import User
 from genapp.api.doors import DoorTools, user_of
-from genapp.db import models, reading
+from genapp.db import dump
 from genapp.errors import NotFound
 from genapp.services.queue import ContentView, JobView
-from genapp.services.reads import job
+from genapp.services.reads import job_view
 
 _PREVIEW_POLICY: Final = (
     "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'; "
@@ -28,9 +26,9 @@ _MEDIA_TYPES: Final = {"html": "text/html", "md": "text/markdown", "json": "appl
 
 async def preview(request: Request, tools: DoorTools) -> Response:
     """The stored page for a sandboxed frame: nothing in it runs, nothing is fetched, nothing can be sent."""
-    view = await _view(request, tools)
+    _, found = await _read(request, tools)
     headers = {"Content-Security-Policy": _PREVIEW_POLICY, "Cache-Control": "no-store"}
-    return HTMLResponse(without_outside_images(_content(view).html), headers=headers)
+    return HTMLResponse(without_outside_images(found.html), headers=headers)
 
 
 def without_outside_images(html: str) -> str:
@@ -41,8 +39,7 @@ def without_outside_images(html: str) -> str:
 async def content(request: Request, tools: DoorTools) -> Response:
     """The newest version as a file."""
     ending = request.path_params["ending"]
-    view = await _view(request, tools)
-    found = _content(view)
+    view, found = await _read(request, tools)
     texts = {"html": lambda: found.html, "md": lambda: found.markdown, "json": lambda: _json(view)}
     if ending not in texts:
         raise NotFound(
@@ -59,25 +56,17 @@ async def content(request: Request, tools: DoorTools) -> Response:
     )
 
 
-async def _view(request: Request, tools: DoorTools) -> JobView:
-    return await asyncio.to_thread(_read, tools, request.path_params["job_id"], user_of(request))
-
-
-def _read(tools: DoorTools, job_id: str, user: User) -> JobView:
-    with reading(tools.engine()) as session:
-        return job.job_view(session, job_id, by=user)
-
-
-def _content(view: JobView) -> ContentView:
+async def _read(request: Request, tools: DoorTools) -> tuple[JobView, ContentView]:
+    view = await tools.read(job_view, request.path_params["job_id"], by=user_of(request))
     if view.content is None:
         raise NotFound("this job has no page yet", hint="wait until it is completed")
-    return view.content
+    return view, view.content
 
 
 def _json(view: JobView) -> str:
     """The content with what was asked for and what it stands on."""
-    text = models.dump(view.content)
-    request, facts = models.dump(view.request), ",".join(models.dump(fact) for fact in view.facts)
+    text = dump(view.content)
+    request, facts = dump(view.request), ",".join(dump(fact) for fact in view.facts)
     return f'{{"job_id":"{view.row.id}","request":{request},"facts":[{facts}],"content":{text}}}'
 
 
