@@ -22,6 +22,13 @@ class Outcome(StrEnum):
     FAILED = "failed"
 
 
+class OnError(StrEnum):
+    """What follows when a stage fails."""
+
+    STOP = "stop"
+    GO_ON = "go_on"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stage:
     """One of the seven steps. `result_type` is a frozen dataclass that pydantic can turn into JSON and back."""
@@ -32,6 +39,7 @@ class Stage:
     skip_rule: SkipRule | None = None
     skipped_result: Callable[[Work], Any] | None = None
     """What later stages find when this one was skipped."""
+    on_error: OnError = OnError.STOP
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,7 +109,7 @@ class Pipeline:
         run = await _execute(stage, work)
         await journal.finished(stage, run)
         await self._tell(lambda hook: hook.after_stage(stage, run, work))
-        if run.error:
+        if run.error and stage.on_error is OnError.STOP:
             raise run.error
         work.results[stage.name] = run.result
 
