@@ -32,13 +32,11 @@ class LastAction(rx.State):
     text: str = ""
     action_id: str = ""
 
-    @rx.event
     @guarded(Right.SEE)
     async def forget(self) -> None:
         """Close the bar; what was done stays, and stays on record."""
         self.text, self.action_id = "", ""
 
-    @rx.event
     @guarded(Right.CONTROL)
     async def undo(self, action_id: str) -> AsyncIterator[EventSpec | None]:
         """Take any action back, as far as nobody changed what it left behind."""
@@ -70,12 +68,10 @@ class Confirm(rx.State):
     danger: bool = False
     _then: EventSpec | None = None
 
-    @rx.event
     @guarded(Right.ANYONE)
     async def close(self) -> None:
         self.open = False
 
-    @rx.event
     @guarded(Right.SEE)
     async def confirm(self) -> EventSpec | None:
         """The event that follows has its own right."""
@@ -95,7 +91,6 @@ async def ask_first(
 class JobActions(rx.State):
     """Cancel a job or try it again."""
 
-    @rx.event
     @guarded(Right.CONTROL)
     async def ask_cancel(self, job_id: str, keyword: str) -> None:
         await ask_first(
@@ -108,7 +103,6 @@ class JobActions(rx.State):
             danger=True,
         )
 
-    @rx.event
     @guarded(Right.SUBMIT)
     async def ask_retry(self, job_id: str, keyword: str) -> None:
         cost = f" {writer().cost}" if writer().paid else ""
@@ -120,13 +114,11 @@ class JobActions(rx.State):
             button="Retry the job",
         )
 
-    @rx.event
     @guarded(Right.CONTROL)
     async def cancel(self, job_id: str) -> EventSpec:
         await do(self, lambda session, by: control.cancel(session, job_id, by=by))
         return notice("success", "Cancelled")
 
-    @rx.event
     @guarded(Right.SUBMIT)
     async def retry(self, job_id: str) -> EventSpec:
         await do(self, lambda session, by: control.retry(session, job_id, by=by))
@@ -147,19 +139,16 @@ class PauseActions(rx.State):
     scope: str = ""
     key: str = ""
 
-    @rx.event
     @guarded(Right.CONTROL)
     async def ask(self, scope: str, key: str) -> None:
         self.scope, self.key = Scope(scope).value, key[:64]
         self.what = scope_name(Scope(scope), self.key)
         self.open = True
 
-    @rx.event
     @guarded(Right.SEE)
     async def close(self) -> None:
         self.open = False
 
-    @rx.event
     @guarded(Right.CONTROL)
     async def pause(self, form: dict[str, Any]) -> EventSpec:  # Any: the browser's form data
         """What runs goes on to its end; nothing more starts."""
@@ -174,7 +163,6 @@ class PauseActions(rx.State):
         HUB.changed(None)
         return notice("success", f"Paused: {self.what}", "What runs goes on to its end; nothing more starts.")
 
-    @rx.event
     @guarded(Right.CONTROL)
     async def resume(self, scope: str, key: str) -> EventSpec:
         ended = await do(self, lambda session, by: bool(holds.resume(session, Scope(scope), key, by=by)))
@@ -259,19 +247,16 @@ class Bulk(rx.State):
 
     _seen: Preview | None = None
 
-    @rx.event
     @guarded(Right.CONTROL)
     async def ask_cancel(self) -> EventSpec | None:
         """About everything that the list in this tab shows, all its pages."""
         return await self._ask(JobChange(kind=ActionKind.CANCEL), _listed(self))
 
-    @rx.event
     @guarded(Right.CONTROL)
     async def ask_priority(self, priority: str) -> EventSpec | None:
         change = JobChange(kind=ActionKind.PRIORITY, priority=Priority(priority))
         return await self._ask(change, _listed(self))
 
-    @rx.event
     @guarded(Right.SUBMIT)
     async def ask_retry(self) -> EventSpec | None:
         """Failed jobs, unless the list asks for another state."""
@@ -280,21 +265,18 @@ class Bulk(rx.State):
             JobChange(kind=ActionKind.RETRY), query if query.state else query.changed("state", "failed")
         )
 
-    @rx.event
     @guarded(Right.SUBMIT)
     async def ask_retry_cause(self, code: str) -> EventSpec | None:
         """All jobs that failed of one cause."""
         query = read_query({"state": "failed", "error": code})
         return await self._ask(JobChange(kind=ActionKind.RETRY), query if query.error else None)
 
-    @rx.event
     @guarded(Right.SEE)
     async def apply(self) -> EventSpec | None:
         """Do what was asked to those that were counted; the use case asks for the right that it needs."""
         seen, self._seen = self._seen, None
         return await self._apply(seen.change, seen.target, seen) if seen else None
 
-    @rx.event
     @guarded(Right.CONTROL)
     async def set_priority(self, job_id: str, priority: str) -> EventSpec | None:
         """Of one job, at once: it is undone as easily."""

@@ -29,7 +29,6 @@ class Frame(rx.State):
     role: str = ""
     initial: str = ""
 
-    @rx.event
     @guarded(Right.ANYONE)
     async def greet(self) -> None:
         user = await current_user(self)

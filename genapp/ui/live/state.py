@@ -99,8 +99,7 @@ class LiveState(rx.State, mixin=True):
         HUB.saw(self.router.session.session_id, self.view.name, key)
         return key
 
-    @rx.event(background=True)
-    @guarded(Right.SEE)
+    @guarded(Right.SEE, background=True)
     async def join(self) -> None:
         """Sit in the room of this tab until the page is left; then send whatever changed since it was drawn."""
         async with self:

@@ -76,33 +76,28 @@ class BatchActions(rx.State):
 
     budget: str = ""
 
-    @rx.event
     @guarded(Right.SEE)
     async def show_only(self, state: str) -> EventSpec:
         """The pages in one state; the same state again shows all."""
         query = f"?state={state}" if state in set(JobState) and state != _pages_query(self).state else ""
         return rx.redirect(f"{paths.batch(_batch_of(self) or '')}{query}", replace=True)
 
-    @rx.event
     @guarded(Right.CONTROL)
     async def pause(self) -> EventSpec:
         key = _batch_of(self) or ""
         await do(self, lambda session, by: holds.pause(session, Scope.BATCH, key, by=by))
         return notice("success", "Paused", "Pages that run now are finished; no further one begins.")
 
-    @rx.event
     @guarded(Right.CONTROL)
     async def resume(self) -> EventSpec:
         key = _batch_of(self) or ""
         await do(self, lambda session, by: holds.resume(session, Scope.BATCH, key, by=by))
         return notice("success", "The batch goes on")
 
-    @rx.event
     @guarded(Right.SUBMIT)
     async def type_budget(self, value: str) -> None:
         self.budget = value[:30]
 
-    @rx.event
     @guarded(Right.SUBMIT)
     async def save_budget(self) -> EventSpec:
         """Raise or lower what the batch may cost; empty takes the limit away."""
@@ -131,7 +126,6 @@ def _pages_query(state: rx.State) -> ListQuery:
 class Release(rx.State):
     """What was counted for the question is counted again when the answer is yes."""
 
-    @rx.event
     @guarded(Right.SUBMIT)
     async def ask(self) -> None:
         key = _batch_of(self) or ""
@@ -141,7 +135,6 @@ class Release(rx.State):
             self, Release.release(), title=f"Release {line.pages}?", text=_release_text(line), button="Release the rest"
         )
 
-    @rx.event
     @guarded(Right.SUBMIT)
     async def release(self) -> EventSpec:
         """Submit what the sample held back."""

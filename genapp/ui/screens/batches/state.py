@@ -97,7 +97,6 @@ class BatchesLive(LiveState, rx.State):
 class HandIn(rx.State):
     """A file has been stored: on to its pre-flight."""
 
-    @rx.event
     @guarded(Right.SUBMIT)
     async def stored(self, upload_id: str) -> EventSpec:
         return rx.redirect(paths.upload(upload_id))
@@ -133,25 +132,21 @@ class ProductFeeds(rx.State):
     told: rx.Field[list[str]] = rx.field(default_factory=list)
     """What was left out of the last file, or is worth a look."""
 
-    @rx.event
     @guarded(Right.SEE)
     async def arrived(self) -> None:
         self.adding, self.refused, self.told = False, [], []
         await self._show()
 
-    @rx.event
     @guarded(Right.SUBMIT)
     async def add(self) -> None:
         """Open the place for a file, or close it again."""
         self.adding, self.refused = not self.adding, []
 
-    @rx.event
     @guarded(Right.SUBMIT)
     async def give_currency(self, value: str) -> None:
         self.currency = value.strip().upper()[:3]
 
-    @rx.event(background=True)
-    @guarded(Right.SUBMIT)
+    @guarded(Right.SUBMIT, background=True)
     async def stored(self, upload_id: str) -> AsyncIterator[EventSpec]:
         """A file has come in: load it in a process of its own."""
         async with self:
@@ -173,7 +168,6 @@ class ProductFeeds(rx.State):
             await self._show()
         yield notice("success", f"{show.counted(loaded.products, 'product')} loaded", _loaded_note(loaded))
 
-    @rx.event
     @guarded(Right.SUBMIT)
     async def ask_remove(self, name: str) -> None:
         for row in self.rows:
@@ -190,7 +184,6 @@ class ProductFeeds(rx.State):
                     danger=True,
                 )
 
-    @rx.event
     @guarded(Right.SUBMIT)
     async def remove(self, name: str) -> EventSpec:
         """Pages that were handed in keep what the products told."""

@@ -42,14 +42,12 @@ class Generate(rx.State):
     _sent_key: str = ""
     _sent_job: str = ""
 
-    @rx.event
     @guarded(Right.SUBMIT)
     async def open_form(self) -> None:
         """The form as it was left in this tab."""
         self._fill(_kept(self.draft))
         await self._ask_product_data()
 
-    @rx.event
     @guarded(Right.SUBMIT)
     async def change(self, name: str, value: str) -> None:
         if name in EMPTY:
@@ -57,18 +55,15 @@ class Generate(rx.State):
             self._take({**self.values, name: value})
             await self._ask_product_data()
 
-    @rx.event
     @guarded(Right.SUBMIT)
     async def fill_example(self) -> None:
         self._fill(example())
         await self._ask_product_data()
 
-    @rx.event
     @guarded(Right.SUBMIT)
     async def clear(self) -> None:
         self._fill(dict(EMPTY))
 
-    @rx.event
     @guarded(Right.SUBMIT)
     async def submit(self, form: dict[str, Any]) -> AsyncIterator[EventSpec | None]:  # Any: the browser's form data
         """Send the form as it stands in the browser; what is wrong is said at each field and in one list."""

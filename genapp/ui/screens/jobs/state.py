@@ -117,7 +117,6 @@ class JobsFilter(rx.State):
             "error": query.error,
         }
 
-    @rx.event
     @guarded(Right.SEE)
     async def choose(self, name: str, value: str) -> EventSpec:
         """Change one filter; the address changes with it."""
@@ -128,7 +127,6 @@ class JobsFilter(rx.State):
         self._trail = [*self._trail, wanted.text()]
         return rx.redirect(wanted.href(), replace=True)
 
-    @rx.event
     @guarded(Right.SEE)
     async def arrived(self) -> None:
         """The browser shows an address: when it is the last one chosen, or another one, nothing is under way."""

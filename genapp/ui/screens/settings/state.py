@@ -68,7 +68,6 @@ class SettingsForm(rx.State):
     wrong: rx.Field[dict[str, str]] = rx.field(default_factory=dict)
     summary: rx.Field[list[dict[str, str]]] = rx.field(default_factory=list)
 
-    @rx.event
     @guarded(Right.SEE)
     async def open_form(self) -> None:
         """As they are in force now."""
@@ -76,14 +75,12 @@ class SettingsForm(rx.State):
         self.values, self.known = as_texts(queue_settings.as_dict(in_force)), True
         self.wrong, self.summary = {}, []
 
-    @rx.event
     @guarded(Right.ADMINISTER)
     async def change(self, name: str, value: str) -> None:
         if name in _EMPTY:
             self.values = {**self.values, name: value}
             self.wrong = {other: text for other, text in self.wrong.items() if other != name}
 
-    @rx.event
     @guarded(Right.ADMINISTER)
     async def save(self, form: dict[str, Any]) -> EventSpec | None:  # Any: the browser's form data
         values = self.values = entered(form)
@@ -105,20 +102,17 @@ class LimitsForm(rx.State):
     values: rx.Field[dict[str, str]] = rx.field(default_factory=dict)
     wrong: rx.Field[dict[str, str]] = rx.field(default_factory=dict)
 
-    @rx.event
     @guarded(Right.SEE)
     async def open_form(self) -> None:
         batch = str(self.router.url.query_parameters.get("batch", ""))[:64]
         await self._show(batch)
 
-    @rx.event
     @guarded(Right.ADMINISTER)
     async def change(self, name: str, value: str) -> None:
         if name in self.values:
             self.values = {**self.values, name: value}
             self.wrong = {other: text for other, text in self.wrong.items() if other != name}
 
-    @rx.event
     @guarded(Right.ADMINISTER)
     async def save(self, form: dict[str, Any]) -> EventSpec | None:  # Any: the browser's form data
         self.values = {name: str(form.get(name) or "").strip() for name in self.values}

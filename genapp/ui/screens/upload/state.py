@@ -75,7 +75,6 @@ class Preflight(rx.State):
     choice: rx.Field[dict[str, str]] = rx.field(default_factory=lambda: dict(NO_CHOICE))
     wrong_budget: str = ""
 
-    @rx.event
     @guarded(Right.SUBMIT)
     async def open_file(self) -> None:
         """Show the file as it stands; one that nobody has looked at yet is read now."""
@@ -84,7 +83,6 @@ class Preflight(rx.State):
         if not self.refused:
             await self._show_check()
 
-    @rx.event
     @guarded(Right.SUBMIT)
     async def read_as(self, name: str, value: str) -> None:
         """Read the file another way: its encoding, delimiter, sheet or header line."""
@@ -105,14 +103,12 @@ class Preflight(rx.State):
         await self._look(replace(choice, **{name: read}), fresh=True)
         self._unchecked()
 
-    @rx.event
     @guarded(Right.SUBMIT)
     async def choose_meaning(self, column: str, meaning: str) -> None:
         use, _, field = meaning.partition(":")
         if use in {one.value for one in Use}:
             await self._change(lambda mapping: corrected(mapping, column, Use(use), field))
 
-    @rx.event
     @guarded(Right.SUBMIT)
     async def give(self, name: str, value: str) -> None:
         """A constant for rows that have no value of their own."""
@@ -122,7 +118,6 @@ class Preflight(rx.State):
         elif name in ("base_url", "currency"):
             await self._change(lambda mapping: replace(mapping, **{name: value}))
 
-    @rx.event
     @guarded(Right.SUBMIT)
     async def forget(self) -> None:
         """Go back to what the file itself tells."""
@@ -131,8 +126,7 @@ class Preflight(rx.State):
         await self._look(None, fresh=False)
         self._unchecked()
 
-    @rx.event(background=True)
-    @guarded(Right.SUBMIT)
+    @guarded(Right.SUBMIT, background=True)
     async def check(self) -> None:
         """Check every row in a process of its own, and say how far it is."""
         async with self:
@@ -160,8 +154,7 @@ class Preflight(rx.State):
             self.shown = dict(_NO_FILTER)
             await self._show_check()
 
-    @rx.event(background=True)
-    @guarded(Right.SUBMIT)
+    @guarded(Right.SUBMIT, background=True)
     async def ask_addresses(self) -> None:
         """Ask in a process of its own whether the addresses of the rows are there, and say how far it is."""
         async with self:
@@ -189,7 +182,6 @@ class Preflight(rx.State):
             async with self:
                 self.addressing = False
 
-    @rx.event
     @guarded(Right.SEE)
     async def show_only(self, name: str, value: str) -> None:
         """Filter the rows; the same filter again takes it away."""
@@ -198,12 +190,10 @@ class Preflight(rx.State):
             self.shown = {**self.shown, name: "" if off else value[:100]}
             await self._show_rows(1)
 
-    @rx.event
     @guarded(Right.SEE)
     async def turn_page(self, step: int) -> None:
         await self._show_rows(self.listed.page + (1 if step > 0 else -1))
 
-    @rx.event
     @guarded(Right.SUBMIT)
     async def choose(self, name: str, value: str) -> None:
         """How the batch is started; the estimate follows."""
@@ -213,7 +203,6 @@ class Preflight(rx.State):
             if name in ("sampled", "again", "provider"):
                 await self._show_estimate()
 
-    @rx.event
     @guarded(Right.SUBMIT)
     async def ask_start(self) -> None:
         if not self.wrong_budget and not self.result.started:
@@ -225,7 +214,6 @@ class Preflight(rx.State):
                 button="Start the batch",
             )
 
-    @rx.event
     @guarded(Right.SUBMIT)
     async def start(self) -> AsyncIterator[EventSpec]:
         """Make the batch; a second click finds it made."""
@@ -235,7 +223,6 @@ class Preflight(rx.State):
         yield notice("success", "The batch has begun", f"{show.counted(started.submitted, 'page')} in the queue{held}")
         yield rx.redirect(paths.batch(started.batch_id))
 
-    @rx.event
     @guarded(Right.SUBMIT)
     async def discard(self) -> AsyncIterator[EventSpec]:
         """Throw the file away; a batch that was made of it stays."""
