@@ -1,31 +1,12 @@
-"""The rows of a checked file: filtered by what is wrong with them, and as a file to correct."""
+"""The pre-flight of a file: how it is read, what its columns mean, what is wrong with its rows, what it will cost."""
 
 # pyright: reportAttributeAccessIssue=false, reportArgumentType=false, reportReturnType=false
 # pyright: reportOperatorIssue=false, reportIndexIssue=false
 
 import reflex as rx
 
+from genapp.ui import components as ui
 from genapp.ui import paths
-from genapp.ui.components import (
-    TextLike,
-    back_link,
-    badge,
-    button,
-    callout,
-    card,
-    chip,
-    chips,
-    choices_of,
-    file_link,
-    joined,
-    labelled,
-    list_callout,
-    loading_rows,
-    point,
-    select,
-    tick,
-    typed,
-)
 from genapp.ui.screens.upload.columns import columns, constants, how_it_is_read
 from genapp.ui.screens.upload.shapes import RowLine
 from genapp.ui.screens.upload.state import Preflight
@@ -36,18 +17,101 @@ from genapp.ui.theme import PRIORITY_LABELS
 _SHOWN = Preflight.shown
 _RESULT = Preflight.result
 _LISTED = Preflight.listed
+_CHOICE = Preflight.choice
+_ESTIMATE = Preflight.estimate
+_PRIORITIES = [("", "Each by its score"), *[(priority.value, label) for priority, label in PRIORITY_LABELS.items()]]
+_WRITERS = [("", "The one of the settings"), *ui.choices_of("provider")]
+_READING = Preflight.reading
+
+
+def upload() -> rx.Component:
+    return page(
+        ui.back_link("Batches", paths.BATCHES),
+        page_head(
+            rx.cond(_READING.known, _READING.name, "A file"),
+            "Look before anything is spent: every row is checked first.",
+            ui.button("Throw the file away", icon="trash-2", look="quiet", on_click=Preflight.discard),
+        ),
+        ui.list_callout("bad", "file-x", "The file cannot be read like this", Preflight.refused),
+        rx.cond(
+            _READING.known,
+            rx.el.div(_steps(), rx.el.aside(_start_card(), class_name="sticky"), class_name="two"),
+            rx.cond(Preflight.refused.length() > 0, rx.fragment(), ui.card(ui.loading_rows(6))),
+        ),
+        active=paths.BATCHES,
+    )
+
+
+def _steps() -> rx.Component:
+    return rx.el.div(
+        _known_file(), how_it_is_read(), columns(), constants(), _check(), _checked_rows(), class_name="stack"
+    )
+
+
+def _known_file() -> rx.Component:
+    return rx.cond(
+        _READING.same_as != "",
+        ui.callout(
+            "warn",
+            "copy",
+            "This very file was made a batch before",
+            "Rows that were submitted then are not written again unless you say so beside.",
+        ),
+    )
+
+
+def _check() -> rx.Component:
+    return ui.card(
+        rx.cond(
+            _READING.missing != "",
+            ui.callout(
+                "warn",
+                "circle-help",
+                "Something every page needs is not given yet",
+                ui.joined("Choose a column or a value for: ", _READING.missing),
+            ),
+        ),
+        rx.el.div(
+            ui.button(
+                rx.cond(_RESULT.known, "Check again", "Check every row"),
+                icon="list-checks",
+                look="primary",
+                on_click=Preflight.check,
+                disabled=Preflight.checking | Preflight.addressing | _RESULT.started,
+            ),
+            rx.cond(
+                _RESULT.known & ~_RESULT.started,
+                ui.button(
+                    "Check addresses",
+                    icon="globe",
+                    on_click=Preflight.ask_addresses,
+                    disabled=Preflight.checking | Preflight.addressing,
+                ),
+            ),
+            rx.el.span(
+                rx.cond(Preflight.checking, Preflight.checked_rows, Preflight.addresses),
+                class_name="small muted",
+                role="status",
+            ),
+            class_name="row",
+        ),
+        title="Check",
+        note="Costs nothing. Compares the rows with each other and with everything submitted before; "
+        "“Check addresses” also asks each target and competitor page whether it is there.",
+    )
 
 
 def _checked_rows() -> rx.Component:
+    """Filtered by what is wrong with them, and as a file to correct."""
     return rx.cond(
         _RESULT.known,
-        card(
-            chips(rx.foreach(_RESULT.counts, lambda one: _filter(one, "verdict")), label="Rows by verdict"),
+        ui.card(
+            ui.chips(rx.foreach(_RESULT.counts, lambda one: _filter(one, "verdict")), label="Rows by verdict"),
             rx.cond(
                 _RESULT.codes.length() > 0,
-                chips(rx.foreach(_RESULT.codes, lambda one: _filter(one, "code")), label="Rows by problem"),
+                ui.chips(rx.foreach(_RESULT.codes, lambda one: _filter(one, "code")), label="Rows by problem"),
             ),
-            typed(
+            ui.typed(
                 _SHOWN["search"],
                 lambda value: Preflight.show_only("search", value),
                 wait_ms=250,
@@ -61,13 +125,13 @@ def _checked_rows() -> rx.Component:
             _pager(),
             title="The rows",
             note="Those with problems first. Correct them in the error file and drop it in; good rows can start now.",
-            end=rx.cond(_RESULT.bad > 0, file_link("Error file", _RESULT.error_file, look="compact")),
+            end=rx.cond(_RESULT.bad > 0, ui.file_link("Error file", _RESULT.error_file, look="compact")),
         ),
     )
 
 
 def _filter(one: rx.Var[Share], name: str) -> rx.Component:
-    return chip(one, _SHOWN[name] == one.name, Preflight.show_only(name, one.name))
+    return ui.chip(one, _SHOWN[name] == one.name, Preflight.show_only(name, one.name))
 
 
 @rx.memo
@@ -85,7 +149,7 @@ def checked_line(line: rx.Var[RowLine], rest: rx.RestProp) -> rx.Component:
             ),
             class_name="td",
         ),
-        badge(line.label, line.tone),
+        ui.badge(line.label, line.tone),
         rest,
         class_name="checked-line",
     )
@@ -95,14 +159,14 @@ def _pager() -> rx.Component:
     return rx.el.nav(
         rx.el.span(_LISTED.span, class_name="num"),
         rx.el.div(
-            button(
+            ui.button(
                 "Earlier",
                 icon="chevron-left",
                 look="compact",
                 on_click=Preflight.turn_page(-1),
                 disabled=_LISTED.page <= 1,
             ),
-            button(
+            ui.button(
                 "Later",
                 icon="chevron-right",
                 look="compact",
@@ -116,42 +180,29 @@ def _pager() -> rx.Component:
     )
 
 
-# What a batch will cost and take, how it is started, and the button that starts it.
-
-_CHOICE = Preflight.choice
-
-_ESTIMATE = Preflight.estimate
-_PRIORITIES = [("", "Each by its score"), *[(priority.value, label) for priority, label in PRIORITY_LABELS.items()]]
-_WRITERS = [("", "The one of the settings"), *choices_of("provider")]
-
-
 def _start_card() -> rx.Component:
     return rx.el.div(
-        card(
+        ui.card(
             rx.cond(
                 _RESULT.started,
-                callout("good", "circle-check", "A batch was made of this file"),
+                ui.callout("good", "circle-check", "A batch was made of this file"),
                 rx.cond(_RESULT.known, _estimate(), _not_yet()),
             ),
             title="Cost and time",
         ),
-        rx.cond(_RESULT.known & ~_RESULT.started, card(_choices(), title="Start")),
+        rx.cond(_RESULT.known & ~_RESULT.started, ui.card(_choices(), title="Start")),
         class_name="stack tight",
     )
-
-
-def _not_yet() -> rx.Component:
-    return rx.el.p("Known when the rows are checked.", class_name="small muted")
 
 
 def _estimate() -> rx.Component:
     return rx.el.div(
         rx.el.dl(
-            point("Pages", _ESTIMATE.pages),
-            point("Cost", rx.cond(_ESTIMATE.free, "nothing", _ESTIMATE.cost)),
-            rx.cond(_ESTIMATE.free, rx.fragment(), point("between", _ESTIMATE.cost_range)),
-            point("Finished in", _ESTIMATE.time),
-            rx.cond(_ESTIMATE.time_range != "", point("between", _ESTIMATE.time_range)),
+            ui.point("Pages", _ESTIMATE.pages),
+            ui.point("Cost", rx.cond(_ESTIMATE.free, "nothing", _ESTIMATE.cost)),
+            rx.cond(_ESTIMATE.free, rx.fragment(), ui.point("between", _ESTIMATE.cost_range)),
+            ui.point("Finished in", _ESTIMATE.time),
+            rx.cond(_ESTIMATE.time_range != "", ui.point("between", _ESTIMATE.time_range)),
             class_name="points",
         ),
         rx.el.p(
@@ -161,13 +212,17 @@ def _estimate() -> rx.Component:
     )
 
 
+def _not_yet() -> rx.Component:
+    return rx.el.p("Known when the rows are checked.", class_name="small muted")
+
+
 def _choices() -> rx.Component:
     return rx.el.div(
-        labelled("Name", _text("name", Preflight.reading.name)),
-        labelled("Budget, at the most", _text("budget", "no limit")),
+        ui.labelled("Name", _text("name", Preflight.reading.name)),
+        ui.labelled("Budget, at the most", _text("budget", "no limit")),
         rx.cond(Preflight.wrong_budget != "", rx.el.p(Preflight.wrong_budget, class_name="field-error")),
-        labelled("Priority", _select("priority", _PRIORITIES)),
-        labelled("Who writes", _select("provider", _WRITERS)),
+        ui.labelled("Priority", _select("priority", _PRIORITIES)),
+        ui.labelled("Who writes", _select("provider", _WRITERS)),
         _tick("sampled", "A sample first", "Three pages of each type now, the rest when you release it."),
         _tick("again", "Write again", "Also rows that were submitted before."),
         rx.el.button(
@@ -182,102 +237,22 @@ def _choices() -> rx.Component:
     )
 
 
-def _text(name: str, hint: TextLike) -> rx.Component:
+def _text(name: str, hint: ui.TextLike) -> rx.Component:
     label = name.capitalize()
-    return typed(_CHOICE[name], lambda value: Preflight.choose(name, value), wait_ms=300, label=label, placeholder=hint)
+    return ui.typed(
+        _CHOICE[name], lambda value: Preflight.choose(name, value), wait_ms=300, label=label, placeholder=hint
+    )
 
 
 def _select(name: str, options: list[tuple[str, str]]) -> rx.Component:
-    return select(options, label=name, value=_CHOICE[name], on_change=lambda value: Preflight.choose(name, value))
+    return ui.select(options, label=name, value=_CHOICE[name], on_change=lambda value: Preflight.choose(name, value))
 
 
 def _tick(name: str, label: str, note: str) -> rx.Component:
-    return tick(
+    return ui.tick(
         label,
         note,
         "check batch-check",
         checked=_CHOICE[name] == "yes",
         on_change=lambda ticked: Preflight.choose(name, rx.cond(ticked, "yes", "no")),
-    )
-
-
-# The pre-flight of a file: how it is read, what its columns mean, what is wrong with its rows, what it will cost.
-
-_READING = Preflight.reading
-
-
-def upload() -> rx.Component:
-    return page(
-        back_link("Batches", paths.BATCHES),
-        page_head(
-            rx.cond(_READING.known, _READING.name, "A file"),
-            "Look before anything is spent: every row is checked first.",
-            button("Throw the file away", icon="trash-2", look="quiet", on_click=Preflight.discard),
-        ),
-        list_callout("bad", "file-x", "The file cannot be read like this", Preflight.refused),
-        rx.cond(
-            _READING.known,
-            rx.el.div(_steps(), rx.el.aside(_start_card(), class_name="sticky"), class_name="two"),
-            rx.cond(Preflight.refused.length() > 0, rx.fragment(), card(loading_rows(6))),
-        ),
-        active=paths.BATCHES,
-    )
-
-
-def _steps() -> rx.Component:
-    return rx.el.div(
-        _known_file(), how_it_is_read(), columns(), constants(), _check(), _checked_rows(), class_name="stack"
-    )
-
-
-def _known_file() -> rx.Component:
-    return rx.cond(
-        _READING.same_as != "",
-        callout(
-            "warn",
-            "copy",
-            "This very file was made a batch before",
-            "Rows that were submitted then are not written again unless you say so beside.",
-        ),
-    )
-
-
-def _check() -> rx.Component:
-    return card(
-        rx.cond(
-            _READING.missing != "",
-            callout(
-                "warn",
-                "circle-help",
-                "Something every page needs is not given yet",
-                joined("Choose a column or a value for: ", _READING.missing),
-            ),
-        ),
-        rx.el.div(
-            button(
-                rx.cond(_RESULT.known, "Check again", "Check every row"),
-                icon="list-checks",
-                look="primary",
-                on_click=Preflight.check,
-                disabled=Preflight.checking | Preflight.addressing | _RESULT.started,
-            ),
-            rx.cond(
-                _RESULT.known & ~_RESULT.started,
-                button(
-                    "Check addresses",
-                    icon="globe",
-                    on_click=Preflight.ask_addresses,
-                    disabled=Preflight.checking | Preflight.addressing,
-                ),
-            ),
-            rx.el.span(
-                rx.cond(Preflight.checking, Preflight.checked_rows, Preflight.addresses),
-                class_name="small muted",
-                role="status",
-            ),
-            class_name="row",
-        ),
-        title="Check",
-        note="Costs nothing. Compares the rows with each other and with everything submitted before; "
-        "“Check addresses” also asks each target and competitor page whether it is there.",
     )
