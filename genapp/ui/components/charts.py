@@ -21,10 +21,10 @@ def progress_bar(
     )
 
 
-def slot_bar(used: rx.Var[list[bool]]) -> rx.Component:
+def slot_bar(used: rx.Var[int], total: rx.Var[int]) -> rx.Component:
     """One mark per slot, filled when a job runs in it. The number stands beside it in words."""
     return rx.el.div(
-        rx.foreach(used, lambda full: rx.el.i(class_name=rx.cond(full, "used", ""))),
+        rx.foreach(rx.Var.range(total), lambda index: rx.el.i(class_name=rx.cond(index < used, "used", ""))),
         class_name="slots",
         aria_hidden="true",
     )
@@ -71,7 +71,7 @@ def stage_line(stage: rx.Var[StageLine], rest: rx.RestProp) -> rx.Component:
     """One stage; while it runs its time counts on in the browser."""
     return rx.el.li(
         rx.el.span(_mark(stage.outcome), class_name="stage-mark", aria_hidden="true"),
-        rx.el.span(stage.name, rx.el.span(joined(", ", stage.said), class_name="sr"), class_name="stage-name"),
+        rx.el.span(stage.name, rx.el.span(joined(", ", stage.outcome), class_name="sr"), class_name="stage-name"),
         rx.el.span(rx.cond(stage.started_at > 0, elapsed(stage.started_at), stage.time), class_name="stage-time"),
         rx.cond(stage.note != "", rx.el.div(stage.note, class_name="stage-note")),
         rest,

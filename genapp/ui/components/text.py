@@ -1,5 +1,6 @@
 """Words: joined texts, links, badges, times that count on in the browser."""
 
+from datetime import datetime
 from typing import Any
 
 import reflex as rx
@@ -10,6 +11,7 @@ from reflex_components_core.react_router.dom import ReactRouterLink
 # Joining texts of which some are known only in the browser.
 
 TextLike = str | rx.Var[str]
+Moment = int | datetime | None
 
 
 def joined(*parts: TextLike) -> TextLike:
@@ -20,6 +22,25 @@ def joined(*parts: TextLike) -> TextLike:
     for part in parts:
         whole = whole + part
     return whole
+
+
+def number(value: rx.Var[int]) -> rx.Var[str]:
+    """With thousands parted, as `words.number` writes it."""
+    return _in_browser("({}).toLocaleString('en-US')", value)
+
+
+def counted(count: rx.Var[int], one: str) -> TextLike:
+    """A count with its noun, as `words.counted` writes it."""
+    return joined(number(count), " ", rx.cond(count == 1, one, f"{one}s"))
+
+
+def words(name: rx.Var[str]) -> rx.Var[str]:
+    """A machine name for people, as `words.words_of` writes it."""
+    return _in_browser("((name) => name.charAt(0).toUpperCase() + name.slice(1).replaceAll('_', ' '))({})", name)
+
+
+def _in_browser(script: str, value: rx.Var) -> rx.Var[str]:
+    return rx.Var(_js_expr=script.format(value), _var_type=str, _var_data=value._get_all_var_data()).to(str)
 
 
 # Links: between screens without a reload, out of genapp, and ones that look like buttons.
@@ -127,8 +148,8 @@ export function GenappSince({ at, mode, ...rest }) {
     return () => clearInterval(timer);
   }, [at, mode]);
   if (!at || !now) return createElement("span", rest, "\\u00a0");
-  const moment = new Date(at);
-  const seconds = Math.max(0, (now - at) / 1000);
+  const moment = new Date(typeof at === "string" ? at.replace(" ", "T") : at);  // a datetime comes as Python writes it
+  const seconds = Math.max(0, (now - moment) / 1000);
   const said =
     mode === "elapsed" ? sinceElapsed(seconds)
     : mode === "clock" ? moment.toLocaleTimeString([], { hour12: false })
@@ -140,11 +161,11 @@ export function GenappSince({ at, mode, ...rest }) {
 
 
 class Since(rx.Component):
-    """A moment, said as `mode`: ago, elapsed, clock or date. Nothing is shown for 0."""
+    """A moment (milliseconds or a datetime), said as `mode`: ago, elapsed, clock or date. 0 and None show nothing."""
 
     tag = "GenappSince"
 
-    at: rx.Var[int]
+    at: rx.Var[Moment]
     mode: rx.Var[str]
 
     def add_imports(self) -> dict[str, list[str]]:
@@ -154,21 +175,21 @@ class Since(rx.Component):
         return [_SINCE]
 
 
-def ago(at: rx.Var[int], **props: Any) -> rx.Component:  # Any: props of the element
+def ago(at: rx.Var[Moment], **props: Any) -> rx.Component:  # Any: props of the element
     """How long ago: "3 min ago"."""
     return Since.create(at=at, mode="ago", **props)
 
 
-def elapsed(at: rx.Var[int], **props: Any) -> rx.Component:  # Any: same
+def elapsed(at: rx.Var[Moment], **props: Any) -> rx.Component:  # Any: same
     """How long it has been going on, counting: "12 s"."""
     return Since.create(at=at, mode="elapsed", **props)
 
 
-def clock(at: rx.Var[int], **props: Any) -> rx.Component:  # Any: same
+def clock(at: rx.Var[Moment], **props: Any) -> rx.Component:  # Any: same
     """The time of day: "14:03:22"."""
     return Since.create(at=at, mode="clock", **props)
 
 
-def date(at: rx.Var[int], **props: Any) -> rx.Component:  # Any: same
+def date(at: rx.Var[Moment], **props: Any) -> rx.Component:  # Any: same
     """Date and time: "24 Nov 2026, 14:03"."""
     return Since.create(at=at, mode="date", **props)

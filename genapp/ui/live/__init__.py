@@ -12,6 +12,7 @@ How a page becomes live, in three steps:
            view: ClassVar = LiveView(name="job", load=lambda session, key, by: job_view(session, key, by=by))
            head = live(job_head, missing=Head(known=True, missing=True))   # def job_head(view: JobView) -> Head
            stages = each(stage_line, lambda view: view.stages)             # def stage_line(...) -> StageLine
+           events = rows(EventView, lambda view: view.events)              # as they are; the browser formats them
 
            def _key(self) -> str | None:                      # which room this tab looks at; None on other pages
                path = path_of(self)
@@ -29,6 +30,6 @@ big one; a list of rows is fine); handlers never assign a live variable; what is
 person chose (filter, page, selection)."""
 
 from genapp.ui.live.hub import HUB, Hub, LiveView, Room
-from genapp.ui.live.state import LiveState, by_the_clock, each, live, page_of, path_of
+from genapp.ui.live.state import LiveState, by_the_clock, each, live, page_of, path_of, rows
 
-__all__ = ["HUB", "Hub", "LiveState", "LiveView", "Room", "by_the_clock", "each", "live", "page_of", "path_of"]
+__all__ = ["HUB", "Hub", "LiveState", "LiveView", "Room", "by_the_clock", "each", "live", "page_of", "path_of", "rows"]

@@ -70,8 +70,13 @@ class live(Generic[T]):  # reads as a word where it is used
 
 def each(make: Callable[[_V], T], of: Callable[[Any], Iterable[_V]]) -> live[list[T]]:
     """A live list: `of` takes the parts from what was loaded, `make` makes a line of each. Any: whatever was loaded."""
-    kind = make if isinstance(make, type) else get_type_hints(make)["return"]
+    kind = get_type_hints(make)["return"]
     return live(lambda loaded: [make(part) for part in of(loaded)], kind=list[kind])
+
+
+def rows(kind: type[T], of: Callable[[Any], Iterable[T]]) -> live[list[T]]:
+    """A live list of the parts themselves, which are of that `kind`; the browser formats them. Any: as above."""
+    return live(lambda loaded: list(of(loaded)), kind=list[kind])
 
 
 class LiveState(rx.State, mixin=True):

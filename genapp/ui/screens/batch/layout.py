@@ -10,10 +10,11 @@ import reflex as rx
 from genapp.exports.base import Export
 from genapp.exports.registry import EXPORTS
 from genapp.page import Verdict
+from genapp.services.reads import Cause
 from genapp.ui import components as ui
 from genapp.ui import paths
 from genapp.ui.notices import PlainForm
-from genapp.ui.screens.batch.shapes import CauseLine, ChartColumn
+from genapp.ui.screens.batch.shapes import ChartColumn
 from genapp.ui.screens.batch.state import BatchActions, BatchLive, BatchPages, Release
 from genapp.ui.shapes import Share
 from genapp.ui.template import page, page_head
@@ -223,11 +224,11 @@ def _causes() -> rx.Component:
     )
 
 
-def _cause(cause: rx.Var[CauseLine]) -> rx.Component:
+def _cause(cause: rx.Var[Cause]) -> rx.Component:
     return rx.el.li(
         rx.el.div(
-            rx.el.span(cause.label, class_name="small strong"),
-            rx.el.span(cause.count, class_name="num strong"),
+            rx.el.span(ui.words(cause.code), class_name="small strong"),
+            rx.el.span(ui.number(cause.count), class_name="num strong"),
             class_name="row between",
         ),
         rx.el.div(cause.example, class_name="tiny muted wrap"),

@@ -12,14 +12,14 @@ from genapp.jobs import JobState, Scope
 from genapp.page import budget_of
 from genapp.services.batches import set_budget, start
 from genapp.services.queue import holds, list_jobs
-from genapp.services.reads import batch_view
+from genapp.services.reads import Cause, batch_view
 from genapp.ui import paths
 from genapp.ui.actions import ask_first
 from genapp.ui.guard import ask, do, guarded
-from genapp.ui.live import LiveState, LiveView, each, live, path_of
+from genapp.ui.live import LiveState, LiveView, each, live, path_of, rows
 from genapp.ui.notices import notice
 from genapp.ui.paths import ListQuery, from_text, read_query
-from genapp.ui.screens.batch.shapes import BatchHead, batch_head, by_score, cause_line, over_time, parts
+from genapp.ui.screens.batch.shapes import BatchHead, batch_head, by_score, over_time, parts
 from genapp.ui.screens.jobs.state import JobsShown, Paging, paging
 from genapp.ui.screens.upload.shapes import EstimateLine, estimate_line
 from genapp.ui.shapes import job_line
@@ -49,7 +49,7 @@ class BatchLive(LiveState, rx.State):
     parts = live(parts)
     minutes = live(over_time)
     scores = live(by_score)
-    causes = each(cause_line, lambda view: view.causes)
+    causes = rows(Cause, lambda view: view.causes)
 
     def _key(self) -> str | None:
         return _batch_of(self)

@@ -5,9 +5,10 @@
 
 import reflex as rx
 
+from genapp.services.batches import FeedView
 from genapp.ui import components as ui
 from genapp.ui import paths
-from genapp.ui.screens.batches.state import BatchesLive, BatchLine, FeedLine, HandIn, ProductFeeds
+from genapp.ui.screens.batches.state import BatchesLive, BatchLine, HandIn, ProductFeeds
 from genapp.ui.template import page, page_head
 
 _PRODUCTS_NOTE = "Loaded once, joined to every page handed in later: counts, prices and facts come from data."
@@ -75,16 +76,16 @@ def _feeds() -> rx.Component:
 
 
 @rx.memo
-def feed_line(line: rx.Var[FeedLine], rest: rx.RestProp) -> rx.Component:
+def feed_line(line: rx.Var[FeedView], rest: rx.RestProp) -> rx.Component:
     """One feed, with the button that removes it."""
     return rx.el.li(
         rx.el.div(
             rx.el.div(line.name, class_name="small strong cut"),
-            rx.el.div(line.note, class_name="tiny muted cut"),
+            rx.el.div(ui.joined(line.format.upper(), " · loaded by ", line.loaded_by), class_name="tiny muted cut"),
             class_name="td",
         ),
-        rx.el.span(line.count, class_name="small num"),
-        ui.ago(line.at, class_name="small muted feed-when"),
+        rx.el.span(ui.counted(line.products, "product"), class_name="small num"),
+        ui.ago(line.loaded_at, class_name="small muted feed-when"),
         ui.icon_button("trash-2", ui.joined("Remove ", line.name), on_click=ProductFeeds.ask_remove(line.name)),
         rest,
         class_name="feed-line",

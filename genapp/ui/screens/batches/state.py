@@ -108,21 +108,11 @@ _TOLD: Final = 5
 """Rows that are named after a load; the rest is counted."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FeedLine:
-    """One loaded feed."""
-
-    name: str = ""
-    count: str = ""
-    note: str = ""
-    at: int = 0
-
-
 class ProductFeeds(rx.State):
     """Which feeds are loaded, and what this tab is doing with them."""
 
     known: bool = False
-    rows: rx.Field[list[FeedLine]] = rx.field(default_factory=list)
+    rows: rx.Field[list[FeedView]] = rx.field(default_factory=list)
     adding: bool = False
     currency: str = ""
     """Of prices that the file writes without one."""
@@ -172,14 +162,12 @@ class ProductFeeds(rx.State):
     async def ask_remove(self, name: str) -> None:
         for row in self.rows:
             if row.name == name:
-                text = (
-                    f"{row.count} will no longer be joined to new pages. Pages that were handed in keep what they told."
-                )
+                gone = f"{show.counted(row.products, 'product')} will no longer be joined to new pages."
                 await ask_first(
                     self,
                     ProductFeeds.remove(name),
                     title=f"Remove {name}?",
-                    text=text,
+                    text=f"{gone} Pages that were handed in keep what they told.",
                     button="Remove the feed",
                     danger=True,
                 )
@@ -194,17 +182,8 @@ class ProductFeeds(rx.State):
         return notice("info", f"Removed {gone.name}", f"{show.counted(gone.products, 'product')} are joined no longer.")
 
     async def _show(self) -> None:
-        self.rows = list(map(_feed_line, await ask(self, lambda session, by: list_feeds(session, by=by))))
+        self.rows = list(await ask(self, lambda session, by: list_feeds(session, by=by)))
         self.known = True
-
-
-def _feed_line(feed: FeedView) -> FeedLine:
-    return FeedLine(
-        name=feed.name,
-        count=show.counted(feed.products, "product"),
-        note=f"{feed.format.upper()} · loaded by {feed.loaded_by}",
-        at=show.milliseconds(feed.loaded_at),
-    )
 
 
 def _loaded_note(loaded: LoadedFeed) -> str:

@@ -5,18 +5,29 @@
 
 import reflex as rx
 
+from genapp.services.queue import EventView
 from genapp.ui import components as ui
 from genapp.ui import paths
 from genapp.ui.actions import Bulk, JobActions, PauseActions
 from genapp.ui.screens.job.result_layout import facts, html_source, parts, preview, quality
-from genapp.ui.screens.job.shapes import EventLine
 from genapp.ui.screens.job.state import JobLive
 from genapp.ui.shapes import priority_lines
 from genapp.ui.template import page
+from genapp.ui.theme import Tone
 
 _WAITING = JobLive.waiting
 _HEAD = JobLive.head
 _LINE = JobLive.head.line
+_EVENT_TONES: dict[str, Tone] = {
+    "completed": "good",
+    "stage_completed": "good",
+    "failed": "bad",
+    "stage_failed": "bad",
+    "retrying": "warn",
+    "lease_lost": "warn",
+    "stage_started": "active",
+    "claimed": "active",
+}
 
 
 def job() -> rx.Component:
@@ -168,11 +179,12 @@ def _events() -> rx.Component:
 
 
 @rx.memo
-def event_line(event: rx.Var[EventLine], rest: rx.RestProp) -> rx.Component:
+def event_line(event: rx.Var[EventView], rest: rx.RestProp) -> rx.Component:
     """One event: when, what, who."""
+    tone = rx.match(event.kind, *_EVENT_TONES.items(), "neutral").to(str)
     return rx.el.li(
         rx.el.span(ui.clock(event.at), class_name="muted"),
-        rx.el.i(class_name=ui.joined("fill-", event.tone), aria_hidden="true"),
+        rx.el.i(class_name=ui.joined("fill-", tone), aria_hidden="true"),
         rx.el.span(event.text, class_name="wrap"),
         rx.el.span(event.actor, class_name="event-actor muted tiny wrap"),
         rest,

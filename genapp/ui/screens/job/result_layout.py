@@ -5,8 +5,9 @@
 
 import reflex as rx
 
+from genapp.page import Block
 from genapp.ui import components as ui
-from genapp.ui.screens.job.result_shapes import BlockLine, CheckLine, FactLine, FindingLine, PartLine, SourceLine
+from genapp.ui.screens.job.result_shapes import CheckLine, FactLine, FindingLine, PartLine, SourceLine
 from genapp.ui.screens.job.state import JobLive
 
 _REPORT = JobLive.report
@@ -92,11 +93,14 @@ def part_line(part: rx.Var[PartLine], rest: rx.RestProp) -> rx.Component:
     )
 
 
-def _block(block: rx.Var[BlockLine]) -> rx.Component:
+def _block(block: rx.Var[Block]) -> rx.Component:
     return rx.el.div(
         rx.cond(block.heading != "", rx.el.h4(block.heading)),
         block.text,
-        rx.cond(block.facts != "", rx.el.span(rx.el.span("Facts ", class_name="sr"), block.facts, class_name="refs")),
+        rx.cond(
+            block.facts.length() > 0,
+            rx.el.span(rx.el.span("Facts ", class_name="sr"), block.facts.join(", "), class_name="refs"),
+        ),
     )
 
 

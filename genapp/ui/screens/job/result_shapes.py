@@ -5,7 +5,7 @@ from typing import Final
 
 from genapp import words as show
 from genapp.jobs import FINAL
-from genapp.page import CheckOutcome, CheckResult, Fact, Finding, Level, SourceKind, SourceReport
+from genapp.page import Block, CheckOutcome, CheckResult, Fact, Finding, Level, SourceKind, SourceReport
 from genapp.page_types import PAGE_SPECS
 from genapp.pipeline.work import QUALITY_VALIDATION
 from genapp.services.queue import JobView, PartView
@@ -23,15 +23,6 @@ _COMPONENT_LABELS: Final = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class BlockLine:
-    """A piece of a component."""
-
-    heading: str
-    text: str
-    facts: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class PartLine:
     """One component as far as it is written."""
 
@@ -39,7 +30,7 @@ class PartLine:
     label: str
     state: str
     note: str
-    blocks: tuple[BlockLine, ...]
+    blocks: tuple[Block, ...]
     text: str
     """What has come so far, while it is being written."""
 
@@ -67,10 +58,7 @@ def _part_line(kind: str, part: PartView | None, ended: bool) -> PartLine:
         label=label,
         state=part.state,
         note=_part_note(part),
-        blocks=tuple(
-            BlockLine(heading=block.heading, text=block.text, facts=", ".join(str(number) for number in block.facts))
-            for block in blocks
-        ),
+        blocks=blocks,
         text="" if blocks else part.text,
     )
 

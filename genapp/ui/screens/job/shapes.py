@@ -7,7 +7,7 @@ from typing import Final
 from genapp import words as show
 from genapp.jobs import OPEN, WAITING, Binding, JobState, Scope
 from genapp.languages import language_name
-from genapp.services.queue import EventView, JobView, StageView, WaitingView
+from genapp.services.queue import JobView, StageView, WaitingView
 from genapp.ui import paths
 from genapp.ui.shapes import JobLine, Pair, job_line
 from genapp.ui.theme import Tone
@@ -109,8 +109,6 @@ class StageLine:
 
     name: str
     outcome: str
-    said: str
-    """The outcome in words, for screen readers."""
     time: str
     started_at: int
     """Set while it runs: the browser counts on."""
@@ -134,29 +132,6 @@ class ContentShown:
     as_html: str = ""
     as_markdown: str = ""
     as_json: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EventLine:
-    """One thing that happened to the job."""
-
-    number: int
-    at: int
-    text: str
-    actor: str
-    tone: Tone
-
-
-_EVENT_TONES: dict[str, Tone] = {
-    "completed": "good",
-    "stage_completed": "good",
-    "failed": "bad",
-    "stage_failed": "bad",
-    "retrying": "warn",
-    "lease_lost": "warn",
-    "stage_started": "active",
-    "claimed": "active",
-}
 
 
 def head(view: JobView) -> Head:
@@ -192,7 +167,6 @@ def stage_line(stage: StageView) -> StageLine:
     return StageLine(
         name=show.words_of(stage.name),
         outcome=stage.outcome,
-        said=stage.outcome,
         time=_stage_time(stage),
         started_at=show.milliseconds(stage.started_at) if stage.outcome == "running" else 0,
         note=_stage_note(stage),
@@ -223,16 +197,6 @@ def content(view: JobView) -> ContentShown:
         as_html=paths.content(job_id, "html"),
         as_markdown=paths.content(job_id, "md"),
         as_json=paths.content(job_id, "json"),
-    )
-
-
-def event_line(event: EventView) -> EventLine:
-    return EventLine(
-        number=event.number,
-        at=show.milliseconds(event.at),
-        text=event.text,
-        actor=event.actor,
-        tone=_EVENT_TONES.get(event.kind, "neutral"),
     )
 
 

@@ -4,9 +4,10 @@ from typing import ClassVar, Final
 
 import reflex as rx
 
+from genapp.services.queue import EventView
 from genapp.services.reads import job_view
 from genapp.ui import paths
-from genapp.ui.live import LiveState, LiveView, each, live, path_of
+from genapp.ui.live import LiveState, LiveView, each, live, path_of, rows
 from genapp.ui.screens.job import shapes
 from genapp.ui.screens.job.result_shapes import fact_line, part_lines, quality, source_line
 from genapp.ui.screens.job.shapes import waiting_line
@@ -28,11 +29,11 @@ class JobLive(LiveState, rx.State):
     parts = live(part_lines)
     facts = each(fact_line, lambda view: view.facts)
     sources = each(source_line, lambda view: view.sources)
-    topics = each(str, lambda view: view.topics)
+    topics = rows(str, lambda view: view.topics)
     report = live(quality)
     content = live(shapes.content)
     calls = live(shapes.call_pairs)
-    events = each(shapes.event_line, lambda view: reversed(view.events))
+    events = rows(EventView, lambda view: reversed(view.events))
 
     def _key(self) -> str | None:
         path = path_of(self)

@@ -40,7 +40,7 @@ def _tiles() -> rx.Component:
             _FIGURES.running,
             of=_FIGURES.slots_total,
             note=_FIGURES.running_note,
-            foot=ui.slot_bar(_FIGURES.slots),
+            foot=ui.slot_bar(_FIGURES.marks_full, _FIGURES.marks),
         ),
         ui.stat_tile("Done", _FIGURES.completed, note=_FIGURES.completed_note, tone="good", foot=_failed_line()),
         ui.stat_tile("Workers", _FIGURES.workers, of=_FIGURES.workers_note, note=_writer(), foot=rx.fragment()),

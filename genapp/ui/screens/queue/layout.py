@@ -3,16 +3,18 @@
 # pyright: reportAttributeAccessIssue=false, reportArgumentType=false, reportReturnType=false
 # pyright: reportOperatorIssue=false, reportIndexIssue=false
 
+import math
+
 import reflex as rx
 
+from genapp.services.reads import FailureCause, NextJob, RunningJob, WorkerLoad
 from genapp.ui import components as ui
 from genapp.ui import paths
 from genapp.ui.actions import Bulk, PauseActions
-from genapp.ui.screens.queue.shapes import Chart, FailureLine, LaneLine, LimitLine, NextLine, RunningLine, WorkerLine
+from genapp.ui.screens.queue.shapes import Chart, LaneLine, LimitLine
 from genapp.ui.screens.queue.state import QueueHourLive, QueueLive
 from genapp.ui.template import page, page_head
 
-_KNOWN = QueueLive.head.known
 _HEAD = QueueLive.head
 
 
@@ -33,7 +35,7 @@ def queue() -> rx.Component:
                 _chart("Waiting time", QueueHourLive.waiting, tone="active"),
                 class_name="two even",
             ),
-            rx.el.div(_running(), ui.stack(_workers(), limits()), class_name="two wide-side"),
+            rx.el.div(_running(), ui.stack(_workers(), _limits()), class_name="two wide-side"),
             _failures(),
         ),
         active=paths.QUEUE,
@@ -51,7 +53,7 @@ def _switch() -> rx.Component:
 
 def _lanes() -> rx.Component:
     return rx.cond(
-        QueueLive.head.known,
+        _HEAD.known,
         rx.el.ul(rx.foreach(QueueLive.lanes, lambda lane: lane_card(lane=lane, key=lane.priority)), class_name="lanes"),
         rx.el.div(
             *[
@@ -86,11 +88,13 @@ def lane_card(lane: rx.Var[LaneLine], rest: rx.RestProp) -> rx.Component:
     )
 
 
-def _next(job: rx.Var[NextLine]) -> rx.Component:
+def _next(job: rx.Var[NextJob]) -> rx.Component:
     return rx.el.li(
         rx.el.div(
-            ui.page_link(job.keyword, to=job.href, class_name="lane-job cut"),
-            rx.el.span(job.note, class_name="tiny muted cut"),
+            ui.page_link(job.keyword, to=paths.job(job.id), class_name="lane-job cut"),
+            rx.el.span(
+                ui.joined(ui.words(job.page_type), " · ", job.score.to_string(), " points"), class_name="tiny muted cut"
+            ),
             class_name="td line-page",
         ),
         rx.el.span(rx.el.span("waits ", class_name="sr"), ui.elapsed(job.queued_at), class_name="small muted num"),
@@ -106,7 +110,7 @@ def _chart(title: str, chart: rx.Var[Chart], *, tone: str) -> rx.Component:
 
 def _running() -> rx.Component:
     return ui.card(
-        rx.cond(_KNOWN, rx.cond(QueueLive.running.length() > 0, _jobs(), _nothing_runs()), ui.loading_rows(4)),
+        rx.cond(_HEAD.known, rx.cond(QueueLive.running.length() > 0, _jobs(), _nothing_runs()), ui.loading_rows(4)),
         title="Running",
         note="That which began first is on top.",
         flush=True,
@@ -119,13 +123,17 @@ def _jobs() -> rx.Component:
 
 
 @rx.memo
-def running_line(line: rx.Var[RunningLine], rest: rx.RestProp) -> rx.Component:
+def running_line(line: rx.Var[RunningJob], rest: rx.RestProp) -> rx.Component:
     """A job that holds a slot."""
     return rx.el.li(
-        ui.name_cell(line.keyword, line.note, line.href),
+        ui.name_cell(
+            line.keyword,
+            ui.joined(ui.words(line.page_type), " · ", rx.cond(line.provider != "", line.provider, "no writer yet")),
+            paths.job(line.id),
+        ),
         rx.el.div(
-            rx.el.div(line.stage, class_name="line-doing cut"),
-            ui.progress_bar(line.percent, label=ui.joined("Progress of ", line.keyword)),
+            rx.el.div(rx.cond(line.stage != "", ui.words(line.stage), "Starting"), class_name="line-doing cut"),
+            ui.progress_bar(math.floor(line.progress), label=ui.joined("Progress of ", line.keyword)),
             class_name="td td-bar",
         ),
         rx.el.div(ui.elapsed(line.claimed_at), class_name="td td-when end small num"),
@@ -141,7 +149,7 @@ def _nothing_runs() -> rx.Component:
 def _workers() -> rx.Component:
     return ui.card(
         rx.cond(
-            _KNOWN,
+            _HEAD.known,
             rx.cond(
                 QueueLive.workers.length() > 0,
                 rx.el.ul(rx.foreach(QueueLive.workers, lambda worker: worker_line(worker=worker, key=worker.id))),
@@ -156,21 +164,29 @@ def _workers() -> rx.Component:
 
 
 @rx.memo
-def worker_line(worker: rx.Var[WorkerLine], rest: rx.RestProp) -> rx.Component:
+def worker_line(worker: rx.Var[WorkerLoad], rest: rx.RestProp) -> rx.Component:
     """A worker that is alive."""
     return rx.el.li(
         rx.el.div(
-            rx.el.span(worker.name, class_name="strong small cut"),
-            rx.el.span(worker.note, ", seen ", ui.ago(worker.heartbeat_at), class_name="tiny muted cut"),
+            rx.el.span(ui.joined(worker.host, " · ", worker.pid.to_string()), class_name="strong small cut"),
+            rx.el.span(
+                ui.joined("version ", worker.version),
+                ", seen ",
+                ui.ago(worker.heartbeat_at),
+                class_name="tiny muted cut",
+            ),
             class_name="td line-page",
         ),
         rx.el.div(
             rx.cond(
                 worker.stopping,
                 ui.plain_badge("Stopping", "warn"),
-                rx.el.span(worker.load, class_name="small soft num"),
+                rx.el.span(
+                    ui.joined(worker.used.to_string(), " of ", ui.counted(worker.slots, "slot")),
+                    class_name="small soft num",
+                ),
             ),
-            ui.slot_bar(worker.slots),
+            ui.slot_bar(worker.used, worker.slots),
             class_name="td worker-load",
         ),
         rest,
@@ -178,9 +194,9 @@ def worker_line(worker: rx.Var[WorkerLine], rest: rx.RestProp) -> rx.Component:
     )
 
 
-def limits() -> rx.Component:
+def _limits() -> rx.Component:
     return ui.card(
-        rx.cond(QueueLive.head.known, rx.el.ul(rx.foreach(QueueLive.limits, _line)), ui.loading_rows(2)),
+        rx.cond(_HEAD.known, rx.el.ul(rx.foreach(QueueLive.limits, _line)), ui.loading_rows(2)),
         title="Limits",
         note="How much of each is used now.",
         end=ui.link_button("Change limits", f"{paths.SETTINGS}#limits", look="quiet compact"),
@@ -236,22 +252,25 @@ def _failures() -> rx.Component:
     )
 
 
-def _cause_line(cause: rx.Var[FailureLine]) -> rx.Component:
+def _cause_line(cause: rx.Var[FailureCause]) -> rx.Component:
     return cause_line(cause=cause, on_retry=Bulk.ask_retry_cause(cause.code), key=cause.code)
 
 
 @rx.memo
 def cause_line(
-    cause: rx.Var[FailureLine], on_retry: rx.EventHandler[rx.event.no_args_event_spec], rest: rx.RestProp
+    cause: rx.Var[FailureCause], on_retry: rx.EventHandler[rx.event.no_args_event_spec], rest: rx.RestProp
 ) -> rx.Component:
     """One cause: how many, what the newest says, and what can be done."""
+    name = rx.cond(cause.code != "", ui.words(cause.code), "Not known")
     return rx.el.li(
         rx.icon("circle-alert", size=18, class_name="not-ok", aria_hidden="true"),
         rx.el.div(
             rx.el.div(
-                rx.el.span(cause.name, class_name="strong"),
-                ui.page_link(cause.jobs, to=cause.href, class_name="num"),
-                rx.el.span(cause.stage, class_name="muted"),
+                rx.el.span(name, class_name="strong"),
+                ui.page_link(
+                    ui.counted(cause.jobs, "job"), to=f"{paths.JOBS}?state=failed&error={cause.code}", class_name="num"
+                ),
+                rx.el.span(rx.cond(cause.stage != "", ui.joined("in ", cause.stage), ""), class_name="muted"),
                 rx.el.span("newest ", ui.ago(cause.newest_at), class_name="muted"),
                 class_name="row wrapping small",
             ),
@@ -264,7 +283,7 @@ def cause_line(
             icon="rotate-ccw",
             look="compact",
             on_click=on_retry,
-            custom_attrs={"aria-label": ui.joined("Retry all with: ", cause.name)},
+            custom_attrs={"aria-label": ui.joined("Retry all with: ", name)},
         ),
         rest,
         class_name="tr failed-cols cause",

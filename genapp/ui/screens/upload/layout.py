@@ -144,7 +144,7 @@ def checked_line(line: rx.Var[RowLine], rest: rx.RestProp) -> rx.Component:
             rx.foreach(
                 line.problems,
                 lambda problem: rx.el.div(
-                    rx.el.span(problem.where, class_name="strong"), " ", problem.text, class_name="tiny soft wrap"
+                    rx.el.span(problem.field, class_name="strong"), " ", problem.message, class_name="tiny soft wrap"
                 ),
             ),
             class_name="td",

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from genapp import words as show
-from genapp.errors import BadInput
+from genapp.errors import BadInput, Problem
 from genapp.intake.fields import FIELDS
 from genapp.intake.mapping import ColumnUse
 from genapp.intake.profiles import Use
@@ -76,12 +76,6 @@ class ReadingShown:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ProblemLine:
-    where: str = ""
-    text: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class RowLine:
     """One row after the check."""
 
@@ -89,7 +83,7 @@ class RowLine:
     title: str = ""
     label: str = ""
     tone: Tone = "neutral"
-    problems: tuple[ProblemLine, ...] = ()
+    problems: tuple[Problem, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -182,8 +176,7 @@ def rows_shown(found: UploadRows) -> RowsShown:
 
 def _row_line(row: UploadRowView) -> RowLine:
     label, tone = _VERDICTS[row.verdict]
-    problems = tuple(ProblemLine(where=problem.field, text=problem.message) for problem in row.problems)
-    return RowLine(line=str(row.line), title=row.title or "(empty)", label=label, tone=tone, problems=problems)
+    return RowLine(line=str(row.line), title=row.title or "(empty)", label=label, tone=tone, problems=row.problems)
 
 
 def _count_lines(view: UploadView) -> tuple[Share, ...]:
