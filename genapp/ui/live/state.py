@@ -20,9 +20,20 @@ def path_of(state: rx.State) -> str:
     return "/" + str(state.router.url.path).strip("/")
 
 
+def query_of(state: rx.State) -> dict[str, str]:
+    """The query of the address that the tab shows."""
+    return dict(state.router.url.query_parameters)
+
+
+def id_of(state: rx.State, list_path: str) -> str | None:
+    """Of the one thing of a list whose page the tab shows; None on other pages."""
+    path = path_of(state)
+    return path.removeprefix(f"{list_path}/") if path.startswith(f"{list_path}/") else None
+
+
 def page_of(state: rx.State) -> str:
     """Which page of a list the address asks for; 1 when it asks for nothing that could be one."""
-    page = str(state.router.url.query_parameters.get("page", "1"))
+    page = query_of(state).get("page", "1")
     return page if page.isdecimal() and len(page) < 7 else "1"
 
 

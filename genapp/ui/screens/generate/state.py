@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import AsyncIterator
-from typing import Any
+from typing import Any, Final
 
 import reflex as rx
 from reflex.event import EventSpec
@@ -20,7 +20,9 @@ from genapp.ui import paths
 from genapp.ui.components import STORAGE
 from genapp.ui.guard import ask, do, guarded
 from genapp.ui.screens.generate.shapes import EMPTY, Outlook, example, known, page_named, plan, problems
-from genapp.ui.shapes import WriterNote, writer
+from genapp.ui.shapes import WriterNote, field_links, writer
+
+_LABELS: Final = {name: field.label for name, field in FIELD.items()}
 
 
 class Generate(rx.State):
@@ -67,8 +69,8 @@ class Generate(rx.State):
     @guarded(Right.SUBMIT)
     async def submit(self, form: dict[str, Any]) -> AsyncIterator[EventSpec | None]:  # Any: the browser's form data
         """Send the form as it stands in the browser; what is wrong is said at each field and in one list."""
+        self._sent = True
         self._take(known(form))
-        self._show_all()
         if self.summary:
             return
         self.sending = True
@@ -113,12 +115,7 @@ class Generate(rx.State):
         self.wrong = {name: text for name, text in found.items() if self._sent or name in self._touched}
         self.ahead = plan(values, now=utc_now())
         if self._sent:
-            self.summary = _summary(found)
-
-    def _show_all(self) -> None:
-        self._sent = True
-        self.wrong = _problems(self.values)
-        self.summary = _summary(self.wrong)
+            self.summary = field_links(found, _LABELS)
 
 
 def _problems(values: dict[str, str]) -> dict[str, str]:
@@ -126,13 +123,6 @@ def _problems(values: dict[str, str]) -> dict[str, str]:
     if "provider" not in found and (problem := provider_problem(values["provider"])):
         found["provider"] = problem.message
     return found
-
-
-def _summary(found: dict[str, str]) -> list[dict[str, str]]:
-    return [
-        {"href": f"#field-{name}", "label": FIELD[name].label if name in FIELD else name, "text": text}
-        for name, text in found.items()
-    ]
 
 
 def _kept(draft: str) -> dict[str, str]:

@@ -1,18 +1,15 @@
 """One job as its page shows it, in parts that are sent on their own."""
 
-from typing import ClassVar, Final
+from typing import ClassVar
 
 import reflex as rx
 
 from genapp.services.queue import EventView
 from genapp.services.reads import job_view
 from genapp.ui import paths
-from genapp.ui.live import LiveState, LiveView, each, live, path_of, rows
+from genapp.ui.live import LiveState, LiveView, each, id_of, live, rows
 from genapp.ui.screens.job import shapes
 from genapp.ui.screens.job.result_shapes import fact_line, part_lines, quality, source_line
-from genapp.ui.screens.job.shapes import waiting_line
-
-_BEFORE_ID: Final = f"{paths.JOBS}/"
 
 
 class JobLive(LiveState, rx.State):
@@ -24,7 +21,7 @@ class JobLive(LiveState, rx.State):
         concerns=lambda key, changed: key in changed,
     )
     head = live(shapes.head, missing=shapes.Head(known=True, missing=True))
-    waiting = live(waiting_line)
+    waiting = live(shapes.waiting_line)
     stages = each(shapes.stage_line, lambda view: view.stages)
     parts = live(part_lines)
     facts = each(fact_line, lambda view: view.facts)
@@ -36,5 +33,5 @@ class JobLive(LiveState, rx.State):
     events = rows(EventView, lambda view: reversed(view.events))
 
     def _key(self) -> str | None:
-        path = path_of(self)
-        return path.removeprefix(_BEFORE_ID)[:64] if path.startswith(_BEFORE_ID) else None
+        job_id = id_of(self, paths.JOBS)
+        return job_id[:64] if job_id is not None else None

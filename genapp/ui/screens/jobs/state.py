@@ -13,7 +13,7 @@ from genapp.access import Right, User
 from genapp.services.queue import JobList, list_jobs
 from genapp.ui import paths
 from genapp.ui.guard import guarded
-from genapp.ui.live import LiveState, LiveView, each, live, path_of
+from genapp.ui.live import LiveState, LiveView, each, live, path_of, query_of
 from genapp.ui.paths import ListQuery, from_text, read_query
 from genapp.ui.shapes import job_line
 
@@ -76,7 +76,7 @@ class JobsShown:
     query: ListQuery
 
 
-def _read_jobs(session: Session, key: str, by: User) -> JobsShown:
+def read_jobs(session: Session, key: str, by: User) -> JobsShown:
     query = from_text(key)
     found = list_jobs(session, query.job_filter(), page=query.page, page_size=_PAGE_SIZE, by=by)
     return JobsShown(found=found, query=query)
@@ -90,12 +90,12 @@ def _jobs_paging(view: JobsShown) -> Paging:
 class JobsLive(LiveState, rx.State):
     """One room per filter and page: whoever looks at the same list shares it."""
 
-    view: ClassVar[LiveView] = LiveView(name="jobs", load=_read_jobs)
+    view: ClassVar[LiveView] = LiveView(name="jobs", load=read_jobs)
     rows = each(job_line, lambda view: view.found.rows)
     paging = live(_jobs_paging)
 
     def _key(self) -> str | None:
-        return _query(self).text() if path_of(self) == paths.JOBS else None
+        return read_query(query_of(self)).text() if path_of(self) == paths.JOBS else None
 
 
 class JobsFilter(rx.State):
@@ -107,20 +107,12 @@ class JobsFilter(rx.State):
 
     @rx.var(cache=False)
     def chosen(self) -> dict[str, str]:
-        query = _query(self)
-        return {
-            "state": query.state,
-            "priority": query.priority,
-            "type": query.kind,
-            "q": query.search,
-            "batch": query.batch,
-            "error": query.error,
-        }
+        return read_query(query_of(self)).filters()
 
     @guarded(Right.SEE)
     async def choose(self, name: str, value: str) -> EventSpec:
         """Change one filter; the address changes with it."""
-        here = _query(self).text()
+        here = read_query(query_of(self)).text()
         if here not in self._trail:
             self._trail = [here]
         wanted = from_text(self._trail[-1]).changed(name, value)
@@ -130,10 +122,6 @@ class JobsFilter(rx.State):
     @guarded(Right.SEE)
     async def arrived(self) -> None:
         """The browser shows an address: when it is the last one chosen, or another one, nothing is under way."""
-        here = _query(self).text()
+        here = read_query(query_of(self)).text()
         if here not in self._trail[:-1]:
             self._trail = []
-
-
-def _query(state: rx.State) -> ListQuery:
-    return read_query(dict(state.router.url.query_parameters))

@@ -16,8 +16,6 @@ from genapp.ui.screens.settings.shapes import LIMIT_LABELS, SETTING_FIELDS, Acti
 from genapp.ui.screens.settings.state import ActionsLive, LimitsForm, SettingsForm
 from genapp.ui.template import Frame, page, page_head
 
-_FORM = SettingsForm
-_LIMITS_FORM = LimitsForm
 _NOTE: Final = "Shared by all workers. An empty field is no limit of its own; the jobs at once of the queue still hold."
 _PAGING = ActionsLive.paging
 _MAY_CHANGE = Frame.role == "Admin"
@@ -34,7 +32,7 @@ def settings() -> rx.Component:
                 ),
             ),
             _queue_form(may_change=_MAY_CHANGE),
-            limits(may_change=_MAY_CHANGE),
+            _limits(may_change=_MAY_CHANGE),
             _actions(),
         ),
         active=paths.SETTINGS,
@@ -43,7 +41,7 @@ def settings() -> rx.Component:
 
 def _queue_form(*, may_change: rx.Var[bool]) -> rx.Component:
     return ui.card(
-        rx.cond(_FORM.known, _form(may_change), ui.loading_block(8)), title="Queue", note="Times are in seconds."
+        rx.cond(SettingsForm.known, _form(may_change), ui.loading_block(8)), title="Queue", note="Times are in seconds."
     )
 
 
@@ -59,27 +57,32 @@ def _form(may_change: rx.Var[bool]) -> rx.Component:
         rx.cond(
             may_change, rx.el.div(ui.button("Save settings", look="primary", type="submit"), class_name="gap-above")
         ),
-        on_submit=_FORM.save,
+        on_submit=SettingsForm.save,
         no_validate=True,
     )
 
 
 def _summary() -> rx.Component:
-    count = _FORM.summary.length().to_string()
-    return ui.field_summary(ui.joined("Nothing was saved: look again at ", count, " of the fields"), _FORM.summary)
+    count = SettingsForm.summary.length().to_string()
+    return ui.field_summary(
+        ui.joined("Nothing was saved: look again at ", count, " of the fields"), SettingsForm.summary
+    )
 
 
 def _field(field: Field) -> rx.Component:
     parts = ui.FieldParts(
-        field, value=_FORM.values[field.name], wrong=_FORM.wrong.get(field.name, ""), on_change=_FORM.change
+        field,
+        value=SettingsForm.values[field.name],
+        wrong=SettingsForm.wrong.get(field.name, ""),
+        on_change=SettingsForm.change,
     )
     return ui.check_field(parts) if field.choices else ui.form_field(parts, whole=False)
 
 
-def limits(*, may_change: rx.Var[bool]) -> rx.Component:
+def _limits(*, may_change: rx.Var[bool]) -> rx.Component:
     return rx.el.div(
         ui.card(
-            rx.cond(_LIMITS_FORM.rows.length() > 0, _limits_form(may_change), ui.loading_rows(2)),
+            rx.cond(LimitsForm.rows.length() > 0, _limits_form(may_change), ui.loading_rows(2)),
             title="Limits of writers and batches",
             note=_NOTE,
             flush=True,
@@ -92,12 +95,12 @@ def _limits_form(may_change: rx.Var[bool]) -> rx.Component:
     return rx.el.form(
         rx.el.fieldset(
             rx.el.legend("Limits of writers and batches", class_name="sr"),
-            rx.foreach(_LIMITS_FORM.rows, _row),
+            rx.foreach(LimitsForm.rows, _row),
             disabled=~may_change,
             class_name="plain-set",
         ),
         rx.cond(may_change, rx.el.div(ui.button("Save limits", look="primary", type="submit"), class_name="form-end")),
-        on_submit=_LIMITS_FORM.save,
+        on_submit=LimitsForm.save,
         no_validate=True,
     )
 
@@ -119,14 +122,14 @@ def _row(row: rx.Var[LimitRow]) -> rx.Component:
 
 def _input(row: rx.Var[LimitRow], name: str) -> rx.Component:
     full = ui.joined(row.id, ":", name)
-    wrong = _LIMITS_FORM.wrong.get(full, "")
+    wrong = LimitsForm.wrong.get(full, "")
     field = rx.el.div(
         rx.el.label(LIMIT_LABELS[name], html_for=ui.joined("field-", full), class_name="field-label"),
         rx.el.input(
             id=ui.joined("field-", full),
             name=full,
-            value=_LIMITS_FORM.values[full],
-            on_change=lambda value: _LIMITS_FORM.change(full, value),
+            value=LimitsForm.values[full],
+            on_change=lambda value: LimitsForm.change(full, value),
             debounce_timeout=250,
             type="text",
             input_mode="numeric",
