@@ -1,12 +1,10 @@
-"""Bars, minutes, stages: plain divs that say the same in words."""
+"""Bars, minutes, stages: plain divs, as they change often, that say the same in words."""
 
 import reflex as rx
 
 from genapp.ui.components.text import TextLike, elapsed, joined
 from genapp.ui.screens.job.shapes import StageLine
 from genapp.ui.screens.queue.shapes import Chart, MinuteBar
-
-# Bars: how far a job is, how full the slots are, what the queue is made of. Plain divs: they change often.
 
 
 def progress_bar(
@@ -30,11 +28,8 @@ def slot_bar(used: rx.Var[int], total: rx.Var[int]) -> rx.Component:
     )
 
 
-# Sixty small bars, one a minute: plain divs that do not move, and the same in words.
-
-
 def minute_chart(chart: rx.Var[Chart], *, label: str, first: str, second: str = "bad") -> rx.Component:
-    """`first` and `second` are the tones of the lower and the upper part of a bar."""
+    """Sixty bars, one a minute; `first` and `second` are the tones of the lower and the upper part of a bar."""
     return rx.el.figure(
         rx.el.div(chart.total, class_name="chart-total num"),
         rx.el.figcaption(chart.note, class_name="small muted"),
@@ -59,10 +54,8 @@ def _bar(bar: rx.Var[MinuteBar], first: TextLike, second: TextLike) -> rx.Compon
     )
 
 
-# The seven stages of a job: where it is, how long each took, why one was skipped or failed.
-
-
 def stage_timeline(stages: rx.Var[list[StageLine]]) -> rx.Component:
+    """The seven stages of a job: where it is, how long each took, why one was skipped or failed."""
     return rx.el.ol(rx.foreach(stages, lambda stage: stage_line(stage=stage, key=stage.name)), class_name="stages")
 
 

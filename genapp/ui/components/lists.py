@@ -1,4 +1,7 @@
-"""Jobs as lines of a table, where in a long list one is, and a page as a search result."""
+"""Tables whose lines are cards on a phone, where in a long list one is, and a page as a search result.
+
+Lines are memos: only those that change are drawn again.
+"""
 
 from collections.abc import Callable, Sequence
 
@@ -10,8 +13,6 @@ from genapp.ui.components.charts import progress_bar
 from genapp.ui.components.text import TextLike, ago, badge, joined, link_button, page_link, priority_badge
 from genapp.ui.screens.jobs.state import Paging
 from genapp.ui.shapes import JobLine
-
-# Jobs as lines of a table; on a phone each line is a card. Memo rows: only those that change are drawn again.
 
 
 def _table_head(columns: str, *names: str) -> rx.Component:
@@ -136,10 +137,8 @@ def job_list_line(
     )
 
 
-# Where in a long list the screen is, and the ways to its neighbours.
-
-
 def pager(paging: rx.Var[Paging]) -> rx.Component:
+    """Where in a long list the screen is, and the ways to its neighbours."""
     return rx.el.nav(
         rx.el.span(paging.span, class_name="num"),
         rx.el.div(
@@ -165,9 +164,6 @@ def _step(label: str, icon: str, href: rx.Var[str]) -> rx.Component:
             custom_attrs={"aria-disabled": "true"},
         ),
     )
-
-
-# The page as a search result, cut where a search engine cuts it.
 
 
 def search_preview(*, title: TextLike, description: TextLike, site: TextLike, crumbs: TextLike) -> rx.Component:

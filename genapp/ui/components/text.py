@@ -8,8 +8,6 @@ from reflex_components_core.el.element import Element
 from reflex_components_core.el.elements.inline import A
 from reflex_components_core.react_router.dom import ReactRouterLink
 
-# Joining texts of which some are known only in the browser.
-
 TextLike = str | rx.Var[str]
 Moment = int | datetime | None
 
@@ -41,9 +39,6 @@ def words(name: rx.Var[str]) -> rx.Var[str]:
 
 def _in_browser(script: str, value: rx.Var) -> rx.Var[str]:
     return rx.Var(_js_expr=script.format(value), _var_type=str, _var_data=value._get_all_var_data()).to(str)
-
-
-# Links: between screens without a reload, out of genapp, and ones that look like buttons.
 
 
 def page_link(*inside: Any, to: TextLike, **props: Any) -> rx.Component:  # Any: children and props of an element
@@ -99,11 +94,8 @@ def back_link(label: str, to: str) -> rx.Component:
     return page_link(rx.icon("arrow-left", size=14, aria_hidden="true"), label, to=to, class_name="back")
 
 
-# State, priority and verdict at a glance: colour, sign and word together, so that none stands alone.
-
-
 def badge(label: TextLike, tone: TextLike, *, live: bool | rx.Var[bool] = False) -> rx.Component:
-    """A pill with a dot in its tone; the dot breathes while something runs."""
+    """Colour, sign and word together, so that none stands alone; the dot breathes while something runs."""
     return rx.el.span(
         rx.el.span(class_name=joined(rx.cond(live, "dot live fill-", "dot fill-"), tone), aria_hidden="true"),
         label,
@@ -124,8 +116,6 @@ def priority_badge(priority: TextLike, label: TextLike) -> rx.Component:
         class_name=joined("prio ", priority),
     )
 
-
-# Times that count on in the browser, in its own zone, so that rows need not be sent again for them.
 
 _SINCE = """
 const sinceUnits = [[86400, "d"], [3600, "h"], [60, "min"]];
@@ -161,7 +151,10 @@ export function GenappSince({ at, mode, ...rest }) {
 
 
 class Since(rx.Component):
-    """A moment (milliseconds or a datetime), said as `mode`: ago, elapsed, clock or date. 0 and None show nothing."""
+    """A moment (milliseconds or a datetime), said as `mode`: ago, elapsed, clock or date. 0 and None show nothing.
+
+    It counts on in the browser, in its own zone, so that rows need not be sent again for it.
+    """
 
     tag = "GenappSince"
 

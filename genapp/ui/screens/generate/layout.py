@@ -48,7 +48,10 @@ def _group(group: FieldGroup) -> rx.Component:
 
 def _field(field: Field) -> rx.Component:
     parts = ui.FieldParts(
-        field, value=Generate.values[field.name], wrong=Generate.wrong.get(field.name, ""), on_change=Generate.change
+        field=field,
+        value=Generate.values[field.name],
+        wrong=Generate.wrong.get(field.name, ""),
+        on_change=Generate.change,
     )
     if field.name == "pageType":
         return ui.choice_field(parts, _TYPE_NOTES)

@@ -62,7 +62,7 @@ def html_source() -> rx.Component:
             ),
             title="HTML",
             end=rx.el.div(
-                ui.copy_button(_CONTENT.html, "Copy", look="compact"),
+                ui.copy_button(_CONTENT.html, look="compact"),
                 ui.file_link("HTML", _CONTENT.as_html, look="compact"),
                 ui.file_link("Markdown", _CONTENT.as_markdown, look="compact"),
                 ui.file_link("JSON", _CONTENT.as_json, look="compact"),

@@ -71,7 +71,7 @@ def _summary() -> rx.Component:
 
 def _field(field: Field) -> rx.Component:
     parts = ui.FieldParts(
-        field,
+        field=field,
         value=SettingsForm.values[field.name],
         wrong=SettingsForm.wrong.get(field.name, ""),
         on_change=SettingsForm.change,
