@@ -146,7 +146,6 @@ class Page:
     component: Callable[[], rx.Component]
     right: Right
     title: str
-    description: str = ""
     live: Sequence[type["LiveState"]] = ()
     """The live states that it shows; they join their rooms when it is opened."""
     on_load: Sequence[Any] = ()
@@ -164,7 +163,6 @@ def add_page(app: rx.App, page: Page) -> None:
         page.component,
         route=page.route,
         title=page.title,
-        description=page.description or None,
         on_load=[*page.on_load, *(state.join for state in page.live)],
     )
 

@@ -14,7 +14,7 @@ from genapp.ui.components.text import TextLike
 def select(
     options: Iterable[tuple[str, str]], *, label: TextLike = "", value: TextLike, **props: Any
 ) -> rx.Component:  # Any: props of the element
-    """A choice among a few, as pairs of value and name; `label` is for screen readers when nothing beside it names it."""
+    """A choice among a few, as pairs of value and name; `label` is for screen readers when nothing else names it."""
     if not isinstance(label, str) or label:
         props.setdefault("custom_attrs", {})["aria-label"] = label
     return rx.el.select(

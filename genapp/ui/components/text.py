@@ -78,15 +78,11 @@ def outside_link(label: TextLike, href: TextLike, **props: Any) -> rx.Component:
     )
 
 
-def file_link(label: TextLike, href: TextLike, *, icon: str = "download", look: str = "") -> rx.Component:
+def file_link(label: TextLike, href: TextLike, *, look: str = "") -> rx.Component:
     """A button that downloads a file from the API."""
-    picture = rx.icon(icon, size=15, aria_hidden="true")
-    return _plain_link(picture, label, href=href, download=True, class_name=f"btn {look}".strip())
-
-
-def _plain_link(*inside: Any, href: TextLike, **props: Any) -> rx.Component:  # Any: children and props of an element
-    """The browser's own link: `rx.el.a` would look for a screen of that address instead of asking the server."""
-    return A.create(*inside, href=href, **props)
+    picture = rx.icon("download", size=15, aria_hidden="true")
+    # The browser's own link: `rx.el.a` would look for a screen of that address instead of asking the server.
+    return A.create(picture, label, href=href, download=True, class_name=f"btn {look}".strip())
 
 
 def back_link(label: str, to: str) -> rx.Component:

@@ -20,9 +20,9 @@ from genapp.ui.notices import notice
 from genapp.ui.screens.jobs.state import Paging, paging
 from genapp.ui.theme import Tone
 
-# The list of batches, live.
-
 _PAGE_SIZE: Final = 20
+_TOLD: Final = 5
+"""Rows that are named after a load; the rest is counted."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,12 +100,6 @@ class HandIn(rx.State):
     @guarded(Right.SUBMIT)
     async def stored(self, upload_id: str) -> EventSpec:
         return rx.redirect(paths.upload(upload_id))
-
-
-# Product feeds on the Batches screen: listed, loaded, removed.
-
-_TOLD: Final = 5
-"""Rows that are named after a load; the rest is counted."""
 
 
 class ProductFeeds(rx.State):

@@ -1,4 +1,4 @@
-"""Why a job waits, ready to be shown: what holds it back, what is ahead of it, when it probably starts and ends."""
+"""One job, ready to be shown, in parts that change on their own."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,6 +12,7 @@ from genapp.ui import paths
 from genapp.ui.shapes import JobLine, Pair, job_line
 from genapp.ui.theme import Tone
 
+_NO_LINE: Final = JobLine()
 _MINUTE: Final = 60_000
 """In milliseconds: an estimate is not better than that."""
 _PAUSES: Final = {
@@ -23,7 +24,7 @@ _PAUSES: Final = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WaitingLine:
-    """What the job page says while a job waits."""
+    """Why a job waits: what holds it back, what is ahead of it, when it probably starts and ends."""
 
     known: bool = False
     tone: Tone = "active"
@@ -69,11 +70,6 @@ def _about(at: datetime | None) -> int:
     return round(show.milliseconds(at) / _MINUTE) * _MINUTE
 
 
-# Everything the job page shows, ready to be shown, in parts that change on their own.
-
-_NO_LINE = JobLine()
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Head:
     """Who the job is and how it stands."""
@@ -93,7 +89,6 @@ class Head:
     provider: str = ""
     provider_key: str = ""
     """Empty until one is chosen."""
-    batch: str = ""
     waits: bool = False
     failed: bool = False
     error: str = ""
@@ -152,7 +147,6 @@ def head(view: JobView) -> Head:
         took=_took(view),
         provider=view.provider or "not chosen yet",
         provider_key=view.provider,
-        batch=view.batch_id or "",
         waits=row.state in WAITING,
         failed=row.state is JobState.FAILED,
         error=row.error_message,

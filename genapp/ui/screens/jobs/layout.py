@@ -13,11 +13,11 @@ from genapp.ui.actions import Bulk, PauseActions
 from genapp.ui.screens.jobs.state import JobsFilter, JobsLive
 from genapp.ui.shapes import priority_lines
 from genapp.ui.template import page, page_head
-from genapp.ui.theme import PRIORITY_LABELS, STATE_LABELS
+from genapp.ui.theme import STATE_LABELS
 
 _PAGING = JobsLive.paging
 _STATES = [("", "All states"), *[(state.value, label) for state, label in STATE_LABELS.items()]]
-_PRIORITIES = [("", "All priorities"), *[(priority.value, label) for priority, label in PRIORITY_LABELS.items()]]
+_PRIORITIES = [("", "All priorities"), *priority_lines()]
 _TYPES = [("", "All page types"), *[(kind.value, show.words_of(kind.value)) for kind in PageType]]
 
 

@@ -10,16 +10,15 @@ from genapp.ui import paths
 from genapp.ui.screens.upload.columns import columns, constants, how_it_is_read
 from genapp.ui.screens.upload.shapes import RowLine
 from genapp.ui.screens.upload.state import Preflight
-from genapp.ui.shapes import Share
+from genapp.ui.shapes import Share, priority_lines
 from genapp.ui.template import page, page_head
-from genapp.ui.theme import PRIORITY_LABELS
 
 _SHOWN = Preflight.shown
 _RESULT = Preflight.result
 _LISTED = Preflight.listed
 _CHOICE = Preflight.choice
 _ESTIMATE = Preflight.estimate
-_PRIORITIES = [("", "Each by its score"), *[(priority.value, label) for priority, label in PRIORITY_LABELS.items()]]
+_PRIORITIES = [("", "Each by its score"), *priority_lines()]
 _WRITERS = [("", "The one of the settings"), *ui.choices_of("provider")]
 _READING = Preflight.reading
 

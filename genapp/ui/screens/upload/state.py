@@ -1,9 +1,9 @@
 """The pre-flight of one file: read, mapped, checked, reckoned, started."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from dataclasses import replace
-from typing import Final
+from typing import Any, Final, TypeVar
 
 import reflex as rx
 from reflex.event import EventSpec
@@ -51,6 +51,8 @@ from genapp.ui.screens.upload.shapes import (
     start_text,
     wrong_budget,
 )
+
+T = TypeVar("T")
 
 _PAGE_SIZE: Final = 50
 _READ_FIELDS: Final = frozenset({"encoding", "delimiter", "sheet", "header_line"})
@@ -135,19 +137,18 @@ class Preflight(rx.State):
             user, key = await current_user(self), self._file()
             self.checking, self.checked_rows, self.addresses = True, "Starting", ""
             self._unchecked()
-        work = asyncio.create_task(check_apart(key, by=user))
+
+        async def tell() -> None:
+            view = await ask(self, lambda session, by: upload_view(session, key, by=by))
+            async with self:
+                self.checked_rows = f"{show.counted(view.counts.total, 'row')} checked"
+
         try:
-            while not work.done():
-                await asyncio.wait({work}, timeout=0.4)
-                view = await ask(self, lambda session, by: upload_view(session, key, by=by))
-                async with self:
-                    self.checked_rows = f"{show.counted(view.counts.total, 'row')} checked"
-            await work
+            await _watched(check_apart(key, by=user), tell)
         except BadInput as error:
             async with self:
                 self.refused = [f"{problem.field}: {problem.message}" for problem in error.problems]
         finally:
-            work.cancel()
             async with self:
                 self.checking = False
         async with self:
@@ -163,14 +164,14 @@ class Preflight(rx.State):
             user, key = await current_user(self), self._file()
             self.addressing, self.addresses = True, "Starting"
         heard: list[ReachProgress] = []
-        work = asyncio.create_task(reach_apart(key, by=user, tell=heard.append))
+
+        async def tell() -> None:
+            if heard:
+                async with self:
+                    self.addresses = address_line(heard[-1])
+
         try:
-            while not work.done():
-                await asyncio.wait({work}, timeout=0.4)
-                if heard:
-                    async with self:
-                        self.addresses = address_line(heard[-1])
-            found = await work
+            found = await _watched(reach_apart(key, by=user, tell=heard.append), tell)
             async with self:
                 self.addresses = address_line(found)
                 await self._show_check(self.listed.page)
@@ -178,7 +179,6 @@ class Preflight(rx.State):
             async with self:
                 self.addresses = "; ".join(problem.message for problem in error.problems)
         finally:
-            work.cancel()
             async with self:
                 self.addressing = False
 
@@ -206,13 +206,8 @@ class Preflight(rx.State):
     @guarded(Right.SUBMIT)
     async def ask_start(self) -> None:
         if not self.wrong_budget and not self.result.started:
-            await ask_first(
-                self,
-                Preflight.start(),
-                title="Start this batch?",
-                text=start_text(self.estimate),
-                button="Start the batch",
-            )
+            text = start_text(self.estimate)
+            await ask_first(self, Preflight.start(), title="Start this batch?", text=text, button="Start the batch")
 
     @guarded(Right.SUBMIT)
     async def start(self) -> AsyncIterator[EventSpec]:
@@ -285,6 +280,18 @@ class Preflight(rx.State):
         key, choice = self._file(), start_choice(self.choice)
         found = await ask(self, lambda session, by: estimate_upload(session, key, choice, by=by))
         self.estimate = estimate_line(found)
+
+
+async def _watched(work: Coroutine[Any, Any, T], tell: Callable[[], Awaitable[None]]) -> T:
+    """What the work gives; meanwhile it is told how far it is. Any: what coroutines never send."""
+    task = asyncio.create_task(work)
+    try:
+        while not task.done():
+            await asyncio.wait({task}, timeout=0.4)
+            await tell()
+        return await task
+    finally:
+        task.cancel()
 
 
 def _with_default(mapping: TableMapping, name: str, value: str) -> TableMapping:
