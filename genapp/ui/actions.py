@@ -13,8 +13,7 @@ from genapp.access import Right, User
 from genapp.clock import utc_now
 from genapp.errors import BadInput, Problem
 from genapp.jobs import ActionKind, JobChange, Priority, Scope
-from genapp.services.queue import ActionOutcome, Preview, Target, Unaffected, Undone, control, holds, record
-from genapp.services.queue.undo import undo
+from genapp.services.queue import ActionOutcome, Preview, Target, Unaffected, Undone, control, holds, record, undo
 from genapp.ui.guard import ask, do, guarded
 from genapp.ui.live import HUB, query_of
 from genapp.ui.notices import notice
@@ -51,7 +50,7 @@ class LastAction(rx.State):
         if action_id == self.action_id:
             self.text, self.action_id = "", ""
             yield
-        done = await do(self, lambda session, by: undo(session, action_id, by=by))
+        done = await do(self, lambda session, by: undo.undo(session, action_id, by=by))
         HUB.changed(None)
         yield _told(done)
 

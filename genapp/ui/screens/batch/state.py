@@ -17,7 +17,6 @@ from genapp.ui.actions import ask_first
 from genapp.ui.guard import ask, do, guarded
 from genapp.ui.live import LiveState, LiveView, each, id_of, live, query_of, rows
 from genapp.ui.notices import notice
-from genapp.ui.paths import ListQuery, read_query
 from genapp.ui.screens.batch.shapes import BatchHead, batch_head, by_score, over_time, parts
 from genapp.ui.screens.jobs.state import JobsShown, Paging, paging, read_jobs
 from genapp.ui.screens.upload.shapes import EstimateLine, estimate_line
@@ -102,10 +101,10 @@ def _batch_of(state: rx.State) -> str:
     return id_of(state, paths.BATCHES) or ""
 
 
-def _pages_query(state: rx.State) -> ListQuery:
+def _pages_query(state: rx.State) -> paths.ListQuery:
     """Which of the batch's pages the address asks for."""
     given = query_of(state)
-    return read_query({"batch": _batch_of(state), "state": given.get("state", ""), "page": given.get("page", "")})
+    return paths.read_query({"batch": _batch_of(state), "state": given.get("state", ""), "page": given.get("page", "")})
 
 
 class Release(rx.State):

@@ -14,7 +14,6 @@ from genapp.services.queue import JobList, list_jobs
 from genapp.ui import paths
 from genapp.ui.guard import guarded
 from genapp.ui.live import LiveState, LiveView, each, live, path_of, query_of
-from genapp.ui.paths import ListQuery, from_text, read_query
 from genapp.ui.shapes import job_line
 
 _PAGE_SIZE: Final = 25
@@ -73,11 +72,11 @@ class JobsShown:
     """A part of the list with what was asked for."""
 
     found: JobList
-    query: ListQuery
+    query: paths.ListQuery
 
 
 def read_jobs(session: Session, key: str, by: User) -> JobsShown:
-    query = from_text(key)
+    query = paths.from_text(key)
     found = list_jobs(session, query.job_filter(), page=query.page, page_size=_PAGE_SIZE, by=by)
     return JobsShown(found=found, query=query)
 
@@ -95,7 +94,7 @@ class JobsLive(LiveState, rx.State):
     paging = live(_jobs_paging)
 
     def _key(self) -> str | None:
-        return read_query(query_of(self)).text() if path_of(self) == paths.JOBS else None
+        return paths.read_query(query_of(self)).text() if path_of(self) == paths.JOBS else None
 
 
 class JobsFilter(rx.State):
@@ -107,21 +106,21 @@ class JobsFilter(rx.State):
 
     @rx.var(cache=False)
     def chosen(self) -> dict[str, str]:
-        return read_query(query_of(self)).filters()
+        return paths.read_query(query_of(self)).filters()
 
     @guarded(Right.SEE)
     async def choose(self, name: str, value: str) -> EventSpec:
         """Change one filter; the address changes with it."""
-        here = read_query(query_of(self)).text()
+        here = paths.read_query(query_of(self)).text()
         if here not in self._trail:
             self._trail = [here]
-        wanted = from_text(self._trail[-1]).changed(name, value)
+        wanted = paths.from_text(self._trail[-1]).changed(name, value)
         self._trail = [*self._trail, wanted.text()]
         return rx.redirect(wanted.href(), replace=True)
 
     @guarded(Right.SEE)
     async def arrived(self) -> None:
         """The browser shows an address: when it is the last one chosen, or another one, nothing is under way."""
-        here = read_query(query_of(self)).text()
+        here = paths.read_query(query_of(self)).text()
         if here not in self._trail[:-1]:
             self._trail = []
