@@ -15,16 +15,11 @@ from genapp.ui.screens.jobs.state import Paging
 from genapp.ui.shapes import JobLine
 
 
-def _table_head(columns: str, *names: str) -> rx.Component:
-    """The names of the columns; they repeat what each cell says, so screen readers pass over them."""
-    return rx.el.div(
-        *[rx.el.div(name, class_name="td") for name in names], class_name=f"tr head {columns}", aria_hidden="true"
-    )
-
-
 def table(columns: str, names: Sequence[str], rows: rx.Var, line: Callable[[rx.Var], rx.Component]) -> rx.Component:
-    """Rows below the names of their columns."""
-    return rx.el.div(_table_head(columns, *names), rx.el.ul(rx.foreach(rows, line)), class_name="grid-table")
+    """Rows below the names of their columns, which repeat what each cell says, so screen readers pass over them."""
+    head = [rx.el.div(name, class_name="td") for name in names]
+    above = rx.el.div(*head, class_name=f"tr head {columns}", aria_hidden="true")
+    return rx.el.div(above, rx.el.ul(rx.foreach(rows, line)), class_name="grid-table")
 
 
 def name_cell(name: TextLike, note: TextLike, to: TextLike) -> rx.Component:

@@ -158,15 +158,22 @@ def _share(share: rx.Var[Share]) -> rx.Component:
 
 def _pictures() -> rx.Component:
     """How it went: over time, by quality, by cause of failure. Each is said in words as well."""
-    return rx.el.div(_over_time(), _scores(), _causes(), class_name="pictures")
-
-
-def _over_time() -> rx.Component:
-    return ui.card(
-        rx.cond(BatchLive.minutes.length() > 0, _columns(BatchLive.minutes, "Pages that ended, over time"), _nothing()),
-        title="Over time",
-        note="Pages that ended; the red part failed.",
+    return rx.el.div(
+        _picture(
+            BatchLive.minutes,
+            "Pages that ended, over time",
+            title="Over time",
+            note="Pages that ended; the red part failed.",
+        ),
+        _picture(BatchLive.scores, "Finished pages by score", title="Quality", note="Finished pages by score."),
+        _causes(),
+        class_name="pictures",
     )
+
+
+def _picture(columns: rx.Var[list[ChartColumn]], label: str, *, title: str, note: str) -> rx.Component:
+    nothing = rx.el.p("Nothing has ended yet.", class_name="small muted")
+    return ui.card(rx.cond(columns.length() > 0, _columns(columns, label), nothing), title=title, note=note)
 
 
 def _columns(columns: rx.Var[list[ChartColumn]], label: str) -> rx.Component:
@@ -191,18 +198,6 @@ def _column(column: rx.Var[ChartColumn]) -> rx.Component:
         rx.el.span(column.said, class_name="sr"),
         title=column.said,
         key=column.said,
-    )
-
-
-def _nothing() -> rx.Component:
-    return rx.el.p("Nothing has ended yet.", class_name="small muted")
-
-
-def _scores() -> rx.Component:
-    return ui.card(
-        rx.cond(BatchLive.scores.length() > 0, _columns(BatchLive.scores, "Finished pages by score"), _nothing()),
-        title="Quality",
-        note="Finished pages by score.",
     )
 
 

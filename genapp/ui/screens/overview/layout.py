@@ -33,6 +33,7 @@ def overview() -> rx.Component:
 
 
 def _tiles() -> rx.Component:
+    writer = rx.cond(_FIGURES.provider != "", ui.joined("Writer: ", _FIGURES.provider), "")
     return rx.el.dl(
         ui.stat_tile("Waiting", _FIGURES.waiting, note=_FIGURES.waiting_note, foot=_waiting_mix()),
         ui.stat_tile(
@@ -43,7 +44,7 @@ def _tiles() -> rx.Component:
             foot=ui.slot_bar(_FIGURES.marks_full, _FIGURES.marks),
         ),
         ui.stat_tile("Done", _FIGURES.completed, note=_FIGURES.completed_note, tone="good", foot=_failed_line()),
-        ui.stat_tile("Workers", _FIGURES.workers, of=_FIGURES.workers_note, note=_writer(), foot=rx.fragment()),
+        ui.stat_tile("Workers", _FIGURES.workers, of=_FIGURES.workers_note, note=writer, foot=rx.fragment()),
         class_name="tiles",
         custom_attrs={"aria-busy": (~_FIGURES.known).to_string()},
     )
@@ -80,10 +81,6 @@ def _failed_line() -> rx.Component:
         rx.el.span(_FIGURES.failed_note, class_name="muted"),
         class_name="tile-pair tiny num",
     )
-
-
-def _writer() -> rx.Var[str]:
-    return rx.cond(_FIGURES.provider != "", ui.joined("Writer: ", _FIGURES.provider), "")
 
 
 def _failures() -> rx.Component:

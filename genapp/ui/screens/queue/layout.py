@@ -110,16 +110,24 @@ def _chart(title: str, chart: rx.Var[Chart], *, tone: str) -> rx.Component:
 
 def _running() -> rx.Component:
     return ui.card(
-        rx.cond(_HEAD.known, rx.cond(QueueLive.running.length() > 0, _jobs(), _nothing_runs()), ui.loading_rows(4)),
+        rx.cond(
+            _HEAD.known,
+            rx.cond(
+                QueueLive.running.length() > 0,
+                ui.table(
+                    "running-cols",
+                    ("Page", "Stage", "Time"),
+                    QueueLive.running,
+                    lambda line: running_line(line=line, key=line.id),
+                ),
+                ui.empty_state("circle-dashed", "Nothing runs now", "Jobs appear here while they hold a slot."),
+            ),
+            ui.loading_rows(4),
+        ),
         title="Running",
         note="That which began first is on top.",
         flush=True,
     )
-
-
-def _jobs() -> rx.Component:
-    names = ("Page", "Stage", "Time")
-    return ui.table("running-cols", names, QueueLive.running, lambda line: running_line(line=line, key=line.id))
 
 
 @rx.memo
@@ -140,10 +148,6 @@ def running_line(line: rx.Var[RunningJob], rest: rx.RestProp) -> rx.Component:
         rest,
         class_name="tr body running-cols",
     )
-
-
-def _nothing_runs() -> rx.Component:
-    return ui.empty_state("circle-dashed", "Nothing runs now", "Jobs appear here while they hold a slot.")
 
 
 def _workers() -> rx.Component:
@@ -196,16 +200,21 @@ def worker_line(worker: rx.Var[WorkerLoad], rest: rx.RestProp) -> rx.Component:
 
 def _limits() -> rx.Component:
     return ui.card(
-        rx.cond(_HEAD.known, rx.el.ul(rx.foreach(QueueLive.limits, _line)), ui.loading_rows(2)),
+        rx.cond(
+            _HEAD.known,
+            rx.el.ul(
+                rx.foreach(
+                    QueueLive.limits,
+                    lambda use: limit_line(use=use, on_pause=PauseActions.ask(use.scope, use.key), key=use.id),
+                )
+            ),
+            ui.loading_rows(2),
+        ),
         title="Limits",
         note="How much of each is used now.",
         end=ui.link_button("Change limits", f"{paths.SETTINGS}#limits", look="quiet compact"),
         flush=True,
     )
-
-
-def _line(use: rx.Var[LimitLine]) -> rx.Component:
-    return limit_line(use=use, on_pause=PauseActions.ask(use.scope, use.key), key=use.id)
 
 
 @rx.memo
@@ -241,7 +250,14 @@ def _failures() -> rx.Component:
             QueueHourLive.throughput.known,
             rx.cond(
                 QueueHourLive.causes.length() > 0,
-                rx.el.ul(rx.foreach(QueueHourLive.causes, _cause_line)),
+                rx.el.ul(
+                    rx.foreach(
+                        QueueHourLive.causes,
+                        lambda cause: cause_line(
+                            cause=cause, on_retry=Bulk.ask_retry_cause(cause.code), key=cause.code
+                        ),
+                    )
+                ),
                 ui.empty_state("circle-check", "No failed job", "What fails stands here, grouped by its cause."),
             ),
             ui.loading_rows(3),
@@ -250,10 +266,6 @@ def _failures() -> rx.Component:
         note="The most frequent first; the words are those of the newest.",
         flush=True,
     )
-
-
-def _cause_line(cause: rx.Var[FailureCause]) -> rx.Component:
-    return cause_line(cause=cause, on_retry=Bulk.ask_retry_cause(cause.code), key=cause.code)
 
 
 @rx.memo

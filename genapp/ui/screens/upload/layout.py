@@ -185,7 +185,11 @@ def _start_card() -> rx.Component:
             rx.cond(
                 _RESULT.started,
                 ui.callout("good", "circle-check", "A batch was made of this file"),
-                rx.cond(_RESULT.known, _estimate(), _not_yet()),
+                rx.cond(
+                    _RESULT.known,
+                    _estimate(),
+                    rx.el.p("Known when the rows are checked.", class_name="small muted"),
+                ),
             ),
             title="Cost and time",
         ),
@@ -209,10 +213,6 @@ def _estimate() -> rx.Component:
         ),
         rx.el.p(_ESTIMATE.basis, class_name="tiny muted"),
     )
-
-
-def _not_yet() -> rx.Component:
-    return rx.el.p("Known when the rows are checked.", class_name="small muted")
 
 
 def _choices() -> rx.Component:
