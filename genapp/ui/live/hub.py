@@ -64,7 +64,7 @@ class Room:
 
 
 @dataclass(slots=True)
-class RoomState:
+class _RoomState:
     """What the hub knows of a room that somebody looks at or has just looked at."""
 
     members: dict[str, int] = field(default_factory=dict)
@@ -117,7 +117,7 @@ class Hub:
     def __init__(self, engine: Callable[[], Engine]) -> None:
         self._engine = engine
         self._views: dict[str, tuple[LiveView, str, Make]] = {}
-        self._rooms: dict[Room, RoomState] = {}
+        self._rooms: dict[Room, _RoomState] = {}
         self._locks: dict[Room, asyncio.Lock] = {}
         self._seats: dict[tuple[str, str], Seat] = {}
         self._wake: asyncio.Event | None = None
@@ -142,7 +142,7 @@ class Hub:
 
     async def snapshot(self, room: Room) -> dict[str, Any]:
         """The newest values of a room; loads them when nobody watches it."""
-        state = self._rooms.setdefault(room, RoomState())
+        state = self._rooms.setdefault(room, _RoomState())
         watched = state.members and state.version
         if not watched and time.monotonic() - state.loaded_at > _COLD_SECONDS:
             async with self._lock(room):
@@ -184,7 +184,7 @@ class Hub:
 
     async def enter(self, room: Room, sid: str) -> None:
         """From now on the socket gets every change of the room."""
-        state = self._rooms.setdefault(room, RoomState())
+        state = self._rooms.setdefault(room, _RoomState())
         state.members[sid] = state.members.get(sid, 0) + 1
         await self._wired().enter(sid, room.name)
         await self._refresh(room)
@@ -218,7 +218,7 @@ class Hub:
             state.changed_at = time.monotonic()
             await self._send(room, changed)
 
-    async def _load(self, room: Room, state: RoomState) -> dict[str, Any]:
+    async def _load(self, room: Room, state: _RoomState) -> dict[str, Any]:
         state.stale = False
         started = time.monotonic()
         try:

@@ -35,7 +35,7 @@ class Paging:
     older: str = ""
 
 
-class Listed(Protocol):
+class _Listed(Protocol):
     """One page of any list."""
 
     @property
@@ -49,7 +49,7 @@ class Listed(Protocol):
 
 
 def paging(
-    found: Listed, total: str, href: Callable[[int], str], *, narrowed: bool = False, with_places: bool = False
+    found: _Listed, total: str, href: Callable[[int], str], *, narrowed: bool = False, with_places: bool = False
 ) -> Paging:
     """`total` is what there is on all pages, `href` leads to one of them; `with_places` says where this one stands."""
     last = max(1, -(-found.total // found.page_size))
