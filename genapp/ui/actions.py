@@ -1,7 +1,6 @@
 """What a person does from several screens, after being asked: change jobs, pause, take back."""
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final, cast
 
@@ -14,54 +13,50 @@ from genapp.access import Right, User
 from genapp.clock import utc_now
 from genapp.errors import BadInput, Problem
 from genapp.jobs import ActionKind, JobChange, Priority, Scope
-from genapp.services.queue import ActionOutcome, Preview, Target, Unaffected, Undone, control, holds, record
-from genapp.services.queue.undo import undo
+from genapp.services.queue import ActionOutcome, Preview, Target, Unaffected, Undone, control, holds, record, undo
 from genapp.ui.guard import ask, do, guarded
-from genapp.ui.live import HUB
+from genapp.ui.live import HUB, query_of
 from genapp.ui.notices import notice
 from genapp.ui.paths import ListQuery, read_query
 from genapp.ui.shapes import scope_name, writer
 from genapp.ui.theme import PRIORITY_LABELS
 
-# What was just done at this tab, with a way to take it back; it stays until it is closed.
+PAUSE_MINUTES: Final = {
+    "": "Until somebody resumes",
+    "15": "15 minutes",
+    "60": "1 hour",
+    "480": "8 hours",
+    "1440": "1 day",
+}
+"""How long a pause may be asked for."""
+_VERBS: Final = {ActionKind.CANCEL: "Cancel", ActionKind.RETRY: "Retry"}
+_PLURAL: Final = {"is": "are", "has": "have", "runs": "run"}
 
 
 class LastAction(rx.State):
-    """The newest action of this tab."""
+    """What was just done at this tab, with a way to take it back; it stays until it is closed."""
 
     text: str = ""
     action_id: str = ""
 
-    @rx.event
     @guarded(Right.SEE)
     async def forget(self) -> None:
         """Close the bar; what was done stays, and stays on record."""
         self.text, self.action_id = "", ""
 
-    @rx.event
     @guarded(Right.CONTROL)
     async def undo(self, action_id: str) -> AsyncIterator[EventSpec | None]:
         """Take any action back, as far as nobody changed what it left behind."""
         if action_id == self.action_id:
             self.text, self.action_id = "", ""
             yield
-        done = await do(self, lambda session, by: undo(session, action_id, by=by))
+        done = await do(self, lambda session, by: undo.undo(session, action_id, by=by))
         HUB.changed(None)
         yield _told(done)
 
 
-def _told(done: Undone) -> EventSpec:
-    left = f"{show.counted(done.left, 'change')} stay: somebody or something has gone on since." if done.left else ""
-    if not done.restored:
-        return notice("warning", "Nothing could be taken back", left)
-    return notice("success", f"Undone: {show.counted(done.restored, 'change')} taken back", left)
-
-
-# Asking first: the one question that can be open at a tab; and what a person can do to a job after it.
-
-
 class Confirm(rx.State):
-    """What the question says, and the event that follows when the answer is yes."""
+    """The one question that can be open at a tab, and the event that follows when the answer is yes."""
 
     open: bool = False
     title: str = ""
@@ -70,12 +65,10 @@ class Confirm(rx.State):
     danger: bool = False
     _then: EventSpec | None = None
 
-    @rx.event
     @guarded(Right.ANYONE)
     async def close(self) -> None:
         self.open = False
 
-    @rx.event
     @guarded(Right.SEE)
     async def confirm(self) -> EventSpec | None:
         """The event that follows has its own right."""
@@ -95,7 +88,6 @@ async def ask_first(
 class JobActions(rx.State):
     """Cancel a job or try it again."""
 
-    @rx.event
     @guarded(Right.CONTROL)
     async def ask_cancel(self, job_id: str, keyword: str) -> None:
         await ask_first(
@@ -108,7 +100,6 @@ class JobActions(rx.State):
             danger=True,
         )
 
-    @rx.event
     @guarded(Right.SUBMIT)
     async def ask_retry(self, job_id: str, keyword: str) -> None:
         cost = f" {writer().cost}" if writer().paid else ""
@@ -120,51 +111,40 @@ class JobActions(rx.State):
             button="Retry the job",
         )
 
-    @rx.event
     @guarded(Right.CONTROL)
     async def cancel(self, job_id: str) -> EventSpec:
         await do(self, lambda session, by: control.cancel(session, job_id, by=by))
         return notice("success", "Cancelled")
 
-    @rx.event
     @guarded(Right.SUBMIT)
     async def retry(self, job_id: str) -> EventSpec:
         await do(self, lambda session, by: control.retry(session, job_id, by=by))
         return notice("success", "Back in the queue")
 
 
-# Pauses: asking why before something is paused, and resuming.
-
-_MINUTES: Final = ("", "15", "60", "480", "1440")
-"""How long a pause may be asked for; empty: until somebody resumes."""
-
-
 class PauseActions(rx.State):
-    """The question that is open at this tab."""
+    """Asks why before something is paused, and resumes."""
 
     open: bool = False
     what: str = ""
     scope: str = ""
     key: str = ""
 
-    @rx.event
     @guarded(Right.CONTROL)
     async def ask(self, scope: str, key: str) -> None:
         self.scope, self.key = Scope(scope).value, key[:64]
         self.what = scope_name(Scope(scope), self.key)
         self.open = True
 
-    @rx.event
     @guarded(Right.SEE)
     async def close(self) -> None:
         self.open = False
 
-    @rx.event
     @guarded(Right.CONTROL)
     async def pause(self, form: dict[str, Any]) -> EventSpec:  # Any: the browser's form data
         """What runs goes on to its end; nothing more starts."""
         minutes = str(form.get("minutes", ""))
-        if minutes not in _MINUTES:
+        if minutes not in PAUSE_MINUTES:
             raise BadInput([Problem(field="minutes", code="not_allowed", message="choose how long from the list")])
         reason = str(form.get("reason", "")).strip()
         scope, key = Scope(self.scope), self.key
@@ -174,7 +154,6 @@ class PauseActions(rx.State):
         HUB.changed(None)
         return notice("success", f"Paused: {self.what}", "What runs goes on to its end; nothing more starts.")
 
-    @rx.event
     @guarded(Right.CONTROL)
     async def resume(self, scope: str, key: str) -> EventSpec:
         ended = await do(self, lambda session, by: bool(holds.resume(session, Scope(scope), key, by=by)))
@@ -184,29 +163,81 @@ class PauseActions(rx.State):
         return notice("success", f"Resumed: {scope_name(Scope(scope), key)}")
 
 
-# The question before many jobs are changed: how many, which of them run, and which are left alone and why.
+class Bulk(rx.State):
+    """Changes everything that a list shows, after a question that says how many; exactly those are changed."""
 
-_VERBS: Final = {ActionKind.CANCEL: "Cancel", ActionKind.RETRY: "Retry"}
-_PLURAL: Final = {"is": "are", "has": "have", "runs": "run"}
+    _seen: Preview | None = None
+    """What the open question was asked about."""
+
+    @guarded(Right.CONTROL)
+    async def ask_cancel(self) -> EventSpec | None:
+        """About everything that the list in this tab shows, all its pages."""
+        return await self._ask(JobChange(kind=ActionKind.CANCEL), read_query(query_of(self)))
+
+    @guarded(Right.CONTROL)
+    async def ask_priority(self, priority: str) -> EventSpec | None:
+        change = JobChange(kind=ActionKind.PRIORITY, priority=Priority(priority))
+        return await self._ask(change, read_query(query_of(self)))
+
+    @guarded(Right.SUBMIT)
+    async def ask_retry(self) -> EventSpec | None:
+        """Failed jobs, unless the list asks for another state."""
+        query = read_query(query_of(self))
+        wanted = query if query.state else query.changed("state", "failed")
+        return await self._ask(JobChange(kind=ActionKind.RETRY), wanted)
+
+    @guarded(Right.SUBMIT)
+    async def ask_retry_cause(self, code: str) -> EventSpec | None:
+        """All jobs that failed of one cause."""
+        query = read_query({"state": "failed", "error": code})
+        return await self._ask(JobChange(kind=ActionKind.RETRY), query if query.error else None)
+
+    @guarded(Right.SEE)
+    async def apply(self) -> EventSpec | None:
+        """Do what was asked to those that were counted; the use case asks for the right that it needs."""
+        seen, self._seen = self._seen, None
+        return await self._apply(seen.change, seen.target, seen) if seen else None
+
+    @guarded(Right.CONTROL)
+    async def set_priority(self, job_id: str, priority: str) -> EventSpec | None:
+        """Of one job, at once: it is undone as easily."""
+        return await self._apply(JobChange(kind=ActionKind.PRIORITY, priority=Priority(priority)), (job_id,), None)
+
+    async def _ask(self, change: JobChange, query: ListQuery | None) -> EventSpec | None:
+        if query is None:
+            return notice("warning", _nothing_to_do(change))
+        wanted = query.job_filter()
+        preview = await ask(self, lambda session, by: control.preview(session, change, wanted, by=by))
+        if not preview.affected:
+            return notice("info", _nothing_to_do(change), _left_alone(preview.unaffected))
+        cost = writer().cost if change.kind is ActionKind.RETRY and writer().paid else ""
+        jobs = show.counted(preview.affected, "job")
+        text = " ".join(filter(None, [_what(preview, jobs), _left_alone(preview.unaffected), cost]))
+        verb, danger, self._seen = _verb(change, jobs), change.kind is ActionKind.CANCEL, preview
+        await ask_first(self, Bulk.apply(), title=f"{verb}?", text=text, button=verb, danger=danger)
+        return None
+
+    async def _apply(self, change: JobChange, target: Target, seen: Preview | None) -> EventSpec | None:
+        """Show what was done, with its way back, and look again at every page."""
+
+        def apply(session: Session, by: User) -> tuple[ActionOutcome, str]:
+            done = control.apply(session, change, target, by=by, seen=seen)
+            return done, record.one_action(session, done.action_id, by=by).text if done.action_id else ""
+
+        outcome, text = await do(self, apply)
+        HUB.changed(None)
+        if not outcome.action_id:
+            return notice("info", "Nothing was changed", _left_alone(outcome.unaffected) or _differences(outcome))
+        last = await self.get_state(LastAction)
+        last.text, last.action_id = text, outcome.action_id
+        return notice("info", "Not quite as counted", _differences(outcome)) if _differences(outcome) else None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BulkQuestion:
-    """What the dialog says."""
-
-    title: str
-    text: str
-    button: str
-
-
-def _question(preview: Preview, *, cost: str) -> BulkQuestion:
-    jobs = show.counted(preview.affected, "job")
-    verb = _verb(preview.change, jobs)
-    return BulkQuestion(
-        title=f"{verb}?",
-        text=" ".join(filter(None, [_what(preview, jobs), _left_alone(preview.unaffected), cost])),
-        button=verb,
-    )
+def _told(done: Undone) -> EventSpec:
+    left = f"{show.counted(done.left, 'change')} stay: somebody or something has gone on since." if done.left else ""
+    if not done.restored:
+        return notice("warning", "Nothing could be taken back", left)
+    return notice("success", f"Undone: {show.counted(done.restored, 'change')} taken back", left)
 
 
 def _left_alone(unaffected: tuple[Unaffected, ...]) -> str:
@@ -249,84 +280,3 @@ def _what(preview: Preview, jobs: str) -> str:
 def _agreed(each: Unaffected) -> str:
     first, _, rest = each.reason.partition(" ")
     return each.reason if each.count == 1 else f"{_PLURAL.get(first, first)} {rest}"
-
-
-# Changes everything that a list shows, after a question that says how many; exactly those are changed.
-
-
-class Bulk(rx.State):
-    """What the open question was asked about."""
-
-    _seen: Preview | None = None
-
-    @rx.event
-    @guarded(Right.CONTROL)
-    async def ask_cancel(self) -> EventSpec | None:
-        """About everything that the list in this tab shows, all its pages."""
-        return await self._ask(JobChange(kind=ActionKind.CANCEL), _listed(self))
-
-    @rx.event
-    @guarded(Right.CONTROL)
-    async def ask_priority(self, priority: str) -> EventSpec | None:
-        change = JobChange(kind=ActionKind.PRIORITY, priority=Priority(priority))
-        return await self._ask(change, _listed(self))
-
-    @rx.event
-    @guarded(Right.SUBMIT)
-    async def ask_retry(self) -> EventSpec | None:
-        """Failed jobs, unless the list asks for another state."""
-        query = _listed(self)
-        return await self._ask(
-            JobChange(kind=ActionKind.RETRY), query if query.state else query.changed("state", "failed")
-        )
-
-    @rx.event
-    @guarded(Right.SUBMIT)
-    async def ask_retry_cause(self, code: str) -> EventSpec | None:
-        """All jobs that failed of one cause."""
-        query = read_query({"state": "failed", "error": code})
-        return await self._ask(JobChange(kind=ActionKind.RETRY), query if query.error else None)
-
-    @rx.event
-    @guarded(Right.SEE)
-    async def apply(self) -> EventSpec | None:
-        """Do what was asked to those that were counted; the use case asks for the right that it needs."""
-        seen, self._seen = self._seen, None
-        return await self._apply(seen.change, seen.target, seen) if seen else None
-
-    @rx.event
-    @guarded(Right.CONTROL)
-    async def set_priority(self, job_id: str, priority: str) -> EventSpec | None:
-        """Of one job, at once: it is undone as easily."""
-        return await self._apply(JobChange(kind=ActionKind.PRIORITY, priority=Priority(priority)), (job_id,), None)
-
-    async def _ask(self, change: JobChange, query: ListQuery | None) -> EventSpec | None:
-        if query is None:
-            return notice("warning", _nothing_to_do(change))
-        wanted = query.job_filter()
-        preview = await ask(self, lambda session, by: control.preview(session, change, wanted, by=by))
-        if not preview.affected:
-            return notice("info", _nothing_to_do(change), _left_alone(preview.unaffected))
-        asked = _question(preview, cost=writer().cost if change.kind is ActionKind.RETRY and writer().paid else "")
-        self._seen, danger = preview, change.kind is ActionKind.CANCEL
-        await ask_first(self, Bulk.apply(), title=asked.title, text=asked.text, button=asked.button, danger=danger)
-        return None
-
-    async def _apply(self, change: JobChange, target: Target, seen: Preview | None) -> EventSpec | None:
-        """Show what was done, with its way back, and look again at every page."""
-
-        def apply(session: Session, by: User) -> tuple[ActionOutcome, str]:
-            done = control.apply(session, change, target, by=by, seen=seen)
-            return done, record.one_action(session, done.action_id, by=by).text if done.action_id else ""
-
-        outcome, text = await do(self, apply)
-        HUB.changed(None)
-        if not outcome.action_id:
-            return notice("info", "Nothing was changed", _left_alone(outcome.unaffected) or _differences(outcome))
-        last = await self.get_state(LastAction)
-        last.text, last.action_id = text, outcome.action_id
-        return notice("info", "Not quite as counted", _differences(outcome)) if _differences(outcome) else None
-
-
-def _listed(state: rx.State) -> ListQuery:
-    return read_query(dict(state.router.url.query_parameters))

@@ -1,4 +1,4 @@
-"""Who asks, and may he: the right of every event handler and page, and the second lock."""
+"""Who asks, and may he: the right of every event handler and page, and how a screen calls a use case."""
 
 import asyncio
 import functools
@@ -7,11 +7,11 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Final, TypeVar, TypeVarTuple, Unpack
 
 import reflex as rx
 import structlog
-from reflex.event import Event
+from reflex.event import Event, EventCallback
 from reflex.middleware.middleware import Middleware
 from reflex.state import BaseState, EventHandlerSetVar, StateUpdate
 from reflex_base.registry import RegistrationContext
@@ -24,10 +24,10 @@ from genapp.errors import Denied, SignInRequired
 from genapp.services.people import Visitors, token_in
 from genapp.services.queue import Signals, send_after_commits
 from genapp.settings import settings
-from genapp.ui.marks import MARK, right_of
+from genapp.ui.marks import marked, right_of
 from genapp.ui.notices import tell
 
-# What every screen of this process shares: the database, who is behind a cookie, and how a use case is called.
+log = structlog.get_logger()
 
 T = TypeVar("T")
 UseCase = Callable[[Session, User], T]
@@ -73,38 +73,36 @@ async def _in_thread(begin: Callable[[Engine], AbstractContextManager[Session]],
     return await asyncio.to_thread(call)
 
 
-# What stands before every event handler and page: who asks, and may he.
-#
-# Any client may call any event handler by name, so every handler carries its right::
-#
-#     class JobActions(rx.State):
-#         @rx.event
-#         @guarded(Right.CONTROL)
-#         async def cancel(self, job_id: str): ...
-#
-# A guarded handler is always async (a plain function becomes a coroutine, a generator an async generator), so call
-# plain `_helpers` rather than other handlers. `GenappError` becomes a notice with its message and hint; anything else
-# becomes an error id that is also in the log.
-
 if TYPE_CHECKING:
     from genapp.ui.live.state import LiveState
 
-
-Handler = Callable[..., Any]  # Any: handlers have every signature and return every kind of event
-F = TypeVar("F", bound=Handler)
+_Handler = Callable[..., Any]  # Any: handlers have every signature and return every kind of event
+_Arguments = TypeVarTuple("_Arguments")
 
 PAGE_RIGHTS: dict[str, Right] = {}
 """The right of every page, by route, for the test of doors."""
 
 
-def guarded(right: Right) -> Callable[[F], F]:
-    """Place it directly below `@rx.event(...)`: the caller's session and right are checked on each call."""
+def guarded(
+    right: Right, *, background: bool = False
+) -> Callable[[Callable[[Any, Unpack[_Arguments]], Any]], EventCallback[*_Arguments]]:
+    """Make an event handler of a method: the caller's session and right are checked on each call.
 
-    def guard(handler: F) -> F:
-        generates = inspect.isgeneratorfunction(handler) or inspect.isasyncgenfunction(handler)
-        wrapped = _guarded_generator(handler, right) if generates else _guarded_call(handler, right)
-        setattr(wrapped, MARK, right)
-        return cast(F, wrapped)  # to Reflex it is the same handler; only that it is async
+    Any client may call any event handler by name, so every handler carries its right::
+
+        class JobActions(rx.State):
+            @guarded(Right.CONTROL)
+            async def cancel(self, job_id: str): ...
+
+    The method is async, or an async generator; call plain `_helpers` rather than other handlers. `GenappError` becomes
+    a notice with its message and hint; anything else becomes an error id that is also in the log. Any: the state of the
+    handler, and every kind of event.
+    """
+
+    def guard(handler: Callable[[Any, Unpack[_Arguments]], Any]) -> EventCallback[*_Arguments]:
+        wrap = _guarded_generator if inspect.isasyncgenfunction(handler) else _guarded_call
+        wrapped: Callable[[Any, Unpack[_Arguments]], Any] = marked(right)(wrap(handler, right))
+        return rx.event(background=background)(wrapped)
 
     return guard
 
@@ -115,31 +113,25 @@ async def _check(state: BaseState, right: Right) -> None:
         require(await current_user(state), right)
 
 
-def _guarded_call(handler: Handler, right: Right) -> Handler:
+def _guarded_call(handler: _Handler, right: Right) -> Any:  # Any: a handler of the same signature
     @functools.wraps(handler)
     async def call(self: rx.State, *args: Any, **kwargs: Any) -> Any:
         try:
             await _check(self, right)
-            result = handler(self, *args, **kwargs)
-            return await result if inspect.isawaitable(result) else result
+            return await handler(self, *args, **kwargs)
         except Exception as error:
             return tell(error, handler.__qualname__)
 
     return call
 
 
-def _guarded_generator(handler: Handler, right: Right) -> Handler:
+def _guarded_generator(handler: _Handler, right: Right) -> Any:  # Any: same
     @functools.wraps(handler)
     async def generate(self: rx.State, *args: Any, **kwargs: Any) -> AsyncIterator[Any]:
         try:
             await _check(self, right)
-            made = handler(self, *args, **kwargs)
-            if inspect.isasyncgen(made):
-                async for event in made:
-                    yield event
-            else:
-                for event in made:
-                    yield event
+            async for event in handler(self, *args, **kwargs):
+                yield event
         except Exception as error:
             yield tell(error, handler.__qualname__)
 
@@ -154,7 +146,6 @@ class Page:
     component: Callable[[], rx.Component]
     right: Right
     title: str
-    description: str = ""
     live: Sequence[type["LiveState"]] = ()
     """The live states that it shows; they join their rooms when it is opened."""
     on_load: Sequence[Any] = ()
@@ -172,17 +163,9 @@ def add_page(app: rx.App, page: Page) -> None:
         page.component,
         route=page.route,
         title=page.title,
-        description=page.description or None,
         on_load=[*page.on_load, *(state.join for state in page.live)],
     )
 
-
-# The second lock on event handlers: whatever has no right written on it is refused, whoever calls it.
-#
-# `guarded` stands before each of our handlers; this stands before all of them, Reflex's own included, so that a
-# handler without a mark fails closed instead of open.
-
-log = structlog.get_logger()
 
 INTERNAL: Final[dict[str, Right]] = {
     "State.hydrate": Right.SEE,  # sends the tab its own state
@@ -197,7 +180,11 @@ INTERNAL: Final[dict[str, Right]] = {
 
 
 class HandlerGate(Middleware):
-    """Runs before every event, under the lock of its tab."""
+    """The second lock: runs before every event, under the lock of its tab.
+
+    `guarded` stands before each of our handlers; this stands before all of them, Reflex's own included, so that a
+    handler without a right fails closed instead of open, whoever calls it.
+    """
 
     async def preprocess(self, app: rx.App, state: BaseState, event: Event) -> StateUpdate | None:
         """None lets the event pass; an empty update answers it with nothing."""

@@ -7,14 +7,14 @@ from genapp.access import Right
 
 F = TypeVar("F", bound=Callable[..., Any])  # Any: handlers have every signature
 
-MARK: Final = "_genapp_right"
+_MARK: Final = "_genapp_right"
 
 
 def marked(right: Right) -> Callable[[F], F]:
     """Note the right on a handler without wrapping it."""
 
     def mark(handler: F) -> F:
-        setattr(handler, MARK, right)
+        setattr(handler, _MARK, right)
         return handler
 
     return mark
@@ -22,4 +22,4 @@ def marked(right: Right) -> Callable[[F], F]:
 
 def right_of(handler: Callable[..., object]) -> Right | None:
     """The right that a handler asks for; None when nobody said."""
-    return getattr(handler, MARK, None)
+    return getattr(handler, _MARK, None)

@@ -1,7 +1,7 @@
 """Short messages to the person at a tab, and how he is told that something went wrong."""
 
 import secrets
-from typing import Any, Literal, TypedDict, cast
+from typing import Any, Literal, TypedDict, cast, get_args
 
 import reflex as rx
 import structlog
@@ -13,13 +13,18 @@ from genapp.access import Right
 from genapp.errors import BadInput, GenappError
 from genapp.ui.marks import marked
 
-# What the browser does when its session ended: shows the sign-in page, instead of trying to reconnect for ever.
+NoticeLevel = Literal["success", "info", "warning", "error"]
 
-_SIGN_OUT: str = "/sign-out"
+log = structlog.get_logger()
+
+_ASK_FOR_HELP = "Try again. If it happens again, look for this id in the log or send it to whoever runs genapp."
 
 
 class SessionWatch(rx.Component):
-    """Draws nothing; when the link to the server fails, it asks whether somebody is still signed in."""
+    """Draws nothing; when the link to the server fails, it asks whether somebody is still signed in.
+
+    When nobody is, the sign-in page is shown, instead of trying to reconnect for ever.
+    """
 
     def add_imports(self) -> dict[str, Any]:  # Any: as Reflex has it
         return {"react": ["useEffect"]}
@@ -45,17 +50,9 @@ class PlainForm(Element):
     action: rx.Var[str]
 
 
-def sign_out_form(*inside: rx.Component, **props: Any) -> rx.Component:  # Any: as Reflex's components take them
-    """Put a submit button inside: it ends the session and shows the sign-in page."""
-    return PlainForm.create(*inside, method="post", action=_SIGN_OUT, **props)
-
-
-# Short messages to the person at a tab.
-#
-# Reflex's own `rx.toast` sends JavaScript that the browser has to evaluate, which our content security policy forbids.
-# A notice is data: handlers return `notice(...)`, and `notices()`, which stands once in the page frame, shows it.
-
-NoticeLevel = Literal["success", "info", "warning", "error"]
+def sign_out_form(button: rx.Component) -> rx.Component:
+    """The button, of type submit, ends the session and shows the sign-in page."""
+    return PlainForm.create(button, method="post", action="/sign-out")
 
 
 class Notice(TypedDict):
@@ -68,7 +65,12 @@ class Notice(TypedDict):
 
 
 class Notices(rx.State):
-    """The newest notice of this tab."""
+    """The newest notice of this tab.
+
+    Reflex's own `rx.toast` sends JavaScript that the browser has to evaluate, which our content security policy
+    forbids. A notice is data: handlers return `notice(...)`, and `notices()`, which stands once in the page frame,
+    shows it.
+    """
 
     latest: Notice = Notice(number=0, level="info", title="", text="")
 
@@ -78,7 +80,7 @@ class Notices(rx.State):
         """Anyone may call it: it shows a text to nobody but the caller."""
         self.latest = {
             "number": self.latest["number"] + 1,
-            "level": level if level in {"success", "info", "warning", "error"} else "info",
+            "level": level if level in get_args(NoticeLevel) else "info",
             "title": title[:500],
             "text": text[:1_000],
         }
@@ -115,25 +117,13 @@ def notices() -> rx.Component:
     return rx.fragment(NoticeBell.create(), SessionWatch.create())
 
 
-# How the person at a tab is told that something went wrong.
-
-log = structlog.get_logger()
-
-_ASK_FOR_HELP = "Try again. If it happens again, look for this id in the log or send it to whoever runs genapp."
-
-
-def _new_error_id() -> str:
-    """Short enough to be read out; unique enough for a log."""
-    return secrets.token_hex(4)
-
-
 def tell(error: Exception, where: str) -> EventSpec:
     """The notice for an error: what genapp raises on purpose speaks for itself, the rest gets an id and a log line."""
     if isinstance(error, BadInput):
         return notice("error", "Please check what you entered.", "\n".join(p.message for p in error.problems))
     if isinstance(error, GenappError):
         return notice("error", error.message, error.hint)
-    error_id = _new_error_id()
+    error_id = secrets.token_hex(4)  # short enough to be read out; unique enough for a log
     log.error("ui.handler_failed", handler=where, error_id=error_id, exc_info=error)
     return notice("error", f"Something went wrong (error id {error_id}).", _ASK_FOR_HELP)
 

@@ -10,8 +10,6 @@ from genapp.jobs import JobState, Priority
 from genapp.page import PageType
 from genapp.services.queue import JobFilter
 
-# Addresses of the screens and of what they link to.
-
 OVERVIEW: Final = "/"
 GENERATE: Final = "/generate"
 JOBS: Final = "/jobs"
@@ -59,8 +57,6 @@ def export(name: str) -> str:
     return f"/api/exports/{name}"
 
 
-# Which jobs the list shows, as the query of its address: what is shared, kept and reloaded is the address.
-
 _LONGEST_SEARCH: Final = 120
 _PLAIN_NAME: Final = re.compile(r"[\w-]{1,64}", re.ASCII)
 """What an id of a batch or the code of a failure looks like."""
@@ -69,7 +65,10 @@ _LAST_PAGE: Final = 1_000_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListQuery:
-    """Empty means all. Values that mean nothing are dropped when it is read."""
+    """Which jobs the list shows, as the query of its address, which is what is shared, kept and reloaded.
+
+    Empty means all. Values that mean nothing are dropped when it is read.
+    """
 
     state: str = ""
     priority: str = ""
@@ -82,7 +81,18 @@ class ListQuery:
 
     @property
     def narrowed(self) -> bool:
-        return bool(self.state or self.priority or self.kind or self.search or self.batch or self.error)
+        return any(self.filters().values())
+
+    def filters(self) -> dict[str, str]:
+        """By their names in the address."""
+        return {
+            "state": self.state,
+            "priority": self.priority,
+            "type": self.kind,
+            "q": self.search,
+            "batch": self.batch,
+            "error": self.error,
+        }
 
     def job_filter(self) -> JobFilter:
         return JobFilter(
@@ -96,16 +106,8 @@ class ListQuery:
 
     def text(self) -> str:
         """As the query of an address; the same list always gives the same text."""
-        pairs = [
-            ("state", self.state),
-            ("priority", self.priority),
-            ("type", self.kind),
-            ("q", self.search),
-            ("batch", self.batch),
-            ("error", self.error),
-            ("page", str(self.page) if self.page > 1 else ""),
-        ]
-        return urlencode([(name, value) for name, value in pairs if value])
+        given = {**self.filters(), "page": str(self.page) if self.page > 1 else ""}
+        return urlencode({name: value for name, value in given.items() if value})
 
     def href(self) -> str:
         return f"{JOBS}?{self.text()}" if self.text() else JOBS

@@ -1,5 +1,6 @@
 """What several screens show: a job as a line of a list, a pause in force, the writer."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from genapp import words as show
@@ -11,8 +12,6 @@ from genapp.services.queue import JobRow, PauseView
 from genapp.settings import Settings, settings
 from genapp.ui import paths
 from genapp.ui.theme import PRIORITY_LABELS, STATE_LABELS, STATE_TONES, VERDICT_LABELS, Tone, score_tone
-
-# What several screens show: names with values, shares of a whole, and a job as one line of a list.
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,7 +83,7 @@ def job_line(row: JobRow) -> JobLine:
         at=show.milliseconds(row.finished_at if done else row.created_at),
         at_verb="ended" if done else "submitted",
         open=row.state in OPEN,
-        again=_can_retry(row.state),
+        again=row.state in (JobState.FAILED, JobState.CANCELLED),
     )
 
 
@@ -105,16 +104,14 @@ def _doing(row: JobRow) -> str:
             return "Stopped by a person"
 
 
-def _can_retry(state: JobState) -> bool:
-    return state in (JobState.FAILED, JobState.CANCELLED)
+def field_links(wrong: Iterable[str], labels: Mapping[str, str]) -> list[dict[str, str]]:
+    """The way to each field of a form in which something is wrong."""
+    return [{"href": f"#field-{name}", "label": labels.get(name, name)} for name in wrong]
 
 
 def priority_lines() -> list[tuple[str, str]]:
     """Value and name of each priority, highest first."""
     return [(priority.value, PRIORITY_LABELS[priority]) for priority in Priority]
-
-
-# A pause in force as the screens show it.
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,12 +149,9 @@ def scope_name(scope: Scope, key: str) -> str:
     return f"Writer {key}" if scope is Scope.PROVIDER else f"Batch {key[-8:]}"
 
 
-# Who writes the pages, and what that costs: said before anything is submitted.
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WriterNote:
-    """What the screens say about the provider."""
+    """Who writes the pages, and what that costs: said before anything is submitted."""
 
     name: str
     paid: bool
@@ -166,11 +160,8 @@ class WriterNote:
 
 
 def writer(provider: str = "") -> WriterNote:
-    return _writer_note(settings(), provider)
-
-
-def _writer_note(given: Settings, provider: str = "") -> WriterNote:
     """Of the provider chosen for a page; an empty name means the one of the settings."""
+    given = settings()
     kind = KINDS.get(provider or given.provider, OPENAI_COMPATIBLE)
     if not kind.paid:
         cost = "Costs nothing and sends nothing anywhere."

@@ -75,7 +75,7 @@ def test_there_is_something_to_check() -> None:
 @pytest.mark.parametrize("name", sorted(HANDLERS))
 def test_every_handler_has_its_right_written_on_it(name: str) -> None:
     handler = HANDLERS[name]
-    assert right_of_event(name) is not None, f"put @guarded(Right...) below @rx.event of {handler.__qualname__}"
+    assert right_of_event(name) is not None, f"put @guarded(Right...) on {handler.__qualname__}"
 
 
 def test_the_list_of_reflex_s_own_handlers_is_exact() -> None:

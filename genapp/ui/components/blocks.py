@@ -1,14 +1,13 @@
 """The blocks of a screen: cards, callouts, tiles, tabs, and what stands where nothing is yet."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 import reflex as rx
 
 from genapp.ui.components.text import TextLike, joined, place_link
 from genapp.ui.shapes import Pair
-
-# Cards: a titled part of a screen.
 
 
 def card(
@@ -63,9 +62,6 @@ def point(
     return rx.fragment(rx.el.dt(name), rx.el.dd(value, **look), **props)
 
 
-# A sentence that must be seen: what is wrong, what to do, and the id that is in the log.
-
-
 def callout(
     tone: str,
     icon: str,
@@ -74,6 +70,7 @@ def callout(
     end: rx.Component | None = None,
     role: str = "status",
 ) -> rx.Component:
+    """A sentence that must be seen, with what explains it below."""
     return rx.el.div(
         rx.icon(icon, size=18, aria_hidden="true"),
         rx.el.div(
@@ -103,26 +100,27 @@ def error_callout(
 
 
 def list_callout(
-    tone: str, icon: str, title: TextLike, lines: rx.Var[list[str]], *, look: str = "gap-below", role: str = "alert"
+    tone: str,
+    icon: str,
+    title: TextLike,
+    lines: rx.Var[list],
+    line: Callable[[rx.Var], rx.Component] = lambda text: rx.el.li(text, key=text),
+    *,
+    look: str = "gap-below",
+    role: str = "alert",
 ) -> rx.Component:
     """The same with sentences below it; nothing when there is none."""
-    told = rx.el.ul(rx.foreach(lines, lambda text: rx.el.li(text, key=text)), class_name="small")
+    told = rx.el.ul(rx.foreach(lines, line), class_name="small")
     return rx.cond(lines.length() > 0, rx.el.div(callout(tone, icon, title, told, role=role), class_name=look))
 
 
 def field_summary(title: TextLike, summary: rx.Var[list[dict[str, str]]]) -> rx.Component:
     """What is wrong in a form, all of it, with the way to each field."""
-    told = rx.el.ul(
-        rx.foreach(
-            summary,
-            lambda one: rx.el.li(place_link(one["label"], to=one["href"], class_name="plain-link"), key=one["href"]),
-        ),
-        class_name="small",
-    )
-    return rx.cond(
-        summary.length() > 0,
-        rx.el.div(callout("bad", "circle-alert", title, told, role="alert"), class_name="gap-below"),
-    )
+
+    def line(one: rx.Var) -> rx.Component:
+        return rx.el.li(place_link(one["label"], to=one["href"], class_name="plain-link"), key=one["href"])
+
+    return list_callout("bad", "circle-alert", title, summary, line)
 
 
 def no_workers(none_alive: rx.Var[bool]) -> rx.Component:
@@ -137,10 +135,8 @@ def no_workers(none_alive: rx.Var[bool]) -> rx.Component:
     )
 
 
-# What stands where there is nothing yet: what it is for and how to begin.
-
-
 def empty_state(icon: str, title: TextLike, text: TextLike, *actions: rx.Component) -> rx.Component:
+    """What stands where there is nothing yet: what it is for and how to begin."""
     return rx.el.div(
         rx.el.div(rx.icon(icon, size=22), class_name="empty-mark", aria_hidden="true"),
         rx.el.h3(title),
@@ -150,36 +146,26 @@ def empty_state(icon: str, title: TextLike, text: TextLike, *actions: rx.Compone
     )
 
 
-# Grey shapes in the size of what is coming, so that nothing jumps when it comes.
-
-
 def bone(*, width: str = "100%", height: str = "14px") -> rx.Component:
+    """A grey shape in the size of what is coming, so that nothing jumps when it comes."""
     return rx.el.div(class_name="bone", style={"width": width, "height": height})
 
 
 def loading_rows(count: int = 6) -> rx.Component:
     """Rows of a table that is being read."""
-    return rx.el.div(
-        *[
-            rx.el.div(bone(width=f"{46 - 4 * (index % 4)}%"), bone(width="24%", height="12px"), class_name="bone-row")
-            for index in range(count)
-        ],
-        rx.el.span("Loading", class_name="sr"),
-        role="status",
+    return _loading(
+        rx.el.div(bone(width=f"{46 - 4 * (index % 4)}%"), bone(width="24%", height="12px"), class_name="bone-row")
+        for index in range(count)
     )
 
 
 def loading_block(lines: int = 4) -> rx.Component:
     """A part of a screen that is being read."""
-    return rx.el.div(
-        *[bone(width=f"{94 - 13 * (index % 3)}%") for index in range(lines)],
-        rx.el.span("Loading", class_name="sr"),
-        role="status",
-        class_name="bone-block",
-    )
+    return _loading((bone(width=f"{94 - 13 * (index % 3)}%") for index in range(lines)), class_name="bone-block")
 
 
-# One figure of the queue with what it means.
+def _loading(bones: Iterable[rx.Component], **props: str) -> rx.Component:
+    return rx.el.div(*bones, rx.el.span("Loading", class_name="sr"), role="status", **props)
 
 
 def stat_tile(
@@ -191,7 +177,7 @@ def stat_tile(
     tone: str = "",
     foot: rx.Component | None = None,
 ) -> rx.Component:
-    """A figure; its height stays the same whatever it says."""
+    """One figure with what it means; its height stays the same whatever it says."""
     dot = [rx.el.span(class_name=joined("dot-sm fill-", tone), aria_hidden="true")] if tone else []
     total = [] if isinstance(of, str) and not of else [rx.el.small(of)]
     return rx.el.div(
@@ -204,8 +190,6 @@ def stat_tile(
         class_name="card tile",
     )
 
-
-# Tabs that live in the browser: no round trip, arrow keys work, the tab list scrolls on a phone.
 
 _LIBRARY: Final = "@radix-ui/react-tabs@1.2.1"
 
@@ -237,27 +221,26 @@ class TabsContent(rx.Component):
     value: rx.Var[str]
 
 
+@dataclass(frozen=True, slots=True)
 class Tab:
     """One tab: its name, what it shows, and a count beside its name."""
 
-    def __init__(self, name: str, inside: rx.Component, *, icon: str = "", count: TextLike | None = None) -> None:
-        self.name = name
-        self.inside = inside
-        self.icon = icon
-        self.count = count
+    name: str
+    inside: rx.Component
+    count: TextLike | None = None
 
     def trigger(self) -> rx.Component:
         number = [] if self.count is None else [rx.el.span(self.count, class_name="count")]
         return TabsTrigger.create(self.name, *number, value=self.name)
 
-    def content(self) -> rx.Component:
-        return TabsContent.create(self.inside, value=self.name, class_name="tab-body")
-
 
 def tabs(*shown: Tab, label: str) -> rx.Component:
-    """The first tab is open at the start; `label` names the list for screen readers."""
+    """They live in the browser: no round trip, arrow keys work, the list of them scrolls on a phone.
+
+    The first tab is open at the start; `label` names the list for screen readers.
+    """
     return TabsRoot.create(
         TabsList.create(*[tab.trigger() for tab in shown], class_name="tabs", custom_attrs={"aria-label": label}),
-        *[tab.content() for tab in shown],
+        *[TabsContent.create(tab.inside, value=tab.name, class_name="tab-body") for tab in shown],
         default_value=shown[0].name,
     )

@@ -1,6 +1,5 @@
 """Buttons, and the questions before something is done that cannot be taken back."""
 
-from collections.abc import Sequence
 from typing import Any
 
 import reflex as rx
@@ -13,13 +12,11 @@ from reflex_components_radix.primitives.dialog import (
     DialogTitle,
 )
 
-from genapp.ui.actions import Confirm, LastAction, PauseActions
+from genapp.ui.actions import PAUSE_MINUTES, Confirm, LastAction, PauseActions
 from genapp.ui.components.blocks import callout
 from genapp.ui.components.text import TextLike, ago, date, joined
 from genapp.ui.notices import notice
 from genapp.ui.shapes import PauseLine, Share
-
-# Buttons.
 
 
 def button(
@@ -61,14 +58,9 @@ def chips(*inside: rx.Component, label: str) -> rx.Component:
     return rx.el.div(*inside, class_name="chips", role="group", custom_attrs={"aria-label": label})
 
 
-# Copies a text and says so.
-
-
-def copy_button(text: rx.Var[str], label: TextLike = "Copy", *, look: str = "") -> rx.Component:
-    return button(label, icon="copy", look=look, on_click=[rx.set_clipboard(text), notice("success", "Copied")])
-
-
-# The dialog that asks before something is done; it stands once in the frame of every page.
+def copy_button(text: rx.Var[str], *, look: str = "") -> rx.Component:
+    """Copies a text and says so."""
+    return button("Copy", icon="copy", look=look, on_click=[rx.set_clipboard(text), notice("success", "Copied")])
 
 
 def _dialog(
@@ -97,7 +89,10 @@ def _dialog(
 
 
 def confirm_dialog() -> rx.Component:
-    """The question that a handler has put with `ask_first`; the first button leaves everything as it is."""
+    """The question that a handler has put with `ask_first`; it stands once in the frame of every page.
+
+    The first button leaves everything as it is.
+    """
     return _dialog(
         rx.el.div(
             button("Keep as it is", on_click=Confirm.close),
@@ -117,11 +112,11 @@ def confirm_dialog() -> rx.Component:
     )
 
 
-# What was just done at this tab, with a way to take it back, above the screen until it is closed.
-
-
 def undo_bar() -> rx.Component:
-    """Stands once in the frame of every page; its place in the order of the keyboard is last."""
+    """What was just done at this tab, with a way to take it back, above the screen until it is closed.
+
+    Stands once in the frame of every page; its place in the order of the keyboard is last.
+    """
     return rx.el.div(
         rx.cond(
             LastAction.action_id != "",
@@ -134,17 +129,6 @@ def undo_bar() -> rx.Component:
         ),
         role="status",
     )
-
-
-# Pauses on a screen: what is paused and how it ends, the way to resume, and the question before a pause.
-
-_HOW_LONG: Sequence[tuple[str, str]] = (
-    ("", "Until somebody resumes"),
-    ("15", "15 minutes"),
-    ("60", "1 hour"),
-    ("480", "8 hours"),
-    ("1440", "1 day"),
-)
 
 
 def pause_callouts(pauses: rx.Var[list[PauseLine]]) -> rx.Component:
@@ -182,7 +166,7 @@ def resume_button(scope: TextLike, key: TextLike, what: TextLike) -> rx.Componen
         icon="play",
         look="compact",
         on_click=PauseActions.resume(scope, key),
-        custom_attrs={"aria-label": rx.Var.create("Resume ").to(str) + what},
+        custom_attrs={"aria-label": joined("Resume ", what)},
     )
 
 
@@ -221,7 +205,7 @@ def _how_long() -> rx.Component:
     return rx.el.div(
         rx.el.label("How long", html_for="pause-minutes", class_name="field-label"),
         rx.el.select(
-            *[rx.el.option(name, value=minutes) for minutes, name in _HOW_LONG],
+            *[rx.el.option(name, value=minutes) for minutes, name in PAUSE_MINUTES.items()],
             id="pause-minutes",
             name="minutes",
             class_name="input",

@@ -1,12 +1,10 @@
-"""Bars, minutes, stages: plain divs that say the same in words."""
+"""Bars, minutes, stages: plain divs, as they change often, that say the same in words."""
 
 import reflex as rx
 
 from genapp.ui.components.text import TextLike, elapsed, joined
 from genapp.ui.screens.job.shapes import StageLine
 from genapp.ui.screens.queue.shapes import Chart, MinuteBar
-
-# Bars: how far a job is, how full the slots are, what the queue is made of. Plain divs: they change often.
 
 
 def progress_bar(
@@ -21,20 +19,17 @@ def progress_bar(
     )
 
 
-def slot_bar(used: rx.Var[list[bool]]) -> rx.Component:
+def slot_bar(used: rx.Var[int], total: rx.Var[int]) -> rx.Component:
     """One mark per slot, filled when a job runs in it. The number stands beside it in words."""
     return rx.el.div(
-        rx.foreach(used, lambda full: rx.el.i(class_name=rx.cond(full, "used", ""))),
+        rx.foreach(rx.Var.range(total), lambda index: rx.el.i(class_name=rx.cond(index < used, "used", ""))),
         class_name="slots",
         aria_hidden="true",
     )
 
 
-# Sixty small bars, one a minute: plain divs that do not move, and the same in words.
-
-
 def minute_chart(chart: rx.Var[Chart], *, label: str, first: str, second: str = "bad") -> rx.Component:
-    """`first` and `second` are the tones of the lower and the upper part of a bar."""
+    """Sixty bars, one a minute; `first` and `second` are the tones of the lower and the upper part of a bar."""
     return rx.el.figure(
         rx.el.div(chart.total, class_name="chart-total num"),
         rx.el.figcaption(chart.note, class_name="small muted"),
@@ -59,10 +54,8 @@ def _bar(bar: rx.Var[MinuteBar], first: TextLike, second: TextLike) -> rx.Compon
     )
 
 
-# The seven stages of a job: where it is, how long each took, why one was skipped or failed.
-
-
 def stage_timeline(stages: rx.Var[list[StageLine]]) -> rx.Component:
+    """The seven stages of a job: where it is, how long each took, why one was skipped or failed."""
     return rx.el.ol(rx.foreach(stages, lambda stage: stage_line(stage=stage, key=stage.name)), class_name="stages")
 
 
@@ -71,7 +64,7 @@ def stage_line(stage: rx.Var[StageLine], rest: rx.RestProp) -> rx.Component:
     """One stage; while it runs its time counts on in the browser."""
     return rx.el.li(
         rx.el.span(_mark(stage.outcome), class_name="stage-mark", aria_hidden="true"),
-        rx.el.span(stage.name, rx.el.span(joined(", ", stage.said), class_name="sr"), class_name="stage-name"),
+        rx.el.span(stage.name, rx.el.span(joined(", ", stage.outcome), class_name="sr"), class_name="stage-name"),
         rx.el.span(rx.cond(stage.started_at > 0, elapsed(stage.started_at), stage.time), class_name="stage-time"),
         rx.cond(stage.note != "", rx.el.div(stage.note, class_name="stage-note")),
         rest,

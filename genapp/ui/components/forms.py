@@ -1,6 +1,7 @@
 """Fields of a form, and a place to drop a file on."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any, Final
 
 import reflex as rx
@@ -9,13 +10,11 @@ from genapp import words as show
 from genapp.intake.fields import FIELD, Field
 from genapp.ui.components.text import TextLike
 
-# A choice among a few, in the browser's own control.
-
 
 def select(
     options: Iterable[tuple[str, str]], *, label: TextLike = "", value: TextLike, **props: Any
 ) -> rx.Component:  # Any: props of the element
-    """`options` are pairs of value and name; `label` names it for screen readers when nothing beside it does."""
+    """A choice among a few, as pairs of value and name; `label` is for screen readers when nothing else names it."""
     if not isinstance(label, str) or label:
         props.setdefault("custom_attrs", {})["aria-label"] = label
     return rx.el.select(
@@ -23,21 +22,23 @@ def select(
     )
 
 
-# One field of a form with its label, help, example and what is wrong with it, made from the list of fields.
-
 _LONG = {"facts": 9, "products": 4, "competitorUrls": 3}
 _NUMERIC = {"skuCount", "monthlySearches"}
 _EMPTY_CHOICE = {"priority": "Compute it", "contentStatus": "Not known", "provider": "As set up"}
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FieldParts:
     """What a field needs of its form: the value, what is wrong, and whom to tell of a change."""
 
-    def __init__(
-        self, field: Field, *, value: rx.Var[str], wrong: rx.Var[str], on_change: rx.event.EventHandler
-    ) -> None:
-        self.field, self.value, self.wrong, self.on_change = field, value, wrong, on_change
-        self.id = f"field-{field.name}"
+    field: Field
+    value: rx.Var[str]
+    wrong: rx.Var[str]
+    on_change: rx.event.EventHandler
+
+    @property
+    def id(self) -> str:
+        return f"field-{self.field.name}"
 
     def changed(self, value: rx.Var[str]) -> rx.event.EventSpec:
         return self.on_change(self.field.name, value)
@@ -81,9 +82,7 @@ def _control(parts: FieldParts) -> rx.Component:
     if field.choices:
         return _select(parts)
     if field.many:
-        return rx.el.textarea(
-            **_typed(parts), rows=str(_LONG.get(field.name, 4)), placeholder=field.example.replace(" | ", "\n", 0)
-        )
+        return rx.el.textarea(**_typed(parts), rows=str(_LONG.get(field.name, 4)), placeholder=field.example)
     mode = "numeric" if field.name in _NUMERIC else "url" if field.name == "targetUrl" else "text"
     return rx.el.input(**_typed(parts), type="text", input_mode=mode, placeholder=field.example)
 
@@ -186,8 +185,6 @@ def tick(label: str, note: str, look: str = "check", **props: Any) -> rx.Compone
     )
 
 
-# A place to drop a file on, or to paste cells into: it is sent to our own upload route, with progress.
-
 _DROP_ZONE = """
 function dropZoneRefusal(request) {
   try {
@@ -256,13 +253,19 @@ export function GenappDropZone({ kind, accept, title, note, onStored, ...rest })
 """  # noqa: E501 -- lines of a script
 
 
+ACCEPTED = ".csv,.tsv,.txt,.xlsx,.ods,.jsonl,.ndjson"
+
+
 class DropZone(rx.Component):
-    """Tells `on_stored` the id of the upload; what goes wrong before that it says itself."""
+    """A place to drop a file on, or to paste cells into: it is sent to our own upload route, with progress.
+
+    It tells `on_stored` the id of the upload; what goes wrong before that it says itself.
+    """
 
     tag = "GenappDropZone"
 
     kind: rx.Var[str]
-    accept: rx.Var[str]
+    accept: rx.Var[str] = rx.Var.create(ACCEPTED)
     title: rx.Var[str]
     note: rx.Var[str]
     on_stored: rx.EventHandler[rx.event.passthrough_event_spec(str)]
@@ -274,32 +277,19 @@ class DropZone(rx.Component):
         return [_DROP_ZONE]
 
 
-ACCEPTED = ".csv,.tsv,.txt,.xlsx,.ods,.jsonl,.ndjson"
-
-
-def drop_zone(
-    *,
-    kind: str,
-    title: str,
-    note: str,
-    on_stored: Any,  # Any: an event handler
-    accept: str = ACCEPTED,
-) -> rx.Component:
-    return DropZone.create(kind=kind, accept=accept, title=title, note=note, on_stored=on_stored)
-
-
-# Keeps what is typed into the Generate form in the browser at once, also while the connection is lost.
-#
-# A state's `rx.SessionStorage` is written when the server answers. What was typed a moment before the web process died
-# would be gone: its event is lost, and the fields are drawn from the new process. So each keystroke writes the same
-# entry of the storage, and it is read again when the page is connected.
+drop_zone = DropZone.create
 
 FORM: Final = "page-form"
 STORAGE: Final = "genapp-draft"
 
 
 class DraftKeeper(rx.Component):
-    """Draws nothing; place it once on the page of the form."""
+    """Keeps what is typed into the Generate form in the browser at once, also while the connection is lost.
+
+    A state's `rx.SessionStorage` is written when the server answers. What was typed a moment before the web process
+    died would be gone: its event is lost, and the fields are drawn from the new process. So each keystroke writes the
+    same entry of the storage, and it is read again when the page is connected. Draws nothing; stands once on the page.
+    """
 
     tag = None
 

@@ -1,4 +1,7 @@
-"""Jobs as lines of a table, where in a long list one is, and a page as a search result."""
+"""Tables whose lines are cards on a phone, where in a long list one is, and a page as a search result.
+
+Lines are memos: only those that change are drawn again.
+"""
 
 from collections.abc import Callable, Sequence
 
@@ -11,19 +14,12 @@ from genapp.ui.components.text import TextLike, ago, badge, joined, link_button,
 from genapp.ui.screens.jobs.state import Paging
 from genapp.ui.shapes import JobLine
 
-# Jobs as lines of a table; on a phone each line is a card. Memo rows: only those that change are drawn again.
-
-
-def _table_head(columns: str, *names: str) -> rx.Component:
-    """The names of the columns; they repeat what each cell says, so screen readers pass over them."""
-    return rx.el.div(
-        *[rx.el.div(name, class_name="td") for name in names], class_name=f"tr head {columns}", aria_hidden="true"
-    )
-
 
 def table(columns: str, names: Sequence[str], rows: rx.Var, line: Callable[[rx.Var], rx.Component]) -> rx.Component:
-    """Rows below the names of their columns."""
-    return rx.el.div(_table_head(columns, *names), rx.el.ul(rx.foreach(rows, line)), class_name="grid-table")
+    """Rows below the names of their columns, which repeat what each cell says, so screen readers pass over them."""
+    head = [rx.el.div(name, class_name="td") for name in names]
+    above = rx.el.div(*head, class_name=f"tr head {columns}", aria_hidden="true")
+    return rx.el.div(above, rx.el.ul(rx.foreach(rows, line)), class_name="grid-table")
 
 
 def name_cell(name: TextLike, note: TextLike, to: TextLike) -> rx.Component:
@@ -136,10 +132,8 @@ def job_list_line(
     )
 
 
-# Where in a long list the screen is, and the ways to its neighbours.
-
-
 def pager(paging: rx.Var[Paging]) -> rx.Component:
+    """Where in a long list the screen is, and the ways to its neighbours."""
     return rx.el.nav(
         rx.el.span(paging.span, class_name="num"),
         rx.el.div(
@@ -165,9 +159,6 @@ def _step(label: str, icon: str, href: rx.Var[str]) -> rx.Component:
             custom_attrs={"aria-disabled": "true"},
         ),
     )
-
-
-# The page as a search result, cut where a search engine cuts it.
 
 
 def search_preview(*, title: TextLike, description: TextLike, site: TextLike, crumbs: TextLike) -> rx.Component:

@@ -1,5 +1,6 @@
 """Words: joined texts, links, badges, times that count on in the browser."""
 
+from datetime import datetime
 from typing import Any
 
 import reflex as rx
@@ -7,9 +8,8 @@ from reflex_components_core.el.element import Element
 from reflex_components_core.el.elements.inline import A
 from reflex_components_core.react_router.dom import ReactRouterLink
 
-# Joining texts of which some are known only in the browser.
-
 TextLike = str | rx.Var[str]
+Moment = int | datetime | None
 
 
 def joined(*parts: TextLike) -> TextLike:
@@ -22,7 +22,23 @@ def joined(*parts: TextLike) -> TextLike:
     return whole
 
 
-# Links: between screens without a reload, out of genapp, and ones that look like buttons.
+def number(value: rx.Var[int]) -> rx.Var[str]:
+    """With thousands parted, as `words.number` writes it."""
+    return _in_browser("({}).toLocaleString('en-US')", value)
+
+
+def counted(count: rx.Var[int], one: str) -> TextLike:
+    """A count with its noun, as `words.counted` writes it."""
+    return joined(number(count), " ", rx.cond(count == 1, one, f"{one}s"))
+
+
+def words(name: rx.Var[str]) -> rx.Var[str]:
+    """A machine name for people, as `words.words_of` writes it."""
+    return _in_browser("((name) => name.charAt(0).toUpperCase() + name.slice(1).replaceAll('_', ' '))({})", name)
+
+
+def _in_browser(script: str, value: rx.Var) -> rx.Var[str]:
+    return rx.Var(_js_expr=script.format(value), _var_type=str, _var_data=value._get_all_var_data()).to(str)
 
 
 def page_link(*inside: Any, to: TextLike, **props: Any) -> rx.Component:  # Any: children and props of an element
@@ -62,15 +78,11 @@ def outside_link(label: TextLike, href: TextLike, **props: Any) -> rx.Component:
     )
 
 
-def file_link(label: TextLike, href: TextLike, *, icon: str = "download", look: str = "") -> rx.Component:
+def file_link(label: TextLike, href: TextLike, *, look: str = "") -> rx.Component:
     """A button that downloads a file from the API."""
-    picture = rx.icon(icon, size=15, aria_hidden="true")
-    return _plain_link(picture, label, href=href, download=True, class_name=f"btn {look}".strip())
-
-
-def _plain_link(*inside: Any, href: TextLike, **props: Any) -> rx.Component:  # Any: children and props of an element
-    """The browser's own link: `rx.el.a` would look for a screen of that address instead of asking the server."""
-    return A.create(*inside, href=href, **props)
+    picture = rx.icon("download", size=15, aria_hidden="true")
+    # The browser's own link: `rx.el.a` would look for a screen of that address instead of asking the server.
+    return A.create(picture, label, href=href, download=True, class_name=f"btn {look}".strip())
 
 
 def back_link(label: str, to: str) -> rx.Component:
@@ -78,11 +90,8 @@ def back_link(label: str, to: str) -> rx.Component:
     return page_link(rx.icon("arrow-left", size=14, aria_hidden="true"), label, to=to, class_name="back")
 
 
-# State, priority and verdict at a glance: colour, sign and word together, so that none stands alone.
-
-
 def badge(label: TextLike, tone: TextLike, *, live: bool | rx.Var[bool] = False) -> rx.Component:
-    """A pill with a dot in its tone; the dot breathes while something runs."""
+    """Colour, sign and word together, so that none stands alone; the dot breathes while something runs."""
     return rx.el.span(
         rx.el.span(class_name=joined(rx.cond(live, "dot live fill-", "dot fill-"), tone), aria_hidden="true"),
         label,
@@ -103,8 +112,6 @@ def priority_badge(priority: TextLike, label: TextLike) -> rx.Component:
         class_name=joined("prio ", priority),
     )
 
-
-# Times that count on in the browser, in its own zone, so that rows need not be sent again for them.
 
 _SINCE = """
 const sinceUnits = [[86400, "d"], [3600, "h"], [60, "min"]];
@@ -127,8 +134,8 @@ export function GenappSince({ at, mode, ...rest }) {
     return () => clearInterval(timer);
   }, [at, mode]);
   if (!at || !now) return createElement("span", rest, "\\u00a0");
-  const moment = new Date(at);
-  const seconds = Math.max(0, (now - at) / 1000);
+  const moment = new Date(typeof at === "string" ? at.replace(" ", "T") : at);  // a datetime comes as Python writes it
+  const seconds = Math.max(0, (now - moment) / 1000);
   const said =
     mode === "elapsed" ? sinceElapsed(seconds)
     : mode === "clock" ? moment.toLocaleTimeString([], { hour12: false })
@@ -140,11 +147,14 @@ export function GenappSince({ at, mode, ...rest }) {
 
 
 class Since(rx.Component):
-    """A moment, said as `mode`: ago, elapsed, clock or date. Nothing is shown for 0."""
+    """A moment (milliseconds or a datetime), said as `mode`: ago, elapsed, clock or date. 0 and None show nothing.
+
+    It counts on in the browser, in its own zone, so that rows need not be sent again for it.
+    """
 
     tag = "GenappSince"
 
-    at: rx.Var[int]
+    at: rx.Var[Moment]
     mode: rx.Var[str]
 
     def add_imports(self) -> dict[str, list[str]]:
@@ -154,21 +164,21 @@ class Since(rx.Component):
         return [_SINCE]
 
 
-def ago(at: rx.Var[int], **props: Any) -> rx.Component:  # Any: props of the element
+def ago(at: rx.Var[Moment], **props: Any) -> rx.Component:  # Any: props of the element
     """How long ago: "3 min ago"."""
     return Since.create(at=at, mode="ago", **props)
 
 
-def elapsed(at: rx.Var[int], **props: Any) -> rx.Component:  # Any: same
+def elapsed(at: rx.Var[Moment], **props: Any) -> rx.Component:  # Any: same
     """How long it has been going on, counting: "12 s"."""
     return Since.create(at=at, mode="elapsed", **props)
 
 
-def clock(at: rx.Var[int], **props: Any) -> rx.Component:  # Any: same
+def clock(at: rx.Var[Moment], **props: Any) -> rx.Component:  # Any: same
     """The time of day: "14:03:22"."""
     return Since.create(at=at, mode="clock", **props)
 
 
-def date(at: rx.Var[int], **props: Any) -> rx.Component:  # Any: same
+def date(at: rx.Var[Moment], **props: Any) -> rx.Component:  # Any: same
     """Date and time: "24 Nov 2026, 14:03"."""
     return Since.create(at=at, mode="date", **props)

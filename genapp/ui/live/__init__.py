@@ -12,10 +12,10 @@ How a page becomes live, in three steps:
            view: ClassVar = LiveView(name="job", load=lambda session, key, by: job_view(session, key, by=by))
            head = live(job_head, missing=Head(known=True, missing=True))   # def job_head(view: JobView) -> Head
            stages = each(stage_line, lambda view: view.stages)             # def stage_line(...) -> StageLine
+           events = rows(EventView, lambda view: view.events)              # as they are; the browser formats them
 
            def _key(self) -> str | None:                      # which room this tab looks at; None on other pages
-               path = path_of(self)
-               return path.removeprefix("/jobs/") if path.startswith("/jobs/") else None
+               return id_of(self, "/jobs")
 
 3. List the page in `genapp.ui.routes.PAGES` as `Page(..., live=[JobLive])` (see `genapp.ui.guard`): the tab joins
    the room when the page is opened.
@@ -29,6 +29,20 @@ big one; a list of rows is fine); handlers never assign a live variable; what is
 person chose (filter, page, selection)."""
 
 from genapp.ui.live.hub import HUB, Hub, LiveView, Room
-from genapp.ui.live.state import LiveState, by_the_clock, each, live, page_of, path_of
+from genapp.ui.live.state import LiveState, by_the_clock, each, id_of, live, page_of, path_of, query_of, rows
 
-__all__ = ["HUB", "Hub", "LiveState", "LiveView", "Room", "by_the_clock", "each", "live", "page_of", "path_of"]
+__all__ = [
+    "HUB",
+    "Hub",
+    "LiveState",
+    "LiveView",
+    "Room",
+    "by_the_clock",
+    "each",
+    "id_of",
+    "live",
+    "page_of",
+    "path_of",
+    "query_of",
+    "rows",
+]

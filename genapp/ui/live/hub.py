@@ -18,11 +18,8 @@ from genapp.db import on_changed, reading
 from genapp.errors import NotFound
 from genapp.services.queue import CHANGED_CHANNEL, Listener, changed_after, last_number
 from genapp.settings import settings
-from genapp.ui import guard
 from genapp.ui.guard import engine
 from genapp.ui.live.wire import ReflexWire, Wire
-
-# What is looked at together: a view says how data is loaded, a room is one view of one thing.
 
 Values = Mapping[str, Any]  # JSON-able values or frozen dataclasses, by the name of their live variable
 
@@ -67,7 +64,7 @@ class Room:
 
 
 @dataclass(slots=True)
-class RoomState:
+class _RoomState:
     """What the hub knows of a room that somebody looks at or has just looked at."""
 
     members: dict[str, int] = field(default_factory=dict)
@@ -92,12 +89,6 @@ class RoomState:
         return changed
 
 
-# One per web process: learns what changed, loads each watched room once, sends the difference to its room.
-#
-# Room messages pass beside the ordinary replies of Reflex, so a reply that was computed before a change may be sent
-# after it. Therefore what changed is sent once more when its room has been quiet for a moment: a wrong order heals
-# itself, and the browser does not draw what is equal.
-
 log = structlog.get_logger()
 
 TICK: Final = 0.04
@@ -109,18 +100,24 @@ _COLD_SECONDS: Final = 0.5
 _FORGET_SECONDS: Final = 10.0
 QUIET_SECONDS: Final = 1.0
 _LOADS_AT_ONCE: Final = 4
+_POLL_SECONDS: Final = 1.0
 
 _READER: Final = User(id="live", name="Live pages", role=Role.VIEWER)
 """Rooms are loaded once for everybody in them; who may enter is asked when he enters."""
 
 
 class Hub:
-    """Rooms, who is in them, and the newest snapshot of each."""
+    """Rooms, who is in them, and the newest snapshot of each.
+
+    Room messages pass beside the ordinary replies of Reflex, so a reply that was computed before a change may be sent
+    after it. Therefore what changed is sent once more when its room has been quiet for a moment: a wrong order heals
+    itself, and the browser does not draw what is equal.
+    """
 
     def __init__(self, engine: Callable[[], Engine]) -> None:
         self._engine = engine
         self._views: dict[str, tuple[LiveView, str, Make]] = {}
-        self._rooms: dict[Room, RoomState] = {}
+        self._rooms: dict[Room, _RoomState] = {}
         self._locks: dict[Room, asyncio.Lock] = {}
         self._seats: dict[tuple[str, str], Seat] = {}
         self._wake: asyncio.Event | None = None
@@ -145,7 +142,7 @@ class Hub:
 
     async def snapshot(self, room: Room) -> dict[str, Any]:
         """The newest values of a room; loads them when nobody watches it."""
-        state = self._rooms.setdefault(room, RoomState())
+        state = self._rooms.setdefault(room, _RoomState())
         watched = state.members and state.version
         if not watched and time.monotonic() - state.loaded_at > _COLD_SECONDS:
             async with self._lock(room):
@@ -187,7 +184,7 @@ class Hub:
 
     async def enter(self, room: Room, sid: str) -> None:
         """From now on the socket gets every change of the room."""
-        state = self._rooms.setdefault(room, RoomState())
+        state = self._rooms.setdefault(room, _RoomState())
         state.members[sid] = state.members.get(sid, 0) + 1
         await self._wired().enter(sid, room.name)
         await self._refresh(room)
@@ -205,8 +202,6 @@ class Hub:
     def version(self, room: Room) -> int:
         return self._rooms[room].version if room in self._rooms else 0
 
-    # ---- loading -----------------------------------------------------------------------------------------------
-
     def _lock(self, room: Room) -> asyncio.Lock:
         return self._locks.setdefault(room, asyncio.Lock())
 
@@ -223,7 +218,7 @@ class Hub:
             state.changed_at = time.monotonic()
             await self._send(room, changed)
 
-    async def _load(self, room: Room, state: RoomState) -> dict[str, Any]:
+    async def _load(self, room: Room, state: _RoomState) -> dict[str, Any]:
         state.stale = False
         started = time.monotonic()
         try:
@@ -259,8 +254,6 @@ class Hub:
         if self._wire is None:
             raise RuntimeError("the hub is not running")
         return self._wire
-
-    # ---- what is due -------------------------------------------------------------------------------------------
 
     async def _flush_due(self) -> None:
         gate = asyncio.Semaphore(_LOADS_AT_ONCE)
@@ -348,18 +341,14 @@ class Seat:
         await self._move.wait()
 
 
-HUB: Final = Hub(guard.engine)
-
-
-# The lifespan task of live pages: the hub, and how it hears of changes.
-#
-# Redis says at once what changed; a look at the event numbers makes up for lost notices.
-
-_POLL_SECONDS: Final = 1.0
+HUB: Final = Hub(engine)
 
 
 async def live_pages(app: rx.App) -> None:
-    """Keep every open page up to date until the process stops."""
+    """Keep every open page up to date until the process stops.
+
+    Redis says at once what changed; a look at the event numbers makes up for lost notices.
+    """
     loop = asyncio.get_running_loop()
 
     def committed_here(job_ids: frozenset[str] | None) -> None:

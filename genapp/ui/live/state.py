@@ -20,9 +20,20 @@ def path_of(state: rx.State) -> str:
     return "/" + str(state.router.url.path).strip("/")
 
 
+def query_of(state: rx.State) -> dict[str, str]:
+    """The query of the address that the tab shows."""
+    return dict(state.router.url.query_parameters)
+
+
+def id_of(state: rx.State, list_path: str) -> str | None:
+    """Of the one thing of a list whose page the tab shows; None on other pages."""
+    path = path_of(state)
+    return path.removeprefix(f"{list_path}/") if path.startswith(f"{list_path}/") else None
+
+
 def page_of(state: rx.State) -> str:
     """Which page of a list the address asks for; 1 when it asks for nothing that could be one."""
-    page = str(state.router.url.query_parameters.get("page", "1"))
+    page = query_of(state).get("page", "1")
     return page if page.isdecimal() and len(page) < 7 else "1"
 
 
@@ -70,8 +81,13 @@ class live(Generic[T]):  # reads as a word where it is used
 
 def each(make: Callable[[_V], T], of: Callable[[Any], Iterable[_V]]) -> live[list[T]]:
     """A live list: `of` takes the parts from what was loaded, `make` makes a line of each. Any: whatever was loaded."""
-    kind = make if isinstance(make, type) else get_type_hints(make)["return"]
+    kind = get_type_hints(make)["return"]
     return live(lambda loaded: [make(part) for part in of(loaded)], kind=list[kind])
+
+
+def rows(kind: type[T], of: Callable[[Any], Iterable[T]]) -> live[list[T]]:
+    """A live list of the parts themselves, which are of that `kind`; the browser formats them. Any: as above."""
+    return live(lambda loaded: list(of(loaded)), kind=list[kind])
 
 
 class LiveState(rx.State, mixin=True):
@@ -99,8 +115,7 @@ class LiveState(rx.State, mixin=True):
         HUB.saw(self.router.session.session_id, self.view.name, key)
         return key
 
-    @rx.event(background=True)
-    @guarded(Right.SEE)
+    @guarded(Right.SEE, background=True)
     async def join(self) -> None:
         """Sit in the room of this tab until the page is left; then send whatever changed since it was drawn."""
         async with self:

@@ -7,7 +7,7 @@ from typing import Final
 from genapp import words as show
 from genapp.jobs import JobState, Scope
 from genapp.services.queue import PauseView
-from genapp.services.reads import BatchView, Cause
+from genapp.services.reads import BatchView
 from genapp.ui import paths
 from genapp.ui.screens.batches.state import batch_state
 from genapp.ui.shapes import Pair, Share
@@ -27,14 +27,6 @@ class ChartColumn:
     """The part of it that failed."""
     said: str = ""
     tone: Tone = "active"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CauseLine:
-    code: str = ""
-    label: str = ""
-    count: str = ""
-    example: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -172,11 +164,6 @@ def by_score(view: BatchView) -> list[ChartColumn]:
         )
         for ten in range(min(50, *scores), 101, 10)
     ]
-
-
-def cause_line(cause: Cause) -> CauseLine:
-    label, count = show.words_of(cause.code), show.number(cause.count)
-    return CauseLine(code=cause.code, label=label, count=count, example=cause.example)
 
 
 def _estimate(view: BatchView) -> tuple[Pair, ...]:

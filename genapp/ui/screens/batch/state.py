@@ -1,37 +1,26 @@
 """One batch, live: its figures, its pictures and a part of its pages; and what can be done to it."""
 
-from typing import ClassVar, Final
+from typing import ClassVar
 
 import reflex as rx
 from reflex.event import EventSpec
-from sqlmodel import Session
 
 from genapp import words as show
-from genapp.access import Right, User
+from genapp.access import Right
 from genapp.jobs import JobState, Scope
 from genapp.page import budget_of
 from genapp.services.batches import set_budget, start
-from genapp.services.queue import holds, list_jobs
-from genapp.services.reads import batch_view
+from genapp.services.queue import holds
+from genapp.services.reads import Cause, batch_view
 from genapp.ui import paths
 from genapp.ui.actions import ask_first
 from genapp.ui.guard import ask, do, guarded
-from genapp.ui.live import LiveState, LiveView, each, live, path_of
+from genapp.ui.live import LiveState, LiveView, each, id_of, live, query_of, rows
 from genapp.ui.notices import notice
-from genapp.ui.paths import ListQuery, from_text, read_query
-from genapp.ui.screens.batch.shapes import BatchHead, batch_head, by_score, cause_line, over_time, parts
-from genapp.ui.screens.jobs.state import JobsShown, Paging, paging
+from genapp.ui.screens.batch.shapes import BatchHead, batch_head, by_score, over_time, parts
+from genapp.ui.screens.jobs.state import JobsShown, Paging, paging, read_jobs
 from genapp.ui.screens.upload.shapes import EstimateLine, estimate_line
 from genapp.ui.shapes import job_line
-
-_PAGE_SIZE: Final = 25
-
-
-def _read_pages(session: Session, key: str, by: User) -> JobsShown:
-    query = from_text(key)
-    return JobsShown(
-        found=list_jobs(session, query.job_filter(), page=query.page, page_size=_PAGE_SIZE, by=by), query=query
-    )
 
 
 def _pages_paging(view: JobsShown) -> Paging:
@@ -49,16 +38,16 @@ class BatchLive(LiveState, rx.State):
     parts = live(parts)
     minutes = live(over_time)
     scores = live(by_score)
-    causes = each(cause_line, lambda view: view.causes)
+    causes = rows(Cause, lambda view: view.causes)
 
     def _key(self) -> str | None:
-        return _batch_of(self)
+        return id_of(self, paths.BATCHES)
 
 
 class BatchPages(LiveState, rx.State):
     """A part of the batch's pages, as the address says."""
 
-    view: ClassVar[LiveView] = LiveView(name="batch-pages", load=_read_pages, pause=0.5)
+    view: ClassVar[LiveView] = LiveView(name="batch-pages", load=read_jobs, pause=0.5)
     rows = each(job_line, lambda view: view.found.rows)
     paging = live(_pages_paging)
 
@@ -76,76 +65,64 @@ class BatchActions(rx.State):
 
     budget: str = ""
 
-    @rx.event
     @guarded(Right.SEE)
     async def show_only(self, state: str) -> EventSpec:
         """The pages in one state; the same state again shows all."""
         query = f"?state={state}" if state in set(JobState) and state != _pages_query(self).state else ""
-        return rx.redirect(f"{paths.batch(_batch_of(self) or '')}{query}", replace=True)
+        return rx.redirect(f"{paths.batch(_batch_of(self))}{query}", replace=True)
 
-    @rx.event
     @guarded(Right.CONTROL)
     async def pause(self) -> EventSpec:
-        key = _batch_of(self) or ""
+        key = _batch_of(self)
         await do(self, lambda session, by: holds.pause(session, Scope.BATCH, key, by=by))
         return notice("success", "Paused", "Pages that run now are finished; no further one begins.")
 
-    @rx.event
     @guarded(Right.CONTROL)
     async def resume(self) -> EventSpec:
-        key = _batch_of(self) or ""
+        key = _batch_of(self)
         await do(self, lambda session, by: holds.resume(session, Scope.BATCH, key, by=by))
         return notice("success", "The batch goes on")
 
-    @rx.event
     @guarded(Right.SUBMIT)
     async def type_budget(self, value: str) -> None:
         self.budget = value[:30]
 
-    @rx.event
     @guarded(Right.SUBMIT)
     async def save_budget(self) -> EventSpec:
         """Raise or lower what the batch may cost; empty takes the limit away."""
-        micros, key = budget_of(self.budget), _batch_of(self) or ""
+        micros, key = budget_of(self.budget), _batch_of(self)
         await do(self, lambda session, by: set_budget(session, key, micros, by=by))
         self.budget = ""
         return notice("success", "The budget is changed")
 
 
-def _batch_of(state: rx.State) -> str | None:
-    """The id of the batch whose page the tab shows."""
-    path = path_of(state)
-    return path.removeprefix(f"{paths.BATCHES}/") if path.startswith(f"{paths.BATCHES}/") else None
+def _batch_of(state: rx.State) -> str:
+    """The id of the batch whose page the tab shows; empty on other pages."""
+    return id_of(state, paths.BATCHES) or ""
 
 
-def _pages_query(state: rx.State) -> ListQuery:
+def _pages_query(state: rx.State) -> paths.ListQuery:
     """Which of the batch's pages the address asks for."""
-    given = state.router.url.query_parameters
-    asked = {name: str(given.get(name, "")) for name in ("state", "page")}
-    return read_query({"batch": _batch_of(state) or "", **asked})
-
-
-# Releasing the rest of a sampled batch: first what it will cost, then the release.
+    given = query_of(state)
+    return paths.read_query({"batch": _batch_of(state), "state": given.get("state", ""), "page": given.get("page", "")})
 
 
 class Release(rx.State):
-    """What was counted for the question is counted again when the answer is yes."""
+    """Of the rest of a sampled batch: what was counted for the question is counted again when the answer is yes."""
 
-    @rx.event
     @guarded(Right.SUBMIT)
     async def ask(self) -> None:
-        key = _batch_of(self) or ""
+        key = _batch_of(self)
         found = await ask(self, lambda session, by: start.estimate_release(session, key, by=by))
         line = estimate_line(found)
         await ask_first(
             self, Release.release(), title=f"Release {line.pages}?", text=_release_text(line), button="Release the rest"
         )
 
-    @rx.event
     @guarded(Right.SUBMIT)
     async def release(self) -> EventSpec:
         """Submit what the sample held back."""
-        key = _batch_of(self) or ""
+        key = _batch_of(self)
         started = await do(self, lambda session, by: start.release(session, key, by=by))
         return notice("success", "Released", f"{show.counted(started.submitted, 'page')} more in the queue")
 

@@ -5,31 +5,11 @@
 
 import reflex as rx
 
+from genapp.services.batches import FeedView
+from genapp.ui import components as ui
 from genapp.ui import paths
-from genapp.ui.components import (
-    ACCEPTED,
-    ago,
-    badge,
-    button,
-    card,
-    drop_zone,
-    empty_state,
-    file_link,
-    icon_button,
-    joined,
-    list_callout,
-    loading_rows,
-    name_cell,
-    pager,
-    panel,
-    progress_bar,
-    table,
-    typed,
-)
-from genapp.ui.screens.batches.state import BatchesLive, BatchLine, FeedLine, HandIn, ProductFeeds
+from genapp.ui.screens.batches.state import BatchesLive, BatchLine, HandIn, ProductFeeds
 from genapp.ui.template import page, page_head
-
-# Product data on the Batches screen: what is loaded, and the place to load a feed.
 
 _PRODUCTS_NOTE = "Loaded once, joined to every page handed in later: counts, prices and facts come from data."
 _WHAT_FOR = (
@@ -39,16 +19,39 @@ _WHAT_FOR = (
 _FORMATS = (
     "Shopify, WooCommerce, Google Merchant (XML too), or a table with names. A feed of the same name is replaced."
 )
+_PAGING = BatchesLive.paging
+_NOTE = "CSV, TSV, XLSX, ODS or JSON Lines, up to 50 MB and 100,000 rows. Nothing is spent before you say so."
+
+
+def batches() -> rx.Component:
+    return page(
+        page_head(
+            "Batches",
+            "Many pages from one file: checked first, then written, then taken to your shop.",
+            ui.file_link("Sample file", "/api/sample.csv"),
+        ),
+        rx.el.div(
+            ui.card(
+                ui.drop_zone(
+                    kind="pages", title="Drop a file with your pages here", note=_NOTE, on_stored=HandIn.stored
+                )
+            ),
+            _product_data(),
+            ui.panel(_list(), ui.pager(_PAGING), label="Batches"),
+            class_name="stack",
+        ),
+        active=paths.BATCHES,
+    )
 
 
 def _product_data() -> rx.Component:
-    return card(
+    return ui.card(
         _feeds(),
         _said(),
         rx.cond(ProductFeeds.adding, _place()),
         title="Product data",
         note=_PRODUCTS_NOTE,
-        end=button(
+        end=ui.button(
             rx.cond(ProductFeeds.adding, "Close", "Load a feed"),
             look="compact",
             on_click=ProductFeeds.add,
@@ -68,22 +71,22 @@ def _feeds() -> rx.Component:
             ),
             rx.el.p(rx.icon("package", size=16, aria_hidden="true"), _WHAT_FOR, class_name="small soft feeds-none"),
         ),
-        loading_rows(1),
+        ui.loading_rows(1),
     )
 
 
 @rx.memo
-def feed_line(line: rx.Var[FeedLine], rest: rx.RestProp) -> rx.Component:
+def feed_line(line: rx.Var[FeedView], rest: rx.RestProp) -> rx.Component:
     """One feed, with the button that removes it."""
     return rx.el.li(
         rx.el.div(
             rx.el.div(line.name, class_name="small strong cut"),
-            rx.el.div(line.note, class_name="tiny muted cut"),
+            rx.el.div(ui.joined(line.format.upper(), " · loaded by ", line.loaded_by), class_name="tiny muted cut"),
             class_name="td",
         ),
-        rx.el.span(line.count, class_name="small num"),
-        ago(line.at, class_name="small muted feed-when"),
-        icon_button("trash-2", joined("Remove ", line.name), on_click=ProductFeeds.ask_remove(line.name)),
+        rx.el.span(ui.counted(line.products, "product"), class_name="small num"),
+        ui.ago(line.loaded_at, class_name="small muted feed-when"),
+        ui.icon_button("trash-2", ui.joined("Remove ", line.name), on_click=ProductFeeds.ask_remove(line.name)),
         rest,
         class_name="feed-line",
     )
@@ -92,8 +95,8 @@ def feed_line(line: rx.Var[FeedLine], rest: rx.RestProp) -> rx.Component:
 def _said() -> rx.Component:
     refused, told = ProductFeeds.refused, ProductFeeds.told
     return rx.fragment(
-        list_callout("bad", "file-x", "The file was not loaded; nothing was changed", refused, look="feed-part"),
-        list_callout(
+        ui.list_callout("bad", "file-x", "The file was not loaded; nothing was changed", refused, look="feed-part"),
+        ui.list_callout(
             "warn", "circle-help", "Loaded, but not all of it could be read", told, look="feed-part", role="status"
         ),
     )
@@ -103,7 +106,7 @@ def _place() -> rx.Component:
     return rx.el.div(
         rx.el.div(
             rx.el.label("Currency of plain prices", html_for="feed-currency", class_name="field-label"),
-            typed(
+            ui.typed(
                 ProductFeeds.currency,
                 ProductFeeds.give_currency,
                 wait_ms=200,
@@ -115,11 +118,11 @@ def _place() -> rx.Component:
             rx.el.span("Shops often export prices without one.", class_name="field-help"),
             class_name="field feed-currency",
         ),
-        drop_zone(
+        ui.drop_zone(
             kind="products",
             title="Drop the product file here",
             note=_FORMATS,
-            accept=f"{ACCEPTED},.xml",
+            accept=f"{ui.ACCEPTED},.xml",
             on_stored=ProductFeeds.stored,
         ),
         rx.el.div(
@@ -131,64 +134,39 @@ def _place() -> rx.Component:
     )
 
 
-# Batches: drop a file, and every batch with how far it is.
-
-_PAGING = BatchesLive.paging
-_NOTE = "CSV, TSV, XLSX, ODS or JSON Lines, up to 50 MB and 100,000 rows. Nothing is spent before you say so."
-
-
-def batches() -> rx.Component:
-    return page(
-        page_head(
-            "Batches",
-            "Many pages from one file: checked first, then written, then taken to your shop.",
-            file_link("Sample file", "/api/sample.csv"),
-        ),
-        rx.el.div(
-            card(
-                drop_zone(kind="pages", title="Drop a file with your pages here", note=_NOTE, on_stored=HandIn.stored)
-            ),
-            _product_data(),
-            panel(_list(), pager(_PAGING), label="Batches"),
-            class_name="stack",
-        ),
-        active=paths.BATCHES,
-    )
-
-
 def _list() -> rx.Component:
-    return rx.cond(_PAGING.known, rx.cond(_PAGING.empty, _nothing(), _lines()), loading_rows(4))
+    return rx.cond(_PAGING.known, rx.cond(_PAGING.empty, _nothing(), _lines()), ui.loading_rows(4))
+
+
+def _nothing() -> rx.Component:
+    return ui.empty_state(
+        "layers",
+        "No batch yet",
+        "Drop a file above. You see every row, what is wrong with it and what it will cost before anything is written.",
+    )
 
 
 def _lines() -> rx.Component:
     names = ("Batch", "State", "Progress", "")
-    return table("batch-cols", names, BatchesLive.rows, lambda line: batch_list_line(line=line, key=line.id))
+    return ui.table("batch-cols", names, BatchesLive.rows, lambda line: batch_list_line(line=line, key=line.id))
 
 
 @rx.memo
 def batch_list_line(line: rx.Var[BatchLine], rest: rx.RestProp) -> rx.Component:
     """One batch; the link covers the whole line."""
     return rx.el.li(
-        name_cell(line.name, line.note, line.href),
-        rx.el.div(badge(line.state_label, line.tone, live=line.live), class_name="td td-state"),
+        ui.name_cell(line.name, line.note, line.href),
+        rx.el.div(ui.badge(line.state_label, line.tone, live=line.live), class_name="td td-state"),
         rx.el.div(
             rx.el.div(
                 line.done,
-                rx.cond(line.failed != "", rx.el.span(joined(" · ", line.failed), class_name="bad")),
+                rx.cond(line.failed != "", rx.el.span(ui.joined(" · ", line.failed), class_name="bad")),
                 class_name="line-doing cut",
             ),
-            progress_bar(line.percent, tone=line.tone, label=joined("Progress of ", line.name)),
+            ui.progress_bar(line.percent, tone=line.tone, label=ui.joined("Progress of ", line.name)),
             class_name="td td-bar",
         ),
-        rx.el.div(ago(line.at), class_name="td td-when end small muted"),
+        rx.el.div(ui.ago(line.at), class_name="td td-when end small muted"),
         rest,
         class_name="tr body batch-cols",
-    )
-
-
-def _nothing() -> rx.Component:
-    return empty_state(
-        "layers",
-        "No batch yet",
-        "Drop a file above. You see every row, what is wrong with it and what it will cost before anything is written.",
     )

@@ -20,9 +20,9 @@ from genapp.ui.notices import notice
 from genapp.ui.screens.jobs.state import Paging, paging
 from genapp.ui.theme import Tone
 
-# The list of batches, live.
-
 _PAGE_SIZE: Final = 20
+_TOLD: Final = 5
+"""Rows that are named after a load; the rest is counted."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,33 +97,16 @@ class BatchesLive(LiveState, rx.State):
 class HandIn(rx.State):
     """A file has been stored: on to its pre-flight."""
 
-    @rx.event
     @guarded(Right.SUBMIT)
     async def stored(self, upload_id: str) -> EventSpec:
         return rx.redirect(paths.upload(upload_id))
-
-
-# Product feeds on the Batches screen: listed, loaded, removed.
-
-_TOLD: Final = 5
-"""Rows that are named after a load; the rest is counted."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FeedLine:
-    """One loaded feed."""
-
-    name: str = ""
-    count: str = ""
-    note: str = ""
-    at: int = 0
 
 
 class ProductFeeds(rx.State):
     """Which feeds are loaded, and what this tab is doing with them."""
 
     known: bool = False
-    rows: rx.Field[list[FeedLine]] = rx.field(default_factory=list)
+    rows: rx.Field[list[FeedView]] = rx.field(default_factory=list)
     adding: bool = False
     currency: str = ""
     """Of prices that the file writes without one."""
@@ -133,25 +116,21 @@ class ProductFeeds(rx.State):
     told: rx.Field[list[str]] = rx.field(default_factory=list)
     """What was left out of the last file, or is worth a look."""
 
-    @rx.event
     @guarded(Right.SEE)
     async def arrived(self) -> None:
         self.adding, self.refused, self.told = False, [], []
         await self._show()
 
-    @rx.event
     @guarded(Right.SUBMIT)
     async def add(self) -> None:
         """Open the place for a file, or close it again."""
         self.adding, self.refused = not self.adding, []
 
-    @rx.event
     @guarded(Right.SUBMIT)
     async def give_currency(self, value: str) -> None:
         self.currency = value.strip().upper()[:3]
 
-    @rx.event(background=True)
-    @guarded(Right.SUBMIT)
+    @guarded(Right.SUBMIT, background=True)
     async def stored(self, upload_id: str) -> AsyncIterator[EventSpec]:
         """A file has come in: load it in a process of its own."""
         async with self:
@@ -173,24 +152,20 @@ class ProductFeeds(rx.State):
             await self._show()
         yield notice("success", f"{show.counted(loaded.products, 'product')} loaded", _loaded_note(loaded))
 
-    @rx.event
     @guarded(Right.SUBMIT)
     async def ask_remove(self, name: str) -> None:
         for row in self.rows:
             if row.name == name:
-                text = (
-                    f"{row.count} will no longer be joined to new pages. Pages that were handed in keep what they told."
-                )
+                gone = f"{show.counted(row.products, 'product')} will no longer be joined to new pages."
                 await ask_first(
                     self,
                     ProductFeeds.remove(name),
                     title=f"Remove {name}?",
-                    text=text,
+                    text=f"{gone} Pages that were handed in keep what they told.",
                     button="Remove the feed",
                     danger=True,
                 )
 
-    @rx.event
     @guarded(Right.SUBMIT)
     async def remove(self, name: str) -> EventSpec:
         """Pages that were handed in keep what the products told."""
@@ -201,17 +176,8 @@ class ProductFeeds(rx.State):
         return notice("info", f"Removed {gone.name}", f"{show.counted(gone.products, 'product')} are joined no longer.")
 
     async def _show(self) -> None:
-        self.rows = list(map(_feed_line, await ask(self, lambda session, by: list_feeds(session, by=by))))
+        self.rows = list(await ask(self, lambda session, by: list_feeds(session, by=by)))
         self.known = True
-
-
-def _feed_line(feed: FeedView) -> FeedLine:
-    return FeedLine(
-        name=feed.name,
-        count=show.counted(feed.products, "product"),
-        note=f"{feed.format.upper()} · loaded by {feed.loaded_by}",
-        at=show.milliseconds(feed.loaded_at),
-    )
 
 
 def _loaded_note(loaded: LoadedFeed) -> str:

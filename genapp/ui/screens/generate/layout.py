@@ -7,21 +7,8 @@ import reflex as rx
 
 from genapp.intake.fields import Field
 from genapp.page_types import PAGE_SPECS
+from genapp.ui import components as ui
 from genapp.ui import paths
-from genapp.ui.components import (
-    FORM,
-    DraftKeeper,
-    FieldParts,
-    button,
-    card,
-    check_field,
-    choice_field,
-    field_summary,
-    form_field,
-    joined,
-    points,
-    priority_badge,
-)
 from genapp.ui.screens.generate.shapes import FieldGroup, groups
 from genapp.ui.screens.generate.state import Generate
 from genapp.ui.template import page, page_head
@@ -35,14 +22,14 @@ def generate() -> rx.Component:
         page_head(
             "Generate a page",
             "Say which page you want and what is true about it. Only facts become text.",
-            button("Clear", look="quiet", on_click=Generate.clear),
-            button("Fill in an example", icon="wand-sparkles", on_click=Generate.fill_example),
+            ui.button("Clear", look="quiet", on_click=Generate.clear),
+            ui.button("Fill in an example", icon="wand-sparkles", on_click=Generate.fill_example),
         ),
-        DraftKeeper.create(),
+        ui.DraftKeeper.create(),
         rx.el.form(
             rx.el.div(*[_group(group) for group in groups()], class_name="stack"),
             _side(),
-            id=FORM,
+            id=ui.FORM,
             class_name="two",
             on_submit=Generate.submit,
             no_validate=True,
@@ -52,7 +39,7 @@ def generate() -> rx.Component:
 
 
 def _group(group: FieldGroup) -> rx.Component:
-    return card(
+    return ui.card(
         rx.el.div(*[_field(field) for field in group.fields], class_name="form-grid"),
         title=group.title,
         note=group.note,
@@ -60,14 +47,17 @@ def _group(group: FieldGroup) -> rx.Component:
 
 
 def _field(field: Field) -> rx.Component:
-    parts = FieldParts(
-        field, value=Generate.values[field.name], wrong=Generate.wrong.get(field.name, ""), on_change=Generate.change
+    parts = ui.FieldParts(
+        field=field,
+        value=Generate.values[field.name],
+        wrong=Generate.wrong.get(field.name, ""),
+        on_change=Generate.change,
     )
     if field.name == "pageType":
-        return choice_field(parts, _TYPE_NOTES)
+        return ui.choice_field(parts, _TYPE_NOTES)
     if field.choices == ("yes", "no"):
-        return rx.el.div(check_field(parts), class_name="whole")
-    return form_field(parts, whole=field.name not in _HALF)
+        return rx.el.div(ui.check_field(parts), class_name="whole")
+    return ui.form_field(parts, whole=field.name not in _HALF)
 
 
 def _side() -> rx.Component:
@@ -92,7 +82,7 @@ def _submit() -> rx.Component:
             rx.el.p(
                 rx.cond(
                     Generate.writer.paid,
-                    joined("Submitting this page costs money. ", Generate.writer.cost),
+                    ui.joined("Submitting this page costs money. ", Generate.writer.cost),
                     Generate.writer.cost,
                 ),
                 class_name=rx.cond(Generate.writer.paid, "tiny unsure note-line", "tiny muted note-line"),
@@ -106,20 +96,20 @@ def _submit() -> rx.Component:
 def _summary() -> rx.Component:
     fields = Generate.summary.length()
     title = rx.cond(
-        fields == 1, "One field needs another look", joined(fields.to_string(), " fields need another look")
+        fields == 1, "One field needs another look", ui.joined(fields.to_string(), " fields need another look")
     )
-    return field_summary(title, Generate.summary)
+    return ui.field_summary(title, Generate.summary)
 
 
 def _priority() -> rx.Component:
     ahead = Generate.ahead
-    return card(
+    return ui.card(
         rx.el.div(
-            priority_badge(ahead.priority, joined(ahead.priority_label, " priority")),
+            ui.priority_badge(ahead.priority, ui.joined(ahead.priority_label, " priority")),
             rx.el.span(ahead.score, rx.el.span(" points", class_name="tiny muted"), class_name="strong num"),
             class_name="row between gap-below",
         ),
-        points(ahead.points),
+        ui.points(ahead.points),
         rx.el.p(ahead.why, class_name="tiny muted note-line"),
         rx.cond(ahead.told != "", rx.el.p(ahead.told, class_name="tiny muted")),
         title="Place in the queue",
@@ -127,7 +117,7 @@ def _priority() -> rx.Component:
 
 
 def _writer() -> rx.Component:
-    return card(
+    return ui.card(
         rx.el.p(Generate.writer.name, class_name="small strong wrap"),
         rx.el.p(Generate.writer.what, class_name="small soft"),
         title="Who writes",
@@ -136,8 +126,10 @@ def _writer() -> rx.Component:
 
 def _contents() -> rx.Component:
     ahead = Generate.ahead
-    return card(
-        points(ahead.components, look="light"),
-        rx.el.p(joined(ahead.words, " in all; structured data: ", ahead.structured), class_name="tiny muted note-line"),
+    return ui.card(
+        ui.points(ahead.components, look="light"),
+        rx.el.p(
+            ui.joined(ahead.words, " in all; structured data: ", ahead.structured), class_name="tiny muted note-line"
+        ),
         title="What the page will have",
     )

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import AsyncIterator
-from typing import Any
+from typing import Any, Final
 
 import reflex as rx
 from reflex.event import EventSpec
@@ -20,7 +20,9 @@ from genapp.ui import paths
 from genapp.ui.components import STORAGE
 from genapp.ui.guard import ask, do, guarded
 from genapp.ui.screens.generate.shapes import EMPTY, Outlook, example, known, page_named, plan, problems
-from genapp.ui.shapes import WriterNote, writer
+from genapp.ui.shapes import WriterNote, field_links, writer
+
+_LABELS: Final = {name: field.label for name, field in FIELD.items()}
 
 
 class Generate(rx.State):
@@ -42,14 +44,12 @@ class Generate(rx.State):
     _sent_key: str = ""
     _sent_job: str = ""
 
-    @rx.event
     @guarded(Right.SUBMIT)
     async def open_form(self) -> None:
         """The form as it was left in this tab."""
         self._fill(_kept(self.draft))
         await self._ask_product_data()
 
-    @rx.event
     @guarded(Right.SUBMIT)
     async def change(self, name: str, value: str) -> None:
         if name in EMPTY:
@@ -57,23 +57,20 @@ class Generate(rx.State):
             self._take({**self.values, name: value})
             await self._ask_product_data()
 
-    @rx.event
     @guarded(Right.SUBMIT)
     async def fill_example(self) -> None:
         self._fill(example())
         await self._ask_product_data()
 
-    @rx.event
     @guarded(Right.SUBMIT)
     async def clear(self) -> None:
         self._fill(dict(EMPTY))
 
-    @rx.event
     @guarded(Right.SUBMIT)
     async def submit(self, form: dict[str, Any]) -> AsyncIterator[EventSpec | None]:  # Any: the browser's form data
         """Send the form as it stands in the browser; what is wrong is said at each field and in one list."""
+        self._sent = True
         self._take(known(form))
-        self._show_all()
         if self.summary:
             return
         self.sending = True
@@ -118,12 +115,7 @@ class Generate(rx.State):
         self.wrong = {name: text for name, text in found.items() if self._sent or name in self._touched}
         self.ahead = plan(values, now=utc_now())
         if self._sent:
-            self.summary = _summary(found)
-
-    def _show_all(self) -> None:
-        self._sent = True
-        self.wrong = _problems(self.values)
-        self.summary = _summary(self.wrong)
+            self.summary = field_links(found, _LABELS)
 
 
 def _problems(values: dict[str, str]) -> dict[str, str]:
@@ -131,13 +123,6 @@ def _problems(values: dict[str, str]) -> dict[str, str]:
     if "provider" not in found and (problem := provider_problem(values["provider"])):
         found["provider"] = problem.message
     return found
-
-
-def _summary(found: dict[str, str]) -> list[dict[str, str]]:
-    return [
-        {"href": f"#field-{name}", "label": FIELD[name].label if name in FIELD else name, "text": text}
-        for name, text in found.items()
-    ]
 
 
 def _kept(draft: str) -> dict[str, str]:

@@ -5,31 +5,72 @@
 
 import reflex as rx
 
-from genapp.ui.components import (
-    card,
-    copy_button,
-    empty_state,
-    file_link,
-    joined,
-    outside_link,
-    plain_badge,
-    point,
-    points,
-    search_preview,
-    stack,
-)
-from genapp.ui.screens.job.result_shapes import BlockLine, CheckLine, FactLine, FindingLine, PartLine, SourceLine
+from genapp.page import Block
+from genapp.ui import components as ui
+from genapp.ui.screens.job.result_shapes import CheckLine, FactLine, FindingLine, PartLine, SourceLine
 from genapp.ui.screens.job.state import JobLive
 
-# The components of the page, appearing as they are written.
+_REPORT = JobLive.report
+_CONTENT = JobLive.content
 
 
 def parts() -> rx.Component:
-    return card(
+    return ui.card(
         rx.el.div(rx.foreach(JobLive.parts, lambda part: part_line(part=part, key=part.kind))),
         title="Components",
         note="Small numbers name the facts that a passage rests on.",
         flush=True,
+    )
+
+
+def facts() -> rx.Component:
+    return ui.stack(_sheet(), _sources(), _topics())
+
+
+def quality() -> rx.Component:
+    return rx.match(
+        _REPORT.state,
+        ("known", _report()),
+        (
+            "skipped",
+            ui.card(
+                ui.empty_state(
+                    "circle-slash",
+                    "The checks were skipped",
+                    "The job asked not to check its page. That is not the same as passing.",
+                )
+            ),
+        ),
+        ui.card(
+            ui.empty_state(
+                "shield-check", "Not checked yet", "The checks run when the components are assembled into a page."
+            )
+        ),
+    )
+
+
+def preview() -> rx.Component:
+    return rx.cond(_CONTENT.known, ui.stack(_search_result(), _page()), _not_yet())
+
+
+def html_source() -> rx.Component:
+    return rx.cond(
+        _CONTENT.known,
+        ui.card(
+            rx.el.pre(
+                rx.el.code(_CONTENT.html), class_name="source-code", tab_index=0, custom_attrs={"aria-label": "HTML"}
+            ),
+            title="HTML",
+            end=rx.el.div(
+                ui.copy_button(_CONTENT.html, look="compact"),
+                ui.file_link("HTML", _CONTENT.as_html, look="compact"),
+                ui.file_link("Markdown", _CONTENT.as_markdown, look="compact"),
+                ui.file_link("JSON", _CONTENT.as_json, look="compact"),
+                class_name="row wrapping",
+            ),
+            flush=True,
+        ),
+        _not_yet(),
     )
 
 
@@ -48,31 +89,27 @@ def part_line(part: rx.Var[PartLine], rest: rx.RestProp) -> rx.Component:
             class_name="part-text",
         ),
         rest,
-        class_name=joined("part ", part.state, " ", part.kind),
+        class_name=ui.joined("part ", part.state, " ", part.kind),
     )
 
 
-def _block(block: rx.Var[BlockLine]) -> rx.Component:
+def _block(block: rx.Var[Block]) -> rx.Component:
     return rx.el.div(
         rx.cond(block.heading != "", rx.el.h4(block.heading)),
         block.text,
-        rx.cond(block.facts != "", rx.el.span(rx.el.span("Facts ", class_name="sr"), block.facts, class_name="refs")),
+        rx.cond(
+            block.facts.length() > 0,
+            rx.el.span(rx.el.span("Facts ", class_name="sr"), block.facts.join(", "), class_name="refs"),
+        ),
     )
 
 
-# What the page rests on: numbered facts with their sources, the pages that were read, topics of competitors.
-
-
-def facts() -> rx.Component:
-    return stack(_sheet(), _sources(), _topics())
-
-
 def _sheet() -> rx.Component:
-    return card(
+    return ui.card(
         rx.cond(
             JobLive.facts.length() > 0,
             rx.el.ol(rx.foreach(JobLive.facts, lambda fact: fact_line(fact=fact, key=fact.number))),
-            empty_state(
+            ui.empty_state(
                 "book-open",
                 "No facts yet",
                 "Context building reads the target page and numbers what you gave. The writer may use nothing else.",
@@ -90,12 +127,12 @@ def fact_line(fact: rx.Var[FactLine], rest: rx.RestProp) -> rx.Component:
     return rx.el.li(
         rx.el.span(fact.number, class_name="fact-no"),
         rx.el.span(
-            rx.cond(fact.name != "", rx.el.span(joined(fact.name, ": "), class_name="strong")),
+            rx.cond(fact.name != "", rx.el.span(ui.joined(fact.name, ": "), class_name="strong")),
             fact.text,
             class_name="wrap",
         ),
         rx.el.span(
-            rx.cond(fact.url != "", outside_link(joined(fact.source, ", ", fact.address), fact.url), fact.source),
+            rx.cond(fact.url != "", ui.outside_link(ui.joined(fact.source, ", ", fact.address), fact.url), fact.source),
             class_name="fact-source wrap",
         ),
         rest,
@@ -106,7 +143,7 @@ def fact_line(fact: rx.Var[FactLine], rest: rx.RestProp) -> rx.Component:
 def _sources() -> rx.Component:
     return rx.cond(
         JobLive.sources.length() > 0,
-        card(
+        ui.card(
             rx.el.ul(rx.foreach(JobLive.sources, lambda source: source_line(source=source, key=source.url))),
             title="Pages that were read",
             note="Competitor pages give topics only, never facts.",
@@ -124,7 +161,7 @@ def source_line(source: rx.Var[SourceLine], rest: rx.RestProp) -> rx.Component:
             rx.icon("circle-check", size=17, class_name="ok", aria_label="Read"),
             rx.icon("circle-x", size=17, class_name="not-ok", aria_label="Could not be read"),
         ),
-        rx.el.span(outside_link(source.address, source.url), class_name="wrap"),
+        rx.el.span(ui.outside_link(source.address, source.url), class_name="wrap"),
         rx.el.span(source.role, class_name="small muted"),
         rx.el.span(source.note, class_name=rx.cond(source.ok, "source-note", "source-note not-ok")),
         rest,
@@ -135,7 +172,7 @@ def source_line(source: rx.Var[SourceLine], rest: rx.RestProp) -> rx.Component:
 def _topics() -> rx.Component:
     return rx.cond(
         JobLive.topics.length() > 0,
-        card(
+        ui.card(
             rx.el.ul(
                 rx.foreach(JobLive.topics, lambda topic: rx.el.li(topic, class_name="badge tone-neutral", key=topic)),
                 class_name="pills",
@@ -145,42 +182,17 @@ def _topics() -> rx.Component:
     )
 
 
-# The quality report: score, verdict, and every check with what it saw.
-
-_REPORT = JobLive.report
-
-
-def quality() -> rx.Component:
-    return rx.match(
-        _REPORT.state,
-        ("known", _report()),
-        (
-            "skipped",
-            card(
-                empty_state(
-                    "circle-slash",
-                    "The checks were skipped",
-                    "The job asked not to check its page. That is not the same as passing.",
-                )
-            ),
-        ),
-        card(
-            empty_state(
-                "shield-check", "Not checked yet", "The checks run when the components are assembled into a page."
-            )
-        ),
-    )
-
-
 def _report() -> rx.Component:
     return rx.el.div(
         rx.el.section(
             rx.el.div(
                 rx.el.div(
-                    _REPORT.score, rx.el.span(" of 100", class_name="sr"), class_name=joined("ring tone-", _REPORT.tone)
+                    _REPORT.score,
+                    rx.el.span(" of 100", class_name="sr"),
+                    class_name=ui.joined("ring tone-", _REPORT.tone),
                 ),
                 rx.el.div(rx.el.h2("Quality"), rx.el.p(_REPORT.summary, class_name="soft small")),
-                plain_badge(_REPORT.verdict, _REPORT.verdict_tone),
+                ui.plain_badge(_REPORT.verdict, _REPORT.verdict_tone),
                 class_name="quality-head card-body",
             ),
             rx.el.div(rx.foreach(_REPORT.checks, lambda check: check_line(check=check, key=check.name))),
@@ -217,7 +229,7 @@ def _mark(outcome: rx.Var[str]) -> rx.Component:
 def _finding(finding: rx.Var[FindingLine]) -> rx.Component:
     return rx.el.div(
         rx.el.div(
-            plain_badge(finding.level, finding.tone),
+            ui.plain_badge(finding.level, finding.tone),
             rx.el.span(finding.where, class_name="small muted"),
             rx.cond(finding.measured != "", rx.el.span(finding.measured, class_name="small muted num")),
             class_name="row wrapping",
@@ -228,38 +240,18 @@ def _finding(finding: rx.Var[FindingLine]) -> rx.Component:
     )
 
 
-# The finished page as a visitor sees it, and as a search result.
-
-_CONTENT = JobLive.content
-
-
-def preview() -> rx.Component:
-    return rx.cond(_CONTENT.known, stack(_search_result(), _page()), _not_yet())
-
-
-def _not_yet() -> rx.Component:
-    return card(
-        empty_state(
-            "file-text",
-            "There is no finished page yet",
-            "It appears here by itself when the last stage has stored it. "
-            "The components can be read while they are written.",
-        )
-    )
-
-
 def _search_result() -> rx.Component:
-    return card(
+    return ui.card(
         rx.el.div(
-            search_preview(
+            ui.search_preview(
                 title=_CONTENT.title, description=_CONTENT.description, site=_CONTENT.site, crumbs=_CONTENT.crumbs
             ),
-            points(
+            ui.points(
                 _CONTENT.facts,
                 value_look="wrap",
                 more=[
-                    point("Title tag", _CONTENT.title_length),
-                    point("Meta description", _CONTENT.description_length),
+                    ui.point("Title tag", _CONTENT.title_length),
+                    ui.point("Meta description", _CONTENT.description_length),
                 ],
             ),
             class_name="serp-cols",
@@ -269,39 +261,26 @@ def _search_result() -> rx.Component:
 
 
 def _page() -> rx.Component:
-    return card(
+    return ui.card(
         rx.el.iframe(
             src=_CONTENT.preview,
-            title=joined("Preview of ", _CONTENT.title),
+            title=ui.joined("Preview of ", _CONTENT.title),
             class_name="preview",
             custom_attrs={"sandbox": "", "referrerPolicy": "no-referrer"},
         ),
         title="Page",
         note="Without the style of your shop. Scripts and forms cannot run here.",
-        end=file_link("HTML", _CONTENT.as_html, look="compact"),
+        end=ui.file_link("HTML", _CONTENT.as_html, look="compact"),
         flush=True,
     )
 
 
-# The finished page as text: to read, copy and download.
-
-
-def html_source() -> rx.Component:
-    return rx.cond(
-        _CONTENT.known,
-        card(
-            rx.el.pre(
-                rx.el.code(_CONTENT.html), class_name="source-code", tab_index=0, custom_attrs={"aria-label": "HTML"}
-            ),
-            title="HTML",
-            end=rx.el.div(
-                copy_button(_CONTENT.html, "Copy", look="compact"),
-                file_link("HTML", _CONTENT.as_html, look="compact"),
-                file_link("Markdown", _CONTENT.as_markdown, look="compact"),
-                file_link("JSON", _CONTENT.as_json, look="compact"),
-                class_name="row wrapping",
-            ),
-            flush=True,
-        ),
-        _not_yet(),
+def _not_yet() -> rx.Component:
+    return ui.card(
+        ui.empty_state(
+            "file-text",
+            "There is no finished page yet",
+            "It appears here by itself when the last stage has stored it. "
+            "The components can be read while they are written.",
+        )
     )

@@ -5,13 +5,11 @@ from typing import Final
 
 from genapp import words as show
 from genapp.jobs import FINAL
-from genapp.page import CheckOutcome, CheckResult, Fact, Finding, Level, SourceKind, SourceReport
+from genapp.page import Block, CheckOutcome, CheckResult, Fact, Finding, Level, SourceKind, SourceReport
 from genapp.page_types import PAGE_SPECS
 from genapp.pipeline.work import QUALITY_VALIDATION
 from genapp.services.queue import JobView, PartView
 from genapp.ui.theme import LEVEL_LABELS, LEVEL_TONES, VERDICT_LABELS, VERDICT_TONES, Tone, score_tone
-
-# The components of a page as the job page shows them, written or not.
 
 _COMPONENT_LABELS: Final = {
     "title": "Title tag",
@@ -20,15 +18,16 @@ _COMPONENT_LABELS: Final = {
     "sections": "Body sections",
     "closing": "Closing",
 }
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BlockLine:
-    """A piece of a component."""
-
-    heading: str
-    text: str
-    facts: str
+_SOURCE_LABELS: Final = {
+    SourceKind.USER: "You gave it",
+    SourceKind.JOB: "Field of the job",
+    SourceKind.PRODUCT: "Product you gave",
+    SourceKind.TARGET: "Target page",
+    SourceKind.DATA: "Product data",
+    SourceKind.DATA_PRODUCT: "Product data",
+}
+_ORDER = {CheckOutcome.FOUND: 0, CheckOutcome.SKIPPED: 1, CheckOutcome.PASSED: 2}
+_LEVELS = list(Level)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +38,7 @@ class PartLine:
     label: str
     state: str
     note: str
-    blocks: tuple[BlockLine, ...]
+    blocks: tuple[Block, ...]
     text: str
     """What has come so far, while it is being written."""
 
@@ -67,10 +66,7 @@ def _part_line(kind: str, part: PartView | None, ended: bool) -> PartLine:
         label=label,
         state=part.state,
         note=_part_note(part),
-        blocks=tuple(
-            BlockLine(heading=block.heading, text=block.text, facts=", ".join(str(number) for number in block.facts))
-            for block in blocks
-        ),
+        blocks=blocks,
         text="" if blocks else part.text,
     )
 
@@ -80,18 +76,6 @@ def _part_note(part: PartView) -> str:
         return "Writing again after findings" if part.ordinal else "Writing"
     words = show.counted(len((part.component.text if part.component else part.text).split()), "word")
     return f"{words} · written {show.counted(part.ordinal + 1, 'time')}" if part.ordinal else words
-
-
-# The facts of a page and the pages that they were read on, as the job page shows them.
-
-_SOURCE_LABELS: Final = {
-    SourceKind.USER: "You gave it",
-    SourceKind.JOB: "Field of the job",
-    SourceKind.PRODUCT: "Product you gave",
-    SourceKind.TARGET: "Target page",
-    SourceKind.DATA: "Product data",
-    SourceKind.DATA_PRODUCT: "Product data",
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,12 +129,6 @@ def _source_note(source: SourceReport) -> str:
     return f"{source.title} · {read}" if source.title else read
 
 
-# The quality report, ready to be shown: what blocks first, what passed last.
-
-_ORDER = {CheckOutcome.FOUND: 0, CheckOutcome.SKIPPED: 1, CheckOutcome.PASSED: 2}
-_LEVELS = list(Level)
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FindingLine:
     """One thing a check saw."""
@@ -176,12 +154,11 @@ class CheckLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Quality:
-    """The report of the newest version."""
+    """The report of the newest version: what blocks first, what passed last."""
 
     state: str = "none"
     """none (not there yet), skipped, or known."""
     score: str = ""
-    percent: int = 0
     tone: Tone = "neutral"
     verdict: str = ""
     verdict_tone: Tone = "neutral"
@@ -198,7 +175,6 @@ def quality(view: JobView) -> Quality:
     return Quality(
         state="known",
         score=str(report.score),
-        percent=report.score,
         tone=score_tone(report.score),
         verdict=VERDICT_LABELS[report.verdict.value],
         verdict_tone=VERDICT_TONES[report.verdict.value],

@@ -1,4 +1,4 @@
-"""Why a job waits, ready to be shown: what holds it back, what is ahead of it, when it probably starts and ends."""
+"""One job, ready to be shown, in parts that change on their own."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,11 +7,12 @@ from typing import Final
 from genapp import words as show
 from genapp.jobs import OPEN, WAITING, Binding, JobState, Scope
 from genapp.languages import language_name
-from genapp.services.queue import EventView, JobView, StageView, WaitingView
+from genapp.services.queue import JobView, StageView, WaitingView
 from genapp.ui import paths
 from genapp.ui.shapes import JobLine, Pair, job_line
 from genapp.ui.theme import Tone
 
+_NO_LINE: Final = JobLine()
 _MINUTE: Final = 60_000
 """In milliseconds: an estimate is not better than that."""
 _PAUSES: Final = {
@@ -23,7 +24,7 @@ _PAUSES: Final = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WaitingLine:
-    """What the job page says while a job waits."""
+    """Why a job waits: what holds it back, what is ahead of it, when it probably starts and ends."""
 
     known: bool = False
     tone: Tone = "active"
@@ -69,11 +70,6 @@ def _about(at: datetime | None) -> int:
     return round(show.milliseconds(at) / _MINUTE) * _MINUTE
 
 
-# Everything the job page shows, ready to be shown, in parts that change on their own.
-
-_NO_LINE = JobLine()
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Head:
     """Who the job is and how it stands."""
@@ -93,7 +89,6 @@ class Head:
     provider: str = ""
     provider_key: str = ""
     """Empty until one is chosen."""
-    batch: str = ""
     waits: bool = False
     failed: bool = False
     error: str = ""
@@ -109,8 +104,6 @@ class StageLine:
 
     name: str
     outcome: str
-    said: str
-    """The outcome in words, for screen readers."""
     time: str
     started_at: int
     """Set while it runs: the browser counts on."""
@@ -136,29 +129,6 @@ class ContentShown:
     as_json: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EventLine:
-    """One thing that happened to the job."""
-
-    number: int
-    at: int
-    text: str
-    actor: str
-    tone: Tone
-
-
-_EVENT_TONES: dict[str, Tone] = {
-    "completed": "good",
-    "stage_completed": "good",
-    "failed": "bad",
-    "stage_failed": "bad",
-    "retrying": "warn",
-    "lease_lost": "warn",
-    "stage_started": "active",
-    "claimed": "active",
-}
-
-
 def head(view: JobView) -> Head:
     row = view.row
     return Head(
@@ -177,7 +147,6 @@ def head(view: JobView) -> Head:
         took=_took(view),
         provider=view.provider or "not chosen yet",
         provider_key=view.provider,
-        batch=view.batch_id or "",
         waits=row.state in WAITING,
         failed=row.state is JobState.FAILED,
         error=row.error_message,
@@ -192,7 +161,6 @@ def stage_line(stage: StageView) -> StageLine:
     return StageLine(
         name=show.words_of(stage.name),
         outcome=stage.outcome,
-        said=stage.outcome,
         time=_stage_time(stage),
         started_at=show.milliseconds(stage.started_at) if stage.outcome == "running" else 0,
         note=_stage_note(stage),
@@ -223,16 +191,6 @@ def content(view: JobView) -> ContentShown:
         as_html=paths.content(job_id, "html"),
         as_markdown=paths.content(job_id, "md"),
         as_json=paths.content(job_id, "json"),
-    )
-
-
-def event_line(event: EventView) -> EventLine:
-    return EventLine(
-        number=event.number,
-        at=show.milliseconds(event.at),
-        text=event.text,
-        actor=event.actor,
-        tone=_EVENT_TONES.get(event.kind, "neutral"),
     )
 
 

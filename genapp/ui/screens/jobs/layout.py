@@ -1,4 +1,4 @@
-"""What can be done to everything that the list shows."""
+"""Every job, filtered, searched and paged on the server; the lines that are seen are live."""
 
 # pyright: reportAttributeAccessIssue=false, reportArgumentType=false, reportReturnType=false
 # pyright: reportOperatorIssue=false, reportIndexIssue=false
@@ -7,60 +7,17 @@ import reflex as rx
 
 from genapp import words as show
 from genapp.page import PageType
+from genapp.ui import components as ui
 from genapp.ui import paths
 from genapp.ui.actions import Bulk, PauseActions
-from genapp.ui.components import (
-    TextLike,
-    button,
-    empty_state,
-    job_table,
-    joined,
-    link_button,
-    loading_rows,
-    pager,
-    panel,
-    select,
-    typed,
-)
 from genapp.ui.screens.jobs.state import JobsFilter, JobsLive
 from genapp.ui.shapes import priority_lines
 from genapp.ui.template import page, page_head
-from genapp.ui.theme import PRIORITY_LABELS, STATE_LABELS
+from genapp.ui.theme import STATE_LABELS
 
 _PAGING = JobsLive.paging
-
-
-def _bulk_bar() -> rx.Component:
-    """Always about all pages of the list, as it is filtered."""
-    return rx.cond(
-        _PAGING.known & ~_PAGING.empty,
-        rx.el.div(
-            rx.el.span(joined(rx.cond(_PAGING.narrowed, "What matches: ", "All jobs: "), _PAGING.total),
-                       class_name="bulk-what num"),
-            select(
-                [("", "Change priority"), *((value, f"{name} priority") for value, name in priority_lines())],
-                label="Change the priority of all these jobs",
-                value="",
-                on_change=Bulk.ask_priority,
-            ),
-            button(
-                rx.cond(JobsFilter.chosen["state"] == "cancelled", "Retry cancelled", "Retry failed"),
-                icon="rotate-ccw",
-                look="compact",
-                on_click=Bulk.ask_retry,
-            ),
-            button("Cancel all", icon="x", look="danger compact", on_click=Bulk.ask_cancel),
-            class_name="bulk",
-            role="group",
-            custom_attrs={"aria-label": "Change all these jobs"},
-        ),
-    )  # fmt: skip
-
-
-# Jobs: every job, filtered, searched and paged on the server; the lines that are seen are live.
-
 _STATES = [("", "All states"), *[(state.value, label) for state, label in STATE_LABELS.items()]]
-_PRIORITIES = [("", "All priorities"), *[(priority.value, label) for priority, label in PRIORITY_LABELS.items()]]
+_PRIORITIES = [("", "All priorities"), *priority_lines()]
 _TYPES = [("", "All page types"), *[(kind.value, show.words_of(kind.value)) for kind in PageType]]
 
 
@@ -69,9 +26,9 @@ def jobs() -> rx.Component:
         page_head(
             "Jobs",
             "Every page that was asked for, newest first.",
-            link_button("Generate a page", paths.GENERATE, icon="plus", look="primary"),
+            ui.link_button("Generate a page", paths.GENERATE, icon="plus", look="primary"),
         ),
-        panel(_filters(), _narrowed(), _bulk_bar(), _list(), pager(_PAGING), label="Jobs"),
+        ui.panel(_filters(), _narrowed(), _bulk_bar(), _list(), ui.pager(_PAGING), label="Jobs"),
         active=paths.JOBS,
     )
 
@@ -81,7 +38,7 @@ def _filters() -> rx.Component:
     return rx.el.div(
         rx.el.div(
             rx.icon("search", size=15, aria_hidden="true"),
-            typed(
+            ui.typed(
                 chosen["q"],
                 lambda value: JobsFilter.choose("q", value),
                 wait_ms=250,
@@ -94,7 +51,7 @@ def _filters() -> rx.Component:
             role="search",
         ),
         *[
-            select(
+            ui.select(
                 options,
                 label=label,
                 value=chosen[name],
@@ -117,7 +74,7 @@ def _narrowed() -> rx.Component:
         (chosen["batch"] != "") | (chosen["error"] != ""),
         rx.el.div(
             rx.cond(chosen["batch"] != "", _of_batch(chosen["batch"])),
-            rx.cond(chosen["error"] != "", _chip("error", joined("Cause: ", chosen["error"]))),
+            rx.cond(chosen["error"] != "", _chip("error", ui.joined("Cause: ", chosen["error"]))),
             class_name="filters pills narrowed",
         ),
     )
@@ -125,13 +82,13 @@ def _narrowed() -> rx.Component:
 
 def _of_batch(batch: rx.Var[str]) -> rx.Component:
     return rx.fragment(
-        _chip("batch", joined("Batch ", batch)),
-        button("Pause batch", icon="pause", look="compact", on_click=PauseActions.ask("batch", batch)),
-        link_button("Limit batch", joined(paths.SETTINGS, "?batch=", batch), icon="gauge", look="compact"),
+        _chip("batch", ui.joined("Batch ", batch)),
+        ui.button("Pause batch", icon="pause", look="compact", on_click=PauseActions.ask("batch", batch)),
+        ui.link_button("Limit batch", ui.joined(paths.SETTINGS, "?batch=", batch), icon="gauge", look="compact"),
     )
 
 
-def _chip(name: str, text: TextLike) -> rx.Component:
+def _chip(name: str, text: ui.TextLike) -> rx.Component:
     return rx.el.button(
         rx.el.span(text, class_name="cut"),
         rx.icon("x", size=13, aria_hidden="true"),
@@ -143,23 +100,50 @@ def _chip(name: str, text: TextLike) -> rx.Component:
     )
 
 
+def _bulk_bar() -> rx.Component:
+    """Always about all pages of the list, as it is filtered."""
+    return rx.cond(
+        _PAGING.known & ~_PAGING.empty,
+        rx.el.div(
+            rx.el.span(ui.joined(rx.cond(_PAGING.narrowed, "What matches: ", "All jobs: "), _PAGING.total),
+                       class_name="bulk-what num"),
+            ui.select(
+                [("", "Change priority"), *((value, f"{name} priority") for value, name in priority_lines())],
+                label="Change the priority of all these jobs",
+                value="",
+                on_change=Bulk.ask_priority,
+            ),
+            ui.button(
+                rx.cond(JobsFilter.chosen["state"] == "cancelled", "Retry cancelled", "Retry failed"),
+                icon="rotate-ccw",
+                look="compact",
+                on_click=Bulk.ask_retry,
+            ),
+            ui.button("Cancel all", icon="x", look="danger compact", on_click=Bulk.ask_cancel),
+            class_name="bulk",
+            role="group",
+            custom_attrs={"aria-label": "Change all these jobs"},
+        ),
+    )  # fmt: skip
+
+
 def _list() -> rx.Component:
-    return rx.cond(_PAGING.known, rx.cond(_PAGING.empty, _nothing(), job_table(JobsLive.rows)), loading_rows(10))
+    return rx.cond(_PAGING.known, rx.cond(_PAGING.empty, _nothing(), ui.job_table(JobsLive.rows)), ui.loading_rows(10))
 
 
 def _nothing() -> rx.Component:
     return rx.cond(
         _PAGING.narrowed,
-        empty_state(
+        ui.empty_state(
             "search-x",
             "No job matches",
             "Nothing fits this filter and search. Take a part of it away to see more.",
-            link_button("Show all jobs", paths.JOBS),
+            ui.link_button("Show all jobs", paths.JOBS),
         ),
-        empty_state(
+        ui.empty_state(
             "list",
             "No job yet",
             "Jobs appear here as soon as a page is submitted, from this screen, the command line or the API.",
-            link_button("Generate a page", paths.GENERATE, icon="plus", look="primary"),
+            ui.link_button("Generate a page", paths.GENERATE, icon="plus", look="primary"),
         ),
     )

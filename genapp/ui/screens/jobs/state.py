@@ -13,8 +13,7 @@ from genapp.access import Right, User
 from genapp.services.queue import JobList, list_jobs
 from genapp.ui import paths
 from genapp.ui.guard import guarded
-from genapp.ui.live import LiveState, LiveView, each, live, path_of
-from genapp.ui.paths import ListQuery, from_text, read_query
+from genapp.ui.live import LiveState, LiveView, each, live, path_of, query_of
 from genapp.ui.shapes import job_line
 
 _PAGE_SIZE: Final = 25
@@ -36,7 +35,7 @@ class Paging:
     older: str = ""
 
 
-class Listed(Protocol):
+class _Listed(Protocol):
     """One page of any list."""
 
     @property
@@ -50,7 +49,7 @@ class Listed(Protocol):
 
 
 def paging(
-    found: Listed, total: str, href: Callable[[int], str], *, narrowed: bool = False, with_places: bool = False
+    found: _Listed, total: str, href: Callable[[int], str], *, narrowed: bool = False, with_places: bool = False
 ) -> Paging:
     """`total` is what there is on all pages, `href` leads to one of them; `with_places` says where this one stands."""
     last = max(1, -(-found.total // found.page_size))
@@ -73,11 +72,11 @@ class JobsShown:
     """A part of the list with what was asked for."""
 
     found: JobList
-    query: ListQuery
+    query: paths.ListQuery
 
 
-def _read_jobs(session: Session, key: str, by: User) -> JobsShown:
-    query = from_text(key)
+def read_jobs(session: Session, key: str, by: User) -> JobsShown:
+    query = paths.from_text(key)
     found = list_jobs(session, query.job_filter(), page=query.page, page_size=_PAGE_SIZE, by=by)
     return JobsShown(found=found, query=query)
 
@@ -90,12 +89,12 @@ def _jobs_paging(view: JobsShown) -> Paging:
 class JobsLive(LiveState, rx.State):
     """One room per filter and page: whoever looks at the same list shares it."""
 
-    view: ClassVar[LiveView] = LiveView(name="jobs", load=_read_jobs)
+    view: ClassVar[LiveView] = LiveView(name="jobs", load=read_jobs)
     rows = each(job_line, lambda view: view.found.rows)
     paging = live(_jobs_paging)
 
     def _key(self) -> str | None:
-        return _query(self).text() if path_of(self) == paths.JOBS else None
+        return paths.read_query(query_of(self)).text() if path_of(self) == paths.JOBS else None
 
 
 class JobsFilter(rx.State):
@@ -107,35 +106,21 @@ class JobsFilter(rx.State):
 
     @rx.var(cache=False)
     def chosen(self) -> dict[str, str]:
-        query = _query(self)
-        return {
-            "state": query.state,
-            "priority": query.priority,
-            "type": query.kind,
-            "q": query.search,
-            "batch": query.batch,
-            "error": query.error,
-        }
+        return paths.read_query(query_of(self)).filters()
 
-    @rx.event
     @guarded(Right.SEE)
     async def choose(self, name: str, value: str) -> EventSpec:
         """Change one filter; the address changes with it."""
-        here = _query(self).text()
+        here = paths.read_query(query_of(self)).text()
         if here not in self._trail:
             self._trail = [here]
-        wanted = from_text(self._trail[-1]).changed(name, value)
+        wanted = paths.from_text(self._trail[-1]).changed(name, value)
         self._trail = [*self._trail, wanted.text()]
         return rx.redirect(wanted.href(), replace=True)
 
-    @rx.event
     @guarded(Right.SEE)
     async def arrived(self) -> None:
         """The browser shows an address: when it is the last one chosen, or another one, nothing is under way."""
-        here = _query(self).text()
+        here = paths.read_query(query_of(self)).text()
         if here not in self._trail[:-1]:
             self._trail = []
-
-
-def _query(state: rx.State) -> ListQuery:
-    return read_query(dict(state.router.url.query_parameters))

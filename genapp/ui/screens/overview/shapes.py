@@ -24,7 +24,9 @@ class Figures:
     shares: tuple[Share, ...] = ()
     running: str = "0"
     running_note: str = ""
-    slots: tuple[bool, ...] = ()
+    marks: int = 0
+    """Of the picture of the slots, one each while they are few."""
+    marks_full: int = 0
     slots_total: str = ""
     completed: str = "0"
     completed_note: str = ""
@@ -40,6 +42,7 @@ class Figures:
 def figures(status: QueueStatus) -> Figures:
     waiting = sum(status.waiting.values())
     everything = waiting + status.running + status.retrying + status.completed + status.failed + status.cancelled
+    marks = min(max(status.slots_total, 0), _SHOWN_SLOTS)
     return Figures(
         known=True,
         empty=everything == 0,
@@ -48,7 +51,8 @@ def figures(status: QueueStatus) -> Figures:
         shares=_waiting_shares(status.waiting),
         running=show.number(status.running),
         running_note=_running_note(status),
-        slots=_slot_marks(status.slots_used, status.slots_total),
+        marks=marks,
+        marks_full=_full_marks(status.slots_used, status.slots_total, marks),
         slots_total=f"of {show.counted(status.slots_total, 'slot')}",
         completed=show.number(status.completed),
         completed_note=f"{show.number(status.completed_last_hour)} in the last hour",
@@ -76,16 +80,11 @@ def _waiting_shares(waiting: dict[str, int]) -> tuple[Share, ...]:
     )
 
 
-def _slot_marks(used: int, total: int) -> tuple[bool, ...]:
-    """One mark per slot; a picture of many slots is scaled down but never hides the first or the last free one."""
-    if total <= _SHOWN_SLOTS:
-        return tuple(index < used for index in range(max(total, 0)))
-    full = round(_SHOWN_SLOTS * used / total)
-    if used:
-        full = max(1, full)
-    if used < total:
-        full = min(_SHOWN_SLOTS - 1, full)
-    return tuple(index < full for index in range(_SHOWN_SLOTS))
+def _full_marks(used: int, total: int, marks: int) -> int:
+    """A picture of many slots is scaled down but never hides the first or the last free one."""
+    if marks == total or not used:
+        return used
+    return min(max(1, round(marks * used / total)), marks - (used < total))
 
 
 def _waiting_note(status: QueueStatus, waiting: int) -> str:

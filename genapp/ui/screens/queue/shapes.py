@@ -1,25 +1,14 @@
-"""What the queue page shows of this moment: lanes, running jobs, workers, limits."""
+"""The queue page: lanes and limits of this moment, and the last hour as bars per minute with the same in words."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from genapp import words as show
 from genapp.jobs import Scope
-from genapp.services.reads import (
-    ClassLane,
-    FailureCause,
-    LimitUse,
-    NextJob,
-    QueueHour,
-    QueueMinute,
-    QueueNow,
-    RunningJob,
-    WorkerLoad,
-)
+from genapp.services.reads import ClassLane, LimitUse, NextJob, QueueHour, QueueMinute, QueueNow
 from genapp.ui import paths
-from genapp.ui.paths import ListQuery
 from genapp.ui.shapes import scope_name
-from genapp.ui.theme import PRIORITY_LABELS, PRIORITY_TONES, Tone
+from genapp.ui.theme import PRIORITY_LABELS, Tone
 
 _LIMIT_NAMES = {
     "concurrency": "jobs at once",
@@ -30,55 +19,17 @@ _NEARLY_FULL = 80
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NextLine:
-    """A job near the front of its lane."""
-
-    id: str
-    href: str
-    keyword: str
-    note: str
-    queued_at: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class LaneLine:
     """One class of waiting jobs."""
 
     priority: str
     label: str
-    tone: Tone
     waiting: str
     noun: str
     href: str
     more: str
     """How many wait behind those that are shown; empty when all are."""
-    next: tuple[NextLine, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RunningLine:
-    """A job that holds a slot."""
-
-    id: str
-    href: str
-    keyword: str
-    note: str
-    stage: str
-    percent: int
-    claimed_at: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WorkerLine:
-    """A worker that is alive."""
-
-    id: str
-    name: str
-    note: str
-    load: str
-    slots: tuple[bool, ...]
-    heartbeat_at: int
-    stopping: bool
+    next: tuple[NextJob, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,36 +67,11 @@ def lane_line(lane: ClassLane) -> LaneLine:
     return LaneLine(
         priority=lane.priority.value,
         label=PRIORITY_LABELS[lane.priority],
-        tone=PRIORITY_TONES[lane.priority],
         waiting=show.number(lane.waiting),
         noun="job waits" if lane.waiting == 1 else "jobs wait",
         href=f"{paths.JOBS}?state=pending&priority={lane.priority.value}",
         more=f"and {show.number(rest)} more" if rest > 0 and lane.next else "",
-        next=tuple(map(_next_line, lane.next)),
-    )
-
-
-def running_line(job: RunningJob) -> RunningLine:
-    return RunningLine(
-        id=job.id,
-        href=paths.job(job.id),
-        keyword=job.keyword,
-        note=f"{show.words_of(job.page_type)} · {job.provider or 'no writer yet'}",
-        stage=show.words_of(job.stage) or "Starting",
-        percent=show.percent(job.progress),
-        claimed_at=show.milliseconds(job.claimed_at),
-    )
-
-
-def worker_line(worker: WorkerLoad) -> WorkerLine:
-    return WorkerLine(
-        id=worker.id,
-        name=f"{worker.host} · {worker.pid}",
-        note=f"version {worker.version}",
-        load=f"{worker.used} of {show.counted(worker.slots, 'slot')}",
-        slots=tuple(index < worker.used for index in range(worker.slots)),
-        heartbeat_at=show.milliseconds(worker.heartbeat_at),
-        stopping=worker.stopping,
+        next=lane.next,
     )
 
 
@@ -161,21 +87,6 @@ def limit_line(use: LimitUse) -> LimitLine:
         percent=percent,
         tone="warn" if percent >= _NEARLY_FULL and use.name != "concurrency" else "active",
     )
-
-
-def _next_line(job: NextJob) -> NextLine:
-    return NextLine(
-        id=job.id,
-        href=paths.job(job.id),
-        keyword=job.keyword,
-        note=f"{show.words_of(job.page_type)} · {job.score} points",
-        queued_at=show.milliseconds(job.queued_at),
-    )
-
-
-# The last hour of the queue: bars per minute with the same said in words, and what failed, by cause.
-
-_NO_PERCENT = "0%"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -201,20 +112,6 @@ class Chart:
     top: str = ""
     """What the full height means; empty when there is nothing to see."""
     bars: tuple[MinuteBar, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FailureLine:
-    """Failed jobs of one cause."""
-
-    code: str
-    name: str
-    jobs: str
-    message: str
-    hint: str
-    stage: str
-    newest_at: int
-    href: str
 
 
 def throughput(view: QueueHour) -> Chart:
@@ -248,19 +145,6 @@ def waiting_time(view: QueueHour) -> Chart:
     )
 
 
-def cause_line(cause: FailureCause) -> FailureLine:
-    return FailureLine(
-        code=cause.code,
-        name=show.words_of(cause.code) or "Not known",
-        jobs=show.counted(cause.jobs, "job"),
-        message=cause.message,
-        hint=cause.hint,
-        stage=f"in {cause.stage}" if cause.stage else "",
-        newest_at=show.milliseconds(cause.newest_at),
-        href=ListQuery(state="failed", error=cause.code).href(),
-    )
-
-
 def _bars(
     minutes: Sequence[QueueMinute],
     most: float,
@@ -280,7 +164,7 @@ def _bars(
 
 def _share(value: float, most: float) -> str:
     """What is there at all can be seen."""
-    return f"{max(3.0, 100 * value / most):.0f}%" if value and most else _NO_PERCENT
+    return f"{max(3.0, 100 * value / most):.0f}%" if value and most else "0%"
 
 
 def _ago(minutes: int) -> str:

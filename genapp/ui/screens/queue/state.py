@@ -4,19 +4,10 @@ from typing import ClassVar
 
 import reflex as rx
 
-from genapp.services.reads import queue_hour, queue_now
+from genapp.services.reads import FailureCause, RunningJob, WorkerLoad, queue_hour, queue_now
 from genapp.ui import paths
-from genapp.ui.live import LiveState, LiveView, by_the_clock, each, live
-from genapp.ui.screens.queue.shapes import (
-    cause_line,
-    lane_line,
-    limit_line,
-    queue_head,
-    running_line,
-    throughput,
-    waiting_time,
-    worker_line,
-)
+from genapp.ui.live import LiveState, LiveView, by_the_clock, each, live, rows
+from genapp.ui.screens.queue.shapes import lane_line, limit_line, queue_head, throughput, waiting_time
 from genapp.ui.shapes import pause_line
 
 
@@ -33,8 +24,8 @@ class QueueLive(LiveState, rx.State):
     head = live(queue_head)
     pauses = each(pause_line, lambda view: view.pauses)
     lanes = each(lane_line, lambda view: view.lanes)
-    running = each(running_line, lambda view: view.running)
-    workers = each(worker_line, lambda view: view.workers)
+    running = rows(RunningJob, lambda view: view.running)
+    workers = rows(WorkerLoad, lambda view: view.workers)
     limits = each(limit_line, lambda view: view.limits)
 
 
@@ -50,4 +41,4 @@ class QueueHourLive(LiveState, rx.State):
     )
     throughput = live(throughput)
     waiting = live(waiting_time)
-    causes = each(cause_line, lambda view: view.causes)
+    causes = rows(FailureCause, lambda view: view.causes)

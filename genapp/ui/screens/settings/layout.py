@@ -1,4 +1,4 @@
-"""The settings of the queue as one form."""
+"""How the queue works, what limits each writer and batch, and what people changed."""
 
 # pyright: reportAttributeAccessIssue=false, reportArgumentType=false, reportReturnType=false
 # pyright: reportOperatorIssue=false, reportIndexIssue=false
@@ -9,35 +9,40 @@ import reflex as rx
 
 from genapp.intake.fields import Field
 from genapp.services.queue import PER_MINUTE
+from genapp.ui import components as ui
 from genapp.ui import paths
 from genapp.ui.actions import LastAction
-from genapp.ui.components import (
-    FieldParts,
-    ago,
-    button,
-    callout,
-    card,
-    check_field,
-    empty_state,
-    field_summary,
-    form_field,
-    joined,
-    loading_block,
-    loading_rows,
-    pager,
-    panel,
-    stack,
-    table,
-)
 from genapp.ui.screens.settings.shapes import LIMIT_LABELS, SETTING_FIELDS, ActionLine, LimitRow
 from genapp.ui.screens.settings.state import ActionsLive, LimitsForm, SettingsForm
 from genapp.ui.template import Frame, page, page_head
 
-_FORM = SettingsForm
+_NOTE: Final = "Shared by all workers. An empty field is no limit of its own; the jobs at once of the queue still hold."
+_PAGING = ActionsLive.paging
+_MAY_CHANGE = Frame.role == "Admin"
+
+
+def settings() -> rx.Component:
+    return page(
+        page_head("Settings", "They take effect at once, on every worker; nothing has to be started again."),
+        ui.stack(
+            rx.cond(
+                rx.State.is_hydrated & (Frame.role != "") & ~_MAY_CHANGE,
+                ui.callout(
+                    "active", "lock", "You can look at the settings.", "Changing them takes the role of an admin."
+                ),
+            ),
+            _queue_form(may_change=_MAY_CHANGE),
+            _limits(may_change=_MAY_CHANGE),
+            _actions(),
+        ),
+        active=paths.SETTINGS,
+    )
 
 
 def _queue_form(*, may_change: rx.Var[bool]) -> rx.Component:
-    return card(rx.cond(_FORM.known, _form(may_change), loading_block(8)), title="Queue", note="Times are in seconds.")
+    return ui.card(
+        rx.cond(SettingsForm.known, _form(may_change), ui.loading_block(8)), title="Queue", note="Times are in seconds."
+    )
 
 
 def _form(may_change: rx.Var[bool]) -> rx.Component:
@@ -49,34 +54,35 @@ def _form(may_change: rx.Var[bool]) -> rx.Component:
             disabled=~may_change,
             class_name="plain-set",
         ),
-        rx.cond(may_change, rx.el.div(button("Save settings", look="primary", type="submit"), class_name="gap-above")),
-        on_submit=_FORM.save,
+        rx.cond(
+            may_change, rx.el.div(ui.button("Save settings", look="primary", type="submit"), class_name="gap-above")
+        ),
+        on_submit=SettingsForm.save,
         no_validate=True,
     )
 
 
-def _field(field: Field) -> rx.Component:
-    parts = FieldParts(
-        field, value=_FORM.values[field.name], wrong=_FORM.wrong.get(field.name, ""), on_change=_FORM.change
-    )
-    return check_field(parts) if field.choices else form_field(parts, whole=False)
-
-
 def _summary() -> rx.Component:
-    count = _FORM.summary.length().to_string()
-    return field_summary(joined("Nothing was saved: look again at ", count, " of the fields"), _FORM.summary)
+    count = SettingsForm.summary.length().to_string()
+    return ui.field_summary(
+        ui.joined("Nothing was saved: look again at ", count, " of the fields"), SettingsForm.summary
+    )
 
 
-# The limits of each writer and batch, in one form.
+def _field(field: Field) -> rx.Component:
+    parts = ui.FieldParts(
+        field=field,
+        value=SettingsForm.values[field.name],
+        wrong=SettingsForm.wrong.get(field.name, ""),
+        on_change=SettingsForm.change,
+    )
+    return ui.check_field(parts) if field.choices else ui.form_field(parts, whole=False)
 
-_LIMITS_FORM = LimitsForm
-_NOTE: Final = "Shared by all workers. An empty field is no limit of its own; the jobs at once of the queue still hold."
 
-
-def limits(*, may_change: rx.Var[bool]) -> rx.Component:
+def _limits(*, may_change: rx.Var[bool]) -> rx.Component:
     return rx.el.div(
-        card(
-            rx.cond(_LIMITS_FORM.rows.length() > 0, _limits_form(may_change), loading_rows(2)),
+        ui.card(
+            rx.cond(LimitsForm.rows.length() > 0, _limits_form(may_change), ui.loading_rows(2)),
             title="Limits of writers and batches",
             note=_NOTE,
             flush=True,
@@ -89,12 +95,12 @@ def _limits_form(may_change: rx.Var[bool]) -> rx.Component:
     return rx.el.form(
         rx.el.fieldset(
             rx.el.legend("Limits of writers and batches", class_name="sr"),
-            rx.foreach(_LIMITS_FORM.rows, _row),
+            rx.foreach(LimitsForm.rows, _row),
             disabled=~may_change,
             class_name="plain-set",
         ),
-        rx.cond(may_change, rx.el.div(button("Save limits", look="primary", type="submit"), class_name="form-end")),
-        on_submit=_LIMITS_FORM.save,
+        rx.cond(may_change, rx.el.div(ui.button("Save limits", look="primary", type="submit"), class_name="form-end")),
+        on_submit=LimitsForm.save,
         no_validate=True,
     )
 
@@ -115,15 +121,15 @@ def _row(row: rx.Var[LimitRow]) -> rx.Component:
 
 
 def _input(row: rx.Var[LimitRow], name: str) -> rx.Component:
-    full = joined(row.id, ":", name)
-    wrong = _LIMITS_FORM.wrong.get(full, "")
+    full = ui.joined(row.id, ":", name)
+    wrong = LimitsForm.wrong.get(full, "")
     field = rx.el.div(
-        rx.el.label(LIMIT_LABELS[name], html_for=joined("field-", full), class_name="field-label"),
+        rx.el.label(LIMIT_LABELS[name], html_for=ui.joined("field-", full), class_name="field-label"),
         rx.el.input(
-            id=joined("field-", full),
+            id=ui.joined("field-", full),
             name=full,
-            value=_LIMITS_FORM.values[full],
-            on_change=lambda value: _LIMITS_FORM.change(full, value),
+            value=LimitsForm.values[full],
+            on_change=lambda value: LimitsForm.change(full, value),
             debounce_timeout=250,
             type="text",
             input_mode="numeric",
@@ -132,12 +138,12 @@ def _input(row: rx.Var[LimitRow], name: str) -> rx.Component:
             class_name="input",
             custom_attrs={
                 "aria-invalid": rx.cond(wrong != "", "true", "false"),
-                "aria-describedby": joined("field-", full, "-note"),
+                "aria-describedby": ui.joined("field-", full, "-note"),
             },
         ),
         rx.el.div(
             rx.cond(wrong != "", rx.el.span(wrong, class_name="field-error")),
-            id=joined("field-", full, "-note"),
+            id=ui.joined("field-", full, "-note"),
             custom_attrs={"aria-live": "polite"},
         ),
         class_name="field",
@@ -145,23 +151,24 @@ def _input(row: rx.Var[LimitRow], name: str) -> rx.Component:
     return rx.cond(row.per_minute, field, rx.el.div()) if name in PER_MINUTE else field
 
 
-# What people did to the queue: who, when, what, to how many; and taking it back.
-
-_PAGING = ActionsLive.paging
-
-
 def _actions() -> rx.Component:
-    return panel(
-        rx.cond(_PAGING.known, rx.cond(_PAGING.empty, _nothing(), _table()), loading_rows(4)),
-        rx.cond(_PAGING.known & ~_PAGING.empty, pager(_PAGING)),
+    return ui.panel(
+        rx.cond(_PAGING.known, rx.cond(_PAGING.empty, _nothing(), _table()), ui.loading_rows(4)),
+        rx.cond(_PAGING.known & ~_PAGING.empty, ui.pager(_PAGING)),
         label="Recent actions",
         title="Recent actions",
         note="Taking one back restores what nobody has changed since.",
     )
 
 
+def _nothing() -> rx.Component:
+    return ui.empty_state(
+        "history", "Nothing was changed yet", "Pauses, cancellations, priorities, settings and limits stand here."
+    )
+
+
 def _table() -> rx.Component:
-    return table(
+    return ui.table(
         "action-cols",
         ("What", "Who", "How many", "When", ""),
         ActionsLive.actions,
@@ -182,13 +189,13 @@ def action_line(
         ),
         rx.el.div(line.by, class_name="td td-who small soft cut"),
         rx.el.div(line.affected, class_name="td td-count small soft num"),
-        rx.el.div(ago(line.at), class_name="td td-when small muted"),
+        rx.el.div(ui.ago(line.at), class_name="td td-when small muted"),
         rx.el.div(
             rx.cond(
                 line.undoable,
-                button(
+                ui.button(
                     "Undo", icon="undo-2", look="compact", on_click=on_undo,
-                    custom_attrs={"aria-label": joined("Undo: ", line.text)},
+                    custom_attrs={"aria-label": ui.joined("Undo: ", line.text)},
                 ),
                 rx.el.span(line.undone, class_name="tiny muted"),
             ),
@@ -197,30 +204,3 @@ def action_line(
         rest,
         class_name="tr action-cols",
     )  # fmt: skip
-
-
-def _nothing() -> rx.Component:
-    return empty_state(
-        "history", "Nothing was changed yet", "Pauses, cancellations, priorities, settings and limits stand here."
-    )
-
-
-# Settings: how the queue works, what limits each writer, and what people changed.
-
-_MAY_CHANGE = Frame.role == "Admin"
-
-
-def settings() -> rx.Component:
-    return page(
-        page_head("Settings", "They take effect at once, on every worker; nothing has to be started again."),
-        stack(
-            rx.cond(
-                rx.State.is_hydrated & (Frame.role != "") & ~_MAY_CHANGE,
-                callout("active", "lock", "You can look at the settings.", "Changing them takes the role of an admin."),
-            ),
-            _queue_form(may_change=_MAY_CHANGE),
-            limits(may_change=_MAY_CHANGE),
-            _actions(),
-        ),
-        active=paths.SETTINGS,
-    )

@@ -83,10 +83,6 @@ def wrong_texts(problems: Sequence[Problem]) -> dict[str, str]:
     return {problem.field: f"{show.capital(problem.message)}." for problem in problems}
 
 
-def summary(wrong: Mapping[str, str], labels: Mapping[str, str]) -> list[dict[str, str]]:
-    return [{"href": f"#field-{name}", "label": labels.get(name, name)} for name in wrong]
-
-
 def limit_row(scope: Scope, key: str, view: LimitView | None) -> LimitRow:
     by = f"Changed by {view.changed_by}" if view and view.changed_by else ""
     running = f"{show.counted(view.running, 'job')} running now" if view else ""

@@ -1,4 +1,4 @@
-"""The newest actions on record, live: who did what to how many, and when."""
+"""The forms of the settings and limits, and the newest actions on record, live."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar, Final
@@ -15,7 +15,7 @@ from genapp.providers.registry import KINDS
 from genapp.services.queue import ActionList, LimitView, holds, queue_settings, recent_actions
 from genapp.ui import paths
 from genapp.ui.guard import ask, do, guarded
-from genapp.ui.live import HUB, LiveState, LiveView, by_the_clock, each, live, page_of, path_of
+from genapp.ui.live import HUB, LiveState, LiveView, by_the_clock, each, live, page_of, path_of, query_of
 from genapp.ui.notices import notice
 from genapp.ui.screens.jobs.state import Paging, paging
 from genapp.ui.screens.settings.shapes import (
@@ -27,11 +27,12 @@ from genapp.ui.screens.settings.shapes import (
     entered,
     limit_row,
     limit_texts,
-    summary,
     wrong_texts,
 )
+from genapp.ui.shapes import field_links
 
 _PAGE_SIZE: Final = 20
+_LABELS: Final = {field.name: field.label for field in SETTING_FIELDS}
 
 
 def _actions_paging(view: ActionList) -> Paging:
@@ -54,21 +55,25 @@ class ActionsLive(LiveState, rx.State):
         return page_of(self) if path_of(self) == paths.SETTINGS else None
 
 
-# The forms of the Settings page: all that is wrong is told at once, by name; what is right takes effect at once.
+class _Entries(rx.State, mixin=True):
+    """A form: all that is wrong is told at once, by name; what is right takes effect at once."""
 
-_LABELS = {field.name: field.label for field in SETTING_FIELDS}
-_EMPTY = dict.fromkeys(_LABELS, "")
+    values: rx.Field[dict[str, str]] = rx.field(default_factory=dict)
+    wrong: rx.Field[dict[str, str]] = rx.field(default_factory=dict)
+
+    @guarded(Right.ADMINISTER)
+    async def change(self, name: str, value: str) -> None:
+        if name in self.values:
+            self.values = {**self.values, name: value}
+            self.wrong = {other: text for other, text in self.wrong.items() if other != name}
 
 
-class SettingsForm(rx.State):
+class SettingsForm(_Entries, rx.State):
     """The settings of the queue."""
 
     known: bool = False
-    values: rx.Field[dict[str, str]] = rx.field(default_factory=lambda: dict(_EMPTY))
-    wrong: rx.Field[dict[str, str]] = rx.field(default_factory=dict)
     summary: rx.Field[list[dict[str, str]]] = rx.field(default_factory=list)
 
-    @rx.event
     @guarded(Right.SEE)
     async def open_form(self) -> None:
         """As they are in force now."""
@@ -76,14 +81,6 @@ class SettingsForm(rx.State):
         self.values, self.known = as_texts(queue_settings.as_dict(in_force)), True
         self.wrong, self.summary = {}, []
 
-    @rx.event
-    @guarded(Right.ADMINISTER)
-    async def change(self, name: str, value: str) -> None:
-        if name in _EMPTY:
-            self.values = {**self.values, name: value}
-            self.wrong = {other: text for other, text in self.wrong.items() if other != name}
-
-    @rx.event
     @guarded(Right.ADMINISTER)
     async def save(self, form: dict[str, Any]) -> EventSpec | None:  # Any: the browser's form data
         values = self.values = entered(form)
@@ -91,34 +88,22 @@ class SettingsForm(rx.State):
             saved = await do(self, lambda session, by: queue_settings.save(session, values, by=by))
         except BadInput as error:
             self.wrong = wrong_texts(error.problems)
-            self.summary = summary(self.wrong, _LABELS)
+            self.summary = field_links(self.wrong, _LABELS)
             return None
         self.values, self.wrong, self.summary = as_texts(queue_settings.as_dict(saved)), {}, []
         HUB.changed(None)
         return notice("success", "Saved", "The settings are in force now.")
 
 
-class LimitsForm(rx.State):
+class LimitsForm(_Entries, rx.State):
     """The limits of every writer, and of the batches that have some or are asked for in the address."""
 
     rows: rx.Field[list[LimitRow]] = rx.field(default_factory=list)
-    values: rx.Field[dict[str, str]] = rx.field(default_factory=dict)
-    wrong: rx.Field[dict[str, str]] = rx.field(default_factory=dict)
 
-    @rx.event
     @guarded(Right.SEE)
     async def open_form(self) -> None:
-        batch = str(self.router.url.query_parameters.get("batch", ""))[:64]
-        await self._show(batch)
+        await self._show(query_of(self).get("batch", "")[:64])
 
-    @rx.event
-    @guarded(Right.ADMINISTER)
-    async def change(self, name: str, value: str) -> None:
-        if name in self.values:
-            self.values = {**self.values, name: value}
-            self.wrong = {other: text for other, text in self.wrong.items() if other != name}
-
-    @rx.event
     @guarded(Right.ADMINISTER)
     async def save(self, form: dict[str, Any]) -> EventSpec | None:  # Any: the browser's form data
         self.values = {name: str(form.get(name) or "").strip() for name in self.values}

@@ -5,18 +5,7 @@
 
 import reflex as rx
 
-from genapp.ui.components import (
-    TextLike,
-    button,
-    callout,
-    card,
-    choices_of,
-    joined,
-    labelled,
-    plain_badge,
-    select,
-    typed,
-)
+from genapp.ui import components as ui
 from genapp.ui.screens.upload.shapes import DELIMITERS, MEANINGS, ColumnLine
 from genapp.ui.screens.upload.state import Preflight
 
@@ -33,16 +22,16 @@ _ENCODINGS = (
     "gb18030",
     "mac_roman",
 )
-_PAGE_TYPES = (("", "From a column"), *choices_of("pageType"))
-LANGUAGES = (("", "From a column"), *choices_of("language"))
+_PAGE_TYPES = (("", "From a column"), *ui.choices_of("pageType"))
+LANGUAGES = (("", "From a column"), *ui.choices_of("language"))
 
 
 def how_it_is_read() -> rx.Component:
-    return card(
+    return ui.card(
         rx.cond(
             _READING.encoding_sure,
             rx.fragment(),
-            callout(
+            ui.callout(
                 "warn",
                 "languages",
                 "The encoding is a guess",
@@ -53,14 +42,14 @@ def how_it_is_read() -> rx.Component:
             rx.cond(
                 _READING.is_text,
                 rx.fragment(
-                    labelled("Encoding", _choice("encoding", _READING.encoding, _ENCODINGS)),
-                    labelled("Between the cells", _choice("delimiter", _READING.delimiter, tuple(DELIMITERS))),
+                    ui.labelled("Encoding", _choice("encoding", _READING.encoding, _ENCODINGS)),
+                    ui.labelled("Between the cells", _choice("delimiter", _READING.delimiter, tuple(DELIMITERS))),
                 ),
-                labelled("Format", rx.el.div(_READING.format, class_name="strong")),
+                ui.labelled("Format", rx.el.div(_READING.format, class_name="strong")),
             ),
             rx.cond(
                 _READING.sheets.length() > 1,
-                labelled(
+                ui.labelled(
                     "Sheet",
                     rx.el.select(
                         rx.foreach(_READING.sheets, lambda name: rx.el.option(name, value=name, key=name)),
@@ -71,9 +60,9 @@ def how_it_is_read() -> rx.Component:
                     ),
                 ),
             ),
-            labelled(
+            ui.labelled(
                 "Header at line",
-                typed(
+                ui.typed(
                     _READING.header_line,
                     lambda value: Preflight.read_as("header_line", value),
                     wait_ms=500,
@@ -85,12 +74,12 @@ def how_it_is_read() -> rx.Component:
         ),
         rx.el.ul(rx.foreach(_READING.notices, lambda text: rx.el.li(text, key=text)), class_name="small soft notices"),
         title="How the file is read",
-        note=rx.cond(_READING.tool != "", joined("Recognised as a file of ", _READING.tool, "."), ""),
+        note=rx.cond(_READING.tool != "", ui.joined("Recognised as a file of ", _READING.tool, "."), ""),
     )
 
 
 def columns() -> rx.Component:
-    return card(
+    return ui.card(
         rx.el.div(rx.foreach(_READING.columns, _column), class_name="columns"),
         title="What the columns mean",
         note=rx.cond(
@@ -98,8 +87,37 @@ def columns() -> rx.Component:
             "As you chose it for the last file with these columns.",
             "Recognised by name and values. What is no field becomes a fact or is kept; nothing is lost.",
         ),
-        end=rx.cond(_READING.kept, button("Start over", look="compact", on_click=Preflight.forget)),
+        end=rx.cond(_READING.kept, ui.button("Start over", look="compact", on_click=Preflight.forget)),
         flush=True,
+    )
+
+
+def constants() -> rx.Component:
+    given = _READING.given
+    return ui.card(
+        rx.el.div(
+            ui.labelled("Page type", _constant("pageType", given["pageType"], _PAGE_TYPES)),
+            ui.labelled("Language", _constant("language", given["language"], LANGUAGES)),
+            ui.labelled(
+                "Site, for handles and parts of addresses",
+                _text("base_url", given["base_url"], "https://shop.example/"),
+            ),
+            ui.labelled("Currency of plain prices", _text("currency", given["currency"], "EUR")),
+            class_name="form-grid",
+        ),
+        title="What counts where the file says nothing",
+    )
+
+
+def _choice(name: str, value: ui.TextLike, options: tuple[str, ...]) -> rx.Component:
+    """What was found may be none of the usual ones; it is always there to choose."""
+    return rx.el.select(
+        rx.el.option(value, value=value),
+        *[rx.cond(value == one, rx.fragment(), rx.el.option(one, value=one)) for one in options],
+        value=value,
+        on_change=lambda chosen: Preflight.read_as(name, chosen),
+        class_name="input",
+        custom_attrs={"aria-label": name.capitalize()},
     )
 
 
@@ -112,14 +130,14 @@ def _column(line: rx.Var[ColumnLine]) -> rx.Component:
             class_name="td",
         ),
         rx.el.div(
-            select(
+            ui.select(
                 MEANINGS,
-                label=joined("Meaning of ", line.name),
+                label=ui.joined("Meaning of ", line.name),
                 value=line.meaning,
                 on_change=lambda value: Preflight.choose_meaning(line.name, value),
             ),
             rx.el.div(
-                rx.cond(line.sure, rx.fragment(), plain_badge("A guess", "warn")),
+                rx.cond(line.sure, rx.fragment(), ui.plain_badge("A guess", "warn")),
                 line.reason,
                 class_name="tiny muted why",
             ),
@@ -129,38 +147,9 @@ def _column(line: rx.Var[ColumnLine]) -> rx.Component:
     )
 
 
-def constants() -> rx.Component:
-    given = _READING.given
-    return card(
-        rx.el.div(
-            labelled("Page type", _constant("pageType", given["pageType"], _PAGE_TYPES)),
-            labelled("Language", _constant("language", given["language"], LANGUAGES)),
-            labelled(
-                "Site, for handles and parts of addresses",
-                _text("base_url", given["base_url"], "https://shop.example/"),
-            ),
-            labelled("Currency of plain prices", _text("currency", given["currency"], "EUR")),
-            class_name="form-grid",
-        ),
-        title="What counts where the file says nothing",
-    )
+def _constant(name: str, value: ui.TextLike, options: tuple[tuple[str, str], ...]) -> rx.Component:
+    return ui.select(options, label=name, value=value, on_change=lambda chosen: Preflight.give(name, chosen))
 
 
-def _choice(name: str, value: TextLike, options: tuple[str, ...]) -> rx.Component:
-    """What was found may be none of the usual ones; it is always there to choose."""
-    return rx.el.select(
-        rx.el.option(value, value=value),
-        *[rx.cond(value == one, rx.fragment(), rx.el.option(one, value=one)) for one in options],
-        value=value,
-        on_change=lambda chosen: Preflight.read_as(name, chosen),
-        class_name="input",
-        custom_attrs={"aria-label": name.capitalize()},
-    )
-
-
-def _constant(name: str, value: TextLike, options: tuple[tuple[str, str], ...]) -> rx.Component:
-    return select(options, label=name, value=value, on_change=lambda chosen: Preflight.give(name, chosen))
-
-
-def _text(name: str, value: TextLike, example: str) -> rx.Component:
-    return typed(value, lambda text: Preflight.give(name, text), wait_ms=600, label=name, placeholder=example)
+def _text(name: str, value: ui.TextLike, example: str) -> rx.Component:
+    return ui.typed(value, lambda text: Preflight.give(name, text), wait_ms=600, label=name, placeholder=example)

@@ -4,11 +4,11 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from genapp import words as show
-from genapp.errors import BadInput
+from genapp.errors import BadInput, Problem
 from genapp.intake.fields import FIELDS
 from genapp.intake.mapping import ColumnUse
 from genapp.intake.profiles import Use
-from genapp.jobs import BatchEstimate, Spread
+from genapp.jobs import BatchEstimate
 from genapp.page import Priority, budget_of
 from genapp.services.batches import Look, ReachProgress, StartChoice
 from genapp.services.reads import UploadRows, UploadRowView, UploadView
@@ -36,6 +36,8 @@ MEANINGS: Final = (*((f"field:{each.name}", each.label) for each in FIELDS), *_O
 """What a column can mean, for a select."""
 DELIMITERS: Final = {"Comma": ",", "Semicolon": ";", "Tab": "\t", "Bar": "|"}
 DEFAULTS: Final = ("pageType", "language")
+NO_CHOICE: Final = {"name": "", "sampled": "no", "budget": "", "priority": "", "provider": "", "again": "no"}
+"""How a batch is started, as the fields beside the estimate have it."""
 _NO_GIVEN: Final[dict[str, str]] = dict.fromkeys((*DEFAULTS, "base_url", "currency"), "")
 
 
@@ -76,12 +78,6 @@ class ReadingShown:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ProblemLine:
-    where: str = ""
-    text: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class RowLine:
     """One row after the check."""
 
@@ -89,7 +85,7 @@ class RowLine:
     title: str = ""
     label: str = ""
     tone: Tone = "neutral"
-    problems: tuple[ProblemLine, ...] = ()
+    problems: tuple[Problem, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,7 +117,6 @@ class RowsShown:
 class EstimateLine:
     """What the batch will cost and take."""
 
-    known: bool = False
     pages: str = ""
     free: bool = True
     cost: str = ""
@@ -162,7 +157,10 @@ def checked(view: UploadView, upload_id: str) -> CheckShown:
     return CheckShown(
         known=view.state in ("checked", "started"),
         started=view.state == "started",
-        counts=_count_lines(view),
+        counts=tuple(
+            Share(name=name, label=label, count=show.number(getattr(view.counts, name)), tone=tone)
+            for name, (label, tone) in _VERDICTS.items()
+        ),
         codes=_code_lines(view.codes),
         good=view.counts.submittable,
         bad=view.counts.bad,
@@ -182,15 +180,7 @@ def rows_shown(found: UploadRows) -> RowsShown:
 
 def _row_line(row: UploadRowView) -> RowLine:
     label, tone = _VERDICTS[row.verdict]
-    problems = tuple(ProblemLine(where=problem.field, text=problem.message) for problem in row.problems)
-    return RowLine(line=str(row.line), title=row.title or "(empty)", label=label, tone=tone, problems=problems)
-
-
-def _count_lines(view: UploadView) -> tuple[Share, ...]:
-    return tuple(
-        Share(name=name, label=label, count=show.number(getattr(view.counts, name)), tone=tone)
-        for name, (label, tone) in _VERDICTS.items()
-    )
+    return RowLine(line=str(row.line), title=row.title or "(empty)", label=label, tone=tone, problems=row.problems)
 
 
 def _code_lines(codes: dict[str, int]) -> tuple[Share, ...]:
@@ -206,15 +196,14 @@ def address_line(progress: ReachProgress) -> str:
 
 
 def estimate_line(estimate: BatchEstimate) -> EstimateLine:
-    seen = sum(group.pages_seen for group in estimate.groups)
+    seen, seconds = sum(group.pages_seen for group in estimate.groups), estimate.seconds
     return EstimateLine(
-        known=True,
         pages=show.counted(estimate.pages, "page"),
         free=estimate.cost.high == 0,
         cost=show.money(round(estimate.cost.likely)),
         cost_range=f"{show.money(round(estimate.cost.low))} to {show.money(round(estimate.cost.high))}",
-        time=show.duration(estimate.seconds.likely) if estimate.seconds else "not known yet",
-        time_range=_range(estimate.seconds),
+        time=show.duration(seconds.likely) if seconds else "not known yet",
+        time_range=f"{show.duration(seconds.low)} to {show.duration(seconds.high)}" if seconds else "",
         deadlines=_deadlines(estimate),
         late=estimate.late > 0,
         basis=f"From {show.counted(seen, 'finished page')} of these kinds."
@@ -231,10 +220,6 @@ def start_text(estimate: EstimateLine) -> str:
         f"{estimate.pages} will be written. Likely cost: {estimate.cost} ({estimate.cost_range}), "
         "in the currency of your account."
     )
-
-
-def _range(seconds: Spread | None) -> str:
-    return f"{show.duration(seconds.low)} to {show.duration(seconds.high)}" if seconds else ""
 
 
 def _deadlines(estimate: BatchEstimate) -> str:
@@ -259,11 +244,6 @@ def _column(look: Look, place: int, use: ColumnUse) -> ColumnLine:
         reason=use.reason,
         sure=use.confidence >= 0.75,
     )
-
-
-# How a batch is started, as the fields beside the estimate have it.
-
-NO_CHOICE: Final = {"name": "", "sampled": "no", "budget": "", "priority": "", "provider": "", "again": "no"}
 
 
 def wrong_budget(choice: dict[str, str]) -> str:

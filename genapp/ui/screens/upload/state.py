@@ -1,9 +1,9 @@
 """The pre-flight of one file: read, mapped, checked, reckoned, started."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from dataclasses import replace
-from typing import Final
+from typing import Any, Final, TypeVar
 
 import reflex as rx
 from reflex.event import EventSpec
@@ -52,6 +52,8 @@ from genapp.ui.screens.upload.shapes import (
     wrong_budget,
 )
 
+T = TypeVar("T")
+
 _PAGE_SIZE: Final = 50
 _READ_FIELDS: Final = frozenset({"encoding", "delimiter", "sheet", "header_line"})
 _NO_FILTER: Final = {"verdict": "", "code": "", "search": ""}
@@ -75,7 +77,6 @@ class Preflight(rx.State):
     choice: rx.Field[dict[str, str]] = rx.field(default_factory=lambda: dict(NO_CHOICE))
     wrong_budget: str = ""
 
-    @rx.event
     @guarded(Right.SUBMIT)
     async def open_file(self) -> None:
         """Show the file as it stands; one that nobody has looked at yet is read now."""
@@ -84,7 +85,6 @@ class Preflight(rx.State):
         if not self.refused:
             await self._show_check()
 
-    @rx.event
     @guarded(Right.SUBMIT)
     async def read_as(self, name: str, value: str) -> None:
         """Read the file another way: its encoding, delimiter, sheet or header line."""
@@ -105,14 +105,12 @@ class Preflight(rx.State):
         await self._look(replace(choice, **{name: read}), fresh=True)
         self._unchecked()
 
-    @rx.event
     @guarded(Right.SUBMIT)
     async def choose_meaning(self, column: str, meaning: str) -> None:
         use, _, field = meaning.partition(":")
         if use in {one.value for one in Use}:
             await self._change(lambda mapping: corrected(mapping, column, Use(use), field))
 
-    @rx.event
     @guarded(Right.SUBMIT)
     async def give(self, name: str, value: str) -> None:
         """A constant for rows that have no value of their own."""
@@ -122,7 +120,6 @@ class Preflight(rx.State):
         elif name in ("base_url", "currency"):
             await self._change(lambda mapping: replace(mapping, **{name: value}))
 
-    @rx.event
     @guarded(Right.SUBMIT)
     async def forget(self) -> None:
         """Go back to what the file itself tells."""
@@ -131,8 +128,7 @@ class Preflight(rx.State):
         await self._look(None, fresh=False)
         self._unchecked()
 
-    @rx.event(background=True)
-    @guarded(Right.SUBMIT)
+    @guarded(Right.SUBMIT, background=True)
     async def check(self) -> None:
         """Check every row in a process of its own, and say how far it is."""
         async with self:
@@ -141,27 +137,25 @@ class Preflight(rx.State):
             user, key = await current_user(self), self._file()
             self.checking, self.checked_rows, self.addresses = True, "Starting", ""
             self._unchecked()
-        work = asyncio.create_task(check_apart(key, by=user))
+
+        async def tell() -> None:
+            view = await ask(self, lambda session, by: upload_view(session, key, by=by))
+            async with self:
+                self.checked_rows = f"{show.counted(view.counts.total, 'row')} checked"
+
         try:
-            while not work.done():
-                await asyncio.wait({work}, timeout=0.4)
-                view = await ask(self, lambda session, by: upload_view(session, key, by=by))
-                async with self:
-                    self.checked_rows = f"{show.counted(view.counts.total, 'row')} checked"
-            await work
+            await _watched(check_apart(key, by=user), tell)
         except BadInput as error:
             async with self:
                 self.refused = [f"{problem.field}: {problem.message}" for problem in error.problems]
         finally:
-            work.cancel()
             async with self:
                 self.checking = False
         async with self:
             self.shown = dict(_NO_FILTER)
             await self._show_check()
 
-    @rx.event(background=True)
-    @guarded(Right.SUBMIT)
+    @guarded(Right.SUBMIT, background=True)
     async def ask_addresses(self) -> None:
         """Ask in a process of its own whether the addresses of the rows are there, and say how far it is."""
         async with self:
@@ -170,14 +164,14 @@ class Preflight(rx.State):
             user, key = await current_user(self), self._file()
             self.addressing, self.addresses = True, "Starting"
         heard: list[ReachProgress] = []
-        work = asyncio.create_task(reach_apart(key, by=user, tell=heard.append))
+
+        async def tell() -> None:
+            if heard:
+                async with self:
+                    self.addresses = address_line(heard[-1])
+
         try:
-            while not work.done():
-                await asyncio.wait({work}, timeout=0.4)
-                if heard:
-                    async with self:
-                        self.addresses = address_line(heard[-1])
-            found = await work
+            found = await _watched(reach_apart(key, by=user, tell=heard.append), tell)
             async with self:
                 self.addresses = address_line(found)
                 await self._show_check(self.listed.page)
@@ -185,11 +179,9 @@ class Preflight(rx.State):
             async with self:
                 self.addresses = "; ".join(problem.message for problem in error.problems)
         finally:
-            work.cancel()
             async with self:
                 self.addressing = False
 
-    @rx.event
     @guarded(Right.SEE)
     async def show_only(self, name: str, value: str) -> None:
         """Filter the rows; the same filter again takes it away."""
@@ -198,12 +190,10 @@ class Preflight(rx.State):
             self.shown = {**self.shown, name: "" if off else value[:100]}
             await self._show_rows(1)
 
-    @rx.event
     @guarded(Right.SEE)
     async def turn_page(self, step: int) -> None:
         await self._show_rows(self.listed.page + (1 if step > 0 else -1))
 
-    @rx.event
     @guarded(Right.SUBMIT)
     async def choose(self, name: str, value: str) -> None:
         """How the batch is started; the estimate follows."""
@@ -213,19 +203,12 @@ class Preflight(rx.State):
             if name in ("sampled", "again", "provider"):
                 await self._show_estimate()
 
-    @rx.event
     @guarded(Right.SUBMIT)
     async def ask_start(self) -> None:
         if not self.wrong_budget and not self.result.started:
-            await ask_first(
-                self,
-                Preflight.start(),
-                title="Start this batch?",
-                text=start_text(self.estimate),
-                button="Start the batch",
-            )
+            text = start_text(self.estimate)
+            await ask_first(self, Preflight.start(), title="Start this batch?", text=text, button="Start the batch")
 
-    @rx.event
     @guarded(Right.SUBMIT)
     async def start(self) -> AsyncIterator[EventSpec]:
         """Make the batch; a second click finds it made."""
@@ -235,7 +218,6 @@ class Preflight(rx.State):
         yield notice("success", "The batch has begun", f"{show.counted(started.submitted, 'page')} in the queue{held}")
         yield rx.redirect(paths.batch(started.batch_id))
 
-    @rx.event
     @guarded(Right.SUBMIT)
     async def discard(self) -> AsyncIterator[EventSpec]:
         """Throw the file away; a batch that was made of it stays."""
@@ -298,6 +280,18 @@ class Preflight(rx.State):
         key, choice = self._file(), start_choice(self.choice)
         found = await ask(self, lambda session, by: estimate_upload(session, key, choice, by=by))
         self.estimate = estimate_line(found)
+
+
+async def _watched(work: Coroutine[Any, Any, T], tell: Callable[[], Awaitable[None]]) -> T:
+    """What the work gives; meanwhile it is told how far it is. Any: what coroutines never send."""
+    task = asyncio.create_task(work)
+    try:
+        while not task.done():
+            await asyncio.wait({task}, timeout=0.4)
+            await tell()
+        return await task
+    finally:
+        task.cancel()
 
 
 def _with_default(mapping: TableMapping, name: str, value: str) -> TableMapping:

@@ -30,9 +30,9 @@ async def test_everything_the_page_shows_comes_from_two_views(tab: Tab):
         ("High", "0", "jobs wait"), ("Normal", "0", "jobs wait"), ("Low", "2", "jobs wait"),
     ]  # fmt: skip
     (running,) = values["running"]
-    assert (running.keyword, running.stage, running.percent) == ("oak chairs", "Validation", 0)
+    assert (running.keyword, running.stage, running.progress) == ("oak chairs", "validation", 0.0)
     (worker,) = values["workers"]
-    assert (worker.load, worker.slots) == ("1 of 1 slot", (True,))
+    assert (worker.used, worker.slots) == (1, 1)
     assert (values["head"].known, values["head"].no_workers) == (True, False)
     assert (values["throughput"].total, len(values["throughput"].bars)) == ("0 pages", 60)
 
