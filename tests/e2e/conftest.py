@@ -1,10 +1,20 @@
 """One genapp and one stand-in shop for all browser stories, and a browser that reports every error it sees."""
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Playwright, StorageState, WebError, expect
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Error,
+    Page,
+    Playwright,
+    StorageState,
+    WebError,
+    expect,
+)
 
 from tests.support.browser import NoBrowser, find_browser, launch_arguments
 from tests.support.running import Running, running
@@ -12,6 +22,8 @@ from tests.support.site import Site, running_site
 
 PATIENCE_MS = 60_000
 """How long the browser may take for what is expected of it; on a busy machine much is slow that is not wrong."""
+SAID_CHARS, LOGGED_LINES = 6_000, 12
+"""Of a story that failed."""
 SETTINGS = {
     "GENAPP_ALLOW_PRIVATE_ADDRESSES": "true",  # the shop is on this machine
     "GENAPP_FETCH_TIMEOUT": "120",  # stories hold its pages back for a while
@@ -22,6 +34,32 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.path.is_relative_to(__file__.rpartition("/")[0]):
             item.add_marker(pytest.mark.e2e)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """A story that failed tells what stood on the page and what genapp logged: elsewhere nobody can look."""
+    report = yield
+    given = getattr(item, "funcargs", {})
+    if report.when == "call" and report.failed:
+        if isinstance(page := given.get("page"), Page):
+            report.sections.append(("what the page says", _text_of(page)))
+        if isinstance(app := given.get("app"), Running):
+            report.sections.append(("what genapp logged", _log_of(app)))
+    return report
+
+
+def _text_of(page: Page) -> str:
+    """What a screen reader would find, with what stands in the fields."""
+    try:
+        return f"{page.url}\n{page.locator('body').aria_snapshot(timeout=5_000)}"[:SAID_CHARS]
+    except Error as error:
+        return str(error)
+
+
+def _log_of(app: Running) -> str:
+    logs = sorted((app.data / "logs").glob("*.log"))
+    return "\n".join(f"{log.name}: {line}" for log in logs for line in log.read_text().splitlines()[-LOGGED_LINES:])
 
 
 @pytest.fixture(scope="session")
