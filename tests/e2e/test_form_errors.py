@@ -1,6 +1,10 @@
 """What is wrong with a form is said at once, by name, and nothing that was typed is lost."""
 
-from playwright.sync_api import Page, expect
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from playwright.sync_api import Page, WebSocketRoute, expect
 from sqlalchemy import func, select
 from sqlmodel import Session
 
@@ -75,6 +79,61 @@ def test_a_reload_keeps_what_was_typed(page: Page):
     reload(page)
 
     expect(page.get_by_label("Keywords")).to_have_value("armchairs, kept")
+
+
+def test_what_is_typed_before_the_server_answers_stays(page: Page):
+    answers = HeldAnswers()
+    page.route_web_socket(re.compile("/_event"), answers.through)
+    open_live(page, "/generate")
+    keywords = page.get_by_label("Keywords")
+
+    with answers.held():
+        page.get_by_label("Target URL").fill("https://www.example.com/armchairs")
+        keywords.press_sequentially("armchairs for")
+        until(lambda: page.evaluate("true") and answers.waiting)  # the call lets messages arrive
+        keywords.press_sequentially(" long evenings")
+        expect(keywords).to_have_value("armchairs for long evenings")
+
+    expect(place_in_queue(page)).to_be_visible()
+    page.get_by_label("SKU count").fill("1500")
+    expect(place_in_queue(page)).to_contain_text("SKU count: 1,500")
+    expect(keywords).to_have_value("armchairs for long evenings")
+    expect(page.get_by_label("Target URL")).to_have_value("https://www.example.com/armchairs")
+
+
+def test_what_the_server_says_by_itself_is_taken_over(page: Page):
+    fill_form(page, url="https://www.example.com/armchairs", keywords="armchairs to clear")
+
+    page.get_by_role("button", name="Clear").click()
+    expect(page.get_by_label("Keywords")).to_have_value("")
+    page.get_by_role("button", name="Fill in an example").click()
+
+    expect(page.get_by_label("Keywords")).not_to_have_value("")
+
+
+class HeldAnswers:
+    """A connection on which the server's answers may be kept back for a while, as on a slow line."""
+
+    def __init__(self) -> None:
+        self.waiting: list[tuple[WebSocketRoute, str | bytes]] = []
+        self._holding = False
+
+    def through(self, socket: WebSocketRoute) -> None:
+        def hear(said: str | bytes) -> None:
+            if self._holding:
+                self.waiting.append((socket, said))
+            else:
+                socket.send(said)
+
+        socket.connect_to_server().on_message(hear)
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        self._holding = True
+        yield
+        self._holding = False
+        for socket, said in self.waiting:
+            socket.send(said)
 
 
 def _count(app: Running) -> int:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import reflex as rx
+from reflex_base.utils.format import to_camel_case
 
 from genapp import words as show
 from genapp.intake.fields import FIELD, Field
@@ -81,23 +82,17 @@ def _control(parts: FieldParts) -> rx.Component:
     field = parts.field
     if field.choices:
         return _select(parts)
-    if field.many:
-        return rx.el.textarea(**_typed(parts), rows=str(_LONG.get(field.name, 4)), placeholder=field.example)
     mode = "numeric" if field.name in _NUMERIC else "url" if field.name == "targetUrl" else "text"
-    return rx.el.input(**_typed(parts), type="text", input_mode=mode, placeholder=field.example)
-
-
-def _typed(parts: FieldParts) -> dict[str, object]:
-    return {
-        "id": parts.id,
-        "name": parts.field.name,
-        "value": parts.value,
-        "on_change": parts.changed,
-        "debounce_timeout": 250,
-        "auto_complete": "off",
-        "class_name": "input",
-        "custom_attrs": parts.attributes,
-    }
+    shape = {"many": True, "rows": _LONG.get(field.name, 4)} if field.many else {"type": "text", "input_mode": mode}
+    return typed(
+        parts.value,
+        parts.changed,
+        id=parts.id,
+        name=field.name,
+        placeholder=field.example,
+        custom_attrs=parts.attributes,
+        **shape,
+    )
 
 
 def _select(parts: FieldParts) -> rx.Component:
@@ -167,12 +162,76 @@ def labelled(label: str, control: rx.Component) -> rx.Component:
     return rx.el.div(rx.el.div(label, class_name="field-label"), control, class_name="field")
 
 
-def typed(value: rx.Var[str], on_change: Any, *, wait_ms: int, label: str = "", **props: Any) -> rx.Component:
-    """An input that tells what was typed when nothing more comes for a moment. Any: event handlers and props."""
+_TYPED_TEXT = """
+export function GenappTypedText({ value, wait, many, onTyped, ...rest }) {
+  const [text, setText] = useState(value ?? "");
+  const timer = useRef(0);
+  const told = useRef([]);
+  const tell = (typed) => {
+    clearTimeout(timer.current);
+    timer.current = 0;
+    told.current.push(typed);
+    onTyped(typed);
+  };
+  useEffect(() => {
+    const echo = told.current.lastIndexOf(value);
+    told.current = echo < 0 ? [] : told.current.slice(echo + 1);
+    if (!timer.current && !told.current.length) setText(value ?? "");
+  }, [value]);
+  const settle = (event) => { if (timer.current) tell(event.target.value); };
+  return createElement(many ? "textarea" : "input", { ...rest, value: text, onBlur: settle,
+    onChange: (event) => {
+      const typed = event.target.value;
+      setText(typed);
+      clearTimeout(timer.current);
+      timer.current = setTimeout(() => tell(typed), wait);
+    },
+    onKeyDown: (event) => { if (event.key === "Enter" && !many) settle(event); } });
+}
+"""
+
+
+class TypedText(rx.Component):
+    """A text that is typed here and told to the server when nothing more comes for a moment.
+
+    A field that shows what the server says would lose each letter that is typed before the server has answered the
+    one before. This one holds its text itself: what comes back of its own telling changes nothing, and what the
+    server says by itself (a cleared form, an example) is taken over unless somebody is typing.
+    """
+
+    tag = "GenappTypedText"
+
+    value: rx.Var[str]
+    wait: rx.Var[int]
+    many: rx.Var[bool]
+    on_typed: rx.EventHandler[rx.event.passthrough_event_spec(str)]
+
+    def add_imports(self) -> dict[str, list[str]]:
+        return {"react": ["useState", "useRef", "useEffect", "createElement"]}
+
+    def add_custom_code(self) -> list[str]:
+        return [_TYPED_TEXT]
+
+
+def typed(
+    value: rx.Var[str],
+    on_change: Any,
+    *,
+    wait_ms: int = 250,
+    id: TextLike = "",
+    label: str = "",
+    many: bool = False,
+    custom_attrs: dict[str, object] | None = None,
+    **attributes: object,
+) -> rx.Component:
+    """A `TypedText` of one line, or `many`; `attributes` are those of the element. Any: every kind of handler."""
+    given: dict[str, object] = {"autoComplete": "off", **(custom_attrs or {})}
+    given |= {to_camel_case(name): value for name, value in attributes.items()}
     if label:
-        props["custom_attrs"] = {"aria-label": label}
-    return rx.debounce_input(
-        rx.el.input(value=value, on_change=on_change, class_name="input", **props), debounce_timeout=wait_ms
+        given["aria-label"] = label
+    named = {"id": id} if not isinstance(id, str) or id else {}
+    return TypedText.create(
+        value=value, on_typed=on_change, wait=wait_ms, many=many, class_name="input", custom_attrs=given, **named
     )
 
 

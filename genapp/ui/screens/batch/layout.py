@@ -129,13 +129,7 @@ def _budget() -> rx.Component:
             ),
             rx.el.div(ui.joined("of a budget of ", _HEAD.budget), class_name="tiny muted"),
             rx.el.div(
-                rx.el.input(
-                    value=BatchActions.budget,
-                    on_change=BatchActions.type_budget,
-                    placeholder="new budget",
-                    class_name="input",
-                    custom_attrs={"aria-label": "New budget"},
-                ),
+                ui.typed(BatchActions.budget, BatchActions.type_budget, label="New budget", placeholder="new budget"),
                 ui.button("Change", look="compact", on_click=BatchActions.save_budget),
                 class_name="row",
             ),

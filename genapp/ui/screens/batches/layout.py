@@ -113,7 +113,6 @@ def _place() -> rx.Component:
                 id="feed-currency",
                 placeholder="EUR",
                 max_length=3,
-                auto_complete="off",
             ),
             rx.el.span("Shops often export prices without one.", class_name="field-help"),
             class_name="field feed-currency",

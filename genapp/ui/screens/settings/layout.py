@@ -125,17 +125,14 @@ def _input(row: rx.Var[LimitRow], name: str) -> rx.Component:
     wrong = LimitsForm.wrong.get(full, "")
     field = rx.el.div(
         rx.el.label(LIMIT_LABELS[name], html_for=ui.joined("field-", full), class_name="field-label"),
-        rx.el.input(
+        ui.typed(
+            LimitsForm.values[full],
+            lambda value: LimitsForm.change(full, value),
             id=ui.joined("field-", full),
             name=full,
-            value=LimitsForm.values[full],
-            on_change=lambda value: LimitsForm.change(full, value),
-            debounce_timeout=250,
             type="text",
             input_mode="numeric",
             placeholder="none",
-            auto_complete="off",
-            class_name="input",
             custom_attrs={
                 "aria-invalid": rx.cond(wrong != "", "true", "false"),
                 "aria-describedby": ui.joined("field-", full, "-note"),
