@@ -62,6 +62,12 @@ _WIDE_ENOUGH: Final = 0.6
 """A header fills most of the columns that the rows below it fill; the title of a report fills one or two."""
 _LONGEST_NAME: Final = 100
 
+_SHEET_ERROR: Final = re.compile(
+    r"#(?:REF|DIV/0|NAME|VALUE|N/A|NULL|NUM|ERROR|SPILL|CALC|FIELD|BLOCKED|CONNECT|BUSY|UNKNOWN|PYTHON|EXTERNAL"
+    r"|GETTING_DATA|BEZUG|WERT|ZAHL|NV|ÜBERLAUF|FELD)[!?]?|(?:Err|Fehler):5\d\d|Loading(?:\.{3}|…)",
+    re.I,
+)
+"""What a spreadsheet shows in place of a value it could not work out or had not yet fetched."""
 _NO_TEXT: Final = re.compile(r"[\x00\ud800-\udfff]")
 
 
@@ -84,6 +90,11 @@ def shown(text: str, *, limit: int = 60) -> str:
     """What was handed in, quoted and short, for a message."""
     line = clean_line(text)
     return f'"{line[:limit]}{"..." if len(line) > limit else ""}"'
+
+
+def value_of(cell: str) -> str:
+    """The cell, or nothing where a spreadsheet shows an error in place of a value."""
+    return "" if _SHEET_ERROR.fullmatch(cell.strip()) else cell
 
 
 class TableFormat(StrEnum):
