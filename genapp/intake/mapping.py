@@ -46,6 +46,8 @@ _PLAIN_TEXT: Final = re.compile(any_language(lambda words: words.plain_texts))
 _UNIT: Final = re.compile(r"\s*[\[(]?(?:\bin )?\b(mm|cm|m|g|kg|l|ml|w|v|in|inch|lb|oz|ft|eu|uk|us)\b[\])]?$")
 _METAFIELD: Final = re.compile(r"\s*\((?:product|variant)\.metafields\.[^)]*\)$", re.I)
 """What Shopify writes behind the name of a field of the shop's own."""
+_NO_NAME: Final = re.compile(r"column \d+")
+_ADDRESS: Final = ("http://", "https://", "www.")
 _BARE_NUMBER: Final = re.compile(r"[\d.,\s]+")
 _PAIR: Final = re.compile(
     r"(attribute?|option|property|spec|feature|eigenschaft|merkmal)(\d*)(name|values?|werte?|visible|sichtbar)(\d*)"
@@ -114,7 +116,8 @@ def propose_mapping(columns: Sequence[str], sample: Iterable[Sequence[str]] = ()
     rows = list(sample)
     values = [[text for row in rows if (text := clean_line(value_of(row[place])))] for place in range(len(columns))]
     profile = profile_of(columns)
-    found = [_use(*pair, profile) for pair in zip(columns, values, strict=True)]
+    alone = len(columns) == 1
+    found = [_unnamed(*pair, alone) or _use(*pair, profile) for pair in zip(columns, values, strict=True)]
     uses = _each_once(_keywords_beside_tags(_paired(found, profile)))
     dates = [text for use, texts in zip(uses, values, strict=True) if use.field == "deadline" for text in texts]
     given = {use.field for use in uses}
@@ -170,6 +173,16 @@ def _use(column: str, values: Sequence[str], profile: Profile | None) -> ColumnU
     return _unknown(column, values, why)
 
 
+def _unnamed(column: str, values: Sequence[str], alone: bool) -> ColumnUse | None:
+    """What the values of a column without a name tell beyond doubt; a list of one column is one of keywords."""
+    if not _NO_NAME.fullmatch(column) or not values:
+        return None
+    told = (field for field in ("pageType", "language") if _agrees(field, values) == 1)
+    field = next(told, "targetUrl" if all(text.startswith(_ADDRESS) for text in values) else "")
+    field = field or ("keywords" if alone and not all(map(_BARE_NUMBER.fullmatch, values)) else "")
+    return _field(column, field, _GUESS, "its values look like it") if field else None
+
+
 def _field(column: str, field: str, confidence: float, reason: str) -> ColumnUse:
     return ColumnUse(column=column, use=Use.FIELD, field=field, confidence=round(confidence, 2), reason=reason)
 
@@ -201,7 +214,7 @@ def _unknown(column: str, values: Sequence[str], why: str) -> ColumnUse:
     column that can speak of nothing but the thing itself is proposed as a fact."""
     plain = plain_name(column).casefold().replace("_", " ").strip()
     bare = _UNIT.sub("", plain)
-    says_unit = bare != plain or not all(map(_BARE_NUMBER.fullmatch, values))
+    says_unit = bare != plain or not (values and all(map(_BARE_NUMBER.fullmatch, values)))
     if _PLAIN_FACT.fullmatch(bare) and says_unit:
         use, reason, confidence = Use.FACT, "says what the thing is; written about", _GUESS
     elif _PLAIN_TEXT.fullmatch(bare):

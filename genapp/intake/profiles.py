@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Final
 
@@ -158,6 +159,7 @@ _TOOL_NAMES: Final = frozenset(
 ) | frozenset(name for profile in _PROFILES for need in profile.needs for name in need)
 
 
+@lru_cache(maxsize=4096)
 def is_known(name: str) -> bool:
     """Whether a cell may be the name of a column: for finding the header."""
     return len(name) <= 60 and (field_named(name) is not None or spelled(name) in _TOOL_NAMES)
