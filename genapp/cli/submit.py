@@ -28,7 +28,7 @@ from genapp.clock import utc_now
 from genapp.db import reading, transaction
 from genapp.errors import BadInput, Conflict, NotFound, Problem
 from genapp.intake.fields import FIELD, FIELDS, Field, field_named
-from genapp.intake.mapping import TableMapping, corrected
+from genapp.intake.mapping import SURE, TableMapping, corrected
 from genapp.intake.profiles import Use
 from genapp.intake.table import ReadChoice, shown
 from genapp.intake.validate import read_page
@@ -53,6 +53,8 @@ from genapp.settings import Settings
 _ANSWER: Final = ("yes", "no")
 _FURTHER_NAMES: Final = {"brandVoice": ("--brand-voice",)}
 _READ_BYTES: Final = 1_000_000
+_MOST_LISTED: Final = 12
+"""Columns that are named in a sentence."""
 
 
 def as_raw(options: Mapping[str, Any]) -> dict[str, str | None]:
@@ -154,9 +156,10 @@ def submit_command(config: Settings, file: Path | None, wait: bool, as_json: boo
     genapp submit products_export.csv --set language=en --base-url https://www.example.com/products --dry-run
 
     The columns of a file are pageType, targetUrl, keywords, language (required), brandVoice, priority, deadline,
-    skuCount, monthlySearches, contentStatus and the other names below; columns of other names become facts. Files of
-    keyword tools, crawlers and shops are known by their columns. Good rows are accepted and bad ones listed with their
-    line; the file that --errors writes can be corrected and handed in again.
+    skuCount, monthlySearches, contentStatus and the other names below. Columns of other names are kept and not written
+    about, but for those that plainly say what a thing is (material, colour, size); --column "Warranty=fact" writes
+    about one. Files of keyword tools, crawlers and shops are known by their columns. Good rows are accepted and bad
+    ones listed with their line; the file that --errors writes can be corrected and handed in again.
 
     A file goes the way it goes in the browser: what was submitted before with exactly the same content is not written
     again, the cost is told before the start, and a question is asked when it costs money and you sit at a terminal.
@@ -243,7 +246,7 @@ def _field(name: str) -> str:
 
 
 def _missing(name: str, columns: Sequence[str]) -> Problem:
-    found = ", ".join(shown(column, limit=30) for column in columns[:12])
+    found = ", ".join(shown(column, limit=30) for column in columns[:_MOST_LISTED])
     other = "--base-url" if name == "targetUrl" else f"--set {name}=..."
     message = f"the file has no such column; its header is {found}; choose one with --column, or give {other}"
     return Problem(field=name, code="missing_column", message=message)
@@ -321,8 +324,25 @@ def _look(engine: Engine, upload_id: str, options: FileOptions) -> None:
     if look.same_as:
         err.print("This very file was made a batch before.")
     mapping = _chosen_mapping(look.mapping, options)
+    _say_columns(mapping)
     with transaction(engine) as session:
         choose_mapping(session, upload_id, mapping, keep=False, by=LOCAL_OWNER)
+
+
+def _say_columns(mapping: TableMapping) -> None:
+    """Which columns are written about although nobody said so, and which are only kept."""
+    guessed = [one.column for one in mapping.columns if one.use in (Use.FACT, Use.TEXT) and one.confidence < SURE]
+    kept = [one.column for one in mapping.columns if one.use is Use.METADATA]
+    if guessed:
+        err.print(f"Taken for facts by their names: {_listed(guessed)}", soft_wrap=True)
+    if kept:
+        how = escape(f'--column "{kept[0]}=fact"')
+        err.print(f"Kept, not written about: {_listed(kept)} ({how} writes about it)", soft_wrap=True)
+
+
+def _listed(columns: Sequence[str]) -> str:
+    more = f" and {len(columns) - _MOST_LISTED} more" if len(columns) > _MOST_LISTED else ""
+    return escape(", ".join(shown(column, limit=30) for column in columns[:_MOST_LISTED]) + more)
 
 
 def _check(engine: Engine, upload_id: str, config: Settings) -> None:

@@ -1,22 +1,25 @@
 """Turns the cells of a row into what one page is asked with, as the mapping says."""
 
+import logging
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from html.parser import HTMLParser
 from itertools import groupby, islice
 from typing import Final
 
+from selectolax.lexbor import LexborHTMLParser
+
 from genapp.errors import Problem
 from genapp.intake.fields import NUMBERED
-from genapp.intake.mapping import ColumnUse, TableMapping
+from genapp.intake.mapping import ColumnUse, TableMapping, plain_name
 from genapp.intake.profiles import Use
-from genapp.intake.table import MAX_FACT_CHARS, MAX_MERGED_ROWS, Row, clean_line, clean_lines
+from genapp.intake.table import MAX_FACT_CHARS, MAX_MERGED_ROWS, Row, clean_line, clean_lines, shown, value_of
 from genapp.intake.validate import METADATA
-from genapp.intake.values import price_or_range
-from genapp.page import slugify
+from genapp.intake.values import Wrong, price_or_range, read_language
+from genapp.page import Language, slugify
 from genapp.words import readable
 
+log = logging.getLogger(__name__)
 _MAX_SENTENCES: Final = 20
 """Of one column; a page has room for 60 facts in all."""
 _BLOCKS: Final = frozenset(
@@ -28,7 +31,9 @@ _ABBREVIATED: Final = re.compile(
     r"\b(?:\w|ca|bzw|usw|etc|inkl|exkl|max|min|no|nr|st|dr|mr|mrs|ms|vs|approx|incl|art|abb|str)\.$", re.I
 )
 
-_NOTHING: Final = frozenset({"-", "–", "—", "n/a", "none", "null", "nan", "#n/a"})
+_NOTHING: Final = frozenset({"-", "–", "—", "n/a", "none", "null", "nan", "default title"})
+"""Values that say nothing; the last one is what Shopify writes where a product has no variants."""
+_NOT_SHOWN: Final = frozenset({"0", "no", "false", "nein"})
 _TITLE_PARTS: Final = (" | ", " – ", " — ")
 _BETWEEN: Final = re.compile(r"[,;|\n]")
 _SEPARATORS: Final = str.maketrans({",": " ", ";": " ", "|": " "})
@@ -39,6 +44,10 @@ class AppliedRow:
     """Values by name, and the field that each name means: what `read_page` takes."""
 
     line: int
+    cells: Mapping[str, str]
+    """All cells by their column, for those that say something of another one."""
+    language: Language | None = None
+    """Of the page, where the row says one that genapp knows."""
     raw: dict[str, str] = field(default_factory=dict)
     meaning: dict[str, str] = field(default_factory=dict)
     names: list[str] = field(default_factory=list)
@@ -52,24 +61,25 @@ class AppliedRow:
         self.raw[name] = value
         self.meaning[name] = meaning
 
-    def value_of(self, meaning: str) -> str:
+    def warn(self, column: str, code: str, message: str) -> None:
+        self.warnings.append(Problem(field=column, code=code, message=message, row=self.line))
+
+    def given(self, meaning: str) -> str:
         return next((value for name, value in self.raw.items() if self.meaning[name] == meaning and value.strip()), "")
 
 
 def apply_mapping(mapping: TableMapping, row: Row) -> AppliedRow:
-    applied = AppliedRow(line=row.line)
-    for use, cell in zip(mapping.columns, row.cells, strict=True):
-        if cell and not cell.isspace():
-            _APPLY[use.use](applied, use, cell, mapping)
-        elif use.use is Use.FIELD:
-            applied.give(use.column, use.field, "")
+    cells = {use.column: value_of(cell) for use, cell in zip(mapping.columns, row.cells, strict=True)}
+    applied = AppliedRow(line=row.line, cells=cells, language=_language(mapping, cells))
+    for use, written in zip(mapping.columns, row.cells, strict=True):
+        _cell(applied, use, written, mapping)
     for name, value in mapping.defaults:
-        if not applied.value_of(name):
+        if not applied.given(name):
             applied.give(name, name, value)
-    if applied.names and not applied.value_of("keywords"):
+    if applied.names and not applied.given("keywords"):
         applied.give("keywords", "keywords", _as_keyword(applied.names[0]))
-    if mapping.base_url and not applied.value_of("targetUrl"):
-        keywords = _BETWEEN.split(applied.value_of("keywords"))
+    if mapping.base_url and not applied.given("targetUrl"):
+        keywords = _BETWEEN.split(applied.given("keywords"))
         first = next((word for word in keywords if word.strip()), "")
         applied.give("targetUrl", "targetUrl", _join(mapping.base_url, slugify(first)))
     return applied
@@ -93,10 +103,12 @@ def sentences(text: str) -> list[str]:
 
 def plain_text(html: str) -> str:
     """What a reader sees, with a line break where a block begins or ends."""
-    parser = _Text()
-    parser.feed(html)
-    parser.close()
-    return "".join(parser.pieces)
+    tree = LexborHTMLParser(html)
+    tree.strip_tags(list(_HIDDEN))
+    for block in tree.css(",".join(_BLOCKS)):
+        block.insert_before("\n")
+        block.insert_after("\n")
+    return tree.body.text(separator="") if tree.body else ""
 
 
 def _merged(mapping: TableMapping, together: Iterable[Row]) -> Row:
@@ -110,7 +122,7 @@ def _merged(mapping: TableMapping, together: Iterable[Row]) -> Row:
         problems.append(Problem(field="row", code="too_many_rows", message=message, row=rows[0].line))
     cells = []
     for use, column in zip(mapping.columns, zip(*(row.cells for row in rows), strict=True), strict=True):
-        values = list(dict.fromkeys(cell for cell in column if cell.strip())) or [""]
+        values = list(dict.fromkeys(cell for cell in column if value_of(cell).strip())) or [""]
         several = use.use in (Use.FACT, Use.METADATA, Use.PRICE) or use.field in NUMBERED
         cells.append("\n".join(values) if several else values[0])
     return replace(rows[0], cells=tuple(cells), problems=tuple(problems))
@@ -129,11 +141,22 @@ def _name(applied: AppliedRow, use: ColumnUse, cell: str, mapping: TableMapping)
 
 def _fact(applied: AppliedRow, use: ColumnUse, cell: str, mapping: TableMapping) -> None:
     values = [line for line in clean_lines(cell, bars=False) if line.casefold() not in _NOTHING]
-    fact = f"{readable(use.column)}: {', '.join(values)}"
+    name = _name_of_fact(applied, use)
+    if not name or applied.cells.get(use.shown_by, "").strip().casefold() in _NOT_SHOWN:
+        _metadata(applied, use, cell, mapping)
+        return
+    fact = f"{name}: {', '.join(values)}"
     if len(fact) > MAX_FACT_CHARS:
         _text(applied, use, cell, mapping)
     elif values:
         applied.give(use.column, "facts", fact)
+
+
+def _name_of_fact(applied: AppliedRow, use: ColumnUse) -> str:
+    """That of the column, or what the column beside it calls it; empty when it says nothing."""
+    if not use.called_by:
+        return readable(plain_name(use.column))
+    return next(iter(clean_lines(applied.cells.get(use.called_by, ""), bars=False)), "").rstrip(":")
 
 
 def _text(applied: AppliedRow, use: ColumnUse, cell: str, _: TableMapping) -> None:
@@ -142,7 +165,7 @@ def _text(applied: AppliedRow, use: ColumnUse, cell: str, _: TableMapping) -> No
     if len(fitting) < len(lines):
         left = len(lines) - len(fitting)
         message = f"is a longer text: {left} of its {len(lines)} sentences are left out of the facts"
-        applied.warnings.append(Problem(field=use.column, code="text_cut", message=message, row=applied.line))
+        applied.warn(use.column, "text_cut", message)
     if fitting:
         applied.give(use.column, "facts", "\n".join(fitting))
 
@@ -172,6 +195,32 @@ _APPLY: Final[Mapping[Use, Callable[[AppliedRow, ColumnUse, str, TableMapping], 
 }
 
 
+def _cell(applied: AppliedRow, use: ColumnUse, written: str, mapping: TableMapping) -> None:
+    """A cell that cannot be read is the matter of that cell alone: it is kept, and told."""
+    cell = applied.cells[use.column]
+    if written and not cell and use.use is not Use.IGNORE:
+        applied.warn(use.column, "error_cell", f"shows {shown(written)} instead of a value; it counts as empty")
+    if not cell or cell.isspace():
+        if use.use is Use.FIELD:
+            applied.give(use.column, use.field, "")
+        return
+    try:
+        _APPLY[use.use](applied, use, cell, mapping)
+    except Exception:  # whatever a cell holds, the other rows go on
+        log.exception("intake.cell_unreadable", extra={"line": applied.line, "column": use.column})
+        applied.warn(use.column, "unreadable_cell", "cannot be read; it is kept, not written about")
+        _metadata(applied, use, cell, mapping)
+
+
+def _language(mapping: TableMapping, cells: Mapping[str, str]) -> Language | None:
+    given = (cells[use.column] for use in mapping.columns if use.field == "language")
+    text = next(filter(str.strip, given), dict(mapping.defaults).get("language", ""))
+    try:
+        return read_language(text)
+    except Wrong:
+        return None
+
+
 def _as_keyword(name: str) -> str:
     """A title often ends with the name of the shop."""
     for sign in _TITLE_PARTS:
@@ -195,24 +244,3 @@ def _parted(line: str) -> list[str]:
         else:
             pieces.append(piece)
     return [piece for piece in pieces if any(sign.isalnum() for sign in piece)]
-
-
-class _Text(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.pieces: list[str] = []
-        self._hidden = 0
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self._hidden += tag in _HIDDEN
-        if tag in _BLOCKS:
-            self.pieces.append("\n")
-
-    def handle_endtag(self, tag: str) -> None:
-        self._hidden = max(0, self._hidden - (tag in _HIDDEN))
-        if tag in _BLOCKS:
-            self.pieces.append("\n")
-
-    def handle_data(self, data: str) -> None:
-        if not self._hidden:
-            self.pieces.append(data)

@@ -1,13 +1,14 @@
 """Says what each column of a file means: proposed from names and values, corrected by a person, kept by shape."""
 
 import hashlib
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
 from genapp.intake.fields import FIELD, NUMBERED, REQUIRED, field_named
 from genapp.intake.profiles import Profile, Use, profile_of
-from genapp.intake.table import clean_line, shown
+from genapp.intake.table import clean_line, shown, value_of
 from genapp.intake.validate import METADATA
 from genapp.intake.values import (
     DateOrder,
@@ -19,6 +20,7 @@ from genapp.intake.values import (
     read_priority,
     read_status,
 )
+from genapp.languages import any_language
 from genapp.words import spelled
 
 _AMBIGUOUS: Final = frozenset(
@@ -33,17 +35,25 @@ _READ: Final[Mapping[str, Callable[[str], object]]] = {
     "skuCount": read_number,
     "monthlySearches": read_number,
 }
-_OWN: Final = frozenset(
-    """
-    id rowid notes note comment comments owner assignee author editor date created updated rank position cpc kd
-    difficulty competition traffic clicks impressions ctr intent cluster group image imageurl img handle sku gtin ean
-    title h1 metatitle metadescription seotitle notizen notiz bemerkung kommentar bearbeiter datum
-    """.split()  # noqa: SIM905 -- a list of words reads better
-)
-"""What a team keeps for itself: not for readers."""
+_TAGS: Final = "tags"
+SURE: Final = 0.75
+"""A proposal below it is shown as a guess."""
 _AGREE: Final = 0.5
-_LONG: Final = 200
-_SURE, _LIKELY, _GUESS = 1.0, 0.8, 0.5
+_CERTAIN, _LIKELY, _GUESS = 1.0, 0.8, 0.5
+
+_PLAIN_FACT: Final = re.compile(any_language(lambda words: words.plain_facts))
+_PLAIN_TEXT: Final = re.compile(any_language(lambda words: words.plain_texts))
+_UNIT: Final = re.compile(r"\s*[\[(]?(?:\bin )?\b(mm|cm|m|g|kg|l|ml|w|v|in|inch|lb|oz|ft|eu|uk|us)\b[\])]?$")
+_METAFIELD: Final = re.compile(r"\s*\((?:product|variant)\.metafields\.[^)]*\)$", re.I)
+"""What Shopify writes behind the name of a field of the shop's own."""
+_NO_NAME: Final = re.compile(r"column \d+")
+_ADDRESS: Final = ("http://", "https://", "www.")
+_BARE_NUMBER: Final = re.compile(r"[\d.,\s]+")
+_PAIR: Final = re.compile(
+    r"(attribute?|option|property|spec|feature|eigenschaft|merkmal)(\d*)(name|values?|werte?|visible|sichtbar)(\d*)"
+)
+_PAIR_PARTS: Final = {"name": "name", "visible": "visible", "sichtbar": "visible"}
+"""Of the columns that belong to one attribute; every other part is its value."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +66,10 @@ class ColumnUse:
     """For `Use.FIELD`."""
     confidence: float = 1.0
     reason: str = ""
+    called_by: str = ""
+    """The column whose cells say what this one holds ("Attribute 1 name"); empty when its own name does."""
+    shown_by: str = ""
+    """The column whose cells say whether readers of the shop see it (1) or not (0)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,6 +101,11 @@ class TableMapping:
         return tuple(name for name in REQUIRED if name not in given)
 
 
+def plain_name(column: str) -> str:
+    """The name of a column without what a shop system writes behind it."""
+    return _METAFIELD.sub("", column)
+
+
 def shape_of(columns: Iterable[str]) -> str:
     """Equal for files with the same columns, in whatever order and spelling: mappings are kept for it."""
     return hashlib.sha256("\n".join(sorted(map(spelled, columns))).encode()).hexdigest()[:32]
@@ -95,9 +114,11 @@ def shape_of(columns: Iterable[str]) -> str:
 def propose_mapping(columns: Sequence[str], sample: Iterable[Sequence[str]] = ()) -> TableMapping:
     """`sample` are cells of some rows: values decide where a name can mean two things."""
     rows = list(sample)
-    values = [[text for row in rows if (text := clean_line(row[place]))] for place in range(len(columns))]
+    values = [[text for row in rows if (text := clean_line(value_of(row[place])))] for place in range(len(columns))]
     profile = profile_of(columns)
-    uses = _each_once([_use(*pair, profile) for pair in zip(columns, values, strict=True)])
+    alone = len(columns) == 1
+    found = [_unnamed(*pair, alone) or _use(*pair, profile) for pair in zip(columns, values, strict=True)]
+    uses = _each_once(_keywords_beside_tags(_paired(found, profile)))
     dates = [text for use, texts in zip(uses, values, strict=True) if use.field == "deadline" for text in texts]
     given = {use.field for use in uses}
     return TableMapping(
@@ -111,36 +132,55 @@ def propose_mapping(columns: Sequence[str], sample: Iterable[Sequence[str]] = ()
 
 def corrected(mapping: TableMapping, column: str, use: Use, field: str = "") -> TableMapping:
     """The mapping after a person chose what a column means."""
-    chosen = ColumnUse(column=column, use=use, field=field if use is Use.FIELD else "", reason="chosen by a person")
-    return replace(mapping, columns=tuple(chosen if one.column == column else one for one in mapping.columns))
+
+    def chosen(one: ColumnUse) -> ColumnUse:
+        kind = field if use is Use.FIELD else ""
+        return replace(one, use=use, field=kind, confidence=1.0, reason="chosen by a person")
+
+    return replace(mapping, columns=tuple(chosen(one) if one.column == column else one for one in mapping.columns))
 
 
 def for_columns(mapping: TableMapping, columns: Sequence[str]) -> TableMapping:
     """A kept mapping for a file of the same shape, whose columns may stand in another order and spelling."""
     kept = {spelled(one.column): one for one in mapping.columns}
-    uses = [replace(kept[spelled(column)], column=column) for column in columns]
-    group_by = next((column for column in columns if spelled(column) == spelled(mapping.group_by)), "")
-    return replace(mapping, columns=tuple(uses), group_by=group_by)
+    now = {spelled(column): column for column in columns}
+
+    def renamed(use: ColumnUse, column: str) -> ColumnUse:
+        called, shown_by = (now.get(spelled(name), "") for name in (use.called_by, use.shown_by))
+        return replace(use, column=column, called_by=called, shown_by=shown_by)
+
+    uses = tuple(renamed(kept[spelled(column)], column) for column in columns)
+    return replace(mapping, columns=uses, group_by=now.get(spelled(mapping.group_by), ""))
 
 
 def _use(column: str, values: Sequence[str], profile: Profile | None) -> ColumnUse:
     field, name = field_named(column), spelled(column)
     if column.startswith(f"{METADATA}: "):
-        return ColumnUse(column=column, use=Use.METADATA, confidence=_SURE, reason="an export of genapp named it so")
+        return ColumnUse(column=column, use=Use.METADATA, confidence=_CERTAIN, reason="an export of genapp named it so")
     if field == "products" and values and not any(sign.isalpha() for text in values for sign in text):
         field = "skuCount"  # a column "products" that holds numbers
     if field and name in {spelled(field), spelled(FIELD[field].label)}:
-        return _field(column, field, _SURE, "this is the name of the field")
+        return _field(column, field, _CERTAIN, "this is the name of the field")
     if profile and (means := profile.means.get(name)):
         use, field = means
         reason = f"a column of a {profile.name} file"
         return ColumnUse(column=column, use=use, field=field, confidence=0.95, reason=reason)
     if field and (name not in _AMBIGUOUS or _agrees(field, values) >= _AGREE):
         return _field(
-            column, field, _LIKELY + (_SURE - _LIKELY) * _agrees(field, values) / 2, "is another name of the field"
+            column, field, _LIKELY + (_CERTAIN - _LIKELY) * _agrees(field, values) / 2, "is another name of the field"
         )
     why = f"has a name of the field {FIELD[field].label}, but its values are others; " if field else ""
     return _unknown(column, values, why)
+
+
+def _unnamed(column: str, values: Sequence[str], alone: bool) -> ColumnUse | None:
+    """What the values of a column without a name tell beyond doubt; a list of one column is one of keywords."""
+    if not _NO_NAME.fullmatch(column) or not values:
+        return None
+    told = (field for field in ("pageType", "language") if _agrees(field, values) == 1)
+    field = next(told, "targetUrl" if all(text.startswith(_ADDRESS) for text in values) else "")
+    field = field or ("keywords" if alone and not all(map(_BARE_NUMBER.fullmatch, values)) else "")
+    return _field(column, field, _GUESS, "its values look like it") if field else None
 
 
 def _field(column: str, field: str, confidence: float, reason: str) -> ColumnUse:
@@ -170,17 +210,55 @@ def _read_part_of_address(text: str) -> None:
 
 
 def _unknown(column: str, values: Sequence[str], why: str) -> ColumnUse:
-    """Nothing is lost: what may be told to readers becomes a fact, the rest is kept beside the page."""
-    name = spelled(column)
-    if any("</" in text or "<br" in text or len(text) > _LONG for text in values):
-        use, reason = Use.TEXT, "holds longer texts"
-    elif name in _OWN or name.removesuffix("id") in _OWN:
-        use, reason = Use.METADATA, "speaks of the work, not of the page"
-    elif values and all(text.startswith(("http://", "https://", "www.")) for text in values):
-        use, reason = Use.METADATA, "holds addresses"
+    """Kept and not written about: what a team has in its files is for itself until a person says otherwise. Only a
+    column that can speak of nothing but the thing itself is proposed as a fact."""
+    plain = plain_name(column).casefold().replace("_", " ").strip()
+    bare = _UNIT.sub("", plain)
+    says_unit = bare != plain or not (values and all(map(_BARE_NUMBER.fullmatch, values)))
+    if _PLAIN_FACT.fullmatch(bare) and says_unit:
+        use, reason, confidence = Use.FACT, "says what the thing is; written about", _GUESS
+    elif _PLAIN_TEXT.fullmatch(bare):
+        use, reason, confidence = Use.TEXT, "says what the public reads of it; written about", _GUESS
     else:
-        use, reason = Use.FACT, "no field has this name"
-    return ColumnUse(column=column, use=use, confidence=_GUESS, reason=why + reason)
+        use, reason, confidence = Use.METADATA, "no field has this name; kept unless you choose otherwise", _LIKELY
+    return ColumnUse(column=column, use=use, confidence=confidence, reason=why + reason)
+
+
+def _paired(uses: Sequence[ColumnUse], profile: Profile | None) -> list[ColumnUse]:
+    """Columns that name an attribute and columns that hold its value, as one: "Attribute 1 name" with "Attribute 1
+    value(s)". In the files of a shop they are what its readers see."""
+    parts: dict[tuple[str, str], dict[str, ColumnUse]] = {}
+    for use in uses:
+        if found := _PAIR.fullmatch(spelled(use.column)):
+            key = (found[1], found[2] or found[4])
+            parts.setdefault(key, {})[_PAIR_PARTS.get(found[3], "value")] = use
+    changed: dict[str, ColumnUse] = {}
+    for pair in (each for each in parts.values() if "name" in each and "value" in each):
+        name, value, visible = pair["name"].column, pair["value"], pair.get("visible")
+        for other in (one for part, one in pair.items() if part != "value"):
+            reason = f"belongs to {shown(value.column)}"
+            changed[other.column] = ColumnUse(column=other.column, use=Use.METADATA, confidence=_CERTAIN, reason=reason)
+        changed[value.column] = ColumnUse(
+            column=value.column,
+            use=Use.FACT if profile else Use.METADATA,
+            confidence=0.95 if profile else _LIKELY,
+            reason=f"{shown(name)} says what it is" + (f"; a column of a {profile.name} file" if profile else ""),
+            called_by=name,
+            shown_by=visible.column if visible else "",
+        )
+    return [changed.get(use.column, use) for use in uses]
+
+
+def _keywords_beside_tags(uses: Sequence[ColumnUse]) -> list[ColumnUse]:
+    """Tags are labels of a team where another column gives the keywords or says what a page is about."""
+    by_name = [use for use in uses if spelled(use.column) != _TAGS]
+    if not any(use.field == "keywords" or use.use is Use.NAME for use in by_name):
+        return list(uses)
+    kept = "tags are kept where another column gives the keywords"
+    return [
+        use if use in by_name else ColumnUse(column=use.column, use=Use.METADATA, confidence=_LIKELY, reason=kept)
+        for use in uses
+    ]
 
 
 def _each_once(uses: list[ColumnUse]) -> list[ColumnUse]:

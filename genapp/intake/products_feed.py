@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from genapp.errors import Problem
-from genapp.intake.table import MAX_FACT_CHARS, MAX_PRODUCT_NAME_CHARS, Row, Table, bad_file, clean_line
+from genapp.intake.table import MAX_FACT_CHARS, MAX_PRODUCT_NAME_CHARS, Row, Table, bad_file, clean_line, value_of
 from genapp.intake.values import Wrong, read_price
 from genapp.words import readable, spelled
 
@@ -24,7 +24,7 @@ _NAMES: Final[Mapping[str, tuple[str, ...]]] = {
 """Names of columns, the better ones first: the first that says something counts."""
 _ATTRIBUTES: Final = frozenset(
     ("material", "color", "colour", "size", "pattern", "gender", "agegroup", "weight", "weightkg", "lengthcm",
-     "widthcm", "heightcm", "farbe", "größe", "gewicht", "tags", "condition")
+     "widthcm", "heightcm", "farbe", "größe", "gewicht")
 )  # fmt: skip
 _VARIABLE, _VARIATION = "variable", "variation"
 _KINDS: Final = frozenset({"simple", _VARIABLE, _VARIATION, "grouped", "external"})
@@ -130,10 +130,10 @@ class _Reader:
         return next((text for text in texts if text in _KINDS), "")
 
     def _first(self, row: Row, what: str) -> str:
-        return next((text for place in self._places[what] if (text := clean_line(row.cells[place]))), "")
+        return next((text for place in self._places[what] if (text := clean_line(value_of(row.cells[place])))), "")
 
     def _category(self, row: Row) -> str:
-        texts = [clean_line(row.cells[place]) for place in self._places["category"]]
+        texts = [clean_line(value_of(row.cells[place])) for place in self._places["category"]]
         return next((text for text in texts if text and text.casefold() not in _KINDS), "")
 
     def _price(self, row: Row) -> tuple[str, str, tuple[Problem, ...]]:
@@ -146,7 +146,7 @@ class _Reader:
             return "", "", (Problem(field="price", code="no_price", message=str(wrong), row=row.line),)
 
     def _attributes_of(self, row: Row) -> tuple[tuple[str, str], ...]:
-        found = [(name, clean_line(row.cells[place])) for name, place in self._attributes]
+        found = [(name, clean_line(value_of(row.cells[place]))) for name, place in self._attributes]
         return tuple((name, value) for name, value in found if value and len(value) <= MAX_FACT_CHARS)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Final
 
@@ -10,16 +11,6 @@ from genapp.intake.fields import field_named
 from genapp.intake.table import Row, Table, TableFormat, notice, without_columns
 from genapp.page import unguard
 from genapp.words import spelled
-
-_SEARCH_FIGURES: Final = (
-    "#,Country,Difficulty,KD,KD %,Keyword Difficulty,Keyword Difficulty Index,CPC,CPC (USD),Cost,Clicks,CPS,"
-    "Return Rate,Last Update,SERP Features,SERP features by keyword,Global volume,Traffic potential,Position,"
-    "Current position,Previous position,Position change,Traffic,Traffic (%),Traffic Cost,Traffic Cost (%),"
-    "Current traffic,Competition,Competitive Density,Number of Results,Results,Trends,Trend,Timestamp,Intent,Intents,"
-    "Keyword Intents,Position Type,Impressions,CTR,Branded,Local,Navigational,Informational,Commercial,Transactional,"
-    "First seen,Entities,Global traffic potential,Click potential,Topic,Page,Seed keyword,Tags,Parent Keyword,"
-    "Parent Topic,Volume trend"
-)
 
 _WRITTEN: Final = "genapp_"
 """Begins the name of every column that an export adds."""
@@ -35,7 +26,7 @@ class Use(StrEnum):
     NAME = "name"
     """What the page is about: its primary keyword where a row has no keyword of its own."""
     FACT = "fact"
-    """ "Column: value", and may be written about."""
+    """ "Column: value", and may be written about. A column that is called by another one: "value there: value"."""
     TEXT = "text"
     """Prose or HTML: each sentence is a fact."""
     PRICE = "price"
@@ -56,6 +47,7 @@ class Profile:
     needs: tuple[frozenset[str], ...]
     """Of each set one column must be there; all names are as `spelled` gives them."""
     means: Mapping[str, Means]
+    """What its columns mean to readers; a column that is not named here is kept, whatever else it may be called."""
     defaults: tuple[tuple[str, str], ...] = ()
     group_by: tuple[str, ...] = ()
     """Rows that follow each other with the same value here are one page: variants and pictures of a product."""
@@ -84,17 +76,9 @@ _PROFILES: Final = (
             name="Title",
             text="Body (HTML),Description",
             brand="Vendor",
-            fact="Type,Product category,Product type,Tags,Option1 Value,Option2 Value,Option3 Value,Color",
+            fact="Type,Product category,Product type,Color",
             price="Variant Price,Price",
-            metadata=(
-                "Product Category ID,Published,Published on online store,Status,SKU,Variant SKU,Barcode,"
-                "Variant Barcode,Option1 Name,Option2 Name,Option3 Name,Option1 Linked To,Option2 Linked To,"
-                "Option3 Linked To,Variant Grams,Variant Inventory Tracker,Variant Inventory Qty,Inventory quantity,"
-                "Inventory tracker,Variant Inventory Policy,Variant Fulfillment Service,Variant Compare At Price,"
-                "Compare-at price,Cost per item,Variant Requires Shipping,Variant Taxable,Charge tax,Image Src,"
-                "Product image URL,Image Position,Image Alt Text,Gift Card,SEO Title,SEO Description,Variant Image,"
-                "Variant image URL,Variant Weight Unit,Variant Tax Code,Weight value (grams)"
-            ),
+            metadata="Status,Tags",
         ),
         defaults=(("pageType", "product"),),
         group_by=("urlhandle", "handle"),
@@ -105,17 +89,11 @@ _PROFILES: Final = (
         means=_means(
             name="Name",
             text="Description,Short description",
-            fact="Categories,Tags,Weight (kg),Length (cm),Width (cm),Height (cm)",
+            fact="Categories,Weight (kg),Length (cm),Width (cm),Height (cm)",
             brand="Brands,Brand",
             price="Regular price",
             targetUrl="Permalink,Product URL",
-            metadata=(
-                "ID,Type,SKU,GTIN UPC EAN or ISBN,Published,Is featured?,Visibility in catalog,"
-                "Date sale price starts,Date sale price ends,Tax status,Tax class,In stock?,Stock,Low stock amount,"
-                "Backorders allowed?,Sold individually?,Allow customer reviews?,Purchase note,Sale price,"
-                "Shipping class,Images,Download limit,Download expiry days,Parent,Grouped products,Upsells,"
-                "Cross-sells,External URL,Button text,Position"
-            ),
+            metadata="Type,Tags",
         ),
         defaults=(("pageType", "product"),),
     ),
@@ -128,12 +106,7 @@ _PROFILES: Final = (
             text="description",
             brand="brand",
             price="price",
-            fact="product type,google product category,color,size,material,pattern,gender,age group,condition",
-            metadata=(
-                "id,gtin,mpn,image link,additional image link,availability,availability date,sale price,"
-                "sale price effective date,item group id,shipping,identifier exists,adult,custom label 0,"
-                "custom label 1,custom label 2,custom label 3,custom label 4,mobile link,canonical link,promotion id"
-            ),
+            fact="product type,color,size,material,pattern,gender,age group",
         ),
         defaults=(("pageType", "product"),),
     ),
@@ -145,16 +118,7 @@ _PROFILES: Final = (
             name="H1-1,Title 1,H1-2",
             text="Meta Description 1",
             language="Language",
-            metadata=(
-                "Content Type,Status Code,Status,Indexability,Indexability Status,Title 1 Length,Title 1 Pixel Width,"
-                "Meta Description 1 Length,Meta Description 1 Pixel Width,Meta Keywords 1,Meta Keywords 1 Length,"
-                "H1-1 Length,H1-2 Length,H2-1,H2-1 Length,H2-2,H2-2 Length,Meta Robots 1,X-Robots-Tag 1,"
-                "Meta Refresh 1,Canonical Link Element 1,Size (bytes),Transferred (bytes),Word Count,Sentence Count,"
-                "Text Ratio,Crawl Depth,Link Score,Inlinks,Unique Inlinks,Outlinks,Unique Outlinks,Response Time,"
-                "Last Modified,Redirect URL,Redirect Type,Hash,Crawl Timestamp,Closest Similarity Match,"
-                "No. Near Duplicates,HTTP Version,URL Encoded Address,Flesch Reading Ease Score,Readability,"
-                "External Outlinks,Unique JS Inlinks,Folder Depth,% of Total,Cookies"
-            ),
+            metadata="Status",
         ),
     ),
     Profile(
@@ -166,7 +130,6 @@ _PROFILES: Final = (
         means=_means(
             keywords="Top queries,Query,Queries,Häufigste Suchanfragen,Die häufigsten Suchanfragen",
             targetUrl="Top pages,Page,Seiten mit den häufigsten Zugriffen",
-            metadata="Clicks,Klicks,Impressions,Impressionen,CTR,Position",
         ),
     ),
     Profile(
@@ -179,7 +142,7 @@ _PROFILES: Final = (
             keywords="Keyword",
             monthlySearches="Volume,Search Volume,Avg. monthly searches",
             targetUrl="URL,Current URL,Landing Page",
-            metadata=_SEARCH_FIGURES,
+            metadata="Tags",
         ),
     ),
 )  # fmt: skip
@@ -196,6 +159,7 @@ _TOOL_NAMES: Final = frozenset(
 ) | frozenset(name for profile in _PROFILES for need in profile.needs for name in need)
 
 
+@lru_cache(maxsize=4096)
 def is_known(name: str) -> bool:
     """Whether a cell may be the name of a column: for finding the header."""
     return len(name) <= 60 and (field_named(name) is not None or spelled(name) in _TOOL_NAMES)

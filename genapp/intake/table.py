@@ -2,14 +2,12 @@
 
 import re
 import unicodedata
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 
 from genapp.errors import BadInput, Problem
-from genapp.words import counted
 
 MAX_KEYWORDS: Final = 20
 MAX_KEYWORD_CHARS: Final = 80
@@ -58,10 +56,13 @@ FILE: Final = "file"
 
 RawRow = tuple[int, Sequence[str]]
 """Line and cells."""
-_WIDE_ENOUGH: Final = 0.6
-"""A header fills most of the columns that the rows below it fill; the title of a report fills one or two."""
-_LONGEST_NAME: Final = 100
 
+_SHEET_ERROR: Final = re.compile(
+    r"#(?:REF|DIV/0|NAME|VALUE|N/A|NULL|NUM|ERROR|SPILL|CALC|FIELD|BLOCKED|CONNECT|BUSY|UNKNOWN|PYTHON|EXTERNAL"
+    r"|GETTING_DATA|BEZUG|WERT|ZAHL|NV|ÜBERLAUF|FELD)[!?]?|(?:Err|Fehler):5\d\d|Loading(?:\.{3}|…)",
+    re.I,
+)
+"""What a spreadsheet shows in place of a value it could not work out or had not yet fetched."""
 _NO_TEXT: Final = re.compile(r"[\x00\ud800-\udfff]")
 
 
@@ -84,6 +85,11 @@ def shown(text: str, *, limit: int = 60) -> str:
     """What was handed in, quoted and short, for a message."""
     line = clean_line(text)
     return f'"{line[:limit]}{"..." if len(line) > limit else ""}"'
+
+
+def value_of(cell: str) -> str:
+    """The cell, or nothing where a spreadsheet shows an error in place of a value."""
+    return "" if _SHEET_ERROR.fullmatch(cell.strip()) else cell
 
 
 class TableFormat(StrEnum):
@@ -163,38 +169,6 @@ def without_columns(table: Table, columns: Sequence[str], change: Callable[[Row]
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Header:
-    line: int
-    """0 when there is none."""
-    columns: tuple[str, ...]
-    notices: tuple[Problem, ...]
-
-
-def find_header(rows: Sequence[RawRow], *, line: int | None, known: Callable[[str], bool]) -> Header:
-    """`rows` are the first ones that aren't blank; `line` is what a person chose; `known` says whether a name is one
-    of a column that genapp has a use for."""
-    if not rows:
-        raise bad_file("empty", "is empty")
-    if line == 0:
-        width = max(len(cells) for _, cells in rows)
-        return _header(0, [""] * width, preamble=0, below=rows)
-    place = _place(rows, line=line, known=known)
-    return _header(*rows[place], preamble=place, below=rows[place + 1 :])
-
-
-def fit_rows(rows: Iterable[RawRow], columns: Sequence[str], *, ragged: bool = True) -> Iterator[Row]:
-    """Rows below the header; what doesn't fit is said with the row. With `ragged`, that is another width, too."""
-    count = 0
-    for line, cells in rows:
-        count += 1
-        if count > MAX_ROWS:
-            raise too_many_rows()
-        yield _row(line, list(cells), columns, ragged=ragged)
-    if not count:
-        raise bad_file("no_rows", "has a header but no rows")
-
-
 def cell_problem(column: str, cell: str, line: int) -> Problem | None:
     """A cell that no page can use: damaged, or larger than any text of a page."""
     if len(cell) > _MAX_CELL_CHARS:
@@ -205,87 +179,3 @@ def cell_problem(column: str, cell: str, line: int) -> Problem | None:
         what = "a NUL character" if found[0] == "\x00" else "half of a character"
         return Problem(field=column, code="nul", message=f"contains {what}; the file may be damaged", row=line)
     return None
-
-
-def _place(rows: Sequence[RawRow], *, line: int | None, known: Callable[[str], bool]) -> int:
-    if line is not None:
-        chosen = [number for number, (at, _) in enumerate(rows) if at == line]
-        if not chosen:
-            raise bad_file("no_such_line", f"has no row at line {line}, or it is too far down for a header")
-        return chosen[0]
-    widest = max(_filled(cells) for _, cells in rows)
-    likely = [
-        number
-        for number, (_, cells) in enumerate(rows[: MAX_PREAMBLE_ROWS + 1])
-        if _filled(cells) >= min(max(2, widest * _WIDE_ENOUGH), widest) and _could_be_names(cells)
-    ]
-    return max(likely, key=lambda number: sum(map(known, rows[number][1])), default=0)
-
-
-def _filled(cells: Sequence[str]) -> int:
-    return sum(bool(cell.strip()) for cell in cells)
-
-
-def _could_be_names(cells: Sequence[str]) -> bool:
-    filled = [cell for cell in map(clean_line, cells) if cell]
-    return all(len(cell) <= _LONGEST_NAME for cell in filled) and any(
-        any(sign.isalpha() for sign in cell) and "://" not in cell for cell in filled
-    )
-
-
-def _header(line: int, cells: Sequence[str], *, preamble: int, below: Sequence[RawRow]) -> Header:
-    """`preamble` rows stand above it."""
-    names = [clean_line(cell) for cell in cells]
-    while names and not names[-1] and line and not any(_holds(row, len(names) - 1) for _, row in below):
-        names.pop()
-    if len(names) > MAX_COLUMNS:
-        raise bad_file("too_many_columns", f"has {len(names)} columns; at most {MAX_COLUMNS} are allowed")
-    columns, twice = _unique(names)
-    notices = []
-    if twice:
-        message = f"has these columns more than once: {', '.join(map(shown, twice))}; the later ones got a number"
-        notices.append(notice("column_twice", message, row=line))
-    if preamble:
-        notices.append(notice("preamble", f"has {counted(preamble, 'row')} above its header; left out", row=line))
-    return Header(line=line, columns=columns, notices=tuple(notices))
-
-
-def _holds(cells: Sequence[str], place: int) -> bool:
-    return place < len(cells) and bool(cells[place].strip())
-
-
-def _unique(names: Sequence[str]) -> tuple[tuple[str, ...], list[str]]:
-    named = [name or f"column {number}" for number, name in enumerate(names, start=1)]
-    taken = set(named)
-    counts = Counter[str]()
-    columns, twice = [], []
-    for name in named:
-        counts[name] += 1
-        unique = name
-        if counts[name] > 1:
-            twice.append(name)
-            while unique in taken:
-                unique = f"{name} ({counts[name]})"
-                counts[name] += unique in taken
-            taken.add(unique)
-        columns.append(unique)
-    return tuple(columns), list(dict.fromkeys(twice))
-
-
-def _row(line: int, cells: list[str], columns: Sequence[str], *, ragged: bool) -> Row:
-    while len(cells) > len(columns) and not cells[-1].strip():
-        cells.pop()
-    problems = []
-    if len(cells) > len(columns) or (ragged and len(cells) < len(columns)):
-        problems.append(_ragged(line, cells, len(columns)))
-    cells = cells[: len(columns)] + [""] * (len(columns) - len(cells))
-    problems += filter(None, (cell_problem(*pair, line) for pair in zip(columns, cells, strict=True)))
-    return Row(line=line, cells=tuple(cells), problems=tuple(problems))
-
-
-def _ragged(line: int, cells: list[str], width: int) -> Problem:
-    message = f"has {len(cells)} cells, but the header has {width}"
-    message += "; a cell that contains the delimiter or a quote needs quotes around it"
-    if len(cells) > width:
-        message += f"; left over: {', '.join(shown(cell, limit=30) for cell in cells[width : width + 3])}"
-    return Problem(field="row", code="ragged", message=message, row=line)

@@ -67,6 +67,11 @@ class Reading:
     """In tables that are no specification."""
     own_columns: str
     """Columns of a file that a team keeps for itself."""
+    plain_facts: str
+    """Columns of a file that can only speak of the thing itself: material, colour, measures. Nothing that a team could
+    mean otherwise belongs here, for what they hold is printed unless a person says no."""
+    plain_texts: str
+    """Columns of a file that can only hold what the public reads of the thing: as strict as `plain_facts`."""
     answers: str
     """Yes and no: values that are no words for readers."""
     hidden_rows: str
@@ -107,6 +112,8 @@ class LanguageSpec:
     """Names of facts that mean the same, in lower case."""
     range_size: tuple[str, str]
     """The sentence that says how many products a range has, for one and for many."""
+    truth: tuple[str, str]
+    """Yes and no, as a detail of a product has them."""
     starting: str
     """Before the lowest price: "from"."""
     until: str

@@ -13,7 +13,8 @@ import xlsxwriter
 
 from genapp.intake.check import check_rows
 from genapp.intake.formats.open import open_table
-from genapp.intake.mapping import propose_mapping
+from genapp.intake.mapping import corrected, propose_mapping
+from genapp.intake.profiles import Use
 from genapp.intake.table import ReadChoice
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -33,8 +34,12 @@ def opened(data, **choice):
     return open_table(file, ReadChoice(**choice))
 
 
-def proposed(table):
-    return propose_mapping(table.columns, [row.cells for row in islice(table.read_rows(), 50)])
+def proposed(table, *facts: str):
+    """What is proposed for a table; the columns `facts` are written about, as a person says."""
+    mapping = propose_mapping(table.columns, [row.cells for row in islice(table.read_rows(), 50)])
+    for column in facts:
+        mapping = corrected(mapping, column, Use.FACT)
+    return mapping
 
 
 def checked(table, mapping=None):

@@ -8,7 +8,8 @@ from xml.etree import ElementTree as ET
 
 from genapp.intake.formats.open import AS_FOUND, open_table
 from genapp.intake.formats.source import Source
-from genapp.intake.table import MAX_COLUMNS, ReadChoice, Row, Table, TableFormat, bad_file, fit_rows
+from genapp.intake.header import Header, fit_rows
+from genapp.intake.table import MAX_COLUMNS, ReadChoice, Row, Table, TableFormat, bad_file
 
 _ITEMS: Final = ("item", "entry")
 _DECLARATION: Final = re.compile(rb"<!(?:DOCTYPE|ENTITY)|<\x00!\x00|\x00<\x00!")
@@ -40,11 +41,12 @@ def _open_xml(source: Source) -> Table:
     if not columns:
         raise bad_file("no_rows", "has no items")
     names = tuple(columns)
+    header = Header(line=0, columns=names, width=len(names), notices=())
 
     def read_rows() -> Iterator[Row]:
         with source.opened() as file:
             rows = ((line, [_joined(pairs, name) for name in names]) for line, pairs in _items(file))
-            yield from fit_rows(rows, names)
+            yield from fit_rows(rows, header, known=lambda _: False)
 
     return Table(format=TableFormat.CSV, columns=names, read_rows=read_rows, header_line=0, encoding="xml")
 

@@ -18,6 +18,7 @@ from genapp.errors import BadInput, Problem
 from genapp.intake.formats import sheet_process
 from genapp.intake.formats.source import Source
 from genapp.intake.formats.text import SAMPLE_ROWS
+from genapp.intake.header import find_header, fit_rows
 from genapp.intake.profiles import is_known
 from genapp.intake.table import (
     MAX_RATIO,
@@ -30,8 +31,6 @@ from genapp.intake.table import (
     Table,
     TableFormat,
     bad_file,
-    find_header,
-    fit_rows,
     notice,
     shown,
 )
@@ -60,7 +59,7 @@ def open_sheet(source: Source, choice: ReadChoice, kind: TableFormat) -> Table:
     def read_rows() -> Iterator[Row]:
         with _reader(source, found["sheet"]) as (_, rows):
             below = (row for row in rows if row[0] > header.line)
-            yield from fit_rows(below, header.columns, ragged=False)
+            yield from fit_rows(below, header, known=is_known, ragged=False)
 
     return Table(
         format=kind,

@@ -11,6 +11,7 @@ from itertools import islice
 from typing import BinaryIO, Final
 
 from genapp.intake.formats.source import Source
+from genapp.intake.header import find_header, fit_rows
 from genapp.intake.profiles import is_known
 from genapp.intake.table import (
     MAX_FIELD_CHARS,
@@ -21,8 +22,6 @@ from genapp.intake.table import (
     Table,
     TableFormat,
     bad_file,
-    find_header,
-    fit_rows,
     shown,
 )
 
@@ -89,7 +88,7 @@ def open_csv(source: Source, choice: ReadChoice) -> Table:
     def read_rows() -> Iterator[Row]:
         with source.opened() as file, text_of(file, encoding.name) as text:
             below = (row for row in _Lines(text, delimiter, skip=skipped) if row[0] > header.line)
-            yield from fit_rows(below, header.columns)
+            yield from fit_rows(below, header, known=is_known)
 
     return Table(
         format=TableFormat.CSV,

@@ -72,6 +72,7 @@ GERMAN: Final = LanguageSpec(
         "gtin": ("ean-code",),
     },
     range_size=("Die Kategorie umfasst {} Produkt.", "Die Kategorie umfasst {} Produkte."),
+    truth=("ja", "nein"),
     starting="ab",
     until="bis",
     tokens_per_word=2.1,
@@ -115,6 +116,12 @@ GERMAN: Final = LanguageSpec(
             r"notizen?|anmerkung\w*|kommentar\w*|bemerkung\w*|intern.*|zuständig.*|bearbeiter\w*|datum|erstellt.*"
             r"|geändert.*"
         ),
+        plain_facts=(
+            "(?:ober|außen|innen|futter)?material(?:ien)?|stoff|bezug|farben?|größen?|grössen?|groesse|maße|masse"
+            "|abmessungen|(?:gesamt|sitz|lehnen)?(?:breite|höhe|hoehe|tiefe|länge|laenge)|durchmesser|stärke"
+            "|(?:netto)?gewicht|pflege|pflegehinweise?|zutaten|allergene"
+        ),
+        plain_texts="produktbeschreibung|(?:kurz|lang)beschreibung",
         answers="ja|nein",
         hidden_rows="anzahl artikel|anzahl produkte|suchvolumen|notiz|zielgruppe",
         claimed=(

@@ -72,6 +72,7 @@ ENGLISH: Final = LanguageSpec(
         "gtin": ("gtin", "ean", "upc", "gtin-13"),
     },
     range_size=("The category holds {} product.", "The category holds {} products."),
+    truth=("yes", "no"),
     starting="from",
     until="to",
     tokens_per_word=1.4,
@@ -128,6 +129,12 @@ ENGLISH: Final = LanguageSpec(
             "|rank|position|traffic|clicks|impressions|ctr|intent|volume|cluster|group|published|active|enabled|visible"
             "|image.*|img.*|meta.*|title|h1|seo.*"
         ),
+        plain_facts=(
+            "(?:outer |upper |lining |main )?materials?|fabric|upholstery|(?:frame |cover )?colou?rs?|sizes?|dimensions"
+            "|measurements|(?:seat |back |total |overall )?(?:width|height|depth|length)|diameter|thickness"
+            "|(?:net )?weight|care|care instructions|ingredients|allergens"
+        ),
+        plain_texts="product description|(?:short|long) description",
         answers="true|false|yes|no",
         hidden_rows=(
             "sku count|skucount|product count|number of products|monthly searches|monthlysearches|search volume"

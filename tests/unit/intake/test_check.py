@@ -7,7 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from genapp.errors import BadInput, Problem
+from genapp.intake import apply
 from genapp.intake.check import CheckedRow, check_rows, write_error_csv
+from genapp.intake.mapping import corrected
+from genapp.intake.profiles import Use
 from genapp.intake.table import bad_file
 from genapp.intake.validate import as_raw, read_page
 from tests.support.tables import NOON, checked, opened, proposed, xlsx_bytes
@@ -116,13 +119,13 @@ def test_rows_before_a_break_in_the_file_come_out():
 
 def test_rows_that_say_nearly_the_same_are_told():
     head = "pageType,targetUrl,keywords,language,A,B,C,D,E"
-    rows = checked(
-        opened(
-            f"{head}\ncategory,https://www.example.com/1,chairs,en,1,2,3,4,5\n"
-            "category,https://www.example.com/2,tables,en,1,2,3,4,6\n"
-            "category,https://www.example.com/3,sofas,en,1,2,3,7,8\n"
-        )
+    table = opened(
+        f"{head}\ncategory,https://www.example.com/1,chairs,en,1,2,3,4,5\n"
+        "category,https://www.example.com/2,tables,en,1,2,3,4,6\n"
+        "category,https://www.example.com/3,sofas,en,1,2,3,7,8\n"
     )
+
+    rows = checked(table, proposed(table, *"ABCDE"))
 
     assert codes(rows) == [([], []), ([], ["near_identical"]), ([], [])]
     assert "line 2" in rows[1].warnings[0].message
@@ -130,10 +133,47 @@ def test_rows_that_say_nearly_the_same_are_told():
 
 def test_a_long_text_is_not_cut_silently():
     text = " ".join(f"This is sentence number {n} of it." for n in range(30))
-    rows = checked(opened(f"{HEAD},Story\n{ROW.format(1, 'chairs')},{text}\n"))
+    table = opened(f"{HEAD},Story\n{ROW.format(1, 'chairs')},{text}\n")
+
+    rows = checked(table, proposed(table, "Story"))
 
     assert codes(rows) == [([], ["text_cut"])]
     assert "10 of its 30 sentences" in rows[0].warnings[0].message
+
+
+def test_what_a_spreadsheet_shows_instead_of_a_value_is_empty_and_told():
+    table = opened(
+        "pageType,targetUrl,keywords,language,Material,Colour,Weight,Care,Size,Supplier,Left\n"
+        "product,https://www.example.com/a,glass vase,en,#REF!,Loading...,#DIV/0!,#NAME?,20 cm,#ERROR!,#N/A\n"
+        "product,https://www.example.com/b,clay vase,en,clay,#N/A,1.2 kg,#VALUE!,#Wert!,#nofilter,x\n"
+    )
+    one, two = checked(table, corrected(proposed(table, "Care"), "Left", Use.IGNORE))
+    assert one.draft
+    assert two.draft
+
+    assert (one.draft.request.facts, one.draft.request.metadata) == (("Size: 20 cm",), ())
+    assert (two.draft.request.facts, two.draft.request.metadata) == (
+        ("Material: clay", "Weight: 1.2 kg"),
+        (("Supplier", "#nofilter"),),
+    )
+    told = [(warning.field, warning.row) for warning in one.warnings if warning.code == "error_cell"]
+    assert told == [(name, 2) for name in ("Material", "Colour", "Weight", "Care", "Supplier")]
+    assert one.cells[4] == "#REF!"
+
+
+def test_a_cell_that_cannot_be_read_is_the_matter_of_that_cell(monkeypatch):
+    def broken(applied, use, cell, mapping):
+        raise RuntimeError(cell)
+
+    table = opened(f"{HEAD},Story\n{ROW.format(1, 'chairs')},odd\n{ROW.format(2, 'tables')},\n")
+    monkeypatch.setitem(apply._APPLY, Use.TEXT, broken)
+
+    one, two = checked(table, corrected(proposed(table), "Story", Use.TEXT))
+
+    assert one.draft
+    assert two.draft
+    assert (len(one.draft.request.facts), one.draft.request.metadata) == (3, (("Story", "odd"),))
+    assert codes([one, two]) == [([], ["unreadable_cell"]), ([], [])]
 
 
 def test_metadata_survives_being_handed_in_again():

@@ -149,13 +149,109 @@ def test_ragged_rows_are_named_and_the_others_read():
 
     assert [(row.line, [p.code for p in row.problems]) for row in rows] == [
         (2, ["ragged"]),
-        (3, []),
+        (3, ["ragged"]),
         (4, ["ragged"]),
         (5, []),
     ]
     assert rows[0].problems[0].row == 2
     assert "5 cells, but the header has 4" in rows[0].problems[0].message
     assert '"oops"' in rows[0].problems[0].message
+
+
+def test_a_row_that_an_unquoted_comma_shifted_is_told_although_its_last_cell_is_empty():
+    table = opened(f"{HEAD},Material,Colour,Note\n{ROW.format(n=1)},oak, ash,brown,\n")
+
+    (row,) = checked(table)
+
+    assert row.draft is None
+    assert "has 8 cells, but the header has 7" in row.problems[0].message
+    assert "may stand in the wrong columns" in row.problems[0].message
+
+
+def test_a_file_that_ends_every_row_with_a_comma_is_read_and_told():
+    rows = [f"{ROW.format(n=n)}," for n in range(3)]
+
+    table = opened("\n".join([HEAD, *rows]))
+    ended = opened("\n".join([f"{HEAD},", *rows]))
+
+    assert [row.problems for row in (*table.read_rows(), *ended.read_rows())] == [()] * 6
+    assert [notice.code for notice in table.notices] == ["wider_rows"]
+    assert ended.notices == ()
+    assert [len(row.problems) for row in opened("\n".join([HEAD, *rows, ROW.format(n=4)])).read_rows()] == [1, 1, 1, 0]
+
+
+@pytest.mark.parametrize(
+    ("text", "columns", "first"),
+    [
+        ("oak chairs\nash chairs\nbrand\nkeywords\n", ("column 1",), ("oak chairs",)),
+        ("oak chairs\nash chairs\n", ("column 1",), ("oak chairs",)),
+        ("oak chairs;1200\nshop;900\npine;100\n", ("column 1", "column 2"), ("oak chairs", "1200")),
+        (f"{ROW.format(n=1)}\n{ROW.format(n=2)}\nlanding,https://www.example.com/3,title,en\n",
+         ("column 1", "column 2", "column 3", "column 4"), ("category", "https://www.example.com/1", "Stühle 1", "de")),
+    ],
+)  # fmt: skip
+def test_the_first_rows_of_a_list_without_a_header_are_rows(text, columns, first):
+    table = opened(text)
+
+    assert (table.header_line, table.columns) == (0, columns)
+    assert next(table.read_rows()).cells == first
+    assert [notice.code for notice in table.notices] == ["no_header"]
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("Keyword\noak chairs\n", 1),
+        ("Keywords for spring\n\nKeyword\noak chairs\n", 3),
+        ("Seite,Adresse,Wort,Sprache\npageType,targetUrl,keywords,language\ncategory,https://a.example.com,x,en\n", 2),
+        ("Produkt,Gewicht,2026\nTisch,4 kg,12\nStuhl,2 kg,14\n", 1),
+    ],
+)
+def test_a_header_is_found_where_it_is(text, line):
+    assert opened(text).header_line == line
+
+
+def test_what_a_list_without_a_header_holds_is_guessed():
+    table = opened(f"{ROW.format(n=1)}\n{ROW.format(n=2)}\n")
+
+    assert [one.field for one in proposed(table).columns] == ["pageType", "targetUrl", "", "language"]
+    assert [one.field for one in proposed(opened("oak chairs\nash chairs\n")).columns] == ["keywords"]
+
+
+def test_a_second_table_in_a_file_is_told_and_its_rows_are_not_read_by_the_first_header():
+    other = "url,pageType,language,keywords\nhttps://www.example.com/9,category,de,Tische\n"
+    table = opened(f"{HEAD}\n{ROW.format(n=1)}\n{HEAD}\n{ROW.format(n=2)}\n\n{other}")
+
+    rows = [(row.line, [problem.code for problem in row.problems]) for row in table.read_rows()]
+
+    assert rows == [(2, []), (3, ["header_again"]), (4, []), (6, ["another_table"]), (7, ["another_table"])]
+    assert [notice.code for notice in table.notices] == ["another_table"]
+
+
+def test_a_table_beside_another_is_told():
+    table = opened(f"{HEAD},,City,Country\n{ROW.format(n=1)},,Graz,Austria\n")
+
+    assert [notice.code for notice in table.notices] == ["tables_beside"]
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        (f"Page,,,,Product,\n{HEAD},Width,Height\n{ROW.format(n=1)},4 cm,5 cm\n", '"Page", "Product"'),
+        (f"{HEAD},Width,Height\n,,,,mm,cm\n{ROW.format(n=1)},4,5\n", '"mm", "cm"'),
+        (f"{HEAD},Size,\n,,,,Width,Height\n{ROW.format(n=1)},4,5\n", '"Width", "Height"'),
+    ],
+)
+def test_a_header_of_two_rows_is_told(text, says):
+    told = [notice for notice in opened(text).notices if notice.code == "two_row_header"]
+
+    assert [says in notice.message for notice in told] == [True]
+
+
+def test_errors_of_a_spreadsheet_are_told_before_the_check():
+    told = opened(f"{HEAD},Material\n{ROW.format(n=1)},#REF!\n").notices
+
+    assert [notice.message for notice in told] == ['shows errors such as "#REF!" in "Material"; they count as empty']
 
 
 def test_a_nul_and_a_giant_cell_are_named_with_line_and_column():

@@ -9,6 +9,9 @@ from genapp.intake.values import DateOrder
 from genapp.page import ContentStatus, PageType
 from tests.support.tables import checked, opened, proposed
 
+HEAD = "pageType,url,keyword,language"
+ROW = "category,https://www.example.com/1,chairs,en"
+
 
 def uses(columns, *rows):
     mapping = propose_mapping(columns, rows)
@@ -29,9 +32,9 @@ def test_each_field_is_recognised_by_its_name_its_label_and_its_other_names():
 
 def test_values_decide_where_a_name_can_mean_two_things():
     assert uses(["Type"], ["category"])["Type"] == "pageType"
-    assert uses(["Type"], ["simple"])["Type"] == "fact"
+    assert uses(["Type"], ["simple"])["Type"] == "metadata"
     assert uses(["status"], ["missing"])["status"] == "contentStatus"
-    assert uses(["status"], ["active"])["status"] == "fact"
+    assert uses(["status"], ["active"])["status"] == "metadata"
     assert uses(["products"], ["240"])["products"] == "skuCount"
     assert uses(["products"], ["Aila armchair | 449.00 EUR"])["products"] == "products"
 
@@ -43,13 +46,47 @@ def test_the_full_name_of_a_field_is_the_field_whatever_it_holds():
     }
 
 
-def test_unknown_columns_are_never_lost():
-    found = uses(
-        ["Seat height", "Notes", "Picture", "Long", "Html"],
-        ["42 cm", "ask Tom", "https://www.example.com/1.jpg", "x " * 150, "<p>Oak.</p>"],
-    )
+NAMES = (
+    "Wholesale price,Purchase price EUR,Margin,Supplier,Vendor code,Stock,Inventory,Tax class,Shipping weight,"
+    "Organic traffic,Sessions,Conversion rate,Note from buyer,Long,Html,Picture,State of work,Origin,Story,column 7,"
+    "Google Shopping / Custom Label 0,Included / Canada,Compare At Price / Canada,Internal material no,Length,Size"
+)
+INTERNAL = NAMES.split(",")
 
-    assert found == {"Seat height": "fact", "Notes": "metadata", "Picture": "metadata", "Long": "text", "Html": "text"}
+
+def test_unknown_columns_are_kept_and_not_written_about():
+    values = ["x " * 150 if name == "Long" else "<p>Oak.</p>" if name == "Html" else "54" for name in INTERNAL]
+
+    assert uses(INTERNAL, values) == dict.fromkeys(INTERNAL, "metadata")
+
+
+def test_nothing_internal_of_a_recognised_file_is_written_about():
+    known = SHOPIFY.splitlines()[0].split(",")
+
+    assert uses([*known, *INTERNAL], ["54"] * (len(known) + len(INTERNAL))) == {
+        **dict.fromkeys(INTERNAL, "metadata"),
+        **{"Handle": "targetUrl", "Title": "name", "Body (HTML)": "text", "Vendor": "brand", "Type": "fact"},
+        **dict.fromkeys(("Tags", "Published", "Option1 Name", "Variant SKU", "Image Src", "Status"), "metadata"),
+        **{"Option1 Value": "fact", "Variant Price": "price"},
+    }
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [
+        ("Material", "oak"), ("Farbe", "rot"), ("COLOUR", "red"), ("Seat height", "42 cm"), ("Height (cm)", "42"),
+        ("Gewicht in kg", "4"), ("Material (product.metafields.custom.material)", "wool"), ("Sizes", "36 to 47"),
+    ],
+)  # fmt: skip
+def test_a_column_that_can_only_speak_of_the_thing_is_proposed_as_a_fact_and_is_a_guess(column, value):
+    (one,) = propose_mapping([column], [[value]]).columns
+
+    assert (one.use, one.confidence) == (Use.FACT, 0.5)
+
+
+def test_tags_are_keywords_only_where_nothing_else_is():
+    assert uses(["Tags", "url"], ["chairs, stools", "https://www.example.com/1"])["Tags"] == "keywords"
+    assert uses(["Tags", "keyword"], ["clearance, supplier-b", "oak stool"])["Tags"] == "metadata"
 
 
 def test_of_two_columns_for_one_value_the_surer_one_counts():
@@ -166,8 +203,7 @@ def test_a_shopify_product_file_becomes_a_batch_without_editing_it():
         "Oak frame, turned by hand.",
         "Seat height 42 cm",
         "Type: Armchairs",
-        "Tags: oak, wool",
-        "Option1 value: Grey, Green",
+        "Colour: Grey, Green",
         "Variant price: 449.00 to 499.00 EUR",
     }
     assert ("Variant SKU", "A1\nA2") in aila.metadata
@@ -186,8 +222,35 @@ def test_a_woocommerce_file_becomes_a_batch():
     (page,) = drafts(table, mapping)
 
     assert (page.keywords, page.target_url) == (("Aila armchair",), "https://www.example.com/product/aila-armchair")
-    assert page.facts == ("Oak frame.", "Categories: Chairs > Armchairs", "Tags: oak")
+    assert page.facts == ("Oak frame.", "Categories: Chairs > Armchairs")
     assert page.products[0].price == "449.00"
+
+
+WOO = (
+    "ID,Name,SKU,Regular price,Categories,Tax class,Attribute 1 name,Attribute 1 value(s),Attribute 1 visible,"
+    "Attribute 2 name,Attribute 2 value(s),Attribute 2 visible\n"
+    '7,Aila,A1,449,Chairs,standard,Seat height,42 cm,1,Buyer,"Tom, Ada",0\n'
+)
+
+
+def test_columns_that_name_an_attribute_and_hold_its_value_are_one_fact_unless_the_shop_hides_it():
+    table = opened(WOO)
+    mapping = replace(proposed(table), base_url="https://www.example.com/product")
+    mapping = replace(mapping, defaults=(*mapping.defaults, ("language", "en")))
+
+    (page,) = drafts(table, mapping)
+
+    assert page.facts == ("Categories: Chairs", "Seat height: 42 cm")
+    assert ("Attribute 2 value(s)", "Tom, Ada") in page.metadata
+    again = for_columns(mapping, [column.upper() for column in table.columns])
+    assert next(one for one in again.columns if one.column == "ATTRIBUTE 1 VALUE(S)").called_by == "ATTRIBUTE 1 NAME"
+
+
+def test_a_pair_in_an_unknown_file_is_one_fact_as_soon_as_a_person_says_so():
+    table = opened(f"{HEAD},Eigenschaft 1 Name,Eigenschaft 1 Wert\n{ROW},Farbe,rot\n")
+
+    assert drafts(table, proposed(table))[0].facts == ()
+    assert drafts(table, proposed(table, "Eigenschaft 1 Wert"))[0].facts == ("Farbe: rot",)
 
 
 def test_a_merchant_feed_becomes_a_batch():

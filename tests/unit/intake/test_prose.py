@@ -1,4 +1,8 @@
+from time import perf_counter
+
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from genapp.intake.apply import plain_text, sentences
 
@@ -23,3 +27,22 @@ def test_each_sentence_and_each_block_is_a_line(text, lines):
 
 def test_broken_html_is_read_as_far_as_it_goes():
     assert plain_text("<p>a<b>c<p").startswith("\nac")
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.text(alphabet="<>![]/?-&;#x0 apb\"'=\x00\n", max_size=60))
+def test_any_text_with_markup_is_read(text):
+    assert all(isinstance(line, str) for line in sentences(text))
+
+
+def test_markup_that_html_does_not_know_is_passed_over():
+    assert sentences("<p>Hello</p><![>") == ["Hello"]
+
+
+def test_markup_as_deep_as_a_cell_can_hold_is_read_at_once():
+    for piece in ("<b>", "<!--", "<![", "<p ", "</", "&", "<table>", "<a href='"):
+        began = perf_counter()
+
+        sentences(piece * (20_000 // len(piece)) + "oak")
+
+        assert perf_counter() - began < 1

@@ -5,6 +5,7 @@
 
 import reflex as rx
 
+from genapp.intake.profiles import Use
 from genapp.ui import components as ui
 from genapp.ui.screens.upload.shapes import DELIMITERS, MEANINGS, ColumnLine
 from genapp.ui.screens.upload.state import Preflight
@@ -85,7 +86,7 @@ def columns() -> rx.Component:
         note=rx.cond(
             _READING.kept,
             "As you chose it for the last file with these columns.",
-            "Recognised by name and values. What is no field becomes a fact or is kept; nothing is lost.",
+            "Recognised by name and values. What is no field is kept and not written about, until you say so here.",
         ),
         end=rx.cond(_READING.kept, ui.button("Start over", look="compact", on_click=Preflight.forget)),
         flush=True,
@@ -139,6 +140,15 @@ def _column(line: rx.Var[ColumnLine]) -> rx.Component:
             rx.el.div(
                 rx.cond(line.sure, rx.fragment(), ui.plain_badge("A guess", "warn")),
                 line.reason,
+                rx.cond(
+                    line.meaning == Use.METADATA.value,
+                    ui.button(
+                        "Write about it",
+                        look="compact",
+                        on_click=Preflight.choose_meaning(line.name, Use.FACT.value),
+                        custom_attrs={"aria-label": ui.joined("Write about ", line.name)},
+                    ),
+                ),
                 class_name="tiny muted why",
             ),
         ),

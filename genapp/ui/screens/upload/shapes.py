@@ -6,7 +6,7 @@ from typing import Final
 from genapp import words as show
 from genapp.errors import BadInput, Problem
 from genapp.intake.fields import FIELDS
-from genapp.intake.mapping import ColumnUse
+from genapp.intake.mapping import SURE, ColumnUse
 from genapp.intake.profiles import Use
 from genapp.jobs import BatchEstimate
 from genapp.page import Priority, budget_of
@@ -242,7 +242,7 @@ def _column(look: Look, place: int, use: ColumnUse) -> ColumnLine:
         samples=" · ".join(shown) or "empty in the first rows",
         meaning=f"field:{use.field}" if use.use is Use.FIELD else use.use.value,
         reason=use.reason,
-        sure=use.confidence >= 0.75,
+        sure=use.confidence >= SURE,
     )
 
 
