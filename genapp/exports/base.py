@@ -83,7 +83,7 @@ class ExportPage:
 
     def given(self, *names: str) -> str:
         """The first of these columns of the source file that holds something, whatever its case and signs."""
-        found = {spelled(name.removeprefix(KEPT)): value.strip() for name, value in reversed(self.further)}
+        found = {source_name(name): value.strip() for name, value in reversed(self.further)}
         return next((found[name] for name in map(spelled, names) if found.get(name)), "")
 
 
@@ -172,6 +172,11 @@ class Export:
             self.check(options)
         columns = self.columns_for(options) if self.columns_for else self.columns
         return self.produce(pages, _chosen(columns, options, extra=self.extra), options)
+
+
+def source_name(column: str) -> str:
+    """What a further column was called in its file, whether it is written about or only kept; as `spelled` gives it."""
+    return spelled(column.removeprefix(KEPT))
 
 
 def not_allowed(field: str, value: str, allowed: Iterable[str]) -> Problem:

@@ -1,9 +1,11 @@
 """Finished pages for tests of exports: written by the embedded writer, or as odd as a test wants them."""
 
+import io
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
+from zipfile import ZipFile
 
 from genapp.exports.base import ExportOptions, ExportPage, ExportWarning
 from genapp.exports.columns import ASKED
@@ -55,6 +57,14 @@ def asked(request: PageRequest) -> dict[str, object]:
 def written(name: str, pages: Sequence[ExportPage], **options: object) -> bytes:
     """The file of this export."""
     return b"".join(EXPORTS[name].write(iter(pages), ExportOptions(**options)))
+
+
+def readable(name: str, file: bytes) -> str:
+    """All texts of a file of this export, whatever it is packed in."""
+    if EXPORTS[name].suffix not in (".zip", ".xlsx"):
+        return file.decode()
+    with ZipFile(io.BytesIO(file)) as archive:
+        return "\n".join(archive.read(member).decode() for member in archive.namelist())
 
 
 def warned(name: str, pages: Sequence[ExportPage], **options: object) -> list[ExportWarning]:
