@@ -1,13 +1,12 @@
 """What shops need of a page: the text without what their themes print themselves, and the product's own data."""
 
 from collections.abc import Iterable, Iterator
-from html import escape
 from typing import Final
 from urllib.parse import unquote, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser
 
-from genapp.exports.base import ExportOptions, ExportPage, source_name, warn_of
+from genapp.exports.base import ExportOptions, ExportPage, html_text, source_name, warn_of
 from genapp.page import HEAD_KINDS, ComponentKind, Subject
 from genapp.page_types import subject_of
 from genapp.words import spelled
@@ -65,7 +64,7 @@ def store_html(page: ExportPage, *, without: str) -> str:
 
 def short_html(page: ExportPage) -> str:
     part = page.component(ComponentKind.SHORT_DESCRIPTION)
-    return "".join(f"<p>{escape(block.text, quote=False)}</p>" for block in part.blocks) if part else ""
+    return "".join(f"<p>{html_text(block.text)}</p>" for block in part.blocks) if part else ""
 
 
 def plain_text(page: ExportPage) -> str:

@@ -26,6 +26,7 @@ _BODY: Final = Column(
     name="Description",
     help="the text as HTML, without headline, breadcrumbs, photo and price",
     value=lambda page: store_html(page, without=PRODUCT_PARTS),
+    html=True,
 )
 _SEO_TITLE: Final = Column(name="SEO title", help="title tag", value=lambda page: page.title)
 _SEO_DESCRIPTION: Final = Column(

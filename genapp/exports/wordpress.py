@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from xml.sax.saxutils import escape
 
 from genapp.errors import BadInput, Problem
-from genapp.exports.base import Column, Columns, Export, ExportOptions, ExportPage, SeoPlugin, not_allowed
+from genapp.exports.base import Column, Columns, Export, ExportOptions, ExportPage, SeoPlugin, html_text, not_allowed
 from genapp.exports.shop import THEME_PARTS, store_html
 
 _NOT_IN_XML: Final = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -33,14 +33,20 @@ xmlns:wp="http://wordpress.org/export/1.2/">
 """
 
 _COLUMNS: Final = (
-    Column(name="title", help="main heading", value=lambda page: page.h1),
+    Column(name="title", help="main heading as HTML", value=lambda page: html_text(page.h1), html=True),
     Column(name="post_name", help="slug", value=lambda page: page.slug),
     Column(
         name="content",
         help="the text as HTML, without headline and breadcrumbs",
         value=lambda page: store_html(page, without=THEME_PARTS),
+        html=True,
     ),
-    Column(name="excerpt", help="meta description", value=lambda page: page.meta_description),
+    Column(
+        name="excerpt",
+        help="meta description as HTML",
+        value=lambda page: html_text(page.meta_description),
+        html=True,
+    ),
     Column(name="status", help="draft unless pending or publish is chosen", value=lambda page: "draft"),
     Column(name="post_type", help="page unless post is chosen", value=lambda page: "page"),
     Column(
@@ -76,23 +82,25 @@ def seo_columns(plugin: SeoPlugin, *, prefix: str = "") -> Columns:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WordPressPost:
     title: str
+    """HTML, as WordPress keeps it and themes print it."""
     slug: str
     content: str
     """HTML without headline and breadcrumbs, which the theme prints."""
     excerpt: str
+    """HTML."""
     post_type: str
     status: str
     meta: dict[str, str]
-    """Where the SEO plugin looks."""
+    """Where the SEO plugin looks; plain texts."""
 
 
 def wordpress_post(page: ExportPage, options: ExportOptions) -> WordPressPost:
     """Drafts, unless something else was chosen."""
     return WordPressPost(
-        title=page.h1,
+        title=html_text(page.h1),
         slug=page.slug,
         content=store_html(page, without=THEME_PARTS),
-        excerpt=page.meta_description,
+        excerpt=html_text(page.meta_description),
         post_type=options.post_type,
         status=options.post_status,
         meta={column.name: str(column.value(page)) for column in seo_columns(options.seo_plugin)},

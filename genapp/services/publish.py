@@ -30,7 +30,7 @@ from genapp.services.queue import JobFilter, batch_of, conditions_of
 log = logging.getLogger(__name__)
 
 PAGES_AT_ONCE: Final = 50
-_FORM: Final = 1
+_FORM: Final = 2
 """Raise it when the same pages give other bytes than before: downloads that were kept are then asked for again."""
 _REQUESTS_AT_ONCE: Final = 1_000
 _MOST_EXTRA_COLUMNS: Final = 300
