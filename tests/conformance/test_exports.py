@@ -66,6 +66,29 @@ def test_odd_characters_get_through(name: str, pages) -> None:
 
 
 @ALL
+def test_three_addresses_with_the_same_last_part_are_three_pages(name: str) -> None:
+    """Also when they were stored in the same second under the same heading."""
+    places = {
+        f"https://shop.example.com/{city}/moving": f"{city} has movers." for city in ("berlin", "hamburg", "vienna")
+    }
+    model = hostile_page("moving")
+    pages = [
+        replace(changed(model, target_url=url), number=number, slug="moving", html=text, body_html=text, markdown=text)
+        for number, (url, text) in enumerate(places.items(), start=1)
+    ]
+    own = {"shopify": "URL handle", "shopify-older": "Handle", "wordpress": "post_name", "html": "file"}
+    unique = own | {"markdown": "file", "merchant-tsv": "id", "merchant-xml": "id", "woocommerce": "Description"}
+
+    rows = rows_of(name, written(name, pages))
+
+    assert len(rows) == 3
+    assert len({row[unique.get(name, "targetUrl")] for row in rows}) == 3
+    if name == "wordpress":
+        assert [row["post_name"] for row in rows] == ["moving", "hamburg-moving", "vienna-moving"]
+        assert len({(row["title"], row["post_date"]) for row in rows}) == 3
+
+
+@ALL
 @pytest.mark.parametrize("text", HOSTILE)
 def test_a_hostile_text_stays_a_text_in_every_field(name: str, text: str) -> None:
     """Each field is read as its target reads it; what it shows is the text, and nothing in it runs."""

@@ -14,7 +14,7 @@ NAMES = {
     "content": "http://purl.org/rss/1.0/modules/content/",
     "excerpt": "http://wordpress.org/export/1.2/excerpt/",
 }
-PAGES = finished_pages()
+PAGES = [replace(page, slug=f"page-{page.number}") for page in finished_pages()]
 
 
 def items(**options: object) -> list[ElementTree.Element]:
