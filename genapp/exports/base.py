@@ -16,6 +16,7 @@ KEPT: Final = "metadata: "
 PIECE_BYTES: Final = 256 * 1024
 """Of a long file, handed out at once."""
 _JSON_LD: Final = re.compile(r'<script type="application/ld\+json">(.*?)</script>', re.S)
+_BARE_AMPERSAND: Final = re.compile(r"&(?!(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});)")
 
 Cell = str | int | None
 """None is an empty cell."""
@@ -83,7 +84,7 @@ class ExportPage:
 
     def given(self, *names: str) -> str:
         """The first of these columns of the source file that holds something, whatever its case and signs."""
-        found = {spelled(name.removeprefix(KEPT)): value.strip() for name, value in reversed(self.further)}
+        found = {source_name(name): value.strip() for name, value in reversed(self.further)}
         return next((found[name] for name in map(spelled, names) if found.get(name)), "")
 
 
@@ -142,6 +143,8 @@ class Column:
     """Written unless columns are chosen."""
     always: bool = False
     """Written whatever is chosen: the importer needs it."""
+    html: bool = False
+    """The target shows it as HTML, so `value` gives HTML; every other column is plain text."""
 
 
 Columns = tuple[Column, ...]
@@ -172,6 +175,17 @@ class Export:
             self.check(options)
         columns = self.columns_for(options) if self.columns_for else self.columns
         return self.produce(pages, _chosen(columns, options, extra=self.extra), options)
+
+
+def html_text(text: str) -> str:
+    """A plain text for a field that is shown as HTML. What is a character reference already stays one: a name from a
+    shop's own file often has them."""
+    return _BARE_AMPERSAND.sub("&amp;", text).replace("<", "&lt;").replace(">", "&gt;")
+
+
+def source_name(column: str) -> str:
+    """What a further column was called in its file, whether it is written about or only kept; as `spelled` gives it."""
+    return spelled(column.removeprefix(KEPT))
 
 
 def not_allowed(field: str, value: str, allowed: Iterable[str]) -> Problem:

@@ -38,8 +38,10 @@ def _part(kind: ComponentKind) -> Callable[[ExportPage], Cell]:
     return lambda page: part.text if (part := page.component(kind)) else ""
 
 
-def _own(name: str, help: str, value: Callable[[ExportPage], Cell], *, default: bool = True) -> Column:
-    return Column(name=f"{OWN_PREFIX}{name}", help=help, value=value, default=default)
+def _own(
+    name: str, help: str, value: Callable[[ExportPage], Cell], *, default: bool = True, html: bool = False
+) -> Column:
+    return Column(name=f"{OWN_PREFIX}{name}", help=help, value=value, default=default, html=html)
 
 
 _ASKED_COLUMNS: Final = tuple(Column(name=name, help=help, value=_asked(name)) for name, help in ASKED.items())
@@ -80,12 +82,12 @@ _TEXT_COLUMNS: Final = (
 def _whole_texts(*, default: bool) -> tuple[Column, ...]:
     """The long ones: files for people hold them only when they are asked for."""
     return (
-        _own("body_html", "the body of the page as HTML", lambda page: page.body_html, default=default),
+        _own("body_html", "the body of the page as HTML", lambda page: page.body_html, default=default, html=True),
         _own("markdown", "the page as Markdown", lambda page: page.markdown, default=default),
         _own(
             "json_ld", "structured data, one JSON text per line", lambda page: "\n".join(page.json_ld), default=default
         ),
-        _own("html", "the whole HTML document", lambda page: page.html, default=False),
+        _own("html", "the whole HTML document", lambda page: page.html, default=False, html=True),
     )
 
 

@@ -6,7 +6,7 @@ from typing import Final
 
 from genapp.exports.base import Column, Columns, ExportOptions, ExportPage, ExportWarning, warn_of
 from genapp.exports.csv_file import csv_bytes, csv_export
-from genapp.exports.shop import PRODUCT_PARTS, each_once, handle_of, product_name, products_only, store_html
+from genapp.exports.shop import PRODUCT_PARTS, handle_of, product_name, products_only, store_html, with_handles
 
 _MOST_BYTES: Final = 15_000_000
 
@@ -26,6 +26,7 @@ _BODY: Final = Column(
     name="Description",
     help="the text as HTML, without headline, breadcrumbs, photo and price",
     value=lambda page: store_html(page, without=PRODUCT_PARTS),
+    html=True,
 )
 _SEO_TITLE: Final = Column(name="SEO title", help="title tag", value=lambda page: page.title)
 _SEO_DESCRIPTION: Final = Column(
@@ -58,9 +59,10 @@ _OLDER: Final = (
 
 def _written(pages: Iterable[ExportPage], columns: Columns, options: ExportOptions) -> Iterator[bytes]:
     """A missing column keeps its value in the shop, so only these are written; cells are raw."""
-    products = each_once(products_only(pages, options), options)
+    products = with_handles(products_only(pages, options), options)
+    rows = (_row(page, handle, columns, options) for page, handle in products)
     size = 0
-    for chunk in csv_bytes([column.name for column in columns], (_row(page, columns, options) for page in products)):
+    for chunk in csv_bytes([column.name for column in columns], rows):
         size += len(chunk)
         yield chunk
     if size > _MOST_BYTES:
@@ -68,10 +70,10 @@ def _written(pages: Iterable[ExportPage], columns: Columns, options: ExportOptio
         options.warn(ExportWarning(message=f"the file is larger than the {limit} that Shopify takes; export in parts"))
 
 
-def _row(page: ExportPage, columns: Columns, options: ExportOptions) -> list[str]:
+def _row(page: ExportPage, handle: str, columns: Columns, options: ExportOptions) -> list[str]:
     row = []
     for column in columns:
-        row.append(str(column.value(page) or ""))
+        row.append(handle if column.value is handle_of else str(column.value(page) or ""))
         if not row[-1]:
             warn_of(options, page, "is empty: an empty cell erases what the shop has", column=column.name)
     return row

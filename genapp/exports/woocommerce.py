@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from genapp.exports.base import Cell, Column, Columns, ExportOptions, ExportPage, ExportWarning, warn_of
+from genapp.exports.base import Cell, Column, Columns, ExportOptions, ExportPage, ExportWarning, html_text, warn_of
 from genapp.exports.csv_file import csv_bytes, csv_export
 from genapp.exports.shop import (
     PRODUCT_ID,
@@ -33,14 +33,16 @@ _SKU: Final = Column(
 _CONTENT: Final = (
     Column(
         name="Name",
-        help="name of the product: of the source file when it has one, else the main heading",
-        value=product_name,
+        help="name of the product as HTML: of the source file when it has one, else the main heading",
+        value=lambda page: html_text(product_name(page)),
+        html=True,
     ),
-    Column(name="Short description", help="the short description as HTML", value=short_html),
+    Column(name="Short description", help="the short description as HTML", value=short_html, html=True),
     Column(
         name="Description",
         help="the text as HTML, without headline, breadcrumbs, photo, price and short description",
         value=lambda page: store_html(page, without=_WITHOUT),
+        html=True,
     ),
     Column(
         name="Published",

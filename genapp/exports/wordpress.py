@@ -3,13 +3,14 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Final
 from urllib.parse import urlsplit
 from xml.sax.saxutils import escape
 
 from genapp.errors import BadInput, Problem
-from genapp.exports.base import Column, Columns, Export, ExportOptions, ExportPage, SeoPlugin, not_allowed
-from genapp.exports.shop import THEME_PARTS, store_html
+from genapp.exports.base import Column, Columns, Export, ExportOptions, ExportPage, SeoPlugin, html_text, not_allowed
+from genapp.exports.shop import THEME_PARTS, Slugs, store_html
 
 _NOT_IN_XML: Final = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -33,14 +34,20 @@ xmlns:wp="http://wordpress.org/export/1.2/">
 """
 
 _COLUMNS: Final = (
-    Column(name="title", help="main heading", value=lambda page: page.h1),
+    Column(name="title", help="main heading as HTML", value=lambda page: html_text(page.h1), html=True),
     Column(name="post_name", help="slug", value=lambda page: page.slug),
     Column(
         name="content",
         help="the text as HTML, without headline and breadcrumbs",
         value=lambda page: store_html(page, without=THEME_PARTS),
+        html=True,
     ),
-    Column(name="excerpt", help="meta description", value=lambda page: page.meta_description),
+    Column(
+        name="excerpt",
+        help="meta description as HTML",
+        value=lambda page: html_text(page.meta_description),
+        html=True,
+    ),
     Column(name="status", help="draft unless pending or publish is chosen", value=lambda page: "draft"),
     Column(name="post_type", help="page unless post is chosen", value=lambda page: "page"),
     Column(
@@ -76,23 +83,25 @@ def seo_columns(plugin: SeoPlugin, *, prefix: str = "") -> Columns:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WordPressPost:
     title: str
+    """HTML, as WordPress keeps it and themes print it."""
     slug: str
     content: str
     """HTML without headline and breadcrumbs, which the theme prints."""
     excerpt: str
+    """HTML."""
     post_type: str
     status: str
     meta: dict[str, str]
-    """Where the SEO plugin looks."""
+    """Where the SEO plugin looks; plain texts."""
 
 
 def wordpress_post(page: ExportPage, options: ExportOptions) -> WordPressPost:
     """Drafts, unless something else was chosen."""
     return WordPressPost(
-        title=page.h1,
+        title=html_text(page.h1),
         slug=page.slug,
         content=store_html(page, without=THEME_PARTS),
-        excerpt=page.meta_description,
+        excerpt=html_text(page.meta_description),
         post_type=options.post_type,
         status=options.post_status,
         meta={column.name: str(column.value(page)) for column in seo_columns(options.seo_plugin)},
@@ -116,17 +125,23 @@ def check_options(options: ExportOptions) -> None:
 
 
 def _written(pages: Iterable[ExportPage], columns: Columns, options: ExportOptions) -> Iterator[bytes]:
-    """The importer knows a post by title and date, so that the same file twice adds nothing."""
+    """The importer knows a post by title and date, so that the same file twice adds nothing: two pages of a file never
+    have both in common."""
     yield _HEAD.encode()
+    slugs, free = Slugs(column="post_name"), dict[tuple[str, datetime], datetime]()
     for page in pages:
-        yield _item(page, options).encode("utf-8", "replace")
+        made = date = page.created_at.replace(microsecond=0)
+        while (page.h1, date) in free:
+            date = free[page.h1, date]
+        free[page.h1, made] = free[page.h1, date] = date + timedelta(seconds=1)
+        yield _item(page, slugs.of(page, options), date, options).encode("utf-8", "replace")
     yield b"</channel>\n</rss>\n"
 
 
-def _item(page: ExportPage, options: ExportOptions) -> str:
+def _item(page: ExportPage, slug: str, when: datetime, options: ExportOptions) -> str:
     post = wordpress_post(page, options)
     guid = f"{urlsplit(page.canonical_url).hostname or 'genapp'}:{page.job_id}"
-    date = page.created_at.strftime("%Y-%m-%d %H:%M:%S")
+    date = when.strftime("%Y-%m-%d %H:%M:%S")
     meta = {**post.meta, "genapp_job_id": page.job_id}
     elements = (
         f"<title>{_cdata(post.title)}</title>",
@@ -140,7 +155,7 @@ def _item(page: ExportPage, options: ExportOptions) -> str:
         f"<wp:post_date_gmt>{date}</wp:post_date_gmt>",
         "<wp:comment_status>closed</wp:comment_status>",
         "<wp:ping_status>closed</wp:ping_status>",
-        f"<wp:post_name>{_cdata(post.slug)}</wp:post_name>",
+        f"<wp:post_name>{_cdata(slug)}</wp:post_name>",
         f"<wp:status>{xml(post.status)}</wp:status>",
         "<wp:post_parent>0</wp:post_parent>",
         "<wp:menu_order>0</wp:menu_order>",

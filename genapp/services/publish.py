@@ -10,12 +10,12 @@ from dataclasses import dataclass, fields, replace
 from typing import Any, Final
 
 import httpx
-from sqlalchemy import Engine, Row, select, update
+from sqlalchemy import ColumnElement, Engine, Row, update
 from sqlmodel import Session
 
 from genapp.access import Right, User, require
-from genapp.db import CONTENT, JOB, load, reading
-from genapp.db.queries.jobs import newest_versions, requests_of, versions
+from genapp.db import CONTENT, load, reading
+from genapp.db.queries.jobs import jobs_of_newest, newest_versions, requests_of, versions
 from genapp.errors import NotFound
 from genapp.exports.base import KEPT, Export, ExportOptions, ExportPage, ExportWarning, Warn
 from genapp.exports.columns import ASKED, OWN_PREFIX
@@ -30,7 +30,7 @@ from genapp.services.queue import JobFilter, batch_of, conditions_of
 log = logging.getLogger(__name__)
 
 PAGES_AT_ONCE: Final = 50
-_FORM: Final = 1
+_FORM: Final = 2
 """Raise it when the same pages give other bytes than before: downloads that were kept are then asked for again."""
 _REQUESTS_AT_ONCE: Final = 1_000
 _MOST_EXTRA_COLUMNS: Final = 300
@@ -74,13 +74,13 @@ def export_pages(
     require(by, Right.EXPORT)
     export = export_named(name)
     ids = _finished_versions(engine, wanted)
-    chosen = _with_extra_columns(engine, ids, options or ExportOptions())
+    chosen = _with_extra_columns(engine, ids, export, options or ExportOptions())
     return ExportRun(
         export=export,
         pages=len(ids),
         etag=_etag(export, chosen, ids),
         file_name=f"genapp-{name}-{wanted.batch_id[-12:] or 'pages'}{export.suffix}",
-        chunks=export.write(_pages_of(engine, ids, warn=chosen.warn), chosen),
+        chunks=export.write(_pages_of(engine, ids, wanted, warn=chosen.warn), chosen),
     )
 
 
@@ -108,7 +108,7 @@ def mark_exported(session: Session, wanted: JobFilter, *, by: User | None) -> in
     require(by, Right.EXPORT)
     if wanted.batch_id:
         batch_of(session, wanted.batch_id)
-    jobs = select(JOB.c.id).where(*conditions_of(wanted))
+    jobs = jobs_of_newest(_conditions(wanted), batch_id=wanted.batch_id)
     marked = update(CONTENT).where(CONTENT.c.job_id.in_(jobs), CONTENT.c.review_state.in_(_MARKABLE))
     return session.connection().execute(marked.values(review_state="exported")).rowcount
 
@@ -126,24 +126,32 @@ async def push_pages(
     require(by, Right.EXPORT)
     check_options(options)
     ids = await asyncio.to_thread(_finished_versions, engine, wanted)
-    pages = _pages_of(engine, ids, warn=options.warn)
+    pages = _pages_of(engine, ids, wanted, warn=options.warn)
     while (page := await asyncio.to_thread(next, pages, None)) is not None:
         yield await push_page(page, client, options, replace_public=replace_public)
 
 
 def _finished_versions(engine: Engine, wanted: JobFilter) -> "array[int]":
-    """Ids of what is exported, in the order of submission. Raises `NotFound` when there is nothing."""
+    """Ids of what is exported: the newest version of each page. Raises `NotFound` when there is nothing."""
     with reading(engine) as session:
         if wanted.batch_id:
             batch_of(session, wanted.batch_id)
-        ids = newest_versions(session, conditions_of(wanted))
+        ids = newest_versions(session, _conditions(wanted), batch_id=wanted.batch_id)
     if not ids:
         raise NotFound("there is no finished page to export", hint="wait until a job is completed, or widen the filter")
     return ids
 
 
-def _with_extra_columns(engine: Engine, ids: "array[int]", options: ExportOptions) -> ExportOptions:
-    """A header stands before the first row: so the names of all further columns are gathered first."""
+def _conditions(wanted: JobFilter) -> list[ColumnElement[bool]]:
+    """A batch says which pages; all else must hold for the version that leaves."""
+    return conditions_of(replace(wanted, batch_id=""))
+
+
+def _with_extra_columns(engine: Engine, ids: "array[int]", export: Export, options: ExportOptions) -> ExportOptions:
+    """A header stands before the first row: so the names of all further columns are gathered first.
+
+    An export that does not write them still has to know of all of them: which keys of a shop the files have.
+    """
     names: dict[str, None] = {}
     for start in range(0, len(ids), _REQUESTS_AT_ONCE):
         with reading(engine) as session:
@@ -152,10 +160,11 @@ def _with_extra_columns(engine: Engine, ids: "array[int]", options: ExportOption
             names.update(dict.fromkeys(name for name, _ in asked.get("extra", ())))
             names.update(dict.fromkeys(f"{KEPT}{name}" for name, _ in asked.get("metadata", ())))
     found = [name for name in sorted(names) if not name.startswith(OWN_PREFIX)]
-    if len(found) > _MOST_EXTRA_COLUMNS:
+    if export.extra and len(found) > _MOST_EXTRA_COLUMNS:
         message = f"of {len(found)} further columns of the source files, {_MOST_EXTRA_COLUMNS} are written"
         options.warn(ExportWarning(message=message))
-    return replace(options, extra_columns=tuple(found[:_MOST_EXTRA_COLUMNS]))
+        found = found[:_MOST_EXTRA_COLUMNS]
+    return replace(options, extra_columns=tuple(found))
 
 
 def _etag(export: Export, options: ExportOptions, ids: "array[int]") -> str:
@@ -166,10 +175,10 @@ def _etag(export: Export, options: ExportOptions, ids: "array[int]") -> str:
     return f'"{digest.hexdigest()[:32]}"'
 
 
-def _pages_of(engine: Engine, ids: "array[int]", *, warn: Warn) -> Iterator[ExportPage]:
+def _pages_of(engine: Engine, ids: "array[int]", wanted: JobFilter, *, warn: Warn) -> Iterator[ExportPage]:
     """In the order of the ids, some at a time, each time in a short reading of its own.
 
-    What this version of genapp cannot read is left out, and said.
+    What this version of genapp cannot read is left out, and said; and so is a page that was written again elsewhere.
     """
     for start in range(0, len(ids), PAGES_AT_ONCE):
         with reading(engine) as session:
@@ -182,6 +191,10 @@ def _pages_of(engine: Engine, ids: "array[int]", *, warn: Warn) -> Iterator[Expo
                 message = "is left out: another version of genapp stored it in a way that this one cannot read"
                 warn(ExportWarning(message=message, number=number, job_id=row.job_id))
             else:
+                if wanted.batch_id and page.batch_id != wanted.batch_id:
+                    again = f"batch {page.batch_id}" if page.batch_id else "a job of its own"
+                    message = f"was written again after this batch; the newer text, of {again}, is taken"
+                    warn(ExportWarning(message=message, number=number, job_id=row.job_id))
                 yield page
 
 

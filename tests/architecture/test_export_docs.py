@@ -24,6 +24,13 @@ def test_a_section_has_exactly_the_columns_of_its_export(name: str) -> None:
     assert [column for star, column in written if star] == chosen_only
 
 
+@pytest.mark.parametrize("name", list(EXPORTS))
+def test_a_column_says_that_it_is_html_when_it_is(name: str) -> None:
+    for column in EXPORTS[name].columns:
+        assert column.html == bool(re.search(r"as HTML|HTML document", column.help)), column.name
+        assert not column.html or f"| {column.help} |" in SECTIONS[name], column.name
+
+
 @pytest.mark.parametrize("name", sorted(ALLOWED))
 def test_every_option_is_documented(name: str) -> None:
     assert f"| `{name}` |" in TEXT

@@ -2,19 +2,26 @@
 
 import csv
 import io
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import Engine, event
 from sqlmodel import select
 
 from genapp.access import LOCAL_OWNER, Role, User
-from genapp.db import Content, ContentVersion, reading, transaction
+from genapp.db import Content, ContentVersion, Job, reading, transaction
 from genapp.errors import BadInput, Denied, NotFound
 from genapp.exports.base import ExportOptions
 from genapp.exports.registry import EXPORTS
+from genapp.intake.check import check_rows
+from genapp.intake.formats.open import open_table
+from genapp.intake.mapping import propose_mapping
+from genapp.intake.profiles import Use
+from genapp.page import Language, PageRequest, PageType
 from genapp.services import publish as reader
 from genapp.services.publish import check_export, export_pages, mark_exported
 from genapp.services.queue import JobFilter
+from tests.support.export_pages import NOON, readable
 from tests.support.queue import submit
 from tests.support.stored_pages import a_product, store_batch, store_version
 
@@ -63,7 +70,119 @@ def test_further_columns_of_all_rows_stand_in_the_header(engine: Engine) -> None
     assert len(set(header)) == len(header)
 
 
-@pytest.mark.parametrize("name", sorted(EXPORTS))
+EVERY = pytest.mark.parametrize("name", sorted(EXPORTS))
+
+
+@EVERY
+def test_of_a_page_written_twice_every_export_has_the_newest_version_only(sqlite_engine: Engine, name: str) -> None:
+    """Whichever of its jobs was handed in first."""
+    first, second = a_product(1), a_product(2)
+    old_batch, [job_id, _] = store_batch(sqlite_engine, [first, second], text="Old words.")
+    new_batch, _ = store_batch(sqlite_engine, [first], text="New words.")
+    store_version(sqlite_engine, job_id, second, number=2, text="Unused words.")
+
+    store_version(sqlite_engine, job_id, first, number=3, text="Newest words.")
+
+    for batch_id in ("", old_batch, new_batch):
+        run = export_pages(sqlite_engine, JobFilter(batch_id=batch_id), name, by=LOCAL_OWNER)
+        text = readable(name, b"".join(run.chunks))
+        assert run.pages == (1 if batch_id == new_batch else 2)
+        assert "Newest words." in text
+        assert "New words." not in text
+        assert "Unused words." not in text
+
+
+@EVERY
+def test_a_page_that_stands_twice_in_one_file_is_one_page(sqlite_engine: Engine, name: str) -> None:
+    batch_id, [_, again] = store_batch(sqlite_engine, [a_product(1), a_product(1)])
+    store_version(sqlite_engine, again, a_product(1), number=2, text="Better words.")
+
+    run = export_pages(sqlite_engine, JobFilter(batch_id=batch_id), name, by=LOCAL_OWNER)
+
+    assert run.pages == 1
+    assert "Better words." in readable(name, b"".join(run.chunks))
+
+
+def test_the_newest_version_of_a_page_is_that_of_either_database(engine: Engine) -> None:
+    old_batch, _ = store_batch(engine, [a_product(1), a_product(2), a_product(3)], text="Old words.")
+    store_batch(engine, [a_product(2)], text="New words.")
+
+    assert [row[2] for row in exported(engine, old_batch)[1:]] == ["Old words.", "New words.", "Old words."]
+    assert sorted(row[2] for row in exported(engine)[1:]) == ["New words.", "Old words.", "Old words."]
+
+
+def test_another_language_or_type_of_the_same_address_is_another_page(engine: Engine) -> None:
+    store_batch(engine, [a_product(1), a_product(1, language=Language.DE), a_product(1, page_type=PageType.LANDING)])
+
+    assert len(exported(engine)[1:]) == 3
+
+
+def test_what_was_held_back_does_not_leave_as_its_older_version(engine: Engine) -> None:
+    """The verdict that is asked for is that of the newest version."""
+    batch_id, [old] = store_batch(engine, [a_product(1)])
+    _, [new] = store_batch(engine, [a_product(1)])
+    with transaction(engine) as session:
+        session.get_one(Job, old).verdict, session.get_one(Job, new).verdict = "ready", "needs_review"
+
+    with pytest.raises(NotFound, match="no finished page"):
+        export_pages(engine, JobFilter(batch_id=batch_id, verdict="ready"), "csv", by=LOCAL_OWNER)
+
+
+def test_a_page_that_was_written_again_after_its_batch_is_told(sqlite_engine: Engine) -> None:
+    batch_id, _ = store_batch(sqlite_engine, [a_product(1), a_product(2)])
+    newer_batch, _ = store_batch(sqlite_engine, [a_product(2)])
+
+    [warning] = check_export(sqlite_engine, JobFilter(batch_id=batch_id), "csv", by=LOCAL_OWNER).warnings
+
+    assert (warning.number, newer_batch in warning.message) == (2, True)
+    assert check_export(sqlite_engine, JobFilter(), "csv", by=LOCAL_OWNER).warnings == ()
+
+
+WOO = """ID,Type,SKU,Name,Description,Regular price,Categories
+741,simple,cc-tee,Oak stool Emil,"Solid oak. Height 45 cm. Weight 4 kg.",49.00,Stools
+742,simple,cc-hood,Salt &amp; pepper mill,"Solid ash. Height 47 cm. Weight 5 kg.",59.00,Mills
+"""
+
+
+def test_rows_of_woocommerce_keep_the_id_and_sku_of_their_file(engine: Engine) -> None:
+    """Shops' own files have hundreds of columns that are only kept, ID and SKU among them."""
+    header, *rows = WOO.splitlines()
+    for shop in ("north", "south"):
+        more = ",".join(f"Meta: _{shop}_{n}" for n in range(250))
+        file = "\n".join([f"{header},{more}", *(f"{row}{',x' * 250}" for row in rows)])
+        store_batch(engine, requests_of_file(file, language="en", base_url=f"https://{shop}.example/product"))
+
+    written = exported(engine, "", "woocommerce", ExportOptions())
+
+    assert [row[:3] for row in written] == [
+        ["ID", "SKU", "Name"],
+        *[["741", "cc-tee", "Oak stool Emil"], ["742", "cc-hood", "Salt &amp; pepper mill"]] * 2,
+    ]
+    assert check_export(engine, JobFilter(), "woocommerce", by=LOCAL_OWNER).warnings == ()
+
+
+def requests_of_file(text: str, *, base_url: str = "", **defaults: str) -> list[PageRequest]:
+    """What the file asks for, as an upload reads it."""
+    table = open_table(io.BytesIO(text.encode()))
+    mapping = propose_mapping(table.columns, [row.cells for row in table.read_rows()])
+    columns = tuple(replace(c, use=Use.METADATA) if c.column.startswith("Meta: ") else c for c in mapping.columns)
+    mapping = replace(mapping, base_url=base_url, columns=columns, defaults=(*mapping.defaults, *defaults.items()))
+    return [row.draft.request for row in check_rows(table, mapping, now=NOON) if row.draft]
+
+
+def test_the_version_that_left_is_the_one_that_is_marked(engine: Engine) -> None:
+    batch_id, [old] = store_batch(engine, [a_product(1)])
+    _, [new] = store_batch(engine, [a_product(1)])
+
+    with transaction(engine) as session:
+        assert mark_exported(session, JobFilter(batch_id=batch_id), by=LOCAL_OWNER) == 1
+
+    with reading(engine) as session:
+        contents = {content.job_id: content.review_state for content in session.exec(select(Content))}
+    assert contents == {old: "draft", new: "exported"}
+
+
+@EVERY
 def test_a_download_is_the_same_twice_until_a_page_changes(sqlite_engine: Engine, name: str) -> None:
     batch_id, [job_id, _] = store_batch(sqlite_engine, [a_product(1), a_product(2)])
     wanted = JobFilter(batch_id=batch_id)

@@ -17,12 +17,14 @@ def a_product(number: int, **changes: object) -> PageRequest:
     return a_request(f"boot {number}", **(values | {"extra": (("SKU", f"B-{number}"),)} | changes))
 
 
-def store_batch(engine: Engine, requests: Sequence[PageRequest], *, name: str = "boots") -> tuple[str, list[str]]:
+def store_batch(
+    engine: Engine, requests: Sequence[PageRequest], *, name: str = "boots", text: str = "Words."
+) -> tuple[str, list[str]]:
     """A batch whose jobs are all completed: its id and those of its jobs."""
     with transaction(engine) as session:
         receipt = submit_batch(session, name, [PageOrder(request=request) for request in requests], by=LOCAL_OWNER)
     for job_id, request in zip(receipt.job_ids, requests, strict=True):
-        store_version(engine, job_id, request)
+        store_version(engine, job_id, request, text=text)
     return receipt.batch_id, list(receipt.job_ids)
 
 

@@ -28,7 +28,10 @@ async def listed(request: Request, tools: DoorTools) -> Response:
                 "label": export.label,
                 "description": export.description,
                 "suffix": export.suffix,
-                "columns": [{"name": c.name, "help": c.help, "default": c.default or c.always} for c in export.columns],
+                "columns": [
+                    {"name": c.name, "help": c.help, "default": c.default or c.always, "html": c.html}
+                    for c in export.columns
+                ],
                 "further_columns": export.extra,
             }
             for export in EXPORTS.values()

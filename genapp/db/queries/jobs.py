@@ -4,7 +4,7 @@ from array import array
 from collections.abc import Sequence
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Row, RowMapping, func, select
+from sqlalchemy import ColumnElement, Exists, FromClause, Row, RowMapping, Select, and_, exists, func, select
 from sqlmodel import Session
 
 from genapp.db.models import CONTENT, CONTENT_VERSION, JOB
@@ -31,17 +31,23 @@ def jobs_with(session: Session, columns: Sequence[str], condition: ColumnElement
     return session.execute(statement).mappings().all()
 
 
-def newest_versions(session: Session, wanted: Conditions) -> "array[int]":
-    """Ids of the newest content version of each job that matches and has one, in the order of submission.
+def newest_versions(session: Session, wanted: Conditions, *, batch_id: str = "") -> "array[int]":
+    """Ids of the newest version of each page whose newest job matches; with a batch, only the pages it asks for.
 
-    An export fixes first which there are, then reads some of them at a time.
+    In the order of submission, of the batch where one is given. An export fixes first which there are, then reads some
+    of them at a time.
     """
-    found = array("q")
+    found: dict[int, None] = {}
     last = ""
-    while rows := _keys_after(session, wanted, last):
-        found.extend(row.id for row in rows)
-        last = rows[-1].job_id
-    return found
+    while rows := session.execute(_newest(wanted, batch_id, after=last).limit(_KEYS_AT_ONCE)).all():
+        found.update(dict.fromkeys(row.version_id for row in rows))
+        last = rows[-1].place
+    return array("q", found)
+
+
+def jobs_of_newest(wanted: Conditions, *, batch_id: str = "") -> Select[str]:
+    """Ids of the jobs that wrote what `newest_versions` gives."""
+    return select(_newest(wanted, batch_id).subquery().c.job_id)
 
 
 def requests_of(session: Session, ids: Sequence[int]) -> Sequence[str]:
@@ -61,15 +67,29 @@ def versions(session: Session, ids: Sequence[int]) -> list[Row[Any]]:  # Any: th
     return [rows[number] for number in ids if number in rows]
 
 
-def _keys_after(session: Session, wanted: Conditions, last: str) -> Sequence[Row[Any]]:  # Any: as above
-    """Keyset: the next jobs after `last`, without counting the earlier ones again."""
-    statement = (
-        select(CONTENT_VERSION.c.id, CONTENT_VERSION.c.job_id)
-        .select_from(JOB)
-        .join(CONTENT, CONTENT.c.job_id == JOB.c.id)
-        .join(CONTENT_VERSION, CONTENT_VERSION.c.content_id == CONTENT.c.id)
-        .where(*wanted, CONTENT_VERSION.c.number == CONTENT.c.current_version, JOB.c.id > last)
-        .order_by(JOB.c.id)
-        .limit(_KEYS_AT_ONCE)
+def _newest(wanted: Conditions, batch_id: str, *, after: str = "") -> Select[str, int, str]:
+    """What decides for every export and push which version of a page leaves the house: the one that was stored last,
+    by whatever job. Keyset: the next ones after the job `after`."""
+    asked = JOB.alias("asked")
+    place = asked.c.id if batch_id else JOB.c.id
+    pages = CONTENT.join(JOB, JOB.c.id == CONTENT.c.job_id).join(CONTENT_VERSION, _is_current(CONTENT, CONTENT_VERSION))
+    if batch_id:
+        pages = pages.join(asked, and_(asked.c.page_key == JOB.c.page_key, asked.c.batch_id == batch_id))
+    return (
+        select(place.label("place"), CONTENT_VERSION.c.id.label("version_id"), JOB.c.id.label("job_id"))
+        .select_from(pages)
+        .where(*wanted, ~_newer_exists(), place > after)
+        .order_by(place)
     )
-    return session.execute(statement).all()
+
+
+def _newer_exists() -> Exists:
+    """Whether another job for the same page has stored a version later."""
+    job, content, version = JOB.alias("other_job"), CONTENT.alias("other"), CONTENT_VERSION.alias("newer")
+    others = job.join(content, content.c.job_id == job.c.id).join(version, _is_current(content, version))
+    same_page = (job.c.page_key == JOB.c.page_key, version.c.id > CONTENT_VERSION.c.id)
+    return exists().select_from(others).where(*same_page).correlate(JOB, CONTENT_VERSION)
+
+
+def _is_current(content: FromClause, version: FromClause) -> ColumnElement[bool]:
+    return and_(version.c.content_id == content.c.id, version.c.number == content.c.current_version)

@@ -72,6 +72,22 @@ def test_a_second_page_with_the_same_handle_would_become_a_variant_and_is_left_o
     assert "handle 'boot-1'" in warned("shopify", [*BOOTS, twin])[-1].message
 
 
+def test_the_same_last_part_elsewhere_is_another_product_with_a_handle_of_its_own() -> None:
+    """The handle of a later one is made of its address, and told; the same pages always get the same handles."""
+    addresses = [
+        "https://shop.example.com/berlin/van",
+        "https://shop.example.com/hamburg/van?size=l",
+        "https://shop.example.com/hamburg/van?size=m",
+    ]
+    pages = [
+        replace(changed(BOOTS[0], target_url=url), number=n, slug="van") for n, url in enumerate(addresses, start=1)
+    ]
+
+    assert [row["URL handle"] for row in rows("shopify", pages)] == ["van", "hamburg-van", "hamburg-van-de"]
+    assert [(w.number, w.column) for w in warned("shopify", pages)] == [(2, "handle"), (3, "handle")]
+    assert "'hamburg-van', because 'van' is that of page 1" in warned("shopify", pages)[0].message
+
+
 def test_a_cell_that_would_erase_something_is_said() -> None:
     [warning] = warned("shopify", [replace(BOOTS[0], meta_description="")])
 
