@@ -86,6 +86,7 @@ def web_command(config: Settings, host: str | None, port: int | None) -> None:
     web_dir = _built_pages(config)
     sys.stdout.flush()
     os.chdir(PROJECT_ROOT)
+    os.umask(0o077)  # what it writes is for nobody else on this machine
     arguments = web_server_command(config.host, config.port)
     os.execve(arguments[0], arguments, child_environment(web_environment(config, web_dir=web_dir)))  # noqa: S606
 
