@@ -75,6 +75,7 @@ class Running:
 
     pid: int
     address: str
+    """Where people open it."""
 
 
 def make_data_dir(folder: Path) -> None:
@@ -183,6 +184,11 @@ def require_free(host: str, port: int) -> None:
 def reached_at(host: str) -> str:
     """Where this machine reaches a server; one on all addresses is reached on the loopback one."""
     return {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104  # compared, not bound
+
+
+def opened_at(config: Settings) -> str:
+    """The address that people open: the public one where one is set up."""
+    return config.public_address or address_of(config.host, config.port)
 
 
 def address_of(host: str, port: int) -> str:

@@ -31,7 +31,7 @@ def test_the_sign_in_page_answers_and_a_link_opens_the_app(app: Running):
     with httpx.Client(base_url=app.url, trust_env=False) as browser:
         assert browser.get("/").status_code == 401
 
-        browser.get(app.link(), follow_redirects=True)
+        app.sign_in(browser)
 
         assert browser.get("/").status_code == 200
 
