@@ -37,12 +37,11 @@ def serve() -> ASGIApp:
     """The guarded web process: pages, assets, websocket and API behind one door."""
     set_up_logs(settings().log_level, quiet=("httpx", "engineio", "socketio"))
     origins = Origins.of(settings().origins)
-    tools = DoorTools(engine=engine, visitors=VISITORS, port=settings().port)
+    tools = DoorTools(engine=engine, visitors=VISITORS)
     return Guard(
         front(make_api(tools), pages=app()),
         visitors=VISITORS,
         origins=origins,
-        port=settings().port,
         open_paths=OPEN_PATHS,
         policy=page_policy(get_web_dir() / "build" / "client", socket_addresses=origins.socket_addresses),
     )

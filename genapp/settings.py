@@ -42,7 +42,9 @@ class Settings(BaseSettings):
     host: str = Field("127.0.0.1", description="Address the web server binds to")
     port: int = Field(8000, ge=1, le=65535, description="Port the web server binds to")
     public_origins: str = Field(
-        "", description="Further origins (scheme://host:port, comma-separated) that may open the app, behind a proxy"
+        "",
+        description="Further origins (scheme://host:port, comma-separated) that may open the app, behind a proxy; "
+        "sign-in links name the first",
     )
     ui_dir: Path | None = Field(None, description="Where browser builds are kept; empty means in the data directory")
     log_level: str = Field("INFO", description="Lowest level that is logged")
@@ -101,11 +103,20 @@ class Settings(BaseSettings):
         return self.ui_dir or self.data_dir / "ui"
 
     @property
+    def public_address(self) -> str:
+        """Where people open the app, when it is told; empty when they do it on this machine."""
+        return next(iter(self._named_origins), "")
+
+    @property
     def origins(self) -> tuple[str, ...]:
         """The origins that may open the app; no other site may talk to it from a browser."""
         hosts = dict.fromkeys(("127.0.0.1", "localhost", "[::1]", f"[{self.host}]" if ":" in self.host else self.host))
+        return (*(f"http://{host}:{self.port}" for host in hosts), *self._named_origins)
+
+    @property
+    def _named_origins(self) -> list[str]:
         named = (origin.strip().rstrip("/") for origin in self.public_origins.split(","))
-        return (*(f"http://{host}:{self.port}" for host in hosts), *(origin for origin in named if origin))
+        return [origin for origin in named if origin]
 
 
 def _short_socket(data_dir: Path) -> Path:

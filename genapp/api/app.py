@@ -14,7 +14,8 @@ from genapp.api.doors import Door, DoorTools, problem, route_of
 from genapp.api.routes import exports, jobs, sign_in, uploads
 
 DOORS: Final = (
-    Door("GET", "/sign-in", Right.ANYONE, sign_in.open_link),
+    Door("GET", "/sign-in", Right.ANYONE, sign_in.show_link),
+    Door("POST", "/sign-in", Right.ANYONE, sign_in.use_link),
     Door("POST", "/sign-out", Right.ANYONE, sign_in.sign_out),
     Door("GET", "/healthz", Right.ANYONE, sign_in.healthz),
     Door("GET", "/api/session", Right.SEE, sign_in.who),

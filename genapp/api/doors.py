@@ -55,11 +55,17 @@ button { font: inherit; font-weight: 600; margin: .75rem 0 0; padding: .55rem 1.
 :focus-visible { outline: 2px solid var(--accent); outline-offset: 2px }
 """
 _SIGN_IN_FORM: Final = """
-<form method="get" action="/sign-in" autocomplete="off">
+<form method="post" action="/sign-in" autocomplete="off">
   <label for="token">Sign-in link</label>
   <input id="token" name="token" type="password" required spellcheck="false" aria-describedby="help">
   <p class="soft" id="help">Paste the whole link, or only what stands behind <code>token=</code></p>
   <button>Sign in</button>
+</form>
+"""
+_LINK_FORM: Final = """
+<form method="post" action="/sign-in">
+  <input name="token" type="hidden" value="{token}">
+  <button autofocus>Sign in</button>
 </form>
 """
 _WHERE_FROM: Final = (
@@ -88,6 +94,12 @@ def sign_in_page(*, status: int = 401, title: str = "Sign in to genapp", reason:
     """What everybody without a session sees, whatever he asked for."""
     first = f"<p>{escape(reason)}</p>" if reason else ""
     return _page(title, f"{first}<p>{_WHERE_FROM} <code>genapp link</code>.</p>{_SIGN_IN_FORM}", status=status)
+
+
+def link_page(token: str) -> HTMLResponse:
+    """What a sign-in link shows: nothing has happened yet, because mail and chat programs open links, too."""
+    text = "<p>This link signs you in on this browser. It works once, and is used up by the button.</p>"
+    return _page("Sign in to genapp", text + _LINK_FORM.format(token=escape(token)), status=200)
 
 
 def refusal_page(title: str, what_to_do: str, *, status: int) -> HTMLResponse:
@@ -133,8 +145,6 @@ class DoorTools:
 
     engine: Callable[[], Engine]
     visitors: Visitors
-    port: int
-    """Of the web server: part of the cookie's name."""
 
     async def read(self, ask: Callable[Concatenate[Session, P], T], *given: P.args, **named: P.kwargs) -> T:
         """Ask the database on a thread of its own, so that the loop goes on."""

@@ -18,7 +18,7 @@ from genapp.api.doors import POLICY, USER, answer, csp_hash, problem, refusal_pa
 from genapp.api.sockets import bound_to_session, run_socket
 from genapp.errors import NotReady
 from genapp.intake.table import MAX_FILE_BYTES
-from genapp.services.people import Visitors, token_in
+from genapp.services.people import Visitors
 
 log = structlog.get_logger()
 
@@ -130,13 +130,11 @@ class Guard:
         *,
         visitors: Visitors,
         origins: Origins,
-        port: int,
         open_paths: Collection[str],
         policy: str,
     ) -> None:
         self._app, self._visitors, self._origins = app, visitors, origins
-        self._port, self._open_paths = port, frozenset(open_paths)
-        self._policy = policy
+        self._open_paths, self._policy = frozenset(open_paths), policy
         self._sockets: dict[str, int] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -195,7 +193,7 @@ class Guard:
 
     async def _who(self, scope: Scope, headers: Headers) -> Response | None:
         """Note who asks; the sign-in page when nobody is signed in and the path is not open to all."""
-        user = await self._visitors.user_of(token_in(headers.get("cookie", ""), self._port))
+        user = await self._visitors.user_of(await self._visitors.token_in(headers.get("cookie", "")))
         if user is not None:
             scope[USER] = user
         if user is not None or scope["path"] in self._open_paths:
@@ -207,8 +205,7 @@ class Guard:
 
     async def _socket(self, scope: Scope, receive: Receive, send: Send) -> None:
         headers = Headers(scope=scope)
-        session = token_in(headers.get("cookie", ""), self._port)
-        user = await self._may_connect(scope, headers, session)
+        session, user = await self._may_connect(scope, headers)
         if user is None or self._sockets.get(session, 0) >= _SOCKETS_PER_SESSION:
             await send({"type": "websocket.close", "code": 1008, "reason": "refused"})
             return
@@ -224,17 +221,19 @@ class Guard:
             if not self._sockets[session]:
                 del self._sockets[session]
 
-    async def _may_connect(self, scope: Scope, headers: Headers, session: str) -> User | None:
+    async def _may_connect(self, scope: Scope, headers: Headers) -> tuple[str, User | None]:
+        """The token of the session that connects, and whose it is; None when it may not."""
         if scope["path"].rstrip("/") != _SOCKET_PATH or self._origins.scheme_of(headers.get("host")) is None:
-            return None
+            return "", None
         if not self._origins.allows(headers.get("origin")):
             log.warning("socket.foreign_origin", origin=headers.get("origin", "")[:200])
-            return None
+            return "", None
         try:
-            return await self._visitors.user_of(session)
+            session = await self._visitors.token_in(headers.get("cookie", ""))
+            return session, await self._visitors.user_of(session)
         except Exception:
             log.exception("socket.check_failed")
-            return None
+            return "", None
 
 
 def _body_size(headers: Headers) -> int:

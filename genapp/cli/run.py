@@ -23,7 +23,7 @@ from genapp.cli.common import (
 )
 from genapp.db import transaction
 from genapp.errors import GenappError
-from genapp.launcher.environment import Running, address_of, make_data_dir, migrate, only_one, require_free, who_runs
+from genapp.launcher.environment import Running, make_data_dir, migrate, only_one, opened_at, require_free, who_runs
 from genapp.launcher.parts import run_all, run_workers, web_environment, web_server_command
 from genapp.launcher.redis_server import require_redis
 from genapp.launcher.supervisor import child_environment, keep_logs_small, run_until_told
@@ -67,7 +67,7 @@ def up_command(config: Settings, host: str | None, port: int | None) -> None:
     and jobs that run are handed back to the queue. What happens inside is in the folder logs of the data directory.
     """
     make_data_dir(config.data_dir)
-    address = address_of(config.host, config.port)
+    address = opened_at(config)
     asyncio.run(provider_from(config).close())  # settings that cannot make a provider end here, with a sentence
     with only_one(config.data_dir, Running(pid=os.getpid(), address=address)):
         require_free(config.host, config.port)
@@ -86,6 +86,7 @@ def web_command(config: Settings, host: str | None, port: int | None) -> None:
     web_dir = _built_pages(config)
     sys.stdout.flush()
     os.chdir(PROJECT_ROOT)
+    os.umask(0o077)  # what it writes is for nobody else on this machine
     arguments = web_server_command(config.host, config.port)
     os.execve(arguments[0], arguments, child_environment(web_environment(config, web_dir=web_dir)))  # noqa: S606
 
@@ -132,7 +133,7 @@ def link_command(config: Settings, as_json: bool) -> None:
     """Print a fresh sign-in link. It signs its opener in as the owner of this genapp and works once."""
     running = who_runs(config.data_dir)
     with database(config) as engine:
-        link = _sign_in_address(engine, running.address if running else address_of(config.host, config.port))
+        link = _sign_in_address(engine, running.address if running else opened_at(config))
     if as_json:
         print_json({"link": link, "running": running is not None})
         return
@@ -164,7 +165,7 @@ async def _run(config: Settings, web_dir: Path) -> None:
     beside = [asyncio.create_task(keep_logs_small(config.logs_dir))]
 
     def ready(engine: Engine) -> None:
-        link = _sign_in_address(engine, address_of(config.host, config.port))
+        link = _sign_in_address(engine, opened_at(config))
         out.print(f"genapp runs. Open this link; it signs you in and works once:\n\n  {link}\n", soft_wrap=True)
         err.print(f"Data and logs are in {config.data_dir}. Ctrl-C stops everything.", soft_wrap=True)
         beside.append(asyncio.create_task(_warn_of_provider(config)))

@@ -1,13 +1,15 @@
 """Engines, short transactions and what follows a commit, on SQLite and PostgreSQL alike."""
 
 import logging
+import os
 import random
 import sqlite3
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any, Final, TypeAlias
 from weakref import WeakKeyDictionary
 
@@ -51,6 +53,7 @@ def make_engine(url: str) -> Engine:
     kept: dict[str, Any] = {} if is_sqlite else {"pool_pre_ping": True, "pool_recycle": 1_800}  # Any: options
     engine = create_engine(url, pool_size=_POOL_SIZE, max_overflow=_POOL_OVERFLOW, **kept)
     if is_sqlite:
+        event.listen(engine, "do_connect", _close_to_others)
         event.listen(engine, "connect", _set_up_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
     return engine
@@ -180,6 +183,22 @@ def _tell(engine: Engine, info: dict[Any, Any]) -> None:  # Any: SQLAlchemy's ow
             call()
         except Exception:
             log.exception("commit.listener_failed")
+
+
+def _close_to_others(_dialect: object, _record: object, arguments: Sequence[object], _named: object) -> None:
+    """Keep the file, and what SQLite lays beside it, from other users of the machine; make it when it is not there.
+
+    A file that is there is not opened: closing it again would end the locks that SQLite holds on it.
+    """
+    path = Path(str(arguments[0]))
+    if path.name.startswith((":memory:", "file:")):
+        return
+    with suppress(OSError):  # SQLite itself says what is wrong with it
+        os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+    for made in (path, path.with_name(f"{path.name}-wal"), path.with_name(f"{path.name}-shm")):
+        with suppress(OSError):
+            if (mode := made.stat().st_mode) & 0o077:
+                made.chmod(mode & 0o700)
 
 
 def _set_up_sqlite(connection: sqlite3.Connection, _record: object) -> None:

@@ -7,7 +7,7 @@ import os
 import socket
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Final
@@ -22,6 +22,8 @@ from genapp.settings import Settings, settings
 
 _RELATIVE_SQLITE: Final = "sqlite:///"
 _LOCK: Final = "up.json"
+_OURS: Final = ("genapp.db*", _LOCK, "logs", "redis", "states", "uploads")
+"""What genapp makes in a data directory; no other user of the machine may read it."""
 _TRIES: Final = 4
 _PAUSE_SECONDS: Final = 0.03
 _REASONS: Final = {
@@ -73,13 +75,15 @@ class Running:
 
     pid: int
     address: str
+    """Where people open it."""
 
 
 def make_data_dir(folder: Path) -> None:
     """Make it, for its owner alone: it holds the database."""
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        (folder / "logs").mkdir(exist_ok=True)
+        (folder / "logs").mkdir(exist_ok=True, mode=0o700)
+        close_to_others(*(path for name in _OURS for path in folder.glob(name)))
     except OSError as error:
         raise NotReady(
             f"the data directory {folder} cannot be made: {error.strerror}",
@@ -89,10 +93,18 @@ def make_data_dir(folder: Path) -> None:
         raise NotReady(f"the data directory {folder} cannot be written to", hint="choose another with --data")
 
 
+def close_to_others(*paths: Path) -> None:
+    """Take every right from other users of the machine, where the path is ours to change."""
+    for path in paths:
+        with suppress(OSError):
+            path.chmod(path.stat().st_mode & 0o700)
+
+
 @contextmanager
 def only_one(folder: Path, running: Running) -> Iterator[None]:
     """Hold the directory; raise `Conflict` when another `genapp up` does. Freed by the kernel, however we end."""
     with (folder / _LOCK).open("a+", encoding="utf-8") as held:
+        close_to_others(folder / _LOCK)
         for _ in range(_TRIES):
             if _locked(held.fileno(), fcntl.LOCK_EX):
                 break
@@ -172,6 +184,11 @@ def require_free(host: str, port: int) -> None:
 def reached_at(host: str) -> str:
     """Where this machine reaches a server; one on all addresses is reached on the loopback one."""
     return {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104  # compared, not bound
+
+
+def opened_at(config: Settings) -> str:
+    """The address that people open: the public one where one is set up."""
+    return config.public_address or address_of(config.host, config.port)
 
 
 def address_of(host: str, port: int) -> str:

@@ -57,7 +57,7 @@ def server_command(binary: Path, *, socket: Path, folder: Path) -> list[str]:
 
 def prepare_folders(*, socket: Path, folder: Path) -> None:
     """Make the folders; the socket's may be in the shared temp folder, so it must be ours and closed to others."""
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     socket.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     found = socket.parent.lstat()
     if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.getuid():

@@ -28,6 +28,8 @@ _LARGEST_BYTES: Final = 20_000_000
 _LOOK_SECONDS: Final = 60.0
 _READY_PAUSE_SECONDS: Final = 0.05
 _READY_SECONDS: Final = 60.0
+_PRIVATE: Final = 0o077
+"""What others may not do with the files that the parts make."""
 _STOP_SIGNALS: Final = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 _libc = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
@@ -95,7 +97,7 @@ def turn_over(folder: Path, *, largest: int = _LARGEST_BYTES) -> None:
     """Move the content of a large log to `<name>.1`; the part writes on at the start of the emptied file."""
     for log in folder.glob("*.log"):
         if log.stat().st_size > largest:
-            shutil.copyfile(log, log.with_suffix(".log.1"))
+            shutil.copy(log, log.with_suffix(".log.1"))
             with log.open("r+b") as emptied:
                 emptied.truncate(0)
 
@@ -292,25 +294,32 @@ def _how_it_ended(code: int | None) -> str:
 
 
 async def _start_process(part: Process, log: Path | None) -> asyncio.subprocess.Process:
-    if log:
-        log.parent.mkdir(parents=True, exist_ok=True)  # somebody may have tidied up meanwhile
-    output = log.open("ab") if log else None
+    output = _open_log(log) if log else None
     try:
         return await asyncio.create_subprocess_exec(
             *part.command,
             cwd=PROJECT_ROOT,
             env=child_environment(part.environment),
             stdin=asyncio.subprocess.DEVNULL,
-            stdout=output or sys.stderr,
-            stderr=asyncio.subprocess.STDOUT if output else sys.stderr,
+            stdout=sys.stderr if output is None else output,
+            stderr=sys.stderr if output is None else asyncio.subprocess.STDOUT,
             start_new_session=True,  # Ctrl-C reaches the supervisor alone, which stops the parts in order
             preexec_fn=before_exec(),  # one call into libc, loaded before
+            umask=_PRIVATE,
         )
     except OSError as error:
         raise NotReady(f"{part.name} could not be started: {error.strerror}: {part.command[0]}") from error
     finally:
-        if output:
-            output.close()
+        if output is not None:
+            os.close(output)
+
+
+def _open_log(log: Path) -> int:
+    """A file to add to, which its owner alone may read, also when it was there before."""
+    log.parent.mkdir(parents=True, exist_ok=True, mode=0o700)  # somebody may have tidied up meanwhile
+    handle = os.open(log, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+    os.fchmod(handle, 0o600)
+    return handle
 
 
 def _start_guard() -> subprocess.Popen[str]:

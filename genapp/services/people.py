@@ -1,10 +1,11 @@
-"""Who is there: a one-time link becomes a session of a browser; who is behind a cookie.
+"""Who is there: a one-time link becomes a session of a browser; who is behind a cookie, and how the cookie is called.
 
 The database holds hashes, never a token.
 """
 
 import asyncio
 import hashlib
+import json
 import secrets
 import time
 from collections.abc import Callable
@@ -16,7 +17,16 @@ from sqlalchemy import Engine, Row, delete, insert, or_, select, update
 from sqlmodel import Session
 
 from genapp.access import Role, User
-from genapp.db import SIGN_IN_LINK, WEB_SESSION, db_now, may_write, reading, transaction
+from genapp.db import (
+    QUEUE_SETTING,
+    SIGN_IN_LINK,
+    WEB_SESSION,
+    db_now,
+    insert_or,
+    may_write,
+    reading,
+    transaction,
+)
 from genapp.errors import SignInRequired
 
 _LINK_MINUTES: Final = 15.0
@@ -32,6 +42,8 @@ _REMEMBER_SECONDS: Final = 2.0
 """A demotion or the end of a session is noticed everywhere within twice this time."""
 _MOST_REMEMBERED: Final = 2_000
 _LONGEST_TOKEN: Final = 200
+_INSTALLATION: Final = "installation"
+"""The name of the row that says which installation this is; beside the settings, but nobody sets it."""
 
 
 def make_link(session: Session, user: User, *, minutes: float = _LINK_MINUTES) -> str:
@@ -51,12 +63,22 @@ def open_session(session: Session, token: str) -> str:
     )
     link = session.execute(used.values(used_at=now).returning(SIGN_IN_LINK)).one_or_none()
     if link is None:
-        raise SignInRequired(_why_not(session, token), hint=_NEW_LINK)
+        raise SignInRequired(why_not(session, token), hint=_NEW_LINK)
     cookie = secrets.token_urlsafe(_TOKEN_BYTES)
     row = {"token_hash": _hash(cookie), "user_id": link.user_id, "user_name": link.user_name, "role": link.role}
     row |= {"created_at": now, "seen_at": now, "expires_at": now + ABSOLUTE_LIMIT}
     session.execute(insert(WEB_SESSION).values(row))
     return cookie
+
+
+def why_not(session: Session, token: str) -> str:
+    """Why a link does not sign anybody in; empty when it does. Looking does not use it up."""
+    link = session.execute(select(SIGN_IN_LINK).where(SIGN_IN_LINK.c.token_hash == _hash(token))).one_or_none()
+    if link is None:
+        return "this sign-in link is not known"
+    if link.used_at:
+        return "this sign-in link was used already"
+    return "" if link.expires_at > db_now(session) else "this sign-in link has expired"
 
 
 def who_is(session: Session, cookie_token: str) -> User | None:
@@ -102,6 +124,31 @@ class Visitors:
     def __init__(self, engine: Callable[[], Engine]) -> None:
         self._engine = engine
         self._asked: dict[str, tuple[float, asyncio.Task[User | None]]] = {}
+        self._named: tuple[Engine, str] | None = None
+        """Which installation the database of this engine belongs to; it never changes."""
+
+    async def cookie_name(self, *, secure: bool) -> str:
+        """The same for every web process of an installation, and another for a second genapp on the same host.
+
+        Cookies know no ports and a browser keeps one of each name, so the name says whose it is.
+        """
+        engine = self._engine()
+        if self._named is None or self._named[0] is not engine:
+            self._named = engine, await asyncio.to_thread(installation_of, engine)
+        return cookie_name(self._named[1], secure=secure)
+
+    async def token_in(self, cookies: str) -> str:
+        """The session token in a Cookie header; empty when there is none."""
+        if "genapp-" not in cookies:
+            return ""
+        try:
+            jar = SimpleCookie(cookies)
+        except CookieError:
+            return ""
+        for secure in (True, False):
+            if found := jar.get(await self.cookie_name(secure=secure)):
+                return found.value
+        return ""
 
     async def user_of(self, token: str) -> User | None:
         """The signed-in user with this cookie token; None when it is not, or no longer, good."""
@@ -129,21 +176,23 @@ class Visitors:
             self._asked = fresh if len(fresh) < _MOST_REMEMBERED else {}
 
 
-def cookie_name(port: int, *, secure: bool) -> str:
-    """Two genapps on one host have two ports, and cookies know no ports: so the name does."""
-    return f"__Host-genapp-{port}" if secure else f"genapp-{port}"
+def cookie_name(installation: str, *, secure: bool) -> str:
+    """How the session cookie of an installation is called."""
+    return f"__Host-genapp-{installation}" if secure else f"genapp-{installation}"
 
 
-def token_in(cookies: str, port: int) -> str:
-    """The session token in a Cookie header; empty when there is none."""
-    try:
-        jar = SimpleCookie(cookies)
-    except CookieError:
-        return ""
-    for secure in (True, False):
-        if found := jar.get(cookie_name(port, secure=secure)):
-            return found.value
-    return ""
+def installation_of(engine: Engine) -> str:
+    """Which installation this database belongs to, as 16 hex digits; drawn when somebody first asks."""
+    asked = select(QUEUE_SETTING.c.value).where(QUEUE_SETTING.c.name == _INSTALLATION)
+    with reading(engine) as session:
+        found = session.scalar(asked)
+    if found is None:
+        with transaction(engine) as session:
+            row = {"name": _INSTALLATION, "value": json.dumps(secrets.token_hex(8)), "changed_by": ""}
+            drawn = insert_or(session, QUEUE_SETTING).values(changed_at=db_now(session), **row)
+            session.execute(drawn.on_conflict_do_nothing())
+            found = session.execute(asked).scalar_one()
+    return str(json.loads(found))
 
 
 def _living(session: Session, cookie_token: str) -> Row[Any] | None:  # Any: a row of the session table
@@ -156,13 +205,6 @@ def _living(session: Session, cookie_token: str) -> Row[Any] | None:  # Any: a r
             WEB_SESSION.c.seen_at > now - IDLE_LIMIT,
         )
     ).one_or_none()
-
-
-def _why_not(session: Session, token: str) -> str:
-    link = session.execute(select(SIGN_IN_LINK).where(SIGN_IN_LINK.c.token_hash == _hash(token))).one_or_none()
-    if link is None:
-        return "this sign-in link is not known"
-    return "this sign-in link was used already" if link.used_at else "this sign-in link has expired"
 
 
 def _user(found: Row[Any]) -> User:  # Any: a row of the session table

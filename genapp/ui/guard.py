@@ -21,7 +21,7 @@ from sqlmodel import Session
 from genapp.access import Right, User, require
 from genapp.db import make_engine, reading, transaction
 from genapp.errors import Denied, SignInRequired
-from genapp.services.people import Visitors, token_in
+from genapp.services.people import Visitors
 from genapp.services.queue import Signals, send_after_commits
 from genapp.settings import settings
 from genapp.ui.marks import marked, right_of
@@ -46,7 +46,7 @@ VISITORS = Visitors(engine)
 
 async def current_user(state: BaseState) -> User:
     """Who sits at the tab of this state, by the cookie of its websocket; raises `SignInRequired`."""
-    user = await VISITORS.user_of(token_in(state.router.headers.cookie, settings().port))
+    user = await VISITORS.user_of(await VISITORS.token_in(state.router.headers.cookie))
     if user is None:
         raise SignInRequired("You are signed out.", hint="Open the sign-in link that genapp printed.")
     return user

@@ -125,6 +125,24 @@ def test_what_is_not_a_message_does_not_stop_the_process(web: Web, owner: str) -
     assert web.get("/healthz").text == "ok"
 
 
+def test_an_event_of_an_old_tab_leaves_no_cookie_in_the_log(web: Web) -> None:
+    cookie = web.session()
+    tab = Tab(web.url, cookie)
+
+    tab.call("reflex___state____state.a_screen_that_is_gone.refresh", {"token": "t-0123456789"})
+    tab.send(f'42{NAMESPACE},["event","not json {cookie}\\u001b[2J"]')
+    tab.send(f'42{NAMESPACE},["event",7]')
+    tab.call(HYDRATE)
+    tab.updates()
+    tab.close()
+
+    text = web.log.read_text()
+    assert "a_screen_that_is_gone" in text, "the log says what was not known"
+    assert cookie.partition("=")[2] not in text
+    assert "t-0123456789" not in text
+    assert "\x1b" not in text
+
+
 NOTICE = "reflex___state____state.genapp___ui___notices____notices.show"
 
 

@@ -59,7 +59,7 @@ def viewer_cookie(sqlite_template: Path, tmp_path: Path, monkeypatch: pytest.Mon
         link = people.make_link(session, VIEWER)
     with transaction(engine) as session:
         token = people.open_session(session, link)
-    yield f"genapp-{settings().port}={token}"
+    yield f"{people.cookie_name(people.installation_of(engine), secure=False)}={token}"
     engine.dispose()
     ui_session.engine().dispose()
     settings.cache_clear()

@@ -16,7 +16,7 @@ from playwright.sync_api import (
     expect,
 )
 
-from tests.support.browser import NoBrowser, find_browser, launch_arguments
+from tests.support.browser import NoBrowser, find_browser, launch_arguments, sign_in
 from tests.support.running import Running, running
 from tests.support.site import Site, running_site
 
@@ -96,7 +96,7 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any], playwrigh
 def cookies(browser: Browser, app: Running) -> StorageState:
     """Of a browser that has opened a sign-in link."""
     context = browser.new_context()
-    context.new_page().goto(app.link())
+    sign_in(context.new_page(), app.link())
     state = context.storage_state()
     context.close()
     return state

@@ -8,6 +8,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.e2e.conftest import SETTINGS, Complaints
 from tests.e2e.steps import expect_done, expect_stage, expect_state, generate, open_live
+from tests.support.browser import sign_in
 from tests.support.running import Running, running
 from tests.support.scripted_server.answers import Kind, Step
 from tests.support.scripted_server.server import Behaviour
@@ -34,7 +35,7 @@ def model_app(tmp_path_factory: pytest.TempPathFactory, writer: Writer) -> Itera
 @pytest.fixture(scope="module")
 def signed_in(browser: Browser, model_app: Running) -> Iterator[BrowserContext]:
     context = browser.new_context(base_url=model_app.url)
-    context.new_page().goto(model_app.link())
+    sign_in(context.new_page(), model_app.link())
     yield context
     context.close()
 

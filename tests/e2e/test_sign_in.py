@@ -6,7 +6,8 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import APIRequestContext, BrowserContext, Page, Playwright, expect
 
-from tests.e2e.steps import open_live
+from tests.e2e.steps import ready
+from tests.support.browser import sign_in
 from tests.support.running import Running
 
 ADDRESSES = ("/", "/generate", "/jobs", "/jobs/01a21040-371b-70d8-b013-72644e952031", "/no-such-page", "/tokens.css")
@@ -26,8 +27,10 @@ def asker(playwright: Playwright, app: Running) -> Iterator[APIRequestContext]:
     asker.dispose()
 
 
-def test_the_printed_link_signs_in(page: Page, app: Running):
+def test_the_printed_link_signs_in_by_its_button(page: Page, app: Running):
     page.goto(app.link())
+    assert page.context.cookies() == [], "opening it, as a preview does, signs nobody in"
+    page.get_by_role("button", name="Sign in").click()
 
     expect(page.get_by_role("heading", name="Overview", level=1)).to_be_visible()
     expect(page.get_by_role("complementary").get_by_text("Owner")).to_be_visible()
@@ -61,7 +64,7 @@ def test_a_used_link_is_refused_with_a_page_that_says_what_to_do(
 ):
     complaints.allow("status of 4")
     link = app.link()
-    page.goto(link)
+    sign_in(page, link)
     context.clear_cookies()
     page.goto(link)
 
@@ -72,7 +75,8 @@ def test_a_used_link_is_refused_with_a_page_that_says_what_to_do(
 
 def test_signing_out_shows_the_sign_in_page(page: Page, app: Running, complaints):
     complaints.allow("401", "WebSocket", "websocket")
-    open_live(page, app.link())
+    sign_in(page, app.link())
+    ready(page)
     page.get_by_role("complementary").get_by_role("button", name="Sign out").click()
 
     expect(page.get_by_role("heading", name=re.compile("Sign in"))).to_be_visible()

@@ -177,6 +177,12 @@ def test_a_sign_in_link_is_printed_alone(genapp: Shell):
     assert len(answer.stdout.splitlines()) == 1
 
 
+def test_a_sign_in_link_names_the_public_address(genapp: Shell):
+    answer = genapp("link", GENAPP_PUBLIC_ORIGINS="https://pages.example.com, https://other.example.com")
+
+    assert answer.stdout.startswith("https://pages.example.com/sign-in?token=")
+
+
 def test_the_doctor_says_what_to_do_and_fails(genapp: Shell):
     answer = genapp("doctor", "--json", GENAPP_PORT=str(free_port()))
 

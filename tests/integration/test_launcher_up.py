@@ -31,9 +31,22 @@ def test_the_sign_in_page_answers_and_a_link_opens_the_app(app: Running):
     with httpx.Client(base_url=app.url, trust_env=False) as browser:
         assert browser.get("/").status_code == 401
 
-        browser.get(app.link(), follow_redirects=True)
+        app.sign_in(browser)
 
         assert browser.get("/").status_code == 200
+
+
+def test_what_it_writes_is_for_no_other_user_of_the_machine(app: Running):
+    open_to_others = [
+        path.relative_to(app.data).as_posix()
+        for path in [app.data, *app.data.rglob("*")]
+        if path.stat().st_mode & 0o077 and not path.is_symlink()
+    ]
+
+    assert {"genapp.db", "logs/web.log", "logs/dispatcher.log"} <= {
+        path.relative_to(app.data).as_posix() for path in app.data.rglob("*")
+    }
+    assert open_to_others == []
 
 
 def test_a_page_is_written_and_shown(app: Running):

@@ -84,7 +84,7 @@ def test_it_starts_serves_writes_and_signs_off(program: Path, tmp_path: Path):
         until(lambda: len([pid for pid in family_of(app.process.pid) if "-m workers --grace" in command_of(pid)]) == 3)
         family = family_of(app.process.pid)
         with httpx.Client(base_url=app.url, trust_env=False) as browser:
-            browser.get(app.link(), follow_redirects=True)
+            app.sign_in(browser)
             page = browser.get("/")
             styles = browser.get("/parts.css")
         written = app.command("submit", *PAGE, *FACTS, "--wait")

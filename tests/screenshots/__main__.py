@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 from genapp.settings import PROJECT_ROOT
 from tests.screenshots.scene import Scene, batch, busy, quiet
 from tests.screenshots.shots import MORE_SHOTS, SHOTS, Shot
-from tests.support.browser import find_browser, launch_arguments
+from tests.support.browser import find_browser, launch_arguments, sign_in
 
 FOLDER = PROJECT_ROOT / "docs" / "screenshots"
 HEIGHT = 900
@@ -52,7 +52,7 @@ def _browser() -> Iterator[Browser]:
 def _take(browser: Browser, scene: Scene, shots: list[Shot], *, width: int, folder: Path) -> None:
     context = browser.new_context(base_url=scene.app.url, viewport={"width": width, "height": HEIGHT}, locale="en-GB")
     page = context.new_page()
-    page.goto(scene.app.link())
+    sign_in(page, scene.app.link())
     for shot in shots:
         for scheme in shot.schemes:
             page.emulate_media(color_scheme=scheme, reduced_motion="reduce")

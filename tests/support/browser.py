@@ -4,6 +4,8 @@ import os
 import shutil
 from pathlib import Path
 
+from playwright.sync_api import Page
+
 NAMES = (
     "chromium-headless-shell",
     "chromium",
@@ -25,6 +27,13 @@ HOW_TO_GET_ONE = (
 
 class NoBrowser(Exception):
     """There is no browser to test with."""
+
+
+def sign_in(page: Page, link: str) -> None:
+    """Open a sign-in link and press its button."""
+    page.goto(link)
+    page.get_by_role("button", name="Sign in").click()
+    page.wait_for_url(lambda address: "/sign-in" not in address)
 
 
 def find_browser(playwright_path: str = "") -> str:

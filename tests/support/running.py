@@ -11,8 +11,10 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from pathlib import Path
 
+import httpx
 from sqlalchemy import Engine
 
 from genapp.db import make_engine
@@ -62,6 +64,13 @@ class Running:
         if match is None:
             raise RuntimeError(f"genapp link printed no link: {answer.stdout} {answer.stderr}")
         return match[0]
+
+    def sign_in(self, browser: httpx.Client) -> None:
+        """What the button of a sign-in link does."""
+        token = self.link().rpartition("token=")[2]
+        answer = browser.post(f"{self.url}/sign-in", data={"token": token}, headers={"Origin": self.url})
+        if answer.status_code != HTTPStatus.SEE_OTHER:
+            raise RuntimeError(f"the sign-in link was answered with {answer.status_code}: {answer.text}")
 
 
 def genapp_command() -> str:

@@ -1,32 +1,39 @@
 """From a one-time link to a session cookie, and out again; and whether this process answers."""
 
 from http import HTTPStatus
+from urllib.parse import parse_qs
 
 import structlog
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
 
-from genapp.api.doors import USER, DoorTools, sign_in_page, status_of, user_of
-from genapp.errors import GenappError
+from genapp.api.doors import USER, DoorTools, link_page, sign_in_page, status_of, user_of
+from genapp.errors import SignInRequired
 from genapp.services import people
 
 log = structlog.get_logger()
 
 
-async def open_link(request: Request, tools: DoorTools) -> Response:
+async def show_link(request: Request, tools: DoorTools) -> Response:
+    """The page with the button that uses the link; opening it changes nothing, whoever opens it."""
+    link = _link(request.query_params.get("token", ""))
+    if not link:
+        return sign_in_page()
+    reason = await tools.read(people.why_not, link)
+    return _refused(request, SignInRequired(reason)) if reason else link_page(link)
+
+
+async def use_link(request: Request, tools: DoorTools) -> Response:
     """Use up the link and hand out the cookie. Whoever is signed in already simply goes on."""
-    link = request.query_params.get("token", "").strip().rpartition("token=")[2]
+    form = parse_qs((await request.body()).decode(errors="replace"))
     try:
-        token = await tools.write(people.open_session, link)
-    except GenappError as error:
-        if request.scope.get(USER) is not None:
-            return _go_on()
-        log.info("sign_in.refused", reason=error.message)
-        return sign_in_page(status=status_of(error), title="This sign-in link does not work", reason=error.message)
+        token = await tools.write(people.open_session, _link(form.get("token", [""])[0]))
+    except SignInRequired as error:
+        return _refused(request, error)
     secure = request.url.scheme == "https"
     response = _go_on()
     response.set_cookie(
-        people.cookie_name(tools.port, secure=secure),
+        await tools.visitors.cookie_name(secure=secure),
         token,
         max_age=int(people.ABSOLUTE_LIMIT.total_seconds()),
         path="/",
@@ -39,15 +46,14 @@ async def open_link(request: Request, tools: DoorTools) -> Response:
 
 async def sign_out(request: Request, tools: DoorTools) -> Response:
     """End the session behind the cookie; its open tabs are cut off within seconds."""
-    token = people.token_in(request.headers.get("cookie", ""), tools.port)
+    token = await tools.visitors.token_in(request.headers.get("cookie", ""))
     if token:
         await tools.write(people.sign_out, token)
         tools.visitors.forget(token)
     response = _go_on()
     for secure in (True, False):
-        response.delete_cookie(
-            people.cookie_name(tools.port, secure=secure), path="/", secure=secure, httponly=True, samesite="lax"
-        )
+        name = await tools.visitors.cookie_name(secure=secure)
+        response.delete_cookie(name, path="/", secure=secure, httponly=True, samesite="lax")
     return response
 
 
@@ -60,6 +66,18 @@ async def who(request: Request, tools: DoorTools) -> Response:
 async def healthz(request: Request, tools: DoorTools) -> Response:
     """Whether this process answers; says nothing else, because anyone may ask."""
     return PlainTextResponse("ok")
+
+
+def _link(given: str) -> str:
+    """The token in what was pasted: the whole link, or only what stands behind `token=`."""
+    return given.strip().rpartition("token=")[2]
+
+
+def _refused(request: Request, error: SignInRequired) -> Response:
+    if request.scope.get(USER) is not None:
+        return _go_on()
+    log.info("sign_in.refused", reason=error.message)
+    return sign_in_page(status=status_of(error), title="This sign-in link does not work", reason=error.message)
 
 
 def _go_on() -> RedirectResponse:

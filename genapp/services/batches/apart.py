@@ -13,6 +13,7 @@ from sqlalchemy import Engine
 from genapp.access import Role, User
 from genapp.db import dump, load, make_engine
 from genapp.errors import BadInput, GenappError, NotReady, Problem
+from genapp.logs import filter_output
 from genapp.services.batches.addresses import ReachProgress, ReachTell, check_addresses, guarded_reach
 from genapp.services.batches.check import check_upload
 from genapp.services.batches.products import LoadedFeed, load_upload
@@ -108,6 +109,7 @@ async def _last_line(child: asyncio.subprocess.Process, tell: Callable[[str], No
 
 def _answer() -> int:
     """Do what the command line of this process asks for; returns its exit status."""
+    filter_output("stderr")
     work, user_id, name, role, *words = sys.argv[1:]
     engine = make_engine(settings().database)
     try:

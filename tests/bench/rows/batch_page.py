@@ -15,6 +15,7 @@ from tests.bench.databases import KINDS, database, folder
 from tests.bench.factory import orders
 from tests.bench.measure import Row, delays, timed
 from tests.bench.rows.screen import sending_engine
+from tests.support.browser import sign_in
 from tests.support.queue import submit_batch
 from tests.support.running import Running, running
 from tests.support.work_processes import provider_server, until
@@ -91,7 +92,7 @@ def _watch(app: Running, engine: Engine, page: Page) -> tuple[Sent, float]:
         queue_settings.save(session, {"max_concurrency": IN_FLIGHT}, by=LOCAL_OWNER)
     batch_id = _submit(engine)
     sent = Sent(page)
-    page.goto(app.link())
+    sign_in(page, app.link())
     page.goto(f"{app.url}/batches/{batch_id}")
     page.wait_for_selector(".tr.body")
     until(lambda: _running(engine) >= IN_FLIGHT - 1, tell=lambda: str(_running(engine)))

@@ -23,6 +23,7 @@ from tests.bench.browser import browser
 from tests.bench.databases import folder
 from tests.bench.factory import orders
 from tests.bench.measure import Row, delays
+from tests.support.browser import sign_in
 from tests.support.queue import submit_batch
 from tests.support.running import Running, running
 from tests.support.work_processes import provider_server, settings_of, until
@@ -76,7 +77,7 @@ def sending_engine(app: Running) -> Iterator[Engine]:
 
 def _delays(app: Running, engine: Engine, page: Page) -> list[float]:
     marker = keep_busy(engine, jobs=1_000, at_once=RUNNING_JOBS)
-    page.goto(app.link())
+    sign_in(page, app.link())
     page.goto(f"{app.url}/jobs?q={marker}")
     selector = ".prio"
     page.wait_for_selector(selector)

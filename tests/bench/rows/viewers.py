@@ -24,6 +24,7 @@ from tests.bench.databases import folder
 from tests.bench.measure import Row, delays, percentile, spread
 from tests.bench.rows.screen import WATCH, Commit, keep_busy, matched, move, sending_engine, states
 from tests.bench.viewer import opening_of, viewers
+from tests.support.browser import sign_in
 from tests.support.memory import memory_of
 from tests.support.running import Running, running
 from tests.support.work_processes import provider_server, until
@@ -76,7 +77,7 @@ def _allow(data: Path, jobs: int) -> None:
 
 
 def _watch(app: Running, engine: Engine, page: Page, seconds: float) -> Watched:
-    page.goto(app.link())
+    sign_in(page, app.link())
     openings = [opening_of(page, app.url + shown) for shown in SHOWN]
     with viewers(openings, PAGES - 1, page=page, origin=app.url) as others:
         watched = _measure(app, engine, page, seconds)

@@ -39,6 +39,17 @@ def test_a_new_directory_is_closed_to_others(tmp_path):
     assert (tmp_path / "a b" / "data" / "logs").is_dir()
 
 
+def test_what_an_earlier_version_left_open_is_closed_to_others(tmp_path):
+    (tmp_path / "logs").mkdir(mode=0o755)
+    for name in ("genapp.db", "genapp.db-wal", "mine.txt"):
+        (tmp_path / name).touch(mode=0o644)
+
+    make_data_dir(tmp_path)
+
+    closed = {path.name for path in tmp_path.iterdir() if path.stat().st_mode & 0o077 == 0}
+    assert closed == {"logs", "genapp.db", "genapp.db-wal"}, "and nothing that is not ours"
+
+
 def test_a_file_in_its_place_is_a_sentence(tmp_path):
     (tmp_path / "data").write_text("")
 
