@@ -7,6 +7,7 @@ GenappError
 ├── Denied                 the right for this is missing
 ├── SignInRequired         nobody is signed in
 ├── NotReady               a part that is needed is not there (database, Redis, browser build)
+│   └── DatabaseTrouble      the database cannot be read or written now; it is not the page's fault
 ├── LeaseLost              somebody else works on this job now; the write was refused
 ├── FetchError             a page could not be fetched
 │   ├── FetchRefused         the address may not be fetched
@@ -97,6 +98,19 @@ class NotReady(GenappError):
     """A part that is needed is not there."""
 
     code = "not_ready"
+
+
+class DatabaseTrouble(NotReady):
+    """The database cannot be read or written now: locked, away, full, read-only or damaged.
+
+    `whole` says that no other write would get through either.
+    """
+
+    code = "database_trouble"
+
+    def __init__(self, message: str, *, hint: str, whole: bool = False) -> None:
+        super().__init__(message, hint=hint)
+        self.whole = whole
 
 
 class LeaseLost(GenappError):

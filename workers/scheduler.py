@@ -39,7 +39,7 @@ class Timer:
 
 def standard_timers() -> list[Timer]:
     return [
-        Timer(name="rescue", seconds=1.0, act=lease.rescue),
+        Timer(name="rescue", seconds=1.0, act=lease.Rescue()),
         Timer(name="end pauses", seconds=1.0, act=holds.end_run_out),
         Timer(name="lift waiting", seconds=5.0, act=dispatch.lift_waiting),
         Timer(name="renew scores", seconds=5.0, act=dispatch.renew_scores),

@@ -13,12 +13,13 @@ from pathlib import Path
 from typing import Any, Final, TypeAlias
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Connection, Engine, Table, create_engine, event, func, select
+from sqlalchemy import Connection, Engine, ExceptionContext, Table, create_engine, event, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session
 
 from genapp.clock import utc_now
-from genapp.errors import NotReady
+from genapp.db.trouble import busy, trouble_of
+from genapp.errors import DatabaseTrouble
 
 log = logging.getLogger(__name__)
 
@@ -48,10 +49,21 @@ _write_locks: WeakKeyDictionary[Engine, threading.Lock] = WeakKeyDictionary()
 
 
 def make_engine(url: str) -> Engine:
-    """An engine for this process; make one and keep it. Its pool opens connections when they are needed."""
+    """An engine for this process; make one and keep it. Its pool opens connections when they are needed.
+
+    Whatever is done with it raises `DatabaseTrouble` when the database itself is the reason.
+    """
     is_sqlite = url.startswith("sqlite")
     kept: dict[str, Any] = {} if is_sqlite else {"pool_pre_ping": True, "pool_recycle": 1_800}  # Any: options
     engine = create_engine(url, pool_size=_POOL_SIZE, max_overflow=_POOL_OVERFLOW, **kept)
+    address = engine.url
+
+    def in_words(context: ExceptionContext) -> DatabaseTrouble | None:
+        if context.is_pre_ping:  # a connection that was lost while it rested is replaced, and nobody has to know
+            return None
+        return trouble_of(context.original_exception, address, lost=context.is_disconnect)
+
+    event.listen(engine, "handle_error", in_words)
     if is_sqlite:
         event.listen(engine, "do_connect", _close_to_others)
         event.listen(engine, "connect", _set_up_sqlite)
@@ -64,7 +76,7 @@ def transaction(engine: Engine) -> Iterator[Session]:
     """One short write transaction: commits at the end, rolls back on an error, and then tells the listeners.
 
     On SQLite it holds the only write lock from its first statement on, so nothing slow belongs inside.
-    Raises `NotReady` when the lock is not to be had within `LOCK_WAIT_SECONDS`.
+    Raises `DatabaseTrouble`, also when the lock is not to be had within `LOCK_WAIT_SECONDS`.
     """
     with one_writer(engine), Session(for_writing(engine), expire_on_commit=False) as session:
         session.info.update({_CHANGED: set(), _MANY: False, _WAKE: False, _STOP: False, _BEFORE_COMMIT: []})
@@ -156,7 +168,7 @@ def one_writer(engine: Engine) -> Iterator[None]:
         return
     lock = _write_locks.setdefault(engine, threading.Lock())
     if not lock.acquire(timeout=LOCK_WAIT_SECONDS):
-        raise _busy()
+        raise busy(LOCK_WAIT_SECONDS)
     try:
         yield
     finally:
@@ -213,7 +225,14 @@ def _begin_sqlite(connection: Connection) -> None:
     raw = connection.connection.driver_connection
     if not isinstance(raw, sqlite3.Connection):
         raise TypeError(f"not a connection of sqlite3: {raw!r}")
-    if not connection.get_execution_options().get(_WRITES):
+    try:
+        _begin(raw, writes=bool(connection.get_execution_options().get(_WRITES)))
+    except sqlite3.Error as error:
+        raise trouble_of(error, connection.engine.url) or error from error
+
+
+def _begin(raw: sqlite3.Connection, *, writes: bool) -> None:
+    if not writes:
         raw.execute("BEGIN")
         return
     raw.execute("PRAGMA busy_timeout = 0")
@@ -234,15 +253,8 @@ def _until_free(act: Callable[[], object]) -> None:
             if "locked" not in str(error):
                 raise
             if time.monotonic() > give_up:
-                raise _busy() from error
+                raise busy(LOCK_WAIT_SECONDS) from error
         time.sleep(random.uniform(0.0005, 0.003))  # noqa: S311  # spreads the tries, guards nothing
-
-
-def _busy() -> NotReady:
-    return NotReady(
-        f"the database was busy for {LOCK_WAIT_SECONDS:g} s",
-        hint="try again; if it stays busy, look for a program that holds the database file open",
-    )
 
 
 def insert_or(session: Session, table: Table) -> Upsert:

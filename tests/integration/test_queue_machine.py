@@ -257,10 +257,11 @@ class QueueMachine(RuleBasedStateMachine):
         self.promises_hold()
 
     def _step(self, worker: SteppedWorker, act: Callable[[], None]) -> None:
-        """A worker whose token is not in force any more changes nothing."""
+        """A worker whose token is not in force any more changes nothing; one whose job nobody has claimed yet may."""
         with reading(self.engine) as session:
             job = job_rows(session)[worker.job_id]
-        holds = job["state"] == "processing" and job["token"] == worker.token
+        waits_for_it = job["state"] == "pending" and job["worker_id"] is not None
+        holds = job["token"] == worker.token and (job["state"] == "processing" or waits_for_it)
         before = None if holds else everything_of(self.engine, worker.job_id)
         act()
         if before is not None:

@@ -15,11 +15,13 @@ from sqlmodel import select
 
 from genapp.access import LOCAL_OWNER
 from genapp.db import Job, WorkerRow, db_now, reading, transaction
+from genapp.errors import DatabaseTrouble
 from genapp.jobs import Priority, Scope, lane_name
-from genapp.services.queue import Claim, Signals, queue_settings, send_after_commits, workers
-from genapp.services.work import Tools
+from genapp.services.queue import Claim, Signals, dispatch, queue_settings, send_after_commits, workers
+from genapp.services.work import Tools, lease
+from genapp.services.work.commit import Commit
 from tests.support.processes import until
-from tests.support.queue import claim, free_slots, submit
+from tests.support.queue import claim, free_slots, let_leases_lapse, submit
 from tests.support.work import SmallProvider, small_tools
 from workers.actors import declare_actors
 from workers.broker import SlotBroker, sending_broker, worker_broker
@@ -198,6 +200,89 @@ def test_the_heartbeat_lets_go_of_a_job_that_somebody_else_has(engine: Engine, r
         until(lambda: tools.provider.closed_midway == 1)
         until(lambda: len(tools.held) == 0)
     assert job_of(engine, job_id).state == "processing"
+
+
+def test_a_worker_that_was_cut_off_for_longer_than_a_lease_keeps_its_job_and_works_on(engine: Engine, redis_url: str):
+    asked, going_on = threading.Event(), threading.Event()
+
+    async def wait(_prompt) -> None:
+        asked.set()
+        await asyncio.to_thread(going_on.wait)
+
+    _short_leases(engine)
+    with small_tools(engine, provider=SmallProvider(before=wait)) as tools:
+        line = CutLine(tools.commit)
+        with a_worker(replace(tools, commit=line), redis_url) as broker:
+            (job_id,) = _begun(engine, broker, "shoes")
+            asked.wait()
+            line.cut = True
+            let_leases_lapse(engine)
+            with transaction(engine) as session:
+                assert lease.rescue(session) == 1
+            line.cut = False
+
+            until(lambda: job_of(engine, job_id).state == "processing")
+            going_on.set()
+            until(lambda: job_of(engine, job_id).state == "completed")
+
+    assert (job_of(engine, job_id).token, job_of(engine, job_id).crashes) == (1, 0)
+    assert set(tools.provider.calls.values()) == {1}
+
+
+def test_a_worker_that_was_cut_off_and_lost_its_job_to_another_says_that_it_lives(engine: Engine, redis_url: str):
+    async def never(_prompt) -> None:
+        await asyncio.sleep(3600)
+
+    _short_leases(engine)
+    with small_tools(engine, provider=SmallProvider(before=never)) as tools:
+        line = CutLine(tools.commit)
+        with a_worker(replace(tools, commit=line), redis_url) as broker:
+            (job_id,) = _begun(engine, broker, "shoes")
+            until(lambda: tools.provider.calls.total() == 1)
+            line.cut = True
+            until(lambda: line.refused > 0)
+            let_leases_lapse(engine)
+            with transaction(engine) as session:
+                lease.rescue(session)
+                claimed = dispatch.claim(session)
+            assert [one.token for one in claimed] == [2]
+            assert job_of(engine, job_id).crashes == 1
+            line.cut = False
+
+            until(lambda: tools.provider.closed_midway == 1)
+            until(lambda: job_of(engine, job_id).crashes == 0)
+
+    assert (job_of(engine, job_id).state, job_of(engine, job_id).token) == ("processing", 2)
+
+
+class CutLine:
+    """A worker's line to the database; while it is cut, nothing arrives."""
+
+    def __init__(self, commit: Commit) -> None:
+        self.cut, self.refused = False, 0
+        self._commit = commit
+
+    async def __call__(self, write):
+        return await self._commit(write)
+
+    def from_thread(self, write, *, timeout: float):
+        if self.cut:
+            self.refused += 1
+            time.sleep(0.05)
+            raise DatabaseTrouble("the database server does not answer", hint="start it", whole=True)
+        return self._commit.from_thread(write, timeout=timeout)
+
+    def lost_seconds(self) -> float:
+        return self._commit.lost_seconds()
+
+
+def _begun(engine: Engine, broker: SlotBroker, *keywords: str) -> list[str]:
+    """Submitted, claimed and sent to the worker."""
+    until(lambda: workers_known(engine) == 1)
+    ids = submit(engine, *keywords)
+    for claimed in claim(engine):
+        broker.enqueue(message_for(claimed))
+    return ids
 
 
 def test_a_worker_that_the_database_forgot_registers_again(sqlite_engine: Engine, redis_url: str):

@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import Engine
@@ -11,6 +12,7 @@ from genapp.access import LOCAL_OWNER
 from genapp.db import Job, JobEvent, Part, ProviderCall, StageRunRow, db_now, reading, transaction
 from genapp.errors import (
     AnswerMalformed,
+    DatabaseTrouble,
     LeaseLost,
     ProviderBusy,
     ProviderDown,
@@ -21,6 +23,7 @@ from genapp.pipeline.pipeline import Pipeline, Stage
 from genapp.pipeline.work import COMPONENT_GENERATION, CONTEXT_BUILDING
 from genapp.services.queue import queue_settings
 from genapp.services.work import StopReason, lease, run_job
+from genapp.services.work.commit import Commit
 from tests.support.processes import until
 from tests.support.queue import claim
 from tests.support.work import TWO_STAGES, SmallProvider, one_claim, small_tools
@@ -538,3 +541,52 @@ def test_lease_lost_is_what_the_fence_raises(engine: Engine):
     job_id, token = one_claim(engine)
     with transaction(engine) as session, pytest.raises(LeaseLost):
         held_job(session, job_id, token + 1)
+
+
+@pytest.mark.anyio
+async def test_time_in_which_the_database_is_away_does_not_count_as_time_of_the_attempt(engine: Engine):
+    job_id, token = one_claim(engine)
+    change_settings(engine, timeout=1, lease_seconds=600)
+
+    with small_tools(engine) as tools:
+        provider = SmallProvider(before=away_once(2.5, tools.commit))
+        await run_job(job_id, token, tools=replace(tools, provider=provider))
+
+    job = job_of(engine, job_id)
+    assert (job.state, job.attempts) == ("completed", 0), job.error_message
+    assert set(provider.calls.values()) == {1}
+    assert {call.state for call in calls(engine, job_id)} == {"answered"}
+
+
+@pytest.mark.anyio
+async def test_an_answer_is_stored_although_somebody_else_has_the_job_by_then(engine: Engine):
+    job_id, token = one_claim(engine)
+
+    def lose(_prompt: object) -> None:
+        with transaction(engine) as session:
+            session.get_one(Job, job_id).token += 1
+
+    provider = SmallProvider(before=lose)
+    with small_tools(engine, provider=provider) as tools:
+        await run_job(job_id, token, tools=tools)
+
+    assert [(call.state, call.answer) for call in calls(engine, job_id)] == [("answered", "Words about title.")]
+    assert provider.calls == {"title": 1}
+
+
+def away_once(seconds: float, commit: Commit):
+    """When the first prompt comes, nothing can be written for so long."""
+    trouble = DatabaseTrouble("the database server does not answer", hint="start it", whole=True)
+    waiting: list[asyncio.Future[None]] = []
+
+    def before(_prompt: object) -> None:
+        until = time.monotonic() + seconds
+
+        def write(session: Session) -> None:
+            if time.monotonic() < until:
+                raise trouble
+
+        if not waiting:
+            waiting.append(asyncio.ensure_future(commit(write)))
+
+    return before

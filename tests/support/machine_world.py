@@ -58,6 +58,9 @@ class Line:
     def from_thread(self, write: Callable[[Session], T], *, timeout: float) -> T:
         return self._commit.from_thread(write, timeout=timeout)
 
+    def lost_seconds(self) -> float:
+        return self._commit.lost_seconds()
+
 
 @dataclass(slots=True, kw_only=True)
 class SteppedWorker:

@@ -71,8 +71,13 @@ def _check_move(before: RowMapping | None, now: RowMapping) -> None:
     if before["state"] != now["state"]:
         moves = MOVES[JobState(before["state"])]
         assert JobState(now["state"]) in moves, f"from {before['state']} to {now['state']}"
-    claimed = before["state"] == "pending" and now["state"] == "processing"
-    assert now["token"] == before["token"] + claimed, "a token rises with each claim, and only then"
+    began = before["state"] == "pending" and now["state"] == "processing"
+    regained = began and now["token"] == before["token"]
+    if regained:
+        assert before["worker_id"] is not None, "only a job that was taken from a worker is given back"
+        assert now["worker_id"] == before["worker_id"]
+        assert now["crashes"] == before["crashes"] - 1
+    assert now["token"] == before["token"] + (began and not regained), "a token rises with each claim, and only then"
     if before["attempts"] == now["attempts"] and before["state"] == now["state"] == "processing":
         assert now["progress"] >= before["progress"], "progress goes back"
 
@@ -82,7 +87,7 @@ def _check_lease(job: RowMapping) -> None:
         assert job["lease_until"] is not None
     else:
         assert job["lease_until"] is None
-        assert job["worker_id"] is None
+        assert job["worker_id"] is None or job["state"] == "pending"
     assert (job["finished_at"] is not None) == (JobState(job["state"]) in FINAL)
     if job["state"] in ("pending", "retrying"):
         assert not job["cancel_requested"], "a job that is to be cancelled waits for a worker"

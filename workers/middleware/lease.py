@@ -24,7 +24,7 @@ from sqlmodel import Session
 from genapp.db import reading, transaction
 from genapp.jobs import heartbeat_seconds
 from genapp.services.queue import SENT_CHANNEL, STOP_CHANNEL, Listener, queue_settings, workers
-from genapp.services.work import StopReason, Tools, lease
+from genapp.services.work import DATABASE_FAULTS, StopReason, Tools, lease
 from workers.limiter.shared import Limiters
 from workers.slots import Bell, Slots
 
@@ -98,7 +98,7 @@ class Heart(threading.Thread):
         self._limiters = limiters
         self._stopped = False
         self._called = threading.Event()
-        self._last_beat = time.monotonic()
+        self._cut_off = False
         self._beat_due = self._numbers_due = 0.0
         self._unanswered = 0
         with reading(tools.engine) as session:
@@ -157,25 +157,30 @@ class Heart(threading.Thread):
             log.exception("limits.not_read")
 
     def _beat(self) -> None:
+        """While the database takes no heartbeat, the jobs are kept: whether they are lost is known when it does."""
         try:
             self._renew()
+        except (TimeoutError, *DATABASE_FAULTS) as error:
+            self._cut_off = True
+            log.warning("heartbeat.not_stored", extra={"reason": str(error) or "the database took too long"})
         except Exception:
             log.exception("heartbeat.failed")
-            self._let_go_when_too_late()
 
     def _renew(self) -> None:
         """Through the group commit: the writes of one process wait for each other there, not for row locks."""
         held = self._tools.held
         beat = self._tools.commit.from_thread(self._write, timeout=self._lease_seconds)
-        self._last_beat = time.monotonic()
         self._lease_seconds = beat.lease_seconds
-        self._beat_due = min(self._beat_due, self._last_beat + heartbeat_seconds(beat.lease_seconds))
+        self._beat_due = min(self._beat_due, time.monotonic() + heartbeat_seconds(beat.lease_seconds))
         if not beat.known:
             self._register()
-        for job_id in beat.lost:
-            held.stop(job_id, StopReason.LEASE_LOST)
+        lost = [job_id for job_id in beat.lost if held.stop(job_id, StopReason.LEASE_LOST)]
         for job_id in beat.unwanted:
             held.stop(job_id, StopReason.CANCELLED)
+        if lost and self._cut_off:
+            with transaction(self._tools.engine) as session:
+                lease.forgive(session, lost)
+        self._cut_off = False
 
     def _write(self, session: Session) -> Beat:
         tokens = self._tools.held.tokens()
@@ -190,11 +195,6 @@ class Heart(threading.Thread):
         me, host, pid = self._identity, socket.gethostname(), os.getpid()
         with transaction(self._tools.engine) as session:
             workers.register(session, worker_id=me.id, host=host, pid=pid, slots=me.slots, version=version("genapp"))
-
-    def _let_go_when_too_late(self) -> None:
-        """Cut off from the database for a whole lease: by now the jobs are somebody else's."""
-        if time.monotonic() - self._last_beat > self._lease_seconds:
-            self._tools.held.stop_all(StopReason.LEASE_LOST)
 
     def _feel_pulse(self) -> None:
         """End the process when its event loop has not answered for long.

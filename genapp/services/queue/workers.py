@@ -4,8 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
+from uuid import uuid4
 
-from sqlalchemy import bindparam, delete, select, update
+from sqlalchemy import bindparam, delete, insert, select, update
 from sqlmodel import Session
 
 from genapp.db import WORKER, ask_wake, db_now, insert_or
@@ -49,6 +50,14 @@ def heartbeat(session: Session, worker_id: str, *, stopping: bool = False) -> bo
 def leave(session: Session, worker_id: str) -> None:
     """A worker has stopped in good order."""
     session.execute(delete(WORKER).where(WORKER.c.id == worker_id))
+
+
+def prove_writable(session: Session) -> None:
+    """Write what leaves no trace: when nothing can be stored, the commit says so by `DatabaseTrouble`."""
+    now = db_now(session)
+    row = {"id": str(uuid4()), "host": "", "pid": 0, "slots": 0, "version": "", "started_at": now, "heartbeat_at": now}
+    session.execute(insert(WORKER).values(row | {"stopping": True}))
+    session.execute(delete(WORKER).where(WORKER.c.id == row["id"]))
 
 
 def alive(session: Session, settings: QueueSettings | None = None) -> list[WorkerView]:

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -84,7 +85,7 @@ async def run_job(job_id: str, token: int, *, tools: Tools) -> None:
     except LeaseLost:
         log.info("job.lease_lost", extra={"job": job_id, "token": token})
     except DATABASE_FAULTS:
-        log.exception("job.database_gone", extra={"job": job_id})  # its lease expires, and another worker resumes it
+        log.exception("job.not_stored", extra={"job": job_id})  # its lease expires, and another worker resumes it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,7 +157,7 @@ class _Attempt:
 
     async def _outcome(self, task: asyncio.Task[None], held: HeldJob, settings: QueueSettings) -> Ending | None:
         """Wait for the work and say how the job ends; None when it is not ours to say."""
-        await asyncio.wait({task}, timeout=settings.timeout)
+        await self._in_time(task, settings.timeout)
         if not task.done():
             held.stop(StopReason.TIMED_OUT)
             await asyncio.wait({task}, timeout=_CLOSING_SECONDS)
@@ -170,6 +171,13 @@ class _Attempt:
         if isinstance(error, CancelRequested):
             return self._ended(endings.cancelled)
         return self._fault(fault_of(error, job_id=self.job_id), settings)
+
+    async def _in_time(self, task: asyncio.Task[None], seconds: float) -> None:
+        """Wait for the work as long as it may take; time in which it waits for the database does not count."""
+        commit = self.tools.commit
+        until = time.monotonic() + seconds - commit.lost_seconds()
+        while not task.done() and (left := until + commit.lost_seconds() - time.monotonic()) > 0:
+            await asyncio.wait({task}, timeout=left)
 
     def _stopped(self, reason: StopReason | None, settings: QueueSettings) -> Ending | None:
         match reason:

@@ -44,6 +44,7 @@ from genapp.pipeline.work import (
     Work,
 )
 from genapp.services.queue import append_event
+from genapp.services.work import lease
 from genapp.services.work.commit import Commit
 from genapp.words import duration
 
@@ -88,7 +89,10 @@ def run_held(
     **values: object,
 ) -> Row[Any]:  # Any: each statement has its own columns
     """Run a statement on the held job and return its row. Raises `LeaseLost` when the token is not in force."""
-    found = session.connection().execute(statement, {"held_job": job_id, "held_token": token, **values}).first()
+    mine = {"held_job": job_id, "held_token": token, **values}
+    found = session.connection().execute(statement, mine).first()
+    if found is None and lease.regain(session, job_id, token):
+        found = session.connection().execute(statement, mine).first()
     if found is None:
         raise lease_lost(job_id, token)
     return found
@@ -96,7 +100,10 @@ def run_held(
 
 def held_job(session: Session, job_id: str, token: int) -> Job:
     """The job, locked until the commit. Raises `LeaseLost` when `token` is not the one in force."""
-    job = session.exec(_HELD_JOB, params={"held_job": job_id, "held_token": token}).one_or_none()
+    mine = {"held_job": job_id, "held_token": token}
+    job = session.exec(_HELD_JOB, params=mine).one_or_none()
+    if job is None and lease.regain(session, job_id, token):
+        job = session.exec(_HELD_JOB, params=mine).one_or_none()
     if job is None:
         raise lease_lost(job_id, token)
     return job
