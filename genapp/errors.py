@@ -23,6 +23,7 @@ GenappError
     ├── ProviderTimeout      no whole answer in time                       (retryable)
     ├── ProviderQuota        the account has no quota or money left
     ├── ProviderKeyRejected  the key is missing or wrong
+    ├── ProviderBlocked      it, or something before it, does not let this installation in
     ├── ProviderRejected     it does not accept the request (unknown model, 400)
     ├── ProviderRefused      the model declined to write this
     └── BadAnswer            it answered, but not with what was asked      (retryable)
@@ -212,8 +213,8 @@ class ProviderBusy(ProviderError):
     code = "provider_busy"
     retryable = True
 
-    def __init__(self, message: str, *, provider: str, retry_after: float) -> None:
-        super().__init__(message, provider=provider, hint=f"it is tried again in {retry_after:g} s")
+    def __init__(self, message: str, *, provider: str, retry_after: float, hint: str = "") -> None:
+        super().__init__(message, provider=provider, hint=hint or f"it is tried again in {retry_after:g} s")
         self.retry_after = retry_after
 
 
@@ -238,15 +239,25 @@ class ProviderTimeout(ProviderError):
 
 
 class ProviderQuota(ProviderError):
-    """The account at the provider has no quota or money left."""
+    """The account at the provider has no quota or money left; `resets_in` is seconds, None when nobody says."""
 
     code = "provider_quota"
+
+    def __init__(self, message: str, *, provider: str, hint: str = "", resets_in: float | None = None) -> None:
+        super().__init__(message, provider=provider, hint=hint)
+        self.resets_in = resets_in
 
 
 class ProviderKeyRejected(ProviderError):
     """The provider's key is missing or wrong."""
 
     code = "provider_key"
+
+
+class ProviderBlocked(ProviderError):
+    """The provider, or something before it, does not let this installation in: a country, a firewall, a right."""
+
+    code = "provider_blocked"
 
 
 class ProviderRejected(ProviderError):

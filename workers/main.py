@@ -3,6 +3,7 @@
 Not Dramatiq's own command: its master ends all workers when one of them dies.
 """
 
+import asyncio
 import logging
 import threading
 import time
@@ -19,7 +20,7 @@ from genapp.pipeline.standard import standard_pipeline
 from genapp.quality.checks.wording import detector
 from genapp.services.providers import Providers
 from genapp.services.queue import Signals, workers
-from genapp.services.work import DATABASE_FAULTS, GroupCommit, HeldJobs, StopReason, Tools, rehearse
+from genapp.services.work import DATABASE_FAULTS, GroupCommit, HeldJobs, StopReason, Tools, keep_probing, rehearse
 from genapp.settings import settings
 from genapp.sources.fetch import GuardedFetcher
 from genapp.sources.gather import WebGatherer
@@ -67,13 +68,16 @@ def run_worker(*, slots: int, grace_seconds: float, pipeline: Pipeline | None = 
     worker = Worker(broker, worker_threads=slots, worker_timeout=_POLL_MILLISECONDS)
     _warm_up(made.tools)
     worker.start()
+    loop = get_event_loop_thread()
+    probing = asyncio.run_coroutine_threadsafe(keep_probing(made.tools), loop.loop) if loop else None
     log.info("worker.started", extra={"worker": identity.id, "slots": slots})
     asked.wait()
     log.info("worker.stopping", extra={"worker": identity.id, "held": len(made.tools.held)})
     broker.slots.close()
     _announce_end(made.tools, identity)
     drain(broker.slots, made.tools.held, grace_seconds=grace_seconds, hurry=lambda: asked.urgent)
-    if loop := get_event_loop_thread():
+    if loop and probing:
+        probing.cancel()
         loop.run_coroutine(made.tools.close_providers())
     worker.stop(timeout=_STOP_MILLISECONDS)
     made.close()

@@ -60,6 +60,7 @@ def upgrade() -> None:
         sa.Column("reason", sa.String(), nullable=False),
         sa.Column("since", sa.DateTime(timezone=True), nullable=False),
         sa.Column("until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("probe", sa.Integer(), nullable=False),
         sa.Column("by", sa.String(), nullable=False),
         sa.PrimaryKeyConstraint("scope", "key", "kind"),
     )

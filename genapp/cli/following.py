@@ -18,9 +18,9 @@ from genapp.cli.failure import say_problems
 from genapp.cli.tables import state_text
 from genapp.db import reading
 from genapp.errors import Problem
-from genapp.jobs import FINAL, BatchEstimate, JobState, Scope
+from genapp.jobs import FINAL, BatchEstimate, JobState
 from genapp.services.batches import CheckCounts
-from genapp.services.queue import JobRow, alive, in_force, job_rows
+from genapp.services.queue import JobRow, alive, holding, job_rows
 from genapp.words import counted, duration, money
 
 _LOOK_SECONDS: Final = 0.25
@@ -182,10 +182,9 @@ def _read(engine: Engine, ids: Sequence[str]) -> list[JobRow]:
 
 
 def _say_pauses(engine: Engine, batch_id: str | None, said: set[str]) -> None:
-    """What holds the jobs back until somebody acts, such as a budget that is spent: once for each pause."""
-    keys = ((Scope.QUEUE, ""), (Scope.BATCH, batch_id))
+    """What holds the jobs back, such as a budget that is spent or a provider that is down: once for each pause."""
     with reading(engine) as session:
-        pauses = [one for one in in_force(session, by=LOCAL_OWNER) if (one.scope, one.key) in keys]
+        pauses = holding(session, batch_id)
     for sentence in dict.fromkeys(pause.sentence for pause in pauses):
         if sentence not in said:
             said.add(sentence)

@@ -51,7 +51,8 @@ def pause_command(config: Settings, what: tuple[str, ...], reason: str, minutes:
         print_json({"pauses": held})
         return
     for pause in held:
-        ends = f" until {pause.until.astimezone():%H:%M}" if pause.until else ""
+        until = "asked again" if pause.probe else "until"
+        ends = f" {until} {pause.until.astimezone():%H:%M}" if pause.until else ""
         out.print(f"paused: {pause.what}{ends}{f' ({pause.reason})' if pause.reason else ''}", markup=False)
 
 

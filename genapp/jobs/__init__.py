@@ -35,6 +35,7 @@ from genapp.jobs.holds import (
     keys_of,
     lane_name,
     lane_of,
+    seconds_to_probe,
 )
 from genapp.jobs.priority import (
     Priority,
@@ -60,12 +61,12 @@ from genapp.jobs.states import (
     JobState,
     Lapse,
     after_lapse,
-    attempts_left,
     backoff,
     forward,
     heartbeat_seconds,
     move,
     progress_of,
     repeated_cause,
+    retries_left,
     worker_silence,
 )

@@ -53,8 +53,20 @@ class PauseKind(StrEnum):
 
     PERSON = "person"
     QUOTA = "quota"
+    OUTAGE = "outage"
+    ACCESS = "access"
+    """The provider does not let us in: its key, its model, a country, a firewall."""
     BUDGET = "budget"
     FAILURES = "failures"
+
+
+_FIRST_PROBE_SECONDS: Final = {PauseKind.OUTAGE: 2.0, PauseKind.ACCESS: 15.0, PauseKind.QUOTA: 60.0}
+_LONGEST_PROBE_SECONDS: Final = {PauseKind.OUTAGE: 60.0, PauseKind.ACCESS: 300.0, PauseKind.QUOTA: 300.0}
+
+
+def seconds_to_probe(kind: PauseKind, probe: int) -> float:
+    """How long a provider in trouble is left alone before its `probe`-th probe (from 1): twice as long each time."""
+    return min(_FIRST_PROBE_SECONDS[kind] * 2.0 ** min(probe - 1, 30), _LONGEST_PROBE_SECONDS[kind])
 
 
 HoldKey = tuple[Scope, str]

@@ -109,9 +109,9 @@ def backoff(attempt: int, base: float, jitter: float) -> float:
     return grown * (1 + SPREAD * jitter)
 
 
-def attempts_left(*, used: int, allowed: int) -> bool:
-    """Whether a job may be tried again after `used` faults."""
-    return used < allowed
+def retries_left(*, failed: int, allowed: int) -> bool:
+    """Whether a job may be tried again after `failed` tries: after the first one, `allowed` times."""
+    return failed <= allowed
 
 
 def repeated_cause(newest_first: Sequence[str], *, times: int) -> str | None:

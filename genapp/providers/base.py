@@ -5,11 +5,23 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final, Protocol
 
-from genapp.errors import LimitReached, ProviderBusy, ProviderDown, ProviderError, ProviderTimeout
+from genapp.errors import (
+    LimitReached,
+    ProviderBusy,
+    ProviderDown,
+    ProviderError,
+    ProviderKeyRejected,
+    ProviderTimeout,
+)
 from genapp.page import Block, Component, ComponentSpec, Finding, PageContext, PageRequest
 
 SIGNS_PER_TOKEN: Final = 4
 """Where nobody says how many tokens a text has."""
+LONGEST_CLOSING_SECONDS: Final = 60.0
+"""A provider that wants to be left alone for longer is paused in the database, where people can resume it."""
+_WAIT_IN_PLACE_SECONDS: Final = 2.0
+_AFTER_KEY_SECONDS: Final = 5.0
+"""Until its pause is known everywhere."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +94,7 @@ class Provider(Protocol):
     async def complete(self, prompt: Prompt, *, on_text: OnText | None = None) -> Completion: ...
 
     async def check(self) -> None:
-        """Raise `ProviderError` if a job would fail for sure: no key, wrong key, no such model."""
+        """Ask something small. Raise `ProviderError` if a job would fail now: not there, wrong key, no such model."""
         ...
 
     def most_cost(self, prompt: Prompt) -> int:
@@ -164,7 +176,7 @@ class Limited(Wrapped):
     """Any provider, asked by this process at most `limit` times at once; later callers wait, first come first served.
 
     The deadline of a call begins when the provider is asked, so waiting here does not use it up.
-    While the provider asks us to wait, nobody who waits here is let through to be told the same.
+    While the provider asks us to wait, or when it has refused the key, nobody is let through to be told the same.
     """
 
     def __init__(self, provider: Provider, *, limit: int) -> None:
@@ -173,14 +185,14 @@ class Limited(Wrapped):
         super().__init__(provider)
         self._slots = asyncio.Semaphore(limit)
         self._busy_until = 0.0
+        self._why = ""
 
     async def complete(self, prompt: Prompt, *, on_text: OnText | None = None) -> Completion:
         async with self._slots:
-            now = asyncio.get_running_loop().time()
-            if now < self._busy_until:
-                raise LimitReached(
-                    "the provider has asked us to wait", provider=self.name, retry_after=self._busy_until - now
-                )
+            while (left := self._busy_until - asyncio.get_running_loop().time()) > 0:
+                if left > _WAIT_IN_PLACE_SECONDS:
+                    raise LimitReached(self._why, provider=self.name, retry_after=left)
+                await asyncio.sleep(left)
             return await self._ask(prompt, on_text)
 
     async def _ask(self, prompt: Prompt, on_text: OnText | None) -> Completion:
@@ -189,9 +201,16 @@ class Limited(Wrapped):
         except LimitReached:  # there may be room for the next call, which may be smaller
             raise
         except ProviderBusy as busy:
-            until = asyncio.get_running_loop().time() + busy.retry_after
-            self._busy_until = max(self._busy_until, until)
+            self._leave_alone(min(busy.retry_after, LONGEST_CLOSING_SECONDS), "the provider has asked us to wait")
             raise
+        except ProviderKeyRejected:
+            self._leave_alone(_AFTER_KEY_SECONDS, "the provider has refused the key")
+            raise
+
+    def _leave_alone(self, seconds: float, why: str) -> None:
+        until = asyncio.get_running_loop().time() + seconds
+        if until > self._busy_until:
+            self._busy_until, self._why = until, why
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -127,6 +127,8 @@ class PauseLine:
     since: int = 0
     until: int = 0
     """0: a person has to resume."""
+    probed: bool = False
+    """At `until` it does not end: the provider is asked whether it is back."""
 
 
 def pause_line(pause: PauseView) -> PauseLine:
@@ -139,6 +141,7 @@ def pause_line(pause: PauseView) -> PauseLine:
         reason=pause.reason,
         since=show.milliseconds(pause.since),
         until=show.milliseconds(pause.until),
+        probed=pause.probe > 0,
     )
 
 

@@ -6,7 +6,7 @@ from sqlalchemy import Engine, update
 from genapp.access import LOCAL_OWNER
 from genapp.db import JOB, ProviderCall, db_now, reading, transaction
 from genapp.errors import NotFound
-from genapp.jobs import Scope
+from genapp.jobs import PauseKind, Scope
 from genapp.services.queue import holds
 from genapp.services.reads import BatchView, StateCounts, batch_view, list_batches
 from tests.support.queue import an_order, end, submit_batch
@@ -41,6 +41,17 @@ def test_its_jobs_are_counted_by_state(engine: Engine):
 
     assert found.counts == StateCounts(pending=2, completed=2, failed=1, cancelled=1)
     assert (found.counts.total, round(found.counts.percent)) == (6, 67)
+
+
+def test_the_pause_of_its_writer_is_shown_while_it_has_pages_to_write(engine: Engine):
+    batch, ids = a_batch(engine, jobs=1)
+    with transaction(engine) as session:
+        holds.pause_to_probe(session, "embedded", PauseKind.ACCESS, reason="the key is rejected")
+        holds.pause_to_probe(session, "openai_compatible", PauseKind.OUTAGE, reason="somebody else's trouble")
+
+    assert [pause.reason for pause in view(engine, batch).pauses] == ["the key is rejected"]
+    end(engine, ids[0], "completed")
+    assert view(engine, batch).pauses == ()
 
 
 def test_failures_are_grouped_by_cause_the_commonest_first(engine: Engine):

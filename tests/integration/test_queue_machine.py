@@ -18,7 +18,7 @@ from sqlmodel import SQLModel
 from genapp.access import LOCAL_OWNER
 from genapp.clock import utc_now
 from genapp.db import BATCH, JOB, PAUSE, WORKER, reading, transaction
-from genapp.errors import Conflict, ProviderBusy, ProviderDown, ProviderKeyRejected
+from genapp.errors import Conflict, ProviderBusy, ProviderDown, ProviderKeyRejected, StageFailed
 from genapp.jobs import FINAL, JobState, Scope
 from genapp.page import ContentStatus, Priority
 from genapp.services.queue import Claim, control, dispatch, queue_settings, submit_page, workers
@@ -30,12 +30,14 @@ from tests.support.queue_invariants import Rows, check, everything_of, expected_
 
 T = TypeVar("T")
 SLOTS = 3
-ATTEMPTS = 3
+TRIES = 4
+"""The first, and the three retries of the settings."""
 PLACES = st.integers(min_value=0, max_value=1_000)
 """Which of the jobs, messages or workers there are: the rest of a division by their number."""
 FAULTS = {
     "retryable": lambda: ProviderDown("the machine says so", provider="embedded"),
-    "final": lambda: ProviderKeyRejected("the machine says so", provider="embedded"),
+    "final": lambda: StageFailed("the machine says so"),
+    "key": lambda: ProviderKeyRejected("the machine says so", provider="embedded"),
     "wait": lambda: ProviderBusy("the machine says so", provider="embedded", retry_after=60),
     "unexpected": lambda: RuntimeError("the machine says so"),
 }
@@ -220,7 +222,7 @@ class QueueMachine(RuleBasedStateMachine):
 
     @invariant()
     def promises_hold(self) -> None:
-        self.rows = check(self.engine, self.submitted, self.rows, attempts_allowed=ATTEMPTS)
+        self.rows = check(self.engine, self.submitted, self.rows, attempts_allowed=TRIES)
 
     @invariant()
     def no_answered_call_is_made_again(self) -> None:

@@ -146,6 +146,20 @@ def test_a_pause_with_an_end_gives_the_start(engine: Engine):
     assert found.starts_at == until
 
 
+def test_a_provider_in_trouble_says_what_and_knows_no_end(engine: Engine):
+    free_slots(engine, 2)
+    finished(engine, 1, seconds=10)
+    job_id = submit(engine, "a")[0]
+    with transaction(engine) as session:
+        holds.pause_to_probe(session, "embedded", PauseKind.OUTAGE, reason="it cannot be reached")
+
+    found = waits(engine, job_id)
+
+    assert (found.binding, found.until, found.starts_at) == (Binding.PROVIDER_PAUSED, None, None)
+    assert "paused by genapp: it cannot be reached" in found.text
+    assert found.no_estimate == "it starts when the writer answers again"
+
+
 def test_a_job_that_is_tried_again_waits_for_its_back_off(engine: Engine):
     free_slots(engine, 2)
     job_id = submit(engine, "a")[0]

@@ -16,7 +16,7 @@ from genapp.errors import (
     LeaseLost,
     ProviderBusy,
     ProviderDown,
-    ProviderKeyRejected,
+    ProviderRejected,
     StageFailed,
 )
 from genapp.pipeline.pipeline import Pipeline, Stage
@@ -265,7 +265,7 @@ async def test_a_retryable_fault_waits_and_is_tried_again(engine: Engine):
     with small_tools(engine, provider=SmallProvider(before=before)) as tools:
         await run_job(job_id, token, tools=tools)
         job = job_of(engine, job_id)
-        assert (job.state, job.attempts, job.error_code) == ("retrying", 1, "provider_down")
+        assert (job.state, job.error_code) == ("retrying", "provider_down")
         assert job.not_before is not None
         await run_job(job_id, take_again(engine, job_id), tools=tools)
 
@@ -276,7 +276,26 @@ async def test_a_retryable_fault_waits_and_is_tried_again(engine: Engine):
 
 
 @pytest.mark.anyio
-async def test_attempts_used_up_is_failed_with_stage_reason_and_error_id(engine: Engine):
+async def test_a_try_in_which_a_component_was_written_uses_no_attempt(engine: Engine):
+    job_id, token = one_claim(engine)
+    bad = AnswerMalformed("no JSON", provider="small", answer="{half")
+    before = raising(None, bad, bad, None, bad)
+    used: list[int] = []
+
+    with small_tools(engine, provider=SmallProvider(before=before)) as tools:
+        for _ in range(4):
+            await run_job(job_id, token, tools=tools)
+            job = job_of(engine, job_id)
+            used.append(job.attempts)
+            token = token if job.state == "completed" else take_again(engine, job_id)
+
+    assert job.state == "completed"
+    assert used == [0, 1, 1, 1], "one try alone brought nothing"
+    assert dict(tools.provider.calls) == {"title": 1, "meta_description": 3, "h1": 2}, "what is there is not asked for"
+
+
+@pytest.mark.anyio
+async def test_after_the_first_try_as_many_retries_as_the_setting_says_end_in_failure(engine: Engine):
     job_id, token = one_claim(engine)
     change_settings(engine, retry_attempts=2)
     down = ProviderDown("the provider answered 503", provider="small", hint="look at its status page")
@@ -284,9 +303,12 @@ async def test_attempts_used_up_is_failed_with_stage_reason_and_error_id(engine:
     with small_tools(engine, provider=SmallProvider(before=raising(*[down] * 9))) as tools:
         await run_job(job_id, token, tools=tools)
         await run_job(job_id, take_again(engine, job_id), tools=tools)
+        assert job_of(engine, job_id).state == "retrying"
+        await run_job(job_id, take_again(engine, job_id), tools=tools)
 
     job = job_of(engine, job_id)
-    assert (job.state, job.attempts, job.error_stage) == ("failed", 2, COMPONENT_GENERATION)
+    assert tools.provider.calls.total() == 3
+    assert (job.state, job.attempts, job.error_stage) == ("failed", 3, COMPONENT_GENERATION)
     assert (job.error_message, job.error_hint) == ("the provider answered 503", "look at its status page")
     assert job.error_id
     assert job.finished_at
@@ -297,7 +319,7 @@ async def test_attempts_used_up_is_failed_with_stage_reason_and_error_id(engine:
 @pytest.mark.parametrize(
     "error",
     [
-        ProviderKeyRejected("the key was rejected", provider="small", hint="set GENAPP_PROVIDER_API_KEY"),
+        ProviderRejected("the request is too long", provider="small", hint="look at what it says"),
         StageFailed("there is nothing to write about", hint="add facts"),
     ],
 )

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Engine, RowMapping, func, select
+from sqlalchemy import Engine, Row, RowMapping, func, select
 from sqlmodel import Session, col
 
 from genapp.db import BATCH, JOB, JOB_EVENT, PAUSE, STAGE_RUN, Content, ContentVersion, db_now, reading
@@ -51,12 +51,16 @@ def check(engine: Engine, submitted: Sequence[str], before: Rows, *, attempts_al
 def expected_claims(session: Session, *, count: int) -> list[str]:
     """The order of dispatch, said once more in plain words: the best of those that may run."""
     now = db_now(session)
-    paused = {(row.scope, row.key) for row in session.execute(select(PAUSE)) if row.until is None or row.until > now}
+    paused = {(row.scope, row.key) for row in session.execute(select(PAUSE)) if _is_in_force(row, now)}
     if ("queue", "") in paused:
         return []
     waiting = [job for job in job_rows(session).values() if job["state"] == "pending" and _may_run(job, paused, now)]
     waiting.sort(key=lambda job: (job["rank"], -job["score"], job["fair_start"], job["id"]))
     return [job["id"] for job in waiting[:count]]
+
+
+def _is_in_force(row: Row[Any], now: datetime) -> bool:  # Any: a pause
+    return row.until is None or row.until > now or row.probe > 0
 
 
 def _may_run(job: RowMapping, paused: set[tuple[str, str]], now: datetime) -> bool:

@@ -10,7 +10,7 @@ from sqlalchemy import Engine
 
 from genapp.access import LOCAL_OWNER
 from genapp.db import transaction
-from genapp.errors import AnswerMalformed
+from genapp.errors import AnswerMalformed, ProviderError
 from genapp.page import Block, Component, FactSheet, PageContext, PageRequest
 from genapp.pipeline.pipeline import Pipeline, Stage
 from genapp.pipeline.work import COMPONENT_GENERATION, CONTEXT_BUILDING, Draft, Work
@@ -25,6 +25,9 @@ class SmallProvider:
     """Writes "Words about <kind>." and counts calls per component; `before` may wait or raise."""
 
     before: Callable[[Prompt], object] = lambda prompt: None
+    trouble: ProviderError | None = None
+    """What its check says, and every call."""
+    checks: int = 0
     model: str = "small-1"
     name: str = "small"
     most: int = 0
@@ -35,6 +38,8 @@ class SmallProvider:
     async def complete(self, prompt: Prompt, *, on_text: OnText | None = None) -> Completion:
         kind = prompt.brief.spec.kind.value
         self.calls[kind] += 1
+        if self.trouble:
+            raise self.trouble
         try:
             waiting = self.before(prompt)
             if asyncio.iscoroutine(waiting):
@@ -47,7 +52,10 @@ class SmallProvider:
             on_text(text)
         return self._completion(text, Usage(input_tokens=10, output_tokens=4))
 
-    async def check(self) -> None: ...
+    async def check(self) -> None:
+        self.checks += 1
+        if self.trouble:
+            raise self.trouble
 
     def most_cost(self, prompt: Prompt) -> int:
         return self.most

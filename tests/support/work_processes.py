@@ -31,6 +31,12 @@ class ProviderServer:
         with urllib.request.urlopen(self.base_url.removesuffix("/v1") + "/_counts") as answer:
             return json.load(answer)
 
+    def tell(self, what: str, value: object) -> None:
+        """`script`, `outage` or `key`: see the scripted server."""
+        address = f"{self.base_url.removesuffix('/v1')}/_{what}"
+        with urllib.request.urlopen(urllib.request.Request(address, json.dumps(value).encode(), method="POST")):
+            pass
+
 
 @dataclass(slots=True)
 class Processes:

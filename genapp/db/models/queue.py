@@ -52,11 +52,13 @@ class Pause(SQLModel, table=True):
     key: str = Field(primary_key=True)
     """Id of the batch or name of the provider; empty for the queue."""
     kind: str = Field(primary_key=True)
-    """person, quota, budget, failures."""
+    """person, quota, outage, access, budget, failures."""
     reason: str
     since: datetime
     until: datetime | None = None
     """When it ends by itself; None: when a person resumes."""
+    probe: int = 0
+    """0: it ends at `until`. Above: at `until` the provider is asked for the n-th time whether it is back."""
     by: str
 
 

@@ -31,6 +31,12 @@ def per_priority(session: Session, batch_id: str) -> dict[str, int]:
     return _counted(session, batch_id, JOB.c.priority, JOB.c.state.in_(("pending", "processing", "retrying")))
 
 
+def open_providers(session: Session, batch_id: str) -> set[str]:
+    """Who writes the pages that are not finished."""
+    waiting = (JOB.c.batch_id == batch_id, JOB.c.state.in_(("pending", "processing", "retrying")))
+    return set(session.scalars(select(JOB.c.provider).where(*waiting).distinct()))
+
+
 def per_stage(session: Session, batch_id: str) -> dict[str, int]:
     """Running jobs per stage."""
     return _counted(session, batch_id, JOB.c.stage, JOB.c.state == "processing")

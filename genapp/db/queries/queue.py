@@ -1,10 +1,10 @@
 """Figures of the queue and its pauses, each from an index."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Row, bindparam, case, delete, extract, func, literal_column, or_, select
+from sqlalchemy import ColumnElement, Row, bindparam, case, delete, extract, func, literal_column, or_, select, update
 from sqlmodel import Session
 
 from genapp.db.engine import insert_or, is_postgres
@@ -22,8 +22,14 @@ _PER_STATE: Final = select(JOB.c.state, func.count()).group_by(JOB.c.state)
 _PER_RANK: Final = select(JOB.c.rank, func.count()).where(IS_PENDING).group_by(JOB.c.rank)
 _OLDEST: Final = select(JOB.c.queued_at).where(IS_PENDING).order_by(JOB.c.queued_at).limit(1)
 _COMPLETED: Final = select(func.count()).select_from(JOB).where(_IS_COMPLETED, JOB.c.finished_at >= bindparam("since"))
+_IS_PROBED: Final = PAUSE.c.probe > 0
 _IN_FORCE: Final = (
-    select(PAUSE).where(or_(PAUSE.c.until.is_(None), PAUSE.c.until > bindparam("now"))).order_by(PAUSE.c.since)
+    select(PAUSE)
+    .where(or_(PAUSE.c.until.is_(None), PAUSE.c.until > bindparam("now"), _IS_PROBED))
+    .order_by(PAUSE.c.since)
+)
+_PROBES_DUE: Final = select(PAUSE.c.key, PAUSE.c.kind, PAUSE.c.probe).where(
+    _IS_PROBED, PAUSE.c.until <= bindparam("now")
 )
 
 
@@ -109,7 +115,10 @@ def running_jobs(session: Session) -> Sequence[Row[Any]]:  # Any: rows of a stat
 
 
 def pauses_at(session: Session, now: datetime) -> Sequence[Row[Any]]:  # Any: rows of a statement
-    """The pauses in force, oldest first; one that has run out counts no longer, even if its row is still there."""
+    """The pauses in force, oldest first; one that has run out counts no longer, even if its row is still there.
+
+    One that is probed is in force until a probe has passed.
+    """
     return session.execute(_IN_FORCE, {"now": now}).all()
 
 
@@ -124,6 +133,28 @@ def write_pause(session: Session, row: dict[str, object], *, only_longer: bool) 
     session.execute(statement.on_conflict_do_update(index_elements=["scope", "key", "kind"], set_=changes))
 
 
+def begin_probed_pause(session: Session, row: Mapping[str, object], *, now: datetime) -> None:
+    """One of this kind that is in force stays as it is, so that nothing is probed more often than it should."""
+    delete_run_out(session, now)
+    session.execute(insert_or(session, PAUSE).values(dict(row)).on_conflict_do_nothing())
+
+
+def probes_due(session: Session, now: datetime) -> Sequence[Row[Any]]:  # Any: rows of a statement
+    """(key, kind, probe) of the pauses whose provider is to be asked now."""
+    return session.execute(_PROBES_DUE, {"now": now}).all()
+
+
+def move_probe(session: Session, key: str, kind: str, probe: int, values: Mapping[str, object]) -> bool:
+    """Change a probed pause that still stands at this probe; whether it did."""
+    mine = (PAUSE.c.scope == "provider", PAUSE.c.key == key, PAUSE.c.kind == kind, PAUSE.c.probe == probe)
+    return session.scalar(update(PAUSE).where(*mine).values(values).returning(PAUSE.c.key)) is not None
+
+
+def ask_all_probes(session: Session, now: datetime) -> None:
+    """Have every provider that is probed asked at once."""
+    session.execute(update(PAUSE).where(_IS_PROBED).values(until=now))
+
+
 def delete_pauses(session: Session, *, scope: str, key: str, kinds: Sequence[str] = ()) -> list[str]:
     """End the pauses of one thing, of all kinds or of some; returns the kinds that ended."""
     gone = delete(PAUSE).where(PAUSE.c.scope == scope, PAUSE.c.key == key)
@@ -134,7 +165,11 @@ def delete_pauses(session: Session, *, scope: str, key: str, kinds: Sequence[str
 
 def delete_run_out(session: Session, now: datetime) -> Sequence[Row[Any]]:  # Any: rows of a statement
     """Delete the pauses that have run out; returns them."""
-    gone = delete(PAUSE).where(PAUSE.c.until <= now).returning(PAUSE.c.scope, PAUSE.c.key, PAUSE.c.kind)
+    gone = (
+        delete(PAUSE)
+        .where(PAUSE.c.until <= now, PAUSE.c.probe == 0)
+        .returning(PAUSE.c.scope, PAUSE.c.key, PAUSE.c.kind)
+    )
     return session.execute(gone).all()
 
 

@@ -1,7 +1,6 @@
 """The provider: one call, one answer, within one deadline; and what it cost."""
 
 import asyncio
-import json
 import logging
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
@@ -11,7 +10,17 @@ from typing import Any, Final
 import httpx
 
 from genapp.clock import utc_now
-from genapp.errors import AnswerMalformed, ProviderDown, ProviderError, ProviderRejected, ProviderTimeout, Spent
+from genapp.errors import (
+    AnswerMalformed,
+    ProviderBlocked,
+    ProviderDown,
+    ProviderError,
+    ProviderKeyRejected,
+    ProviderQuota,
+    ProviderRejected,
+    ProviderTimeout,
+    Spent,
+)
 from genapp.providers.answers import read_answer
 from genapp.providers.base import SIGNS_PER_TOKEN, Completion, OnText, Prompt, Usage
 from genapp.providers.openai_compatible.connection import (
@@ -34,9 +43,6 @@ _AFTER_FINISH: Final = 5.0
 """Seconds that the rest (usage, end mark) may take once the model has finished."""
 _AFTER_DONE: Final = 0.25
 """Seconds to wait for the end of the answer after its end mark, so that the connection can be used again."""
-
-_NO_LIST: Final = frozenset({404, 405, 501})
-"""Some servers have no list of models."""
 
 _NO_WAY_OUT: Final = "the connection to the provider cannot be set up on this machine"
 _NO_WAY_OUT_HINT: Final = "check the variables HTTPS_PROXY, HTTP_PROXY, ALL_PROXY, SSL_CERT_FILE and SSL_CERT_DIR"
@@ -145,20 +151,21 @@ class OpenAICompatible:
         raise ProviderRejected("the provider refuses every form of the request", provider=self._name)
 
     async def _sure_failure(self, address: Endpoint) -> Failure | None:
-        """What speaks against it for sure. Lists leave out aliases and routes, so the model itself is asked then."""
-        lanes = self._connected(address)
-        async with open_response(lanes, "GET", address.url("/models")) as response:
-            listed = await failure_of(response)
-        if listed.status != httpx.codes.OK and listed.status not in _NO_LIST:
-            return listed
-        if listed.status == httpx.codes.OK and _lists(listed.body, self._model):
-            return None
+        """What speaks against it for sure, by one token asked of the model.
+
+        Lists of models tell little: they leave out aliases, and a gateway has one while nobody is behind it.
+        """
         question = {"model": self._model, "messages": [{"role": "user", "content": "Hi"}], "max_tokens": 1}
-        async with open_response(lanes, "POST", address.url("/chat/completions"), question) as response:
-            refusal = None if response.status_code == httpx.codes.OK else await failure_of(response)
-        if refusal and (refusal.status in (401, 402, 403, 404) or "model_not_found" in refusal.body):
-            return refusal
-        return None
+        async with open_response(self._connected(address), "POST", address.url("/chat/completions"), question) as said:
+            refusal = None if said.status_code == httpx.codes.OK else await failure_of(said)
+        if refusal is None or (refusal.status in COMPLAINTS and not self._is_sure(refusal, address)):
+            return None
+        return refusal
+
+    def _is_sure(self, refusal: Failure, address: Endpoint) -> bool:
+        """Not a field of this question that the server does not know."""
+        error = self._error(refusal, address)
+        return isinstance(error, (ProviderKeyRejected, ProviderQuota, ProviderBlocked)) or error.hint == MODEL_HINT
 
     def _completion(self, reply: Reply, prompt: Prompt, address: Endpoint) -> Completion:
         if reply.error:
@@ -242,15 +249,6 @@ def _translated(reply: Reply, *, address: Endpoint, provider: str, seconds: floa
     except NotTheProtocol as problem:
         message = f"the server at {address.shown} does not answer as such a provider does: {problem}"
         raise AnswerMalformed(message, provider=provider, hint=ADDRESS_HINT) from None
-
-
-def _lists(body: str, model: str) -> bool:
-    """Whether the model is in the list; local servers leave out the tag of a model."""
-    try:
-        listed = [str(entry["id"]) for entry in json.loads(body)["data"]]
-    except (ValueError, TypeError, KeyError):
-        return False
-    return any(model in (name, name.partition(":")[0]) for name in listed)
 
 
 def usage_of(reported: dict[str, Any] | None, prompt: Prompt, answer: str) -> Usage:  # Any: JSON

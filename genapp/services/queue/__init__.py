@@ -24,6 +24,7 @@ from genapp.services.queue.holds import (
     PauseView,
     batch_of,
     concurrency_limits,
+    holding,
     in_force,
     limits_of,
     read_pauses,

@@ -12,10 +12,20 @@ from sqlmodel import Session
 
 from genapp.access import Right, User, require
 from genapp.db import QUEUE_LIMIT, Batch, ask_wake, db_now, insert_or
+from genapp.db.queries.batches import open_providers
 from genapp.db.queries.claiming import processing_per_key
-from genapp.db.queries.queue import delete_pauses, delete_run_out, pauses_at, write_pause
+from genapp.db.queries.queue import (
+    ask_all_probes,
+    begin_probed_pause,
+    delete_pauses,
+    delete_run_out,
+    move_probe,
+    pauses_at,
+    probes_due,
+    write_pause,
+)
 from genapp.errors import BadInput, NotFound, Problem
-from genapp.jobs import ActionKind, HoldKey, PauseKind, Restrictions, Scope
+from genapp.jobs import ActionKind, HoldKey, PauseKind, Restrictions, Scope, seconds_to_probe
 from genapp.providers.registry import KINDS
 from genapp.services.queue.record import read_values, record, record_changes
 
@@ -31,7 +41,10 @@ _LIMITED: Final = select(QUEUE_LIMIT.c.scope, QUEUE_LIMIT.c.key, QUEUE_LIMIT.c.c
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PauseView:
-    """A pause in force; `until` is None when a person has to resume."""
+    """A pause in force; `until` is None when a person has to resume.
+
+    With a `probe` above 0 the provider is asked then whether it is back, and again until it is.
+    """
 
     scope: Scope
     key: str
@@ -39,6 +52,7 @@ class PauseView:
     reason: str
     since: datetime
     until: datetime | None
+    probe: int
     by: str
 
     @property
@@ -92,6 +106,17 @@ def read_pauses(session: Session, *, now: datetime) -> list[PauseView]:
     return [PauseView(**{**row, "scope": Scope(row["scope"]), "kind": PauseKind(row["kind"])}) for row in rows]
 
 
+def holding(session: Session, batch_id: str | None) -> list[PauseView]:
+    """The pauses that hold back jobs of a batch: the queue's, its own, and those of whoever writes them."""
+    held = read_pauses(session, now=db_now(session))
+    keys = {(Scope.QUEUE, "")}
+    if batch_id:
+        keys.add((Scope.BATCH, batch_id))
+    if batch_id and any(pause.scope is Scope.PROVIDER for pause in held):
+        keys |= {(Scope.PROVIDER, name) for name in open_providers(session, batch_id)}
+    return [pause for pause in held if (pause.scope, pause.key) in keys]
+
+
 def pause_by_system(
     session: Session, scope: Scope, key: str, kind: PauseKind, *, reason: str, seconds: float | None = None
 ) -> None:
@@ -106,6 +131,65 @@ def end_system_pause(session: Session, scope: Scope, key: str, kind: PauseKind) 
     if ended:
         ask_wake(session)
     return bool(ended)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Probe:
+    """A paused provider that is to be asked whether it is back, by whoever took this."""
+
+    provider: str
+    kind: PauseKind
+    number: int
+
+
+def pause_to_probe(session: Session, provider: str, kind: PauseKind, *, reason: str) -> None:
+    """The provider as a whole is in trouble: it is left alone, and asked by itself until it is back."""
+    now = db_now(session)
+    row = {"scope": Scope.PROVIDER.value, "key": provider, "kind": kind.value, "reason": reason[:_LONGEST_REASON]}
+    row |= {"since": now, "until": now + timedelta(seconds=seconds_to_probe(kind, 1)), "probe": 1, "by": _SYSTEM}
+    begin_probed_pause(session, row, now=now)
+
+
+def is_probed(session: Session, provider: str) -> bool:
+    """Whether it is known that this provider as a whole is in trouble."""
+    held = read_pauses(session, now=db_now(session))
+    return any(pause.probe > 0 and pause.key == provider for pause in held)
+
+
+def probe_is_due(session: Session) -> bool:
+    return bool(probes_due(session, db_now(session)))
+
+
+def take_probes(session: Session) -> list[Probe]:
+    """The providers to ask now; each is taken by one worker only, and due again later should that worker die."""
+    now, taken = db_now(session), list[Probe]()
+    for row in probes_due(session, now):
+        kind, following = PauseKind(row.kind), row.probe + 1
+        values = {"until": now + timedelta(seconds=seconds_to_probe(kind, following)), "probe": following}
+        if move_probe(session, row.key, row.kind, row.probe, values):
+            taken.append(Probe(provider=row.key, kind=kind, number=following))
+    return taken
+
+
+def probe_failed(session: Session, probe: Probe, kind: PauseKind, *, reason: str) -> None:
+    """It is still in trouble, of this kind; what was seen now is what people read."""
+    if kind is probe.kind:
+        move_probe(session, probe.provider, kind.value, probe.number, {"reason": reason[:_LONGEST_REASON]})
+    elif delete_pauses(session, scope=Scope.PROVIDER.value, key=probe.provider, kinds=[probe.kind.value]):
+        pause_to_probe(session, probe.provider, kind, reason=reason)
+
+
+def probe_passed(session: Session, provider: str) -> None:
+    """It is back: its jobs go on, unless something else holds them."""
+    held = [pause for pause in read_pauses(session, now=db_now(session)) if pause.probe and pause.key == provider]
+    if held:
+        delete_pauses(session, scope=Scope.PROVIDER.value, key=provider, kinds=[pause.kind.value for pause in held])
+        ask_wake(session)
+
+
+def probe_at_once(session: Session) -> None:
+    """What providers are asked with may have changed."""
+    ask_all_probes(session, db_now(session))
 
 
 def end_run_out(session: Session) -> int:

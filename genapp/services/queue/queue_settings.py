@@ -49,7 +49,8 @@ FIELDS: Final = (
         name="max_concurrency", label="Jobs at once", help="Jobs that run at the same time", lowest=1, highest=1_000
     ),
     SettingField(
-        name="retry_attempts", label="Attempts", help="Tries of a job before it has failed", lowest=1, highest=20
+        name="retry_attempts", label="Retries", help="Tries of a job after the first one, before it has failed",
+        lowest=0, highest=20,
     ),
     SettingField(
         name="retry_delay", label="Retry delay", help="Seconds before the second try; grows", lowest=0, highest=3_600

@@ -18,7 +18,7 @@ from genapp.intake.check import write_error_csv
 from genapp.jobs import BatchEstimate, JobState, Scope
 from genapp.services.batches import BAD, WARNED, CheckCounts, FoundReading, read_counts
 from genapp.services.batches import files as uploads
-from genapp.services.queue import Paged, PauseView, batch_of, paged, read_pauses
+from genapp.services.queue import Paged, PauseView, batch_of, holding, paged, read_pauses
 from genapp.services.work import Money, ledger
 
 _LARGEST_PAGE: Final = 100
@@ -177,7 +177,7 @@ def batch_view(session: Session, batch_id: str, *, by: User | None) -> BatchView
         verdicts=batch_counts.per_verdict(session, batch_id),
         scores=batch_counts.per_score(session, batch_id),
         causes=_causes(session, batch_id),
-        pauses=tuple(_pauses(session, batch_id)),
+        pauses=tuple(holding(session, batch_id)),
         money=ledger.held_and_spent(session, batch_id),
         budget_micros=batch.budget_micros,
         estimate=load(BatchEstimate, batch.estimate) if batch.estimate else None,
@@ -281,15 +281,6 @@ def _causes(session: Session, batch_id: str) -> tuple[Cause, ...]:
         Cause(code=code, count=count, example=batch_counts.first_error(session, batch_id, code))
         for code, count in ordered
     )
-
-
-def _pauses(session: Session, batch_id: str) -> list[PauseView]:
-    """Of the batch itself and of the whole queue."""
-    return [
-        pause
-        for pause in read_pauses(session, now=db_now(session))
-        if pause.scope is Scope.QUEUE or (pause.scope is Scope.BATCH and pause.key == batch_id)
-    ]
 
 
 def _minutes(session: Session, batch_id: str) -> tuple[BatchMinute, ...]:

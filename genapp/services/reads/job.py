@@ -98,6 +98,8 @@ class _Held:
     binding: Binding
     text: str
     until: datetime | None = None
+    probed: bool = False
+    """Until a provider is back, and nobody knows when that is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -180,7 +182,7 @@ def _ahead(session: Session, job: Job, pauses: Sequence[PauseView], limits: Mapp
 def _held(scene: _Scene) -> _Held:
     job = scene.job
     if job.state == JobState.RETRYING:
-        text = f"Its last attempt failed ({job.error_message}); it waits before the next one"
+        text = f"Its last try did not write everything ({job.error_message}); it waits before the next one"
         return _Held(binding=Binding.BACK_OFF, text=text, until=job.not_before)
     if pause := _pause(scene):
         return pause
@@ -200,7 +202,9 @@ def _pause(scene: _Scene) -> _Held | None:
         return None
     last = max(pauses, key=lambda pause: (pause.until is None, pause.until or pause.since))
     text = f"{_named(last.scope, last.key)} is paused by {last.by}" + (f": {last.reason}" if last.reason else "")
-    return _Held(binding=_PAUSED[last.scope], text=text, until=last.until)
+    return _Held(
+        binding=_PAUSED[last.scope], text=text, until=None if last.probe else last.until, probed=last.probe > 0
+    )
 
 
 def _full(scene: _Scene) -> _Held:
@@ -216,6 +220,8 @@ def _full(scene: _Scene) -> _Held:
 
 def _expected(scene: _Scene, held: _Held, durations: Durations) -> tuple[datetime | None, datetime | None, str]:
     """Start, end, or why they are not known."""
+    if held.probed:
+        return None, None, "it starts when the writer answers again"
     if held.binding in _PAUSED.values() and held.until is None:
         return None, None, "it starts after somebody resumes"
     if scene.slots < 1:

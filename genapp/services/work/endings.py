@@ -3,36 +3,64 @@
 import logging
 import random
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Final
 
+from sqlalchemy import func, select
 from sqlmodel import Session
 
-from genapp.db import Job, ask_wake, db_now
-from genapp.errors import BudgetReached, GenappError, LimitReached, ProviderBusy, ProviderQuota
-from genapp.jobs import JobState, PauseKind, Scope, attempts_left, backoff, move
+from genapp.db import PROVIDER_CALL, Job, ask_wake, db_now
+from genapp.errors import (
+    BudgetReached,
+    GenappError,
+    LimitReached,
+    ProviderBlocked,
+    ProviderBusy,
+    ProviderDown,
+    ProviderError,
+    ProviderKeyRejected,
+    ProviderQuota,
+    ProviderRejected,
+    ProviderTimeout,
+)
+from genapp.jobs import JobState, PauseKind, Scope, backoff, move, retries_left
+from genapp.providers.base import Provider
 from genapp.services.queue import QueueSettings, append_event, holds
 from genapp.services.work import lease, ledger
 from genapp.services.work.writes import ABANDONED, close_running, held_job
+from genapp.words import counted
 
 log = logging.getLogger(__name__)
 
-QUOTA_PAUSE_SECONDS: Final = 300.0
-"""So often a provider without quota or money is tried again."""
 _SHORT_SECONDS: Final = 5.0
 """For a shorter wait it is enough that the job itself waits."""
+_OWN_WAIT_SECONDS: Final = 60.0
+"""Of the job, the longest: the rest of a long wait is its provider's, so that whoever resumes it need not wait."""
 _BUDGET_LOOK_SECONDS: Final = 60.0
+_TROUBLES: Final[dict[type[ProviderError], PauseKind]] = {
+    ProviderDown: PauseKind.OUTAGE,
+    ProviderTimeout: PauseKind.OUTAGE,
+    ProviderKeyRejected: PauseKind.ACCESS,
+    ProviderBlocked: PauseKind.ACCESS,
+    ProviderRejected: PauseKind.ACCESS,
+    ProviderQuota: PauseKind.QUOTA,
+}
+"""What every page of a provider will meet, when it is not one page alone that meets it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rest:
-    """What is paused with a job, so that others do not run into the same; None seconds: until somebody acts."""
+    """What is paused with a job, so that others do not run into the same; None seconds: until somebody acts.
+
+    A provider that is `probed` is asked by itself until it is back.
+    """
 
     scope: Scope
     key: str
     kind: PauseKind
-    seconds: float | None
+    seconds: float | None = None
+    probed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +105,52 @@ def fault_of(error: BaseException, *, job_id: str) -> Fault:
     )
 
 
+async def trouble_of(provider: Provider) -> ProviderError | None:
+    """What is wrong with a provider as a whole, asked with one small question; None when it answers."""
+    try:
+        await provider.check()
+    except ProviderBusy:  # it is there, and says how long it wants to be left alone
+        return None
+    except ProviderError as error:
+        return error
+    return None
+
+
+def trouble_kind(error: BaseException) -> PauseKind | None:
+    """Of an error that may be the provider's as a whole; None for one that is the page's own."""
+    return _TROUBLES.get(type(error)) if isinstance(error, ProviderError) else None
+
+
+def trouble_text(error: ProviderError) -> str:
+    return f"{error.message}; {error.hint}" if error.hint else error.message
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """How a job stands when an error ends its work that may be the provider's as a whole."""
+
+    paused: bool
+    """It is known of the provider already."""
+    moved: bool
+    """A component was written in this try."""
+
+
+def standing(session: Session, job_id: str, token: int, *, provider: str) -> Standing:
+    job = held_job(session, job_id, token)
+    return Standing(paused=holds.is_probed(session, provider), moved=_moved(session, job))
+
+
+def blame(what: Fault, error: ProviderError, found: Standing, trouble: ProviderError | None, *, provider: str) -> Fault:
+    """The fault, when it was asked whose it is: the provider's costs no attempt, however long it lasts."""
+    if found.paused:
+        return replace(what, wait_seconds=0.0)
+    kind = trouble_kind(trouble) if trouble else None
+    if trouble is None or kind is None:  # a key that was refused once and fits is no reason to give up
+        return replace(what, retryable=what.retryable or isinstance(error, ProviderKeyRejected))
+    rest = Rest(scope=Scope.PROVIDER, key=provider, kind=kind, probed=True)
+    return replace(what, code=trouble.code, message=trouble.message, hint=trouble.hint, rest=rest)
+
+
 def timeout_fault(seconds: float, *, job_id: str) -> Fault:
     """The attempt as a whole took longer than the setting allows."""
     error_id = secrets.token_hex(4)
@@ -111,8 +185,11 @@ def fault(session: Session, job_id: str, token: int, what: Fault, settings: Queu
         cancelled(session, job_id, token)
     elif what.rest or what.wait_seconds is not None:
         _pause(session, what)
-        hand_back(session, job_id, token, reason=what.message, wait_seconds=what.wait_seconds or 0.0)
-    elif what.retryable and attempts_left(used=job.attempts + 1, allowed=settings.retry_attempts):
+        wait = min(what.wait_seconds or 0.0, _OWN_WAIT_SECONDS)
+        hand_back(session, job_id, token, reason=what.message, wait_seconds=wait)
+    elif what.retryable and _moved(session, job):
+        _go_on(session, job, what, settings)
+    elif what.retryable and retries_left(failed=job.attempts + 1, allowed=settings.retry_attempts):
         _retry(session, job, what, settings)
     else:
         _fail(session, job, what)
@@ -121,16 +198,15 @@ def fault(session: Session, job_id: str, token: int, what: Fault, settings: Queu
 def _rest(error: GenappError) -> Rest | None:
     """Our own limits need no pause: the dispatcher sees how much room they leave."""
     if isinstance(error, BudgetReached):
-        return Rest(scope=Scope.BATCH, key=error.batch_id, kind=PauseKind.BUDGET, seconds=None)
+        return Rest(scope=Scope.BATCH, key=error.batch_id, kind=PauseKind.BUDGET)
+    seconds: float | None = None
     if isinstance(error, ProviderQuota):
-        return _provider_rest(error.provider, QUOTA_PAUSE_SECONDS)
-    if isinstance(error, ProviderBusy) and not isinstance(error, LimitReached) and error.retry_after > _SHORT_SECONDS:
-        return _provider_rest(error.provider, error.retry_after)
-    return None
-
-
-def _provider_rest(provider: str, seconds: float) -> Rest:
-    return Rest(scope=Scope.PROVIDER, key=provider, kind=PauseKind.QUOTA, seconds=seconds)
+        seconds = error.resets_in
+    elif not isinstance(error, ProviderBusy) or isinstance(error, LimitReached) or error.retry_after <= _SHORT_SECONDS:
+        return None
+    else:
+        seconds = error.retry_after
+    return Rest(scope=Scope.PROVIDER, key=error.provider, kind=PauseKind.QUOTA, seconds=seconds, probed=seconds is None)
 
 
 def hand_back(session: Session, job_id: str, token: int, *, reason: str, wait_seconds: float = 0.0) -> None:
@@ -142,8 +218,10 @@ def hand_back(session: Session, job_id: str, token: int, *, reason: str, wait_se
 def _pause(session: Session, what: Fault) -> None:
     """In the transaction that gives the job back, so that the next claim knows."""
     rest = what.rest
-    if rest:
-        reason = f"{what.message}; {what.hint}" if what.hint else what.message
+    reason = f"{what.message}; {what.hint}" if what.hint else what.message
+    if rest and rest.probed:
+        holds.pause_to_probe(session, rest.key, rest.kind, reason=reason)
+    elif rest:
         seconds = _budget_seconds(session, rest.key) if rest.kind is PauseKind.BUDGET else rest.seconds
         holds.pause_by_system(session, rest.scope, rest.key, rest.kind, reason=reason, seconds=seconds)
 
@@ -153,26 +231,51 @@ def _budget_seconds(session: Session, batch_id: str) -> float | None:
     return _BUDGET_LOOK_SECONDS if ledger.held_and_spent(session, batch_id).held else None
 
 
-def _retry(session: Session, job: Job, what: Fault, settings: QueueSettings) -> None:
-    _use_attempt(session, job, what)
-    delay = backoff(job.attempts, settings.retry_delay, random.random())  # noqa: S311  # spreads the tries
-    _release(session, job, JobState.RETRYING)
-    job.not_before = db_now(session) + timedelta(seconds=delay)
-    text = f"Attempt {job.attempts} of {settings.retry_attempts} failed: {what.message}; next try in {delay:.0f} s"
+def _moved(session: Session, job: Job) -> bool:
+    """Whether a component was written in this try that had not been written before."""
+    calls = (PROVIDER_CALL.c.job_id == job.id, PROVIDER_CALL.c.revision == job.revision)
+    first = func.min(PROVIDER_CALL.c.started_at)
+    written = select(PROVIDER_CALL.c.component).where(*calls, PROVIDER_CALL.c.state == "answered")
+    new = written.group_by(PROVIDER_CALL.c.component, PROVIDER_CALL.c.ordinal).having(first >= job.claimed_at)
+    return session.execute(new.limit(1)).first() is not None
+
+
+def _go_on(session: Session, job: Job, what: Fault, settings: QueueSettings) -> None:
+    """Something was written: the rest is asked for again, and no attempt is used."""
+    _note_fault(session, job, what)
+    delay = _wait_for_retry(session, job, 1, settings)
+    text = f"Not all components could be written: {what.message}; the rest is asked for in {delay:.0f} s"
     append_event(session, job, "retrying", text)
 
 
+def _retry(session: Session, job: Job, what: Fault, settings: QueueSettings) -> None:
+    _note_fault(session, job, what)
+    job.attempts += 1
+    delay = _wait_for_retry(session, job, job.attempts, settings)
+    tries = settings.retry_attempts + 1
+    text = f"Try {job.attempts} of {tries} failed: {what.message}; next try in {delay:.0f} s"
+    append_event(session, job, "retrying", text)
+
+
+def _wait_for_retry(session: Session, job: Job, attempt: int, settings: QueueSettings) -> float:
+    """Returns the seconds."""
+    delay = backoff(attempt, settings.retry_delay, random.random())  # noqa: S311  # spreads the tries
+    _release(session, job, JobState.RETRYING)
+    job.not_before = db_now(session) + timedelta(seconds=delay)
+    return delay
+
+
 def _fail(session: Session, job: Job, what: Fault) -> None:
-    _use_attempt(session, job, what)
+    _note_fault(session, job, what)
+    job.attempts += 1
     _release(session, job, JobState.FAILED)
-    tries = f" after {job.attempts} attempts" if what.retryable else ""
+    tries = f" after {counted(job.attempts, 'try', 'tries')}" if what.retryable else ""
     append_event(session, job, "failed", f"Failed{tries} in {job.error_stage or 'the first stage'}: {what.message}")
     lease.pause_when_repeated(session, job)
 
 
-def _use_attempt(session: Session, job: Job, what: Fault) -> None:
+def _note_fault(session: Session, job: Job, what: Fault) -> None:
     close_running(session, job, outcome="failed", reason=what.message)
-    job.attempts += 1
     job.error_code, job.error_message, job.error_hint = what.code, what.message, what.hint
     job.error_stage, job.error_id = job.stage, what.error_id
 

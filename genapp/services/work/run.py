@@ -13,7 +13,7 @@ from sqlalchemy import Engine
 from sqlmodel import Session
 
 from genapp.db import Job, db_now, load
-from genapp.errors import LeaseLost
+from genapp.errors import LeaseLost, ProviderError
 from genapp.page import PageRequest
 from genapp.page_types import PAGE_SPECS
 from genapp.pipeline.pipeline import Pipeline
@@ -115,7 +115,7 @@ class _Attempt:
             return
         task = asyncio.create_task(self._work(begun))
         with self.tools.held.holding(self.job_id, self.token, task) as held:
-            ending = await self._outcome(task, held, begun.settings)
+            ending = await self._outcome(task, held, begun)
             if ending:
                 await self.tools.commit(ending)
 
@@ -155,8 +155,9 @@ class _Attempt:
         async with parts.writing_down():
             await self.tools.pipeline.run(work, journal=DbJournal(**mine, parts=parts, progress=progress))
 
-    async def _outcome(self, task: asyncio.Task[None], held: HeldJob, settings: QueueSettings) -> Ending | None:
+    async def _outcome(self, task: asyncio.Task[None], held: HeldJob, begun: _Begun) -> Ending | None:
         """Wait for the work and say how the job ends; None when it is not ours to say."""
+        settings = begun.settings
         await self._in_time(task, settings.timeout)
         if not task.done():
             held.stop(StopReason.TIMED_OUT)
@@ -170,7 +171,20 @@ class _Attempt:
             raise error
         if isinstance(error, CancelRequested):
             return self._ended(endings.cancelled)
-        return self._fault(fault_of(error, job_id=self.job_id), settings)
+        return self._fault(await self._whose_fault(error, begun.provider), settings)
+
+    async def _whose_fault(self, error: BaseException, provider: Provider) -> Fault:
+        """Before a page is blamed, the provider is asked whether it is the one in trouble."""
+        what = fault_of(error, job_id=self.job_id)
+        if not isinstance(error, ProviderError) or what.rest or endings.trouble_kind(error) is None:
+            return what
+        found = await self.tools.commit(
+            partial(endings.standing, job_id=self.job_id, token=self.token, provider=provider.name)
+        )
+        if found.moved and what.retryable:
+            return what
+        trouble = None if found.paused else await endings.trouble_of(provider)
+        return endings.blame(what, error, found, trouble, provider=provider.name)
 
     async def _in_time(self, task: asyncio.Task[None], seconds: float) -> None:
         """Wait for the work as long as it may take; time in which it waits for the database does not count."""

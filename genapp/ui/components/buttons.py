@@ -149,9 +149,8 @@ def _pause(pause: rx.Var[PauseLine]) -> rx.Component:
             rx.el.span(
                 "Since ",
                 ago(pause.since),
-                rx.cond(
-                    pause.until > 0, rx.fragment(", until ", date(pause.until)), rx.fragment(", until somebody resumes")
-                ),
+                rx.cond(pause.probed, rx.fragment(", until it is back; asked again "), rx.fragment(", until ")),
+                rx.cond(pause.until > 0, date(pause.until), "somebody resumes"),
                 class_name="small muted",
             ),
             end=resume_button(pause.scope, pause.key, pause.what),

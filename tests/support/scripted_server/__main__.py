@@ -36,7 +36,8 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="python -m tests.support.scripted_server",
         description="An OpenAI-compatible server that answers from a script. It prints its address, then serves until "
-        "it is stopped. GET /_counts tells what it saw, POST /_script adds steps, POST /_reset begins anew.",
+        "it is stopped. GET /_counts tells what it saw, POST /_script adds steps, POST /_outage turns every "
+        "request away for some seconds, POST /_key sets another key, POST /_reset begins anew.",
     )
     parser.add_argument("--host", default="127.0.0.1", help="address to bind to")
     parser.add_argument("--port", type=int, default=0, help="port to bind to; 0 takes a free one")

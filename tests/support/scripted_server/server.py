@@ -5,7 +5,7 @@ import hashlib
 import json
 from collections import Counter, deque
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from tests.support.scripted_server.answers import (
@@ -38,6 +38,8 @@ class Counts:
     repeated: int = 0
     in_flight: int = 0
     most_in_flight: int = 0
+    turned_away: int = 0
+    """Requests during an outage; they are no calls."""
     checks: int = 0
     by_kind: Counter[str] = field(default_factory=Counter)
     by_component: Counter[str] = field(default_factory=Counter)
@@ -67,6 +69,7 @@ class Counts:
             "repeated": self.repeated,
             "in_flight": self.in_flight,
             "most_in_flight": self.most_in_flight,
+            "turned_away": self.turned_away,
             "checks": self.checks,
             "distinct_answered": len(self.answered_prompts),
             "by_kind": dict(self.by_kind),
@@ -207,9 +210,19 @@ class Behaviour:
     model: str = "scripted"
     key: str = ""
     """When set, calls with another key get 401."""
-    listed: bool = True
-    """Whether the model stands in the list of models; servers leave out aliases."""
     allowance: Allowance = field(default_factory=Allowance)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outage:
+    """Until then every request meets this status; 0: the connection is closed without a word."""
+
+    until: float
+    status: int
+    headers: Mapping[str, str]
+
+
+HELLO: Final = Performance(deltas=({"content": "Hi"},), finish="length")
 
 
 class ScriptedServer:
@@ -220,6 +233,7 @@ class ScriptedServer:
         self.script = script or Script()
         self.counts = Counts()
         self._quota = Quota(self.behaviour.allowance)
+        self._outage: Outage | None = None
         self.requests: list[dict[str, Any]] = []  # Any: JSON
         """The bodies of the newest chat requests, at most 200."""
         self.port = 0
@@ -235,6 +249,10 @@ class ScriptedServer:
         loop = asyncio.get_running_loop()
         self._server = await loop.create_server(lambda: Line(self._serve), host, port, backlog=1024)
         self.port = self._server.sockets[0].getsockname()[1]
+
+    def begin_outage(self, *, seconds: float, status: int = 503, headers: Mapping[str, str] | None = None) -> None:
+        until = asyncio.get_running_loop().time() + seconds
+        self._outage = Outage(until=until, status=status, headers=headers or {})
 
     async def stop(self) -> None:
         if self._server is None:
@@ -278,10 +296,18 @@ class ScriptedServer:
             case "POST", "/_script":
                 self.script.add(step_from(value) for value in json.loads(request.body))
                 await send_json(writer, 200, {})
+            case "POST", "/_outage":
+                self.begin_outage(**json.loads(request.body))
+                await send_json(writer, 200, {})
+            case "POST", "/_key":
+                self.behaviour = replace(self.behaviour, key=json.loads(request.body)["key"])
+                await send_json(writer, 200, {})
             case "POST", "/_reset":
                 self.script.clear()
                 self.counts = Counts(in_flight=self.counts.in_flight)
                 await send_json(writer, 200, {})
+            case _ if self._outage and asyncio.get_running_loop().time() < self._outage.until:
+                await self._turn_away(self._outage, writer)
             case _ if not self._key_fits(request):
                 self.counts.rejected += 1
                 given = request.headers.get("authorization", "").removeprefix("Bearer ")
@@ -312,6 +338,10 @@ class ScriptedServer:
 
     async def _call(self, body: dict[str, Any], writer: asyncio.StreamWriter) -> None:  # Any: JSON
         messages = body.get("messages", [])
+        if body.get("max_tokens") == 1:
+            self.counts.checks += 1
+            await send_json(writer, 200, _whole(self._call_of(body, writer, 2), HELLO))
+            return
         user = "".join(message["content"] for message in messages if message.get("role") == "user")
         ask, step, counts = ask_from_text(user), self.script.next(), self.counts
         fingerprint = counts.begin(json.dumps(messages), ask.kind.value)
@@ -351,8 +381,15 @@ class ScriptedServer:
             began=asyncio.get_running_loop().time(),
         )
 
+    async def _turn_away(self, outage: Outage, writer: asyncio.StreamWriter) -> None:
+        self.counts.turned_away += 1
+        if not outage.status:
+            writer.close()
+            return
+        await self._error(writer, outage.status, "unavailable", "The server is down.", outage.headers)
+
     def _models(self) -> list[dict[str, str]]:
-        return [{"id": self.behaviour.model if self.behaviour.listed else "another"}]
+        return [{"id": self.behaviour.model}]
 
     def _key_fits(self, request: Request) -> bool:
         return not self.behaviour.key or request.headers.get("authorization") == f"Bearer {self.behaviour.key}"

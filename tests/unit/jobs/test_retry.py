@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from genapp.jobs import LONGEST_SECONDS, SPREAD, attempts_left, backoff
+from genapp.jobs import LONGEST_SECONDS, SPREAD, backoff, retries_left
 
 
 @pytest.mark.parametrize(("attempt", "seconds"), [(1, 5), (2, 10), (3, 20), (4, 40)])
@@ -28,6 +28,10 @@ def test_attempts_are_counted_from_one():
         backoff(0, 5.0, 0.0)
 
 
-@pytest.mark.parametrize(("used", "left"), [(0, True), (2, True), (3, False), (4, False)])
-def test_a_job_has_as_many_attempts_as_allowed(used, left):
-    assert attempts_left(used=used, allowed=3) is left
+@pytest.mark.parametrize(("failed", "left"), [(1, True), (3, True), (4, False), (5, False)])
+def test_three_retries_follow_the_first_try(failed, left):
+    assert retries_left(failed=failed, allowed=3) is left
+
+
+def test_without_retries_the_first_try_is_the_last():
+    assert not retries_left(failed=1, allowed=0)

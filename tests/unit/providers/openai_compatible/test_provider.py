@@ -13,6 +13,7 @@ from genapp.errors import (
     AnswerEmpty,
     AnswerMalformed,
     BadAnswer,
+    ProviderBlocked,
     ProviderBusy,
     ProviderDown,
     ProviderError,
@@ -188,16 +189,6 @@ async def test_many_calls_at_once_use_many_connections_and_use_them_again(server
     await provider.close()
 
 
-async def test_a_model_that_the_list_leaves_out_is_asked_for_a_word(server: ScriptedServer):
-    server.behaviour = Behaviour(key=CANARY, listed=False)
-    provider = provider_of(server)
-
-    await provider.check()
-
-    assert server.counts.calls == 1
-    await provider.close()
-
-
 async def test_a_server_that_is_not_there_is_down():
     provider = OpenAICompatible(base_url="http://127.0.0.1:9/v1", model="m")
 
@@ -256,12 +247,28 @@ async def test_an_unknown_model_is_found_by_the_check(server: ScriptedServer):
     await provider.close()
 
 
-async def test_a_good_set_up_passes_the_check_without_a_call(server: ScriptedServer):
+@pytest.mark.parametrize("dialect", list(Dialect))
+async def test_a_good_set_up_passes_the_check_at_the_price_of_one_word(server: ScriptedServer, dialect: Dialect):
+    server.behaviour = Behaviour(key=CANARY, dialect=dialect)
     provider = provider_of(server)
 
     await provider.check()
 
-    assert (server.counts.checks, server.counts.calls) == (1, 0)
+    assert server.counts.calls == 0
+    assert [request["max_tokens"] for request in server.requests] == [1]
+    await provider.close()
+
+
+@pytest.mark.parametrize(("status", "expected"), [(502, ProviderDown), (0, ProviderDown), (403, ProviderBlocked)])
+async def test_a_provider_that_is_down_is_found_by_the_check(
+    server: ScriptedServer, status: int, expected: type[ProviderError]
+):
+    server.begin_outage(seconds=60, status=status)
+    provider = provider_of(server)
+
+    with pytest.raises(expected):
+        await provider.check()
+
     await provider.close()
 
 
