@@ -10,6 +10,7 @@ from dataclasses import dataclass, fields, replace
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Engine, Row, update
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
 from genapp.access import Right, User, require
@@ -24,7 +25,7 @@ from genapp.db.queries.jobs import (
     requests_of,
     versions,
 )
-from genapp.errors import NotFound
+from genapp.errors import Conflict, NotFound
 from genapp.exports.base import KEPT, Export, ExportOptions, ExportPage, ExportWarning, Warn
 from genapp.exports.columns import ASKED, OWN_PREFIX
 from genapp.exports.registry import export_named
@@ -168,11 +169,17 @@ class _StoredMemory:
         return await asyncio.to_thread(read)
 
     async def keep(self, page: str, post: RemotePost) -> None:
+        """Raises `Conflict` when the post is remembered as another page by now."""
+
         def write() -> None:
             with transaction(self._engine) as session:
                 keep_post(session, *self._place, page, post_id=post.post_id, slug=post.slug)
 
-        await asyncio.to_thread(write)
+        try:
+            await asyncio.to_thread(write)
+        except IntegrityError:
+            message = f"post {post.post_id} of the site belongs to another page; is another push to it running?"
+            raise Conflict(message) from None
 
     async def forget(self, page: str) -> None:
         def write() -> None:

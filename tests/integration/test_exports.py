@@ -211,6 +211,20 @@ async def test_a_site_that_refuses_the_password_is_asked_once(sqlite_engine: Eng
     assert len(site.asked) == 1
 
 
+@pytest.mark.anyio
+async def test_a_post_that_is_another_page_s_by_now_is_a_failure_in_words(engine: Engine) -> None:
+    store_batch(engine, CITIES[:1])
+
+    with wordpress() as site:
+        name = site.url.removeprefix("http://")
+        with transaction(engine) as session:
+            keep_post(session, name, "page", "another", post_id=101, slug="else")  # the site's next post has this id
+        [result] = await pushed(engine, site)
+
+    assert (result.outcome, result.stopped) == (PushOutcome.FAILED, False)
+    assert result.message.startswith("post 101 of the site belongs to another page")
+
+
 def test_one_post_is_never_two_pages(engine: Engine) -> None:
     with transaction(engine) as session:
         keep_post(session, "shop.example", "page", "one", post_id=7, slug="moving")
