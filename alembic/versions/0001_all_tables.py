@@ -94,6 +94,17 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("name"),
     )
     op.create_table(
+        "remote_page",
+        sa.Column("site", sa.String(), nullable=False),
+        sa.Column("post_type", sa.String(20), nullable=False),
+        sa.Column("page_key", sa.String(32), nullable=False),
+        sa.Column("post_id", sa.BigInteger(), nullable=True),
+        sa.Column("slug", sa.String(), nullable=False),
+        sa.Column("pushed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("site", "post_type", "page_key"),
+        sa.UniqueConstraint("site", "post_id", name="uq_remote_page_post"),
+    )
+    op.create_table(
         "sign_in_link",
         sa.Column("token_hash", sa.String(), nullable=False),
         sa.Column("user_id", sa.String(), nullable=False),
@@ -457,6 +468,7 @@ def downgrade() -> None:
     op.drop_table("web_session")
     op.drop_table("upload")
     op.drop_table("sign_in_link")
+    op.drop_table("remote_page")
     op.drop_table("queue_setting")
     op.drop_table("queue_limit")
     op.drop_table("product_feed")

@@ -31,7 +31,8 @@ from genapp.db import reading, transaction
 from genapp.errors import BadInput, NotReady, Problem
 from genapp.exports.base import ExportOptions, ExportWarning
 from genapp.exports.registry import ALLOWED, DELIMITER_WORDS, EXPORTS, read_options
-from genapp.exports.wordpress_rest import PushOutcome, PushResult, Site, site_of
+from genapp.exports.wordpress_rest import PushOutcome, PushResult
+from genapp.exports.wordpress_site import Site, site_of
 from genapp.intake.formats.feed import open_feed
 from genapp.intake.table import ReadChoice
 from genapp.services.batches import FeedView, LoadedFeed, products
@@ -119,15 +120,20 @@ def push_command(
     """Push finished pages to the WordPress site with the address SITE. New pages are drafts; pushing again updates."""
     password = password_file.read().strip() if password_file else click.prompt("Application password", hide_input=True)
     target = site_of(site, user=user, password=password, allow_private=config.allow_private_addresses)
-    options = read_options(chosen)
+    options = read_options(chosen, warn=_say_warning)
     with database(config) as engine:
         with reading(engine) as session:
             batch_id = find_batch(session, batch) if batch else ""
         wanted = JobFilter(batch_id=batch_id, page_type=page_type)
-        counts = asyncio.run(_push(engine, wanted, target, options, replace_public=replace_public))
+        results = asyncio.run(_push(engine, wanted, target, options, replace_public=replace_public))
+    counts = Counter(result.outcome for result in results)
     err.print(", ".join(f"{count} {outcome.value}" for outcome, count in counts.items()))
+    again = "push again: what is there already is not made twice"
+    if results and results[-1].stopped:
+        stopped = f"the push stopped at page {results[-1].number} and sent no further one"
+        raise NotReady(f"{stopped}: {results[-1].message}", hint=again)
     if failed := counts[PushOutcome.FAILED]:
-        raise NotReady(f"{failed} of {counts.total()} pages failed", hint="push again: what is there is found again")
+        raise NotReady(f"{failed} of {counts.total()} pages failed", hint=again)
 
 
 @click.group("products")
@@ -240,23 +246,25 @@ def _tell(run: ExportRun, output: Path | None, warnings: _Warnings) -> None:
     pages = counted(run.pages, "page")
     err.print(f"{pages} as {run.export.label}{f' in {output}' if output else ''}", markup=False, soft_wrap=True)
     for warning in warnings.first:
-        where = f"page {warning.number}, " if warning.number else ""
-        column = f"{warning.column}: " if warning.column else ""
-        err.print(f"  {where}{column}{warning.message}", markup=False, soft_wrap=True)
+        _say_warning(warning)
     if warnings.count > _SHOWN:
         err.print(f"  and {warnings.count - _SHOWN:,} further warnings", markup=False)
 
 
+def _say_warning(warning: ExportWarning) -> None:
+    where = f"page {warning.number}, " if warning.number else ""
+    column = f"{warning.column}: " if warning.column else ""
+    err.print(f"  {where}{column}{warning.message}", markup=False, soft_wrap=True)
+
+
 async def _push(
     engine: Engine, wanted: JobFilter, site: Site, options: ExportOptions, *, replace_public: bool
-) -> Counter[PushOutcome]:
-    counts: Counter[PushOutcome] = Counter()
-    async with site.client() as client:
-        pushing = push_pages(engine, wanted, client, options, replace_public=replace_public, by=LOCAL_OWNER)
-        async for result in pushing:
-            counts[result.outcome] += 1
-            _say(result)
-    return counts
+) -> list[PushResult]:
+    results: list[PushResult] = []
+    async for result in push_pages(engine, wanted, site, options, replace_public=replace_public, by=LOCAL_OWNER):
+        results.append(result)
+        _say(result)
+    return results
 
 
 def _say(result: PushResult) -> None:

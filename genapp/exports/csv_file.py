@@ -60,10 +60,11 @@ def _check_delimiter(options: ExportOptions) -> None:
 
 def _for_people(pages: Iterable[ExportPage], columns: Columns, options: ExportOptions) -> Iterator[bytes]:
     """With a byte order mark, so that a spreadsheet sees UTF-8, and with formulas disarmed."""
-    yield codecs.BOM_UTF8
     rows = ([safe_cell(column.value(page)) for column in columns] for page in pages)
     header = [guard(column.name) for column in columns]
-    yield from csv_bytes(header, rows, delimiter=options.delimiter, line_end="\r\n")
+    pieces = csv_bytes(header, rows, delimiter=options.delimiter, line_end="\r\n")
+    yield codecs.BOM_UTF8 + next(pieces)
+    yield from pieces
 
 
 def safe_cell(value: Cell) -> Cell:

@@ -1,56 +1,38 @@
-"""Pushes pages to a WordPress site over its REST interface: found by slug, made as drafts, each result reported.
+"""Pushes pages to a WordPress site: each to the post that is remembered as its own, made as drafts, each told."""
 
-Https only, judged addresses only, nothing followed: the password goes nowhere else.
-"""
-
-import json
-import socket
-from dataclasses import dataclass, field
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
+from typing import Final, Protocol
 
 import anyio
 import httpx
 
-from genapp.errors import BadInput, FetchRefused, GenappError, Problem
-from genapp.exports.base import ExportOptions, ExportPage
+from genapp.errors import GenappError
+from genapp.exports.base import ExportOptions, ExportPage, warn_of
+from genapp.exports.shop import further_slugs
 from genapp.exports.wordpress import WordPressPost, wordpress_post
-from genapp.page import judge_host, judge_ip, parse_address
+from genapp.exports.wordpress_site import SiteBusy, WordPressError, asked, stands_at, would_stand_at
+from genapp.page import page_key
 
-_API: Final = "/wp-json/wp/v2"
-_FIELDS: Final = "id,slug,status,link,meta"
+_FIELDS: Final = "id,slug,status,link,meta,permalink_template"
 _ROUTES: Final = {"page": "/pages", "post": "/posts"}
 _NOT_PUBLIC: Final = frozenset({"draft", "pending", "auto-draft", "future", "private"})
-_SECONDS: Final = 30.0
-MOST_BYTES: Final = 5_000_000
-_REASONS: Final = {401: "it does not accept the user and the application password", 403: "the user may not do this"}
+_GONE: Final = "rest_post_invalid_id"
+_REFUSED: Final = range(400, 500)
+"""Answers that say that nothing was made; after a 5xx it may have been."""
+_UNCLEAR: Final = (
+    "a post of the site has the slug {slug!r}, and the site does not say at which address; give that post another "
+    "slug, or choose permalinks with names in WordPress"
+)
+_TRIES: Final = 5
+_LONGEST_WAIT: Final = 900.0
+"""Seconds that a push waits for one page in all."""
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Site:
-    """A WordPress site and an Application Password of one of its users."""
-
-    url: str
-    """Without a slash at the end."""
-    user: str
-    password: str = field(repr=False)
-    allow_private: bool = False
-
-    def client(self) -> httpx.AsyncClient:
-        """Sends what `push_page` asks; use it in `async with`."""
-
-        async def judge(request: httpx.Request) -> None:
-            await _judge(request.url.raw_host.decode("ascii"), allow_private=self.allow_private)
-
-        return httpx.AsyncClient(
-            base_url=f"{self.url}{_API}",
-            auth=(self.user, self.password),
-            headers={"Accept": "application/json"},
-            timeout=_SECONDS,
-            follow_redirects=False,
-            trust_env=False,
-            event_hooks={"request": [judge]},
-        )
+Pause = Callable[[float], Awaitable[None]]
+"""Waits so many seconds."""
+_Answer = dict[str, object]
+"""A post as WordPress gives it."""
 
 
 class PushOutcome(StrEnum):
@@ -65,166 +47,208 @@ class PushResult:
     number: int
     job_id: str
     slug: str
+    """On the site."""
     outcome: PushOutcome
-    post_id: int | None = None
     link: str = ""
     message: str = ""
-    """Why it failed or was left alone, or what was not taken."""
+    """Why it failed or was left alone, or what else is to be known."""
+    stopped: bool = False
+    """The site would answer every further page like this one, so none was sent."""
 
 
-class WordPressError(GenappError):
-    """The site did not do what was asked of it."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RemotePost:
+    """What is remembered of a page on a site."""
 
-    code = "wordpress"
+    slug: str
+    """The one that was asked for, or that the site gave."""
+    post_id: int | None = None
+    """None: it was asked for, and no answer has been stored. The slug was free before."""
 
 
-def site_of(url: str, *, user: str, password: str, allow_private: bool = False) -> Site:
-    """Raise `BadInput` for an address that cannot be used and for missing credentials.
+class SiteMemory(Protocol):
+    """Which post of one site is which page, kept for good. Pages are named by their `page_key`."""
 
-    Plain http passes only where private addresses may: for a shop on one's own network.
-    """
-    problems = [
-        Problem(field=name, code="missing", message="is missing; WordPress shows it under Users, Profile")
-        for name, value in (("user", user), ("password", password))
-        if not value.strip()
-    ]
-    address = url.strip().rstrip("/")
-    try:
-        parsed = parse_address(address, any_port=allow_private)
-    except FetchRefused as error:
-        raise BadInput([*problems, Problem(field="site", code="not_allowed", message=error.message)]) from None
-    reason = judge_host(parsed.host, allow_private=allow_private)
-    if parsed.scheme != "https" and not (allow_private and judge_host(parsed.host)):
-        reason = "give an https:// address: an application password must not travel in the clear"
-    if reason:
-        problems.append(Problem(field="site", code="not_allowed", message=reason))
-    if problems:
-        raise BadInput(problems)
-    return Site(url=parsed.url.rstrip("/"), user=user.strip(), password=password.strip(), allow_private=allow_private)
+    async def post_of(self, page: str) -> RemotePost | None: ...
+
+    async def page_of(self, post_id: int) -> str:
+        """ "" for a post that genapp does not know."""
+        ...
+
+    async def keep(self, page: str, post: RemotePost) -> None: ...
+
+    async def forget(self, page: str) -> None: ...
 
 
 async def push_page(
-    page: ExportPage, client: httpx.AsyncClient, options: ExportOptions, *, replace_public: bool = False
+    page: ExportPage,
+    client: httpx.AsyncClient,
+    memory: SiteMemory,
+    options: ExportOptions,
+    *,
+    replace_public: bool = False,
+    pause: Pause = anyio.sleep,
 ) -> PushResult:
     """A failure is a result like any other; pushing again changes nothing twice.
 
-    What readers can already see is left alone unless `replace_public` says otherwise.
+    What readers can already see is left alone unless `replace_public` says otherwise. A site that asks to wait is
+    waited for; the page then begins anew, so that what an unheard answer has made is found.
     """
-    post = wordpress_post(page, options)
-    try:
-        return await _push(page, post, client, replace_public=replace_public)
-    except GenappError as error:
-        return _result(page, post, PushOutcome.FAILED, message=error.message)
+    push = _Push(page, client, memory, options, replace_public=replace_public)
+    waits: list[float] = []
+    while True:
+        try:
+            return await push.run()
+        except SiteBusy as busy:
+            waits.append(2.0 ** (len(waits) + 1) if busy.wait is None else busy.wait)
+            if len(waits) == _TRIES or sum(waits) > _LONGEST_WAIT:
+                more = f"; it asks to wait {busy.wait:,.0f} s" if busy.wait else ""
+                return push.result(PushOutcome.FAILED, message=busy.message + more, stopped=True)
+            warn_of(options, page, f"waits {waits[-1]:,.0f} s, because {busy.message}")
+            await pause(waits[-1])
+        except GenappError as error:
+            stopped = isinstance(error, WordPressError) and error.for_all
+            return push.result(PushOutcome.FAILED, message=error.message, stopped=stopped)
 
 
-async def _push(
-    page: ExportPage, post: WordPressPost, client: httpx.AsyncClient, *, replace_public: bool
-) -> PushResult:
-    """Slug and status of a post that is there already stay as the site has them."""
-    route = _ROUTES[post.post_type]
-    asked = {"slug": post.slug, "status": "any", "context": "edit", "_fields": _FIELDS}
-    found = _same_slug(await _asked(client, "GET", route, params=asked), post)
-    content = {"title": post.title, "content": post.content, "excerpt": post.excerpt, "meta": post.meta}
-    if found is None:
-        made = _object(await _asked(client, "POST", route, body={**content, "slug": post.slug, "status": post.status}))
-        return _result(page, post, PushOutcome.CREATED, made, message=_not_taken(post, made))
-    if found.get("status") not in _NOT_PUBLIC and not replace_public:
-        message = f"a post that is {found.get('status')} has this slug; replacing it has to be asked for"
-        return _result(page, post, PushOutcome.LEFT_ALONE, found, message=message)
-    changed = _object(await _asked(client, "POST", f"{route}/{_id(found)}", body=content))
-    return _result(page, post, PushOutcome.UPDATED, changed, message=_not_taken(post, changed))
+class _Push:
+    """One page on its way to its post."""
+
+    def __init__(
+        self,
+        page: ExportPage,
+        client: httpx.AsyncClient,
+        memory: SiteMemory,
+        options: ExportOptions,
+        *,
+        replace_public: bool,
+    ) -> None:
+        self._page, self._client, self._memory = page, client, memory
+        self._key = page_key(page.request)
+        self._post: WordPressPost = wordpress_post(page, options)
+        self._route = _ROUTES[self._post.post_type]
+        self._replace_public = replace_public
+
+    async def run(self) -> PushResult:
+        """Slug and status of a post that is there already stay as the site has them."""
+        known, before = await self._memory.post_of(self._key), ""
+        if known and known.post_id is not None:
+            if found := await self._by_id(known.post_id):
+                return await self._change(found)
+            known, before = None, f"post {known.post_id} is gone from the site, so it was made again"
+        for slug in dict.fromkeys((self._post.slug, *further_slugs(self._page))):
+            there = await self._with_slug(slug)
+            if not there:
+                taken = "" if slug == self._post.slug else self._taken(slug)
+                return await self._make(slug, before, taken)
+            if own := await self._own(there, known):
+                await self._memory.keep(self._key, RemotePost(slug=slug, post_id=_id(own)))
+                return await self._change(own)
+            if unclear := await self._unclear(there):
+                return self.result(PushOutcome.LEFT_ALONE, unclear, message=_UNCLEAR.format(slug=slug))
+        return self.result(PushOutcome.FAILED, message=f"the slug {self._post.slug!r} is taken by another page")
+
+    def result(
+        self, outcome: PushOutcome, kept: _Answer | None = None, *, message: str = "", stopped: bool = False
+    ) -> PushResult:
+        return PushResult(
+            number=self._page.number,
+            job_id=self._page.job_id,
+            slug=str((kept or {}).get("slug") or self._post.slug),
+            outcome=outcome,
+            link=str((kept or {}).get("link", "")),
+            message=message,
+            stopped=stopped,
+        )
+
+    async def _by_id(self, number: int) -> _Answer | None:
+        """None when it was deleted for good."""
+        asked_for = {"context": "edit", "_fields": _FIELDS}
+        try:
+            return _object(await asked(self._client, "GET", f"{self._route}/{number}", params=asked_for))
+        except WordPressError as error:
+            if error.said == _GONE:
+                return None
+            raise
+
+    async def _with_slug(self, slug: str) -> list[_Answer]:
+        """Several: the slugs of WordPress pages differ only below the same parent."""
+        asked_for = {"slug": slug, "status": "any", "context": "edit", "_fields": _FIELDS, "per_page": "100"}
+        answer = await asked(self._client, "GET", self._route, params=asked_for)
+        if not isinstance(answer, list):
+            raise WordPressError("the site did not answer with a list of posts")
+        return [one for one in map(_object, answer) if one.get("slug") == slug]
+
+    async def _own(self, there: list[_Answer], known: RemotePost | None) -> _Answer | None:
+        """The post of this very page: at its whole address, or made when the answer was not heard."""
+        places = would_stand_at(self._page.request.target_url, self._client)
+        for post in there:
+            if not await self._memory.page_of(_id(post)):
+                if known and known.slug == post.get("slug") and post.get("status") in _NOT_PUBLIC | {self._post.status}:
+                    return post
+                if stands_at(post, self._client) in places:
+                    return post
+        return None
+
+    async def _unclear(self, there: list[_Answer]) -> _Answer | None:
+        """A post that may be this page or another one: nobody remembers it, and it does not say where it stands."""
+        for post in there:
+            if not stands_at(post, self._client) and not await self._memory.page_of(_id(post)):
+                return post
+        return None
+
+    def _taken(self, slug: str) -> str:
+        return f"the slug {self._post.slug!r} is taken by another page of the site, so this one has {slug!r}"
+
+    async def _make(self, slug: str, *told: str) -> PushResult:
+        """That it was asked for is kept first: an answer that is never heard must not make a second post later."""
+        await self._memory.keep(self._key, RemotePost(slug=slug))
+        content = {**self._content(), "slug": slug, "status": self._post.status}
+        try:
+            made = _object(await asked(self._client, "POST", self._route, body=content))
+        except WordPressError as error:
+            if error.status in _REFUSED:
+                await self._memory.forget(self._key)
+            raise
+        kept = str(made.get("slug") or slug)
+        await self._memory.keep(self._key, RemotePost(slug=kept, post_id=_id(made)))
+        other = "" if kept == slug else self._taken(kept)
+        message = "; ".join(filter(None, (*told, other, self._not_taken(made))))
+        return self.result(PushOutcome.CREATED, made, message=message)
+
+    async def _change(self, found: _Answer) -> PushResult:
+        status = found.get("status")
+        if status == "trash":
+            message = "its post is in the site's bin; restore it there, or delete it for good to have it made again"
+            return self.result(PushOutcome.LEFT_ALONE, found, message=message)
+        if status not in _NOT_PUBLIC and not self._replace_public:
+            message = f"its post is public ({status}); replacing it has to be asked for (--replace-public)"
+            return self.result(PushOutcome.LEFT_ALONE, found, message=message)
+        path = f"{self._route}/{_id(found)}"
+        changed = _object(await asked(self._client, "POST", path, body=self._content()))
+        return self.result(PushOutcome.UPDATED, changed, message=self._not_taken(changed))
+
+    def _content(self) -> dict[str, object]:
+        post = self._post
+        return {"title": post.title, "content": post.content, "excerpt": post.excerpt, "meta": post.meta}
+
+    def _not_taken(self, kept: _Answer) -> str:
+        """WordPress drops meta keys that no plugin has opened to the REST interface, and does not say so."""
+        meta, sent = kept.get("meta"), self._post.meta
+        missing = [key for key in sent if not isinstance(meta, dict) or meta.get(key) != sent[key]]
+        if not missing:
+            return ""
+        return f"the site did not keep {', '.join(missing)}: its plugin does not take them over REST; use the WXR file"
 
 
-async def _asked(
-    client: httpx.AsyncClient,
-    method: str,
-    path: str,
-    *,
-    params: dict[str, str] | None = None,
-    body: dict[str, object] | None = None,
-) -> object:
-    """The JSON of a good answer; else `WordPressError` with what the site says, or why it says nothing."""
-    sent = json.dumps(body, ensure_ascii=False).encode("utf-8", "replace") if body else None
-    headers = {"Content-Type": "application/json"}
-    answer = bytearray()
-    try:
-        async with client.stream(method, path, params=params, content=sent, headers=headers) as response:
-            async for piece in response.aiter_bytes():
-                answer += piece
-                if len(answer) > MOST_BYTES:
-                    raise WordPressError(f"the site answered with more than {MOST_BYTES // 1_000_000} MB")
-    except httpx.TimeoutException:
-        raise WordPressError(f"the site did not answer within {_SECONDS:g} s") from None
-    except httpx.HTTPError as error:
-        raise WordPressError(f"no connection to the site: {error}") from None
-    return _read(response.status_code, answer)
-
-
-def _read(status: int, answer: bytes | bytearray) -> object:
-    try:
-        value = json.loads(answer)
-    except ValueError:
-        value = None
-    if 200 <= status < 300 and value is not None:
-        return value
-    said = value.get("message") if isinstance(value, dict) else None
-    words = str(said or _REASONS.get(status) or "that is not how the REST interface of WordPress answers")
-    raise WordPressError(f"the site answered {status}: {' '.join(words.split())[:300]}")
-
-
-async def _judge(host: str, *, allow_private: bool) -> None:
-    """Every address of the host. That the name leads elsewhere a moment later is caught by the certificate."""
-    try:
-        found = await anyio.getaddrinfo(host, None, type=socket.SOCK_STREAM)
-    except OSError:
-        raise WordPressError(f"the host {host} could not be found") from None
-    for ip in {str(one[4][0]) for one in found}:
-        if reason := judge_ip(ip, allow_private=allow_private):
-            raise WordPressError(f"the site is refused: {host} leads to {reason}")
-
-
-def _same_slug(answer: object, post: WordPressPost) -> dict[str, object] | None:
-    if not isinstance(answer, list):
-        raise WordPressError("the site did not answer with a list of posts")
-    return next((one for one in answer if isinstance(one, dict) and one.get("slug") == post.slug), None)
-
-
-def _object(value: object) -> dict[str, object]:
+def _object(value: object) -> _Answer:
     if not isinstance(value, dict):
         raise WordPressError("the site did not answer with a post")
     return value
 
 
-def _id(post: dict[str, object]) -> int:
+def _id(post: _Answer) -> int:
     number = post.get("id")
     if not isinstance(number, int):
         raise WordPressError("the site answered with a post without an id")
     return number
-
-
-def _not_taken(post: WordPressPost, kept: dict[str, object]) -> str:
-    """WordPress drops meta keys that no plugin has opened to the REST interface, and does not say so."""
-    meta = kept.get("meta")
-    missing = [key for key in post.meta if not isinstance(meta, dict) or meta.get(key) != post.meta[key]]
-    if not missing:
-        return ""
-    return f"the site did not keep {', '.join(missing)}: its plugin does not take them over REST; use the WXR file"
-
-
-def _result(
-    page: ExportPage,
-    post: WordPressPost,
-    outcome: PushOutcome,
-    kept: dict[str, object] | None = None,
-    *,
-    message: str = "",
-) -> PushResult:
-    return PushResult(
-        number=page.number,
-        job_id=page.job_id,
-        slug=post.slug,
-        outcome=outcome,
-        post_id=_id(kept) if kept else None,
-        link=str((kept or {}).get("link", "")),
-        message=message,
-    )

@@ -9,19 +9,29 @@ from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, fields, replace
 from typing import Any, Final
 
-import httpx
 from sqlalchemy import ColumnElement, Engine, Row, update
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
 from genapp.access import Right, User, require
-from genapp.db import CONTENT, load, reading
-from genapp.db.queries.jobs import jobs_of_newest, newest_versions, requests_of, versions
-from genapp.errors import NotFound
+from genapp.db import CONTENT, load, reading, transaction
+from genapp.db.queries.jobs import (
+    forget_post,
+    jobs_of_newest,
+    keep_post,
+    newest_versions,
+    page_of_post,
+    post_of_page,
+    requests_of,
+    versions,
+)
+from genapp.errors import Conflict, NotFound
 from genapp.exports.base import KEPT, Export, ExportOptions, ExportPage, ExportWarning, Warn
 from genapp.exports.columns import ASKED, OWN_PREFIX
 from genapp.exports.registry import export_named
 from genapp.exports.wordpress import check_options
-from genapp.exports.wordpress_rest import PushResult, push_page
+from genapp.exports.wordpress_rest import PushResult, RemotePost, push_page
+from genapp.exports.wordpress_site import Site
 from genapp.intake.validate import as_raw
 from genapp.page import FactSheet, PageContext, PageRequest, Priority, QualityReport
 from genapp.pipeline.work import FinishedPage
@@ -116,19 +126,67 @@ def mark_exported(session: Session, wanted: JobFilter, *, by: User | None) -> in
 async def push_pages(
     engine: Engine,
     wanted: JobFilter,
-    client: httpx.AsyncClient,
+    site: Site,
     options: ExportOptions,
     *,
     replace_public: bool = False,
     by: User | None,
 ) -> AsyncIterator[PushResult]:
-    """One result per page, as it comes; no transaction is open while the site answers."""
+    """One result per page, as it comes, up to one that is `stopped`; no transaction is open while the site answers."""
     require(by, Right.EXPORT)
     check_options(options)
     ids = await asyncio.to_thread(_finished_versions, engine, wanted)
     pages = _pages_of(engine, ids, wanted, warn=options.warn)
-    while (page := await asyncio.to_thread(next, pages, None)) is not None:
-        yield await push_page(page, client, options, replace_public=replace_public)
+    memory = _StoredMemory(engine, site.name, options.post_type)
+    async with site.client() as client:
+        while (page := await asyncio.to_thread(next, pages, None)) is not None:
+            result = await push_page(page, client, memory, options, replace_public=replace_public)
+            yield result
+            if result.stopped:
+                return
+
+
+class _StoredMemory:
+    """Which post of this site is which page, in the database; each question and answer in a transaction of its own."""
+
+    def __init__(self, engine: Engine, site: str, post_type: str) -> None:
+        self._engine = engine
+        self._place = (site, post_type)
+
+    async def post_of(self, page: str) -> RemotePost | None:
+        def read() -> RemotePost | None:
+            with reading(self._engine) as session:
+                row = post_of_page(session, *self._place, page)
+            return RemotePost(post_id=row.post_id, slug=row.slug) if row else None
+
+        return await asyncio.to_thread(read)
+
+    async def page_of(self, post_id: int) -> str:
+        def read() -> str:
+            with reading(self._engine) as session:
+                return page_of_post(session, self._place[0], post_id)
+
+        return await asyncio.to_thread(read)
+
+    async def keep(self, page: str, post: RemotePost) -> None:
+        """Raises `Conflict` when the post is remembered as another page by now."""
+
+        def write() -> None:
+            with transaction(self._engine) as session:
+                keep_post(session, *self._place, page, post_id=post.post_id, slug=post.slug)
+
+        try:
+            await asyncio.to_thread(write)
+        except IntegrityError:
+            message = f"post {post.post_id} of the site belongs to another page; is another push to it running?"
+            raise Conflict(message) from None
+
+    async def forget(self, page: str) -> None:
+        def write() -> None:
+            with transaction(self._engine) as session:
+                forget_post(session, *self._place, page)
+
+        await asyncio.to_thread(write)
 
 
 def _finished_versions(engine: Engine, wanted: JobFilter) -> "array[int]":

@@ -3,11 +3,16 @@
 import csv
 import io
 import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 
+import httpx
 import pytest
+from sqlalchemy import text
 from sqlmodel import select
 
 from genapp.db import Job, transaction
+from genapp.exports.registry import EXPORTS
 from tests.support.stored_pages import a_product, store_batch
 from tests.support.web import EDITOR, VIEWER, Web
 
@@ -83,6 +88,46 @@ def test_what_is_wrong_is_said_in_words(
     assert answer.status_code == status
     assert answer.headers["content-type"] == "application/problem+json"
     assert words in answer.json()["title"]
+
+
+@contextmanager
+def unreadable_versions(web: Web) -> Iterator[None]:
+    """Which pages there are can be read, but not what stands in them."""
+    rename = "ALTER TABLE content_version RENAME COLUMN {} TO {}"
+    with web.engine.begin() as connection:
+        connection.execute(text(rename.format("report", "lost")))
+    try:
+        yield
+    finally:
+        with web.engine.begin() as connection:
+            connection.execute(text(rename.format("lost", "report")))
+
+
+@pytest.mark.parametrize("name", sorted(EXPORTS))
+def test_a_file_that_cannot_be_begun_is_an_answer_with_an_id(web: Web, editor: str, batch_id: str, name: str) -> None:
+    with unreadable_versions(web):
+        answer = web.get(f"/api/exports/{name}?batch={batch_id}", cookie=editor)
+
+    assert answer.status_code >= 500
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert "content-disposition" not in answer.headers
+    assert answer.json()["error_id"] in web.log.read_text()
+    assert "content_version" not in answer.text
+
+
+def test_a_file_that_breaks_off_is_not_taken_for_a_whole_one(web: Web, editor: str) -> None:
+    pages = [a_product(number) for number in range(1_000, 1_120)]
+    batch_id, _ = store_batch(web.engine, pages, text="word " * 40_000)
+    address = f"{web.url}/api/exports/csv?batch={batch_id}"
+
+    with httpx.stream("GET", address, headers={"Cookie": editor}, timeout=60, trust_env=False) as answer:
+        pieces = answer.iter_raw()
+        assert next(pieces)
+        with unreadable_versions(web), pytest.raises(httpx.RemoteProtocolError):
+            list(pieces)
+
+    assert answer.status_code == 200
+    assert "export.broken_off" in web.log.read_text()
 
 
 def test_what_a_file_would_leave_out_can_be_asked_for(web: Web, editor: str, batch_id: str) -> None:

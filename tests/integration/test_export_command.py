@@ -127,3 +127,18 @@ def test_pages_are_pushed_to_wordpress_and_each_is_reported(genapp: Run, data_en
         ("boot-2", "draft"),
     ]
     assert PASSWORD.encode() not in refused.stderr + first.stderr
+
+
+def test_a_push_that_the_site_refuses_stops_and_says_why(genapp: Run, data_engine: Engine, tmp_path: Path) -> None:
+    store_batch(data_engine, [a_product(number) for number in range(4)])
+    (tmp_path / "password").write_text("wrong words")
+
+    with wordpress() as site:
+        done = genapp(
+            "push", site.url, "--user", USER, "--password-file", "password", GENAPP_ALLOW_PRIVATE_ADDRESSES="true"
+        )
+
+    assert done.returncode == 1
+    assert b"he push stopped at page 1 and sent no further one: the site answered 401" in done.stderr
+    assert len(site.asked) == 1
+    assert b"wrong words" not in done.stderr

@@ -6,24 +6,29 @@ from dataclasses import replace
 
 import pytest
 from sqlalchemy import Engine, event
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import select
 
 from genapp.access import LOCAL_OWNER, Role, User
 from genapp.db import Content, ContentVersion, Job, reading, transaction
+from genapp.db.queries.jobs import keep_post, page_of_post
 from genapp.errors import BadInput, Denied, NotFound
 from genapp.exports.base import ExportOptions
 from genapp.exports.registry import EXPORTS
+from genapp.exports.wordpress_rest import PushOutcome, PushResult
+from genapp.exports.wordpress_site import site_of
 from genapp.intake.check import check_rows
 from genapp.intake.formats.open import open_table
 from genapp.intake.mapping import propose_mapping
 from genapp.intake.profiles import Use
 from genapp.page import Language, PageRequest, PageType
 from genapp.services import publish as reader
-from genapp.services.publish import check_export, export_pages, mark_exported
+from genapp.services.publish import check_export, export_pages, mark_exported, push_pages
 from genapp.services.queue import JobFilter
 from tests.support.export_pages import NOON, readable
 from tests.support.queue import submit
 from tests.support.stored_pages import a_product, store_batch, store_version
+from tests.support.wordpress import PASSWORD, USER, WordPress, wordpress
 
 VIEWER = User(id="v", name="Vera", role=Role.VIEWER)
 PLAIN = ExportOptions(columns=("targetUrl", "genapp_version", "genapp_short_description"))
@@ -168,6 +173,66 @@ def requests_of_file(text: str, *, base_url: str = "", **defaults: str) -> list[
     columns = tuple(replace(c, use=Use.METADATA) if c.column.startswith("Meta: ") else c for c in mapping.columns)
     mapping = replace(mapping, base_url=base_url, columns=columns, defaults=(*mapping.defaults, *defaults.items()))
     return [row.draft.request for row in check_rows(table, mapping, now=NOON) if row.draft]
+
+
+CITIES = [a_product(n, target_url=f"https://shop.example/{city}/moving") for n, city in enumerate(("berlin", "vienna"))]
+
+
+async def pushed(engine: Engine, site: WordPress, password: str = PASSWORD) -> list[PushResult]:
+    target = site_of(site.url, user=USER, password=password, allow_private=True)
+    return [result async for result in push_pages(engine, JobFilter(), target, ExportOptions(), by=LOCAL_OWNER)]
+
+
+@pytest.mark.anyio
+async def test_a_push_finds_each_page_s_post_again_and_pushes_its_newest_version(engine: Engine) -> None:
+    """Also after genapp was started anew, and on each site by itself."""
+    store_batch(engine, CITIES, text="Old words.")
+
+    with wordpress() as site, wordpress() as other_site:
+        first = await pushed(engine, site)
+        store_batch(engine, CITIES[1:], text="New words.")
+        again = await pushed(engine, site)
+        elsewhere = await pushed(engine, other_site)
+
+    made, updated = [PushOutcome.CREATED] * 2, [PushOutcome.UPDATED] * 2
+    assert [[one.outcome for one in results] for results in (first, again, elsewhere)] == [made, updated, made]
+    contents = [str(post["content"]) for post in site.posts["pages"].values()]
+    assert ["Old words." in contents[0], "New words." in contents[1]] == [True, True]
+
+
+@pytest.mark.anyio
+async def test_a_site_that_refuses_the_password_is_asked_once(sqlite_engine: Engine) -> None:
+    store_batch(sqlite_engine, [a_product(number) for number in range(5)])
+
+    with wordpress() as site:
+        results = await pushed(sqlite_engine, site, "wrong words")
+
+    assert [(one.outcome, one.stopped) for one in results] == [(PushOutcome.FAILED, True)]
+    assert len(site.asked) == 1
+
+
+@pytest.mark.anyio
+async def test_a_post_that_is_another_page_s_by_now_is_a_failure_in_words(engine: Engine) -> None:
+    store_batch(engine, CITIES[:1])
+
+    with wordpress() as site:
+        name = site.url.removeprefix("http://")
+        with transaction(engine) as session:
+            keep_post(session, name, "page", "another", post_id=101, slug="else")  # the site's next post has this id
+        [result] = await pushed(engine, site)
+
+    assert (result.outcome, result.stopped) == (PushOutcome.FAILED, False)
+    assert result.message.startswith("post 101 of the site belongs to another page")
+
+
+def test_one_post_is_never_two_pages(engine: Engine) -> None:
+    with transaction(engine) as session:
+        keep_post(session, "shop.example", "page", "one", post_id=7, slug="moving")
+    with pytest.raises(IntegrityError), transaction(engine) as session:
+        keep_post(session, "shop.example", "page", "another", post_id=7, slug="moving")
+
+    with reading(engine) as session:
+        assert page_of_post(session, "shop.example", 7) == "one"
 
 
 def test_the_version_that_left_is_the_one_that_is_marked(engine: Engine) -> None:

@@ -2,10 +2,13 @@
 
 import asyncio
 import json
-from collections.abc import Callable
+import secrets
+from collections.abc import Callable, Iterator
 from dataclasses import asdict
+from itertools import islice
 from typing import Final, TypeVar
 
+import structlog
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 
@@ -14,7 +17,12 @@ from genapp.exports.registry import EXPORTS, read_options
 from genapp.services import publish
 from genapp.services.queue import JobFilter
 
+log = structlog.get_logger()
+
 T = TypeVar("T")
+
+_BEFORE_THE_ANSWER: Final = 2
+"""Pieces of a file: the first one is often a header, for which no page was read yet."""
 
 _NOTHING_RUNS: Final = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox"
 
@@ -40,7 +48,10 @@ async def listed(request: Request, tools: DoorTools) -> Response:
 
 
 async def download(request: Request, tools: DoorTools) -> Response:
-    """The file, written while it is sent; 304 when the caller has the same one already."""
+    """The file, written while it is sent; 304 when the caller has the same one already.
+
+    It has begun before the answer begins, so that a fault by then is an answer like any other.
+    """
     run = await _of_export(publish.export_pages, request, tools)
     headers = {
         "Content-Disposition": f'attachment; filename="{run.file_name}"',
@@ -51,7 +62,8 @@ async def download(request: Request, tools: DoorTools) -> Response:
     }
     if run.etag in _known(request):
         return Response(status_code=304, headers=headers)
-    return StreamingResponse(run.chunks, media_type=run.export.media_type, headers=headers)
+    first = await asyncio.to_thread(list, islice(run.chunks, _BEFORE_THE_ANSWER))
+    return StreamingResponse(_sent(first, run), media_type=run.export.media_type, headers=headers)
 
 
 async def warnings(request: Request, tools: DoorTools) -> Response:
@@ -64,6 +76,16 @@ async def mark(request: Request, tools: DoorTools) -> Response:
     """Say that these pages have gone to their shop."""
     marked = await tools.write(publish.mark_exported, _filter(request), by=user_of(request))
     return JSONResponse({"marked": marked})
+
+
+def _sent(first: list[bytes], run: publish.ExportRun) -> Iterator[bytes]:
+    """The caller sees by the broken connection that the file is not whole; the log says why."""
+    yield from first
+    try:
+        yield from run.chunks
+    except Exception as error:
+        log.error("export.broken_off", export=run.export.name, error_id=secrets.token_hex(4), exc_info=error)
+        raise
 
 
 async def _of_export(do: Callable[..., T], request: Request, tools: DoorTools) -> T:  # ...: as `export_pages` takes

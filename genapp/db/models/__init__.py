@@ -8,7 +8,7 @@ from sqlalchemy import Table
 from sqlmodel import SQLModel
 
 from genapp.db.models.batch import Batch, ColumnMapping, Product, ProductFeed, Upload, UploadChunk, UploadRow
-from genapp.db.models.job import Content, ContentVersion, Job, JobEvent, Part, ProviderCall, StageRunRow
+from genapp.db.models.job import Content, ContentVersion, Job, JobEvent, Part, ProviderCall, RemotePage, StageRunRow
 from genapp.db.models.queue import (
     Action,
     ActionItem,
@@ -32,6 +32,7 @@ JOB_EVENT: Final = _table(JobEvent)
 CONTENT: Final = _table(Content)
 CONTENT_VERSION: Final = _table(ContentVersion)
 PART: Final = _table(Part)
+REMOTE_PAGE: Final = _table(RemotePage)
 STAGE_RUN: Final = _table(StageRunRow)
 WORKER: Final = _table(WorkerRow)
 FAIR_CLOCK: Final = _table(FairClock)

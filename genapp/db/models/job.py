@@ -278,3 +278,21 @@ class ContentVersion(SQLModel, table=True):
     report: str = ""
     """The `QualityReport` as JSON; empty when the checks were skipped."""
     created_at: datetime
+
+
+class RemotePage(SQLModel, table=True):
+    """Which post of a site is which page: a push finds it again by this, never by its slug."""
+
+    __tablename__ = "remote_page"  # pyright: ignore[reportAssignmentType]  # SQLModel declares it as a method
+    __table_args__ = (UniqueConstraint("site", "post_id", name="uq_remote_page_post"),)
+
+    site: str = Field(primary_key=True)
+    """Its address without the scheme."""
+    post_type: str = Field(primary_key=True, max_length=20)
+    page_key: str = Field(primary_key=True, max_length=32)
+    """See `genapp.page.request`."""
+    post_id: int | None = Field(default=None, sa_type=BigInteger)
+    """None: it was asked for, and no answer is known."""
+    slug: str
+    """As the site has it, or as it was asked for."""
+    pushed_at: datetime

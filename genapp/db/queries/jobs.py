@@ -1,13 +1,27 @@
-"""Lists of jobs and of what they produced; made for 100,000 rows."""
+"""Lists of jobs, of what they produced and of where it went; made for 100,000 rows."""
 
 from array import array
 from collections.abc import Sequence
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Exists, FromClause, Row, RowMapping, Select, and_, exists, func, select
+from sqlalchemy import (
+    ColumnElement,
+    Exists,
+    FromClause,
+    Row,
+    RowMapping,
+    Select,
+    and_,
+    delete,
+    exists,
+    func,
+    insert,
+    select,
+)
 from sqlmodel import Session
 
-from genapp.db.models import CONTENT, CONTENT_VERSION, JOB
+from genapp.db.engine import db_now
+from genapp.db.models import CONTENT, CONTENT_VERSION, JOB, REMOTE_PAGE
 
 _KEYS_AT_ONCE: Final = 2_000
 
@@ -65,6 +79,33 @@ def versions(session: Session, ids: Sequence[int]) -> list[Row[Any]]:  # Any: th
     statement = select(*version, *job).join(JOB, JOB.c.id == CONTENT_VERSION.c.job_id)
     rows = {row.id: row for row in session.execute(statement.where(CONTENT_VERSION.c.id.in_(list(ids))))}
     return [rows[number] for number in ids if number in rows]
+
+
+def post_of_page(session: Session, site: str, post_type: str, page: str) -> Row[int | None, str] | None:
+    """Id and slug of the post that a page is on a site."""
+    one = _on_site(site, post_type, page)
+    return session.execute(select(REMOTE_PAGE.c.post_id, REMOTE_PAGE.c.slug).where(*one)).one_or_none()
+
+
+def page_of_post(session: Session, site: str, post_id: int) -> str:
+    """The key of the page; "" for a post that nobody remembers."""
+    one = (REMOTE_PAGE.c.site == site, REMOTE_PAGE.c.post_id == post_id)
+    return session.scalar(select(REMOTE_PAGE.c.page_key).where(*one)) or ""
+
+
+def keep_post(session: Session, site: str, post_type: str, page: str, *, post_id: int | None, slug: str) -> None:
+    """Remember it, in place of what was remembered before."""
+    forget_post(session, site, post_type, page)
+    row = {"site": site, "post_type": post_type, "page_key": page, "post_id": post_id, "slug": slug}
+    session.execute(insert(REMOTE_PAGE).values(**row, pushed_at=db_now(session)))
+
+
+def forget_post(session: Session, site: str, post_type: str, page: str) -> None:
+    session.execute(delete(REMOTE_PAGE).where(*_on_site(site, post_type, page)))
+
+
+def _on_site(site: str, post_type: str, page: str) -> Conditions:
+    return (REMOTE_PAGE.c.site == site, REMOTE_PAGE.c.post_type == post_type, REMOTE_PAGE.c.page_key == page)
 
 
 def _newest(wanted: Conditions, batch_id: str, *, after: str = "") -> Select[str, int, str]:
