@@ -208,14 +208,15 @@ class ProviderError(GenappError):
 
 
 class ProviderBusy(ProviderError):
-    """The provider asks us to wait before the next call."""
+    """The provider asks us to wait before the next call; without `told` it did not say how long."""
 
     code = "provider_busy"
     retryable = True
 
-    def __init__(self, message: str, *, provider: str, retry_after: float, hint: str = "") -> None:
+    def __init__(self, message: str, *, provider: str, retry_after: float, told: bool = True, hint: str = "") -> None:
         super().__init__(message, provider=provider, hint=hint or f"it is tried again in {retry_after:g} s")
         self.retry_after = retry_after
+        self.told = told
 
 
 class LimitReached(ProviderBusy):

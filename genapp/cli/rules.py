@@ -192,6 +192,8 @@ def _settings_table(values: dict[str, queue_settings.SettingValue]) -> Table:
         value = values[field.name]
         if isinstance(value, bool):
             shown, allowed = "on" if value else "off", "on, off"
+        elif isinstance(value, str):
+            shown, allowed = escape(value) or "-", f"at most {field.highest:,.0f} characters"
         else:
             shown, allowed = f"{value:,g}", f"{field.lowest:,.0f} to {field.highest:,.0f}"
         table.add_row(field.name, shown, allowed, escape(field.help))

@@ -42,6 +42,7 @@ def queue_table(status: QueueStatus) -> Table:
     table.add_row("completed", f"{status.completed} ({status.completed_last_hour} in the last hour)")
     table.add_row("failed", str(status.failed))
     table.add_row("cancelled", str(status.cancelled))
+    table.add_row("total", str(status.total))
     table.add_row("workers", f"{status.workers_alive} alive" if status.workers_alive else "[red]none alive[/]")
     table.add_row("writer", escape(status.provider))
     for sentence in status.paused:

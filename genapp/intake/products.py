@@ -26,6 +26,7 @@ _MAX_LINES: Final = 50
 _MAX_BRANDS: Final = 8
 _NOT_GIVEN: Final[dict[str, object]] = {
     DataField.BRAND.value: "",
+    DataField.BRAND_VOICE.value: "",
     DataField.PRODUCTS.value: (),
     DataField.SKU_COUNT.value: None,
 }

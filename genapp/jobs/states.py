@@ -42,7 +42,7 @@ LONGEST_SECONDS: Final = 600.0
 SPREAD: Final = 0.25
 """Waits differ by up to a quarter, so that jobs that failed together do not come back together."""
 PROVIDER_FAULTS: Final = frozenset(
-    {"provider_key", "provider_quota", "provider_rejected", "provider_down", "provider_timeout"}
+    {"provider_key", "provider_blocked", "provider_quota", "provider_rejected", "provider_down", "provider_timeout"}
 )
 """Codes of failures that every page for this provider will meet; a refusal or a bad answer may be the page's own."""
 

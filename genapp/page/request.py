@@ -60,9 +60,10 @@ class ProductLine:
 
 
 class DataField(StrEnum):
-    """Fields of a request that product data may fill in."""
+    """Fields of a request that product data or the settings may fill in."""
 
     BRAND = "brand"
+    BRAND_VOICE = "brand_voice"
     PRODUCTS = "products"
     SKU_COUNT = "sku_count"
 
@@ -93,7 +94,7 @@ class PageRequest:
     metadata: tuple[tuple[str, str], ...] = ()
     """Columns that a person wants kept with the job but not written about."""
     from_data: tuple[str, ...] = ()
-    """What loaded product data added: fields by their `DataField`, and lines of `facts`."""
+    """What loaded product data and the settings added: fields by their `DataField`, and lines of `facts`."""
 
     @property
     def primary_keyword(self) -> str:

@@ -16,6 +16,10 @@ SkipRule = Callable[["Stage", Work], str | None]
 """Returns the reason not to run the stage, or None to run it."""
 
 
+Recovery = Callable[[Exception, Work], Awaitable[Any]]  # Any: an instance of the stage's result_type
+"""What to do about an error: mend it (return a result), go on without one (return None), or raise, it or another."""
+
+
 class Outcome(StrEnum):
     COMPLETED = "completed"
     SKIPPED = "skipped"
@@ -23,7 +27,7 @@ class Outcome(StrEnum):
 
 
 class OnError(StrEnum):
-    """What follows when a stage fails."""
+    """What follows when a stage fails, whatever it failed with."""
 
     STOP = "stop"
     GO_ON = "go_on"
@@ -39,7 +43,9 @@ class Stage:
     skip_rule: SkipRule | None = None
     skipped_result: Callable[[Work], Any] | None = None
     """What later stages find when this one was skipped."""
-    on_error: OnError = OnError.STOP
+    on_error: OnError | Recovery = OnError.STOP
+    remark: Callable[[Any], str] | None = None  # Any: as above
+    """What its record says beside its result, such as what it had to do without; empty when there is nothing to say."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,8 +57,10 @@ class StageRun:
     seconds: float
     result: Any = None  # Any: an instance of the stage's result_type
     reason: str = ""
-    """Why it was skipped, or what failed."""
+    """Why it was skipped, what failed, or what it did without."""
     error: Exception | None = None
+    goes_on: bool = False
+    """Whether the stages after one that failed run all the same."""
 
 
 class Hook:
@@ -109,7 +117,7 @@ class Pipeline:
         run = await _execute(stage, work)
         await journal.finished(stage, run)
         await self._tell(lambda hook: hook.after_stage(stage, run, work))
-        if run.error and stage.on_error is OnError.STOP:
+        if run.error and not run.goes_on:
             raise run.error
         work.results[stage.name] = run.result
 
@@ -129,10 +137,44 @@ async def _execute(stage: Stage, work: Work) -> StageRun:
         result = stage.skipped_result(work) if stage.skipped_result else None
         return StageRun(stage=stage.name, outcome=Outcome.SKIPPED, seconds=0.0, result=result, reason=reason)
     try:
-        result = await stage.run(work)
+        result = await _result(stage, work)
+    except LeaseLost:
+        raise
+    except _GoOn as stop:
+        return _failed(stage, began, stop.error, goes_on=True)
+    except Exception as error:
+        return _failed(stage, began, error, goes_on=False)
+    seconds = time.perf_counter() - began
+    said = stage.remark(result) if stage.remark else ""
+    return StageRun(stage=stage.name, outcome=Outcome.COMPLETED, seconds=seconds, result=result, reason=said)
+
+
+class _GoOn(Exception):
+    """The stage failed with this error, and the next one runs without its result."""
+
+    def __init__(self, error: Exception) -> None:
+        super().__init__(str(error))
+        self.error = error
+
+
+async def _result(stage: Stage, work: Work) -> Any:  # Any: an instance of the stage's result_type
+    """Of the stage, or what its `on_error` has in its stead."""
+    try:
+        return await stage.run(work)
     except LeaseLost:
         raise
     except Exception as error:
-        seconds = time.perf_counter() - began
-        return StageRun(stage=stage.name, outcome=Outcome.FAILED, seconds=seconds, reason=str(error), error=error)
-    return StageRun(stage=stage.name, outcome=Outcome.COMPLETED, seconds=time.perf_counter() - began, result=result)
+        if isinstance(stage.on_error, OnError):
+            raise error if stage.on_error is OnError.STOP else _GoOn(error) from None
+        mended = await stage.on_error(error, work)
+        if mended is None:
+            raise _GoOn(error) from None
+        log.warning("stage.mended", extra={"stage": stage.name, "error": str(error)})
+        return mended
+
+
+def _failed(stage: Stage, began: float, error: Exception, *, goes_on: bool) -> StageRun:
+    seconds, said = time.perf_counter() - began, str(error)
+    return StageRun(
+        stage=stage.name, outcome=Outcome.FAILED, seconds=seconds, reason=said, error=error, goes_on=goes_on
+    )

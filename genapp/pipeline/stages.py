@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from genapp.clock import utc_now
-from genapp.errors import ProviderBusy, ProviderError, TooFewFacts
+from genapp.errors import GenappError, ProviderBusy, ProviderError, StageFailed, TooFewFacts
 from genapp.intake.validate import as_raw, read_page
 from genapp.languages import called
 from genapp.page import (
@@ -23,6 +23,7 @@ from genapp.page import (
     PageRequest,
     PageType,
     QualityReport,
+    SourceReport,
     Subject,
     Verdict,
 )
@@ -46,6 +47,7 @@ from genapp.pipeline.work import (
 from genapp.providers.base import Brief
 from genapp.quality.check import PageUnderTest
 from genapp.quality.report import REVIEW_FROM, check_page
+from genapp.sources.facts import make_fact_sheet
 from genapp.words import counted
 
 _FEWEST_FACTS: Final = 3
@@ -70,7 +72,30 @@ async def validate(work: Work) -> Validated:
 async def build_context(work: Work) -> PageContext:
     """The context, or `TooFewFacts` with a hint that says what to add."""
     request = work.result(VALIDATION, Validated).request
-    context = await work.gatherer.gather(request)
+    return _enough(await work.gatherer.gather(request), request)
+
+
+async def without_sources(error: Exception, work: Work) -> PageContext:
+    """The context that the request alone makes, when its sources could not be gathered.
+
+    Raises the error when it says that too little is known, and `TooFewFacts` when the page type cannot do without.
+    """
+    if isinstance(error, StageFailed):
+        raise error
+    request = work.result(VALIDATION, Validated).request
+    reason = error.message if isinstance(error, GenappError) else "the page could not be read"
+    target = SourceReport(url=request.target_url, role="target", ok=False, reason=reason)
+    return _enough(PageContext(facts=make_fact_sheet(request, None), sources=(target,)), request)
+
+
+def sources_missed(context: PageContext) -> str:
+    """The sources that could not be read, with why; empty when all could."""
+    missed = [f"the {source.role} page {source.url} ({source.reason})" for source in context.sources if not source.ok]
+    return f"went on without {' and '.join(missed)}" if missed else ""
+
+
+def _enough(context: PageContext, request: PageRequest) -> PageContext:
+    """Raises `TooFewFacts`."""
     known = _page_specific(context, request.page_type)
     if len(known) < _FEWEST_FACTS:
         raise TooFewFacts(_too_little(len(known), context), hint=_what_to_add(len(known), request))

@@ -42,7 +42,13 @@ def unchecked(work: Work) -> Checked:
 
 STAGES: Final = (
     Stage(name=VALIDATION, run=stages.validate, result_type=Validated),
-    Stage(name=CONTEXT_BUILDING, run=stages.build_context, result_type=PageContext),
+    Stage(
+        name=CONTEXT_BUILDING,
+        run=stages.build_context,
+        result_type=PageContext,
+        on_error=stages.without_sources,
+        remark=stages.sources_missed,
+    ),
     Stage(name=COMPONENT_GENERATION, run=stages.generate_components, result_type=Draft),
     Stage(name=TEMPLATE_ASSEMBLY, run=stages.assemble_template, result_type=Assembled),
     Stage(

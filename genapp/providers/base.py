@@ -201,7 +201,8 @@ class Limited(Wrapped):
         except LimitReached:  # there may be room for the next call, which may be smaller
             raise
         except ProviderBusy as busy:
-            self._leave_alone(min(busy.retry_after, LONGEST_CLOSING_SECONDS), "the provider has asked us to wait")
+            if busy.told:
+                self._leave_alone(min(busy.retry_after, LONGEST_CLOSING_SECONDS), "the provider has asked us to wait")
             raise
         except ProviderKeyRejected:
             self._leave_alone(_AFTER_KEY_SECONDS, "the provider has refused the key")
@@ -234,7 +235,7 @@ class Limiter(Protocol):
         ...
 
     async def refused(self, reservation: Reservation, *, wait: float) -> None:
-        """The provider says that it was too much, and wants to be left alone for so many seconds."""
+        """The provider says that it was too much, and wants to be left alone for so many seconds; 0: it did not say."""
         ...
 
     async def close(self) -> None: ...
@@ -262,7 +263,7 @@ class Metered(Wrapped):
         except ProviderError as error:
             used = _used(error)
             if isinstance(error, ProviderBusy):
-                await self._limiter.refused(place, wait=error.retry_after)
+                await self._limiter.refused(place, wait=error.retry_after if error.told else 0.0)
             raise
         finally:
             await self._settle(place, used)

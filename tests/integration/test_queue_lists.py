@@ -54,6 +54,7 @@ def test_the_status_counts_jobs_workers_and_slots(engine: Engine):
 
     assert found.waiting == {"high": 0, "normal": 0, "low": 2}
     assert (found.running, found.completed, found.failed, found.cancelled) == (2, 1, 1, 1)
+    assert found.total == 7
     assert (found.workers_alive, found.slots_used, found.slots_total) == (1, 2, 4)
     assert found.completed_last_hour == 1
 

@@ -45,9 +45,17 @@ def test_changes_are_kept_and_the_rest_stays(engine: Engine):
     assert found.workers == 3
 
 
+def test_a_voice_is_kept_as_one_line_and_can_be_taken_away(engine: Engine):
+    assert save(engine, brand_voice="  calm,\n precise ").brand_voice == "calm, precise"
+    assert save(engine, brand_voice="").brand_voice == ""
+
+
 @pytest.mark.parametrize(
     ("name", "value"),
     [
+        ("brand_voice", "x" * 501),
+        ("brand_voice", "calm\x00"),
+        ("retry_attempts", -1),
         ("max_concurrency", 0),
         ("max_concurrency", "2.5"),
         ("max_concurrency", "many"),

@@ -12,7 +12,7 @@ from genapp.clock import utc_now
 from genapp.db import JOB, JOB_EVENT, load, on_changed, on_wake, reading, transaction
 from genapp.errors import Conflict, Denied, SignInRequired
 from genapp.page import ContentStatus, PageRequest, Priority
-from genapp.services.queue import decide, submit_into, submit_page
+from genapp.services.queue import decide, queue_settings, submit_into, submit_page
 from genapp.services.reads import job_view
 from tests.support.queue import a_request, an_order, job_of, submit, submit_batch
 
@@ -81,6 +81,16 @@ def test_the_same_key_twice_makes_one_job(engine: Engine):
     assert count_jobs(engine) == 1
     with reading(engine) as session:
         assert session.scalar(select(func.count()).select_from(JOB_EVENT)) == 1
+
+
+def test_the_same_key_is_the_same_page_when_the_voice_of_the_settings_changed_meanwhile(engine: Engine):
+    ids = []
+    for voice in ("", "warm", "short"):
+        with transaction(engine) as session:
+            queue_settings.save(session, {"brand_voice": voice}, by=LOCAL_OWNER)
+            ids.append(submit_page(session, an_order(key="form-1"), by=LOCAL_OWNER))
+
+    assert len(set(ids)) == 1
 
 
 def test_the_key_of_another_person_is_another_key(engine: Engine):

@@ -9,7 +9,7 @@ from sqlalchemy import Engine, update
 from genapp.access import LOCAL_OWNER
 from genapp.cli.tables import waiting_facts
 from genapp.db import JOB, db_now, reading, transaction
-from genapp.jobs import Binding, Priority, Scope, lane_name
+from genapp.jobs import Binding, PauseKind, Priority, Scope, lane_name
 from genapp.services.queue import WaitingView, holds, queue_settings
 from genapp.services.reads import job, job_view
 from tests.support.queue import an_order, claim, end, free_slots, job_of, submit, submit_batch

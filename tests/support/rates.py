@@ -4,13 +4,16 @@ One continuous bucket for requests and one for tokens. `workers/limiter/limits.l
 Redis, where all workers share it; a test holds the two side by side.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
+from genapp.providers.base import LONGEST_CLOSING_SECONDS
 from workers.limiter.gate import CONSTANTS, WINDOW_SECONDS
 
 BURST_SECONDS: Final = CONSTANTS["BURST_SECONDS"]
-CUT: Final = CONSTANTS["CUT"]
+LONGEST_GROWN_SECONDS: Final = CONSTANTS["LONGEST_GROWN_SECONDS"]
+TOLERATED: Final = CONSTANTS["TOLERATED"]
+WEIGHT: Final = CONSTANTS["WEIGHT"]
 LOWEST_SHARE: Final = CONSTANTS["LOWEST_SHARE"]
 RAMP_SECONDS: Final = CONSTANTS["RAMP_SECONDS"]
 HORIZON_SECONDS: Final = CONSTANTS["HORIZON_SECONDS"]
@@ -60,7 +63,7 @@ def fresh(rate: Rate, *, cost: float, now: float, used_before: bool) -> Bucket:
 def promise(bucket: Bucket, rate: Rate, *, cost: float, now: float, not_before: float = 0.0) -> Promise:
     """Count a call of `cost`; whoever comes first begins first, and nobody before `not_before`."""
     begin = max(now, not_before)
-    level = min(rate.capacity, bucket.level + max(now - bucket.at, 0.0) * rate.per_second)
+    level = min(rate.capacity, bucket.level + max(begin - bucket.at, 0.0) * rate.per_second)
     missing = max(min(cost, rate.capacity) - level, 0.0)
     return Promise(wait=begin - now + missing / rate.per_second, bucket=Bucket(level=level - cost, at=begin))
 
@@ -70,14 +73,47 @@ def give_back(bucket: Bucket, rate: Rate, *, tokens: float) -> Bucket:
     return Bucket(level=min(rate.capacity, bucket.level + tokens), at=bucket.at)
 
 
-def share_now(*, share: float, cut_at: float, now: float) -> float:
-    """The allowed share of the limits, from 0 to 1, `now - cut_at` seconds after it was cut to `share`."""
-    return min(1.0, share + max(now - cut_at, 0.0) / RAMP_SECONDS)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Patience:
+    """What refusals have made of a provider's limits."""
+
+    share: float = 1.0
+    cut_at: float = 0.0
+    refused: float = 0.0
+    """Of the newest calls, the share that was refused; the newer, the more a call counts."""
+    row: int = 0
+    """Refusals without an answer between them."""
+    struck_at: float = 0.0
+    closed_until: float = 0.0
 
 
-def share_after_refusal(share: float) -> float:
-    """Multiplicative decrease; never to a stop, for then nobody would find out that it is over."""
-    return max(LOWEST_SHARE, share * CUT)
+def share_now(patience: Patience, *, now: float) -> float:
+    """The allowed share of the limits, from 0 to 1: it climbs steadily since it was cut."""
+    return min(1.0, patience.share + max(now - patience.cut_at, 0.0) / RAMP_SECONDS)
+
+
+def after_answer(patience: Patience, *, begun: float) -> Patience:
+    """What was let in begins the row anew; calls of before the cut say nothing about the rate of now."""
+    row = 0 if begun >= patience.struck_at else patience.row
+    refused = patience.refused * (1 - WEIGHT) if begun >= patience.cut_at else patience.refused
+    return replace(patience, row=row, refused=refused)
+
+
+def after_refusal(patience: Patience, *, begun: float, now: float, wait: float) -> Patience:
+    """Never to a stop, for then nobody would find out that it is over."""
+    row, struck = patience.row, patience.struck_at
+    if begun >= struck:
+        row, struck = row + 1, now
+    grown = min(2.0 ** (row - 2), LONGEST_GROWN_SECONDS) if row > 1 else 0.0
+    closed = max(patience.closed_until, now + max(min(wait, LONGEST_CLOSING_SECONDS), grown))
+    told = replace(patience, row=row, struck_at=struck, closed_until=closed)
+    if begun < patience.cut_at:
+        return told
+    refused = patience.refused * (1 - WEIGHT) + WEIGHT
+    if refused <= TOLERATED:
+        return replace(told, refused=refused)
+    share = max(LOWEST_SHARE, share_now(patience, now=now) * (1 - refused))
+    return replace(told, share=share, cut_at=now, refused=0.0)
 
 
 def slots_allowed(concurrency: int, *, share: float) -> int:

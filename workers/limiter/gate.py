@@ -10,6 +10,7 @@ from typing import Any, Final
 import redis
 
 from genapp.jobs import HoldKey, Scope
+from genapp.providers.base import LONGEST_CLOSING_SECONDS
 from genapp.providers.registry import KINDS
 from genapp.services.queue import impatient_redis
 from genapp.settings import Settings
@@ -26,11 +27,17 @@ CONSTANTS: Final = {
     "HORIZON_SECONDS": HORIZON_SECONDS,
     # A bucket holds as much as this time brings: calls are spread over the minute, as most providers want them.
     "BURST_SECONDS": 1.0,
-    # The allowed rate is multiplied by this when the provider says that it was too much, but never to a stop: nobody
-    # would find out that it is over. In so many seconds it would climb from nothing to the whole.
-    "CUT": 0.5,
+    # Some refusals come at random, whatever the rate. Only when more than this share of the newest calls was refused
+    # (each counts so much in it) is the rate too high, and cut to what was let in; but never to a stop: nobody would
+    # find out that it is over. In so many seconds it would climb from nothing to the whole.
+    "TOLERATED": 0.25,
+    "WEIGHT": 1 / 30,
     "LOWEST_SHARE": 0.05,
     "RAMP_SECONDS": 120.0,
+    # Refusals in a row close the provider for 1, 2, 4, ... seconds, up to the first of these, also when it asks for
+    # less; and what it asks for up to the second.
+    "LONGEST_GROWN_SECONDS": 8.0,
+    "LONGEST_CLOSING_SECONDS": LONGEST_CLOSING_SECONDS,
     "SLOT_SECONDS": SLOT_SECONDS,
     # What is known of a provider is forgotten when it was not used for so long.
     "FORGET_SECONDS": 600.0,

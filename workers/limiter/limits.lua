@@ -40,7 +40,7 @@ local function promise(name, limit, cost, begin, used_before)
   local capacity, per_second = rate(limit, largest)
   local level = number(name .. '_level', nil)
   if level then
-    local inflow = math.max(now - number(name .. '_at', now), 0) * per_second
+    local inflow = math.max(begin - number(name .. '_at', begin), 0) * per_second
     level = math.min(capacity, level + inflow)
   else
     level = used_before and -HORIZON_SECONDS * per_second or math.min(cost, capacity)
@@ -101,9 +101,15 @@ function operations.reserve(call, requests, tokens, concurrency, cost, used_befo
   return { 1, '', exact(wait), exact(now + wait) }
 end
 
--- call, tokens that were reserved and not used (negative: used beyond), tokens per minute.
-function operations.settle(call, unused, tokens)
+-- call, tokens that were reserved and not used (negative: used beyond), tokens per minute, its begin when it was let in.
+function operations.settle(call, unused, tokens, begun)
   redis.call('ZREM', calls, call)
+  if begun ~= '' and tonumber(begun) >= number('struck', 0) then
+    keep('row', 0)
+  end
+  if begun ~= '' and tonumber(begun) >= number('cut', 0) then
+    keep('refused', number('refused', 0) * (1 - WEIGHT))
+  end
   local level, limit = number('tokens_level', nil), tonumber(tokens)
   if level and limit > 0 then
     keep('tokens_level', math.min(rate(limit, number('tokens_largest', 0)), level + tonumber(unused)))
@@ -111,12 +117,25 @@ function operations.settle(call, unused, tokens)
   return {}
 end
 
--- seconds, begin of the refused call (empty: nobody's fault): all calls of one storm count as one refusal.
+-- seconds, begin of the refused call: those that were in flight together are one refusal in the row, and one cut.
 function operations.refused(seconds, begun)
-  keep('closed', math.max(number('closed', now), now + tonumber(seconds)))
-  if begun ~= '' and tonumber(begun) >= number('cut', 0) then
-    keep('share', math.max(LOWEST_SHARE, share_now() * CUT))
-    keep('cut', now)
+  local row = number('row', 0)
+  if tonumber(begun) >= number('struck', 0) then
+    row = row + 1
+    keep('row', row)
+    keep('struck', now)
+  end
+  local grown = row > 1 and math.min(2 ^ (row - 2), LONGEST_GROWN_SECONDS) or 0
+  local wait = math.max(math.min(tonumber(seconds), LONGEST_CLOSING_SECONDS), grown)
+  keep('closed', math.max(number('closed', now), now + wait))
+  if tonumber(begun) >= number('cut', 0) then
+    local refused = number('refused', 0) * (1 - WEIGHT) + WEIGHT
+    if refused > TOLERATED then
+      keep('share', math.max(LOWEST_SHARE, share_now() * (1 - refused)))
+      keep('cut', now)
+      refused = 0
+    end
+    keep('refused', refused)
   end
   remember()
   return {}

@@ -17,7 +17,7 @@ from sqlmodel import Session
 
 from genapp.errors import LimitReached
 from genapp.jobs import Scope
-from genapp.providers.base import Reservation
+from genapp.providers.base import LONGEST_CLOSING_SECONDS, Reservation
 from genapp.services.queue import NO_LIMITS, Limits, alive, impatient_redis, limits_of
 from genapp.settings import Settings
 from workers.limiter.gate import HORIZON_SECONDS, SCRIPT, SLOT_SECONDS, WINDOW_SECONDS, keys_of, limited_providers
@@ -100,6 +100,8 @@ class SharedLimiter:
         self._alone_at = time.monotonic() + HORIZON_SECONDS
         self._closed_until = 0.0
         self._held: dict[str, float] = {}
+        self._refused: set[str] = set()
+        """Calls that the provider has refused, until they are settled."""
         self._line = asyncio.Lock()
 
     async def reserve(self, *, tokens: int) -> Reservation:
@@ -117,11 +119,15 @@ class SharedLimiter:
     async def settle(self, reservation: Reservation, *, used: int | None) -> None:
         self._held.pop(reservation.id, None)
         unused = 0 if used is None else reservation.tokens - used
+        refused = reservation.id in self._refused
+        self._refused.discard(reservation.id)
         if reservation.begun:  # granted by Redis
-            await _to_its_end(self._tell("settle", reservation.id, unused, self.limits.tokens_per_minute))
+            let_in = "" if refused or used is None else f"{reservation.begun:.6f}"
+            await _to_its_end(self._tell("settle", reservation.id, unused, self.limits.tokens_per_minute, let_in))
 
     async def refused(self, reservation: Reservation, *, wait: float) -> None:
-        self._closed_until = max(self._closed_until, time.monotonic() + wait)
+        self._refused.add(reservation.id)
+        self._closed_until = max(self._closed_until, time.monotonic() + min(wait, LONGEST_CLOSING_SECONDS))
         await _to_its_end(self._tell("refused", wait, f"{reservation.begun:.6f}"))
 
     async def close(self) -> None:

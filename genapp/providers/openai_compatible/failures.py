@@ -165,14 +165,17 @@ def error_of(failure: Failure, *, address: Endpoint, provider: str, now: datetim
     if rule is not None:
         return rule.error(rule.message + said, provider=provider, hint=rule.hint)
     if failure.status == 429 or (told is not None and failure.status in _OVERLOADED):
-        return _busy(said, DEFAULT_WAIT if told is None else told, provider=provider)
+        return _busy(said, told, provider=provider)
     return ProviderDown(f"the provider has an error of its own{said}", provider=provider)
 
 
-def _busy(said: str, wait: float, *, provider: str) -> ProviderBusy:
-    long = wait >= _LONG_WAIT
-    message = f"the provider's quota is used up, or it wants to be left alone{said}" if long else f"{_ASKS}{said}"
-    return ProviderBusy(message, provider=provider, retry_after=wait, hint=_goes_on(wait) if long else "")
+def _busy(said: str, told: float | None, *, provider: str) -> ProviderBusy:
+    if told is None:
+        return ProviderBusy(f"{_ASKS}{said}", provider=provider, retry_after=DEFAULT_WAIT, told=False)
+    if told < _LONG_WAIT:
+        return ProviderBusy(f"{_ASKS}{said}", provider=provider, retry_after=told)
+    message = f"the provider's quota is used up, or it wants to be left alone{said}"
+    return ProviderBusy(message, provider=provider, retry_after=told, hint=_goes_on(told))
 
 
 def _goes_on(wait: float) -> str:

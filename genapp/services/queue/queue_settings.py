@@ -11,10 +11,11 @@ from sqlmodel import Session
 from genapp.access import Right, User, require
 from genapp.clock import utc_now
 from genapp.db import QUEUE_SETTING, ask_wake, insert_or
+from genapp.intake.table import MAX_VOICE_CHARS
 from genapp.jobs import ActionKind
 from genapp.services.queue.record import read_values, record_changes
 
-SettingValue = int | float | bool
+SettingValue = int | float | bool | str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,11 +31,13 @@ class QueueSettings:
     lease_seconds: float = 12.0
     ageing_seconds: float = 3_600.0
     failures_to_pause: int = 5
+    brand_voice: str = ""
+    """Of pages that say nothing of it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SettingField:
-    """What a setting means and which values it takes (both ends included)."""
+    """What a setting means and which values it takes (both ends included); of a text, how many characters."""
 
     name: str
     label: str
@@ -68,6 +71,9 @@ FIELDS: Final = (
         name="failures_to_pause", label="Failures to pause",
         help="Equal failures in a row that pause a batch, or a provider whose fault they are; 0: never",
         lowest=0, highest=1_000,
+    ),
+    SettingField(
+        name="brand_voice", label="Brand voice", help="How pages sound that say nothing of it", highest=MAX_VOICE_CHARS
     ),
 )  # fmt: skip
 
@@ -108,6 +114,8 @@ def _read_one(name: str, raw: object) -> SettingValue:
     kind = next(one.type for one in fields(QueueSettings) if one.name == name)
     if kind is bool:
         return _read_switch(raw)
+    if kind is str:
+        return _read_text(field, raw)
     return _read_number(field, raw, whole=kind is int)
 
 
@@ -117,6 +125,13 @@ def _read_switch(raw: object) -> bool:
     if value is None:
         raise ValueError(f"{raw!r} is neither on nor off")
     return value
+
+
+def _read_text(field: SettingField, raw: object) -> str:
+    text = " ".join(str(raw or "").split())
+    if len(text) > field.highest or not text.isprintable():
+        raise ValueError(f"takes at most {field.highest:,} characters that can be printed")
+    return text
 
 
 def _read_number(field: SettingField, raw: object, *, whole: bool) -> int | float:

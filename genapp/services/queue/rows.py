@@ -21,6 +21,8 @@ T = TypeVar("T")
 class QueueStatus:
     """Counted rows, never counters: what the overview and `genapp status` show."""
 
+    total: int
+    """All jobs, whatever became of them."""
     waiting: dict[str, int]
     """Waiting jobs per priority value, every priority present."""
     running: int

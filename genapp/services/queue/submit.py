@@ -25,8 +25,9 @@ from genapp.jobs import (
     next_renewal,
     place,
 )
-from genapp.page import PageRequest, keyword_key, page_key
+from genapp.page import DataField, PageRequest, keyword_key, page_key
 from genapp.services.providers import chosen_providers
+from genapp.services.queue import queue_settings
 from genapp.services.queue.events import append_event, append_events
 from genapp.services.queue.joining import join_products
 
@@ -157,6 +158,7 @@ def _submit(
     providers = chosen_providers(order.provider for order in orders)
     flow = flow_of(batch_id=batch_id, user_id=who.id)
     places = FairPlaces(session, flow)
+    orders = _with_voice(session, orders)
     to_all = {"who": who, "batch_id": batch_id, "flow": flow, "places": places}
     rows = [_new_row(order, provider=providers[order.provider], **to_all) for order in orders]
     inserted = _insert(session, rows)
@@ -167,6 +169,20 @@ def _submit(
             append_event(session, row["id"], "submitted", text, actor=who.name)
     ask_wake(session)
     return [row["id"] if row["id"] in inserted else _first_submission(session, row) for row in rows]
+
+
+def _with_voice(session: Session, orders: Sequence[PageOrder]) -> Sequence[PageOrder]:
+    """Pages that say nothing of their voice get the one of the settings."""
+    voice = queue_settings.load(session).brand_voice
+    return [_voiced(order, voice) for order in orders] if voice else orders
+
+
+def _voiced(order: PageOrder, voice: str) -> PageOrder:
+    request = order.request
+    if request.brand_voice:
+        return order
+    from_data = (*request.from_data, DataField.BRAND_VOICE.value)
+    return replace(order, request=replace(request, brand_voice=voice, from_data=from_data))
 
 
 def _new_row(

@@ -114,6 +114,8 @@ class FailureCause:
 class QueueNow:
     """What the queue page shows of this moment."""
 
+    total: int
+    """All jobs, whatever became of them."""
     lanes: tuple[ClassLane, ...]
     """HIGH, NORMAL, LOW."""
     running: tuple[RunningJob, ...]
@@ -146,6 +148,7 @@ def queue_status(session: Session, *, by: User | None) -> QueueStatus:
     queue = queue_settings.load(session)
     alive = workers.alive(session, queue)
     return QueueStatus(
+        total=sum(states.values()),
         waiting={priority.value: ranks.get(priority.rank, 0) for priority in Priority},
         running=running,
         retrying=states.get(JobState.RETRYING, 0),
@@ -164,7 +167,9 @@ def queue_status(session: Session, *, by: User | None) -> QueueStatus:
 
 def queue_now(session: Session, *, by: User | None) -> QueueNow:
     """Read in one go, so that its parts agree."""
+    require(by, Right.SEE)
     return QueueNow(
+        total=sum(jobs_per_state(session).values()),
         lanes=lanes(session, by=by),
         running=running(session, by=by),
         workers=worker_loads(session, by=by),

@@ -334,7 +334,7 @@ def close_running(session: Session, job: Job, *, outcome: str, reason: str) -> N
 def _sentence(run: StageRun) -> str:
     stage = run.stage.capitalize()
     if run.outcome is Outcome.COMPLETED:
-        return f"{stage} finished in {duration(run.seconds)}"
+        return f"{stage} finished in {duration(run.seconds)}" + (f"; it {run.reason}" if run.reason else "")
     if run.outcome is Outcome.SKIPPED:
         return f"{stage} skipped: {run.reason}"
     return f"{stage} failed: {run.reason}"

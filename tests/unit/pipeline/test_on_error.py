@@ -1,9 +1,10 @@
-"""What follows when a stage fails: the pipeline stops, or goes on without its result, as the stage says."""
+"""What follows when a stage fails: the pipeline stops, goes on, or mends it, as the stage says."""
 
 from dataclasses import dataclass, replace
 
 import pytest
 
+from genapp.errors import LeaseLost, StageFailed
 from genapp.page import PageType
 from genapp.page_types import PAGE_SPECS
 from genapp.pipeline.pipeline import OnError, Outcome, Pipeline, Stage, StageRun
@@ -66,3 +67,56 @@ async def test_a_stage_that_may_fail_is_on_record_and_the_next_one_runs():
 
     assert [run.outcome for run in notes.runs] == [Outcome.FAILED, Outcome.COMPLETED]
     assert work.results == {"first": None, "second": Done("yes")}
+
+
+async def test_a_function_mends_what_failed_and_says_what_was_done_without():
+    notes, work = Notes(), a_work()
+    seen: list[tuple[str, str]] = []
+
+    async def mend(error: Exception, at: Work) -> Done:
+        seen.append((str(error), at.job_id))
+        return Done("mended")
+
+    stage = replace(FAILING, on_error=mend, remark=lambda done: f"went on, {done.said}")
+    await Pipeline(stages=(stage, NEXT)).run(work, journal=notes)
+
+    assert seen == [("no", "j")]
+    assert [(run.outcome, run.reason) for run in notes.runs] == [
+        (Outcome.COMPLETED, "went on, mended"),
+        (Outcome.COMPLETED, ""),
+    ]
+    assert work.results["first"] == Done("mended")
+
+
+async def test_a_function_that_returns_nothing_goes_on_without_a_result():
+    notes, work = Notes(), a_work()
+
+    async def go_on(_error: Exception, _work: Work) -> None: ...
+
+    await Pipeline(stages=(replace(FAILING, on_error=go_on), NEXT)).run(work, journal=notes)
+
+    assert [(run.outcome, run.reason) for run in notes.runs] == [(Outcome.FAILED, "no"), (Outcome.COMPLETED, "")]
+    assert work.results == {"first": None, "second": Done("yes")}
+
+
+async def test_a_function_that_raises_stops_the_pipeline_with_what_it_raised():
+    notes, work = Notes(), a_work()
+
+    async def explain(error: Exception, _work: Work) -> None:
+        raise StageFailed(f"it said {error}", hint="ask again")
+
+    with pytest.raises(StageFailed, match="it said no"):
+        await Pipeline(stages=(replace(FAILING, on_error=explain), NEXT)).run(work, journal=notes)
+
+    assert [(run.outcome, run.reason) for run in notes.runs] == [(Outcome.FAILED, "it said no")]
+
+
+async def test_a_lost_lease_is_nothing_to_mend():
+    async def loses(_work: Work) -> Done:
+        raise LeaseLost("gone")
+
+    async def mend(_error: Exception, _work: Work) -> Done:
+        return Done("mended")
+
+    with pytest.raises(LeaseLost):
+        await Pipeline(stages=(replace(FAILING, run=loses, on_error=mend),)).run(a_work(), journal=Notes())

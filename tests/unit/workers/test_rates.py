@@ -1,5 +1,8 @@
+import random
+from collections.abc import Callable
 from itertools import pairwise
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -8,11 +11,13 @@ from tests.support.rates import (
     LOWEST_SHARE,
     RAMP_SECONDS,
     Bucket,
+    Patience,
+    after_answer,
+    after_refusal,
     fresh,
     give_back,
     promise,
     rate_of,
-    share_after_refusal,
     share_now,
     slots_allowed,
 )
@@ -96,23 +101,92 @@ def test_a_clock_that_goes_back_brings_nothing_and_breaks_nothing():
     assert promise(Bucket(level=0, at=1_000), rate, cost=1, now=10).wait == 1 / rate.per_second
 
 
-def test_the_share_is_halved_by_a_refusal_and_climbs_steadily():
-    share = share_after_refusal(1.0)
-
-    assert share == 0.5
-    assert share_now(share=share, cut_at=100, now=100) == 0.5
-    assert share_now(share=share, cut_at=100, now=100 + RAMP_SECONDS / 4) == 0.75
-    assert share_now(share=share, cut_at=100, now=100 + RAMP_SECONDS) == 1.0
+def refused_in_a_row(count: int, *, every: float = 1.0) -> Patience:
+    patience = Patience()
+    for number in range(count):
+        patience = after_refusal(patience, begun=number * every, now=number * every, wait=1.0)
+    return patience
 
 
-@given(refusals=st.integers(1, 100))
+def test_single_refusals_cut_nothing_and_many_cut_to_what_was_let_in():
+    assert share_now(refused_in_a_row(8), now=8) == 1.0
+
+    cut = refused_in_a_row(9)
+
+    assert cut.share == pytest.approx(1 - 0.263, abs=0.001)
+    assert share_now(cut, now=cut.cut_at + RAMP_SECONDS / 10) == pytest.approx(cut.share + 0.1)
+    assert share_now(cut, now=cut.cut_at + RAMP_SECONDS) == 1.0
+
+
+def test_refusals_in_a_row_close_for_longer_each_time_until_one_is_let_in():
+    patience, waits = Patience(), []
+    for number in range(9):
+        now = number * 100.0
+        patience = after_refusal(patience, begun=now, now=now, wait=1.0)
+        waits.append(patience.closed_until - now)
+    assert waits == [1, 1, 2, 4, 8, 8, 8, 8, 8]
+
+    patience = after_refusal(after_answer(patience, begun=1_000), begun=1_100, now=1_100, wait=1.0)
+
+    assert patience.closed_until == 1_101
+
+
+def test_refusals_of_calls_that_were_in_flight_together_are_one_in_the_row():
+    patience = Patience()
+    for _ in range(8):
+        patience = after_refusal(patience, begun=10, now=11, wait=1.0)
+
+    assert (patience.row, patience.closed_until) == (1, 12)
+
+
+@given(refusals=st.integers(1, 1_000))
 def test_no_number_of_refusals_stops_a_provider_for_good(refusals: int):
-    share = 1.0
-    for _ in range(refusals):
-        share = share_after_refusal(share)
+    patience = refused_in_a_row(refusals)
 
-    assert share >= LOWEST_SHARE
-    assert slots_allowed(8, share=share) >= 1
+    assert patience.share >= LOWEST_SHARE
+    assert patience.closed_until <= refusals + 60
+    assert slots_allowed(8, share=patience.share) >= 1
+
+
+def worked(
+    limit: int, refuses: Callable[[float, list[float]], bool], *, wait: float, seconds: float = 3_600.0
+) -> tuple[int, int]:
+    """A crowd that always has another call ready: how many calls were let in and how many refused."""
+    patience, let_in, refused, now = Patience(), list[float](), 0, 0.0
+    bucket = fresh(rate_of(limit), cost=1, now=0, used_before=False)
+    while now < seconds:
+        rate = rate_of(limit, share=share_now(patience, now=now))
+        made = promise(bucket, rate, cost=1, now=now, not_before=patience.closed_until)
+        bucket, now = made.bucket, now + made.wait
+        if refuses(now, let_in):
+            refused += 1
+            patience = after_refusal(patience, begun=now, now=now, wait=wait)
+        else:
+            let_in.append(now)
+            patience = after_answer(patience, begun=now)
+    return len(let_in), refused
+
+
+@pytest.mark.parametrize(("limit", "wait"), [(60, 0), (120, 0), (600, 0), (60, 1), (120, 1)])
+@pytest.mark.parametrize("share", [0.05, 0.10, 0.15])
+def test_random_refusals_leave_what_the_provider_bears(limit: int, wait: float, share: float):
+    dice = random.Random(7)
+
+    let_in, _ = worked(limit, lambda _now, _let_in: dice.random() < share, wait=wait)
+
+    assert let_in / 60 >= 0.8 * limit * (1 - share)
+    assert share > 0.1 or let_in / 60 >= 0.8 * limit
+
+
+@pytest.mark.parametrize("bears", [48, 72, 100])
+def test_a_provider_that_bears_less_than_the_limit_is_used_to_what_it_bears(bears: int):
+    def refuses(now: float, let_in: list[float]) -> bool:
+        return len(let_in) >= bears and let_in[-bears] > now - WINDOW_SECONDS
+
+    let_in, refused = worked(120, refuses, wait=0)
+
+    assert let_in / 60 >= 0.8 * bears
+    assert refused / (refused + let_in) <= 0.25
 
 
 @given(share=st.floats(LOWEST_SHARE, 1), concurrency=st.integers(1, 1_000))

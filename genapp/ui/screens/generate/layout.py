@@ -57,7 +57,18 @@ def _field(field: Field) -> rx.Component:
         return ui.choice_field(parts, _TYPE_NOTES)
     if field.choices == ("yes", "no"):
         return rx.el.div(ui.check_field(parts), class_name="whole")
+    if field.name == "brandVoice":
+        return rx.el.div(ui.form_field(parts, whole=True), _default_voice(), class_name="whole")
     return ui.form_field(parts, whole=field.name not in _HALF)
+
+
+def _default_voice() -> rx.Component:
+    return rx.cond(
+        (Generate.voice != "") & (Generate.values["brandVoice"] == ""),
+        rx.el.p(
+            ui.joined("Left empty, the voice of the settings is used: ", Generate.voice), class_name="tiny muted wrap"
+        ),
+    )
 
 
 def _side() -> rx.Component:

@@ -14,7 +14,7 @@ from genapp.intake.fields import FIELD
 from genapp.intake.validate import read_page
 from genapp.page import DataField
 from genapp.services.providers import provider_problem
-from genapp.services.queue import PageOrder, join_products, submit_page
+from genapp.services.queue import PageOrder, join_products, queue_settings, submit_page
 from genapp.settings import settings
 from genapp.ui import paths
 from genapp.ui.components import STORAGE
@@ -37,6 +37,8 @@ class Generate(rx.State):
     sending: bool = False
     ahead: Outlook = Outlook()
     writer: WriterNote = WriterNote(name="", paid=False, what="", cost="")
+    voice: str = ""
+    """Of the settings: what a page that says nothing of it gets."""
     _touched: rx.Field[set[str]] = rx.field(default_factory=set)
     _sent: bool = False
     _key: str = ""
@@ -48,6 +50,7 @@ class Generate(rx.State):
     async def open_form(self) -> None:
         """The form as it was left in this tab."""
         self._fill(_kept(self.draft))
+        self.voice = (await ask(self, lambda session, by: queue_settings.load(session))).brand_voice
         await self._ask_product_data()
 
     @guarded(Right.SUBMIT)

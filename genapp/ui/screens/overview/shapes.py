@@ -41,11 +41,10 @@ class Figures:
 
 def figures(status: QueueStatus) -> Figures:
     waiting = sum(status.waiting.values())
-    everything = waiting + status.running + status.retrying + status.completed + status.failed + status.cancelled
     marks = min(max(status.slots_total, 0), _SHOWN_SLOTS)
     return Figures(
         known=True,
-        empty=everything == 0,
+        empty=status.total == 0,
         waiting=show.number(waiting),
         waiting_note=_waiting_note(status, waiting),
         shares=_waiting_shares(status.waiting),

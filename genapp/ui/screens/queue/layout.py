@@ -22,7 +22,7 @@ def queue() -> rx.Component:
     return page(
         page_head(
             "Queue",
-            "What waits, what runs, and what holds it back.",
+            ui.joined("What waits, what runs, and what holds it back. ", _HEAD.total),
             ui.link_button("Settings", paths.SETTINGS, icon="settings-2", look="quiet"),
             _switch(),
         ),

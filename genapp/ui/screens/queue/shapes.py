@@ -51,6 +51,8 @@ class QueueHead:
     """How the queue stands as a whole."""
 
     known: bool = False
+    total: str = ""
+    """All jobs there are, in words."""
     paused: bool = False
     """By a pause of the queue itself."""
     no_workers: bool = False
@@ -58,7 +60,10 @@ class QueueHead:
 
 def queue_head(view: QueueNow) -> QueueHead:
     return QueueHead(
-        known=True, paused=any(pause.scope is Scope.QUEUE for pause in view.pauses), no_workers=not view.workers
+        known=True,
+        total=f"{show.counted(view.total, 'job')} in all.",
+        paused=any(pause.scope is Scope.QUEUE for pause in view.pauses),
+        no_workers=not view.workers,
     )
 
 

@@ -106,6 +106,10 @@ def _limits_form(may_change: rx.Var[bool]) -> rx.Component:
 
 
 def _row(row: rx.Var[LimitRow]) -> rx.Component:
+    return rx.el.div(ui.pause_callouts(row.pauses), _limits_of(row), key=row.id)
+
+
+def _limits_of(row: rx.Var[LimitRow]) -> rx.Component:
     return rx.el.div(
         rx.el.div(
             rx.el.span(row.name, class_name="strong cut"),
@@ -116,7 +120,6 @@ def _row(row: rx.Var[LimitRow]) -> rx.Component:
         class_name="limit-row",
         role="group",
         custom_attrs={"aria-label": row.name},
-        key=row.id,
     )
 
 

@@ -1,6 +1,6 @@
 """The settings as fields of a form, the limits of each writer and batch, and the actions on record."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -8,10 +8,20 @@ from genapp import words as show
 from genapp.errors import Problem
 from genapp.intake.fields import Field
 from genapp.jobs import Scope
-from genapp.services.queue import FIELDS, HIGHEST, PER_MINUTE, ActionView, LimitView, SettingField, SettingValue
-from genapp.ui.shapes import scope_name
+from genapp.services.queue import (
+    FIELDS,
+    HIGHEST,
+    PER_MINUTE,
+    ActionView,
+    LimitView,
+    PauseView,
+    SettingField,
+    SettingValue,
+)
+from genapp.ui.shapes import PauseLine, pause_line, scope_name
 
 _SWITCHES: Final = frozenset({"priority_boost"})
+_TEXTS: Final = frozenset({"brand_voice"})
 LIMIT_LABELS: Final = {
     "concurrency": "Jobs at once",
     "requests_per_minute": "Requests a minute",
@@ -31,6 +41,8 @@ class LimitRow:
     note: str = ""
     per_minute: bool = False
     """Whether it may have limits per minute."""
+    pauses: tuple[PauseLine, ...] = ()
+    """What holds its jobs back now."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +62,10 @@ class ActionLine:
 def _form_field_of(setting: SettingField) -> Field:
     """A setting as the form components know fields."""
     switch = setting.name in _SWITCHES
+    text = setting.name in _TEXTS
     allowed = f"{show.number(setting.lowest)} to {show.number(setting.highest)}"
+    if text:
+        allowed = f"At most {show.number(setting.highest)} characters"
     return Field(
         name=setting.name,
         label=setting.label,
@@ -59,7 +74,7 @@ def _form_field_of(setting: SettingField) -> Field:
         example="",
         allowed=allowed,
         choices=("yes", "no") if switch else (),
-        required=True,
+        required=not text,
     )
 
 
@@ -83,7 +98,7 @@ def wrong_texts(problems: Sequence[Problem]) -> dict[str, str]:
     return {problem.field: f"{show.capital(problem.message)}." for problem in problems}
 
 
-def limit_row(scope: Scope, key: str, view: LimitView | None) -> LimitRow:
+def limit_row(scope: Scope, key: str, view: LimitView | None, pauses: Iterable[PauseView] = ()) -> LimitRow:
     by = f"Changed by {view.changed_by}" if view and view.changed_by else ""
     running = f"{show.counted(view.running, 'job')} running now" if view else ""
     return LimitRow(
@@ -93,6 +108,7 @@ def limit_row(scope: Scope, key: str, view: LimitView | None) -> LimitRow:
         name=scope_name(scope, key),
         note=" · ".join(filter(None, [running, by])) or "No limit of its own",
         per_minute=scope is Scope.PROVIDER,
+        pauses=tuple(pause_line(pause) for pause in pauses if (pause.scope, pause.key) == (scope, key)),
     )
 
 

@@ -1,6 +1,6 @@
 """The forms of the settings and limits, and the newest actions on record, live."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, ClassVar, Final
 
 import reflex as rx
@@ -12,7 +12,7 @@ from genapp.access import Right, User
 from genapp.errors import BadInput, Problem
 from genapp.jobs import Scope
 from genapp.providers.registry import KINDS
-from genapp.services.queue import ActionList, LimitView, holds, queue_settings, recent_actions
+from genapp.services.queue import ActionList, LimitView, PauseView, holds, in_force, queue_settings, recent_actions
 from genapp.ui import paths
 from genapp.ui.guard import ask, do, guarded
 from genapp.ui.live import HUB, LiveState, LiveView, by_the_clock, each, live, page_of, path_of, query_of
@@ -119,16 +119,20 @@ class LimitsForm(_Entries, rx.State):
         return notice("success", "Saved", "The limits are in force now.")
 
     async def _show(self, batch: str) -> None:
-        found = await ask(self, lambda session, by: holds.list_limits(session, by=by))
-        (self.rows, self.values), self.wrong = _limit_rows(found, batch), {}
+        found, pauses = await ask(
+            self, lambda session, by: (holds.list_limits(session, by=by), in_force(session, by=by))
+        )
+        (self.rows, self.values), self.wrong = _limit_rows(found, pauses, batch), {}
 
 
-def _limit_rows(found: Iterable[LimitView], batch: str) -> tuple[list[LimitRow], dict[str, str]]:
+def _limit_rows(
+    found: Iterable[LimitView], pauses: Sequence[PauseView], batch: str
+) -> tuple[list[LimitRow], dict[str, str]]:
     views: dict[tuple[Scope, str], LimitView | None] = {(Scope.PROVIDER, name): None for name in KINDS}
     views |= {(view.scope, view.key): view for view in found}
     if batch:
         views.setdefault((Scope.BATCH, batch), None)
-    rows = {(scope, key): limit_row(scope, key, view) for (scope, key), view in views.items()}
+    rows = {(scope, key): limit_row(scope, key, view, pauses) for (scope, key), view in views.items()}
     values: dict[str, str] = {}
     for place, row in rows.items():
         values |= limit_texts(row, views[place])

@@ -114,6 +114,57 @@ async def test_names_and_numbers_of_an_article_describe_nothing(site):
     assert (await failure(work(site, page_type=PageType.PRODUCT, facts=facts))).message.startswith("Only 1 fact")
 
 
+class Broken:
+    """A gatherer that cannot work at all."""
+
+    async def gather(self, request):
+        raise OSError("no more files")
+
+
+async def context_of(job):
+    """Through the stage as the pipeline runs it; its record."""
+    from genapp.pipeline.pipeline import Pipeline
+    from genapp.pipeline.standard import STAGES
+    from tests.unit.pipeline.test_on_error import Notes
+
+    notes = Notes()
+    stage = next(stage for stage in STAGES if stage.name == CONTEXT_BUILDING)
+    await Pipeline(stages=(stage,)).run(job, journal=notes)
+    return notes.runs[0]
+
+
+async def test_a_source_that_cannot_be_read_stands_in_the_record_and_the_rest_goes_on(site):
+    run = await context_of(work(site, facts=FACTS, competitor_urls=(site.url("/lamp"), site.url("/gone"))))
+
+    assert run.outcome == "completed"
+    assert run.reason == (
+        f"went on without the target page {site.url('/missing')} (the page answered 404 (not found))"
+        f" and the competitor page {site.url('/gone')} (the page answered 404 (not found))"
+    )
+
+
+async def test_without_any_source_the_page_is_built_from_what_the_request_says(site):
+    job = work(site, facts=FACTS)
+    job.gatherer = Broken()
+
+    run = await context_of(job)
+
+    assert (run.outcome, run.error) == ("completed", None)
+    assert "went on without the target page" in run.reason
+    assert [fact.text for fact in run.result.facts.facts] == list(FACTS)
+
+
+async def test_a_page_that_cannot_do_without_its_sources_says_what_to_add(site):
+    job = work(site)
+    job.gatherer = Broken()
+
+    with pytest.raises(TooFewFacts) as failed:
+        await context_of(job)
+
+    assert failed.value.message == "No fact is known about this page (the page could not be read)."
+    assert failed.value.hint.startswith("Add at least 3 facts")
+
+
 def test_the_stages_stand_in_the_pipeline():
     from genapp.pipeline.standard import STAGES
 

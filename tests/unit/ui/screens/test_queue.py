@@ -34,6 +34,7 @@ async def test_everything_the_page_shows_comes_from_two_views(tab: Tab):
     (worker,) = values["workers"]
     assert (worker.used, worker.slots) == (1, 1)
     assert (values["head"].known, values["head"].no_workers) == (True, False)
+    assert values["head"].total == "3 jobs in all."
     assert (values["throughput"].total, len(values["throughput"].bars)) == ("0 pages", 60)
 
 
