@@ -1,10 +1,12 @@
-"""A websocket behind the guard: bounded frames, cut off when its session ends."""
+"""A websocket behind the guard: frames that are bounded and well formed, cut off when its session ends."""
 
 import asyncio
 import hashlib
+import json
+import re
 import time
 from collections.abc import Awaitable, Callable
-from typing import Final
+from typing import Any, Final
 from urllib.parse import parse_qsl, urlencode
 
 import structlog
@@ -20,6 +22,10 @@ _CHECKS_THAT_MAY_FAIL: Final = 4
 """In a row, because the database is away; then the socket is closed: who cannot be checked is not let in."""
 _GRACE_SECONDS: Final = 2.0
 
+_EVENT: Final = re.compile(r"42(?:/_event,)?\d{0,9}(\[.*)", re.DOTALL)
+"""An event as Socket.IO sends it within Engine.IO."""
+_OTHER: Final = re.compile(r"[23](?:probe)?|1|4[01](?:/_event,?)?(?:\{.*\})?", re.DOTALL)
+"""What else a browser says: hello, goodbye, and that it is still there."""
 _SIGNED_OUT: Final = 4401
 _TOO_BIG: Final = 1009
 _TOO_MANY: Final = 1008
@@ -80,14 +86,17 @@ class _GuardedSocket:
         self._waiting: asyncio.Future[Message] | None = None
 
     async def receive(self) -> Message:
-        message = await self._next()
-        if message["type"] != "websocket.receive":
-            return message
-        if _size(message) > _LARGEST_FRAME:
-            return await self._cut_off(_TOO_BIG, "frame too big")
-        if not self._allowance.take():
-            return await self._cut_off(_TOO_MANY, "too many frames")
-        return message
+        while True:
+            message = await self._next()
+            if message["type"] != "websocket.receive":
+                return message
+            if _size(message) > _LARGEST_FRAME:
+                return await self._cut_off(_TOO_BIG, "frame too big")
+            if not self._allowance.take():
+                return await self._cut_off(_TOO_MANY, "too many frames")
+            if _well_formed(message.get("text") or ""):
+                return message
+            log.warning("socket.not_understood", size=_size(message))
 
     async def send(self, message: Message) -> None:
         if not self._closed:
@@ -136,6 +145,31 @@ async def _until_not_good(still_good: StillGood) -> None:
         except Exception:
             failed += 1
             log.exception("socket.check_failed", times=failed)
+
+
+def _well_formed(text: str) -> bool:
+    """Whether Reflex can read it; it answers anything else with a traceback in the log."""
+    found = _EVENT.fullmatch(text)
+    if found is None:
+        return _OTHER.fullmatch(text) is not None
+    try:
+        name, *given = json.loads(found[1])
+    except (ValueError, RecursionError):
+        return False
+    if name == "event":
+        return len(given) == 1 and _is_event(given[0])
+    return (name, len(given)) in (("ping", 0), ("client_error", 1))
+
+
+def _is_event(given: Any) -> bool:  # Any: JSON
+    if not isinstance(given, dict) or not isinstance(given.get("name"), str):
+        return False
+    place = given.get("router_data", {})
+    if not isinstance(place, dict) or not isinstance(place.get("query", {}), dict):
+        return False
+    paths = [place.get(name, "/") for name in ("pathname", "asPath")]
+    words = [*paths, *place.get("query", {}).values()]
+    return all(isinstance(word, str) and "\0" not in word for word in words) and all(path[:1] == "/" for path in paths)
 
 
 def _size(message: Message) -> int:

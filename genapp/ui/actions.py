@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator
 from datetime import timedelta
-from typing import Any, Final, cast
+from typing import Annotated, Any, Final, cast
 
 import reflex as rx
 from reflex.event import EventCallback, EventSpec
@@ -11,7 +11,7 @@ from sqlmodel import Session
 from genapp import words as show
 from genapp.access import Right, User
 from genapp.clock import utc_now
-from genapp.errors import BadInput, Problem
+from genapp.errors import BadInput, Conflict, Problem
 from genapp.jobs import ActionKind, JobChange, Priority, Scope
 from genapp.services.queue import ActionOutcome, Preview, Target, Unaffected, Undone, control, holds, record, undo
 from genapp.ui.guard import ask, do, guarded
@@ -131,7 +131,7 @@ class PauseActions(rx.State):
     key: str = ""
 
     @guarded(Right.CONTROL)
-    async def ask(self, scope: str, key: str) -> None:
+    async def ask(self, scope: Annotated[str, Scope], key: str) -> None:
         self.scope, self.key = Scope(scope).value, key[:64]
         self.what = scope_name(Scope(scope), self.key)
         self.open = True
@@ -143,6 +143,8 @@ class PauseActions(rx.State):
     @guarded(Right.CONTROL)
     async def pause(self, form: dict[str, Any]) -> EventSpec:  # Any: the browser's form data
         """What runs goes on to its end; nothing more starts."""
+        if not self.open:
+            raise Conflict("nothing was chosen to be paused", hint="press the button of what you want to pause")
         minutes = str(form.get("minutes", ""))
         if minutes not in PAUSE_MINUTES:
             raise BadInput([Problem(field="minutes", code="not_allowed", message="choose how long from the list")])
@@ -155,7 +157,7 @@ class PauseActions(rx.State):
         return notice("success", f"Paused: {self.what}", "What runs goes on to its end; nothing more starts.")
 
     @guarded(Right.CONTROL)
-    async def resume(self, scope: str, key: str) -> EventSpec:
+    async def resume(self, scope: Annotated[str, Scope], key: str) -> EventSpec:
         ended = await do(self, lambda session, by: bool(holds.resume(session, Scope(scope), key, by=by)))
         HUB.changed(None)
         if not ended:
@@ -175,7 +177,7 @@ class Bulk(rx.State):
         return await self._ask(JobChange(kind=ActionKind.CANCEL), read_query(query_of(self)))
 
     @guarded(Right.CONTROL)
-    async def ask_priority(self, priority: str) -> EventSpec | None:
+    async def ask_priority(self, priority: Annotated[str, Priority]) -> EventSpec | None:
         change = JobChange(kind=ActionKind.PRIORITY, priority=Priority(priority))
         return await self._ask(change, read_query(query_of(self)))
 
@@ -199,7 +201,7 @@ class Bulk(rx.State):
         return await self._apply(seen.change, seen.target, seen) if seen else None
 
     @guarded(Right.CONTROL)
-    async def set_priority(self, job_id: str, priority: str) -> EventSpec | None:
+    async def set_priority(self, job_id: str, priority: Annotated[str, Priority]) -> EventSpec | None:
         """Of one job, at once: it is undone as easily."""
         return await self._apply(JobChange(kind=ActionKind.PRIORITY, priority=Priority(priority)), (job_id,), None)
 

@@ -1,13 +1,30 @@
-"""Who asks, and may he: the right of every event handler and page, and how a screen calls a use case."""
+"""Who asks, with what, and may he: the right of every event handler and page, its arguments, and how a screen calls a
+use case.
+"""
 
 import asyncio
 import functools
 import inspect
+import re
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from enum import Enum
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Final, TypeVar, TypeVarTuple, Unpack
+from types import UnionType
+from typing import (
+    TYPE_CHECKING,
+    Annotated,
+    Any,
+    Final,
+    TypeVar,
+    TypeVarTuple,
+    Union,
+    Unpack,
+    get_args,
+    get_origin,
+    get_type_hints,
+)
 
 import reflex as rx
 import structlog
@@ -15,6 +32,7 @@ from reflex.event import Event, EventCallback
 from reflex.middleware.middleware import Middleware
 from reflex.state import BaseState, EventHandlerSetVar, StateUpdate
 from reflex_base.registry import RegistrationContext
+from reflex_base.utils.form import FORM_DATA_ENTRIES_KEY
 from sqlalchemy import Engine
 from sqlmodel import Session
 
@@ -25,7 +43,7 @@ from genapp.services.people import Visitors
 from genapp.services.queue import Signals, send_after_commits
 from genapp.settings import settings
 from genapp.ui.marks import marked, right_of
-from genapp.ui.notices import tell
+from genapp.ui.notices import notice, tell
 
 log = structlog.get_logger()
 
@@ -179,11 +197,20 @@ INTERNAL: Final[dict[str, Right]] = {
 """Reflex's own handlers that the browser needs, by the qualified name of their function, and why they are harmless."""
 
 
+_LONGEST_TEXT: Final = 50_000
+_MOST_ENTRIES: Final = 500
+_LARGEST_NUMBER: Final = 1_000_000_000
+_HALF_CHARACTERS: Final = re.compile(r"[\ud800-\udfff]")
+_NOT_TAKEN: Final = "That was not understood, and nothing was changed."
+_NOT_TAKEN_HINT: Final = "Reload the page: it may be older than this genapp."
+
+
 class HandlerGate(Middleware):
     """The second lock: runs before every event, under the lock of its tab.
 
     `guarded` stands before each of our handlers; this stands before all of them, Reflex's own included, so that a
-    handler without a right fails closed instead of open, whoever calls it.
+    handler without a right fails closed instead of open, whoever calls it. What a handler is given is checked here and
+    nowhere else, by the types of its parameters; `Annotated[str, SomeEnum]` is one of those words.
     """
 
     async def preprocess(self, app: rx.App, state: BaseState, event: Event) -> StateUpdate | None:
@@ -196,6 +223,11 @@ class HandlerGate(Middleware):
         except (Denied, SignInRequired) as error:
             log.warning("event.refused", handler=event.name, reason=error.message)
             return StateUpdate()
+        handler = RegistrationContext.get().event_handlers[event.name].handler.fn
+        _leave_out_unknown_storage(handler, event)
+        if reason := _why_not(handler, event.payload):
+            log.warning("event.not_taken", handler=event.name, reason=reason)
+            return StateUpdate(events=Event.from_event_type(notice("warning", _NOT_TAKEN, _NOT_TAKEN_HINT)))
         return None
 
 
@@ -206,6 +238,78 @@ def right_of_event(name: str) -> Right | None:
         return None
     handler = registered.handler.fn
     return right_of(handler) or INTERNAL.get(handler.__qualname__)
+
+
+def _why_not(handler: _Handler, payload: object) -> str:
+    """What is wrong with these arguments of a handler; empty when they fit. Says nothing of their content."""
+    needed, hints = _parameters(handler)
+    if not isinstance(payload, dict):
+        return "the arguments are no object"
+    if missing := needed - payload.keys():
+        return f"without {', '.join(sorted(missing))}"
+    if payload.keys() - hints.keys():
+        return f"arguments beside {', '.join(sorted(hints)) or 'none'}"
+    return next((f"{name} does not fit" for name, value in payload.items() if not _fits(value, hints[name])), "")
+
+
+@lru_cache(maxsize=1_000)
+def _parameters(handler: _Handler) -> tuple[frozenset[str], dict[str, Any]]:  # Any: annotations
+    """The names that a handler must be given, and the type of each that it may be given."""
+    taken = list(inspect.signature(handler).parameters.values())[1:]  # the state itself comes first
+    hints = get_type_hints(handler, include_extras=True)
+    needed = frozenset(one.name for one in taken if one.default is one.empty)
+    return needed, {one.name: hints.get(one.name, Any) for one in taken}
+
+
+def _fits(value: object, hint: Any) -> bool:  # Any: an annotation
+    """Whether a value as JSON has it is of this type, and of a size that a person's work has."""
+    kind, inner = get_origin(hint) or hint, get_args(hint)
+    if kind is Annotated:
+        return _fits(value, inner[0]) and all(value in [m.value for m in word] for word in inner[1:])
+    if kind in (Union, UnionType):
+        return any(_fits(value, one) for one in inner)
+    if kind is dict:
+        return isinstance(value, dict) and _all_fit(_entries(value), inner[1])
+    if kind is list:
+        return isinstance(value, list) and _all_fit([("", one) for one in value], inner[0])
+    if isinstance(kind, type) and issubclass(kind, Enum):
+        return value in [member.value for member in kind]
+    return _is_plain(value) and (kind is Any or type(value) is kind)
+
+
+def _entries(given: dict[Any, Any]) -> object:  # Any: JSON
+    """The pairs of an object, or of a form, which Reflex sends as a list of pairs."""
+    return given[FORM_DATA_ENTRIES_KEY] if given.keys() == {FORM_DATA_ENTRIES_KEY} else list(given.items())
+
+
+def _all_fit(pairs: object, hint: Any) -> bool:  # Any: an annotation
+    return (
+        isinstance(pairs, list)
+        and len(pairs) <= _MOST_ENTRIES
+        and all(isinstance(pair, list | tuple) and len(pair) == 2 and isinstance(pair[0], str) for pair in pairs)
+        and all(_is_plain(name) and _fits(value, hint) for name, value in pairs)
+    )
+
+
+def _is_plain(value: object) -> bool:
+    """A text that every database takes, a number that a counter has, yes, no, or nothing."""
+    if isinstance(value, str):
+        return len(value) <= _LONGEST_TEXT and "\0" not in value and not _HALF_CHARACTERS.search(value)
+    if isinstance(value, int | float):
+        return abs(value) <= _LARGEST_NUMBER
+    return value is None
+
+
+def _leave_out_unknown_storage(handler: _Handler, event: Event) -> None:
+    """Keep of what the browser has stored only texts of variables that there are: a tab may be older than we are."""
+    stored = event.payload.get("vars") if isinstance(event.payload, dict) else None
+    if handler.__qualname__ in INTERNAL and isinstance(stored, dict):
+        event.payload["vars"] = {name: value for name, value in stored.items() if _is_stored(name, value)}
+
+
+def _is_stored(name: object, value: object) -> bool:
+    known = RegistrationContext.get().base_states
+    return isinstance(name, str) and name.rpartition(".")[0] in known and isinstance(value, str) and _is_plain(value)
 
 
 def drop_setters() -> None:

@@ -184,9 +184,9 @@ class Hub:
 
     async def enter(self, room: Room, sid: str) -> None:
         """From now on the socket gets every change of the room."""
+        await self._wired().enter(sid, room.name)  # first: a tab that has gone is no member
         state = self._rooms.setdefault(room, _RoomState())
         state.members[sid] = state.members.get(sid, 0) + 1
-        await self._wired().enter(sid, room.name)
         await self._refresh(room)
         self._look_again()
 

@@ -7,7 +7,7 @@ import reflex as rx
 from reflex.state import StateUpdate
 from reflex_base.constants.state import FIELD_MARKER
 
-from genapp.errors import NotReady
+from genapp.errors import NotFound, NotReady
 
 
 class Wire(Protocol):
@@ -30,7 +30,11 @@ class ReflexWire:
         self._namespace = namespace
 
     async def enter(self, sid: str, room: str) -> None:
-        await self._namespace.enter_room(sid, room)
+        """Raises `NotFound` when the tab was closed meanwhile."""
+        try:
+            await self._namespace.enter_room(sid, room)
+        except ValueError as error:  # all that Socket.IO says of it
+            raise NotFound("this tab was closed") from error
 
     async def leave(self, sid: str, room: str) -> None:
         await self._namespace.leave_room(sid, room)

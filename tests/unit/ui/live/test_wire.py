@@ -8,6 +8,7 @@ import reflex as rx
 from reflex.app import _sio_dumps
 from reflex.state import State, StateUpdate
 
+from genapp.errors import NotFound
 from genapp.ui.live.wire import ReflexWire, delta, full_name
 
 
@@ -57,6 +58,14 @@ async def test_a_broadcast_reaches_the_room_as_one_event() -> None:
     ]
 
 
+@pytest.mark.anyio
+async def test_a_tab_that_was_closed_enters_no_room() -> None:
+    wire = ReflexWire(App(Namespace()))  # pyright: ignore[reportArgumentType]  # all that the wire asks of an app
+
+    with pytest.raises(NotFound):
+        await wire.enter("gone", "job:1")
+
+
 def _as_browser_sees(update: dict) -> dict:
     return json.loads(_sio_dumps(StateUpdate(delta=update)))
 
@@ -68,6 +77,8 @@ class Namespace:
         self.calls: list[tuple] = []
 
     async def enter_room(self, sid: str, room: str) -> None:
+        if sid == "gone":
+            raise ValueError("sid is not connected to requested namespace")
         self.calls.append(("enter", sid, room))
 
     async def leave_room(self, sid: str, room: str) -> None:
