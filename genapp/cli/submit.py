@@ -264,7 +264,7 @@ def _submit_file(engine: Engine, config: Settings, file: Path, options: FileOpti
         with reading(engine) as session:
             view = upload_view(session, upload_id, by=LOCAL_OWNER)
         say_check(say, view.counts, view.warnings)
-        if options.errors and view.counts.bad:
+        if options.errors and view.counts.refused:
             _write_errors(engine, upload_id, options.errors)
         with reading(engine) as session:
             estimate = estimate_upload(session, upload_id, options.start, by=LOCAL_OWNER)
@@ -369,7 +369,7 @@ def _start(engine: Engine, upload_id: str, choice: StartChoice, checked: HandedI
 
 
 def _refused(engine: Engine, upload_id: str, view: UploadView) -> tuple[Problem, ...]:
-    groups = bad_rows(engine, upload_id, by=LOCAL_OWNER) if view.counts.bad else ()
+    groups = bad_rows(engine, upload_id, by=LOCAL_OWNER) if view.counts.refused else ()
     return tuple(problem for rows in groups for row in rows for problem in row.problems)
 
 

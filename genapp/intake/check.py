@@ -20,6 +20,7 @@ _SIMILAR_KEYWORDS: Final = 90
 """Of 100, between the different words of two keywords in alphabetical order."""
 _SIMILAR_FACTS: Final = 0.8
 _ENOUGH_FACTS: Final = 3
+"""For comparing: rows with fewer are alike by chance."""
 _MOST_COMPARED: Final = 200
 """Keywords that a new one is compared with: the latest ones that share the beginning of a word with it."""
 _MOST_REMEMBERED: Final = 20_000
@@ -262,9 +263,6 @@ class _Checker:
         if (first := self._keywords.similar(draft.request, line)) is not None:
             message = f"has nearly the same primary keyword as line {first}"
             yield Problem(field="keywords", code="similar_keyword", message=message, row=line)
-        if (count := len(_facts_of(draft.request))) < _ENOUGH_FACTS:
-            message = f"has {count} facts of its own; with fewer than {_ENOUGH_FACTS} the text stays general"
-            yield Problem(field="facts", code="too_few_facts", message=message, row=line)
         if (first := self._facts.alike(draft.request, line)) is not None:
             message = f"says nearly the same of its page as line {first}; the two texts will be alike"
             yield Problem(field="row", code="near_identical", message=message, row=line)

@@ -145,12 +145,37 @@ def test_an_error_file_that_cannot_be_written_is_told(genapp: CommandLine, engin
 
 
 def test_warnings_are_summed_up_by_their_code(genapp: CommandLine, tmp_path: Path):
-    rows = [f"category,https://shop.example/{word},{word},en,," for word in ("sofas", "chairs")]
+    rows = [a_row(number).replace(f"thing{number}", f"thing{number} oak chairs") for number in (1, 2)]
+    rows[1] = rows[1].replace("word2 thing2", "word1 thing1").replace("oak chairs", "oak chair")
 
-    answer = genapp("submit", write(tmp_path / "pages.csv", *rows, a_row(1)), "--dry-run", "--json")
+    answer = genapp("submit", write(tmp_path / "pages.csv", *rows, a_row(3)), "--dry-run", "--json")
 
-    assert answer.json["warnings"] == {"too_few_facts": 2}
-    assert "too few facts: 2 rows" in answer.err
+    assert answer.json["warnings"] == {"near_identical": 2, "similar_keyword": 1}
+    assert "near identical: 2 rows" in answer.err
+    assert "similar keyword: 1 row" in answer.err
+
+
+def test_a_page_without_facts_is_held_before_the_start_and_says_what_to_add(genapp: CommandLine, tmp_path: Path):
+    rows = [
+        f"category,https://shop.example/{word},{word},en,{facts},"
+        for word, facts in (("sofas", ""), ("beds", "Width: 1 m"))
+    ]
+
+    answer = genapp("submit", write(tmp_path / "pages.csv", *rows, a_row(3)), "--errors", tmp_path / "e.csv", "--json")
+
+    assert answer.status == 1
+    assert [one["line"] for one in answer.json["accepted"]] == [4]
+    told = {one["row"]: (one["code"], one["message"]) for one in answer.json["refused"]}
+    assert {line: code for line, (code, _) in told.items()} == {2: "too_few_facts", 3: "too_few_facts"}
+    assert told[2][1].startswith(
+        "no fact describes this page, and it is held back: Add at least 3 facts about the range"
+    )
+    assert told[3][1].startswith("only 1 fact of this page, and it is held back: Add at least 2 facts about the range")
+    assert "2 held back" in answer.err
+    assert [line.split(",")[2] for line in (tmp_path / "e.csv").read_text("utf-8-sig").splitlines()[1:]] == [
+        "sofas",
+        "beds",
+    ]
 
 
 def test_a_sample_comes_first_with_its_budget(genapp: CommandLine, engine: Engine, pages: Path):

@@ -47,6 +47,20 @@ def submittable(upload_id: str, *, again: bool = False) -> list[ColumnElement[bo
     return [UPLOAD_ROW.c.upload_id == upload_id, UPLOAD_ROW.c.verdict.in_(verdicts), UPLOAD_ROW.c.job_id.is_(None)]
 
 
+def refused(upload_id: str) -> list[ColumnElement[bool]]:
+    """Rows that are not accepted, or held back because too little is known of their page."""
+    return [UPLOAD_ROW.c.upload_id == upload_id, UPLOAD_ROW.c.verdict.in_(("bad", "lacking"))]
+
+
+def askable(upload_id: str) -> list[ColumnElement[bool]]:
+    """Rows whose addresses are worth asking: the good ones, and those whose page may tell what the row does not."""
+    return [
+        UPLOAD_ROW.c.upload_id == upload_id,
+        UPLOAD_ROW.c.verdict.in_(("good", "warned", "lacking")),
+        UPLOAD_ROW.c.job_id.is_(None),
+    ]
+
+
 def chosen(upload_id: str, *, verdict: str = "", code: str = "", search: str = "") -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = [UPLOAD_ROW.c.upload_id == upload_id]
     if verdict:
@@ -74,7 +88,8 @@ def offset_page(
     session: Session, conditions: Sequence[ColumnElement[bool]], *, offset: int, limit: int
 ) -> Sequence[RowMapping]:
     """Rows in the order of the file, bad ones first."""
-    bad_first = case((UPLOAD_ROW.c.verdict == "bad", 0), (UPLOAD_ROW.c.verdict == "warned", 1), else_=2)
+    places = {"bad": 0, "lacking": 1, "warned": 2}
+    bad_first = case(places, value=UPLOAD_ROW.c.verdict, else_=3)
     statement = select(UPLOAD_ROW).where(*conditions).order_by(bad_first, UPLOAD_ROW.c.line)
     return session.execute(statement.limit(limit).offset(offset)).mappings().all()
 

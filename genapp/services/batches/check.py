@@ -18,16 +18,19 @@ from genapp.intake.formats.open import open_table
 from genapp.intake.mapping import TableMapping
 from genapp.intake.profiles import Use
 from genapp.intake.validate import PageOrderDraft
-from genapp.page import keyword_key, page_key
+from genapp.page import PageType, keyword_key, page_key
 from genapp.services.batches import files
 from genapp.services.queue import joiner
+from genapp.sources.facts import FEWEST_FACTS, describing, make_fact_sheet, what_to_add
+from genapp.words import counted
 
 _ROWS_AT_ONCE: Final = 500
 """Of one transaction: short enough to let the workers write in between."""
 _LONGEST_TITLE: Final = 200
 _SIGNS: Final = 32
 """Of a row's key."""
-GOOD, WARNED, BAD, REPEATED = "good", "warned", "bad", "repeated"
+GOOD, WARNED, LACKING, BAD, REPEATED = "good", "warned", "lacking", "bad", "repeated"
+TOO_FEW_FACTS: Final = "too_few_facts"
 
 Tell = Callable[[int], None]
 """Told how many rows are checked so far."""
@@ -47,6 +50,8 @@ class CheckCounts:
 
     good: int = 0
     warned: int = 0
+    lacking: int = 0
+    """Held back: too little is known of the page to write it."""
     bad: int = 0
     repeated: int = 0
 
@@ -56,7 +61,12 @@ class CheckCounts:
 
     @property
     def total(self) -> int:
-        return self.good + self.warned + self.bad + self.repeated
+        return self.good + self.warned + self.refused + self.repeated
+
+    @property
+    def refused(self) -> int:
+        """Rows that somebody has to add something to, or to mend."""
+        return self.lacking + self.bad
 
 
 _NO_PAST: Final = _Past()
@@ -93,7 +103,17 @@ def check_upload(
 
 def read_counts(session: Session, upload_id: str) -> CheckCounts:
     found = counts(session, upload_id)
-    return CheckCounts(**{name: found.get(name, 0) for name in (GOOD, WARNED, BAD, REPEATED)})
+    return CheckCounts(**{name: found.get(name, 0) for name in (GOOD, WARNED, LACKING, BAD, REPEATED)})
+
+
+def lack_of_facts(line: int, known: int, page_type: PageType) -> Problem | None:
+    """Why a row waits of whose page `known` facts are known; the pipeline would not write it either."""
+    if known >= FEWEST_FACTS:
+        return None
+    told = {0: "no fact describes this page"}.get(known, f"only {counted(known, 'fact')} of this page")
+    message = f"{told}, and it is held back: {what_to_add(known, page_type)}"
+    message += ", or have its address checked: what a page says that is there counts, too"
+    return Problem(field="facts", code=TOO_FEW_FACTS, message=message, row=line)
 
 
 def codes_of(told: Iterable[Problem]) -> str:
@@ -121,11 +141,12 @@ def _names(mapping: TableMapping) -> list[int]:
 
 def _as_row(upload_id: str, row: CheckedRow, past: _Past, names: Sequence[int]) -> dict[str, object]:
     draft = row.draft
-    told = (*row.problems, *((past.repeated,) if past.repeated else ()), *row.warnings, *past.warnings)
+    lack = _lack(row.line, draft) if draft and not past.repeated else None
+    told = (*row.problems, *filter(None, (past.repeated, lack)), *row.warnings, *past.warnings)
     return {
         "upload_id": upload_id,
         "line": row.line,
-        "verdict": _verdict(row, past, told),
+        "verdict": LACKING if lack else _verdict(row, past, told),
         "title": draft.request.primary_keyword if draft else _name(row.cells, names),
         "cells": dump(row.cells),
         "draft": dump(draft) if draft else "",
@@ -136,6 +157,11 @@ def _as_row(upload_id: str, row: CheckedRow, past: _Past, names: Sequence[int]) 
         "codes": codes_of(told),
         "job_id": None,
     }
+
+
+def _lack(line: int, draft: PageOrderDraft) -> Problem | None:
+    request = draft.request
+    return lack_of_facts(line, describing(make_fact_sheet(request), request.page_type), request.page_type)
 
 
 def _name(cells: Sequence[str], names: Sequence[int]) -> str:

@@ -21,6 +21,7 @@ _LONGEST_SAMPLE: Final = 60
 _VERDICTS: Final[dict[str, tuple[str, Tone]]] = {
     "good": ("Good", "good"),
     "warned": ("Worth a look", "warn"),
+    "lacking": ("Needs facts", "warn"),
     "bad": ("Not accepted", "bad"),
     "repeated": ("Written before", "neutral"),
 }
@@ -163,7 +164,7 @@ def checked(view: UploadView, upload_id: str) -> CheckShown:
         ),
         codes=_code_lines(view.codes),
         good=view.counts.submittable,
-        bad=view.counts.bad,
+        bad=view.counts.refused,
         error_file=paths.errors(upload_id),
     )
 
