@@ -6,15 +6,25 @@ from dataclasses import dataclass, field, replace
 from html.parser import HTMLParser
 from itertools import groupby, islice
 from typing import Final
+from urllib.parse import urlsplit
 
 from genapp.errors import Problem
 from genapp.intake.fields import NUMBERED
 from genapp.intake.mapping import ColumnUse, TableMapping
 from genapp.intake.profiles import Use
-from genapp.intake.table import MAX_FACT_CHARS, MAX_MERGED_ROWS, Row, clean_line, clean_lines
+from genapp.intake.table import (
+    MAX_FACT_CHARS,
+    MAX_KEYWORD_CHARS,
+    MAX_MERGED_ROWS,
+    MAX_PRODUCT_NAME_CHARS,
+    Row,
+    clean_line,
+    clean_lines,
+    shown,
+)
 from genapp.intake.validate import METADATA
-from genapp.intake.values import price_or_range
-from genapp.page import slugify
+from genapp.intake.values import NOTHING, as_keyword, keyword_list, price_or_range, read_keywords
+from genapp.page import completed_address, slugify
 from genapp.words import readable
 
 _MAX_SENTENCES: Final = 20
@@ -27,11 +37,6 @@ _END: Final = re.compile(r"(?<=[.!?])\s+(?=[^\W\d_a-zäöü])")
 _ABBREVIATED: Final = re.compile(
     r"\b(?:\w|ca|bzw|usw|etc|inkl|exkl|max|min|no|nr|st|dr|mr|mrs|ms|vs|approx|incl|art|abb|str)\.$", re.I
 )
-
-_NOTHING: Final = frozenset({"-", "–", "—", "n/a", "none", "null", "nan", "#n/a"})
-_TITLE_PARTS: Final = (" | ", " – ", " — ")
-_BETWEEN: Final = re.compile(r"[,;|\n]")
-_SEPARATORS: Final = str.maketrans({",": " ", ";": " ", "|": " "})
 
 
 @dataclass(slots=True, kw_only=True)
@@ -67,12 +72,19 @@ def apply_mapping(mapping: TableMapping, row: Row) -> AppliedRow:
         if not applied.value_of(name):
             applied.give(name, name, value)
     if applied.names and not applied.value_of("keywords"):
-        applied.give("keywords", "keywords", _as_keyword(applied.names[0]))
+        _keyword_of_name(applied)
     if mapping.base_url and not applied.value_of("targetUrl"):
-        keywords = _BETWEEN.split(applied.value_of("keywords"))
-        first = next((word for word in keywords if word.strip()), "")
-        applied.give("targetUrl", "targetUrl", _join(mapping.base_url, slugify(first)))
+        keywords, _ = read_keywords(applied.value_of("keywords"))
+        applied.give("targetUrl", "targetUrl", _join(mapping.base_url, slugify(keywords[0]) if keywords else ""))
     return applied
+
+
+def _keyword_of_name(applied: AppliedRow) -> None:
+    keyword, cut = as_keyword(applied.names[0])
+    applied.give("keywords", "keywords", keyword_list([keyword]))
+    if cut:
+        message = f"is a long name; its keyword is {shown(keyword, limit=MAX_KEYWORD_CHARS)}"
+        applied.warnings.append(Problem(field="keywords", code="keyword_cut", message=message, row=applied.line))
 
 
 def grouped(mapping: TableMapping, rows: Iterable[Row]) -> Iterator[Row]:
@@ -117,8 +129,8 @@ def _merged(mapping: TableMapping, together: Iterable[Row]) -> Row:
 
 
 def _field(applied: AppliedRow, use: ColumnUse, cell: str, mapping: TableMapping) -> None:
-    if use.field == "targetUrl" and mapping.base_url and not cell.strip().lower().startswith(("http:", "https:")):
-        cell = _join(mapping.base_url, cell.strip())
+    if use.field == "targetUrl" and mapping.base_url:
+        cell = _join(mapping.base_url, cell)
     applied.give(use.column, use.field, cell)
 
 
@@ -128,7 +140,7 @@ def _name(applied: AppliedRow, use: ColumnUse, cell: str, mapping: TableMapping)
 
 
 def _fact(applied: AppliedRow, use: ColumnUse, cell: str, mapping: TableMapping) -> None:
-    values = [line for line in clean_lines(cell, bars=False) if line.casefold() not in _NOTHING]
+    values = [line for line in clean_lines(cell, bars=False) if line.casefold() not in NOTHING]
     fact = f"{readable(use.column)}: {', '.join(values)}"
     if len(fact) > MAX_FACT_CHARS:
         _text(applied, use, cell, mapping)
@@ -150,7 +162,8 @@ def _text(applied: AppliedRow, use: ColumnUse, cell: str, _: TableMapping) -> No
 def _price(applied: AppliedRow, use: ColumnUse, cell: str, mapping: TableMapping) -> None:
     price = price_or_range(clean_lines(cell, bars=False), mapping.currency)
     if price and " to " not in price and applied.names:
-        applied.give(use.column, "products", f"{applied.names[0].replace('|', '/')} | {price}")
+        name = applied.names[0].replace("|", "/")[:MAX_PRODUCT_NAME_CHARS]
+        applied.give(use.column, "products", f"{name} | {price}")
     elif price:
         applied.give(use.column, "facts", f"{readable(use.column)}: {price}")
     else:
@@ -172,17 +185,20 @@ _APPLY: Final[Mapping[Use, Callable[[AppliedRow, ColumnUse, str, TableMapping], 
 }
 
 
-def _as_keyword(name: str) -> str:
-    """A title often ends with the name of the shop."""
-    for sign in _TITLE_PARTS:
-        name = name.split(sign, maxsplit=1)[0]
-    return clean_line(name.translate(_SEPARATORS))
-
-
 def _join(base: str, part: str) -> str:
-    if not part:
+    """An address with its base; one that is whole stays. The folder of the base is not said twice."""
+    part = completed_address(part, like=base)
+    if part.casefold() in {"", *NOTHING}:
         return ""
-    return base.replace("{}", part) if "{}" in base else f"{base.rstrip('/')}/{part.lstrip('/')}"
+    if part.lower().startswith(("http:", "https:")):
+        return part
+    base = completed_address(base)
+    if "{}" in base:
+        return base.replace("{}", part)
+    base, folder = base.rstrip("/"), urlsplit(base).path.rstrip("/")
+    if folder and part.startswith(f"{folder}/"):
+        base = base.removesuffix(folder)
+    return f"{base}/{part.lstrip('/')}"
 
 
 def _parted(line: str) -> list[str]:

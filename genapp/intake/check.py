@@ -240,6 +240,9 @@ class _Checker:
         if draft and (problem := self._in_the_way(draft, row.line)):
             draft, problems = None, (problem,)
         warnings = tuple(applied.warnings)
+        if draft and draft.notes:
+            warnings += tuple(replace(note, row=row.line) for note in draft.notes)
+            draft = replace(draft, notes=())
         return CheckedRow(line=row.line, cells=row.cells, draft=draft, problems=problems, warnings=warnings)
 
     def warned(self, row: CheckedRow) -> CheckedRow:

@@ -195,3 +195,40 @@ def test_no_cell_of_an_error_file_is_a_formula_and_each_comes_back_as_it_was(cel
     assert not any(cell.lstrip(" \u00a0\n").startswith(tuple("=+-@\t＝－")) for cell in written)
     (again,) = opened(text.encode("utf-8-sig"), header_line=1).read_rows()
     assert again.cells == row.cells
+
+
+@pytest.mark.parametrize(
+    ("figure", "number", "noted"),
+    [
+        ("1K – 10K", 1_000, True), ("n/a", None, False), ("-", None, False), ("—", None, False), ("1.2K", 1_200, False),
+        ("<10", 0, True), ('"5,400"', 5_400, False), ("many", None, True), ("-3", None, True),
+    ],
+)  # fmt: skip
+def test_an_optional_number_never_refuses_a_row(figure, number, noted):
+    (row,) = checked(opened(f"{HEAD},Search volume\n{ROW.format(1, 'curtains')},{figure}\n"))
+
+    assert row.draft
+    assert row.draft.request.monthly_searches == number
+    assert [(one.field, one.code, one.row) for one in row.warnings] == [("Search volume", "unsure_number", 2)] * noted
+
+
+def test_what_stands_for_nothing_gives_nothing():
+    (row,) = checked(opened(f"{HEAD},priority,deadline,brand,status\n{ROW.format(1, 'curtains')},-,n/a,–,None\n"))
+
+    assert row.draft
+    assert (row.draft.priority, row.draft.request.deadline, row.draft.request.brand) == (None, None, "")
+
+
+def test_spellings_of_one_address_are_told_as_the_same_page():
+    urls = ("https://www.example.com/c/rugs", "http://example.com/c/rugs/?utm_source=a", "example.com/c/rugs#top")
+    rows = checked(table(*(f"category,{url},rugs {n},en,wool {n},{n} cm,red {n}" for n, url in enumerate(urls))))
+
+    assert [[problem.code for problem in row.problems] for row in rows] == [[], ["duplicate"], ["duplicate"]]
+
+
+def test_keywords_with_commas_are_the_same_when_a_page_is_read_again():
+    (row,) = checked(opened(f"{HEAD}\n{ROW.format(1, '{}')}\n".replace("{}", '"sofa 2,5 m, ""tables, oak"", x"')))
+    assert row.draft
+    assert row.draft.request.keywords == ("sofa 2,5 m", "tables, oak", "x")
+
+    assert read_page(as_raw(row.draft.request), now=NOON).request.keywords == row.draft.request.keywords

@@ -246,3 +246,54 @@ def test_our_own_columns_stay_what_they_are_in_a_file_of_a_tool():
     (page,) = drafts(table, proposed(table))
 
     assert (page.page_type, page.content_status) == (PageType.LANDING, ContentStatus.MISSING)
+
+
+def test_addresses_without_a_scheme_are_completed():
+    table = opened(
+        "pageType,targetUrl,keywords,language\ncategory,www.example.com/c/desks,oak desks,en\n"
+        "category,example.com/c/lamps,desk lamps,en\ncategory,//www.example.com/c/shelves,wall shelves,en\n"
+        "category,WWW.Example.com,office furniture,en\n"
+    )
+
+    assert [one.target_url for one in drafts(table, proposed(table))] == [
+        "https://www.example.com/c/desks",
+        "https://example.com/c/lamps",
+        "https://www.example.com/c/shelves",
+        "https://www.example.com/",
+    ]
+
+
+def test_a_host_is_not_joined_to_the_site_again():
+    table = opened(
+        "pageType,targetUrl,keywords,language\ncategory,www.example.com/c/desks,a,en\n"
+        "category,example.com/c/lamps,b,en\ncategory,/c/chairs,c,en\ncategory,shelves.html,d,en\n"
+        'category,/c/stools,e,en\ncategory,-,"oak, ash",en\n'
+    )
+
+    found = drafts(table, replace(proposed(table), base_url="www.example.com"))
+    deeper = drafts(table, replace(proposed(table), base_url="http://www.example.com/c/"))
+
+    assert [one.target_url.removeprefix("https://") for one in found] == [
+        "www.example.com/c/desks", "example.com/c/lamps", "www.example.com/c/chairs", "www.example.com/shelves.html",
+        "www.example.com/c/stools", "www.example.com/oak",
+    ]  # fmt: skip
+    assert [one.target_url for one in deeper][::2] == [
+        "http://www.example.com/c/desks", "http://www.example.com/c/chairs", "http://www.example.com/c/stools",
+    ]  # fmt: skip
+
+
+def test_a_long_name_is_shortened_for_the_keyword_and_not_refused():
+    name = "Northwood Aila armchair, solid oak frame, 2,5 m wide, removable covers of washable wool, anthracite grey"
+    table = opened(
+        f'pageType,targetUrl,Name,language,price\nproduct,example.com/1,"{name} | Shop",en,449 EUR\n', header_line=1
+    )
+    mapping = corrected(corrected(proposed(table), "Name", Use.NAME), "price", Use.PRICE)
+
+    (row,) = checked(table, mapping)
+
+    assert row.draft
+    assert row.draft.request.keywords == (
+        "Northwood Aila armchair solid oak frame 2,5 m wide removable covers of washable",
+    )
+    assert row.draft.request.products[0].name.startswith("Northwood Aila armchair, solid oak frame")
+    assert [one.code for one in row.warnings] == ["keyword_cut"]
