@@ -2,15 +2,19 @@
 
 import csv
 import io
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import Engine, func, select
 from sqlmodel import Session
 
 from genapp.access import LOCAL_OWNER
-from genapp.db import JOB, UPLOAD, UPLOAD_CHUNK, UPLOAD_ROW, Batch, Job, reading, transaction
+from genapp.clock import utc_now
+from genapp.db import JOB, UPLOAD, UPLOAD_CHUNK, UPLOAD_ROW, Batch, Job, load, reading, transaction
 from genapp.errors import BadInput, Conflict, NotFound
-from genapp.page import Priority
+from genapp.exports.columns import ASKED
+from genapp.intake.validate import as_raw, read_page
+from genapp.page import PageRequest, Priority
 from genapp.providers.registry import KINDS
 from genapp.services.batches import (
     CheckCounts,
@@ -24,7 +28,9 @@ from genapp.services.batches import (
     release,
     start_batch,
 )
+from genapp.services.queue import PageOrder, submit_page
 from genapp.services.reads import error_file, upload_rows_page, upload_view
+from tests.support.export_pages import finished_pages, written
 from tests.support.scripted_writer.writer import PROVIDERS
 
 HEADER = "pageType,targetUrl,keywords,language,facts,material"
@@ -178,6 +184,79 @@ def test_what_was_submitted_before_is_written_again_when_a_person_says_so(engine
     second, _ = checked(engine, data)
 
     assert start(engine, second, again=True).submitted == 2
+
+
+@pytest.mark.parametrize("name", ["csv", "csv-excel", "xlsx", "jsonl"])
+def test_an_export_handed_in_again_was_written_before(engine: Engine, name: str):
+    head = f"{HEADER},Zone,Buyer notes id,priority".encode()
+    lines = [f'{row},"sofa 2,5 m",x' for row in rows(pages=3)]
+    data = b"\n".join(
+        [head, *(f"{line},{priority}".encode() for line, priority in zip(lines, ("", "low", ""), strict=True))]
+    )
+    upload_id, counts = checked(engine, data)
+    assert counts.submittable == 3
+    start(engine, upload_id, priority=Priority.HIGH)
+    with transaction(engine) as session:
+        alone = read_page(
+            {
+                "type": "landing",
+                "url": "https://shop.example/alone",
+                "keywords": "alone",
+                "language": "en",
+                "facts": FACTS,
+            },
+            now=utc_now(),
+        )
+        submit_page(session, PageOrder(request=alone.request), by=LOCAL_OWNER)
+
+    _, again = checked(engine, exported(engine, name))
+
+    assert again == CheckCounts(repeated=4)
+
+
+def test_an_export_for_another_writer_is_written_again(engine: Engine, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setitem(KINDS, "scripted", PROVIDERS[0])
+    upload_id, _ = checked(engine, a_file(*rows(pages=2)))
+    start(engine, upload_id)
+
+    data = exported(engine, "csv")
+    _, counts = checked(engine, data.replace(b",embedded,", b",scripted,"))
+
+    assert b",embedded," in data
+    assert (counts.submittable, counts.repeated) == (2, 0)
+
+
+def test_what_is_only_kept_makes_no_row_new(engine: Engine):
+    head, row = f"{HEADER},Notes".encode(), rows(pages=1)[0]
+    first, _ = checked(engine, head + f"\n{row},ask Tom".encode())
+    start(engine, first)
+
+    _, counts = checked(engine, head + f"\n{row},ask Ina".encode())
+
+    assert counts == CheckCounts(repeated=1)
+
+
+def exported(engine: Engine, name: str) -> bytes:
+    """The jobs as an export writes them when they are finished."""
+    with reading(engine) as session:
+        jobs = session.execute(select(JOB).order_by(JOB.c.id)).all()
+    texts = [_asked(job) for job in jobs]
+    pages = [
+        replace(
+            finished_pages()[0],
+            number=number,
+            request=load(PageRequest, job.request),
+            asked=tuple((name, text) for name, text in raw.items() if name in ASKED),
+            further=tuple((name, text) for name, text in raw.items() if name not in ASKED),
+        )
+        for number, (job, raw) in enumerate(zip(jobs, texts, strict=True), start=1)
+    ]
+    return written(name, pages, extra_columns=tuple(sorted({n for raw in texts for n in raw if n not in ASKED})))
+
+
+def _asked(job) -> dict[str, str]:  # a row of the table of jobs
+    given = Priority(job.priority) if job.priority_given else None
+    return {"provider": job.provider, **as_raw(load(PageRequest, job.request), given)}
 
 
 def test_a_changed_row_of_a_known_page_is_told_and_submitted(engine: Engine):

@@ -10,7 +10,7 @@ from sqlmodel import Session
 
 from genapp.access import Right, User, require
 from genapp.clock import utc_now
-from genapp.db import UPLOAD_ROW, dump, reading, transaction
+from genapp.db import UPLOAD_ROW, dump, load, reading, transaction
 from genapp.db.queries.files import counts, in_groups, jobs_of_keywords, jobs_of_pages, submitted_before
 from genapp.errors import Problem
 from genapp.intake.check import CheckedRow, check_rows
@@ -18,7 +18,7 @@ from genapp.intake.formats.open import open_table
 from genapp.intake.mapping import TableMapping
 from genapp.intake.profiles import Use
 from genapp.intake.validate import PageOrderDraft
-from genapp.page import PageType, keyword_key, page_key
+from genapp.page import PageRequest, PageType, keyword_key, page_key
 from genapp.services.batches import files
 from genapp.services.queue import joiner
 from genapp.sources.facts import FEWEST_FACTS, describing, make_fact_sheet, what_to_add
@@ -177,32 +177,51 @@ def _verdict(row: CheckedRow, past: _Past, told: Sequence[Problem]) -> str:
 
 
 def _row_key(draft: PageOrderDraft) -> str:
-    """Equal for rows that ask for exactly the same.
-
-    The deadline does not count: it changes nothing about the content, and "14 days" is another day tomorrow.
-    """
-    asked = f"{dump(replace(draft.request, deadline=None))}\n{draft.priority or ''}\n{draft.provider or ''}"
+    """Equal for rows that ask for exactly the same content, with the same priority and by the same writer."""
+    asked = f"{_content_of(draft.request)}\n{draft.priority or ''}\n{draft.provider or ''}"
     return hashlib.sha256(asked.encode()).hexdigest()[:_SIGNS]
+
+
+def _content_of(request: PageRequest) -> str:
+    """What the text of a page depends on.
+
+    That is not the deadline ("14 days" is another day tomorrow), nor what is only kept, nor where a fact came from or
+    which column stood first: an export writes it in another order.
+    """
+    return dump(replace(request, deadline=None, metadata=(), from_data=(), extra=tuple(sorted(request.extra))))
 
 
 def _past_of(session: Session, drafts: Sequence[tuple[int, PageOrderDraft]]) -> dict[int, _Past]:
     """By line; a row without an entry has no past."""
-    keys = {line: _row_key(draft) for line, draft in drafts}
+    keys = {line: tuple(map(_row_key, _as_first_asked(draft))) for line, draft in drafts}
     pages = {line: page_key(draft.request) for line, draft in drafts}
     keywords = {line: keyword_key(draft.request) for line, draft in drafts}
-    same_rows = submitted_before(session, set(keys.values()))
+    same_rows = submitted_before(session, {key for some in keys.values() for key in some})
     same_pages = jobs_of_pages(session, set(pages.values()))
     rivals = jobs_of_keywords(session, set(keywords.values()))
     found: dict[int, _Past] = {}
     for line, draft in drafts:
-        job = same_rows.get(keys[line])
-        if job:
-            found[line] = _Past(repeated=_repeated(line, job))
+        jobs = [job for key in keys[line] for job in same_rows.get(key, ())]
+        page = same_pages.get(pages[line])
+        if page and _content_of(load(PageRequest, page.request)) == _content_of(draft.request):
+            jobs.append(page)  # it may have been handed in alone, without a file
+        if job := next((job for job in jobs if _as_asked(draft, job)), None):
+            found[line] = _Past(repeated=_repeated(line, job.id))
             continue
-        warnings = [*_same_page(line, same_pages.get(pages[line])), *_rival(line, rivals.get(keywords[line]), draft)]
+        warnings = [*_same_page(line, page), *_rival(line, rivals.get(keywords[line]), draft)]
         if warnings:
             found[line] = _Past(warnings=tuple(warnings))
     return found
+
+
+def _as_first_asked(draft: PageOrderDraft) -> list[PageOrderDraft]:
+    """An export fills in who wrote a page and how urgent it was, where the row itself had said nothing of it."""
+    providers, priorities = {draft.provider, None}, {draft.priority, None}
+    return [replace(draft, provider=one, priority=other) for one in providers for other in priorities]
+
+
+def _as_asked(draft: PageOrderDraft, job) -> bool:  # noqa: ANN001  # a row with `provider` and `priority`
+    return draft.provider in (None, job.provider) and draft.priority in (None, job.priority)
 
 
 def _repeated(line: int, job_id: str) -> Problem:
