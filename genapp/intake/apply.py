@@ -1,7 +1,7 @@
 """Turns the cells of a row into what one page is asked with, as the mapping says."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from html.parser import HTMLParser
 from itertools import groupby, islice
@@ -25,10 +25,12 @@ from genapp.intake.table import (
 from genapp.intake.validate import METADATA
 from genapp.intake.values import NOTHING, as_keyword, keyword_list, price_or_range, read_keywords
 from genapp.page import completed_address, slugify
-from genapp.words import readable
+from genapp.words import readable, spelled
 
 _MAX_SENTENCES: Final = 20
 """Of one column; a page has room for 60 facts in all."""
+_PARENT: Final = "parent"
+_IDENTITY: Final = frozenset({"id", "sku"})
 _BLOCKS: Final = frozenset(
     ("p", "br", "div", "li", "ul", "ol", "h1", "h2", "h3", "h4", "h5", "h6", "tr", "td", "th", "section")
 )
@@ -93,7 +95,7 @@ def grouped(mapping: TableMapping, rows: Iterable[Row]) -> Iterator[Row]:
     if place is None:
         yield from rows
         return
-    for _, together in groupby(rows, key=lambda row: row.cells[place].strip() or row.line):
+    for _, together in groupby(rows, key=_Group(mapping, place)):
         yield _merged(mapping, together)
 
 
@@ -111,6 +113,32 @@ def plain_text(html: str) -> str:
     return "".join(parser.pieces)
 
 
+class _Group:
+    """What rows of one page have in common: the value in the column, or the name of the row above that it holds.
+
+    WooCommerce writes the SKU of a product, or "id:7", into the column Parent of its variations below.
+    """
+
+    def __init__(self, mapping: TableMapping, place: int) -> None:
+        self._place = place
+        self._names = _places_of(mapping, _IDENTITY)
+        self._above: set[str] = set()
+        self._line = 0
+
+    def __call__(self, row: Row) -> str | int:
+        value = row.cells[self._place].strip()
+        if value and value in self._above:
+            return self._line
+        if not value:
+            texts = {row.cells[place].strip() for place in self._names} - {""}
+            self._above, self._line = texts | {f"id:{text}" for text in texts}, row.line
+        return value or row.line
+
+
+def _places_of(mapping: TableMapping, names: Collection[str]) -> list[int]:
+    return [place for place, use in enumerate(mapping.columns) if spelled(use.column) in names]
+
+
 def _merged(mapping: TableMapping, together: Iterable[Row]) -> Row:
     remaining = iter(together)
     rows = list(islice(remaining, MAX_MERGED_ROWS))
@@ -121,9 +149,12 @@ def _merged(mapping: TableMapping, together: Iterable[Row]) -> Row:
         message = f"has {beyond} more rows for the same page than the {MAX_MERGED_ROWS} that can be read"
         problems.append(Problem(field="row", code="too_many_rows", message=message, row=rows[0].line))
     cells = []
-    for use, column in zip(mapping.columns, zip(*(row.cells for row in rows), strict=True), strict=True):
+    single = _places_of(mapping, _IDENTITY) if spelled(mapping.group_by) == _PARENT else []
+    for place, column in enumerate(zip(*(row.cells for row in rows), strict=True)):
+        use = mapping.columns[place]
         values = list(dict.fromkeys(cell for cell in column if cell.strip())) or [""]
         several = use.use in (Use.FACT, Use.METADATA, Use.PRICE) or use.field in NUMBERED
+        several = several and place not in single  # the product is updated by its own, not by those of its variants
         cells.append("\n".join(values) if several else values[0])
     return replace(rows[0], cells=tuple(cells), problems=tuple(problems))
 

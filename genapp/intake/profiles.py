@@ -118,6 +118,7 @@ _PROFILES: Final = (
             ),
         ),
         defaults=(("pageType", "product"),),
+        group_by=("parent",),
     ),
     Profile(
         name="Google Merchant feed",
@@ -136,6 +137,7 @@ _PROFILES: Final = (
             ),
         ),
         defaults=(("pageType", "product"),),
+        group_by=("itemgroupid",),
     ),
     Profile(
         name="Screaming Frog crawl",

@@ -297,3 +297,40 @@ def test_a_long_name_is_shortened_for_the_keyword_and_not_refused():
     )
     assert row.draft.request.products[0].name.startswith("Northwood Aila armchair, solid oak frame")
     assert [one.code for one in row.warnings] == ["keyword_cut"]
+
+
+def test_variations_of_woocommerce_are_one_page_with_their_product():
+    table = opened(
+        "ID,Type,SKU,Name,Description,Regular price,Categories,Parent,Weight (kg)\n"
+        "7,variable,stool,Oak stool,Solid oak.,,Stools,,\n"
+        "8,variation,stool-45,Oak stool - 45 cm,,49.00 EUR,,stool,4\n"
+        "9,variation,stool-60,Oak stool - 60 cm,,59.00 EUR,,id:7,5\n"
+        "10,simple,lamp,Lamp,Steel.,19.00 EUR,Lamps,,1\n"
+        "11,variable,,Table,Ash.,,Tables,,\n"
+        "12,variation,table-s,Table - S,,99.00 EUR,,id:11,9\n"
+    )
+    mapping = replace(proposed(table), defaults=(("pageType", "product"), ("language", "en")), base_url="example.com")
+
+    found = drafts(table, mapping)
+
+    assert [one.keywords for one in found] == [("Oak stool",), ("Lamp",), ("Table",)]
+    assert "Regular price: 49.00 to 59.00 EUR" in found[0].facts
+    assert "Weight (kg): 4, 5" in found[0].facts
+    assert {name: value for name, value in found[0].metadata if name in ("ID", "SKU")} == {"ID": "7", "SKU": "stool"}
+
+
+def test_variants_of_a_merchant_feed_are_one_page():
+    table = opened(
+        "id\ttitle\tdescription\tlink\tprice\titem group id\tcolor\n"
+        "1\tWool rug\tHand-woven.\thttps://www.example.com/rug?variant=1\t99.00 EUR\trug\tgrey\n"
+        "2\tWool rug\tHand-woven.\thttps://www.example.com/rug?variant=2\t89.00 EUR\trug\tblue\n"
+        "3\tLamp\tSteel.\thttps://www.example.com/lamp\t19.00 EUR\t\tblack\n"
+        "4\tVase\tGlass.\thttps://www.example.com/vase\t9.00 EUR\t\tclear\n"
+    )
+    mapping = replace(proposed(table), defaults=(("pageType", "product"), ("language", "en")))
+
+    found = drafts(table, mapping)
+
+    assert [one.primary_keyword for one in found] == ["Wool rug", "Lamp", "Vase"]
+    assert "Color: grey, blue" in found[0].facts
+    assert found[0].target_url == "https://www.example.com/rug?variant=1"
