@@ -3,6 +3,7 @@
 import csv
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final, Protocol, TextIO
@@ -10,11 +11,24 @@ from typing import Final, Protocol, TextIO
 from rapidfuzz import fuzz, process
 
 from genapp.errors import BadInput, Problem
-from genapp.intake.apply import apply_mapping, grouped
+from genapp.intake.apply import AppliedRow, apply_mapping, grouped
+from genapp.intake.fields import REQUIRED
 from genapp.intake.mapping import TableMapping
-from genapp.intake.table import Row, Table, notice, without_columns
+from genapp.intake.table import MAX_KEYWORD_CHARS, MAX_KEYWORDS, Row, Table, notice, without_columns
 from genapp.intake.validate import PageOrderDraft, read_page
-from genapp.page import PageRequest, guard, keyword_key, normal_keyword, page_key, site_of, unguard
+from genapp.intake.values import keyword_list, read_keywords
+from genapp.page import (
+    PageRequest,
+    completed_address,
+    guard,
+    keyword_key,
+    normal_keyword,
+    page_key,
+    same_address,
+    site_of,
+    unguard,
+)
+from genapp.words import counted
 
 _SIMILAR_KEYWORDS: Final = 90
 """Of 100, between the different words of two keywords in alphabetical order."""
@@ -34,6 +48,9 @@ _ADDED: Final = ("row", "column", "code", "message")
 
 _ROWS_AT_ONCE: Final = 500
 """That are joined with product data together."""
+
+JOINED: Final = "joined"
+"""Code of the problem of a row whose keywords another row has now."""
 
 Join = Callable[[Sequence[PageRequest]], Sequence[PageRequest]]
 """Adds what is known of pages from elsewhere; gives as many requests as it gets, in their order."""
@@ -101,14 +118,56 @@ def check_rows(
 
     `join` is given the requests of `_ROWS_AT_ONCE` rows at once; the warnings are about what it makes of them.
 
-    A page that a file asks for twice is written once: the later row is a problem that names the earlier. So it is with
-    two pages of a site that want to be found with the same keyword.
+    A page that a file asks for twice is written once, for the keywords of all its rows; a later row that says other
+    things of it is a problem that names the earlier. So it is with two pages of a site that want the same keyword.
     """
-    checker = _Checker(mapping, now, allow_private)
+    together = _keywords_of_pages(mapping, grouped(mapping, table.read_rows()))
+    checker = _Checker(mapping, now, allow_private, together)
     rows = (checker.read(row) for row in grouped(mapping, table.read_rows()))
     for some in _in_groups(rows):
         for row in _joined(some, join) if join else some:
             yield checker.warned(row)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Together:
+    """The keywords of a page that several rows ask for."""
+
+    keywords: str
+    left_out: int
+    """Keywords beyond those that a page can have."""
+
+
+def _keywords_of_pages(mapping: TableMapping, rows: Iterable[Row]) -> dict[int, _Together]:
+    """By the line of the first row of each page that has several. Where the file breaks off, checking will say so."""
+    places = {name: [n for n, use in enumerate(mapping.columns) if use.field == name] for name in REQUIRED}
+    if not places["keywords"] or not places["targetUrl"]:
+        return {}
+    first: dict[int, tuple[int, str]] = {}
+    more: dict[int, list[str]] = {}
+    with suppress(BadInput):
+        for row in rows:
+            given = {name: "\n".join(row.cells[place] for place in some) for name, some in places.items()}
+            page = (same_address(completed_address(given["targetUrl"])), given["pageType"], given["language"])
+            line, keywords = first.setdefault(hash(page), (row.line, given["keywords"]))
+            if line != row.line and page[0] and not row.problems:
+                more.setdefault(line, [keywords]).append(given["keywords"])
+    return {line: _together(texts) for line, texts in more.items()}
+
+
+def _together(texts: Sequence[str]) -> _Together:
+    """Those of the first row stay as they are, for all problems of them to be told."""
+    own, _ = read_keywords(texts[0])
+    known = {word.casefold() for word in own}
+    others = {
+        word.casefold(): word
+        for text in texts[1:]
+        for word in read_keywords(text)[0]
+        if len(word) <= MAX_KEYWORD_CHARS and word.casefold() not in known
+    }
+    room = max(0, MAX_KEYWORDS - len(own))
+    added = list(others.values())[:room]
+    return _Together(keywords=f"{texts[0]}\n{keyword_list(added)}", left_out=len(others) - len(added))
 
 
 class _Keywords:
@@ -208,11 +267,26 @@ def _joined(rows: Sequence[CheckedRow], join: Join) -> Iterator[CheckedRow]:
         yield replace(row, draft=replace(row.draft, request=next(requests))) if row.draft else row
 
 
+def _join_keywords(applied: AppliedRow, together: _Together) -> None:
+    """Put those of all rows in the place of the row's own."""
+    names = [name for name, meaning in applied.meaning.items() if meaning == "keywords"]
+    applied.raw |= {**dict.fromkeys(names, ""), names[0]: together.keywords}
+    if together.left_out:
+        told = f"{counted(together.left_out, 'more keyword')} of this page in other rows"
+        message = f"has room for {MAX_KEYWORDS}; {told} {'is' if together.left_out == 1 else 'are'} left out"
+        applied.warnings.append(Problem(field="keywords", code="keywords_cut", message=message, row=applied.line))
+
+
 class _Checker:
     """Remembers what rows before had, as far as it matters."""
 
-    def __init__(self, mapping: TableMapping, now: datetime, allow_private: bool) -> None:
+    def __init__(
+        self, mapping: TableMapping, now: datetime, allow_private: bool, together: dict[int, _Together]
+    ) -> None:
         self._mapping = mapping
+        self._together = together
+        self._said: dict[int, set[int]] = {}
+        """By the line of its first row, what is said of a page that has several."""
         self._now = now
         self._allow_private = allow_private
         self._line_of_page: dict[int, int] = {}
@@ -225,6 +299,8 @@ class _Checker:
         if row.problems:
             return CheckedRow(line=row.line, cells=row.cells, draft=None, problems=row.problems)
         applied = apply_mapping(self._mapping, row)
+        if together := self._together.get(row.line):
+            _join_keywords(applied, together)
         draft: PageOrderDraft | None = None
         problems: tuple[Problem, ...] = ()
         try:
@@ -254,13 +330,22 @@ class _Checker:
     def _in_the_way(self, draft: PageOrderDraft, line: int) -> Problem | None:
         first = self._line_of_page.setdefault(hash(page_key(draft.request)), line)
         if first != line:
-            message = f"asks for the same page (type, address and language) as line {first}"
-            return Problem(field="row", code="duplicate", message=message, row=line)
+            return self._same_page(draft, line, first)
+        if line in self._together:
+            self._said[line] = {hash(fact) for fact in _facts_of(draft.request)}
         first = self._line_of_keyword.setdefault(hash(keyword_key(draft.request)), line)
         if first != line:
             message = f"has the same primary keyword as line {first}: two pages of a site would fight for it"
             return Problem(field="keywords", code="same_keyword", message=f"{message}; give another one", row=line)
         return None
+
+    def _same_page(self, draft: PageOrderDraft, line: int, first: int) -> Problem:
+        same = f"asks for the same page (type, address and language) as line {first}"
+        if {hash(fact) for fact in _facts_of(draft.request)} <= self._said.get(first, set()) and first in self._said:
+            return Problem(field="row", code=JOINED, message=f"{same}; its keywords are joined to that row", row=line)
+        if first in self._said:
+            same += ", and says other things of it; its keywords are joined to that row, what it says is not"
+        return Problem(field="row", code="duplicate", message=same, row=line)
 
     def _worth_a_look(self, draft: PageOrderDraft, line: int) -> Iterator[Problem]:
         if (first := self._keywords.similar(draft.request, line)) is not None:

@@ -259,6 +259,21 @@ def _asked(job) -> dict[str, str]:  # a row of the table of jobs
     return {"provider": job.provider, **as_raw(load(PageRequest, job.request), given)}
 
 
+def test_rows_of_one_address_become_one_page(engine: Engine):
+    first, other = rows(pages=2)
+    more = first.replace("category word1 thing1", "another keyword")
+    upload_id, counts = checked(engine, a_file(first, other, more))
+
+    assert (counts.submittable, counts.joined, counts.total) == (2, 1, 3)
+    assert start(engine, upload_id).submitted == 2
+    with reading(engine) as session:
+        requests = [load(PageRequest, text) for text in session.scalars(select(JOB.c.request).order_by(JOB.c.id))]
+        assert "joined" in upload_view(session, upload_id, by=LOCAL_OWNER).codes
+    assert [one.keywords for one in requests] == [
+        ("category word1 thing1", "another keyword"), ("category word2 thing2",)
+    ]  # fmt: skip
+
+
 def test_a_changed_row_of_a_known_page_is_told_and_submitted(engine: Engine):
     first, _ = checked(engine, a_file(*rows(pages=1)))
     start(engine, first)

@@ -13,7 +13,7 @@ from genapp.clock import utc_now
 from genapp.db import UPLOAD_ROW, dump, load, reading, transaction
 from genapp.db.queries.files import counts, in_groups, jobs_of_keywords, jobs_of_pages, submitted_before
 from genapp.errors import Problem
-from genapp.intake.check import CheckedRow, check_rows
+from genapp.intake.check import JOINED, CheckedRow, check_rows
 from genapp.intake.formats.open import open_table
 from genapp.intake.mapping import TableMapping
 from genapp.intake.profiles import Use
@@ -54,6 +54,8 @@ class CheckCounts:
     """Held back: too little is known of the page to write it."""
     bad: int = 0
     repeated: int = 0
+    joined: int = 0
+    """Their keywords are those of another row now."""
 
     @property
     def submittable(self) -> int:
@@ -61,7 +63,7 @@ class CheckCounts:
 
     @property
     def total(self) -> int:
-        return self.good + self.warned + self.refused + self.repeated
+        return self.good + self.warned + self.refused + self.repeated + self.joined
 
     @property
     def refused(self) -> int:
@@ -103,7 +105,7 @@ def check_upload(
 
 def read_counts(session: Session, upload_id: str) -> CheckCounts:
     found = counts(session, upload_id)
-    return CheckCounts(**{name: found.get(name, 0) for name in (GOOD, WARNED, LACKING, BAD, REPEATED)})
+    return CheckCounts(**{name: found.get(name, 0) for name in (GOOD, WARNED, LACKING, BAD, REPEATED, JOINED)})
 
 
 def lack_of_facts(line: int, known: int, page_type: PageType) -> Problem | None:
@@ -170,7 +172,7 @@ def _name(cells: Sequence[str], names: Sequence[int]) -> str:
 
 def _verdict(row: CheckedRow, past: _Past, told: Sequence[Problem]) -> str:
     if row.draft is None:
-        return BAD
+        return JOINED if [problem.code for problem in row.problems] == [JOINED] else BAD
     if past.repeated:
         return REPEATED
     return WARNED if told else GOOD

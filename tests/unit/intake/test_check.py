@@ -36,11 +36,43 @@ def test_all_problems_of_a_row_come_at_once_with_their_column():
     ]
 
 
-def test_the_same_page_twice_is_a_problem_of_the_later_row():
-    rows = checked(table(ROW.format(1, "oak chairs"), ROW.format(1, "ash chairs")))
+def test_rows_of_one_page_are_joined_with_all_their_keywords():
+    url = "https://www.example.com/1"
+    rows = checked(
+        table(
+            ROW.format(1, '"oak chairs, oak seats"'), ROW.format(2, "tables"), ROW.format(1, "ash chairs"),
+            f"category,{url}/?utm_source=a,oak seats; Sofa,en,,,",
+        )
+    )  # fmt: skip
+
+    assert codes(rows) == [([], []), ([], []), (["joined"], []), (["joined"], [])]
+    assert "as line 2; its keywords are joined" in rows[2].problems[0].message
+    assert rows[0].draft
+    assert rows[0].draft.request.keywords == ("oak chairs", "oak seats", "ash chairs", "Sofa")
+    assert rows[0].cells[2] == "oak chairs, oak seats"
+
+
+def test_a_row_that_says_other_things_of_a_page_is_a_problem():
+    rows = checked(table(ROW.format(1, "oak chairs"), ROW.format(1, "ash chairs").replace("red 1", "blue 1")))
 
     assert codes(rows) == [([], []), (["duplicate"], [])]
-    assert "as line 2" in rows[1].problems[0].message
+    assert "as line 2, and says other things of it" in rows[1].problems[0].message
+
+
+def test_the_same_address_in_another_language_is_another_page():
+    rows = checked(table(ROW.format(1, "oak chairs"), ROW.format(1, "Eichenstühle").replace(",en,", ",de,")))
+
+    assert codes(rows) == [([], []), ([], ["near_identical"])]
+    assert [row.draft.request.keywords for row in rows if row.draft] == [("oak chairs",), ("Eichenstühle",)]
+
+
+def test_keywords_beyond_those_of_a_page_are_left_out_and_told():
+    rows = checked(table(*(ROW.format(1, f"chairs {n}") for n in range(25))))
+
+    assert codes(rows)[0] == ([], ["keywords_cut"])
+    assert rows[0].draft
+    assert len(rows[0].draft.request.keywords) == 20
+    assert "5 more keywords of this page in other rows are left out" in rows[0].warnings[0].message
 
 
 def test_two_pages_that_fight_for_a_keyword_are_a_problem():

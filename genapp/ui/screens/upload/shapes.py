@@ -24,6 +24,7 @@ _VERDICTS: Final[dict[str, tuple[str, Tone]]] = {
     "lacking": ("Needs facts", "warn"),
     "bad": ("Not accepted", "bad"),
     "repeated": ("Written before", "neutral"),
+    "joined": ("Joined", "neutral"),
 }
 _OTHER_USES: Final = (
     (Use.NAME.value, "What the page is about"),
