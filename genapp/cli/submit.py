@@ -28,13 +28,14 @@ from genapp.clock import utc_now
 from genapp.db import reading, transaction
 from genapp.errors import BadInput, Conflict, NotFound, Problem
 from genapp.intake.fields import FIELD, FIELDS, Field, field_named
-from genapp.intake.mapping import TableMapping, corrected
+from genapp.intake.mapping import TableMapping, corrected, with_default
 from genapp.intake.profiles import Use
 from genapp.intake.table import ReadChoice, shown
 from genapp.intake.validate import read_page
 from genapp.jobs import JobState
 from genapp.services.batches import (
     ReachProgress,
+    ShopChoice,
     StartChoice,
     check_addresses,
     check_upload,
@@ -216,10 +217,10 @@ def _chosen_mapping(mapping: TableMapping, options: FileOptions) -> TableMapping
             mapping = corrected(mapping, column, Use(meaning))
         else:
             mapping = corrected(mapping, column, Use.FIELD, _field(meaning))
-    defaults = {_field(name): value for name, value in map(_pair, options.defaults)}
+    for name, value in map(_pair, options.defaults):
+        mapping = with_default(mapping, _field(name), value)
     mapping = replace(
         mapping,
-        defaults=tuple({**dict(mapping.defaults), **defaults}.items()),
         base_url=options.base_url or mapping.base_url,
         currency=options.currency or mapping.currency,
     )
@@ -318,11 +319,25 @@ def _look(engine: Engine, upload_id: str, options: FileOptions) -> None:
         err.print(f"[yellow]The file[/] {escape(notice.message)}", soft_wrap=True)
     if look.kept:
         err.print("Its columns mean what was chosen for such a file before; --column and --set change it.")
+    if look.shop:
+        err.print(f"Site, language and currency are those chosen for {escape(look.shop)} before.")
+    if look.other_shop:
+        err.print(f"Not taken over from the last such file: {escape(_as_options(look.other_shop))}", soft_wrap=True)
     if look.same_as:
         err.print("This very file was made a batch before.")
     mapping = _chosen_mapping(look.mapping, options)
+    defaults = dict(mapping.defaults)
+    for name in mapping.guessed:
+        told = f"{FIELD[name].label}: {defaults[name]}, a guess from the file; --set {name}=... says otherwise"
+        err.print(f"[yellow]{escape(told)}[/]", soft_wrap=True)
     with transaction(engine) as session:
         choose_mapping(session, upload_id, mapping, keep=False, by=LOCAL_OWNER)
+
+
+def _as_options(choice: ShopChoice) -> str:
+    """As it would be given again."""
+    given = ((choice.base_url, "--base-url"), (choice.language, "--set language="), (choice.currency, "--currency"))
+    return " ".join(f"{option}{'' if option[-1] == '=' else ' '}{value}" for value, option in given if value)
 
 
 def _check(engine: Engine, upload_id: str, config: Settings) -> None:

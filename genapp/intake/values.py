@@ -310,7 +310,9 @@ class Addresses:
         try:
             address = parse_address(completed_address(text), any_port=self._allow_private)
         except FetchRefused as error:
-            raise Wrong(f"{shown(text)} cannot be used: {error.message}; {error.hint}") from None
+            part = re.fullmatch(r"[^:@ ]+", text) is not None
+            hint = "where it is a part of one, give the site that it belongs to" if part else error.hint
+            raise Wrong(f"{shown(text)} cannot be used: {error.message}; {hint}") from None
         if reason := judge_host(address.host, allow_private=self._allow_private):
             raise Wrong(f"{shown(text)} cannot be used: {reason}; give a public address")
         return address.url

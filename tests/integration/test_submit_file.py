@@ -3,6 +3,7 @@
 import io
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from sqlalchemy import Engine, func, select
 
 from genapp.access import LOCAL_OWNER
 from genapp.db import BATCH, COLUMN_MAPPING, JOB, UPLOAD, UPLOAD_CHUNK, UPLOAD_ROW, load, reading, transaction
-from genapp.intake.mapping import TableMapping, corrected
+from genapp.intake.mapping import TableMapping, corrected, with_default
 from genapp.intake.profiles import Use
 from genapp.services.batches import choose_mapping, files, look_at
 from tests.support.commands import CommandLine, environment_of
@@ -259,3 +260,30 @@ def test_a_writer_that_is_not_ready_costs_no_job(paid: CommandLine, engine: Engi
 
     assert answer.status == 1
     assert how_many(engine, JOB) == how_many(engine, UPLOAD) == 0
+
+
+def test_guesses_are_told_and_nothing_of_the_last_shop_is_taken_over(
+    genapp: CommandLine, engine: Engine, tmp_path: Path
+):
+    header = "Keyword,Volume,KD,URL,Material,Width,Height"
+    rows = [f"{wood} bar stool,1200,12,{{}}/{wood},{wood},40 cm,75 cm" for wood in ("oak", "ash", "pine")]
+    first = write(tmp_path / "a.csv", *(row.format("https://a.example") for row in rows), header=header)
+    with files.Incoming() as incoming:
+        incoming.write(first.read_bytes())
+        with transaction(engine) as session:
+            upload_id = files.store(session, incoming, name="a.csv", by=LOCAL_OWNER)
+    mapping = with_default(look_at(engine, upload_id, by=LOCAL_OWNER).mapping, "language", "de")
+    with transaction(engine) as session:
+        choose_mapping(session, upload_id, replace(mapping, currency="CHF"), by=LOCAL_OWNER)
+
+    same = genapp("submit", first, "--dry-run")
+    other = write(tmp_path / "b.csv", *(row.format("https://b.example") for row in rows), header=header)
+    answer = genapp("submit", other, "--dry-run")
+    said = genapp("submit", other, "--dry-run", "--set", "language=en", "--set", "pageType=landing")
+
+    assert "Site, language and currency are those chosen for a.example before." in same.err
+    assert "Language" not in same.err
+    assert "Not taken over from the last such file: --set language=de --currency CHF" in answer.err
+    assert "Language: en, a guess from the file; --set language=... says otherwise" in answer.err
+    assert "Page type: category, a guess from the file" in answer.err
+    assert "a guess" not in said.err

@@ -13,20 +13,25 @@ from genapp.clock import utc_now
 from genapp.db import JOB, UPLOAD, UPLOAD_CHUNK, UPLOAD_ROW, Batch, Job, load, reading, transaction
 from genapp.errors import BadInput, Conflict, NotFound
 from genapp.exports.columns import ASKED
+from genapp.intake.mapping import TableMapping, corrected, with_default
+from genapp.intake.profiles import Use
 from genapp.intake.validate import as_raw, read_page
 from genapp.page import PageRequest, Priority
 from genapp.providers.registry import KINDS
 from genapp.services.batches import (
     CheckCounts,
+    ShopChoice,
     StartChoice,
     Started,
     check_upload,
     choose_mapping,
     estimate_upload,
     files,
+    look_again,
     look_at,
     release,
     start_batch,
+    use_other_shop,
 )
 from genapp.services.queue import PageOrder, submit_page
 from genapp.services.reads import error_file, upload_rows_page, upload_view
@@ -123,6 +128,54 @@ def test_a_mapping_is_offered_again_for_files_of_the_same_shape(engine: Engine):
 
     assert again.kept
     assert again.mapping == mapping
+
+
+def a_shop_file(site: str) -> bytes:
+    urls = (f"{site}/{number}" for number in (1, 2))
+    return "\n".join(
+        ("pageType,targetUrl,keywords,Preis", *(f"product,{url},Zork {url[-1]},49" for url in urls))
+    ).encode()
+
+
+def choose(engine: Engine, upload_id: str) -> None:
+    mapping = look_at(engine, upload_id, by=LOCAL_OWNER).mapping
+    mapping = corrected(with_default(mapping, "language", "de"), "Preis", Use.METADATA)
+    with transaction(engine) as session:
+        choose_mapping(
+            session, upload_id, replace(mapping, base_url="https://a.example", currency="CHF"), by=LOCAL_OWNER
+        )
+
+
+def constants(mapping: TableMapping) -> tuple[str, str, str]:
+    return mapping.base_url, dict(mapping.defaults).get("language", ""), mapping.currency
+
+
+def test_a_file_of_another_shop_gets_what_columns_mean_and_nothing_else(engine: Engine):
+    choose(engine, hand_in(engine, a_shop_file("https://www.a.example")))
+
+    same = look_at(engine, hand_in(engine, a_shop_file("http://a.example/de")), by=LOCAL_OWNER)
+    other_id = hand_in(engine, a_shop_file("https://b.example"))
+    other = look_at(engine, other_id, by=LOCAL_OWNER)
+
+    assert constants(same.mapping) == ("https://a.example", "de", "CHF")
+    assert (same.shop, same.other_shop) == ("a.example", None)
+    assert constants(other.mapping) == ("", "", "")
+    assert (other.kept, other.shop) == (True, "")
+    assert other.other_shop == ShopChoice(base_url="https://a.example", language="de", currency="CHF")
+    assert other.mapping.columns == same.mapping.columns
+    with transaction(engine) as session:
+        use_other_shop(session, other_id, by=LOCAL_OWNER)
+    with reading(engine) as session:
+        assert constants(look_again(session, other_id, by=LOCAL_OWNER).mapping) == ("https://a.example", "de", "CHF")
+
+
+def test_a_file_that_names_no_shop_gets_nothing_unasked(engine: Engine):
+    choose(engine, hand_in(engine, a_shop_file("")))
+
+    look = look_at(engine, hand_in(engine, a_shop_file("/new")), by=LOCAL_OWNER)
+
+    assert constants(look.mapping) == ("", "", "")
+    assert look.other_shop == ShopChoice(base_url="https://a.example", language="de", currency="CHF")
 
 
 def test_good_rows_start_alone_and_bad_ones_are_told_with_their_line(engine: Engine):

@@ -14,10 +14,12 @@ from genapp.services.batches.files import (
     FoundReading,
     Incoming,
     Look,
+    ShopChoice,
     choose_mapping,
     forget_mapping,
     look_again,
     look_at,
+    use_other_shop,
 )
 from genapp.services.batches.forecast import Durations, recent_durations
 from genapp.services.batches.products import (

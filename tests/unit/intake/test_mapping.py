@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 
 from genapp.intake.fields import FIELDS
-from genapp.intake.mapping import corrected, for_columns, propose_mapping, shape_of
+from genapp.intake.mapping import corrected, for_columns, propose_mapping, shape_of, site_in, with_default, with_guesses
 from genapp.intake.profiles import Use
 from genapp.intake.values import DateOrder
 from genapp.page import ContentStatus, PageType
@@ -334,3 +334,55 @@ def test_variants_of_a_merchant_feed_are_one_page():
     assert [one.primary_keyword for one in found] == ["Wool rug", "Lamp", "Vase"]
     assert "Color: grey, blue" in found[0].facts
     assert found[0].target_url == "https://www.example.com/rug?variant=1"
+
+
+def guessed(text: str):
+    table = opened(text)
+    sample = [row.cells for row in table.read_rows()]
+    return with_guesses(propose_mapping(table.columns, sample), table.columns, sample)
+
+
+@pytest.mark.parametrize(
+    ("text", "page_type", "language"),
+    [
+        ("Keyword,Volume,KD\noak bar stool,1200,12\nash bar stool,900,12\npine bar stool,100,10\n", "category", "en"),
+        ("Keyword,Volume,KD\nSofa Leder,1200,12\nTisch Eiche,900,12\nSchuhe Herren,9,1\n", "category", "de"),
+        (
+            "ID,Type,SKU,Name,Description,Regular price,Categories\n"
+            '741,simple,a,Oak stool Emil,"Solid oak, made for the kitchen and the bar.",49.00,Stools\n',
+            "product", "en",
+        ),
+        (
+            "ID,Type,SKU,Name,Description,Regular price,Categories\n"
+            '741,simple,a,Hocker Emil,"Massive Eiche, für die Küche und das Bad, mit Leder.",49.00,Hocker\n',
+            "product", "de",
+        ),
+        ("url,keywords,Material\nhttps://a.example/collections/x,chairs and tables with oak,oak\n", "category", "en"),
+        ("url,keywords,Farbe\nhttps://a.example/produkte/x,Tisch und Schuh,rot\n", "product", "de"),
+        ("url,keywords,Matière\nhttps://a.example/x,chaise en bois,bois\n", None, None),
+    ],
+)  # fmt: skip
+def test_page_type_and_language_are_guessed_where_the_file_says_enough(text, page_type, language):
+    mapping = guessed(text)
+
+    assert dict(mapping.defaults) == {
+        name: value for name, value in (("pageType", page_type), ("language", language)) if value
+    }
+    assert set(mapping.guessed) == set(dict(mapping.defaults))
+
+
+def test_what_a_column_says_is_not_guessed_and_what_a_person_says_is_no_guess():
+    assert (
+        guessed("pageType,url,keywords,language\nlanding,https://a.example/products/x,the and of oak,de\n").guessed
+        == ()
+    )
+
+    mapping = guessed("Keyword,Volume,KD\noak stool,1200,12\nash stool,900,12\npine stool,9,1\n")
+    chosen = with_default(mapping, "language", "de")
+    assert (dict(chosen.defaults)["language"], chosen.guessed) == ("de", ("pageType",))
+
+
+def test_the_site_of_a_file_is_that_of_most_of_its_addresses():
+    table = opened("url,keywords\nwww.a.example/1,a\nhttp://A.example/2,b\nhttps://b.example/3,c\nd,d\n")
+
+    assert site_in(proposed(table), [row.cells for row in table.read_rows()]) == "a.example"

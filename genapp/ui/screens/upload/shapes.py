@@ -10,7 +10,7 @@ from genapp.intake.mapping import ColumnUse
 from genapp.intake.profiles import Use
 from genapp.jobs import BatchEstimate
 from genapp.page import Priority, budget_of
-from genapp.services.batches import Look, ReachProgress, StartChoice
+from genapp.services.batches import Look, ReachProgress, ShopChoice, StartChoice
 from genapp.services.reads import UploadRows, UploadRowView, UploadView
 from genapp.ui import paths
 from genapp.ui.shapes import Share
@@ -77,6 +77,11 @@ class ReadingShown:
     """Required fields that nothing gives yet, in words; empty when all are given."""
     given: dict[str, str] = field(default_factory=_NO_GIVEN.copy)
     """Constants: pageType, language, base_url, currency."""
+    guessed: str = ""
+    """Constants that the file suggests and nobody has confirmed, in words."""
+    shop: str = ""
+    other_shop: str = ""
+    """What was chosen for the last such file, of another shop, in words; empty when there is nothing to take over."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,9 +155,17 @@ def reading(look: Look) -> ReadingShown:
         is_text=bool(found.delimiter),
         columns=tuple(_column(look, place, use) for place, use in enumerate(look.mapping.columns)),
         missing=", ".join(labels[name] for name in look.mapping.missing),
+        guessed=" and ".join(labels[name].lower() for name in look.mapping.guessed),
+        shop=look.shop,
+        other_shop=_choice_words(look.other_shop) if look.other_shop else "",
         given={name: given.get(name, "") for name in DEFAULTS}
         | {"base_url": look.mapping.base_url, "currency": look.mapping.currency},
     )
+
+
+def _choice_words(choice: ShopChoice) -> str:
+    named = ("site", choice.base_url), ("language", choice.language), ("currency", choice.currency)
+    return ", ".join(f"{name} {value}" for name, value in named if value)
 
 
 def checked(view: UploadView, upload_id: str) -> CheckShown:
