@@ -97,6 +97,7 @@ class FileOptions:
     columns: tuple[str, ...]
     base_url: str | None
     currency: str | None
+    tell_apart: bool
     check_urls: bool
     dry_run: bool
     errors: Path | None
@@ -128,6 +129,7 @@ _file_options = with_options(
     ),
     click.option("--base-url", help="Put before handles and paths; rows without an address get one of their keyword."),
     click.option("--currency", help="Of prices that are written without one, such as EUR."),
+    click.option("--tell-apart", is_flag=True, help="Rows of one keyword get one of their own, by what differs."),
     click.option("--check-urls", is_flag=True, help="Ask every target and competitor address whether it is there."),
     click.option("--dry-run", is_flag=True, help="Check the file, say what it would cost, and submit nothing."),
     click.option("--errors", type=click.Path(path_type=Path, dir_okay=False), help="Write refused rows to this file."),
@@ -223,6 +225,7 @@ def _chosen_mapping(mapping: TableMapping, options: FileOptions) -> TableMapping
         mapping,
         base_url=options.base_url or mapping.base_url,
         currency=options.currency or mapping.currency,
+        tell_apart=options.tell_apart or mapping.tell_apart,
     )
     if mapping.missing:
         columns = [one.column for one in mapping.columns]

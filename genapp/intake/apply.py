@@ -63,7 +63,8 @@ class AppliedRow:
         return next((value for name, value in self.raw.items() if self.meaning[name] == meaning and value.strip()), "")
 
 
-def apply_mapping(mapping: TableMapping, row: Row) -> AppliedRow:
+def apply_mapping(mapping: TableMapping, row: Row, *, keywords: str = "", words: str = "") -> AppliedRow:
+    """`keywords` stand in the place of the row's own; `words` are added to the primary one."""
     applied = AppliedRow(line=row.line)
     for use, cell in zip(mapping.columns, row.cells, strict=True):
         if cell and not cell.isspace():
@@ -75,10 +76,26 @@ def apply_mapping(mapping: TableMapping, row: Row) -> AppliedRow:
             applied.give(name, name, value)
     if applied.names and not applied.value_of("keywords"):
         _keyword_of_name(applied)
+    _change_keywords(applied, keywords, words)
     if mapping.base_url and not applied.value_of("targetUrl"):
-        keywords, _ = read_keywords(applied.value_of("keywords"))
-        applied.give("targetUrl", "targetUrl", _join(mapping.base_url, slugify(keywords[0]) if keywords else ""))
+        _address_of_keyword(applied, mapping)
     return applied
+
+
+def _change_keywords(applied: AppliedRow, keywords: str, words: str) -> None:
+    if not keywords and not words:
+        return
+    names = [name for name, meaning in applied.meaning.items() if meaning == "keywords"]
+    keywords = keywords or "\n".join(applied.raw[name] for name in names)
+    if words:
+        first, *others = read_keywords(keywords)[0]
+        keywords = keyword_list([f"{first} {words}", *others])
+    applied.raw |= {**dict.fromkeys(names, ""), names[0]: keywords}
+
+
+def _address_of_keyword(applied: AppliedRow, mapping: TableMapping) -> None:
+    keywords, _ = read_keywords(applied.value_of("keywords"))
+    applied.give("targetUrl", "targetUrl", _join(mapping.base_url, slugify(keywords[0]) if keywords else ""))
 
 
 def _keyword_of_name(applied: AppliedRow) -> None:

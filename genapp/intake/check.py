@@ -3,7 +3,6 @@
 import csv
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final, Protocol, TextIO
@@ -11,23 +10,12 @@ from typing import Final, Protocol, TextIO
 from rapidfuzz import fuzz, process
 
 from genapp.errors import BadInput, Problem
-from genapp.intake.apply import AppliedRow, apply_mapping, grouped
-from genapp.intake.fields import REQUIRED
+from genapp.intake.ahead import Ahead, look_ahead, words_apart
+from genapp.intake.apply import apply_mapping, grouped
 from genapp.intake.mapping import TableMapping
-from genapp.intake.table import MAX_KEYWORD_CHARS, MAX_KEYWORDS, Row, Table, notice, without_columns
+from genapp.intake.table import MAX_KEYWORDS, Row, Table, notice, shown, without_columns
 from genapp.intake.validate import PageOrderDraft, read_page
-from genapp.intake.values import keyword_list, read_keywords
-from genapp.page import (
-    PageRequest,
-    completed_address,
-    guard,
-    keyword_key,
-    normal_keyword,
-    page_key,
-    same_address,
-    site_of,
-    unguard,
-)
+from genapp.page import PageRequest, guard, keyword_key, normal_keyword, page_key, site_of, unguard
 from genapp.words import counted
 
 _SIMILAR_KEYWORDS: Final = 90
@@ -119,55 +107,15 @@ def check_rows(
     `join` is given the requests of `_ROWS_AT_ONCE` rows at once; the warnings are about what it makes of them.
 
     A page that a file asks for twice is written once, for the keywords of all its rows; a later row that says other
-    things of it is a problem that names the earlier. So it is with two pages of a site that want the same keyword.
+    things of it is a problem that names the earlier. Of two pages of a site that want the same keyword, the one that
+    says more keeps it; the other is a problem, or with `tell_apart` gets a keyword of its own.
     """
-    together = _keywords_of_pages(mapping, grouped(mapping, table.read_rows()))
-    checker = _Checker(mapping, now, allow_private, together)
+    ahead = look_ahead(mapping, grouped(mapping, table.read_rows()))
+    checker = _Checker(mapping, now, allow_private, ahead)
     rows = (checker.read(row) for row in grouped(mapping, table.read_rows()))
     for some in _in_groups(rows):
         for row in _joined(some, join) if join else some:
             yield checker.warned(row)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Together:
-    """The keywords of a page that several rows ask for."""
-
-    keywords: str
-    left_out: int
-    """Keywords beyond those that a page can have."""
-
-
-def _keywords_of_pages(mapping: TableMapping, rows: Iterable[Row]) -> dict[int, _Together]:
-    """By the line of the first row of each page that has several. Where the file breaks off, checking will say so."""
-    places = {name: [n for n, use in enumerate(mapping.columns) if use.field == name] for name in REQUIRED}
-    if not places["keywords"] or not places["targetUrl"]:
-        return {}
-    first: dict[int, tuple[int, str]] = {}
-    more: dict[int, list[str]] = {}
-    with suppress(BadInput):
-        for row in rows:
-            given = {name: "\n".join(row.cells[place] for place in some) for name, some in places.items()}
-            page = (same_address(completed_address(given["targetUrl"])), given["pageType"], given["language"])
-            line, keywords = first.setdefault(hash(page), (row.line, given["keywords"]))
-            if line != row.line and page[0] and not row.problems:
-                more.setdefault(line, [keywords]).append(given["keywords"])
-    return {line: _together(texts) for line, texts in more.items()}
-
-
-def _together(texts: Sequence[str]) -> _Together:
-    """Those of the first row stay as they are, for all problems of them to be told."""
-    own, _ = read_keywords(texts[0])
-    known = {word.casefold() for word in own}
-    others = {
-        word.casefold(): word
-        for text in texts[1:]
-        for word in read_keywords(text)[0]
-        if len(word) <= MAX_KEYWORD_CHARS and word.casefold() not in known
-    }
-    room = max(0, MAX_KEYWORDS - len(own))
-    added = list(others.values())[:room]
-    return _Together(keywords=f"{texts[0]}\n{keyword_list(added)}", left_out=len(others) - len(added))
 
 
 class _Keywords:
@@ -267,24 +215,12 @@ def _joined(rows: Sequence[CheckedRow], join: Join) -> Iterator[CheckedRow]:
         yield replace(row, draft=replace(row.draft, request=next(requests))) if row.draft else row
 
 
-def _join_keywords(applied: AppliedRow, together: _Together) -> None:
-    """Put those of all rows in the place of the row's own."""
-    names = [name for name, meaning in applied.meaning.items() if meaning == "keywords"]
-    applied.raw |= {**dict.fromkeys(names, ""), names[0]: together.keywords}
-    if together.left_out:
-        told = f"{counted(together.left_out, 'more keyword')} of this page in other rows"
-        message = f"has room for {MAX_KEYWORDS}; {told} {'is' if together.left_out == 1 else 'are'} left out"
-        applied.warnings.append(Problem(field="keywords", code="keywords_cut", message=message, row=applied.line))
-
-
 class _Checker:
     """Remembers what rows before had, as far as it matters."""
 
-    def __init__(
-        self, mapping: TableMapping, now: datetime, allow_private: bool, together: dict[int, _Together]
-    ) -> None:
+    def __init__(self, mapping: TableMapping, now: datetime, allow_private: bool, ahead: Ahead) -> None:
         self._mapping = mapping
-        self._together = together
+        self._ahead = ahead
         self._said: dict[int, set[int]] = {}
         """By the line of its first row, what is said of a page that has several."""
         self._now = now
@@ -298,28 +234,49 @@ class _Checker:
         """The row with its draft, or with what is wrong with it."""
         if row.problems:
             return CheckedRow(line=row.line, cells=row.cells, draft=None, problems=row.problems)
-        applied = apply_mapping(self._mapping, row)
-        if together := self._together.get(row.line):
-            _join_keywords(applied, together)
-        draft: PageOrderDraft | None = None
-        problems: tuple[Problem, ...] = ()
+        found = self._found(row)
+        apart = self._told_apart(row, found)
+        found = apart or found
+        if found.draft and (problem := self._in_the_way(found.draft, row.line, told_apart=apart is not None)):
+            return replace(found, draft=None, problems=(problem,))
+        return found
+
+    def _found(self, row: Row, words: str = "") -> CheckedRow:
+        """As the row alone tells; `words` are added to its keyword."""
+        together = self._ahead.together.get(row.line)
+        applied = apply_mapping(self._mapping, row, keywords=together.keywords if together else "", words=words)
+        told = [*applied.warnings]
+        if together and together.left_out:
+            left_out = counted(together.left_out, "keyword")
+            message = f"has room for {MAX_KEYWORDS} keywords: {left_out} of other rows of this page left out"
+            told.append(Problem(field="keywords", code="keywords_cut", message=message, row=row.line))
+        given = {"now": self._now, "allow_private": self._allow_private, "date_order": self._mapping.date_order}
         try:
-            draft = read_page(
-                applied.raw,
-                now=self._now,
-                allow_private=self._allow_private,
-                date_order=self._mapping.date_order,
-                meaning=applied.meaning,
-            )
+            draft = read_page(applied.raw, meaning=applied.meaning, **given)
         except BadInput as error:
             problems = tuple(replace(one, row=row.line, field=one.field.strip()) for one in error.problems)
-        if draft and (problem := self._in_the_way(draft, row.line)):
-            draft, problems = None, (problem,)
-        warnings = tuple(applied.warnings)
-        if draft and draft.notes:
-            warnings += tuple(replace(note, row=row.line) for note in draft.notes)
-            draft = replace(draft, notes=())
-        return CheckedRow(line=row.line, cells=row.cells, draft=draft, problems=problems, warnings=warnings)
+            return CheckedRow(line=row.line, cells=row.cells, draft=None, problems=problems, warnings=tuple(told))
+        told += [replace(note, row=row.line) for note in draft.notes]
+        return CheckedRow(line=row.line, cells=row.cells, draft=replace(draft, notes=()), warnings=tuple(told))
+
+    def _told_apart(self, row: Row, found: CheckedRow) -> CheckedRow | None:
+        """The row with a keyword that nobody has, by what it differs in from the one that keeps its keyword."""
+        if not found.draft or row.line not in self._ahead.differing:
+            return None
+        for words in words_apart(self._mapping, row, self._ahead.differing[row.line]):
+            other = self._found(row, words)
+            if other.draft and self._is_free(other.draft.request):
+                new = shown(other.draft.request.primary_keyword, limit=80)
+                message = (
+                    f"has the same primary keyword as line {self._ahead.better[row.line]}; told apart, it is {new}"
+                )
+                told = Problem(field="keywords", code="told_apart", message=message, row=row.line)
+                return replace(other, warnings=(*other.warnings, told))
+        return None
+
+    def _is_free(self, request: PageRequest) -> bool:
+        keyword, page = hash(keyword_key(request)), hash(page_key(request))
+        return keyword not in self._line_of_keyword and page not in self._line_of_page
 
     def warned(self, row: CheckedRow) -> CheckedRow:
         """A row with a draft, with what is worth a look."""
@@ -327,17 +284,16 @@ class _Checker:
             return row
         return replace(row, warnings=(*row.warnings, *self._worth_a_look(row.draft, row.line)))
 
-    def _in_the_way(self, draft: PageOrderDraft, line: int) -> Problem | None:
+    def _in_the_way(self, draft: PageOrderDraft, line: int, *, told_apart: bool) -> Problem | None:
+        if not told_apart and line in self._ahead.better:
+            return _same_keyword(line, self._ahead.better[line])
         first = self._line_of_page.setdefault(hash(page_key(draft.request)), line)
         if first != line:
             return self._same_page(draft, line, first)
-        if line in self._together:
+        if line in self._ahead.together:
             self._said[line] = {hash(fact) for fact in _facts_of(draft.request)}
         first = self._line_of_keyword.setdefault(hash(keyword_key(draft.request)), line)
-        if first != line:
-            message = f"has the same primary keyword as line {first}: two pages of a site would fight for it"
-            return Problem(field="keywords", code="same_keyword", message=f"{message}; give another one", row=line)
-        return None
+        return None if first == line else _same_keyword(line, first)
 
     def _same_page(self, draft: PageOrderDraft, line: int, first: int) -> Problem:
         same = f"asks for the same page (type, address and language) as line {first}"
@@ -354,3 +310,13 @@ class _Checker:
         if (first := self._facts.alike(draft.request, line)) is not None:
             message = f"says nearly the same of its page as line {first}; the two texts will be alike"
             yield Problem(field="row", code="near_identical", message=message, row=line)
+
+
+def _same_keyword(line: int, other: int) -> Problem:
+    message = f"has the same primary keyword as line {other}, which keeps it: two pages of a site would fight for it"
+    return Problem(
+        field="keywords",
+        code="same_keyword",
+        message=f"{message}; give another one, or have it told apart by what differs",
+        row=line,
+    )

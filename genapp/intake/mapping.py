@@ -94,6 +94,8 @@ class TableMapping:
     date_order: DateOrder = DateOrder.UNKNOWN
     group_by: str = ""
     """Rows that follow each other with the same value in this column are one page."""
+    tell_apart: bool = False
+    """Rows that want the same keyword get one of their own, by what differs: colour, size."""
     tool: str = ""
     """Where the file comes from, as its columns tell; empty when they don't."""
 

@@ -287,3 +287,14 @@ def test_guesses_are_told_and_nothing_of_the_last_shop_is_taken_over(
     assert "Language: en, a guess from the file; --set language=... says otherwise" in answer.err
     assert "Page type: category, a guess from the file" in answer.err
     assert "a guess" not in said.err
+
+
+def test_rows_with_one_keyword_are_told_apart_when_it_is_asked_for(genapp: CommandLine, tmp_path: Path):
+    rows = [a_row(number).replace(f"word{number} thing{number}", "oak chairs") for number in (1, 2)]
+    file = write(tmp_path / "pages.csv", rows[0], rows[1].removesuffix("oak") + "ash")
+
+    without = genapp("submit", file, "--dry-run", "--json")
+    apart = genapp("submit", file, "--dry-run", "--json", "--tell-apart")
+
+    assert [one["code"] for one in without.json["refused"]] == ["same_keyword"]
+    assert (apart.json["checked"], apart.json["warnings"]["told_apart"]) == (2, 1)

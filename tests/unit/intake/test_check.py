@@ -8,6 +8,8 @@ from hypothesis import strategies as st
 
 from genapp.errors import BadInput, Problem
 from genapp.intake.check import CheckedRow, check_rows, write_error_csv
+from genapp.intake.mapping import corrected
+from genapp.intake.profiles import Use
 from genapp.intake.table import bad_file
 from genapp.intake.validate import as_raw, read_page
 from tests.support.tables import NOON, checked, opened, proposed, xlsx_bytes
@@ -72,7 +74,7 @@ def test_keywords_beyond_those_of_a_page_are_left_out_and_told():
     assert codes(rows)[0] == ([], ["keywords_cut"])
     assert rows[0].draft
     assert len(rows[0].draft.request.keywords) == 20
-    assert "5 more keywords of this page in other rows are left out" in rows[0].warnings[0].message
+    assert "has room for 20 keywords: 5 keywords of other rows of this page left out" in rows[0].warnings[0].message
 
 
 def test_two_pages_that_fight_for_a_keyword_are_a_problem():
@@ -264,3 +266,62 @@ def test_keywords_with_commas_are_the_same_when_a_page_is_read_again():
     assert row.draft.request.keywords == ("sofa 2,5 m", "tables, oak", "x")
 
     assert read_page(as_raw(row.draft.request), now=NOON).request.keywords == row.draft.request.keywords
+
+
+RIVALS = (
+    "category,https://www.example.com/1,oak chairs,en,oak,,",
+    "category,https://www.example.com/2,Oak-Chairs,en,oak,45 cm,red",
+    "category,https://www.example.com/3,oak chairs,en,oak,45 cm,blue",
+    "category,https://www.example.com/4,oak chairs,en,oak,45 cm,red",
+)
+
+
+def test_of_rows_that_want_one_keyword_the_one_that_says_most_keeps_it():
+    rows = checked(table(*RIVALS))
+
+    assert [bool(row.draft) for row in rows] == [False, True, False, False]
+    assert {row.problems[0].code for row in rows if row.problems} == {"same_keyword"}
+    assert all("as line 3, which keeps it" in row.problems[0].message for row in rows if row.problems)
+
+
+def test_of_rows_that_say_as_much_the_more_searched_keyword_stays_and_else_the_first():
+    def kept(*volumes):
+        rows = [f"category,https://www.example.com/{n},oak,en,{volume}" for n, volume in enumerate(volumes)]
+        return [bool(row.draft) for row in checked(opened("\n".join(["pageType,url,keywords,language,volume", *rows])))]
+
+    assert kept("90", "1.2K", "n/a") == [False, True, False]
+    assert kept("90", "90") == [True, False]
+
+
+def test_rows_with_one_keyword_are_told_apart_by_what_differs():
+    found = table(*RIVALS)
+
+    rows = checked(found, replace(proposed(found), tell_apart=True))
+
+    assert [row.draft.request.primary_keyword if row.draft else "" for row in rows] == [
+        "", "Oak-Chairs", "oak chairs blue", "",
+    ]  # fmt: skip
+    assert [one.code for one in rows[2].warnings] == ["told_apart"]
+    assert 'line 3; told apart, it is "oak chairs blue"' in rows[2].warnings[0].message
+    assert [row.problems[0].code for row in (rows[0], rows[3])] == ["same_keyword", "same_keyword"]
+
+
+def test_products_of_one_name_are_told_apart_with_an_address_of_their_own():
+    found = opened("Name,SKU,Regular price,Categories,Farbe,Description\nHocker,1,9,x,rot,A.\nHocker,2,9,x,blau,B.\n")
+    mapping = corrected(proposed(found), "Farbe", Use.FACT)
+    mapping = replace(mapping, base_url="a.example", defaults=(("pageType", "product"), ("language", "de")))
+
+    plain, apart = checked(found, mapping), checked(found, replace(mapping, tell_apart=True))
+
+    assert [[problem.code for problem in row.problems] for row in plain] == [[], ["same_keyword"]]
+    assert [row.draft.request.target_url for row in apart if row.draft] == [
+        "https://a.example/hocker", "https://a.example/hocker-blau",
+    ]  # fmt: skip
+
+
+def test_rows_of_one_page_without_any_keyword_miss_it():
+    rows = checked(
+        table("category,https://www.example.com/1,,en,a,b,c", "category,https://www.example.com/1,,en,a,b,c")
+    )
+
+    assert [[problem.code for problem in row.problems] for row in rows] == [["missing"], ["missing"]]

@@ -77,6 +77,8 @@ class ReadingShown:
     """Required fields that nothing gives yet, in words; empty when all are given."""
     given: dict[str, str] = field(default_factory=_NO_GIVEN.copy)
     """Constants: pageType, language, base_url, currency."""
+    tells_apart: bool = False
+    """Rows that want the same keyword get one of their own."""
     guessed: str = ""
     """Constants that the file suggests and nobody has confirmed, in words."""
     shop: str = ""
@@ -104,6 +106,8 @@ class CheckShown:
     """A batch was made of the file."""
     counts: tuple[Share, ...] = ()
     codes: tuple[Share, ...] = ()
+    rivals: str = ""
+    """How many rows want a keyword that another row keeps; empty when none does."""
     good: int = 0
     bad: int = 0
     error_file: str = ""
@@ -155,6 +159,7 @@ def reading(look: Look) -> ReadingShown:
         is_text=bool(found.delimiter),
         columns=tuple(_column(look, place, use) for place, use in enumerate(look.mapping.columns)),
         missing=", ".join(labels[name] for name in look.mapping.missing),
+        tells_apart=look.mapping.tell_apart,
         guessed=" and ".join(labels[name].lower() for name in look.mapping.guessed),
         shop=look.shop,
         other_shop=_choice_words(look.other_shop) if look.other_shop else "",
@@ -177,6 +182,7 @@ def checked(view: UploadView, upload_id: str) -> CheckShown:
             for name, (label, tone) in _VERDICTS.items()
         ),
         codes=_code_lines(view.codes),
+        rivals=show.counted(rivals, "row") if (rivals := view.codes.get("same_keyword", 0)) else "",
         good=view.counts.submittable,
         bad=view.counts.refused,
         error_file=paths.errors(upload_id),

@@ -84,6 +84,17 @@ async def test_a_batch_is_started_after_the_question(tab: Tab):
     assert state.result.started
 
 
+async def test_rows_that_want_one_keyword_are_told_apart_with_one_click(tab: Tab):
+    row = b"\ncategory,https://shop.example/%d,oak chairs,en,Weight: 240 g | Number: %d,%s"
+    data = a_file(1).split(b"\n")[0] + row % (1, 1, b"wool") + row % (2, 2, b"linen")
+    state = await opened(tab, data, checked=True)
+    assert (state.result.rivals, state.result.good, state.reading.tells_apart) == ("1 row", 1, False)
+
+    events = [event async for event in Preflight.tell_apart.fn(state)]
+
+    assert (len(events), state.reading.tells_apart, state.result.known) == (1, True, False)
+
+
 async def test_a_guess_is_shown_until_somebody_chooses(tab: Tab):
     state = await opened(tab, b"Keyword,Volume,KD\noak stool,1200,12\nash stool,900,12\npine stool,9,1\n")
     assert state.reading.guessed == "page type and language"
