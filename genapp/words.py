@@ -11,6 +11,12 @@ _HOUR: Final = 60 * _MINUTE
 _DAY: Final = 24 * _HOUR
 NOTHING: Final = "–"
 
+LONE_JOINER: Final = (
+    r"(?<![\u0600-\u08ff\u0900-\u0dff\u0f00-\u109f\u1780-\u18af\ufe0f\u2190-\u2bff\U0001f000-\U0001faff])[\u200c\u200d]"
+)
+"""Part of a regular expression: an invisible joiner that joins nothing. Behind a sign of an emoji or of a script of the
+Near East, of India or of South East Asia a joiner is spelling: it stays."""
+
 _HUMP: Final = re.compile(r"(?<=[a-zäöüß0-9])(?=[A-ZÄÖÜ])")
 
 

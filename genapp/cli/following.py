@@ -72,6 +72,8 @@ def say_check(to: Console, counts: CheckCounts, warnings: Mapping[str, int]) -> 
     """Rows per verdict, and how many rows each warning concerns, the commonest first."""
     to.print(
         f"Checked {counted(counts.total, 'row')}: {counts.good:,} good, {counts.warned:,} worth a look, "
+        f"{f'{counts.lacking:,} held back, ' if counts.lacking else ''}"
+        f"{f'{counts.joined:,} joined to another row, ' if counts.joined else ''}"
         f"{counts.bad:,} not accepted, {counts.repeated:,} submitted before",
         soft_wrap=True,
     )

@@ -28,13 +28,14 @@ from genapp.clock import utc_now
 from genapp.db import reading, transaction
 from genapp.errors import BadInput, Conflict, NotFound, Problem
 from genapp.intake.fields import FIELD, FIELDS, Field, field_named
-from genapp.intake.mapping import SURE, TableMapping, corrected
+from genapp.intake.mapping import SURE, TableMapping, corrected, with_default
 from genapp.intake.profiles import Use
 from genapp.intake.table import ReadChoice, shown
 from genapp.intake.validate import read_page
 from genapp.jobs import JobState
 from genapp.services.batches import (
     ReachProgress,
+    ShopChoice,
     StartChoice,
     check_addresses,
     check_upload,
@@ -98,6 +99,7 @@ class FileOptions:
     columns: tuple[str, ...]
     base_url: str | None
     currency: str | None
+    tell_apart: bool
     check_urls: bool
     dry_run: bool
     errors: Path | None
@@ -129,6 +131,7 @@ _file_options = with_options(
     ),
     click.option("--base-url", help="Put before handles and paths; rows without an address get one of their keyword."),
     click.option("--currency", help="Of prices that are written without one, such as EUR."),
+    click.option("--tell-apart", is_flag=True, help="Rows of one keyword get one of their own, by what differs."),
     click.option("--check-urls", is_flag=True, help="Ask every target and competitor address whether it is there."),
     click.option("--dry-run", is_flag=True, help="Check the file, say what it would cost, and submit nothing."),
     click.option("--errors", type=click.Path(path_type=Path, dir_okay=False), help="Write refused rows to this file."),
@@ -219,12 +222,13 @@ def _chosen_mapping(mapping: TableMapping, options: FileOptions) -> TableMapping
             mapping = corrected(mapping, column, Use(meaning))
         else:
             mapping = corrected(mapping, column, Use.FIELD, _field(meaning))
-    defaults = {_field(name): value for name, value in map(_pair, options.defaults)}
+    for name, value in map(_pair, options.defaults):
+        mapping = with_default(mapping, _field(name), value)
     mapping = replace(
         mapping,
-        defaults=tuple({**dict(mapping.defaults), **defaults}.items()),
         base_url=options.base_url or mapping.base_url,
         currency=options.currency or mapping.currency,
+        tell_apart=options.tell_apart or mapping.tell_apart,
     )
     if mapping.missing:
         columns = [one.column for one in mapping.columns]
@@ -267,7 +271,7 @@ def _submit_file(engine: Engine, config: Settings, file: Path, options: FileOpti
         with reading(engine) as session:
             view = upload_view(session, upload_id, by=LOCAL_OWNER)
         say_check(say, view.counts, view.warnings)
-        if options.errors and view.counts.bad:
+        if options.errors and view.counts.refused:
             _write_errors(engine, upload_id, options.errors)
         with reading(engine) as session:
             estimate = estimate_upload(session, upload_id, options.start, by=LOCAL_OWNER)
@@ -321,10 +325,18 @@ def _look(engine: Engine, upload_id: str, options: FileOptions) -> None:
         err.print(f"[yellow]The file[/] {escape(notice.message)}", soft_wrap=True)
     if look.kept:
         err.print("Its columns mean what was chosen for such a file before; --column and --set change it.")
+    if look.shop:
+        err.print(f"Site, language and currency are those chosen for {escape(look.shop)} before.")
+    if look.other_shop:
+        err.print(f"Not taken over from the last such file: {escape(_as_options(look.other_shop))}", soft_wrap=True)
     if look.same_as:
         err.print("This very file was made a batch before.")
     mapping = _chosen_mapping(look.mapping, options)
     _say_columns(mapping)
+    defaults = dict(mapping.defaults)
+    for name in mapping.guessed:
+        told = f"{FIELD[name].label}: {defaults[name]}, a guess from the file; --set {name}=... says otherwise"
+        err.print(f"[yellow]{escape(told)}[/]", soft_wrap=True)
     with transaction(engine) as session:
         choose_mapping(session, upload_id, mapping, keep=False, by=LOCAL_OWNER)
 
@@ -343,6 +355,12 @@ def _say_columns(mapping: TableMapping) -> None:
 def _listed(columns: Sequence[str]) -> str:
     more = f" and {len(columns) - _MOST_LISTED} more" if len(columns) > _MOST_LISTED else ""
     return escape(", ".join(shown(column, limit=30) for column in columns[:_MOST_LISTED]) + more)
+
+
+def _as_options(choice: ShopChoice) -> str:
+    """As it would be given again."""
+    given = ((choice.base_url, "--base-url"), (choice.language, "--set language="), (choice.currency, "--currency"))
+    return " ".join(f"{option}{'' if option[-1] == '=' else ' '}{value}" for value, option in given if value)
 
 
 def _check(engine: Engine, upload_id: str, config: Settings) -> None:
@@ -389,7 +407,7 @@ def _start(engine: Engine, upload_id: str, choice: StartChoice, checked: HandedI
 
 
 def _refused(engine: Engine, upload_id: str, view: UploadView) -> tuple[Problem, ...]:
-    groups = bad_rows(engine, upload_id, by=LOCAL_OWNER) if view.counts.bad else ()
+    groups = bad_rows(engine, upload_id, by=LOCAL_OWNER) if view.counts.refused else ()
     return tuple(problem for rows in groups for row in rows for problem in row.problems)
 
 

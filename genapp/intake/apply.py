@@ -2,10 +2,11 @@
 
 import logging
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import groupby, islice
 from typing import Final
+from urllib.parse import urlsplit
 
 from selectolax.lexbor import LexborHTMLParser
 
@@ -13,15 +14,35 @@ from genapp.errors import Problem
 from genapp.intake.fields import NUMBERED
 from genapp.intake.mapping import ColumnUse, TableMapping, plain_name
 from genapp.intake.profiles import Use
-from genapp.intake.table import MAX_FACT_CHARS, MAX_MERGED_ROWS, Row, clean_line, clean_lines, shown, value_of
+from genapp.intake.table import (
+    MAX_FACT_CHARS,
+    MAX_KEYWORD_CHARS,
+    MAX_MERGED_ROWS,
+    MAX_PRODUCT_NAME_CHARS,
+    Row,
+    clean_line,
+    clean_lines,
+    shown,
+    value_of,
+)
 from genapp.intake.validate import METADATA
-from genapp.intake.values import Wrong, price_or_range, read_language
-from genapp.page import Language, slugify
-from genapp.words import readable
+from genapp.intake.values import (
+    NOTHING,
+    Wrong,
+    as_keyword,
+    keyword_list,
+    price_or_range,
+    read_keywords,
+    read_language,
+)
+from genapp.page import Language, completed_address, slugify
+from genapp.words import readable, spelled
 
 log = logging.getLogger(__name__)
 _MAX_SENTENCES: Final = 20
 """Of one column; a page has room for 60 facts in all."""
+_PARENT: Final = "parent"
+_IDENTITY: Final = frozenset({"id", "sku"})
 _BLOCKS: Final = frozenset(
     ("p", "br", "div", "li", "ul", "ol", "h1", "h2", "h3", "h4", "h5", "h6", "tr", "td", "th", "section")
 )
@@ -31,12 +52,7 @@ _ABBREVIATED: Final = re.compile(
     r"\b(?:\w|ca|bzw|usw|etc|inkl|exkl|max|min|no|nr|st|dr|mr|mrs|ms|vs|approx|incl|art|abb|str)\.$", re.I
 )
 
-_NOTHING: Final = frozenset({"-", "–", "—", "n/a", "none", "null", "nan", "default title"})
-"""Values that say nothing; the last one is what Shopify writes where a product has no variants."""
 _NOT_SHOWN: Final = frozenset({"0", "no", "false", "nein"})
-_TITLE_PARTS: Final = (" | ", " – ", " — ")
-_BETWEEN: Final = re.compile(r"[,;|\n]")
-_SEPARATORS: Final = str.maketrans({",": " ", ";": " ", "|": " "})
 
 
 @dataclass(slots=True, kw_only=True)
@@ -68,7 +84,8 @@ class AppliedRow:
         return next((value for name, value in self.raw.items() if self.meaning[name] == meaning and value.strip()), "")
 
 
-def apply_mapping(mapping: TableMapping, row: Row) -> AppliedRow:
+def apply_mapping(mapping: TableMapping, row: Row, *, keywords: str = "", words: str = "") -> AppliedRow:
+    """`keywords` stand in the place of the row's own; `words` are added to the primary one."""
     cells = {use.column: value_of(cell) for use, cell in zip(mapping.columns, row.cells, strict=True)}
     applied = AppliedRow(line=row.line, cells=cells, language=_language(mapping, cells))
     for use, written in zip(mapping.columns, row.cells, strict=True):
@@ -77,12 +94,35 @@ def apply_mapping(mapping: TableMapping, row: Row) -> AppliedRow:
         if not applied.given(name):
             applied.give(name, name, value)
     if applied.names and not applied.given("keywords"):
-        applied.give("keywords", "keywords", _as_keyword(applied.names[0]))
+        _keyword_of_name(applied)
+    _change_keywords(applied, keywords, words)
     if mapping.base_url and not applied.given("targetUrl"):
-        keywords = _BETWEEN.split(applied.given("keywords"))
-        first = next((word for word in keywords if word.strip()), "")
-        applied.give("targetUrl", "targetUrl", _join(mapping.base_url, slugify(first)))
+        _address_of_keyword(applied, mapping)
     return applied
+
+
+def _change_keywords(applied: AppliedRow, keywords: str, words: str) -> None:
+    if not keywords and not words:
+        return
+    names = [name for name, meaning in applied.meaning.items() if meaning == "keywords"]
+    keywords = keywords or "\n".join(applied.raw[name] for name in names)
+    if words:
+        first, *others = read_keywords(keywords)[0]
+        keywords = keyword_list([f"{first} {words}", *others])
+    applied.raw |= {**dict.fromkeys(names, ""), names[0]: keywords}
+
+
+def _address_of_keyword(applied: AppliedRow, mapping: TableMapping) -> None:
+    keywords, _ = read_keywords(applied.given("keywords"))
+    applied.give("targetUrl", "targetUrl", _join(mapping.base_url, slugify(keywords[0]) if keywords else ""))
+
+
+def _keyword_of_name(applied: AppliedRow) -> None:
+    keyword, cut = as_keyword(applied.names[0])
+    applied.give("keywords", "keywords", keyword_list([keyword]))
+    if cut:
+        message = f"is a long name; its keyword is {shown(keyword, limit=MAX_KEYWORD_CHARS)}"
+        applied.warnings.append(Problem(field="keywords", code="keyword_cut", message=message, row=applied.line))
 
 
 def grouped(mapping: TableMapping, rows: Iterable[Row]) -> Iterator[Row]:
@@ -91,7 +131,7 @@ def grouped(mapping: TableMapping, rows: Iterable[Row]) -> Iterator[Row]:
     if place is None:
         yield from rows
         return
-    for _, together in groupby(rows, key=lambda row: row.cells[place].strip() or row.line):
+    for _, together in groupby(rows, key=_Group(mapping, place)):
         yield _merged(mapping, together)
 
 
@@ -111,6 +151,32 @@ def plain_text(html: str) -> str:
     return tree.body.text(separator="") if tree.body else ""
 
 
+class _Group:
+    """What rows of one page have in common: the value in the column, or the name of the row above that it holds.
+
+    WooCommerce writes the SKU of a product, or "id:7", into the column Parent of its variations below.
+    """
+
+    def __init__(self, mapping: TableMapping, place: int) -> None:
+        self._place = place
+        self._names = _places_of(mapping, _IDENTITY)
+        self._above: set[str] = set()
+        self._line = 0
+
+    def __call__(self, row: Row) -> str | int:
+        value = row.cells[self._place].strip()
+        if value and value in self._above:
+            return self._line
+        if not value:
+            texts = {row.cells[place].strip() for place in self._names} - {""}
+            self._above, self._line = texts | {f"id:{text}" for text in texts}, row.line
+        return value or row.line
+
+
+def _places_of(mapping: TableMapping, names: Collection[str]) -> list[int]:
+    return [place for place, use in enumerate(mapping.columns) if spelled(use.column) in names]
+
+
 def _merged(mapping: TableMapping, together: Iterable[Row]) -> Row:
     remaining = iter(together)
     rows = list(islice(remaining, MAX_MERGED_ROWS))
@@ -121,16 +187,19 @@ def _merged(mapping: TableMapping, together: Iterable[Row]) -> Row:
         message = f"has {beyond} more rows for the same page than the {MAX_MERGED_ROWS} that can be read"
         problems.append(Problem(field="row", code="too_many_rows", message=message, row=rows[0].line))
     cells = []
-    for use, column in zip(mapping.columns, zip(*(row.cells for row in rows), strict=True), strict=True):
+    single = _places_of(mapping, _IDENTITY) if spelled(mapping.group_by) == _PARENT else []
+    for place, column in enumerate(zip(*(row.cells for row in rows), strict=True)):
+        use = mapping.columns[place]
         values = list(dict.fromkeys(cell for cell in column if value_of(cell).strip())) or [""]
         several = use.use in (Use.FACT, Use.METADATA, Use.PRICE) or use.field in NUMBERED
+        several = several and place not in single  # the product is updated by its own, not by those of its variants
         cells.append("\n".join(values) if several else values[0])
     return replace(rows[0], cells=tuple(cells), problems=tuple(problems))
 
 
 def _field(applied: AppliedRow, use: ColumnUse, cell: str, mapping: TableMapping) -> None:
-    if use.field == "targetUrl" and mapping.base_url and not cell.strip().lower().startswith(("http:", "https:")):
-        cell = _join(mapping.base_url, cell.strip())
+    if use.field == "targetUrl" and mapping.base_url:
+        cell = _join(mapping.base_url, cell)
     applied.give(use.column, use.field, cell)
 
 
@@ -140,7 +209,7 @@ def _name(applied: AppliedRow, use: ColumnUse, cell: str, mapping: TableMapping)
 
 
 def _fact(applied: AppliedRow, use: ColumnUse, cell: str, mapping: TableMapping) -> None:
-    values = [line for line in clean_lines(cell, bars=False) if line.casefold() not in _NOTHING]
+    values = [line for line in clean_lines(cell, bars=False) if line.casefold() not in NOTHING]
     name = _name_of_fact(applied, use)
     if not name or applied.cells.get(use.shown_by, "").strip().casefold() in _NOT_SHOWN:
         _metadata(applied, use, cell, mapping)
@@ -173,7 +242,8 @@ def _text(applied: AppliedRow, use: ColumnUse, cell: str, _: TableMapping) -> No
 def _price(applied: AppliedRow, use: ColumnUse, cell: str, mapping: TableMapping) -> None:
     price = price_or_range(clean_lines(cell, bars=False), mapping.currency)
     if price and " to " not in price and applied.names:
-        applied.give(use.column, "products", f"{applied.names[0].replace('|', '/')} | {price}")
+        name = applied.names[0].replace("|", "/")[:MAX_PRODUCT_NAME_CHARS]
+        applied.give(use.column, "products", f"{name} | {price}")
     elif price:
         applied.give(use.column, "facts", f"{readable(use.column)}: {price}")
     else:
@@ -221,17 +291,20 @@ def _language(mapping: TableMapping, cells: Mapping[str, str]) -> Language | Non
         return None
 
 
-def _as_keyword(name: str) -> str:
-    """A title often ends with the name of the shop."""
-    for sign in _TITLE_PARTS:
-        name = name.split(sign, maxsplit=1)[0]
-    return clean_line(name.translate(_SEPARATORS))
-
-
 def _join(base: str, part: str) -> str:
-    if not part:
+    """An address with its base; one that is whole stays. The folder of the base is not said twice."""
+    part = completed_address(part, like=base)
+    if part.casefold() in {"", *NOTHING}:
         return ""
-    return base.replace("{}", part) if "{}" in base else f"{base.rstrip('/')}/{part.lstrip('/')}"
+    if part.lower().startswith(("http:", "https:")):
+        return part
+    base = completed_address(base)
+    if "{}" in base:
+        return base.replace("{}", part)
+    base, folder = base.rstrip("/"), urlsplit(base).path.rstrip("/")
+    if folder and part.startswith(f"{folder}/"):
+        base = base.removesuffix(folder)
+    return f"{base}/{part.lstrip('/')}"
 
 
 def _parted(line: str) -> list[str]:

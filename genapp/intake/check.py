@@ -10,16 +10,19 @@ from typing import Final, Protocol, TextIO
 from rapidfuzz import fuzz, process
 
 from genapp.errors import BadInput, Problem
+from genapp.intake.ahead import Ahead, look_ahead, words_apart
 from genapp.intake.apply import apply_mapping, grouped
 from genapp.intake.mapping import TableMapping
-from genapp.intake.table import Row, Table, notice, without_columns
+from genapp.intake.table import MAX_KEYWORDS, Row, Table, notice, shown, without_columns
 from genapp.intake.validate import PageOrderDraft, read_page
 from genapp.page import PageRequest, guard, keyword_key, normal_keyword, page_key, site_of, unguard
+from genapp.words import counted
 
 _SIMILAR_KEYWORDS: Final = 90
 """Of 100, between the different words of two keywords in alphabetical order."""
 _SIMILAR_FACTS: Final = 0.8
 _ENOUGH_FACTS: Final = 3
+"""For comparing: rows with fewer are alike by chance."""
 _MOST_COMPARED: Final = 200
 """Keywords that a new one is compared with: the latest ones that share the beginning of a word with it."""
 _MOST_REMEMBERED: Final = 20_000
@@ -33,6 +36,9 @@ _ADDED: Final = ("row", "column", "code", "message")
 
 _ROWS_AT_ONCE: Final = 500
 """That are joined with product data together."""
+
+JOINED: Final = "joined"
+"""Code of the problem of a row whose keywords another row has now."""
 
 Join = Callable[[Sequence[PageRequest]], Sequence[PageRequest]]
 """Adds what is known of pages from elsewhere; gives as many requests as it gets, in their order."""
@@ -100,10 +106,12 @@ def check_rows(
 
     `join` is given the requests of `_ROWS_AT_ONCE` rows at once; the warnings are about what it makes of them.
 
-    A page that a file asks for twice is written once: the later row is a problem that names the earlier. So it is with
-    two pages of a site that want to be found with the same keyword.
+    A page that a file asks for twice is written once, for the keywords of all its rows; a later row that says other
+    things of it is a problem that names the earlier. Of two pages of a site that want the same keyword, the one that
+    says more keeps it; the other is a problem, or with `tell_apart` gets a keyword of its own.
     """
-    checker = _Checker(mapping, now, allow_private)
+    ahead = look_ahead(mapping, grouped(mapping, table.read_rows()))
+    checker = _Checker(mapping, now, allow_private, ahead)
     rows = (checker.read(row) for row in grouped(mapping, table.read_rows()))
     for some in _in_groups(rows):
         for row in _joined(some, join) if join else some:
@@ -210,8 +218,11 @@ def _joined(rows: Sequence[CheckedRow], join: Join) -> Iterator[CheckedRow]:
 class _Checker:
     """Remembers what rows before had, as far as it matters."""
 
-    def __init__(self, mapping: TableMapping, now: datetime, allow_private: bool) -> None:
+    def __init__(self, mapping: TableMapping, now: datetime, allow_private: bool, ahead: Ahead) -> None:
         self._mapping = mapping
+        self._ahead = ahead
+        self._said: dict[int, set[int]] = {}
+        """By the line of its first row, what is said of a page that has several."""
         self._now = now
         self._allow_private = allow_private
         self._line_of_page: dict[int, int] = {}
@@ -223,23 +234,49 @@ class _Checker:
         """The row with its draft, or with what is wrong with it."""
         if row.problems:
             return CheckedRow(line=row.line, cells=row.cells, draft=None, problems=row.problems)
-        applied = apply_mapping(self._mapping, row)
-        draft: PageOrderDraft | None = None
-        problems: tuple[Problem, ...] = ()
+        found = self._found(row)
+        apart = self._told_apart(row, found)
+        found = apart or found
+        if found.draft and (problem := self._in_the_way(found.draft, row.line, told_apart=apart is not None)):
+            return replace(found, draft=None, problems=(problem,))
+        return found
+
+    def _found(self, row: Row, words: str = "") -> CheckedRow:
+        """As the row alone tells; `words` are added to its keyword."""
+        together = self._ahead.together.get(row.line)
+        applied = apply_mapping(self._mapping, row, keywords=together.keywords if together else "", words=words)
+        told = [*applied.warnings]
+        if together and together.left_out:
+            left_out = counted(together.left_out, "keyword")
+            message = f"has room for {MAX_KEYWORDS} keywords: {left_out} of other rows of this page left out"
+            told.append(Problem(field="keywords", code="keywords_cut", message=message, row=row.line))
+        given = {"now": self._now, "allow_private": self._allow_private, "date_order": self._mapping.date_order}
         try:
-            draft = read_page(
-                applied.raw,
-                now=self._now,
-                allow_private=self._allow_private,
-                date_order=self._mapping.date_order,
-                meaning=applied.meaning,
-            )
+            draft = read_page(applied.raw, meaning=applied.meaning, **given)
         except BadInput as error:
             problems = tuple(replace(one, row=row.line, field=one.field.strip()) for one in error.problems)
-        if draft and (problem := self._in_the_way(draft, row.line)):
-            draft, problems = None, (problem,)
-        warnings = tuple(applied.warnings)
-        return CheckedRow(line=row.line, cells=row.cells, draft=draft, problems=problems, warnings=warnings)
+            return CheckedRow(line=row.line, cells=row.cells, draft=None, problems=problems, warnings=tuple(told))
+        told += [replace(note, row=row.line) for note in draft.notes]
+        return CheckedRow(line=row.line, cells=row.cells, draft=replace(draft, notes=()), warnings=tuple(told))
+
+    def _told_apart(self, row: Row, found: CheckedRow) -> CheckedRow | None:
+        """The row with a keyword that nobody has, by what it differs in from the one that keeps its keyword."""
+        if not found.draft or row.line not in self._ahead.differing:
+            return None
+        for words in words_apart(self._mapping, row, self._ahead.differing[row.line]):
+            other = self._found(row, words)
+            if other.draft and self._is_free(other.draft.request):
+                new = shown(other.draft.request.primary_keyword, limit=80)
+                message = (
+                    f"has the same primary keyword as line {self._ahead.better[row.line]}; told apart, it is {new}"
+                )
+                told = Problem(field="keywords", code="told_apart", message=message, row=row.line)
+                return replace(other, warnings=(*other.warnings, told))
+        return None
+
+    def _is_free(self, request: PageRequest) -> bool:
+        keyword, page = hash(keyword_key(request)), hash(page_key(request))
+        return keyword not in self._line_of_keyword and page not in self._line_of_page
 
     def warned(self, row: CheckedRow) -> CheckedRow:
         """A row with a draft, with what is worth a look."""
@@ -247,24 +284,39 @@ class _Checker:
             return row
         return replace(row, warnings=(*row.warnings, *self._worth_a_look(row.draft, row.line)))
 
-    def _in_the_way(self, draft: PageOrderDraft, line: int) -> Problem | None:
+    def _in_the_way(self, draft: PageOrderDraft, line: int, *, told_apart: bool) -> Problem | None:
+        if not told_apart and line in self._ahead.better:
+            return _same_keyword(line, self._ahead.better[line])
         first = self._line_of_page.setdefault(hash(page_key(draft.request)), line)
         if first != line:
-            message = f"asks for the same page (type, address and language) as line {first}"
-            return Problem(field="row", code="duplicate", message=message, row=line)
+            return self._same_page(draft, line, first)
+        if line in self._ahead.together:
+            self._said[line] = {hash(fact) for fact in _facts_of(draft.request)}
         first = self._line_of_keyword.setdefault(hash(keyword_key(draft.request)), line)
-        if first != line:
-            message = f"has the same primary keyword as line {first}: two pages of a site would fight for it"
-            return Problem(field="keywords", code="same_keyword", message=f"{message}; give another one", row=line)
-        return None
+        return None if first == line else _same_keyword(line, first)
+
+    def _same_page(self, draft: PageOrderDraft, line: int, first: int) -> Problem:
+        same = f"asks for the same page (type, address and language) as line {first}"
+        if {hash(fact) for fact in _facts_of(draft.request)} <= self._said.get(first, set()) and first in self._said:
+            return Problem(field="row", code=JOINED, message=f"{same}; its keywords are joined to that row", row=line)
+        if first in self._said:
+            same += ", and says other things of it; its keywords are joined to that row, what it says is not"
+        return Problem(field="row", code="duplicate", message=same, row=line)
 
     def _worth_a_look(self, draft: PageOrderDraft, line: int) -> Iterator[Problem]:
         if (first := self._keywords.similar(draft.request, line)) is not None:
             message = f"has nearly the same primary keyword as line {first}"
             yield Problem(field="keywords", code="similar_keyword", message=message, row=line)
-        if (count := len(_facts_of(draft.request))) < _ENOUGH_FACTS:
-            message = f"has {count} facts of its own; with fewer than {_ENOUGH_FACTS} the text stays general"
-            yield Problem(field="facts", code="too_few_facts", message=message, row=line)
         if (first := self._facts.alike(draft.request, line)) is not None:
             message = f"says nearly the same of its page as line {first}; the two texts will be alike"
             yield Problem(field="row", code="near_identical", message=message, row=line)
+
+
+def _same_keyword(line: int, other: int) -> Problem:
+    message = f"has the same primary keyword as line {other}, which keeps it: two pages of a site would fight for it"
+    return Problem(
+        field="keywords",
+        code="same_keyword",
+        message=f"{message}; give another one, or have it told apart by what differs",
+        row=line,
+    )

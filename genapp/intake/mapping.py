@@ -2,9 +2,12 @@
 
 import hashlib
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Final
+from urllib.parse import urlsplit
 
 from genapp.intake.fields import FIELD, NUMBERED, REQUIRED, field_named
 from genapp.intake.profiles import Profile, Use, profile_of
@@ -20,7 +23,9 @@ from genapp.intake.values import (
     read_priority,
     read_status,
 )
-from genapp.languages import any_language
+from genapp.languages import LANGUAGES, any_language
+from genapp.languages.base import noun_lines
+from genapp.page import Language, PageType, completed_address
 from genapp.words import spelled
 
 _AMBIGUOUS: Final = frozenset(
@@ -38,6 +43,18 @@ _READ: Final[Mapping[str, Callable[[str], object]]] = {
 _TAGS: Final = "tags"
 SURE: Final = 0.75
 """A proposal below it is shown as a guess."""
+_PATHS: Final = {
+    PageType.PRODUCT: re.compile(r"/(?:products?|produkte?|p|dp|artikel|items?)/", re.I),
+    PageType.CATEGORY: re.compile(
+        r"/(?:c|cat|category|categories|collections?|kategorien?|produkt-kategorie|product-category|sortiment)/", re.I
+    ),
+}
+"""Folders that shops keep pages of one type in."""
+_OF_KEYWORDS: Final = frozenset({"keyword tool", "Search Console report"})
+_MOST: Final = 0.6
+_FEWEST_WORDS_KNOWN: Final = 3
+_KNOWN_SHARE: Final = 0.08
+_WORD: Final = re.compile(r"[^\W\d_]+")
 _AGREE: Final = 0.5
 _CERTAIN, _LIKELY, _GUESS = 1.0, 0.8, 0.5
 
@@ -79,6 +96,8 @@ class TableMapping:
     columns: tuple[ColumnUse, ...]
     defaults: tuple[tuple[str, str], ...] = ()
     """Field and value, for rows that have none of their own."""
+    guessed: tuple[str, ...] = ()
+    """Fields whose default the file suggests, and nobody has confirmed."""
     base_url: str = ""
     """Put before addresses that are only a part, such as the handle of a product; a row without an address gets one
     of its keyword. "{}" stands for the part; without it the part is added at the end."""
@@ -87,6 +106,8 @@ class TableMapping:
     date_order: DateOrder = DateOrder.UNKNOWN
     group_by: str = ""
     """Rows that follow each other with the same value in this column are one page."""
+    tell_apart: bool = False
+    """Rows that want the same keyword get one of their own, by what differs: colour, size."""
     tool: str = ""
     """Where the file comes from, as its columns tell; empty when they don't."""
 
@@ -121,13 +142,35 @@ def propose_mapping(columns: Sequence[str], sample: Iterable[Sequence[str]] = ()
     uses = _each_once(_keywords_beside_tags(_paired(found, profile)))
     dates = [text for use, texts in zip(uses, values, strict=True) if use.field == "deadline" for text in texts]
     given = {use.field for use in uses}
+    defaults = tuple(pair for pair in (profile.defaults if profile else ()) if pair[0] not in given)
     return TableMapping(
         columns=tuple(uses),
-        defaults=tuple(pair for pair in (profile.defaults if profile else ()) if pair[0] not in given),
+        defaults=defaults,
+        guessed=tuple(name for name, _ in defaults),
         date_order=order_of(dates),
         group_by=next((c for c in columns if profile and spelled(c) in profile.group_by), ""),
         tool=profile.name if profile else "",
     )
+
+
+def with_guesses(mapping: TableMapping, columns: Sequence[str], sample: Sequence[Sequence[str]]) -> TableMapping:
+    """With a page type and a language where no column gives them, as far as form and text of the file tell them."""
+    found = {"pageType": _page_type(mapping, sample), "language": _language(mapping, columns, sample)}
+    new = {name: value.value for name, value in found.items() if value and name in mapping.missing}
+    return replace(mapping, defaults=(*mapping.defaults, *new.items()), guessed=(*mapping.guessed, *new))
+
+
+def with_default(mapping: TableMapping, name: str, value: str) -> TableMapping:
+    """A person says what counts where rows say nothing; an empty value takes it away."""
+    others = tuple(pair for pair in mapping.defaults if pair[0] != name)
+    guessed = tuple(one for one in mapping.guessed if one != name)
+    return replace(mapping, defaults=(*others, (name, value)) if value else others, guessed=guessed)
+
+
+def site_in(mapping: TableMapping, sample: Iterable[Sequence[str]]) -> str:
+    """The host that the addresses of pages are of, without "www."; empty when the rows name none."""
+    hosts = Counter(host for text in _addresses(mapping, sample) if (host := _host(text)))
+    return hosts.most_common(1)[0][0] if hosts else ""
 
 
 def corrected(mapping: TableMapping, column: str, use: Use, field: str = "") -> TableMapping:
@@ -151,6 +194,68 @@ def for_columns(mapping: TableMapping, columns: Sequence[str]) -> TableMapping:
 
     uses = tuple(renamed(kept[spelled(column)], column) for column in columns)
     return replace(mapping, columns=uses, group_by=now.get(spelled(mapping.group_by), ""))
+
+
+def _addresses(mapping: TableMapping, sample: Iterable[Sequence[str]]) -> list[str]:
+    places = [place for place, use in enumerate(mapping.columns) if use.field == "targetUrl"]
+    return [text for row in sample for place in places if (text := completed_address(row[place]))]
+
+
+def _host(url: str) -> str:
+    try:
+        return (urlsplit(url).hostname or "").removeprefix("www.")
+    except ValueError:
+        return ""
+
+
+def _page_type(mapping: TableMapping, sample: Sequence[Sequence[str]]) -> PageType | None:
+    addresses = _addresses(mapping, sample)
+    for page_type, path in _PATHS.items():
+        if addresses and sum(bool(path.search(url)) for url in addresses) >= _MOST * len(addresses):
+            return page_type
+    if any(use.use is Use.PRICE for use in mapping.columns) and any(use.use is Use.NAME for use in mapping.columns):
+        return PageType.PRODUCT
+    return PageType.CATEGORY if mapping.tool in _OF_KEYWORDS else None
+
+
+def _language(mapping: TableMapping, columns: Sequence[str], sample: Sequence[Sequence[str]]) -> Language | None:
+    """By the words that only one of our languages knows. A shop system names its columns in English everywhere."""
+    telling = (Use.NAME, Use.FACT, Use.TEXT)
+    places = [n for n, use in enumerate(mapping.columns) if use.use in telling or use.field in ("keywords", "facts")]
+    text = " ".join(
+        (
+            *(columns[place] for place in places if not mapping.tool),
+            *(row[place][:2_000] for row in sample for place in places),
+        )
+    )
+    words = _WORD.findall(text.casefold())
+    hits = Counter(language for word in words for language in _languages_of(word))
+    if not hits:
+        return None
+    (best, count), (_, other) = [*hits.most_common(2), (None, 0)][:2]
+    enough = count >= _FEWEST_WORDS_KNOWN and count >= _KNOWN_SHARE * len(words)
+    return best if enough and count >= 2 * other else None
+
+
+@lru_cache(maxsize=5_000)
+def _languages_of(word: str) -> tuple[Language, ...]:
+    known = [
+        language
+        for language, spec in LANGUAGES.items()
+        if word in _words_of(language) or re.fullmatch(spec.reading.concrete, word, re.I)
+    ]
+    return tuple(known) if len(known) == 1 else ()
+
+
+@lru_cache(maxsize=len(LANGUAGES))
+def _words_of(language: Language) -> frozenset[str]:
+    """Small words, nouns of shops, and names of properties."""
+    spec = LANGUAGES[language]
+    nouns = {form for columns in noun_lines(language) for form in columns[:1] + columns[2:3]}
+    plurals = {f"{noun}s" for noun in nouns} if language is Language.EN else set[str]()
+    names = [*spec.properties.values(), *(name for some in spec.fact_names.values() for name in some)]
+    texts = [spec.reading.common, *nouns, *plurals, *names]
+    return frozenset(word for text in texts for word in _WORD.findall(text.casefold()))
 
 
 def _use(column: str, values: Sequence[str], profile: Profile | None) -> ColumnUse:

@@ -96,6 +96,7 @@ _PROFILES: Final = (
             metadata="Type,Tags",
         ),
         defaults=(("pageType", "product"),),
+        group_by=("parent",),
     ),
     Profile(
         name="Google Merchant feed",
@@ -109,6 +110,7 @@ _PROFILES: Final = (
             fact="product type,color,size,material,pattern,gender,age group",
         ),
         defaults=(("pageType", "product"),),
+        group_by=("itemgroupid",),
     ),
     Profile(
         name="Screaming Frog crawl",

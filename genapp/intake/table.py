@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Final
 
 from genapp.errors import BadInput, Problem
+from genapp.words import LONE_JOINER
 
 MAX_KEYWORDS: Final = 20
 MAX_KEYWORD_CHARS: Final = 80
@@ -47,7 +48,8 @@ SHEET_SECONDS: Final = 60
 """Of processor time, for reading a workbook of the largest size allowed on a slow machine."""
 
 _INVISIBLE: Final = re.compile(
-    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ud800-\udfff]"
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ud800-\udfff]|"
+    + LONE_JOINER
 )
 _LINES: Final = re.compile(r"\s+\|\s+|[\r\n\x85\u2028\u2029]+")
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Final, TypeVar
 
 from genapp.errors import BadInput, Problem
-from genapp.intake.fields import FIELD, REQUIRED, field_named
+from genapp.intake.fields import FIELD, NUMBERED, REQUIRED, field_named
 from genapp.intake.table import (
     MAX_BRAND_CHARS,
     MAX_EXTRA_CHARS,
@@ -18,15 +18,17 @@ from genapp.intake.table import (
     shown,
 )
 from genapp.intake.values import (
+    NOTHING,
     Addresses,
     DateOrder,
     Wrong,
+    keyword_list,
     read_answer,
     read_deadline,
     read_facts,
+    read_figure,
     read_keywords,
     read_language,
-    read_number,
     read_page_type,
     read_priority,
     read_provider,
@@ -46,6 +48,8 @@ class PageOrderDraft:
     request: PageRequest
     priority: Priority | None
     provider: str | None = None
+    notes: tuple[Problem, ...] = ()
+    """What was not read to the letter."""
 
 
 def read_page(
@@ -59,7 +63,8 @@ def read_page(
     """Raise `BadInput` with all problems. Names are those of `fields` or their aliases; other names go to `extra`.
 
     `allow_private` lets addresses on private networks and other ports than 80 and 443 pass. `meaning` says which field
-    each name is, where names are columns of a file; `METADATA` is the one for what is only kept.
+    each name is, where names are columns of a file; `METADATA` is the one for what is only kept. What a file says
+    instead of a number, such as "1K – 10K", is read as far as it goes, with a note; a person is asked for the number.
     """
     given = _Given(raw, meaning)
     addresses = Addresses(allow_private)
@@ -73,8 +78,8 @@ def read_page(
         facts=given.several("facts", read_facts),
         products=given.several("products", addresses.read_products),
         competitor_urls=given.several("competitorUrls", addresses.read_competitors),
-        sku_count=given.one("skuCount", read_number),
-        monthly_searches=given.one("monthlySearches", read_number),
+        sku_count=given.figure("skuCount"),
+        monthly_searches=given.figure("monthlySearches"),
         content_status=given.one("contentStatus", read_status),
         deadline=given.one("deadline", lambda text: read_deadline(text, now=now, order=date_order)),
         skip_quality=given.one("skipQuality", read_answer) or False,
@@ -85,7 +90,7 @@ def read_page(
     provider = given.one("provider", read_provider)
     if given.problems:
         raise BadInput(given.problems)
-    return PageOrderDraft(request=request, priority=priority, provider=provider)
+    return PageOrderDraft(request=request, priority=priority, provider=provider, notes=tuple(given.notes))
 
 
 def as_raw(request: PageRequest, priority: Priority | None = None) -> dict[str, str]:
@@ -93,7 +98,7 @@ def as_raw(request: PageRequest, priority: Priority | None = None) -> dict[str, 
     known = {
         "pageType": request.page_type.value,
         "targetUrl": request.target_url,
-        "keywords": ", ".join(request.keywords),
+        "keywords": keyword_list(request.keywords),
         "language": request.language.value,
         "brand": request.brand,
         "brandVoice": request.brand_voice,
@@ -116,6 +121,8 @@ class _Given:
 
     def __init__(self, raw: Mapping[str, str | None], meaning: Mapping[str, str] | None = None) -> None:
         self.problems: list[Problem] = []
+        self.notes: list[Problem] = []
+        self._of_file = meaning is not None
         self._values: dict[str, list[tuple[str, str]]] = {}
         self.extra: list[tuple[str, str]] = []
         """Columns genapp has no field for."""
@@ -126,7 +133,9 @@ class _Given:
             field = meaning.get(name) if meaning is not None else _field_of(name, value or "")
             if field:
                 self._names.setdefault(field, name)
-            if value is None or not clean_line(value):
+            if value is None or not (text := clean_line(value)):
+                continue
+            if field in FIELD and field not in NUMBERED and text.casefold() in NOTHING:
                 continue
             if field == METADATA:
                 self.metadata.append((name.removeprefix(f"{METADATA}: "), value))
@@ -146,6 +155,24 @@ class _Given:
             if clean_line(different) != clean_line(text):
                 self._add(other, "given_twice", f"{shown(other)} and {shown(name)} both give the {FIELD[field].label}")
         return self._read(name, text, read)
+
+    def figure(self, field: str) -> int | None:
+        """The number of an optional field. Of a file, what is no exact number becomes a note instead of a problem."""
+
+        def read(text: str) -> int | None:
+            try:
+                number, note = read_figure(text)
+            except Wrong as wrong:
+                if not self._of_file:
+                    raise
+                number, note = None, f"{wrong}; it is left out"
+            if note and not self._of_file:
+                raise Wrong(f"{shown(text)} is not one number; give a whole number")
+            if note:
+                self.notes.append(Problem(field=self._values[field][0][0], code="unsure_number", message=note))
+            return number
+
+        return self.one(field, read)
 
     def several(self, field: str, read: Callable[[str], tuple[tuple[T, ...], list[str]]]) -> tuple[T, ...]:
         """The values of a field that holds several, from all its columns; each problem is told."""

@@ -19,6 +19,7 @@ from genapp.intake.table import (
     MAX_NUMBER,
     MAX_PRODUCT_NAME_CHARS,
     MAX_PRODUCTS,
+    clean_line,
     clean_lines,
     shown,
 )
@@ -30,6 +31,7 @@ from genapp.page import (
     PageType,
     Priority,
     ProductLine,
+    completed_address,
     is_currency,
     judge_host,
     parse_address,
@@ -45,8 +47,25 @@ _LOCAL_DATE: Final = re.compile(
 
 _YEARS_AROUND: Final = 10
 
+NOTHING: Final = frozenset({"-", "--", "–", "—", "?", "n/a", "n.a.", "k.a.", "#n/a", "none", "null", "nan"})
+"""What files hold where there is no value, in lower case."""
+_PARTING: Final = r",;|\t，、،；"
+"""Signs between keywords; a comma between two digits belongs to a number."""
+_QUOTES: Final = frozenset('"„“«')
+_KEYWORD: Final = re.compile(
+    rf"""\s*(?:"((?:[^"]|""){{1,200}})"|„([^„“”]{{1,200}})[“”]|“([^“”]{{1,200}})”|«([^«»]{{1,200}})»)\s*(?=[{_PARTING}]|$)"""
+    rf"|(?:[^{_PARTING}]|(?<=[0-9]),(?=[0-9]))+"
+)
 _GROUPED: Final = re.compile(r"[0-9]{1,3}(?:([,. '’])[0-9]{3})(?:\1[0-9]{3})*")
-_ZERO_FRACTION: Final = re.compile(r"([0-9]+)[.,]0{1,2}")
+_ZERO_FRACTION: Final = re.compile(r"([0-9]+|[0-9]{1,3}(?:,[0-9]{3})+(?=\.)|[0-9]{1,3}(?:\.[0-9]{3})+(?=,))[.,]0{1,2}")
+_AMOUNT: Final = r"([0-9](?:[0-9.,'’ ]*[0-9])?) ?(k|m|tsd\.?|mio\.?|tausend|thousand|million)?"
+_FIGURE: Final = re.compile(
+    rf"(<=?|>=?|≤|≥|~|≈|ca\.?|about|around|up to|over|under|bis|über|unter|etwa|rund)? ?{_AMOUNT}"
+    rf"(?: ?(?:-|–|—|to|bis|\.\.\.?) ?{_AMOUNT})? ?(\+)?",
+    re.I,
+)
+_UNDER: Final = frozenset({"<", "<=", "≤", "up to", "under", "bis", "unter"})
+_THOUSAND, _MILLION = 1_000, 1_000_000
 _SPAN: Final = re.compile(r"(?:in )?([0-9]{1,4}) ?(h|hours?|d|days?|w|weeks?|stunden?|tage?n?|wochen?)", re.I)
 _DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _TIME_OF_DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ].+")
@@ -70,6 +89,9 @@ _ANSWERS: Final = {True: "yes true 1 y ja on x", False: "no false 0 n nein off"}
 _SIGNS: Final = {"€": "EUR", "$": "USD", "US$": "USD", "£": "GBP", "¥": "JPY", "zł": "PLN", "Fr.": "CHF", "Kč": "CZK"}
 _RANGE: Final = re.compile(r"[0-9]\s*(?:-|–|—|bis|to)\s*[^0-9]{0,4}[0-9]", re.I)
 
+_TITLE_PARTS: Final = (" | ", " – ", " — ")
+_BETWEEN_WORDS: Final = re.compile(r"[;|]|(?<![0-9]),|,(?![0-9])")
+_BETWEEN_ADDRESSES: Final = re.compile(r" |,(?=https?:|www\.|//)", re.I)
 _MAX_MESSAGES: Final = 20
 """Problems told of one field; the rest would only repeat them."""
 
@@ -135,13 +157,46 @@ def read_number(text: str) -> int:
     fraction = _ZERO_FRACTION.fullmatch(written)
     if fraction:
         written = fraction[1]
-    elif _GROUPED.fullmatch(written):
+    if _GROUPED.fullmatch(written):
         written = re.sub(r"[^0-9]", "", written)
     if not (written.isascii() and written.isdigit()):
         raise Wrong(f"{shown(text)} is not a whole number of 0 or more")
     if len(written) > 12 or int(written) > MAX_NUMBER:
         raise Wrong(f"{shown(text)} is too large; at most {MAX_NUMBER:,}")
     return int(written)
+
+
+def read_figure(text: str) -> tuple[int, str]:
+    """A number as tools and people write it: "1.2K", "3.6 Tsd.", "1K – 10K"; and what to say of it when it isn't exact.
+
+    Of a range the lower end counts. Raises `Wrong` for what is no number."""
+    written = " ".join(unicodedata.normalize("NFKC", text).split())
+    found = _FIGURE.fullmatch(written)
+    if found is None:
+        return read_number(text), ""
+    about, low, unit, high, high_unit, more = found.groups()
+    number = _with_unit(text, low, unit or (high_unit if high and _both_of_one_unit(low, high) else None))
+    if high:
+        _with_unit(text, high, high_unit)
+    if (about or "").lower() in _UNDER:
+        number = 0
+    exact = not (about or high or more)
+    return number, "" if exact else f"{shown(text)} is no exact number; it counts as {number:,}"
+
+
+def _both_of_one_unit(low: str, high: str) -> bool:
+    """ "1 – 10K": a unit that is said once counts for both."""
+    return low.isdigit() and high.isdigit() and int(low) < int(high)
+
+
+def _with_unit(text: str, amount: str, unit: str | None) -> int:
+    if not unit:
+        return read_number(amount)
+    times = _MILLION if unit[:2].lower() in ("m", "mi") else _THOUSAND
+    plain = re.sub(r"[^0-9]", "", amount) if _GROUPED.fullmatch(amount) else amount.replace(",", ".")
+    if not re.fullmatch(r"[0-9]{1,12}(?:\.[0-9]{1,6})?", plain) or Decimal(plain) * times > MAX_NUMBER:
+        raise Wrong(f"{shown(text)} is not a whole number of 0 or more")
+    return int(Decimal(plain) * times)
 
 
 def read_deadline(text: str, *, now: datetime, order: DateOrder = DateOrder.UNKNOWN) -> datetime:
@@ -169,7 +224,7 @@ def read_product(line: str, *, any_port: bool = False) -> ProductLine:
     if len(name) > MAX_PRODUCT_NAME_CHARS:
         raise Wrong(f"the name {shown(name)} is longer than {MAX_PRODUCT_NAME_CHARS} characters")
     given = [part for part in parts if part]
-    links = [part for part in given if part.lower().startswith(("http:", "https:", "www."))]
+    links = [part for part in given if part.lower().startswith(("http:", "https:", "www.", "//"))]
     prices = [part for part in given if part not in links]
     if len(links) > 1 or len(prices) > 1:
         raise Wrong(f'{shown(line)} has too many parts; write "Name | 129.00 EUR | https://..."')
@@ -215,16 +270,33 @@ def read_facts(text: str) -> tuple[tuple[str, ...], list[str]]:
 
 
 def read_keywords(text: str) -> tuple[tuple[str, ...], list[str]]:
-    """The first one is the primary keyword; the same keyword again is dropped."""
-    lines = text.replace("|", "\n").replace(";", "\n").replace(",", "\n")
-    words = [word for word in clean_lines(lines, bars=False) if any(sign.isalnum() for sign in word)]
-    keywords = _unique(words)
+    """The first one is the primary keyword; the same keyword again is dropped. What stands in quotes is one keyword."""
+    found = (match for line in text.splitlines() for match in _KEYWORD.finditer(line))
+    words = [clean_line(_unquoted(match)) for match in found]
+    keywords = _unique([word for word in words if any(sign.isalnum() for sign in word)])
     wrong = [
         f"{shown(word)} is longer than {MAX_KEYWORD_CHARS} characters"
         for word in keywords
         if len(word) > MAX_KEYWORD_CHARS
     ]
     return _at_most(MAX_KEYWORDS, "keywords", keywords, wrong)
+
+
+def keyword_list(keywords: Sequence[str]) -> str:
+    """As `read_keywords` reads them; a keyword that it would part stands in quotes."""
+    plain = (word[:1] not in _QUOTES and read_keywords(word)[0] == (word,) for word in keywords)
+    return ", ".join(word if alone else _quoted(word) for word, alone in zip(keywords, plain, strict=True))
+
+
+def as_keyword(name: str) -> tuple[str, bool]:
+    """A name or a title as a keyword, without the name of the shop at its end; and whether it was cut, at a word."""
+    for sign in _TITLE_PARTS:
+        name = name.split(sign, maxsplit=1)[0]
+    line = clean_line(_BETWEEN_WORDS.sub(" ", name))
+    if len(line) <= MAX_KEYWORD_CHARS:
+        return line, False
+    cut = line[: MAX_KEYWORD_CHARS + 1]
+    return (cut.rsplit(" ", 1)[0] if " " in cut else cut[:-1]).rstrip(" -–—&+/("), True
 
 
 class Addresses:
@@ -236,15 +308,17 @@ class Addresses:
     def read(self, text: str) -> str:
         """The address in its one safe form; refused when it is wrong or obviously on a private network."""
         try:
-            address = parse_address(text, any_port=self._allow_private)
+            address = parse_address(completed_address(text), any_port=self._allow_private)
         except FetchRefused as error:
-            raise Wrong(f"{shown(text)} cannot be used: {error.message}; {error.hint}") from None
+            part = re.fullmatch(r"[^:@ ]+", text) is not None
+            hint = "where it is a part of one, give the site that it belongs to" if part else error.hint
+            raise Wrong(f"{shown(text)} cannot be used: {error.message}; {hint}") from None
         if reason := judge_host(address.host, allow_private=self._allow_private):
             raise Wrong(f"{shown(text)} cannot be used: {reason}; give a public address")
         return address.url
 
     def read_competitors(self, text: str) -> tuple[tuple[str, ...], list[str]]:
-        return _read_each(text.replace(" ", "\n").replace(",http", "\nhttp"), self.read, most=MAX_COMPETITORS)
+        return _read_each(_BETWEEN_ADDRESSES.sub("\n", text), self.read, most=MAX_COMPETITORS)
 
     def read_products(self, text: str) -> tuple[tuple[ProductLine, ...], list[str]]:
         return _read_each(text, lambda line: read_product(line, any_port=self._allow_private), most=MAX_PRODUCTS)
@@ -318,9 +392,19 @@ def _currency(text: str, amount: str) -> str:
 
 def _link(text: str, any_port: bool) -> str:
     try:
-        return parse_address(text, any_port=any_port).url
+        return parse_address(completed_address(text), any_port=any_port).url
     except FetchRefused as error:
         raise Wrong(f"the address {shown(text)} cannot be used: {error.message}") from None
+
+
+def _quoted(keyword: str) -> str:
+    inside = keyword.replace('"', '""')
+    return f'"{inside}"'
+
+
+def _unquoted(keyword: re.Match[str]) -> str:
+    straight, *others = keyword.groups()
+    return straight.replace('""', '"') if straight else next(filter(None, others), keyword[0])
 
 
 def _read_each(text: str, read: Callable[[str], T], *, most: int) -> tuple[tuple[T, ...], list[str]]:

@@ -1,6 +1,6 @@
 """The vocabulary of one page: what is asked for, what is known, what is written. Values only."""
 
-from genapp.page.address import Address, judge_host, judge_ip, parse_address
+from genapp.page.address import Address, completed_address, judge_host, judge_ip, parse_address, same_address
 from genapp.page.components import (
     HEAD_KINDS,
     Block,

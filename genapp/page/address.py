@@ -1,4 +1,4 @@
-"""The one parser of web addresses, whose parts are never parsed again; and which hosts may be fetched."""
+"""The one parser of web addresses, whose parts are never parsed again; which are one page; which may be fetched."""
 
 import ipaddress
 import re
@@ -21,6 +21,22 @@ _AUTHORITY: Final = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[^\[\]:]+)(?::([0-9]{1,5}))
 _LABEL: Final = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)")
 _NUMERIC_LABEL: Final = re.compile(r"[0-9]+|0x[0-9a-f]*")
 _TARGET_SAFE: Final = "/?:@!$&'()*+,;=-._~%[]"
+
+_BARE: Final = re.compile(r"(?:[\w-]+\.)+([^\W\d_]{2,}|xn--[a-z0-9-]+)(?::[0-9]{1,5})?(?=[/?#]|$)", re.I)
+"""A host without a scheme, and what may follow it."""
+_FILE_ENDINGS: Final = frozenset(
+    "html htm xhtml shtml phtml php asp aspx jsp jspx cfm cgi xml json txt pdf jpg jpeg png gif webp svg css js".split()  # noqa: SIM905
+)
+_PERCENT: Final = re.compile(r"%([0-9A-Fa-f]{2})")
+_PLAIN_SIGNS: Final = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
+_FRONT_PAGE: Final = re.compile(r"/(?:index|default)\.(?:html?|php|aspx?|jsp)$", re.I)
+_TRACKING: Final = re.compile(
+    r"(?:utm|hsa|mtm|matomo|pk|piwik|oly|vero|trk|wt)_\w+|gclid|gclsrc|gad_\w+|[gw]braid|dclid|fbclid|msclkid|yclid|ttclid"
+    r"|twclid|li_fat_id|igshid|igsh|mc_[ce]id|_ga|_gl|_hsenc|_hsmi|mkt_tok|epik|srsltid|s_kwcid|ef_id|ref_src|sc_cid"
+    r"|awc|irclickid|cjevent|campaignid|adgroupid|wickedid|dm_i",
+    re.I,
+)
+"""Parameters that say where a visitor came from, not which page is shown."""
 
 IpAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
@@ -114,6 +130,38 @@ def parse_address(text: str, *, any_port: bool = False) -> Address:
         raise _refused(text, f"port {port} is not allowed; web pages are fetched from ports 80 and 443 only")
     rest = whole[3] if whole[3].startswith("/") else f"/{whole[3]}"
     return Address(scheme=scheme, host=host, port=port or _PORTS[scheme], target=_ascii_target(text, rest))
+
+
+def completed_address(text: str, *, like: str = "") -> str:
+    """With a scheme where a host came without one: that of `like`, else https. What is no address stays as it is."""
+    line = text.strip()
+    scheme = "http:" if like.lower().startswith("http:") else "https:"
+    if line.startswith("//"):
+        return f"{scheme}{line}"
+    found = _BARE.match(line)
+    return f"{scheme}//{line}" if found and found[1].lower() not in _FILE_ENDINGS else line
+
+
+def same_address(url: str) -> str:
+    """What all spellings of one page's address have in common.
+
+    Scheme, "www.", the usual ports, doubled and closing slashes, the name of a front page, fragments, the order of
+    parameters and those that only track visitors make no difference; the case of the path does.
+    """
+    whole = _WHOLE.fullmatch(url.strip())
+    if whole is None:
+        return url.strip()
+    host = whole[2].lower().removeprefix("www.")
+    path, _, query = whole[3].partition("?")
+    path = _FRONT_PAGE.sub("", re.sub(r"/+", "/", _PERCENT.sub(_plain_sign, path))).rstrip("/")
+    shown = sorted(part for part in query.split("&") if part and not _TRACKING.fullmatch(part.partition("=")[0]))
+    return re.sub(r":(?:80|443)$", "", host).rstrip(".") + path + (f"?{'&'.join(shown)}" if shown else "")
+
+
+def _plain_sign(escape: re.Match[str]) -> str:
+    """A letter that needed no escape as itself, any other escape in capitals."""
+    sign = chr(int(escape[1], 16))
+    return sign if sign in _PLAIN_SIGNS else escape[0].upper()
 
 
 def _authority(text: str, authority: str) -> tuple[str, int | None]:

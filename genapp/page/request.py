@@ -9,6 +9,10 @@ from enum import StrEnum
 from typing import Final
 from urllib.parse import urlsplit
 
+from anyascii import anyascii
+
+from genapp.page.address import same_address
+
 _LONGEST_SLUG: Final = 75
 _GERMAN: Final = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 _WORDS: Final = re.compile(r"[^\W_]+")
@@ -102,10 +106,13 @@ class PageRequest:
 
 
 def slugify(text: str) -> str:
-    """The last part of an address: lower case, hyphens, at most 75 characters, cut at a hyphen where one is near."""
+    """The last part of an address: lower case, hyphens, at most 75 characters, cut at a hyphen where one is near.
+
+    Letters of every script are written with Latin ones.
+    """
     low = unicodedata.normalize("NFC", text).lower().translate(_GERMAN)
-    plain = unicodedata.normalize("NFKD", low).encode("ascii", "ignore").decode()
-    slug = re.sub(r"['’]", "", plain)
+    plain = unicodedata.normalize("NFKD", low if low.isascii() else "".join(map(_latin, low)))
+    slug = re.sub(r"['’]", "", plain.encode("ascii", "ignore").decode().lower())
     slug = re.sub(r"[^a-z0-9]+", "-", slug).strip("-")
     if len(slug) <= _LONGEST_SLUG:
         return slug
@@ -113,9 +120,14 @@ def slugify(text: str) -> str:
     return (cut.rsplit("-", 1)[0] if "-" in cut else slug[:_LONGEST_SLUG]).strip("-")
 
 
+def _latin(sign: str) -> str:
+    """Letters and the vowel signs that belong to them; all other signs stay."""
+    return anyascii(sign) if unicodedata.category(sign)[0] in "LM" else sign
+
+
 def page_key(request: PageRequest) -> str:
     """Equal for two that are the same page: the same type, address and language."""
-    return _key(request.page_type.value, request.target_url.rstrip("/"), request.language.value)
+    return _key(request.page_type.value, same_address(request.target_url), request.language.value)
 
 
 def keyword_key(request: PageRequest) -> str:

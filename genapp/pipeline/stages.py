@@ -8,26 +8,18 @@ from typing import Any, Final
 from genapp.clock import utc_now
 from genapp.errors import GenappError, ProviderBusy, ProviderError, StageFailed, TooFewFacts
 from genapp.intake.validate import as_raw, read_page
-from genapp.languages import called
 from genapp.page import (
-    BRAND,
-    PRODUCT_LINES,
-    SKU_COUNT,
     Component,
     ComponentKind,
     ComponentSpec,
-    Fact,
     Finding,
     Level,
     PageContext,
-    PageRequest,
     PageType,
     QualityReport,
     SourceReport,
-    Subject,
     Verdict,
 )
-from genapp.page_types import PAGE_SPECS
 from genapp.pipeline.assembly import assemble, finish
 from genapp.pipeline.prompts import build_prompt
 from genapp.pipeline.work import (
@@ -47,12 +39,8 @@ from genapp.pipeline.work import (
 from genapp.providers.base import Brief
 from genapp.quality.check import PageUnderTest
 from genapp.quality.report import REVIEW_FROM, check_page
-from genapp.sources.facts import make_fact_sheet
-from genapp.words import counted
+from genapp.sources.facts import FEWEST_FACTS, describing, make_fact_sheet, what_to_add
 
-_FEWEST_FACTS: Final = 3
-_NEVER_COUNT: Final = frozenset({BRAND, SKU_COUNT, "ean"}).union(*map(called, ("sku", "gtin", "product")))
-"""Facts that name a page but describe nothing on it."""
 _MOST_REWRITES: Final = 2
 
 Writing = Coroutine[Any, Any, Component]  # Any: what a coroutine takes and yields is the event loop's business
@@ -72,7 +60,7 @@ async def validate(work: Work) -> Validated:
 async def build_context(work: Work) -> PageContext:
     """The context, or `TooFewFacts` with a hint that says what to add."""
     request = work.result(VALIDATION, Validated).request
-    return _enough(await work.gatherer.gather(request), request)
+    return _enough(await work.gatherer.gather(request), request.page_type)
 
 
 async def without_sources(error: Exception, work: Work) -> PageContext:
@@ -85,7 +73,7 @@ async def without_sources(error: Exception, work: Work) -> PageContext:
     request = work.result(VALIDATION, Validated).request
     reason = error.message if isinstance(error, GenappError) else "the page could not be read"
     target = SourceReport(url=request.target_url, role="target", ok=False, reason=reason)
-    return _enough(PageContext(facts=make_fact_sheet(request, None), sources=(target,)), request)
+    return _enough(PageContext(facts=make_fact_sheet(request, None), sources=(target,)), request.page_type)
 
 
 def sources_missed(context: PageContext) -> str:
@@ -94,21 +82,13 @@ def sources_missed(context: PageContext) -> str:
     return f"went on without {' and '.join(missed)}" if missed else ""
 
 
-def _enough(context: PageContext, request: PageRequest) -> PageContext:
+def _enough(context: PageContext, page_type: PageType) -> PageContext:
     """Raises `TooFewFacts`."""
-    known = _page_specific(context, request.page_type)
-    if len(known) < _FEWEST_FACTS:
-        raise TooFewFacts(_too_little(len(known), context), hint=_what_to_add(len(known), request))
+    known = describing(context.facts, page_type)
+    if known < FEWEST_FACTS:
+        hint = f"{what_to_add(known, page_type)}, and submit again."
+        raise TooFewFacts(_too_little(known, context), hint=hint)
     return context
-
-
-def _page_specific(context: PageContext, page_type: PageType) -> list[Fact]:
-    """Facts that describe this page. On a product page all product lines together count as one."""
-    facts = [fact for fact in context.facts.facts if fact.name.casefold() not in _NEVER_COUNT]
-    if PAGE_SPECS[page_type].subject is not Subject.PRODUCT:
-        return facts
-    lines = [fact for fact in facts if fact.source in PRODUCT_LINES]
-    return [fact for fact in facts if fact.source not in PRODUCT_LINES] + lines[:1]
 
 
 def _too_little(known: int, context: PageContext) -> str:
@@ -118,11 +98,6 @@ def _too_little(known: int, context: PageContext) -> str:
         return f"{facts} about this page."
     seen = target.reason if not target.ok else "the target page was read, but states too little"
     return f"{facts} about this page ({seen})."
-
-
-def _what_to_add(known: int, request: PageRequest) -> str:
-    missing = counted(_FEWEST_FACTS - known, "fact")
-    return f"Add at least {missing} {PAGE_SPECS[request.page_type].what_helps}, and submit again."
 
 
 async def _side_by_side(writings: Sequence[Writing]) -> tuple[Component, ...]:

@@ -6,12 +6,28 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Final
 
-from genapp.languages import LANGUAGES, any_language, meaning, number_text, price_text
-from genapp.page import BRAND, SKU_COUNT, DataField, Fact, FactSheet, Language, PageRequest, SourceKind, Subject
-from genapp.page_types import subject_of
+from genapp.languages import LANGUAGES, any_language, called, meaning, number_text, price_text
+from genapp.page import (
+    BRAND,
+    PRODUCT_LINES,
+    SKU_COUNT,
+    DataField,
+    Fact,
+    FactSheet,
+    Language,
+    PageRequest,
+    PageType,
+    SourceKind,
+    Subject,
+)
+from genapp.page_types import PAGE_SPECS, subject_of
 from genapp.sources.html import ExtractedPage, ProductData
-from genapp.words import readable
+from genapp.words import counted, readable
 
+FEWEST_FACTS: Final = 3
+"""That describe a page; with fewer it is not written."""
+_NEVER_COUNT: Final = frozenset({BRAND, SKU_COUNT, "ean"}).union(*map(called, ("sku", "gtin", "product")))
+"""Facts that name a page but describe nothing on it."""
 _MAX_SENTENCES: Final = 8
 _WORDS: Final = (6, 32)
 _ENOUGH_WORDS: Final = 20
@@ -56,6 +72,21 @@ def make_fact_sheet(request: PageRequest, page: ExtractedPage | None = None) -> 
             names.add(meaning(fact.name))
         sheet.append(replace(fact, number=len(sheet) + 1))
     return FactSheet(facts=tuple(sheet))
+
+
+def describing(sheet: FactSheet, page_type: PageType) -> int:
+    """How many facts describe the page, to be compared with `FEWEST_FACTS`. On a product page all product lines
+    together count as one."""
+    facts = [fact for fact in sheet.facts if fact.name.casefold() not in _NEVER_COUNT]
+    if PAGE_SPECS[page_type].subject is not Subject.PRODUCT:
+        return len(facts)
+    lines = sum(fact.source in PRODUCT_LINES for fact in facts)
+    return len(facts) - lines + min(lines, 1)
+
+
+def what_to_add(known: int, page_type: PageType) -> str:
+    """For a page of which `known` facts are too few: "Add at least 2 facts about the range, such as ..."."""
+    return f"Add at least {counted(FEWEST_FACTS - known, 'fact')} {PAGE_SPECS[page_type].what_helps}"
 
 
 def stating_sentences(text: str, *, language: Language) -> tuple[str, ...]:

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from html import escape, unescape
 from typing import Final
 
+from genapp.words import LONE_JOINER
+
 _INVISIBLE: Final = re.compile(
-    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]"
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff]|" + LONE_JOINER
 )
 _SURROGATES: Final = re.compile(r"[\ud800-\udfff]")
 

@@ -12,7 +12,8 @@ from genapp.services.queue import holds
 from tests.support.commands import CommandLine, environment_of
 from tests.support.queue import end
 
-HEADER = "pageType,targetUrl,keywords,language"
+HEADER = "pageType,targetUrl,keywords,language,facts"
+FACTS = "Weight: 240 g | Drop: 6 mm | Sizes: 36 to 48"
 
 
 @pytest.fixture
@@ -22,8 +23,8 @@ def genapp(engine: Engine, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -
 
 
 def a_batch(genapp: CommandLine, folder: Path, *options: str, name: str = "shoes.csv", pages: int = 5) -> str:
-    rows = (f"category,https://{name}.example.com/{number},{name} word{number},en" for number in range(pages))
-    (folder / name).write_text("\n".join((HEADER, *rows, "brochure,,,")))
+    rows = (f"category,https://{name}.example.com/{number},{name} word{number},en,{FACTS}" for number in range(pages))
+    (folder / name).write_text("\n".join((HEADER, *rows, "brochure,,,,")))
     return genapp("submit", folder / name, "--json", *options).json["batch"]
 
 

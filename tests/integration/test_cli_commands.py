@@ -23,8 +23,8 @@ PAGE = (
     "--language",
     "en",
 )
-GOOD_ROW = "category,https://www.example.com/{0},{0},en"
-HEADER = "pageType,targetUrl,keywords,language"
+GOOD_ROW = "category,https://www.example.com/{0},{0},en,Frame: oak | Covers: wool | Warranty: 5 years"
+HEADER = "pageType,targetUrl,keywords,language,facts"
 
 
 @pytest.fixture
@@ -83,7 +83,7 @@ def test_problems_come_as_json_when_asked_for(genapp: Shell):
 
 
 def test_good_rows_of_a_file_are_accepted_and_bad_ones_listed(genapp: Shell, tmp_path: Path):
-    rows = [HEADER, GOOD_ROW.format("sofas"), "blog,https://www.example.com/x,x,en", GOOD_ROW.format("chairs")]
+    rows = [HEADER, GOOD_ROW.format("sofas"), "blog,https://www.example.com/x,x,en,", GOOD_ROW.format("chairs")]
     (tmp_path / "pages.csv").write_text("\n".join(rows))
 
     answer = genapp("submit", "pages.csv")

@@ -305,7 +305,7 @@ def test_a_file_is_checked_with_what_products_tell(engine: Engine):
 
     with reading(engine) as session:
         (row,) = upload_rows_page(session, upload_id, by=LOCAL_OWNER).rows
-    assert (alone.warned, alone.good) == (1, 0)
+    assert (alone.lacking, alone.good) == (1, 0)
     assert (counts.warned, counts.good) == (0, 1)
     assert row.problems == ()
 

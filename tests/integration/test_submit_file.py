@@ -3,6 +3,7 @@
 import io
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from sqlalchemy import Engine, func, select
 
 from genapp.access import LOCAL_OWNER
 from genapp.db import BATCH, COLUMN_MAPPING, JOB, UPLOAD, UPLOAD_CHUNK, UPLOAD_ROW, load, reading, transaction
-from genapp.intake.mapping import TableMapping, corrected
+from genapp.intake.mapping import TableMapping, corrected, with_default
 from genapp.intake.profiles import Use
 from genapp.services.batches import choose_mapping, files, look_at
 from tests.support.commands import CommandLine, environment_of
@@ -145,12 +146,37 @@ def test_an_error_file_that_cannot_be_written_is_told(genapp: CommandLine, engin
 
 
 def test_warnings_are_summed_up_by_their_code(genapp: CommandLine, tmp_path: Path):
-    rows = [f"category,https://shop.example/{word},{word},en,," for word in ("sofas", "chairs")]
+    rows = [a_row(number).replace(f"thing{number}", f"thing{number} oak chairs") for number in (1, 2)]
+    rows[1] = rows[1].replace("word2 thing2", "word1 thing1").replace("oak chairs", "oak chair")
 
-    answer = genapp("submit", write(tmp_path / "pages.csv", *rows, a_row(1)), "--dry-run", "--json")
+    answer = genapp("submit", write(tmp_path / "pages.csv", *rows, a_row(3)), "--dry-run", "--json")
 
-    assert answer.json["warnings"] == {"too_few_facts": 2}
-    assert "too few facts: 2 rows" in answer.err
+    assert answer.json["warnings"] == {"near_identical": 2, "similar_keyword": 1}
+    assert "near identical: 2 rows" in answer.err
+    assert "similar keyword: 1 row" in answer.err
+
+
+def test_a_page_without_facts_is_held_before_the_start_and_says_what_to_add(genapp: CommandLine, tmp_path: Path):
+    rows = [
+        f"category,https://shop.example/{word},{word},en,{facts},"
+        for word, facts in (("sofas", ""), ("beds", "Width: 1 m"))
+    ]
+
+    answer = genapp("submit", write(tmp_path / "pages.csv", *rows, a_row(3)), "--errors", tmp_path / "e.csv", "--json")
+
+    assert answer.status == 1
+    assert [one["line"] for one in answer.json["accepted"]] == [4]
+    told = {one["row"]: (one["code"], one["message"]) for one in answer.json["refused"]}
+    assert {line: code for line, (code, _) in told.items()} == {2: "too_few_facts", 3: "too_few_facts"}
+    assert told[2][1].startswith(
+        "no fact describes this page, and it is held back: Add at least 3 facts about the range"
+    )
+    assert told[3][1].startswith("only 1 fact of this page, and it is held back: Add at least 2 facts about the range")
+    assert "2 held back" in answer.err
+    assert [line.split(",")[2] for line in (tmp_path / "e.csv").read_text("utf-8-sig").splitlines()[1:]] == [
+        "sofas",
+        "beds",
+    ]
 
 
 def test_a_sample_comes_first_with_its_budget(genapp: CommandLine, engine: Engine, pages: Path):
@@ -234,3 +260,41 @@ def test_a_writer_that_is_not_ready_costs_no_job(paid: CommandLine, engine: Engi
 
     assert answer.status == 1
     assert how_many(engine, JOB) == how_many(engine, UPLOAD) == 0
+
+
+def test_guesses_are_told_and_nothing_of_the_last_shop_is_taken_over(
+    genapp: CommandLine, engine: Engine, tmp_path: Path
+):
+    header = "Keyword,Volume,KD,URL,Material,Width,Height"
+    rows = [f"{wood} bar stool,1200,12,{{}}/{wood},{wood},40 cm,75 cm" for wood in ("oak", "ash", "pine")]
+    first = write(tmp_path / "a.csv", *(row.format("https://a.example") for row in rows), header=header)
+    with files.Incoming() as incoming:
+        incoming.write(first.read_bytes())
+        with transaction(engine) as session:
+            upload_id = files.store(session, incoming, name="a.csv", by=LOCAL_OWNER)
+    mapping = with_default(look_at(engine, upload_id, by=LOCAL_OWNER).mapping, "language", "de")
+    with transaction(engine) as session:
+        choose_mapping(session, upload_id, replace(mapping, currency="CHF"), by=LOCAL_OWNER)
+
+    same = genapp("submit", first, "--dry-run")
+    other = write(tmp_path / "b.csv", *(row.format("https://b.example") for row in rows), header=header)
+    answer = genapp("submit", other, "--dry-run")
+    said = genapp("submit", other, "--dry-run", "--set", "language=en", "--set", "pageType=landing")
+
+    assert "Site, language and currency are those chosen for a.example before." in same.err
+    assert "Language" not in same.err
+    assert "Not taken over from the last such file: --set language=de --currency CHF" in answer.err
+    assert "Language: en, a guess from the file; --set language=... says otherwise" in answer.err
+    assert "Page type: category, a guess from the file" in answer.err
+    assert "a guess" not in said.err
+
+
+def test_rows_with_one_keyword_are_told_apart_when_it_is_asked_for(genapp: CommandLine, tmp_path: Path):
+    rows = [a_row(number).replace(f"word{number} thing{number}", "oak chairs") for number in (1, 2)]
+    file = write(tmp_path / "pages.csv", rows[0], rows[1].removesuffix("oak") + "ash")
+
+    without = genapp("submit", file, "--dry-run", "--json")
+    apart = genapp("submit", file, "--dry-run", "--json", "--tell-apart")
+
+    assert [one["code"] for one in without.json["refused"]] == ["same_keyword"]
+    assert (apart.json["checked"], apart.json["warnings"]["told_apart"]) == (2, 1)

@@ -35,4 +35,4 @@ async def test_rows_are_checked_and_their_addresses_asked(sqlite_engine: Engine,
     assert found == ReachProgress(asked=3, missing=1, rows=3, of_rows=3)
     assert heard
     with reading(sqlite_engine) as session:
-        assert upload_view(session, upload_id, by=LOCAL_OWNER).warnings["unreachable"] == 1
+        assert upload_view(session, upload_id, by=LOCAL_OWNER).codes["unreachable"] == 1

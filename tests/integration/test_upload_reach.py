@@ -20,11 +20,12 @@ from genapp.services.batches import (
     check_addresses,
     check_upload,
     files,
+    guarded_reach,
     look_at,
     start_batch,
 )
 from genapp.services.reads import UploadRowView, upload_rows_page
-from genapp.sources.fetch import Reached
+from genapp.sources.fetch import FetchedPage, Reached
 from tests.support.commands import CommandLine, environment_of
 from tests.support.site import Page, Site, site
 
@@ -43,6 +44,9 @@ class Web:
         self.asked: Counter[str] = Counter()
         self.now: Counter[str] = Counter()
         self.most: Counter[str] = Counter()
+
+    async def fetch(self, url: str) -> FetchedPage:
+        raise FetchError("this page cannot be read", url=url)
 
     async def reach(self, url: str) -> Reached:
         host = url.split("/")[2]
@@ -66,13 +70,13 @@ def a_row(number: int, *others: str, host: str = "shop") -> str:
     return f"category,{address},word{number} thing{number},en,{' '.join(others)},{FACTS} | Number: {number}"
 
 
-def checked(engine: Engine, *rows: str) -> str:
+def checked(engine: Engine, *rows: str, allow_private: bool = False) -> str:
     with files.Incoming() as incoming:
         incoming.write("\n".join((HEADER, *rows)).encode())
         with transaction(engine) as session:
             upload_id = files.store(session, incoming, name="pages.csv", by=LOCAL_OWNER)
     look_at(engine, upload_id, by=LOCAL_OWNER)
-    check_upload(engine, upload_id, by=LOCAL_OWNER)
+    check_upload(engine, upload_id, by=LOCAL_OWNER, allow_private=allow_private)
     return upload_id
 
 
@@ -130,6 +134,24 @@ async def test_asked_again_earlier_answers_are_replaced_and_other_warnings_stay(
     rows = rows_of(engine, upload_id)
     assert (rows[2].verdict, rows[2].problems) == ("good", ())
     assert [problem.code for problem in rows[3].problems] == ["too_few_facts"]
+
+
+async def test_a_page_that_is_there_tells_what_its_row_does_not(engine: Engine, site: Site):
+    paths = ("/lamp", "/shell", "/gone")
+    upload_id = checked(
+        engine, *(f"product,{site.url(path)},{path[1:]} lamp,en,," for path in paths), allow_private=True
+    )
+    assert {row.verdict for row in rows_of(engine, upload_id).values()} == {"lacking"}
+
+    for _ in range(2):  # asked again, it is read again
+        await check_addresses(engine, upload_id, by=LOCAL_OWNER, reach=guarded_reach(allow_private=True))
+
+        rows = rows_of(engine, upload_id)
+        assert [rows[line].verdict for line in (2, 3, 4)] == ["good", "lacking", "lacking"]
+        assert [one.code for one in rows[3].problems] == ["too_few_facts"]
+        assert [one.code for one in rows[4].problems] == ["too_few_facts", "unreachable"]
+    with transaction(engine) as session:
+        assert start_batch(session, upload_id, StartChoice(), by=LOCAL_OWNER).submitted == 1
 
 
 async def test_cut_off_half_way_it_can_be_asked_again(engine: Engine):

@@ -2,29 +2,40 @@
 
 import csv
 import io
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import Engine, func, select
 from sqlmodel import Session
 
 from genapp.access import LOCAL_OWNER
-from genapp.db import JOB, UPLOAD, UPLOAD_CHUNK, UPLOAD_ROW, Batch, Job, reading, transaction
+from genapp.clock import utc_now
+from genapp.db import JOB, UPLOAD, UPLOAD_CHUNK, UPLOAD_ROW, Batch, Job, load, reading, transaction
 from genapp.errors import BadInput, Conflict, NotFound
-from genapp.page import Priority
+from genapp.exports.columns import ASKED
+from genapp.intake.mapping import TableMapping, corrected, with_default
+from genapp.intake.profiles import Use
+from genapp.intake.validate import as_raw, read_page
+from genapp.page import PageRequest, Priority
 from genapp.providers.registry import KINDS
 from genapp.services.batches import (
     CheckCounts,
+    ShopChoice,
     StartChoice,
     Started,
     check_upload,
     choose_mapping,
     estimate_upload,
     files,
+    look_again,
     look_at,
     release,
     start_batch,
+    use_other_shop,
 )
+from genapp.services.queue import PageOrder, submit_page
 from genapp.services.reads import error_file, upload_rows_page, upload_view
+from tests.support.export_pages import finished_pages, written
 from tests.support.scripted_writer.writer import PROVIDERS
 
 HEADER = "pageType,targetUrl,keywords,language,facts,material"
@@ -119,6 +130,54 @@ def test_a_mapping_is_offered_again_for_files_of_the_same_shape(engine: Engine):
     assert again.mapping == mapping
 
 
+def a_shop_file(site: str) -> bytes:
+    urls = (f"{site}/{number}" for number in (1, 2))
+    return "\n".join(
+        ("pageType,targetUrl,keywords,Preis", *(f"product,{url},Zork {url[-1]},49" for url in urls))
+    ).encode()
+
+
+def choose(engine: Engine, upload_id: str) -> None:
+    mapping = look_at(engine, upload_id, by=LOCAL_OWNER).mapping
+    mapping = corrected(with_default(mapping, "language", "de"), "Preis", Use.METADATA)
+    with transaction(engine) as session:
+        choose_mapping(
+            session, upload_id, replace(mapping, base_url="https://a.example", currency="CHF"), by=LOCAL_OWNER
+        )
+
+
+def constants(mapping: TableMapping) -> tuple[str, str, str]:
+    return mapping.base_url, dict(mapping.defaults).get("language", ""), mapping.currency
+
+
+def test_a_file_of_another_shop_gets_what_columns_mean_and_nothing_else(engine: Engine):
+    choose(engine, hand_in(engine, a_shop_file("https://www.a.example")))
+
+    same = look_at(engine, hand_in(engine, a_shop_file("http://a.example/de")), by=LOCAL_OWNER)
+    other_id = hand_in(engine, a_shop_file("https://b.example"))
+    other = look_at(engine, other_id, by=LOCAL_OWNER)
+
+    assert constants(same.mapping) == ("https://a.example", "de", "CHF")
+    assert (same.shop, same.other_shop) == ("a.example", None)
+    assert constants(other.mapping) == ("", "", "")
+    assert (other.kept, other.shop) == (True, "")
+    assert other.other_shop == ShopChoice(base_url="https://a.example", language="de", currency="CHF")
+    assert other.mapping.columns == same.mapping.columns
+    with transaction(engine) as session:
+        use_other_shop(session, other_id, by=LOCAL_OWNER)
+    with reading(engine) as session:
+        assert constants(look_again(session, other_id, by=LOCAL_OWNER).mapping) == ("https://a.example", "de", "CHF")
+
+
+def test_a_file_that_names_no_shop_gets_nothing_unasked(engine: Engine):
+    choose(engine, hand_in(engine, a_shop_file("")))
+
+    look = look_at(engine, hand_in(engine, a_shop_file("/new")), by=LOCAL_OWNER)
+
+    assert constants(look.mapping) == ("", "", "")
+    assert look.other_shop == ShopChoice(base_url="https://a.example", language="de", currency="CHF")
+
+
 def test_good_rows_start_alone_and_bad_ones_are_told_with_their_line(engine: Engine):
     upload_id, counts = checked(engine, a_file(*rows(pages=2), "brochure,ftp://x,,xx,,", *rows(pages=1, first=9)))
 
@@ -178,6 +237,94 @@ def test_what_was_submitted_before_is_written_again_when_a_person_says_so(engine
     second, _ = checked(engine, data)
 
     assert start(engine, second, again=True).submitted == 2
+
+
+@pytest.mark.parametrize("name", ["csv", "csv-excel", "xlsx", "jsonl"])
+def test_an_export_handed_in_again_was_written_before(engine: Engine, name: str):
+    head = f"{HEADER},Zone,Buyer notes id,priority".encode()
+    lines = [f'{row},"sofa 2,5 m",x' for row in rows(pages=3)]
+    data = b"\n".join(
+        [head, *(f"{line},{priority}".encode() for line, priority in zip(lines, ("", "low", ""), strict=True))]
+    )
+    upload_id, counts = checked(engine, data)
+    assert counts.submittable == 3
+    start(engine, upload_id, priority=Priority.HIGH)
+    with transaction(engine) as session:
+        alone = read_page(
+            {
+                "type": "landing",
+                "url": "https://shop.example/alone",
+                "keywords": "alone",
+                "language": "en",
+                "facts": FACTS,
+            },
+            now=utc_now(),
+        )
+        submit_page(session, PageOrder(request=alone.request), by=LOCAL_OWNER)
+
+    _, again = checked(engine, exported(engine, name))
+
+    assert again == CheckCounts(repeated=4)
+
+
+def test_an_export_for_another_writer_is_written_again(engine: Engine, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setitem(KINDS, "scripted", PROVIDERS[0])
+    upload_id, _ = checked(engine, a_file(*rows(pages=2)))
+    start(engine, upload_id)
+
+    data = exported(engine, "csv")
+    _, counts = checked(engine, data.replace(b",embedded,", b",scripted,"))
+
+    assert b",embedded," in data
+    assert (counts.submittable, counts.repeated) == (2, 0)
+
+
+def test_what_is_only_kept_makes_no_row_new(engine: Engine):
+    head, row = f"{HEADER},Notes".encode(), rows(pages=1)[0]
+    first, _ = checked(engine, head + f"\n{row},ask Tom".encode())
+    start(engine, first)
+
+    _, counts = checked(engine, head + f"\n{row},ask Ina".encode())
+
+    assert counts == CheckCounts(repeated=1)
+
+
+def exported(engine: Engine, name: str) -> bytes:
+    """The jobs as an export writes them when they are finished."""
+    with reading(engine) as session:
+        jobs = session.execute(select(JOB).order_by(JOB.c.id)).all()
+    texts = [_asked(job) for job in jobs]
+    pages = [
+        replace(
+            finished_pages()[0],
+            number=number,
+            request=load(PageRequest, job.request),
+            asked=tuple((name, text) for name, text in raw.items() if name in ASKED),
+            further=tuple((name, text) for name, text in raw.items() if name not in ASKED),
+        )
+        for number, (job, raw) in enumerate(zip(jobs, texts, strict=True), start=1)
+    ]
+    return written(name, pages, extra_columns=tuple(sorted({n for raw in texts for n in raw if n not in ASKED})))
+
+
+def _asked(job) -> dict[str, str]:  # a row of the table of jobs
+    given = Priority(job.priority) if job.priority_given else None
+    return {"provider": job.provider, **as_raw(load(PageRequest, job.request), given)}
+
+
+def test_rows_of_one_address_become_one_page(engine: Engine):
+    first, other = rows(pages=2)
+    more = first.replace("category word1 thing1", "another keyword")
+    upload_id, counts = checked(engine, a_file(first, other, more))
+
+    assert (counts.submittable, counts.joined, counts.total) == (2, 1, 3)
+    assert start(engine, upload_id).submitted == 2
+    with reading(engine) as session:
+        requests = [load(PageRequest, text) for text in session.scalars(select(JOB.c.request).order_by(JOB.c.id))]
+        assert "joined" in upload_view(session, upload_id, by=LOCAL_OWNER).codes
+    assert [one.keywords for one in requests] == [
+        ("category word1 thing1", "another keyword"), ("category word2 thing2",)
+    ]  # fmt: skip
 
 
 def test_a_changed_row_of_a_known_page_is_told_and_submitted(engine: Engine):

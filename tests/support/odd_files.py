@@ -23,12 +23,15 @@ class OddFile:
     bad: int = 0
 
 
-def page(number: int, *, keyword: str = "", facts: str = "Weight: 240 g") -> tuple[str, ...]:
+FACTS = "Drop: 6 mm | Sizes: 36 to 48"
+
+
+def page(number: int, *, keyword: str = "", facts: str = f"Weight: 240 g | {FACTS}") -> tuple[str, ...]:
     return ("category", f"https://shop.example/{number}", keyword or f"word{number} thing{number}", "en", facts)
 
 
 def written_in(encoding: str, keyword: str = "Stühle für Gäste") -> Callable[[], bytes]:
-    rows = [HEADER, page(1, keyword=keyword), page(2, facts="Größe: 46 bis 48 cm")]
+    rows = [HEADER, page(1, keyword=keyword), page(2, facts=f"Größe: 46 bis 48 cm | {FACTS}")]
     return lambda: csv_bytes(rows, encoding=encoding)
 
 
@@ -59,8 +62,10 @@ ODD_FILES: dict[str, OddFile] = {
     "right to left.csv": OddFile(make=written_in("utf-8", "كراسي بذراعين مريحة"), good=2),
     "hebrew.xlsx": OddFile(make=a_table(page(1, keyword="כורסאות קריאה"), form=xlsx_bytes), good=1),
     "ragged.csv": OddFile(make=lambda: b"\n".join((HEAD, LINE, LINE + b",too,many", b"category,few")), good=1, bad=2),
-    "formulas.csv": OddFile(make=a_table(page(1, keyword="=cmd|' /C calc'!A0", facts="=1+1 | @SUM(A1)")), good=1),
-    "formulas.xlsx": OddFile(make=a_table(page(1, facts="=HYPERLINK(1)"), form=xlsx_bytes), good=1),
+    "formulas.csv": OddFile(
+        make=a_table(page(1, keyword="=cmd|' /C calc'!A0", facts=f"=1+1 | @SUM(A1) | {FACTS}")), good=1
+    ),
+    "formulas.xlsx": OddFile(make=a_table(page(1, facts=f"=HYPERLINK(1) | {FACTS}"), form=xlsx_bytes), good=1),
     "nul.csv": OddFile(make=lambda: b"\n".join((HEAD, LINE, LINE.replace(b"word1", b"wo\x00rd"))), good=1, bad=1),
     "long cell.csv": OddFile(make=a_table(page(1), page(2, facts="x" * 1_000_000)), good=1, bad=1),
     "long cell.ods": OddFile(make=a_table(page(1), page(2, facts="x" * 1_000_000), form=ods_bytes), good=1, bad=1),

@@ -80,7 +80,8 @@ class UploadRow(SQLModel, table=True):
     line: int = Field(primary_key=True)
     """Where it begins in the file, as an editor shows it."""
     verdict: str
-    """good, warned (good, with something to look at), bad, repeated (submitted before)."""
+    """good, warned (good, with something to look at), lacking (too few facts), bad, repeated (submitted before),
+    joined (its keywords are another row's)."""
     title: str = ""
     """What the lists show of it: its primary keyword or its address."""
     cells: str

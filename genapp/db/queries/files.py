@@ -47,6 +47,20 @@ def submittable(upload_id: str, *, again: bool = False) -> list[ColumnElement[bo
     return [UPLOAD_ROW.c.upload_id == upload_id, UPLOAD_ROW.c.verdict.in_(verdicts), UPLOAD_ROW.c.job_id.is_(None)]
 
 
+def refused(upload_id: str) -> list[ColumnElement[bool]]:
+    """Rows that are not accepted, or held back because too little is known of their page."""
+    return [UPLOAD_ROW.c.upload_id == upload_id, UPLOAD_ROW.c.verdict.in_(("bad", "lacking"))]
+
+
+def askable(upload_id: str) -> list[ColumnElement[bool]]:
+    """Rows whose addresses are worth asking: the good ones, and those whose page may tell what the row does not."""
+    return [
+        UPLOAD_ROW.c.upload_id == upload_id,
+        UPLOAD_ROW.c.verdict.in_(("good", "warned", "lacking")),
+        UPLOAD_ROW.c.job_id.is_(None),
+    ]
+
+
 def chosen(upload_id: str, *, verdict: str = "", code: str = "", search: str = "") -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = [UPLOAD_ROW.c.upload_id == upload_id]
     if verdict:
@@ -74,17 +88,23 @@ def offset_page(
     session: Session, conditions: Sequence[ColumnElement[bool]], *, offset: int, limit: int
 ) -> Sequence[RowMapping]:
     """Rows in the order of the file, bad ones first."""
-    bad_first = case((UPLOAD_ROW.c.verdict == "bad", 0), (UPLOAD_ROW.c.verdict == "warned", 1), else_=2)
+    places = {"bad": 0, "lacking": 1, "warned": 2}
+    bad_first = case(places, value=UPLOAD_ROW.c.verdict, else_=3)
     statement = select(UPLOAD_ROW).where(*conditions).order_by(bad_first, UPLOAD_ROW.c.line)
     return session.execute(statement.limit(limit).offset(offset)).mappings().all()
 
 
-def submitted_before(session: Session, row_keys: Collection[str]) -> dict[str, str]:
-    """Row keys that jobs were made of already, with one of those jobs."""
-    known = select(UPLOAD_ROW.c.row_key, func.min(UPLOAD_ROW.c.job_id)).where(
-        UPLOAD_ROW.c.row_key.in_(row_keys), UPLOAD_ROW.c.job_id.is_not(None)
-    )
-    return {key: job_id for key, job_id in session.execute(known.group_by(UPLOAD_ROW.c.row_key))}
+def submitted_before(
+    session: Session, row_keys: Collection[str]
+) -> dict[str, list[Row[Any]]]:  # Any: rows of a statement
+    """Row keys that jobs were made of already: (row_key, id, provider, priority) of the first job of each kind."""
+    kind = (UPLOAD_ROW.c.row_key, JOB.c.provider, JOB.c.priority)
+    known = select(*kind, func.min(JOB.c.id).label("id")).join(JOB, JOB.c.id == UPLOAD_ROW.c.job_id)
+    found: dict[str, list[Row[Any]]] = {}
+    for some in in_groups(sorted(row_keys), _KEYS_AT_ONCE):
+        for row in session.execute(known.where(UPLOAD_ROW.c.row_key.in_(some)).group_by(*kind)):
+            found.setdefault(row.row_key, []).append(row)
+    return found
 
 
 def mark_repeated(session: Session, upload_id: str) -> None:
@@ -150,8 +170,9 @@ def delete_feed(session: Session, feed_id: str) -> None:
 def _newest_jobs(
     session: Session, key: ColumnElement[str], *wanted: ColumnElement[bool]
 ) -> dict[str, Row[Any]]:  # Any: rows of a statement
-    """Of each key: (key, id, state, created_at, page_key, target_url)."""
+    """Of each key: (key, id, state, created_at, page_key, target_url, request, provider, priority)."""
     newest = select(func.max(JOB.c.id).label("id")).where(*wanted).group_by(key).subquery()
-    told = (JOB.c.id, JOB.c.state, JOB.c.created_at, JOB.c.page_key, JOB.c.target_url)
+    asked = (JOB.c.request, JOB.c.provider, JOB.c.priority)
+    told = (JOB.c.id, JOB.c.state, JOB.c.created_at, JOB.c.page_key, JOB.c.target_url, *asked)
     statement = select(key.label("key"), *told).where(JOB.c.id.in_(select(newest.c.id)))
     return {row.key: row for row in session.execute(statement)}

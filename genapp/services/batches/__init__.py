@@ -9,15 +9,17 @@ from genapp.services.batches.addresses import (
     guarded_reach,
 )
 from genapp.services.batches.apart import check_apart, load_apart, reach_apart
-from genapp.services.batches.check import BAD, WARNED, CheckCounts, check_upload, read_counts
+from genapp.services.batches.check import WARNED, CheckCounts, check_upload, read_counts
 from genapp.services.batches.files import (
     FoundReading,
     Incoming,
     Look,
+    ShopChoice,
     choose_mapping,
     forget_mapping,
     look_again,
     look_at,
+    use_other_shop,
 )
 from genapp.services.batches.forecast import Durations, recent_durations
 from genapp.services.batches.products import (

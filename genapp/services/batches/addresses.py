@@ -1,9 +1,11 @@
-"""Asks the addresses of a checked file whether they are there; what is not is a warning of its row, never more."""
+"""Asks the addresses of a checked file whether they are there; what is not is a warning of its row, never more.
+
+The pages of rows with too few facts are read, as they will be when they are written: what they say may be enough."""
 
 import asyncio
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Protocol
 
 from sqlalchemy import Engine, bindparam, or_, update
@@ -14,10 +16,12 @@ from genapp.db.queries import files
 from genapp.errors import FetchError, FetchRefused, FetchStatus, Problem
 from genapp.intake.table import shown
 from genapp.intake.validate import PageOrderDraft
-from genapp.page import parse_address
+from genapp.page import PageRequest, parse_address
 from genapp.services.batches import files as uploads
-from genapp.services.batches.check import GOOD, WARNED, codes_of
-from genapp.sources.fetch import GuardedFetcher, Reached
+from genapp.services.batches.check import GOOD, LACKING, TOO_FEW_FACTS, WARNED, codes_of, lack_of_facts
+from genapp.sources.facts import FEWEST_FACTS, describing, make_fact_sheet
+from genapp.sources.fetch import FetchedPage, GuardedFetcher, Reached
+from genapp.sources.gather import WebGatherer
 from genapp.sources.network import FetchLimits
 
 _UNREACHABLE: Final = "unreachable"
@@ -51,6 +55,8 @@ class Reach(Protocol):
 
     async def reach(self, url: str) -> Reached: ...
 
+    async def fetch(self, url: str) -> FetchedPage: ...
+
 
 async def check_addresses(
     engine: Engine, upload_id: str, *, by: User | None, reach: Reach, tell: ReachTell | None = None
@@ -65,6 +71,8 @@ async def check_addresses(
     after = -1
     while rows := await asyncio.to_thread(_read, engine, upload_id, after):
         await asking.ask([address for row in rows for _, address in row.addresses])
+        known = await asking.read_thin([row for row in rows if row.known < FEWEST_FACTS])
+        rows = [replace(row, known=known.get(row.line, row.known)) for row in rows]
         await asyncio.to_thread(_save, engine, upload_id, [_judged(row, asking.errors) for row in rows])
         asking.done(len(rows))
         after = rows[-1].line
@@ -81,6 +89,9 @@ class _Row:
     line: int
     addresses: tuple[tuple[str, str], ...]
     """Field and address."""
+    request: PageRequest
+    known: int
+    """Facts that describe the page."""
     problems: tuple[Problem, ...]
 
 
@@ -90,6 +101,7 @@ class _Asking:
     def __init__(self, reach: Reach, tell: ReachTell, *, of_rows: int) -> None:
         self.errors: dict[str, FetchError | None] = {}
         self._reach = reach
+        self._gatherer = WebGatherer(reach)
         self._tell = tell
         self._all = asyncio.Semaphore(AT_ONCE)
         self._hosts: dict[str, _Host] = defaultdict(_Host)
@@ -108,6 +120,18 @@ class _Asking:
         async with asyncio.TaskGroup() as group:
             for address in new:
                 group.create_task(self._one(address))
+
+    async def read_thin(self, rows: Sequence[_Row]) -> dict[int, int]:
+        """How many facts are known when a page that is there is read as well, by line."""
+        there = [row for row in rows if self.errors[row.request.target_url] is None]
+        async with asyncio.TaskGroup() as group:
+            tasks = {row.line: group.create_task(self._known(row.request)) for row in there}
+        return {line: task.result() for line, task in tasks.items()}
+
+    async def _known(self, request: PageRequest) -> int:
+        async with self._hosts[_host_of(request.target_url)].turn, self._all:
+            context = await self._gatherer.gather(replace(request, competitor_urls=()))
+        return describing(context.facts, request.page_type)
 
     async def _one(self, address: str) -> None:
         host = self._hosts[_host_of(address)]
@@ -152,31 +176,34 @@ def _host_of(address: str) -> str:
 def _good_rows(engine: Engine, upload_id: str) -> int:
     with reading(engine) as session:
         uploads.checked(session, upload_id)
-        return files.count(session, files.submittable(upload_id))
+        return files.count(session, files.askable(upload_id))
 
 
 def _read(engine: Engine, upload_id: str, after: int) -> list[_Row]:
     with reading(engine) as session:
-        found = files.page(session, files.submittable(upload_id), after_line=after, limit=_ROWS_AT_ONCE)
+        found = files.page(session, files.askable(upload_id), after_line=after, limit=_ROWS_AT_ONCE)
     rows = []
     for row in found:
         request = load(PageOrderDraft, row["draft"]).request
         addresses = ((TARGET, request.target_url), *((COMPETITORS, url) for url in request.competitor_urls))
         problems = load(tuple[Problem, ...], row["problems"])
-        rows.append(_Row(line=row["line"], addresses=addresses, problems=problems))
+        known = describing(make_fact_sheet(request), request.page_type)
+        rows.append(_Row(line=row["line"], addresses=addresses, request=request, known=known, problems=problems))
     return rows
 
 
 def _judged(row: _Row, errors: dict[str, FetchError | None]) -> dict[str, object]:
     """The row's columns with today's answers instead of earlier ones."""
-    kept = [problem for problem in row.problems if problem.code not in (_UNREACHABLE, _REFUSED_ADDRESS)]
+    answers = (_UNREACHABLE, _REFUSED_ADDRESS, TOO_FEW_FACTS)
+    kept = [problem for problem in row.problems if problem.code not in answers]
+    lack = lack_of_facts(row.line, row.known, row.request.page_type)
     new = [_problem(row.line, field, url, error) for field, url in row.addresses if (error := errors[url])]
-    told = (*kept, *new)
+    told = (*((lack,) if lack else ()), *kept, *new)
     return {
         "at_line": row.line,
         "told": dump(told),
         "their_codes": codes_of(told),
-        "judged": WARNED if told else GOOD,
+        "judged": LACKING if lack else WARNED if told else GOOD,
     }
 
 
@@ -192,7 +219,8 @@ def _problem(line: int, field: str, url: str, error: FetchError) -> Problem:
 
 def _save(engine: Engine, upload_id: str, rows: Sequence[dict[str, object]]) -> None:
     """Rows that became jobs meanwhile, or were checked anew, are left alone."""
-    good = or_(UPLOAD_ROW.c.verdict == GOOD, UPLOAD_ROW.c.verdict == WARNED)  # an IN takes no list of rows
+    verdict = UPLOAD_ROW.c.verdict
+    good = or_(verdict == GOOD, verdict == WARNED, verdict == LACKING)  # an IN takes no list of rows
     line = UPLOAD_ROW.c.line == bindparam("at_line")
     this = (UPLOAD_ROW.c.upload_id == upload_id, line, good, UPLOAD_ROW.c.job_id.is_(None))
     values = {"problems": bindparam("told"), "codes": bindparam("their_codes"), "verdict": bindparam("judged")}

@@ -10,24 +10,27 @@ from sqlmodel import Session
 
 from genapp.access import Right, User, require
 from genapp.clock import utc_now
-from genapp.db import UPLOAD_ROW, dump, reading, transaction
+from genapp.db import UPLOAD_ROW, dump, load, reading, transaction
 from genapp.db.queries.files import counts, in_groups, jobs_of_keywords, jobs_of_pages, submitted_before
 from genapp.errors import Problem
-from genapp.intake.check import CheckedRow, check_rows
+from genapp.intake.check import JOINED, CheckedRow, check_rows
 from genapp.intake.formats.open import open_table
 from genapp.intake.mapping import TableMapping
 from genapp.intake.profiles import Use
 from genapp.intake.validate import PageOrderDraft
-from genapp.page import keyword_key, page_key
+from genapp.page import PageRequest, PageType, keyword_key, page_key
 from genapp.services.batches import files
 from genapp.services.queue import joiner
+from genapp.sources.facts import FEWEST_FACTS, describing, make_fact_sheet, what_to_add
+from genapp.words import counted
 
 _ROWS_AT_ONCE: Final = 500
 """Of one transaction: short enough to let the workers write in between."""
 _LONGEST_TITLE: Final = 200
 _SIGNS: Final = 32
 """Of a row's key."""
-GOOD, WARNED, BAD, REPEATED = "good", "warned", "bad", "repeated"
+GOOD, WARNED, LACKING, BAD, REPEATED = "good", "warned", "lacking", "bad", "repeated"
+TOO_FEW_FACTS: Final = "too_few_facts"
 
 Tell = Callable[[int], None]
 """Told how many rows are checked so far."""
@@ -47,8 +50,12 @@ class CheckCounts:
 
     good: int = 0
     warned: int = 0
+    lacking: int = 0
+    """Held back: too little is known of the page to write it."""
     bad: int = 0
     repeated: int = 0
+    joined: int = 0
+    """Their keywords are those of another row now."""
 
     @property
     def submittable(self) -> int:
@@ -56,7 +63,12 @@ class CheckCounts:
 
     @property
     def total(self) -> int:
-        return self.good + self.warned + self.bad + self.repeated
+        return self.good + self.warned + self.refused + self.repeated + self.joined
+
+    @property
+    def refused(self) -> int:
+        """Rows that somebody has to add something to, or to mend."""
+        return self.lacking + self.bad
 
 
 _NO_PAST: Final = _Past()
@@ -93,7 +105,17 @@ def check_upload(
 
 def read_counts(session: Session, upload_id: str) -> CheckCounts:
     found = counts(session, upload_id)
-    return CheckCounts(**{name: found.get(name, 0) for name in (GOOD, WARNED, BAD, REPEATED)})
+    return CheckCounts(**{name: found.get(name, 0) for name in (GOOD, WARNED, LACKING, BAD, REPEATED, JOINED)})
+
+
+def lack_of_facts(line: int, known: int, page_type: PageType) -> Problem | None:
+    """Why a row waits of whose page `known` facts are known; the pipeline would not write it either."""
+    if known >= FEWEST_FACTS:
+        return None
+    told = {0: "no fact describes this page"}.get(known, f"only {counted(known, 'fact')} of this page")
+    message = f"{told}, and it is held back: {what_to_add(known, page_type)}"
+    message += ", or have its address checked: what a page says that is there counts, too"
+    return Problem(field="facts", code=TOO_FEW_FACTS, message=message, row=line)
 
 
 def codes_of(told: Iterable[Problem]) -> str:
@@ -121,11 +143,12 @@ def _names(mapping: TableMapping) -> list[int]:
 
 def _as_row(upload_id: str, row: CheckedRow, past: _Past, names: Sequence[int]) -> dict[str, object]:
     draft = row.draft
-    told = (*row.problems, *((past.repeated,) if past.repeated else ()), *row.warnings, *past.warnings)
+    lack = _lack(row.line, draft) if draft and not past.repeated else None
+    told = (*row.problems, *filter(None, (past.repeated, lack)), *row.warnings, *past.warnings)
     return {
         "upload_id": upload_id,
         "line": row.line,
-        "verdict": _verdict(row, past, told),
+        "verdict": LACKING if lack else _verdict(row, past, told),
         "title": draft.request.primary_keyword if draft else _name(row.cells, names),
         "cells": dump(row.cells),
         "draft": dump(draft) if draft else "",
@@ -138,45 +161,69 @@ def _as_row(upload_id: str, row: CheckedRow, past: _Past, names: Sequence[int]) 
     }
 
 
+def _lack(line: int, draft: PageOrderDraft) -> Problem | None:
+    request = draft.request
+    return lack_of_facts(line, describing(make_fact_sheet(request), request.page_type), request.page_type)
+
+
 def _name(cells: Sequence[str], names: Sequence[int]) -> str:
     return next((cells[place] for place in names if place < len(cells) and cells[place].strip()), "")[:_LONGEST_TITLE]
 
 
 def _verdict(row: CheckedRow, past: _Past, told: Sequence[Problem]) -> str:
     if row.draft is None:
-        return BAD
+        return JOINED if [problem.code for problem in row.problems] == [JOINED] else BAD
     if past.repeated:
         return REPEATED
     return WARNED if told else GOOD
 
 
 def _row_key(draft: PageOrderDraft) -> str:
-    """Equal for rows that ask for exactly the same.
-
-    The deadline does not count: it changes nothing about the content, and "14 days" is another day tomorrow.
-    """
-    asked = f"{dump(replace(draft.request, deadline=None))}\n{draft.priority or ''}\n{draft.provider or ''}"
+    """Equal for rows that ask for exactly the same content, with the same priority and by the same writer."""
+    asked = f"{_content_of(draft.request)}\n{draft.priority or ''}\n{draft.provider or ''}"
     return hashlib.sha256(asked.encode()).hexdigest()[:_SIGNS]
+
+
+def _content_of(request: PageRequest) -> str:
+    """What the text of a page depends on.
+
+    That is not the deadline ("14 days" is another day tomorrow), nor what is only kept, nor where a fact came from or
+    which column stood first: an export writes it in another order.
+    """
+    return dump(replace(request, deadline=None, metadata=(), from_data=(), extra=tuple(sorted(request.extra))))
 
 
 def _past_of(session: Session, drafts: Sequence[tuple[int, PageOrderDraft]]) -> dict[int, _Past]:
     """By line; a row without an entry has no past."""
-    keys = {line: _row_key(draft) for line, draft in drafts}
+    keys = {line: tuple(map(_row_key, _as_first_asked(draft))) for line, draft in drafts}
     pages = {line: page_key(draft.request) for line, draft in drafts}
     keywords = {line: keyword_key(draft.request) for line, draft in drafts}
-    same_rows = submitted_before(session, set(keys.values()))
+    same_rows = submitted_before(session, {key for some in keys.values() for key in some})
     same_pages = jobs_of_pages(session, set(pages.values()))
     rivals = jobs_of_keywords(session, set(keywords.values()))
     found: dict[int, _Past] = {}
     for line, draft in drafts:
-        job = same_rows.get(keys[line])
-        if job:
-            found[line] = _Past(repeated=_repeated(line, job))
+        jobs = [job for key in keys[line] for job in same_rows.get(key, ())]
+        page = same_pages.get(pages[line])
+        if page and _content_of(load(PageRequest, page.request)) == _content_of(draft.request):
+            jobs.append(page)  # it may have been handed in alone, without a file
+        if job := next((job for job in jobs if _as_asked(draft, job)), None):
+            found[line] = _Past(repeated=_repeated(line, job.id))
             continue
-        warnings = [*_same_page(line, same_pages.get(pages[line])), *_rival(line, rivals.get(keywords[line]), draft)]
+        warnings = [*_same_page(line, page), *_rival(line, rivals.get(keywords[line]), draft)]
         if warnings:
             found[line] = _Past(warnings=tuple(warnings))
     return found
+
+
+def _as_first_asked(draft: PageOrderDraft) -> list[PageOrderDraft]:
+    """An export fills in who wrote a page and how urgent it was, where the row itself had said nothing of it."""
+    providers, priorities = {draft.provider, None}, {draft.priority, None}
+    return [replace(draft, provider=one, priority=other) for one in providers for other in priorities]
+
+
+def _as_asked(draft: PageOrderDraft, job) -> bool:  # noqa: ANN001  # a row with `provider` and `priority`
+    return draft.provider in (None, job.provider) and draft.priority in (None, job.priority)
 
 
 def _repeated(line: int, job_id: str) -> Problem:

@@ -28,7 +28,15 @@ from genapp.db import (
 )
 from genapp.errors import BadInput, Conflict, NotFound, Problem
 from genapp.intake.formats.open import open_table
-from genapp.intake.mapping import TableMapping, for_columns, propose_mapping, shape_of
+from genapp.intake.mapping import (
+    TableMapping,
+    for_columns,
+    propose_mapping,
+    shape_of,
+    site_in,
+    with_default,
+    with_guesses,
+)
 from genapp.intake.table import MAX_FILE_BYTES, ReadChoice, Table, TableFormat
 
 PAGES: Final = "pages"
@@ -92,9 +100,22 @@ class Look:
     found: FoundReading
     mapping: TableMapping
     kept: bool
-    """The mapping was used before for a file of this shape."""
+    """What the columns mean was chosen before for a file of this shape."""
+    shop: str
+    """The host that site, language and currency were chosen for before, and are used for again; else empty."""
+    other_shop: "ShopChoice | None"
+    """What was chosen for the last file of this shape, of another shop or of one that the file does not name."""
     same_as: str
     """Id of an earlier upload with the very same bytes that became a batch; else empty."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShopChoice:
+    """What counts for one shop: never taken over for another without a word."""
+
+    base_url: str = ""
+    language: str = ""
+    currency: str = ""
 
 
 def store(session: Session, incoming: Incoming, *, name: str, kind: str = PAGES, by: User | None) -> str:
@@ -183,10 +204,8 @@ def look_at(engine: Engine, upload_id: str, choice: ReadChoice | None = None, *,
     with transaction(engine) as session:
         stored = unstarted(session, upload_id)
         stored.shape = shape_of(found.columns)
-        kept = _kept_mapping(session, stored.shape)
-        mapping = for_columns(kept, found.columns) if kept else propose_mapping(found.columns, found.sample)
         stored.state, stored.choice, stored.found = "stored", dump(chosen), dump(found)
-        stored.mapping = dump(mapping)
+        stored.mapping = dump(_first_mapping(session, stored.shape, found))
         return _look(session, stored)
 
 
@@ -199,15 +218,25 @@ def look_again(session: Session, upload_id: str, *, by: User | None) -> Look:
 def choose_mapping(
     session: Session, upload_id: str, mapping: TableMapping, *, keep: bool = True, by: User | None
 ) -> None:
-    """Use this mapping for the file from now on, and with `keep` offer it for files of the same shape."""
+    """Use this mapping for the file from now on, and with `keep` for files of the same shape: what the columns mean for
+    those of any shop, site, language and currency for those of the same one."""
     require(by, Right.SUBMIT)
     stored = unstarted(session, upload_id)
     stored.mapping, stored.state = dump(mapping), "stored"
-    if not keep:
-        return
-    row = {"shape": stored.shape, "mapping": stored.mapping, "used_at": utc_now()}
-    kept = insert_or(session, COLUMN_MAPPING).values(row)
-    session.execute(kept.on_conflict_do_update(index_elements=["shape"], set_=row))
+    shop = site_in(mapping, load(FoundReading, stored.found).sample)
+    for key in {stored.shape, _of_shop(stored.shape, shop)} if keep else ():
+        row = {"shape": key, "mapping": stored.mapping, "used_at": utc_now()}
+        kept = insert_or(session, COLUMN_MAPPING).values(row)
+        session.execute(kept.on_conflict_do_update(index_elements=["shape"], set_=row))
+
+
+def use_other_shop(session: Session, upload_id: str, *, by: User | None) -> None:
+    """Take over what was chosen for the last file of this shape, though it was of another shop."""
+    stored = upload(session, upload_id)
+    look = _look(session, stored)
+    if look.other_shop:
+        mapping = _for_shop(look.mapping, look.other_shop)
+        choose_mapping(session, upload_id, with_guesses(mapping, look.found.columns, look.found.sample), by=by)
 
 
 def forget_mapping(session: Session, upload_id: str, *, by: User | None) -> TableMapping:
@@ -215,9 +244,10 @@ def forget_mapping(session: Session, upload_id: str, *, by: User | None) -> Tabl
     require(by, Right.SUBMIT)
     stored = upload(session, upload_id)
     found = load(FoundReading, stored.found)
-    mapping = propose_mapping(found.columns, found.sample)
+    keys = (stored.shape, _of_shop(stored.shape, site_in(load(TableMapping, stored.mapping), found.sample)))
+    session.execute(COLUMN_MAPPING.delete().where(COLUMN_MAPPING.c.shape.in_(keys)))
+    mapping = _first_mapping(session, stored.shape, found)
     stored.mapping, stored.state = dump(mapping), "stored"
-    session.execute(COLUMN_MAPPING.delete().where(COLUMN_MAPPING.c.shape == stored.shape))
     return mapping
 
 
@@ -252,13 +282,45 @@ def _look(session: Session, stored: Upload) -> Look:
     same = select(UPLOAD.c.id).where(
         UPLOAD.c.digest == stored.digest, UPLOAD.c.id != stored.id, UPLOAD.c.state == "started"
     )
+    found, mapping = load(FoundReading, stored.found), load(TableMapping, stored.mapping)
+    shop, kept = site_in(mapping, found.sample), _kept_mapping(session, stored.shape)
+    known = bool(shop) and _kept_mapping(session, _of_shop(stored.shape, shop)) is not None
+    last = _shop_choice(kept) if kept and not known else ShopChoice()
     return Look(
         name=stored.name,
-        found=load(FoundReading, stored.found),
-        mapping=load(TableMapping, stored.mapping),
-        kept=_kept_mapping(session, stored.shape) is not None,
+        found=found,
+        mapping=mapping,
+        kept=kept is not None,
+        shop=shop if known else "",
+        other_shop=last if last not in (ShopChoice(), _shop_choice(mapping)) else None,
         same_as=session.scalar(same.order_by(UPLOAD.c.id.desc()).limit(1)) or "",
     )
+
+
+def _first_mapping(session: Session, shape: str, found: FoundReading) -> TableMapping:
+    """What is kept for this shape, and for its shop; what nobody has chosen is guessed."""
+    kept = _kept_mapping(session, shape)
+    mapping = for_columns(kept, found.columns) if kept else propose_mapping(found.columns, found.sample)
+    if kept:
+        shop = site_in(mapping, found.sample)
+        of_shop = _kept_mapping(session, _of_shop(shape, shop)) if shop else None
+        mapping = _for_shop(mapping, _shop_choice(of_shop) if of_shop else ShopChoice())
+    return with_guesses(mapping, found.columns, found.sample)
+
+
+def _of_shop(shape: str, host: str) -> str:
+    """What is kept of the files of one shop."""
+    return f"{shape}@{host}" if host else shape
+
+
+def _shop_choice(mapping: TableMapping) -> ShopChoice:
+    language = "" if "language" in mapping.guessed else dict(mapping.defaults).get("language", "")
+    return ShopChoice(base_url=mapping.base_url, language=language, currency=mapping.currency)
+
+
+def _for_shop(mapping: TableMapping, choice: ShopChoice) -> TableMapping:
+    mapping = replace(mapping, base_url=choice.base_url, currency=choice.currency)
+    return with_default(mapping, "language", choice.language)
 
 
 def _found(table: Table) -> FoundReading:

@@ -70,7 +70,8 @@ def start_batch(session: Session, upload_id: str, choice: StartChoice, *, by: Us
     if not estimate.pages:
         raise Conflict(
             "this file has no row that could be submitted",
-            hint="correct the rows with problems; rows that were submitted before are not written again",
+            hint="correct the rows with problems, add facts to those that are held back, or check their addresses; "
+            "rows that were submitted before are not written again",
         )
     batch = Batch(
         id=str(uuid7()),

@@ -16,7 +16,7 @@ from genapp.db.queries import files
 from genapp.errors import Problem
 from genapp.intake.check import write_error_csv
 from genapp.jobs import BatchEstimate, JobState, Scope
-from genapp.services.batches import BAD, WARNED, CheckCounts, FoundReading, read_counts
+from genapp.services.batches import WARNED, CheckCounts, FoundReading, read_counts
 from genapp.services.batches import files as uploads
 from genapp.services.queue import Paged, PauseView, batch_of, holding, paged, read_pauses
 from genapp.services.work import Money, ledger
@@ -97,7 +97,7 @@ class BatchView:
     row: BatchRow
     upload_id: str | None
     refused: int
-    """Rows of the file that were not accepted."""
+    """Rows of the file that were not accepted, or held back for want of facts."""
     priorities: dict[str, int]
     stages: dict[str, int]
     verdicts: dict[str, int]
@@ -171,7 +171,7 @@ def batch_view(session: Session, batch_id: str, *, by: User | None) -> BatchView
     return BatchView(
         row=row,
         upload_id=batch.upload_id,
-        refused=files.count(session, files.chosen(batch.upload_id, verdict=BAD)) if batch.upload_id else 0,
+        refused=files.count(session, files.refused(batch.upload_id)) if batch.upload_id else 0,
         priorities=batch_counts.per_priority(session, batch_id),
         stages=batch_counts.per_stage(session, batch_id),
         verdicts=batch_counts.per_verdict(session, batch_id),
@@ -212,7 +212,7 @@ def upload_rows_page(
     page_size: int = 50,
     by: User | None,
 ) -> UploadRows:
-    """Bad rows first, then those worth a look, each in the order of the file."""
+    """Bad rows first, then those that lack facts, then those worth a look, each in the order of the file."""
     require(by, Right.SEE)
     conditions = files.chosen(upload_id, verdict=verdict, code=code, search=search)
 
@@ -231,9 +231,9 @@ def submitted_rows(session: Session, upload_id: str, *, by: User | None) -> list
 
 
 def bad_rows(engine: Engine, upload_id: str, *, by: User | None) -> Iterator[list[UploadRowView]]:
-    """The rows that are not accepted, some at a time, in the order of the file."""
+    """The rows that are not accepted or lack facts, some at a time, in the order of the file."""
     require(by, Right.SEE)
-    conditions, after = files.chosen(upload_id, verdict=BAD), -1
+    conditions, after = files.refused(upload_id), -1
     while True:
         with reading(engine) as session:
             rows = files.page(session, conditions, after_line=after, limit=_ERRORS_AT_ONCE)

@@ -39,11 +39,43 @@ def test_all_problems_of_a_row_come_at_once_with_their_column():
     ]
 
 
-def test_the_same_page_twice_is_a_problem_of_the_later_row():
-    rows = checked(table(ROW.format(1, "oak chairs"), ROW.format(1, "ash chairs")))
+def test_rows_of_one_page_are_joined_with_all_their_keywords():
+    url = "https://www.example.com/1"
+    rows = checked(
+        table(
+            ROW.format(1, '"oak chairs, oak seats"'), ROW.format(2, "tables"), ROW.format(1, "ash chairs"),
+            f"category,{url}/?utm_source=a,oak seats; Sofa,en,,,",
+        )
+    )  # fmt: skip
+
+    assert codes(rows) == [([], []), ([], []), (["joined"], []), (["joined"], [])]
+    assert "as line 2; its keywords are joined" in rows[2].problems[0].message
+    assert rows[0].draft
+    assert rows[0].draft.request.keywords == ("oak chairs", "oak seats", "ash chairs", "Sofa")
+    assert rows[0].cells[2] == "oak chairs, oak seats"
+
+
+def test_a_row_that_says_other_things_of_a_page_is_a_problem():
+    rows = checked(table(ROW.format(1, "oak chairs"), ROW.format(1, "ash chairs").replace("red 1", "blue 1")))
 
     assert codes(rows) == [([], []), (["duplicate"], [])]
-    assert "as line 2" in rows[1].problems[0].message
+    assert "as line 2, and says other things of it" in rows[1].problems[0].message
+
+
+def test_the_same_address_in_another_language_is_another_page():
+    rows = checked(table(ROW.format(1, "oak chairs"), ROW.format(1, "Eichenstühle").replace(",en,", ",de,")))
+
+    assert codes(rows) == [([], []), ([], ["near_identical"])]
+    assert [row.draft.request.keywords for row in rows if row.draft] == [("oak chairs",), ("Eichenstühle",)]
+
+
+def test_keywords_beyond_those_of_a_page_are_left_out_and_told():
+    rows = checked(table(*(ROW.format(1, f"chairs {n}") for n in range(25))))
+
+    assert codes(rows)[0] == ([], ["keywords_cut"])
+    assert rows[0].draft
+    assert len(rows[0].draft.request.keywords) == 20
+    assert "has room for 20 keywords: 5 keywords of other rows of this page left out" in rows[0].warnings[0].message
 
 
 def test_two_pages_that_fight_for_a_keyword_are_a_problem():
@@ -79,16 +111,10 @@ def test_nearly_the_same_keyword_is_worth_a_look():
     ]
 
 
-def test_rows_with_too_few_facts_are_told():
-    rows = checked(opened(f"{HEAD}\ncategory,https://www.example.com/1,chairs,en,oak,4 cm,\n"))
-
-    assert codes(rows) == [([], ["too_few_facts"])]
-
-
 def test_warnings_are_about_rows_as_they_are_joined():
     found = opened(
         f"{HEAD}\ncategory,https://www.example.com/1,chairs,en,oak,4 cm,\nblog,,,,,,\n"
-        "category,https://www.example.com/2,tables,en,,,\n"
+        "category,https://www.example.com/2,tables,en,oak,4 cm,\n"
     )
     asked = []
 
@@ -99,8 +125,8 @@ def test_warnings_are_about_rows_as_they_are_joined():
     rows = list(check_rows(found, proposed(found), now=NOON, join=join))
 
     assert asked == [2]
-    assert [len(row.draft.request.facts) if row.draft else None for row in rows] == [4, None, 2]
-    assert [[warning.code for warning in row.warnings] for row in rows] == [[], [], ["too_few_facts"]]
+    assert [len(row.draft.request.facts) if row.draft else None for row in rows] == [4, None, 4]
+    assert [[warning.code for warning in row.warnings] for row in rows] == [[], [], ["near_identical"]]
 
 
 def test_rows_before_a_break_in_the_file_come_out():
@@ -241,3 +267,99 @@ def test_no_cell_of_an_error_file_is_a_formula_and_each_comes_back_as_it_was(cel
     assert not any(cell.lstrip(" \u00a0\n").startswith(tuple("=+-@\t＝－")) for cell in written)
     (again,) = opened(text.encode("utf-8-sig"), header_line=1).read_rows()
     assert again.cells == row.cells
+
+
+@pytest.mark.parametrize(
+    ("figure", "number", "noted"),
+    [
+        ("1K – 10K", 1_000, True), ("n/a", None, False), ("-", None, False), ("—", None, False), ("1.2K", 1_200, False),
+        ("<10", 0, True), ('"5,400"', 5_400, False), ("many", None, True), ("-3", None, True),
+    ],
+)  # fmt: skip
+def test_an_optional_number_never_refuses_a_row(figure, number, noted):
+    (row,) = checked(opened(f"{HEAD},Search volume\n{ROW.format(1, 'curtains')},{figure}\n"))
+
+    assert row.draft
+    assert row.draft.request.monthly_searches == number
+    assert [(one.field, one.code, one.row) for one in row.warnings] == [("Search volume", "unsure_number", 2)] * noted
+
+
+def test_what_stands_for_nothing_gives_nothing():
+    (row,) = checked(opened(f"{HEAD},priority,deadline,brand,status\n{ROW.format(1, 'curtains')},-,n/a,–,None\n"))
+
+    assert row.draft
+    assert (row.draft.priority, row.draft.request.deadline, row.draft.request.brand) == (None, None, "")
+
+
+def test_spellings_of_one_address_are_told_as_the_same_page():
+    urls = ("https://www.example.com/c/rugs", "http://example.com/c/rugs/?utm_source=a", "example.com/c/rugs#top")
+    rows = checked(table(*(f"category,{url},rugs {n},en,wool {n},{n} cm,red {n}" for n, url in enumerate(urls))))
+
+    assert [[problem.code for problem in row.problems] for row in rows] == [[], ["duplicate"], ["duplicate"]]
+
+
+def test_keywords_with_commas_are_the_same_when_a_page_is_read_again():
+    (row,) = checked(opened(f"{HEAD}\n{ROW.format(1, '{}')}\n".replace("{}", '"sofa 2,5 m, ""tables, oak"", x"')))
+    assert row.draft
+    assert row.draft.request.keywords == ("sofa 2,5 m", "tables, oak", "x")
+
+    assert read_page(as_raw(row.draft.request), now=NOON).request.keywords == row.draft.request.keywords
+
+
+RIVALS = (
+    "category,https://www.example.com/1,oak chairs,en,oak,,",
+    "category,https://www.example.com/2,Oak-Chairs,en,oak,45 cm,red",
+    "category,https://www.example.com/3,oak chairs,en,oak,45 cm,blue",
+    "category,https://www.example.com/4,oak chairs,en,oak,45 cm,red",
+)
+
+
+def test_of_rows_that_want_one_keyword_the_one_that_says_most_keeps_it():
+    rows = checked(table(*RIVALS))
+
+    assert [bool(row.draft) for row in rows] == [False, True, False, False]
+    assert {row.problems[0].code for row in rows if row.problems} == {"same_keyword"}
+    assert all("as line 3, which keeps it" in row.problems[0].message for row in rows if row.problems)
+
+
+def test_of_rows_that_say_as_much_the_more_searched_keyword_stays_and_else_the_first():
+    def kept(*volumes):
+        rows = [f"category,https://www.example.com/{n},oak,en,{volume}" for n, volume in enumerate(volumes)]
+        return [bool(row.draft) for row in checked(opened("\n".join(["pageType,url,keywords,language,volume", *rows])))]
+
+    assert kept("90", "1.2K", "n/a") == [False, True, False]
+    assert kept("90", "90") == [True, False]
+
+
+def test_rows_with_one_keyword_are_told_apart_by_what_differs():
+    found = table(*RIVALS)
+
+    rows = checked(found, replace(proposed(found), tell_apart=True))
+
+    assert [row.draft.request.primary_keyword if row.draft else "" for row in rows] == [
+        "", "Oak-Chairs", "oak chairs blue", "",
+    ]  # fmt: skip
+    assert [one.code for one in rows[2].warnings] == ["told_apart"]
+    assert 'line 3; told apart, it is "oak chairs blue"' in rows[2].warnings[0].message
+    assert [row.problems[0].code for row in (rows[0], rows[3])] == ["same_keyword", "same_keyword"]
+
+
+def test_products_of_one_name_are_told_apart_with_an_address_of_their_own():
+    found = opened("Name,SKU,Regular price,Categories,Farbe,Description\nHocker,1,9,x,rot,A.\nHocker,2,9,x,blau,B.\n")
+    mapping = corrected(proposed(found), "Farbe", Use.FACT)
+    mapping = replace(mapping, base_url="a.example", defaults=(("pageType", "product"), ("language", "de")))
+
+    plain, apart = checked(found, mapping), checked(found, replace(mapping, tell_apart=True))
+
+    assert [[problem.code for problem in row.problems] for row in plain] == [[], ["same_keyword"]]
+    assert [row.draft.request.target_url for row in apart if row.draft] == [
+        "https://a.example/hocker", "https://a.example/hocker-blau",
+    ]  # fmt: skip
+
+
+def test_rows_of_one_page_without_any_keyword_miss_it():
+    rows = checked(
+        table("category,https://www.example.com/1,,en,a,b,c", "category,https://www.example.com/1,,en,a,b,c")
+    )
+
+    assert [[problem.code for problem in row.problems] for row in rows] == [["missing"], ["missing"]]

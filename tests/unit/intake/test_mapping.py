@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 
 from genapp.intake.fields import FIELDS
-from genapp.intake.mapping import corrected, for_columns, propose_mapping, shape_of
+from genapp.intake.mapping import corrected, for_columns, propose_mapping, shape_of, site_in, with_default, with_guesses
 from genapp.intake.profiles import Use
 from genapp.intake.values import DateOrder
 from genapp.page import ContentStatus, PageType
@@ -309,3 +309,143 @@ def test_our_own_columns_stay_what_they_are_in_a_file_of_a_tool():
     (page,) = drafts(table, proposed(table))
 
     assert (page.page_type, page.content_status) == (PageType.LANDING, ContentStatus.MISSING)
+
+
+def test_addresses_without_a_scheme_are_completed():
+    table = opened(
+        "pageType,targetUrl,keywords,language\ncategory,www.example.com/c/desks,oak desks,en\n"
+        "category,example.com/c/lamps,desk lamps,en\ncategory,//www.example.com/c/shelves,wall shelves,en\n"
+        "category,WWW.Example.com,office furniture,en\n"
+    )
+
+    assert [one.target_url for one in drafts(table, proposed(table))] == [
+        "https://www.example.com/c/desks",
+        "https://example.com/c/lamps",
+        "https://www.example.com/c/shelves",
+        "https://www.example.com/",
+    ]
+
+
+def test_a_host_is_not_joined_to_the_site_again():
+    table = opened(
+        "pageType,targetUrl,keywords,language\ncategory,www.example.com/c/desks,a,en\n"
+        "category,example.com/c/lamps,b,en\ncategory,/c/chairs,c,en\ncategory,shelves.html,d,en\n"
+        'category,/c/stools,e,en\ncategory,-,"oak, ash",en\n'
+    )
+
+    found = drafts(table, replace(proposed(table), base_url="www.example.com"))
+    deeper = drafts(table, replace(proposed(table), base_url="http://www.example.com/c/"))
+
+    assert [one.target_url.removeprefix("https://") for one in found] == [
+        "www.example.com/c/desks", "example.com/c/lamps", "www.example.com/c/chairs", "www.example.com/shelves.html",
+        "www.example.com/c/stools", "www.example.com/oak",
+    ]  # fmt: skip
+    assert [one.target_url for one in deeper][::2] == [
+        "http://www.example.com/c/desks", "http://www.example.com/c/chairs", "http://www.example.com/c/stools",
+    ]  # fmt: skip
+
+
+def test_a_long_name_is_shortened_for_the_keyword_and_not_refused():
+    name = "Northwood Aila armchair, solid oak frame, 2,5 m wide, removable covers of washable wool, anthracite grey"
+    table = opened(
+        f'pageType,targetUrl,Name,language,price\nproduct,example.com/1,"{name} | Shop",en,449 EUR\n', header_line=1
+    )
+    mapping = corrected(corrected(proposed(table), "Name", Use.NAME), "price", Use.PRICE)
+
+    (row,) = checked(table, mapping)
+
+    assert row.draft
+    assert row.draft.request.keywords == (
+        "Northwood Aila armchair solid oak frame 2,5 m wide removable covers of washable",
+    )
+    assert row.draft.request.products[0].name.startswith("Northwood Aila armchair, solid oak frame")
+    assert [one.code for one in row.warnings] == ["keyword_cut"]
+
+
+def test_variations_of_woocommerce_are_one_page_with_their_product():
+    table = opened(
+        "ID,Type,SKU,Name,Description,Regular price,Categories,Parent,Weight (kg)\n"
+        "7,variable,stool,Oak stool,Solid oak.,,Stools,,\n"
+        "8,variation,stool-45,Oak stool - 45 cm,,49.00 EUR,,stool,4\n"
+        "9,variation,stool-60,Oak stool - 60 cm,,59.00 EUR,,id:7,5\n"
+        "10,simple,lamp,Lamp,Steel.,19.00 EUR,Lamps,,1\n"
+        "11,variable,,Table,Ash.,,Tables,,\n"
+        "12,variation,table-s,Table - S,,99.00 EUR,,id:11,9\n"
+    )
+    mapping = replace(proposed(table), defaults=(("pageType", "product"), ("language", "en")), base_url="example.com")
+
+    found = drafts(table, mapping)
+
+    assert [one.keywords for one in found] == [("Oak stool",), ("Lamp",), ("Table",)]
+    assert "Regular price: 49.00 to 59.00 EUR" in found[0].facts
+    assert "Weight (kg): 4, 5" in found[0].facts
+    assert {name: value for name, value in found[0].metadata if name in ("ID", "SKU")} == {"ID": "7", "SKU": "stool"}
+
+
+def test_variants_of_a_merchant_feed_are_one_page():
+    table = opened(
+        "id\ttitle\tdescription\tlink\tprice\titem group id\tcolor\n"
+        "1\tWool rug\tHand-woven.\thttps://www.example.com/rug?variant=1\t99.00 EUR\trug\tgrey\n"
+        "2\tWool rug\tHand-woven.\thttps://www.example.com/rug?variant=2\t89.00 EUR\trug\tblue\n"
+        "3\tLamp\tSteel.\thttps://www.example.com/lamp\t19.00 EUR\t\tblack\n"
+        "4\tVase\tGlass.\thttps://www.example.com/vase\t9.00 EUR\t\tclear\n"
+    )
+    mapping = replace(proposed(table), defaults=(("pageType", "product"), ("language", "en")))
+
+    found = drafts(table, mapping)
+
+    assert [one.primary_keyword for one in found] == ["Wool rug", "Lamp", "Vase"]
+    assert "Color: grey, blue" in found[0].facts
+    assert found[0].target_url == "https://www.example.com/rug?variant=1"
+
+
+def guessed(text: str):
+    table = opened(text)
+    sample = [row.cells for row in table.read_rows()]
+    return with_guesses(propose_mapping(table.columns, sample), table.columns, sample)
+
+
+@pytest.mark.parametrize(
+    ("text", "page_type", "language"),
+    [
+        ("Keyword,Volume,KD\noak bar stool,1200,12\nash bar stool,900,12\npine bar stool,100,10\n", "category", "en"),
+        ("Keyword,Volume,KD\nSofa Leder,1200,12\nTisch Eiche,900,12\nSchuhe Herren,9,1\n", "category", "de"),
+        (
+            "ID,Type,SKU,Name,Description,Regular price,Categories\n"
+            '741,simple,a,Oak stool Emil,"Solid oak, made for the kitchen and the bar.",49.00,Stools\n',
+            "product", "en",
+        ),
+        (
+            "ID,Type,SKU,Name,Description,Regular price,Categories\n"
+            '741,simple,a,Hocker Emil,"Massive Eiche, für die Küche und das Bad, mit Leder.",49.00,Hocker\n',
+            "product", "de",
+        ),
+        ("url,keywords,Material\nhttps://a.example/collections/x,chairs and tables with oak,oak\n", "category", "en"),
+        ("url,keywords,Farbe\nhttps://a.example/produkte/x,Tisch und Schuh,rot\n", "product", "de"),
+        ("url,keywords,Matière\nhttps://a.example/x,chaise en bois,bois\n", None, None),
+    ],
+)  # fmt: skip
+def test_page_type_and_language_are_guessed_where_the_file_says_enough(text, page_type, language):
+    mapping = guessed(text)
+
+    assert dict(mapping.defaults) == {
+        name: value for name, value in (("pageType", page_type), ("language", language)) if value
+    }
+    assert set(mapping.guessed) == set(dict(mapping.defaults))
+
+
+def test_what_a_column_says_is_not_guessed_and_what_a_person_says_is_no_guess():
+    assert (
+        guessed("pageType,url,keywords,language\nlanding,https://a.example/products/x,the and of oak,de\n").guessed
+        == ()
+    )
+
+    mapping = guessed("Keyword,Volume,KD\noak stool,1200,12\nash stool,900,12\npine stool,9,1\n")
+    chosen = with_default(mapping, "language", "de")
+    assert (dict(chosen.defaults)["language"], chosen.guessed) == ("de", ("pageType",))
+
+
+def test_the_site_of_a_file_is_that_of_most_of_its_addresses():
+    table = opened("url,keywords\nwww.a.example/1,a\nhttp://A.example/2,b\nhttps://b.example/3,c\nd,d\n")
+
+    assert site_in(proposed(table), [row.cells for row in table.read_rows()]) == "a.example"

@@ -4,11 +4,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from genapp.intake.table import clean_line
 from genapp.intake.values import (
     DateOrder,
     Wrong,
+    keyword_list,
     read_answer,
     read_deadline,
+    read_figure,
+    read_keywords,
     read_language,
     read_number,
     read_page_type,
@@ -141,3 +145,90 @@ def test_a_date_that_could_mean_two_days_names_both_and_can_be_decided():
 
     assert read_deadline("03/04/2027", now=NOON, order=DateOrder.DAY_FIRST).month == 4
     assert read_deadline("03/04/2027", now=NOON, order=DateOrder.MONTH_FIRST).month == 3
+
+
+@pytest.mark.parametrize(
+    ("text", "keywords"),
+    [
+        ("sofa 2,5 m", ["sofa 2,5 m"]),
+        ("sofa 2,5 m, sofa 3 m", ["sofa 2,5 m", "sofa 3 m"]),
+        ("1,000 piece puzzle; jigsaw", ["1,000 piece puzzle", "jigsaw"]),
+        ('"tables, oak", chairs', ["tables, oak", "chairs"]),
+        ("„Tische, Eiche“; Stühle | “a; b”", ["Tische, Eiche", "Stühle", "a; b"]),
+        ('"oak ""king"" bed, wide",x', ['oak "king" bed, wide', "x"]),
+        ('tv 55", tv stand', ['tv 55"', "tv stand"]),
+        ("oak table\nash table\r\npine table", ["oak table", "ash table", "pine table"]),
+        ("oak table\tash table\tpine table", ["oak table", "ash table", "pine table"]),
+        ("oak\t1200\nash\t90", ["oak", "1200", "ash", "90"]),
+        ("沙发，椅子、桌子", ["沙发", "椅子", "桌子"]),
+        ("a,,b , ; - |c", ["a", "b", "c"]),
+        ("Oak, oak, OAK", ["Oak"]),
+    ],
+)
+def test_keywords_are_parted_where_people_part_them(text, keywords):
+    assert read_keywords(text) == (tuple(keywords), [])
+
+
+@given(st.lists(st.text('ab,;|\t"„“«»1 ，', min_size=1, max_size=8), min_size=1, max_size=5))
+def test_keywords_are_read_as_they_were_written(words):
+    keywords, _ = read_keywords("\n".join(words))
+
+    assert read_keywords(keyword_list(keywords))[0] == keywords
+
+
+def test_many_open_quotes_are_read_in_no_time():
+    for sign in ('"', "„", "“", "«", '"a,', "„a,"):
+        read_keywords(sign * 20_000)
+
+
+@pytest.mark.parametrize(
+    ("text", "number", "exact"),
+    [
+        ("1.2K", 1_200, True),
+        ("5,4k", 5_400, True),
+        ("3.6 Tsd.", 3_600, True),
+        ("2 Mio.", 2_000_000, True),
+        ("5,400", 5_400, True),
+        ("12 100", 12_100, True),
+        ("1,900.00", 1_900, True),
+        ("1.900,00", 1_900, True),
+        ("1K – 10K", 1_000, False),
+        ("1 – 10K", 1_000, False),
+        ("0-10", 0, False),
+        ("10 – 100", 10, False),
+        ("1,000 to 2,000", 1_000, False),
+        ("<10", 0, False),
+        ("> 1000", 1_000, False),
+        ("500+", 500, False),
+        ("ca. 500", 500, False),
+    ],
+)
+def test_figures_are_read_as_tools_write_them(text, number, exact):
+    found, note = read_figure(text)
+
+    assert (found, not note) == (number, exact)
+    assert exact or (text in note and f"{number:,}" in note)
+
+
+@pytest.mark.parametrize("text", ["-5", "many", "1.5", "12:30", "1-2-3", "K", "9" * 13 + "K", "2026-12-01"])
+def test_what_is_no_figure_is_refused(text):
+    with pytest.raises(Wrong):
+        read_figure(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("\U0001f468\u200d\U0001f469\u200d\U0001f467 family", "\U0001f468\u200d\U0001f469\u200d\U0001f467 family"),
+        ("\u2764\ufe0f\u200d\U0001f525", "\u2764\ufe0f\u200d\U0001f525"),
+        ("می\u200cخواهم", "می\u200cخواهم"),
+        ("क्\u200dष", "क्\u200dष"),
+        ("ക്\u200d", "ക്\u200d"),
+        ("oa\u200dk\u200c desk", "oak desk"),
+        ("\u200d\u200d\u200doak", "oak"),
+        ("می\u200c\u200c\u200cخ", "می\u200cخ"),
+    ],
+)
+def test_joiners_stay_where_they_are_spelling(text, line):
+    assert clean_line(text) == line
+    assert clean_line(line) == line

@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from genapp.errors import FetchRefused
-from genapp.page import parse_address
+from genapp.page import completed_address, parse_address, same_address
 
 
 @pytest.mark.parametrize(
@@ -113,3 +113,35 @@ def test_an_ipv4_address_in_any_but_its_plain_form_is_refused(ip, form):
 
     with pytest.raises(FetchRefused):
         parse_address(f"http://{written}/")
+
+
+@pytest.mark.parametrize(
+    ("written", "whole"),
+    [
+        ("www.example.com/c/desks", "https://www.example.com/c/desks"),
+        (" example.com/c/lamps ", "https://example.com/c/lamps"),
+        ("example.com:8080?x=1", "https://example.com:8080?x=1"),
+        ("//www.example.com/c/shelves", "https://www.example.com/c/shelves"),
+        ("WWW.Example.com", "https://WWW.Example.com"),
+        ("münchen.de/möbel", "https://münchen.de/möbel"),
+        ("xn--mnchen-3ya.de", "https://xn--mnchen-3ya.de"),
+        ("http://example.com", "http://example.com"),
+        ("/c/chairs", "/c/chairs"),
+        ("oak-desk", "oak-desk"),
+        ("oak-desk.html", "oak-desk.html"),
+        ("sofa-2.5m", "sofa-2.5m"),
+        ("v1.2/notes", "v1.2/notes"),
+        ("info@example.com", "info@example.com"),
+        ("javascript:alert(1)", "javascript:alert(1)"),
+        ("two words.com", "two words.com"),
+    ],
+)
+def test_a_host_without_a_scheme_gets_one(written: str, whole: str):
+    assert completed_address(written) == whole
+
+
+@given(st.text(max_size=100))
+def test_what_is_the_same_page_is_so_again(text: str):
+    same_address(text)
+    url = f"https://www.example.com/{text}"
+    assert same_address(f"http://{same_address(url)}") == same_address(url)

@@ -96,6 +96,24 @@ def columns() -> rx.Component:
 def constants() -> rx.Component:
     given = _READING.given
     return ui.card(
+        rx.cond(
+            _READING.other_shop != "",
+            ui.callout(
+                "warn",
+                "store",
+                "The last file with these columns had other values",
+                ui.joined("They are not taken over, as this may be another shop: ", _READING.other_shop, "."),
+                end=ui.button("Use them here", look="compact", on_click=Preflight.use_other_shop),
+            ),
+        ),
+        rx.cond(
+            _READING.guessed != "",
+            rx.el.p(
+                ui.plain_badge("A guess", "warn"),
+                ui.joined(" from the file: ", _READING.guessed, ". Change it here if it is wrong."),
+                class_name="small muted why",
+            ),
+        ),
         rx.el.div(
             ui.labelled("Page type", _constant("pageType", given["pageType"], _PAGE_TYPES)),
             ui.labelled("Language", _constant("language", given["language"], LANGUAGES)),
@@ -107,6 +125,7 @@ def constants() -> rx.Component:
             class_name="form-grid",
         ),
         title="What counts where the file says nothing",
+        note=rx.cond(_READING.shop != "", ui.joined("As you chose it for ", _READING.shop, " before."), ""),
     )
 
 

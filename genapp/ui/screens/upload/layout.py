@@ -110,6 +110,7 @@ def _checked_rows() -> rx.Component:
                 _RESULT.codes.length() > 0,
                 ui.chips(rx.foreach(_RESULT.codes, lambda one: _filter(one, "code")), label="Rows by problem"),
             ),
+            _rivals(),
             ui.typed(
                 _SHOWN["search"],
                 lambda value: Preflight.show_only("search", value),
@@ -125,6 +126,20 @@ def _checked_rows() -> rx.Component:
             title="The rows",
             note="Those with problems first. Correct them in the error file and drop it in; good rows can start now.",
             end=rx.cond(_RESULT.bad > 0, ui.file_link("Error file", _RESULT.error_file, look="compact")),
+        ),
+    )
+
+
+def _rivals() -> rx.Component:
+    return rx.cond(
+        (_RESULT.rivals != "") & ~_READING.tells_apart & ~_RESULT.started,
+        ui.callout(
+            "warn",
+            "split",
+            ui.joined("Without a keyword of its own: ", _RESULT.rivals),
+            "Of rows that want the same keyword the one that says most of its page keeps it. The others can get one of "
+            "their own, by what differs: colour, size, material.",
+            end=ui.button("Tell them apart", look="compact", on_click=Preflight.tell_apart),
         ),
     )
 

@@ -10,7 +10,7 @@ from genapp.intake.mapping import SURE, ColumnUse
 from genapp.intake.profiles import Use
 from genapp.jobs import BatchEstimate
 from genapp.page import Priority, budget_of
-from genapp.services.batches import Look, ReachProgress, StartChoice
+from genapp.services.batches import Look, ReachProgress, ShopChoice, StartChoice
 from genapp.services.reads import UploadRows, UploadRowView, UploadView
 from genapp.ui import paths
 from genapp.ui.shapes import Share
@@ -21,8 +21,10 @@ _LONGEST_SAMPLE: Final = 60
 _VERDICTS: Final[dict[str, tuple[str, Tone]]] = {
     "good": ("Good", "good"),
     "warned": ("Worth a look", "warn"),
+    "lacking": ("Needs facts", "warn"),
     "bad": ("Not accepted", "bad"),
     "repeated": ("Written before", "neutral"),
+    "joined": ("Joined", "neutral"),
 }
 _OTHER_USES: Final = (
     (Use.NAME.value, "What the page is about"),
@@ -75,6 +77,13 @@ class ReadingShown:
     """Required fields that nothing gives yet, in words; empty when all are given."""
     given: dict[str, str] = field(default_factory=_NO_GIVEN.copy)
     """Constants: pageType, language, base_url, currency."""
+    tells_apart: bool = False
+    """Rows that want the same keyword get one of their own."""
+    guessed: str = ""
+    """Constants that the file suggests and nobody has confirmed, in words."""
+    shop: str = ""
+    other_shop: str = ""
+    """What was chosen for the last such file, of another shop, in words; empty when there is nothing to take over."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,6 +106,8 @@ class CheckShown:
     """A batch was made of the file."""
     counts: tuple[Share, ...] = ()
     codes: tuple[Share, ...] = ()
+    rivals: str = ""
+    """How many rows want a keyword that another row keeps; empty when none does."""
     good: int = 0
     bad: int = 0
     error_file: str = ""
@@ -148,9 +159,18 @@ def reading(look: Look) -> ReadingShown:
         is_text=bool(found.delimiter),
         columns=tuple(_column(look, place, use) for place, use in enumerate(look.mapping.columns)),
         missing=", ".join(labels[name] for name in look.mapping.missing),
+        tells_apart=look.mapping.tell_apart,
+        guessed=" and ".join(labels[name].lower() for name in look.mapping.guessed),
+        shop=look.shop,
+        other_shop=_choice_words(look.other_shop) if look.other_shop else "",
         given={name: given.get(name, "") for name in DEFAULTS}
         | {"base_url": look.mapping.base_url, "currency": look.mapping.currency},
     )
+
+
+def _choice_words(choice: ShopChoice) -> str:
+    named = ("site", choice.base_url), ("language", choice.language), ("currency", choice.currency)
+    return ", ".join(f"{name} {value}" for name, value in named if value)
 
 
 def checked(view: UploadView, upload_id: str) -> CheckShown:
@@ -162,8 +182,9 @@ def checked(view: UploadView, upload_id: str) -> CheckShown:
             for name, (label, tone) in _VERDICTS.items()
         ),
         codes=_code_lines(view.codes),
+        rivals=show.counted(rivals, "row") if (rivals := view.codes.get("same_keyword", 0)) else "",
         good=view.counts.submittable,
-        bad=view.counts.bad,
+        bad=view.counts.refused,
         error_file=paths.errors(upload_id),
     )
 

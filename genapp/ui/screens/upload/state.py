@@ -13,7 +13,7 @@ from genapp import words as show
 from genapp.access import Right, User
 from genapp.db import load
 from genapp.errors import BadInput, Conflict
-from genapp.intake.mapping import TableMapping, corrected
+from genapp.intake.mapping import TableMapping, corrected, with_default
 from genapp.intake.profiles import Use
 from genapp.intake.table import ReadChoice
 from genapp.services.batches import (
@@ -28,6 +28,7 @@ from genapp.services.batches import (
     look_at,
     reach_apart,
     start_batch,
+    use_other_shop,
 )
 from genapp.services.reads import upload_rows_page, upload_view
 from genapp.ui import paths
@@ -116,9 +117,23 @@ class Preflight(rx.State):
         """A constant for rows that have no value of their own."""
         value = value.strip()[:500]
         if name in DEFAULTS:
-            await self._change(lambda mapping: _with_default(mapping, name, value))
+            await self._change(lambda mapping: with_default(mapping, name, value))
         elif name in ("base_url", "currency"):
             await self._change(lambda mapping: replace(mapping, **{name: value}))
+
+    @guarded(Right.SUBMIT)
+    async def tell_apart(self) -> AsyncIterator[object]:  # of events, for which the type checker has other names
+        """Rows that want the same keyword get one of their own; then all are checked again."""
+        await self._change(lambda mapping: replace(mapping, tell_apart=True))
+        yield Preflight.check()
+
+    @guarded(Right.SUBMIT)
+    async def use_other_shop(self) -> None:
+        """Site, language and currency of the last file with these columns count for this one, too."""
+        key = self._file()
+        await do(self, lambda session, by: use_other_shop(session, key, by=by))
+        await self._look(None, fresh=False)
+        self._unchecked()
 
     @guarded(Right.SUBMIT)
     async def forget(self) -> None:
@@ -292,8 +307,3 @@ async def _watched(work: Coroutine[Any, Any, T], tell: Callable[[], Awaitable[No
         return await task
     finally:
         task.cancel()
-
-
-def _with_default(mapping: TableMapping, name: str, value: str) -> TableMapping:
-    others = tuple(pair for pair in mapping.defaults if pair[0] != name)
-    return replace(mapping, defaults=(*others, (name, value)) if value else others)

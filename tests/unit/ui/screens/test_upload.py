@@ -82,3 +82,36 @@ async def test_a_batch_is_started_after_the_question(tab: Tab):
 
     await state.open_file()
     assert state.result.started
+
+
+async def test_rows_that_want_one_keyword_are_told_apart_with_one_click(tab: Tab):
+    row = b"\ncategory,https://shop.example/%d,oak chairs,en,Weight: 240 g | Number: %d,%s"
+    data = a_file(1).split(b"\n")[0] + row % (1, 1, b"wool") + row % (2, 2, b"linen")
+    state = await opened(tab, data, checked=True)
+    assert (state.result.rivals, state.result.good, state.reading.tells_apart) == ("1 row", 1, False)
+
+    events = [event async for event in Preflight.tell_apart.fn(state)]
+
+    assert (len(events), state.reading.tells_apart, state.result.known) == (1, True, False)
+
+
+async def test_a_guess_is_shown_until_somebody_chooses(tab: Tab):
+    state = await opened(tab, b"Keyword,Volume,KD\noak stool,1200,12\nash stool,900,12\npine stool,9,1\n")
+    assert state.reading.guessed == "page type and language"
+    assert state.reading.given["language"] == "en"
+
+    await state.give("language", "de")
+
+    assert (state.reading.guessed, state.reading.given["language"]) == ("page type", "de")
+
+
+async def test_the_values_of_another_shop_are_offered_and_taken_over_when_asked(tab: Tab):
+    rows = b"pageType,url,keywords,language\nproduct,oak-stool,oak stool,en\n"
+    state = await opened(tab, rows)
+    await state.give("base_url", "https://a.example")
+
+    state = await opened(tab, rows.replace(b"oak", b"ash"))
+    assert (state.reading.given["base_url"], state.reading.other_shop) == ("", "site https://a.example")
+
+    await state.use_other_shop()
+    assert (state.reading.given["base_url"], state.reading.other_shop) == ("https://a.example", "")
