@@ -11,6 +11,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from genapp.db import make_engine, reading
+from genapp.errors import NotReady
 from genapp.launcher.environment import migrate, reached_at
 from genapp.launcher.redis_server import (
     answers,
@@ -21,6 +22,7 @@ from genapp.launcher.redis_server import (
     server_command,
 )
 from genapp.launcher.supervisor import Process, Say, Supervisor, Watched, reflex_environment
+from genapp.launcher.ui_build import ensure_ui
 from genapp.services.queue import alive, load
 from genapp.settings import Settings
 
@@ -135,13 +137,21 @@ async def run_workers(config: Settings, *, processes: int, slots: int | None, di
 
 
 def _redis_part(config: Settings) -> Process:
-    """Our own server on a unix socket; a leftover of an earlier run is stopped first."""
+    """Our own server on a unix socket; a leftover of an earlier run is stopped first.
+
+    Without its socket nobody can reach it: it is started again, and makes a new one.
+    """
     socket, folder = config.redis_socket, config.data_dir / "redis"
-    prepare_folders(socket=socket, folder=folder)
-    end_leftover(socket)
+
+    def prepare() -> None:
+        prepare_folders(socket=socket, folder=folder)
+        end_leftover(socket)
+
     return Process(
         name="redis",
         command=server_command(find_server(config.redis_server), socket=socket, folder=folder),
+        prepare=prepare,
+        useless=lambda: not (socket.exists() and folder.is_dir()),
         ready=lambda _pid: asyncio.to_thread(answers, config.redis),
     )
 
@@ -163,9 +173,16 @@ def _web_part(config: Settings, *, web_dir: Path) -> Process:
         name="web",
         command=web_server_command(config.host, config.port),
         environment=web_environment(config, web_dir=web_dir),
+        prepare=lambda: _require_build(config, web_dir),
         ready=lambda _pid: web_answers(config.host, config.port),
         stop_seconds=8.0,
     )
+
+
+def _require_build(config: Settings, web_dir: Path) -> None:
+    """The browser build is made again when somebody has removed it. Raises `NotReady`."""
+    if not web_dir.is_dir() and ensure_ui(config.builds_dir) != web_dir:
+        raise NotReady(f"the browser build {web_dir} is gone", hint="start genapp again: it makes a new one")
 
 
 def _is_registered(engine: Engine, pid: int) -> bool:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 from collections.abc import Iterator
 from pathlib import Path
@@ -71,6 +72,23 @@ def test_a_killed_web_server_comes_back(app: Running):
 
     until(lambda: not is_alive(first))
     until(lambda: _answers(app))
+
+
+@pytest.mark.parametrize("killed", [True, False])
+def test_the_folder_and_the_socket_of_redis_are_made_again(app: Running, killed: bool):
+    (first,) = redis_of(app)
+    shutil.rmtree(app.data / "redis")
+    (app.data / "redis.sock").unlink()
+    if killed:
+        os.kill(first, signal.SIGKILL)
+
+    until(lambda: redis_of(app) not in ([], [first]))
+    answer = app.command("submit", *PAGE, *FACTS, "--wait")
+    assert answer.returncode == 0, answer.stdout + answer.stderr
+
+
+def redis_of(app: Running) -> list[int]:
+    return [pid for pid in family_of(app.process.pid) if "valkey-server" in command_of(pid).split(" ")[0]]
 
 
 def test_the_setting_workers_is_followed_while_it_runs(app: Running):
