@@ -133,6 +133,19 @@ def test_the_disk_of_sqlite_is_full_for_longer_than_a_lease(
 
 
 @pytest.mark.parametrize("database_url", ["postgres"], indirect=True)
+def test_a_worker_that_starts_while_the_database_is_away_waits_for_it(us: Crew, database_url: str):
+    us.submit(2, skip_quality=True)
+    with away(database_url):
+        worker = us.worker("--slots", "4", "--grace", "0")
+        us.dispatcher()
+        us.until(lambda: "worker.waits" in us.log())
+
+    us.until(lambda: us.done_jobs() == 2)
+    assert us.dead() == []
+    assert us.workers == [worker]
+
+
+@pytest.mark.parametrize("database_url", ["postgres"], indirect=True)
 def test_the_web_process_says_that_the_database_is_away_and_goes_on_by_itself(
     engine: Engine, database_url: str, redis_url: str, tmp_path: Path
 ):
