@@ -14,7 +14,7 @@ from genapp.db.queries.batches import newest_causes
 from genapp.db.queries.claiming import IS_PENDING, IS_PROCESSING, IS_RETRYING
 from genapp.errors import LeaseLost
 from genapp.jobs import PROVIDER_FAULTS, JobState, Lapse, PauseKind, Scope, after_lapse, repeated_cause
-from genapp.services.queue import append_event, holds, queue_settings, workers
+from genapp.services.queue import QueueSettings, append_event, holds, queue_settings, workers
 
 _POISON_MESSAGE = "Its worker died {crashes} times while working on this page"
 _POISON_HINT = "Look into the worker's log for what it does to the process, then retry the job"
@@ -82,9 +82,9 @@ def forgive(session: Session, job_ids: Iterable[str]) -> None:
     session.execute(update(JOB).where(*counted).values(crashes=JOB.c.crashes - 1))
 
 
-def new_lease(session: Session) -> datetime:
+def new_lease(session: Session, settings: QueueSettings | None = None) -> datetime:
     """Until when a lease lasts that is given or renewed now."""
-    return db_now(session) + timedelta(seconds=queue_settings.load(session).lease_seconds)
+    return db_now(session) + timedelta(seconds=(settings or queue_settings.load(session)).lease_seconds)
 
 
 def cancel_asked(session: Session, job_ids: Sequence[str]) -> set[str]:

@@ -125,7 +125,8 @@ class _Attempt:
         if job.worker_id is not None:
             raise lease_lost(self.job_id, self.token)
         job.worker_id = self.tools.worker_id
-        job.lease_until = lease.new_lease(session)  # what the message took to come is not the worker's fault
+        settings = queue_settings.load(session)
+        job.lease_until = lease.new_lease(session, settings)  # what the message took to come is not the worker's fault
         provider = self.tools.provider_named(job.provider)
         job.provider = provider.name
         return _Begun(
@@ -133,7 +134,7 @@ class _Attempt:
             provider=provider,
             revision=job.revision,
             results=stored_results(session, job, self.tools.pipeline),
-            settings=queue_settings.load(session),
+            settings=settings,
         )
 
     async def _work(self, begun: _Begun) -> None:
