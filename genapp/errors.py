@@ -60,6 +60,11 @@ class GenappError(Exception):
         self.message = message
         self.hint = hint
 
+    @property
+    def whole_hint(self) -> str:
+        """The hint for whoever runs genapp: at a terminal, in a log."""
+        return self.hint
+
 
 class BadInput(GenappError):
     """What was handed in is wrong; every problem is listed."""
@@ -104,14 +109,21 @@ class NotReady(GenappError):
 class DatabaseTrouble(NotReady):
     """The database cannot be read or written now: locked, away, full, read-only or damaged.
 
-    `whole` says that no other write would get through either.
+    `place` is the file or server: for whoever runs genapp, not for whoever opens a page. `whole` says that no other
+    write would get through either.
     """
 
     code = "database_trouble"
 
-    def __init__(self, message: str, *, hint: str, whole: bool = False) -> None:
+    def __init__(self, message: str, *, hint: str, place: str = "", whole: bool = False) -> None:
         super().__init__(message, hint=hint)
+        self.place = place
         self.whole = whole
+
+    @property
+    def whole_hint(self) -> str:
+        """With the file or server."""
+        return f"{self.hint} ({self.place})" if self.place else self.hint
 
 
 class LeaseLost(GenappError):

@@ -4,9 +4,11 @@ import argparse
 import logging
 import math
 import sys
+import time
+from collections.abc import Callable
 
 from genapp.db import make_engine, reading, schema_is_current
-from genapp.errors import GenappError, NotReady
+from genapp.errors import DatabaseTrouble, GenappError, NotReady
 from genapp.services.queue import queue_settings
 from genapp.settings import settings
 from workers.main import run_worker
@@ -14,6 +16,7 @@ from workers.process import set_up_logs
 
 log = logging.getLogger("workers")
 
+_AGAIN_SECONDS = 1.0
 _FEWEST_SLOTS = 16
 """Idle slots cost next to nothing; the setting `max_concurrency` decides how many are used."""
 
@@ -22,7 +25,7 @@ def main() -> int:
     given = _arguments()
     set_up_logs(settings().log_level)
     try:
-        enough = _enough_slots()
+        enough = _when_there_is_a_database(_enough_slots)
         run_worker(slots=given.slots or enough, grace_seconds=given.grace)
     except GenappError as error:
         log.critical("worker.cannot_start", extra={"reason": error.message, "hint": error.hint})
@@ -37,6 +40,19 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--slots", type=int, default=0, help="jobs at once (default: enough for the queue's settings)")
     parser.add_argument("--grace", type=float, default=6.0, help="seconds that running jobs get to finish at the end")
     return parser.parse_args()
+
+
+def _when_there_is_a_database(ask: Callable[[], int]) -> int:
+    """A worker that starts while the database is in trouble waits for it, like those that run."""
+    said = ""
+    while True:
+        try:
+            return ask()
+        except DatabaseTrouble as trouble:
+            if trouble.message != said:
+                log.warning("worker.waits", extra={"reason": trouble.message, "hint": trouble.whole_hint})
+            said = trouble.message
+            time.sleep(_AGAIN_SECONDS)
 
 
 def _enough_slots() -> int:

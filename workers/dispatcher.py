@@ -2,10 +2,11 @@
 
 import logging
 import threading
+import time
 from collections.abc import Sequence
 from typing import Final
 
-from dramatiq import Broker, Message
+from dramatiq import Message
 from sqlalchemy import Engine
 
 from genapp.db import transaction
@@ -14,7 +15,7 @@ from genapp.services.queue import WAKE_CHANNEL, Claim, Listener, dispatch
 from genapp.services.work import lease
 from genapp.settings import settings
 from workers.actors import actor_name
-from workers.broker import sending_broker
+from workers.broker import SlotBroker, sending_broker
 from workers.limiter.gate import RedisGate, gate_from
 from workers.process import StopRequests, connected_engine, set_up_logs
 from workers.scheduler import Scheduler, standard_timers
@@ -24,6 +25,8 @@ log = logging.getLogger(__name__)
 _SWEEP_SECONDS: Final = 0.5
 """A wake-up that is lost costs this much."""
 _LONGEST_PAUSE_SECONDS: Final = 5.0
+_LEGS: Final = 3.0
+"""From the claim to the first stage, Redis is waited for so often: sent, fetched, and asked for limits."""
 
 
 class Dispatcher:
@@ -32,13 +35,14 @@ class Dispatcher:
     Any number of them may run: the claim is the database's. While Redis is away, nothing is claimed.
     """
 
-    def __init__(self, engine: Engine, broker: Broker, gate: RedisGate, redis_url: str) -> None:
+    def __init__(self, engine: Engine, broker: SlotBroker, gate: RedisGate, redis_url: str) -> None:
         self._engine = engine
         self._broker = broker
         self._gate = gate
         self._woken = threading.Event()
         self._listener = Listener(redis_url, {WAKE_CHANNEL: lambda _: self._woken.set()}, begun=self._woken.set)
         self._faults = 0
+        self._sending_seconds = 0.0
 
     def run(self, stopped: threading.Event) -> None:
         self._listener.start()
@@ -58,16 +62,23 @@ class Dispatcher:
     def _dispatch(self) -> None:
         room = self._gate.room()
         with transaction(self._engine) as session:
-            claims = dispatch.claim(session, room=room)
-        for place, claim in enumerate(claims):
-            try:
-                self._broker.enqueue(message_for(claim))
-            except Exception:
-                self._hand_back(claims[place:])
-                raise
+            claims = dispatch.claim(session, room=room, on_the_way=_LEGS * self._sending_seconds)
+        if not claims:
+            return
+        began = time.monotonic()
+        try:
+            self._broker.enqueue_all([message_for(claim) for claim in claims])
+        except Exception:
+            self._hand_back(claims)
+            raise
+        finally:
+            self._sending_seconds = time.monotonic() - began
 
     def _hand_back(self, claims: Sequence[Claim]) -> None:
-        """Claims without a message; should this fail too, their leases expire."""
+        """Claims whose messages may not have arrived; should this fail too, their leases expire.
+
+        One that did arrive is refused by the worker: the job is not in its hands any more.
+        """
         for claim in claims:
             try:
                 with transaction(self._engine) as session:

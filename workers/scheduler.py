@@ -14,6 +14,7 @@ from sqlalchemy import Engine
 from sqlmodel import Session, col, func, select
 
 from genapp.db import Job, db_now, reading, transaction
+from genapp.errors import DatabaseTrouble
 from genapp.jobs import JobState
 from genapp.services import people
 from genapp.services.queue import dispatch, holds, workers
@@ -74,6 +75,9 @@ class Scheduler(threading.Thread):
             if done:
                 log.info("timer.done", extra={"timer": name, "count": done})
             return bool(done)
+        except DatabaseTrouble as trouble:
+            log.warning("timer.waits", extra={"timer": name, "reason": trouble.message})
+            return False
         except Exception:
             log.exception("timer.failed", extra={"timer": name})
             return False
@@ -90,6 +94,8 @@ class Scheduler(threading.Thread):
             with reading(self._engine) as session:
                 due = session.exec(statement).one()
                 return (due - db_now(session)).total_seconds() if due else _LONGEST_SLEEP_SECONDS
+        except DatabaseTrouble:  # the timers have said so
+            return _LONGEST_SLEEP_SECONDS
         except Exception:
             log.exception("timer.failed", extra={"timer": "next retry"})
             return _LONGEST_SLEEP_SECONDS

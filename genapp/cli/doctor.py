@@ -74,7 +74,7 @@ def _diagnose(part: str, check: Callable[[Settings], Seen], config: Settings) ->
     except BadInput as error:
         state, found, advice = "bad", error.message, "correct the settings named above"
     except GenappError as error:
-        state, found, advice = "bad", error.message, error.hint
+        state, found, advice = "bad", error.message, error.whole_hint
     except SQLAlchemyError as error:
         found = f"not known, the database cannot be opened: {first_line(error)}"
         state, advice = "bad", how_to_set(config)

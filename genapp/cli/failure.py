@@ -1,5 +1,6 @@
 """What a command says when it fails: a sentence, what to do, and an exit status; never a traceback."""
 
+import errno
 import secrets
 import sys
 import traceback
@@ -18,6 +19,15 @@ from genapp.words import capital
 _FAILED: Final = 1
 _WRONG_INPUT: Final = 2
 _INTERRUPTED: Final = 130
+_DISK: Final = {
+    errno.ENOSPC: "the disk is full",
+    errno.EDQUOT: "this user may not use more of the disk",
+    errno.EROFS: "the disk may only be read",
+    errno.EACCES: "this user may not do that",
+    errno.EIO: "the disk fails",
+}
+"""What the system says of a disk or of rights on it."""
+_DISK_HINT: Final = "make room on that disk or let this user write there, and run the command again"
 
 
 def exit_status(error: BaseException, arguments: list[str]) -> int:
@@ -34,7 +44,7 @@ def exit_status(error: BaseException, arguments: list[str]) -> int:
             status = _wrong_input(error, as_json=as_json)
         case GenappError():
             status = _FAILED
-            _say(error.message, code=error.code, hint=error.hint, as_json=as_json)
+            _say(error.message, code=error.code, hint=error.whole_hint, as_json=as_json)
         case SystemExit():  # rich's way to end when whoever read us has gone
             status = error.code if isinstance(error.code, int) else _FAILED
         case BrokenPipeError():
@@ -90,6 +100,10 @@ def _wrong_input(error: BadInput, *, as_json: bool) -> int:
 
 
 def _unexpected(error: BaseException, *, as_json: bool) -> int:
+    if isinstance(error, OSError) and error.errno in _DISK:
+        place = f": {error.filename}" if error.filename else ""
+        _say(_DISK[error.errno] + place, code="disk", hint=_DISK_HINT, as_json=as_json)
+        return _FAILED
     error_id, kept = keep_traceback(error)
     hint = f"look for error id {error_id} in {kept}" if kept else f"error id {error_id}; no log could be written"
     _say("genapp ran into an error of its own", code="internal", hint=hint, as_json=as_json)

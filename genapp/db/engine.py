@@ -168,7 +168,7 @@ def one_writer(engine: Engine) -> Iterator[None]:
         return
     lock = _write_locks.setdefault(engine, threading.Lock())
     if not lock.acquire(timeout=LOCK_WAIT_SECONDS):
-        raise busy(LOCK_WAIT_SECONDS)
+        raise busy(LOCK_WAIT_SECONDS, engine.url.database or "")
     try:
         yield
     finally:
@@ -250,10 +250,8 @@ def _until_free(act: Callable[[], object]) -> None:
             act()
             return
         except sqlite3.OperationalError as error:
-            if "locked" not in str(error):
+            if "locked" not in str(error) or time.monotonic() > give_up:
                 raise
-            if time.monotonic() > give_up:
-                raise busy(LOCK_WAIT_SECONDS) from error
         time.sleep(random.uniform(0.0005, 0.003))  # noqa: S311  # spreads the tries, guards nothing
 
 

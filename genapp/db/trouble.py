@@ -1,7 +1,10 @@
 """What an error of a driver says about the database itself: in words for whoever runs genapp, with what to do."""
 
+import os
 import re
+import shutil
 import sqlite3
+from pathlib import Path
 from typing import Final
 
 import psycopg
@@ -9,59 +12,62 @@ from sqlalchemy import URL
 
 from genapp.errors import DatabaseTrouble
 
+_SOMEBODY: Final = "try again; if it stays like this, look for a program that holds the database file open"
+_LEAST_BYTES: Final = 1_000_000
+"""With less room than this, SQLite cannot make the files that it works with."""
 _GOES_ON: Final = "pages that are being written wait for it and go on by themselves"
 _SQLITE: Final[dict[int, tuple[str, str]]] = {
     sqlite3.SQLITE_FULL: (
         "the disk that holds the database is full",
-        f"make room on the disk of {{place}}; {_GOES_ON}",
+        f"make room on that disk; {_GOES_ON}",
     ),
     sqlite3.SQLITE_READONLY: (
         "the database may be read but not written",
-        f"let this user write to {{place}} and to its folder, and mount its disk for writing; {_GOES_ON}",
+        f"let the user that runs genapp write to the file and its folder, on a disk that takes writes; {_GOES_ON}",
     ),
     sqlite3.SQLITE_CORRUPT: (
         "the database file is damaged",
-        "stop genapp, keep a copy of {place}, and put your last backup in its place",
+        "stop genapp, keep a copy of the file, and put your last backup in its place",
     ),
     sqlite3.SQLITE_NOTADB: (
         "the database file is damaged, or is not a database",
-        "stop genapp, keep a copy of {place}, and put your last backup in its place",
+        "stop genapp, keep a copy of the file, and put your last backup in its place",
     ),
     sqlite3.SQLITE_CANTOPEN: (
         "the database file cannot be opened",
-        "check that {place} and its folder are there, and that this user may read and write them",
+        "check that the file and its folder are there, and that the user that runs genapp may read and write them",
     ),
     sqlite3.SQLITE_PERM: (
         "the database file cannot be opened",
-        "check that this user may read and write {place}",
+        "check that the user that runs genapp may read and write it",
     ),
     sqlite3.SQLITE_IOERR: (
         "the disk that holds the database fails or is full",
-        f"look after the disk of {{place}}; {_GOES_ON}",
+        f"look after that disk; {_GOES_ON}",
     ),
 }
-"""By the primary code: the message, and what to do about the file `place`."""
+"""By the primary code: the message, and what to do."""
 _NOT_LET_IN: Final = (
     "the database server does not let genapp in",
     "correct user and password in GENAPP_DATABASE_URL",
 )
 _NO_DATABASE: Final = ("the database server has no such database", "make it, or correct GENAPP_DATABASE_URL")
 _SERVER: Final[tuple[tuple[str, str, str], ...]] = (
-    ("53100", "the disk of the database server is full", f"make room on the disk of {{place}}; {_GOES_ON}"),
-    ("53", "the database server has no room for more work", f"look after {{place}}; {_GOES_ON}"),
-    ("57P", "the database server is being stopped or started", f"wait for {{place}}, or start it; {_GOES_ON}"),
+    ("53100", "the disk of the database server is full", f"make room on that disk; {_GOES_ON}"),
+    ("53", "the database server has no room for more work", f"look after the server; {_GOES_ON}"),
+    ("57P", "the database server is being stopped or started", f"wait for it, or start it; {_GOES_ON}"),
     (
         "25006",
         "the database may be read but not written",
-        f"name the primary server in GENAPP_DATABASE_URL, or end the read-only mode of {{place}}; {_GOES_ON}",
+        f"name the primary server in GENAPP_DATABASE_URL, or end the read-only mode of this one; {_GOES_ON}",
     ),
-    ("58", "the disk of the database server fails", f"look after the disk of {{place}}; {_GOES_ON}"),
-    ("XX00", "the database is damaged", "stop genapp and bring {place} back from your last backup"),
+    ("58", "the disk of the database server fails", f"look after that disk; {_GOES_ON}"),
+    ("XX00", "the database is damaged", "stop genapp and bring the database back from your last backup"),
     ("28", *_NOT_LET_IN),
     ("3D", *_NO_DATABASE),
 )
 """By the beginning of the SQLSTATE, the longer ones first."""
-_AWAY: Final = ("the database server does not answer", f"check that {{place}} runs and can be reached; {_GOES_ON}")
+_AWAY: Final = ("the database server does not answer", f"check that it runs and can be reached; {_GOES_ON}")
 _REFUSED: Final = (
     ("authentication failed", _NOT_LET_IN),
     ("no pg_hba.conf entry", _NOT_LET_IN),
@@ -84,11 +90,12 @@ def trouble_of(error: BaseException | None, url: URL, *, lost: bool = False) -> 
     return None
 
 
-def busy(seconds: float) -> DatabaseTrouble:
+def busy(seconds: float, place: str) -> DatabaseTrouble:
     """Somebody else holds the only write lock of SQLite."""
     return DatabaseTrouble(
         f"the database was busy for {seconds:g} s",
-        hint="try again; if it stays busy, look for a program that holds the database file open",
+        hint=_SOMEBODY,
+        place=place,
         whole=True,
     )
 
@@ -98,26 +105,37 @@ def _of_file(error: sqlite3.Error, url: URL) -> DatabaseTrouble | None:
     if code in _WHOLE:
         return DatabaseTrouble(
             "the database is locked by another program",
-            hint=f"try again; if it stays locked, look for a program that holds {url.database} open",
+            hint=_SOMEBODY,
+            place=url.database or "",
             whole=True,
         )
     if code not in _SQLITE:
         return None
-    message, hint = _SQLITE[code]
-    return DatabaseTrouble(message, hint=hint.format(place=url.database))
+    message, hint = _SQLITE[_closer(code, url.database or ".")]
+    return DatabaseTrouble(message, hint=hint, place=url.database or "")
+
+
+def _closer(code: int, path: str) -> int:
+    """SQLite says of files that it cannot make beside the database only that they cannot be opened or written."""
+    folder = Path(path).parent
+    if code not in (sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN) or not folder.is_dir():
+        return code
+    if shutil.disk_usage(folder).free < _LEAST_BYTES:
+        return sqlite3.SQLITE_FULL
+    return code if os.access(folder, os.W_OK) else sqlite3.SQLITE_READONLY
 
 
 def _of_server(error: psycopg.Error, url: URL, *, lost: bool) -> DatabaseTrouble | None:
     state = error.sqlstate or ""
-    place = f"the PostgreSQL server at {_address(url)}"
+    place = _address(url)
     for start, message, hint in _SERVER:
         if state.startswith(start):
-            return DatabaseTrouble(message, hint=hint.format(place=place), whole=lost)
+            return DatabaseTrouble(message, hint=hint, place=place, whole=lost)
     not_made = isinstance(error, psycopg.OperationalError) and not state
     if not (lost or not_made or state.startswith("08")):
         return None
     message, hint = next((words for sign, words in _REFUSED if re.search(sign, str(error))), _AWAY)
-    return DatabaseTrouble(message, hint=hint.format(place=place), whole=True)
+    return DatabaseTrouble(message, hint=hint, place=place, whole=True)
 
 
 def _address(url: URL) -> str:

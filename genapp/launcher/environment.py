@@ -103,7 +103,7 @@ def close_to_others(*paths: Path) -> None:
 @contextmanager
 def only_one(folder: Path, running: Running) -> Iterator[None]:
     """Hold the directory; raise `Conflict` when another `genapp up` does. Freed by the kernel, however we end."""
-    with (folder / _LOCK).open("a+", encoding="utf-8") as held:
+    with (folder / _LOCK).open("ab+", buffering=0) as held:
         close_to_others(folder / _LOCK)
         for _ in range(_TRIES):
             if _locked(held.fileno(), fcntl.LOCK_EX):
@@ -116,9 +116,14 @@ def only_one(folder: Path, running: Running) -> Iterator[None]:
                 f"genapp already runs on this data directory{where}",
                 hint="use that one, stop it first, or start another with --data DIR --port N",
             )
-        held.truncate(0)
-        held.write(json.dumps(asdict(running)))
-        held.flush()
+        try:
+            held.truncate(0)
+            held.write(json.dumps(asdict(running)).encode())
+        except OSError as error:
+            raise NotReady(
+                f"nothing can be written to the data directory {folder}: {error.strerror}",
+                hint="its disk is full or fails: make room on it, or choose another with --data",
+            ) from error
         yield
 
 

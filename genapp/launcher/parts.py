@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import Final
 
 from sqlalchemy import Engine
-from sqlalchemy.exc import SQLAlchemyError
 
-from genapp.db import make_engine, reading
+from genapp.db import db_now, make_engine, reading, transaction
+from genapp.errors import DatabaseTrouble, NotReady
+from genapp.jobs import worker_silence
 from genapp.launcher.environment import migrate, reached_at
 from genapp.launcher.redis_server import (
     answers,
@@ -21,8 +22,10 @@ from genapp.launcher.redis_server import (
     server_command,
 )
 from genapp.launcher.supervisor import Process, Say, Supervisor, Watched, reflex_environment
-from genapp.services.queue import alive, load
+from genapp.launcher.ui_build import ensure_ui
+from genapp.services.queue import alive, load, prove_writable
 from genapp.settings import Settings
+from genapp.words import capital
 
 _ANSWER_SECONDS: Final = 2.0
 _GRACE_SECONDS: Final = 6
@@ -97,11 +100,21 @@ class Crew:
             self._step.remove(worker)
             await worker.stop()
 
-    async def follow(self, engine: Engine) -> None:
-        """Keep as many as the queue's settings ask for, also when they change, until cancelled."""
+    async def follow(self, engine: Engine, *, say: Say) -> None:
+        """Keep as many as the queue's settings ask for, also when they change, until cancelled.
+
+        While the database is in trouble, the workers that run stay; `say` tells of the trouble and of its end.
+        """
+        told = ""
         while True:
-            with suppress(SQLAlchemyError):  # the database is away for a moment; the workers that run stay
+            try:
                 await self.become(await asyncio.to_thread(_wanted_workers, engine))
+                now = ""
+            except DatabaseTrouble as trouble:
+                now = f"{capital(trouble.message)}: {trouble.whole_hint}."
+            if now != told:
+                say(now or "The database takes what is written again.")
+            told = now
             await asyncio.sleep(_LOOK_SECONDS)
 
 
@@ -121,7 +134,7 @@ async def run_all(config: Settings, *, web_dir: Path, say: Say, ready: Callable[
         await crew.start(_DISPATCHER)
         await supervisor.start(_web_part(config, web_dir=web_dir))
         ready(engine)
-        await crew.follow(engine)
+        await crew.follow(engine, say=say)
 
 
 async def run_workers(config: Settings, *, processes: int, slots: int | None, dispatcher: bool, say: Say) -> None:
@@ -135,13 +148,21 @@ async def run_workers(config: Settings, *, processes: int, slots: int | None, di
 
 
 def _redis_part(config: Settings) -> Process:
-    """Our own server on a unix socket; a leftover of an earlier run is stopped first."""
+    """Our own server on a unix socket; a leftover of an earlier run is stopped first.
+
+    Without its socket nobody can reach it: it is started again, and makes a new one.
+    """
     socket, folder = config.redis_socket, config.data_dir / "redis"
-    prepare_folders(socket=socket, folder=folder)
-    end_leftover(socket)
+
+    def prepare() -> None:
+        prepare_folders(socket=socket, folder=folder)
+        end_leftover(socket)
+
     return Process(
         name="redis",
         command=server_command(find_server(config.redis_server), socket=socket, folder=folder),
+        prepare=prepare,
+        useless=lambda: not (socket.exists() and folder.is_dir()),
         ready=lambda _pid: asyncio.to_thread(answers, config.redis),
     )
 
@@ -163,19 +184,32 @@ def _web_part(config: Settings, *, web_dir: Path) -> Process:
         name="web",
         command=web_server_command(config.host, config.port),
         environment=web_environment(config, web_dir=web_dir),
+        prepare=lambda: _require_build(config, web_dir),
         ready=lambda _pid: web_answers(config.host, config.port),
         stop_seconds=8.0,
     )
+
+
+def _require_build(config: Settings, web_dir: Path) -> None:
+    """The browser build is made again when somebody has removed it. Raises `NotReady`."""
+    if not web_dir.is_dir() and ensure_ui(config.builds_dir) != web_dir:
+        raise NotReady(f"the browser build {web_dir} is gone", hint="start genapp again: it makes a new one")
 
 
 def _is_registered(engine: Engine, pid: int) -> bool:
     try:
         with reading(engine) as session:
             return any(worker.pid == pid for worker in alive(session))
-    except SQLAlchemyError:
+    except DatabaseTrouble:
         return False
 
 
 def _wanted_workers(engine: Engine) -> int:
+    """Raises `DatabaseTrouble`, also when no worker has been able to write for some time."""
     with reading(engine) as session:
-        return load(session).workers
+        settings, now = load(session), db_now(session)
+        newest = max((worker.heartbeat_at for worker in alive(session, settings)), default=None)
+    if newest is None or now - newest > worker_silence(settings.lease_seconds) / 2:
+        with transaction(engine) as session:
+            prove_writable(session)
+    return settings.workers

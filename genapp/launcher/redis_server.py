@@ -57,8 +57,14 @@ def server_command(binary: Path, *, socket: Path, folder: Path) -> list[str]:
 
 def prepare_folders(*, socket: Path, folder: Path) -> None:
     """Make the folders; the socket's may be in the shared temp folder, so it must be ours and closed to others."""
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    socket.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        socket.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        raise NotReady(
+            f"the folder {error.filename} for Redis cannot be made: {error.strerror}",
+            hint="make room on its disk, or let this user write there",
+        ) from error
     found = socket.parent.lstat()
     if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.getuid():
         raise NotReady(

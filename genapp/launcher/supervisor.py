@@ -30,6 +30,8 @@ _READY_PAUSE_SECONDS: Final = 0.05
 _READY_SECONDS: Final = 60.0
 _PRIVATE: Final = 0o077
 """What others may not do with the files that the parts make."""
+_USE_SECONDS: Final = 2.0
+"""So often it is looked whether a part is of use."""
 _STOP_SIGNALS: Final = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 _libc = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
@@ -106,6 +108,14 @@ async def _always(_pid: int) -> bool:
     return True
 
 
+def _nothing() -> None:
+    """What a part without preconditions wants."""
+
+
+def _never() -> bool:
+    return False
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Process:
     """What to start, and how it is known to be ready."""
@@ -113,6 +123,10 @@ class Process:
     name: str
     command: list[str]
     environment: Mapping[str, str] = field(default_factory=dict)
+    prepare: Callable[[], None] = _nothing
+    """Makes what the part needs, before each start, the first and every later one. Raises `NotReady`; in a thread."""
+    useless: Callable[[], bool] = _never
+    """Whether it runs on although nobody can reach it any more: then it is started again."""
     ready: Ready = _always
     stop_seconds: float = 10.0
 
@@ -128,6 +142,8 @@ class Watched:
         self._child: asyncio.subprocess.Process | None = None
         self._watching: asyncio.Task[None] | None = None
         self._stopping = False
+        self._failed = ""
+        """Why the latest start was none."""
 
     @property
     def pid(self) -> int | None:
@@ -172,17 +188,35 @@ class Watched:
         crashes = 0
         while self._child:
             started = time.monotonic()
-            await self._child.wait()
-            self._end_group(self._child.pid)
+            ended = self._failed or await self._end_of(self._child)
             if self._stopping:
                 return
             crashes = crashes_in_a_row(crashes, ran_seconds=time.monotonic() - started)
             pause = pause_seconds(crashes)
-            self._say(f"{self.part.name} {_how_it_ended(self._child.returncode)}; it is started again in {pause:g} s")
+            self._say(f"{self.part.name} {ended}; it is started again in {pause:g} s")
             await asyncio.sleep(pause)
-            await self._spawn()
+            try:
+                await self._spawn()
+                self._failed = ""
+            except (NotReady, OSError) as error:  # whatever is missing may come back
+                self._failed = f"could not be started: {_reason(error)}"
+
+    async def _end_of(self, child: asyncio.subprocess.Process) -> str:
+        """Wait for it and say how it ended; one that is of no use any more is ended."""
+        while True:
+            try:
+                await asyncio.wait_for(child.wait(), _USE_SECONDS)
+                break
+            except TimeoutError:
+                if await asyncio.to_thread(self.part.useless):
+                    self._end_group(child.pid)
+                    await child.wait()
+                    return "could not be reached any more"
+        self._end_group(child.pid)
+        return _how_it_ended(child.returncode)
 
     async def _spawn(self) -> None:
+        await asyncio.to_thread(self.part.prepare)
         child = await _start_process(self.part, self._log)
         self._child = child
         self._guard(f"+{child.pid}")
@@ -291,6 +325,12 @@ def _how_it_ended(code: int | None) -> str:
     if code is not None and code < 0:
         return f"was ended by {signal.Signals(-code).name}"
     return f"ended with status {code}"
+
+
+def _reason(error: NotReady | OSError) -> str:
+    if isinstance(error, NotReady):
+        return f"{error.message} ({error.hint})" if error.hint else error.message
+    return error.strerror or str(error)
 
 
 async def _start_process(part: Process, log: Path | None) -> asyncio.subprocess.Process:

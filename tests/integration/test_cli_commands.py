@@ -12,6 +12,7 @@ import pytest
 
 from tests.support.commands import Shell
 from tests.support.running import UI_BUILDS, free_port, genapp_command
+from tests.support.small_disk import fill, only_to_read, small_disk
 
 PAGE = (
     "--type",
@@ -233,13 +234,59 @@ def test_wrong_settings_are_named_at_once(genapp: Shell):
     assert "GENAPP_FETCH_TIMEOUT" in answer.stderr
 
 
-def test_a_database_that_is_no_database_shows_no_traceback(genapp: Shell, data: Path):
-    (data / "genapp.db").write_bytes(b"not a database at all" * 100)
+COMMANDS = (
+    ("status",),
+    ("submit", *PAGE),
+    ("link",),
+    ("batch", "list"),
+    ("pause",),
+    ("settings", "timeout=200"),
+    ("actions",),
+    ("limits",),
+    ("migrate",),
+    ("up", "--port", str(free_port())),
+)
+"""Of each kind one."""
 
-    answer = genapp("status")
 
-    assert answer.returncode == 1
-    assert "the database cannot be opened: file is not a database" in answer.stderr.lower()
+def says(answer: subprocess.CompletedProcess[str], what: str, where: Path) -> None:
+    said = answer.stdout + answer.stderr
+    assert answer.returncode == 1, said
+    assert what in said.lower()
+    assert str(where) in said
+    for sign in ("Traceback", "SQL:", "sqlite3", "an error of its own"):
+        assert sign not in said
+
+
+@pytest.mark.parametrize("words", [*COMMANDS, ("doctor",)], ids=lambda words: words[0])
+@pytest.mark.parametrize("where", [0, 4_096])
+def test_every_command_says_that_the_database_is_damaged(genapp: Shell, data: Path, words: tuple[str, ...], where: int):
+    with (data / "genapp.db").open("r+b") as damaged:
+        damaged.seek(where)
+        damaged.write(b"not a page of a database" * 20_000)
+
+    says(genapp(*words, GENAPP_UI_DIR=str(UI_BUILDS)), "the database file is damaged", data)
+
+
+def test_every_command_says_that_the_disk_is_full(sqlite_template: Path, tmp_path: Path):
+    with small_disk(tmp_path / "disk", size=3_000_000) as disk:
+        shutil.copyfile(sqlite_template, disk / "genapp.db")
+        genapp = Shell(folder=tmp_path, environment={"GENAPP_DATA_DIR": str(disk), "COLUMNS": "200"})
+        assert genapp("status").returncode == 0
+        fill(disk)
+
+        for words in COMMANDS[1:]:
+            says(genapp(*words, GENAPP_UI_DIR=str(UI_BUILDS)), "full", disk)
+
+
+def test_every_command_says_that_the_disk_may_only_be_read(sqlite_template: Path, tmp_path: Path):
+    with small_disk(tmp_path / "disk", size=3_000_000) as disk:
+        shutil.copyfile(sqlite_template, disk / "genapp.db")
+        genapp = Shell(folder=tmp_path, environment={"GENAPP_DATA_DIR": str(disk), "COLUMNS": "200"})
+        only_to_read(disk)
+
+        for words in COMMANDS:
+            says(genapp(*words, GENAPP_UI_DIR=str(UI_BUILDS)), "read", disk)
 
 
 def test_a_reader_that_leaves_early_is_no_error(data: Path):

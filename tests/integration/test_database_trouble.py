@@ -28,7 +28,8 @@ def trouble(engine: Engine, act: Callable[[Engine], None]) -> DatabaseTrouble:
         act(engine)
     engine.dispose()
     for word in ("SQL:", "sqlite3", "psycopg", "sqlalche.me"):
-        assert word not in caught.value.message + caught.value.hint
+        assert word not in caught.value.message + caught.value.whole_hint
+    assert str(engine.url.database) not in caught.value.message + caught.value.hint
     return caught.value
 
 
@@ -49,7 +50,8 @@ def test_a_full_disk(file: Path):
     said = trouble(on(file, "max_page_count = 1"), lambda engine: write(engine, bytes_=10_000_000))
 
     assert said.message == "the disk that holds the database is full"
-    assert f"make room on the disk of {file}" in said.hint
+    assert said.whole_hint.startswith("make room on that disk")
+    assert said.whole_hint.endswith(f"({file})")
     assert not said.whole
 
 
@@ -57,7 +59,7 @@ def test_a_database_that_may_only_be_read(file: Path):
     said = trouble(on(file, "query_only = ON"), write)
 
     assert said.message == "the database may be read but not written"
-    assert str(file) in said.hint
+    assert str(file) in said.whole_hint
 
 
 @pytest.mark.parametrize("act", [read, write])
@@ -70,14 +72,14 @@ def test_a_damaged_database(file: Path, where: int, act: Callable[[Engine], None
     said = trouble(on(file), act)
 
     assert said.message.startswith("the database file is damaged")
-    assert f"keep a copy of {file}" in said.hint
+    assert "put your last backup in its place" in said.hint
 
 
 def test_a_file_that_cannot_be_opened(tmp_path: Path):
     said = trouble(on(tmp_path / "not there" / "genapp.db"), read)
 
     assert said.message == "the database file cannot be opened"
-    assert str(tmp_path) in said.hint
+    assert str(tmp_path) in said.whole_hint
 
 
 def test_a_database_that_somebody_holds_locked(file: Path, monkeypatch: pytest.MonkeyPatch):
@@ -89,7 +91,7 @@ def test_a_database_that_somebody_holds_locked(file: Path, monkeypatch: pytest.M
         said = trouble(on(file), write)
     somebody.close()
 
-    assert said.message == "the database was busy for 0.1 s"
+    assert said.message == "the database is locked by another program"
     assert said.whole
 
 
@@ -97,8 +99,7 @@ def test_a_server_that_is_away():
     said = trouble(make_engine("postgresql+psycopg://anna:secret@127.0.0.1:1/genapp"), read)
 
     assert said.message == "the database server does not answer"
-    assert "127.0.0.1:1 runs" in said.hint
-    assert "secret" not in said.hint
+    assert said.whole_hint.endswith("(127.0.0.1:1)")
     assert said.whole
 
 

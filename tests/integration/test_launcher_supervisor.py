@@ -39,6 +39,57 @@ async def test_a_killed_part_comes_back(tmp_path):
     assert said == ["worker-1 was ended by SIGKILL; it is started again in 0.2 s"]
 
 
+async def test_what_a_part_needs_is_made_before_each_start(tmp_path):
+    needed = tmp_path / "needed"
+    part = Process(name="redis", command=[*SLEEP, str(needed)], prepare=lambda: needed.mkdir(exist_ok=True))
+    async with Supervisor(say=print, logs=tmp_path) as supervisor:
+        (watched,) = await supervisor.start(part)
+        first = watched.pid
+        needed.rmdir()
+
+        os.kill(first, signal.SIGKILL)
+
+        await until(lambda: watched.pid != first)
+        assert needed.is_dir()
+
+
+async def test_a_part_whose_needs_cannot_be_met_is_tried_until_they_can(tmp_path):
+    said: list[str] = []
+    missing: list[str] = []
+
+    def prepare() -> None:
+        if missing:
+            raise NotReady("the folder cannot be made", hint="make room on its disk")
+
+    async with Supervisor(say=said.append, logs=tmp_path) as supervisor:
+        (watched,) = await supervisor.start(Process(name="redis", command=SLEEP, prepare=prepare))
+        first = watched.pid
+        missing.append("room")
+        os.kill(first, signal.SIGKILL)
+        await until(lambda: len(said) == 3)
+        missing.clear()
+
+        await until(lambda: watched.pid != first and is_alive(watched.pid))
+    assert said[1:] == [
+        "redis could not be started: the folder cannot be made (make room on its disk); it is started again in 0.4 s",
+        "redis could not be started: the folder cannot be made (make room on its disk); it is started again in 0.8 s",
+    ]
+
+
+async def test_a_part_that_nobody_can_reach_any_more_is_started_again(tmp_path):
+    socket = tmp_path / "socket"
+    socket.touch()
+    part = Process(name="redis", command=SLEEP, prepare=socket.touch, useless=lambda: not socket.exists())
+    async with Supervisor(say=print, logs=tmp_path) as supervisor:
+        (watched,) = await supervisor.start(part)
+        first = watched.pid
+
+        socket.unlink()
+
+        await until(lambda: watched.pid != first and is_alive(watched.pid))
+        assert not is_alive(first)
+
+
 async def test_what_a_killed_part_had_started_goes_with_it(tmp_path):
     async with Supervisor(say=print, logs=tmp_path) as supervisor:
         (watched,) = await supervisor.start(Process(name="web", command=WITH_CHILD))

@@ -2,7 +2,9 @@
 
 import json
 import os
+import shutil
 import signal
+import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -84,6 +86,36 @@ def test_a_killed_web_server_comes_back(app: Running):
 
     until(lambda: not is_alive(first))
     until(lambda: _answers(app))
+
+
+@pytest.mark.parametrize("killed", [True, False])
+def test_the_folder_and_the_socket_of_redis_are_made_again(app: Running, killed: bool):
+    (first,) = redis_of(app)
+    shutil.rmtree(app.data / "redis")
+    (app.data / "redis.sock").unlink()
+    if killed:
+        os.kill(first, signal.SIGKILL)
+
+    until(lambda: redis_of(app) not in ([], [first]))
+    answer = app.command("submit", *PAGE, *FACTS, "--wait")
+    assert answer.returncode == 0, answer.stdout + answer.stderr
+
+
+def redis_of(app: Running) -> list[int]:
+    return [pid for pid in family_of(app.process.pid) if "valkey-server" in command_of(pid).split(" ")[0]]
+
+
+def test_the_terminal_says_that_nothing_can_be_written_and_when_it_can_again(app: Running):
+    until(lambda: len(workers_of(app)) == 3)
+    before = workers_of(app)
+    with sqlite3.connect(app.data / "genapp.db", isolation_level=None, timeout=60) as somebody:
+        somebody.execute("BEGIN IMMEDIATE")
+        until(lambda: any("The database is locked by another program: try again" in line for line in app.lines))
+        somebody.execute("ROLLBACK")
+    somebody.close()
+
+    until(lambda: any("The database takes what is written again." in line for line in app.lines))
+    assert workers_of(app) == before
 
 
 def test_the_setting_workers_is_followed_while_it_runs(app: Running):

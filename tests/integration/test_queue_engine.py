@@ -153,7 +153,10 @@ def test_a_lock_that_is_held_too_long_is_an_error_with_a_sentence(sqlite_engine:
     holder = sqlite3.connect(sqlite_engine.url.database or "", isolation_level=None)
     holder.execute("BEGIN IMMEDIATE")
     try:
-        with pytest.raises(NotReady, match="busy") as caught, transaction(sqlite_engine) as session:
+        with (
+            pytest.raises(NotReady, match="locked by another program") as caught,
+            transaction(sqlite_engine) as session,
+        ):
             session.execute(text("SELECT 1"))
         assert "try again" in caught.value.hint
     finally:

@@ -22,6 +22,7 @@ from genapp.services.work import Tools, lease
 from genapp.services.work.commit import Commit
 from tests.support.processes import until
 from tests.support.queue import claim, free_slots, let_leases_lapse, submit
+from tests.support.redis_server import slow_line
 from tests.support.work import SmallProvider, small_tools
 from workers.actors import declare_actors
 from workers.broker import SlotBroker, sending_broker, worker_broker
@@ -317,6 +318,35 @@ def test_claims_that_redis_does_not_take_are_handed_back(sqlite_engine: Engine, 
 
     assert set(states(sqlite_engine).values()) == {"pending"}
     assert all(job_of(sqlite_engine, job_id).attempts == 0 for job_id in ids)
+
+
+def test_the_messages_of_one_claim_wait_for_a_slow_redis_together_and_are_leased_for_longer(
+    sqlite_engine: Engine, redis_url: str
+):
+    free_slots(sqlite_engine, 20)
+    ids = submit(sqlite_engine, *(f"shoes {number}" for number in range(20)))
+    stopped = threading.Event()
+    with slow_line(redis_url, 0.5) as slow_url, redis.Redis.from_url(redis_url) as client:
+        gate, broker = RedisGate(redis_url, SMALL), sending_broker(slow_url)
+        thread = threading.Thread(target=Dispatcher(sqlite_engine, broker, gate, redis_url).run, args=(stopped,))
+        thread.start()
+        until(lambda: all(job_of(sqlite_engine, job_id).token for job_id in ids))
+        began = time.monotonic()
+        until(lambda: sum(int(client.llen(f"genapp:{priority.value}")) for priority in Priority) == 20)
+        seconds = time.monotonic() - began
+
+        again = submit(sqlite_engine, "one more")[0]
+        with transaction(sqlite_engine) as session:
+            queue_settings.save(session, {"max_concurrency": 21, "lease_seconds": 12}, by=LOCAL_OWNER)
+            workers.register(session, worker_id="w2", host="here", pid=2, slots=1, version="1")
+        until(lambda: job_of(sqlite_engine, again).token == 1)
+        stopped.set()
+        thread.join()
+        broker.close()
+
+    assert seconds < 5.0, "one after the other they would take 10 s and more"
+    job = job_of(sqlite_engine, again)
+    assert (job.lease_until - job.claimed_at).total_seconds() > 13.0
 
 
 def test_a_provider_that_wants_to_be_left_alone_blocks_no_other_providers_jobs(sqlite_engine: Engine, redis_url: str):

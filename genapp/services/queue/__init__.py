@@ -55,4 +55,4 @@ from genapp.services.queue.rows import (
 )
 from genapp.services.queue.submit import PageOrder, decide, note_submitted, submit_into, submit_page
 from genapp.services.queue.undo import Undone
-from genapp.services.queue.workers import alive
+from genapp.services.queue.workers import alive, prove_writable

@@ -43,10 +43,17 @@ class Claim:
     provider: str = ""
 
 
-def claim(session: Session, *, limit: int | None = None, room: Mapping[HoldKey, int] = _NO_ROOM_KNOWN) -> list[Claim]:
+def claim(
+    session: Session,
+    *,
+    limit: int | None = None,
+    room: Mapping[HoldKey, int] = _NO_ROOM_KNOWN,
+    on_the_way: float = 0.0,
+) -> list[Claim]:
     """Take the best waiting jobs that may run for the free slots, best first; `limit` takes fewer.
 
-    `room` says of some providers how many more of their jobs may start, beside what the database says.
+    `room` says of some providers how many more of their jobs may start, beside what the database says; `on_the_way` is
+    how many seconds a message needs to reach a worker, by which the first lease is longer.
     """
     one_dispatcher(session)
     settings = queue_settings.load(session)
@@ -58,7 +65,8 @@ def claim(session: Session, *, limit: int | None = None, room: Mapping[HoldKey, 
     held = restrictions(session, now=now).within(room)
     if held.queue_paused:
         return []
-    rows = _take(session, count, held, now=now, lease_until=now + timedelta(seconds=settings.lease_seconds))
+    lease_until = now + timedelta(seconds=settings.lease_seconds + on_the_way)
+    rows = _take(session, count, held, now=now, lease_until=lease_until)
     advance_clocks(session, [((row.rank, row.score), row.fair_start) for row in rows])
     for row in rows:
         append_event(session, row.id, "claimed", "Sent to a worker")

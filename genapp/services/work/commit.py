@@ -224,9 +224,8 @@ class GroupCommit:
 
 def _say_once(trouble: DatabaseTrouble, last: DatabaseTrouble | None, *, writes: int) -> None:
     if last is None or last.message != trouble.message:
-        log.error(
-            "commit.database_trouble", extra={"reason": trouble.message, "hint": trouble.hint, "writes_kept": writes}
-        )
+        facts = {"reason": trouble.message, "hint": trouble.whole_hint, "writes_kept": writes}
+        log.error("commit.database_trouble", extra=facts)
 
 
 def _plainly(session: Session, item: _Write) -> object:

@@ -14,7 +14,7 @@ from genapp.db.queries.batches import newest_causes
 from genapp.db.queries.claiming import IS_PENDING, IS_PROCESSING, IS_RETRYING
 from genapp.errors import LeaseLost
 from genapp.jobs import PROVIDER_FAULTS, JobState, Lapse, PauseKind, Scope, after_lapse, repeated_cause
-from genapp.services.queue import append_event, holds, queue_settings, workers
+from genapp.services.queue import QueueSettings, append_event, holds, queue_settings, workers
 
 _POISON_MESSAGE = "Its worker died {crashes} times while working on this page"
 _POISON_HINT = "Look into the worker's log for what it does to the process, then retry the job"
@@ -51,7 +51,7 @@ def extend(session: Session, held: Sequence[tuple[str, int]]) -> set[str]:
     renewed = session.scalars(
         update(JOB)
         .where(IS_PROCESSING, tuple_(JOB.c.id, JOB.c.token).in_(list(held)))
-        .values(lease_until=_new_lease(session))
+        .values(lease_until=new_lease(session))
         .returning(JOB.c.id)
     )
     not_renewed = dict(held).keys() - set(renewed)
@@ -65,7 +65,7 @@ def regain(session: Session, job_id: str, token: int) -> bool:
     """
     silent = (JOB.c.id == job_id, JOB.c.token == token, IS_PENDING, JOB.c.worker_id.is_not(None))
     back = update(JOB).where(*silent).values(
-        state="processing", lease_until=_new_lease(session), crashes=JOB.c.crashes - 1
+        state="processing", lease_until=new_lease(session), crashes=JOB.c.crashes - 1
     )  # fmt: skip
     if session.scalar(back.returning(JOB.c.id)) is None:
         return False
@@ -80,6 +80,11 @@ def forgive(session: Session, job_ids: Iterable[str]) -> None:
     went_on = JOB.c.state.in_(("pending", "processing", "retrying"))
     counted = (JOB.c.id.in_(list(job_ids)), JOB.c.crashes > 0, went_on)
     session.execute(update(JOB).where(*counted).values(crashes=JOB.c.crashes - 1))
+
+
+def new_lease(session: Session, settings: QueueSettings | None = None) -> datetime:
+    """Until when a lease lasts that is given or renewed now."""
+    return db_now(session) + timedelta(seconds=(settings or queue_settings.load(session)).lease_seconds)
 
 
 def cancel_asked(session: Session, job_ids: Sequence[str]) -> set[str]:
@@ -147,7 +152,7 @@ def rescue(session: Session, *, sure: bool = True) -> int:
     taken = [row for row in expired if sure or _is_gone(row)]
     spared = {row.id for row in expired} - {row.id for row in taken}
     if spared:
-        session.execute(update(JOB).where(JOB.c.id.in_(spared)).values(lease_until=_new_lease(session)))
+        session.execute(update(JOB).where(JOB.c.id.in_(spared)).values(lease_until=new_lease(session)))
     for row in taken:
         started = row.worker_id is not None
         lapse = after_lapse(started=started, crashes=row.crashes, cancel_requested=row.cancel_requested)
@@ -174,10 +179,6 @@ def release_retries(session: Session) -> int:
     if due:
         ask_wake(session)
     return len(due)
-
-
-def _new_lease(session: Session) -> datetime:
-    return db_now(session) + timedelta(seconds=queue_settings.load(session).lease_seconds)
 
 
 def _is_gone(row: Row[Any]) -> bool:  # Any: rows of a statement

@@ -21,7 +21,7 @@ from genapp.pipeline.work import Gatherer, Work
 from genapp.providers.base import Provider
 from genapp.services.providers import Providers
 from genapp.services.queue import QueueSettings, queue_settings
-from genapp.services.work import endings
+from genapp.services.work import endings, lease
 from genapp.services.work.commit import DATABASE_FAULTS, Commit, HeldJob, HeldJobs, StopReason
 from genapp.services.work.endings import Fault, fault_of, timeout_fault
 from genapp.services.work.ledger import Ledger
@@ -125,6 +125,8 @@ class _Attempt:
         if job.worker_id is not None:
             raise lease_lost(self.job_id, self.token)
         job.worker_id = self.tools.worker_id
+        settings = queue_settings.load(session)
+        job.lease_until = lease.new_lease(session, settings)  # what the message took to come is not the worker's fault
         provider = self.tools.provider_named(job.provider)
         job.provider = provider.name
         return _Begun(
@@ -132,7 +134,7 @@ class _Attempt:
             provider=provider,
             revision=job.revision,
             results=stored_results(session, job, self.tools.pipeline),
-            settings=queue_settings.load(session),
+            settings=settings,
         )
 
     async def _work(self, begun: _Begun) -> None:
