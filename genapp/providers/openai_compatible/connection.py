@@ -1,6 +1,6 @@
 """Where the server is, what opens it, and one request to it: repeated only while nothing was sent.
 
-Keeps the key out of everything that is shown.
+Keeps the key out of messages and logs. An answer stays as it is: a key may be a word like any other.
 """
 
 import ipaddress
@@ -59,12 +59,8 @@ class Endpoint:
         return self.base.copy_with(path=f"{self.base.path.rstrip('/')}{path}")
 
     def hide(self, text: str) -> str:
-        """The text without the key."""
-        return text.replace(self.key, _HIDDEN) if self.key else text
-
-    def hide_all(self, text: str) -> str:
-        """For words of the server about us: also without what looks like part of a key."""
-        return _LOOKS_LIKE_A_KEY.sub(_HIDDEN, self.hide(text))
+        """For messages and logs alone: without the key, and without what looks like part of one."""
+        return _LOOKS_LIKE_A_KEY.sub(_HIDDEN, text.replace(self.key, _HIDDEN) if self.key else text)
 
 
 def read_address(base_url: str, key: str, *, provider: str) -> Endpoint:

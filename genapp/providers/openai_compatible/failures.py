@@ -134,7 +134,7 @@ def _said(failure: Failure, address: Endpoint) -> str:
         value = json.loads(failure.body)
     except ValueError:
         return ""
-    text = " ".join(address.hide_all(_message(value)).split())
+    text = " ".join(address.hide(_message(value)).split())
     printable = "".join(sign for sign in text if sign.isprintable())
     return f": {printable[:_MAX_MESSAGE]}" if printable else ""
 

@@ -78,8 +78,8 @@ async def send_json(
 class EventStream:
     """A chunked answer of server-sent events."""
 
-    def __init__(self, writer: asyncio.StreamWriter) -> None:
-        self._writer = writer
+    def __init__(self, writer: asyncio.StreamWriter, line_end: str = "\n") -> None:
+        self._writer, self._line_end = writer, line_end
 
     async def open(self) -> None:
         self._writer.write(_head(200, {"Content-Type": "text/event-stream", "Transfer-Encoding": "chunked"}))
@@ -87,7 +87,7 @@ class EventStream:
 
     async def event(self, data: object) -> None:
         text = data if isinstance(data, str) else json.dumps(data)
-        await self.raw(f"data: {text}\n\n".encode())
+        await self.raw(f"data: {text}{2 * self._line_end}".encode())
 
     async def raw(self, body: bytes) -> None:
         self._writer.write(f"{len(body):x}\r\n".encode() + body + b"\r\n")

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from tests.support.scripted_server.answers import (
+    ANSWER,
     Dialect,
     Ending,
     Kind,
@@ -139,11 +140,13 @@ async def play(call: Call, step: Step, performance: Performance) -> bool:
         await call.wait_until(1.0)
         await send_json(call.writer, 200, _whole(call, performance))
         return True
-    stream = EventStream(call.writer)
+    stream = EventStream(call.writer, step.line_end)
     await call.wait_until(BEFORE_FIRST_PIECE)
     await stream.open()
     if step.kind is Kind.DRIP:
         await _drip(stream, call, step.gap)
+    if step.kind is Kind.ENDLESS:
+        await _endless_line(stream)
     if step.kind is Kind.ERROR_EVENT:
         await stream.event({"error": {"message": step.message, "code": step.code, "type": "server_error"}})
         await stream.close()
@@ -178,6 +181,12 @@ async def _drip(stream: EventStream, call: Call, gap: float) -> None:
         await asyncio.sleep(gap)
 
 
+async def _endless_line(stream: EventStream) -> None:
+    await stream.raw(b"data: ")
+    while True:
+        await stream.raw(b" " * 10_000)
+
+
 def _chunk(call: Call, delta: dict[str, Any], finish: str | None = None) -> dict[str, Any]:  # Any: JSON
     choice = {"index": 0, "delta": delta, "finish_reason": finish}
     return {"id": "chatcmpl-1", "object": "chat.completion.chunk", "model": call.model, "choices": [choice]}
@@ -209,6 +218,8 @@ class Behaviour:
     """When set, calls with another key get 401."""
     listed: bool = True
     """Whether the model stands in the list of models; servers leave out aliases."""
+    thought: int = 0
+    """Tokens that the model needs to think: a call that allows fewer gets nothing else."""
     allowance: Allowance = field(default_factory=Allowance)
 
 
@@ -302,7 +313,8 @@ class ScriptedServer:
             await self._error(writer, 404, "model_not_found", f"The model `{body.get('model')}` does not exist.")
         elif problem := complaint(self.behaviour.dialect, body):
             self.counts.rejected += 1
-            await self._error(writer, 400, "invalid_request_error", problem)
+            status = self.behaviour.dialect.refusal_status
+            await self._error(writer, status, "invalid_request_error" if status == 400 else "server_error", problem)
         elif wait := self._quota.wait(tokens=_tokens(body), now=asyncio.get_running_loop().time()):
             self.counts.over_quota += 1
             headers = {"Retry-After": f"{wait:.3f}"}
@@ -314,6 +326,8 @@ class ScriptedServer:
         messages = body.get("messages", [])
         user = "".join(message["content"] for message in messages if message.get("role") == "user")
         ask, step, counts = ask_from_text(user), self.script.next(), self.counts
+        if self._thinks_too_long(body) and step is ANSWER:
+            step = Step(kind=Kind.EATEN)
         fingerprint = counts.begin(json.dumps(messages), ask.kind.value)
         counts.by_kind[step.kind.value] += 1
         try:
@@ -338,6 +352,9 @@ class ScriptedServer:
             case _:
                 return await play(call, step, performance)
         return False
+
+    def _thinks_too_long(self, body: dict[str, Any]) -> bool:  # Any: JSON
+        return 0 < int(body.get("max_tokens") or 0) < self.behaviour.thought
 
     def _call_of(self, body: dict[str, Any], writer: asyncio.StreamWriter, prompt_characters: int) -> Call:
         options = body.get("stream_options") or {}
