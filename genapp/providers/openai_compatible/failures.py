@@ -21,7 +21,7 @@ from genapp.errors import (
     ProviderRejected,
     ProviderTimeout,
 )
-from genapp.providers.openai_compatible.connection import ADDRESS_HINT, KEY_HINT, Endpoint
+from genapp.providers.openai_compatible.connection import ADDRESS_HINT, HTTPS_HINT, KEY_HINT, Endpoint
 
 _MAX_MESSAGE: Final = 300
 _MAX_ERROR_BYTES: Final = 64_000
@@ -43,6 +43,7 @@ _POLICY: Final = re.compile(r"content_policy|content_filter|content management p
 _MODEL: Final = re.compile(
     r"model_not_found|model[^.]{0,60}(?:not found|does not exist|not exist|unknown)|no such model"
 )
+_SPEAKS_HTTPS: Final = re.compile(r"http request to an? (?:https|ssl)|plain http request was sent to https|ssl-enabled")
 _BUSY: Final = re.compile(r"rate_?limit|too_many_requests|overloaded|resource_exhausted|engine_overloaded")
 
 
@@ -103,6 +104,13 @@ _OTHER_HINT: Final = "another model or server may accept it; look at what it say
 _RULES: Final = (
     _Rule(ProviderQuota, "the account has no quota left", _CLIENT, _QUOTA, QUOTA_HINT),
     _Rule(ProviderQuota, "the account has no credit left", {402}, hint=QUOTA_HINT),
+    _Rule(
+        ProviderDown,
+        "the server speaks https, and its address begins with http://",
+        {400, 497},
+        _SPEAKS_HTTPS,
+        HTTPS_HINT,
+    ),
     _Rule(ProviderRefused, "the content policy forbids this page", _NOT_BUSY, _POLICY),
     _Rule(ProviderRejected, "there is no such model", _NOT_BUSY, _MODEL, MODEL_HINT),
     _Rule(ProviderKeyRejected, "the key is rejected", {401, 403}, hint=KEY_HINT),

@@ -29,6 +29,8 @@ from genapp.providers.openai_compatible.connection import (
     make_lanes,
     open_response,
     read_address,
+    unreachable,
+    wrong_scheme,
 )
 from genapp.providers.openai_compatible.dialect import Dialect, Learnt, build_body
 from genapp.providers.openai_compatible.failures import MODEL_HINT, Failure, error_of, failure_in_stream, failure_of
@@ -122,9 +124,12 @@ class OpenAICompatible:
 
     async def check(self) -> None:
         address = self._address()
-        with _translated(Reply(), address=address, provider=self._name, seconds=_CHECK_SECONDS):
-            async with asyncio.timeout(_CHECK_SECONDS):
-                failure = await self._sure_failure(address)
+        try:
+            with _translated(Reply(), address=address, provider=self._name, seconds=_CHECK_SECONDS):
+                async with asyncio.timeout(_CHECK_SECONDS):
+                    failure = await self._sure_failure(address)
+        except (ProviderDown, ProviderTimeout) as silent:
+            raise await wrong_scheme(address, provider=self._name) or silent from None
         if failure is not None:
             raise self._error(failure, address)
 
@@ -275,8 +280,7 @@ def _translated(reply: Reply, *, address: Endpoint, provider: str, seconds: floa
         if not reply.finished:
             raise ProviderTimeout(f"no whole answer within {seconds:g} s", provider=provider) from None
     except (httpx.ConnectError, httpx.ConnectTimeout) as error:
-        message = f"the provider at {address.shown} cannot be reached"
-        raise ProviderDown(message, provider=provider, hint=f"is it running? {ADDRESS_HINT}") from error
+        raise unreachable(error, address, provider=provider) from error
     except httpx.HTTPError as error:
         if not reply.finished:
             raise ProviderDown("the connection to the provider broke", provider=provider) from error

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any, Final
 
+TLS: Final = b"\x16"
+"""How a client begins that wants a secure connection."""
 MAX_REQUEST: Final = 4_000_000
 Serve = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 
@@ -49,9 +51,12 @@ class Line(asyncio.StreamReaderProtocol):
 
 
 async def read_request(reader: asyncio.StreamReader) -> Request | None:
-    """The next request on this connection; None at its end."""
+    """The next request on this connection; None at its end. Raises ValueError for what is not HTTP."""
     try:
-        head = await reader.readuntil(b"\r\n\r\n")
+        begins = await reader.readexactly(1)
+        if begins == TLS:
+            raise ValueError("not HTTP")
+        head = begins + await reader.readuntil(b"\r\n\r\n")
     except (asyncio.IncompleteReadError, ConnectionError):
         return None
     first, *lines = head.decode("latin-1").split("\r\n")

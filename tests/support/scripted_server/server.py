@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 import json
+import ssl
 from collections import Counter, deque
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -226,13 +227,16 @@ class Behaviour:
 class ScriptedServer:
     """Use as `async with ScriptedServer() as server:`; then `server.base_url`, `server.counts`, `server.script`."""
 
-    def __init__(self, behaviour: Behaviour | None = None, script: Script | None = None) -> None:
+    def __init__(
+        self, behaviour: Behaviour | None = None, script: Script | None = None, *, tls: ssl.SSLContext | None = None
+    ) -> None:
         self.behaviour = behaviour or Behaviour()
         self.script = script or Script()
         self.counts = Counts()
         self._quota = Quota(self.behaviour.allowance)
         self.requests: list[dict[str, Any]] = []  # Any: JSON
         """The bodies of the newest chat requests, at most 200."""
+        self._tls = tls
         self.port = 0
         self.connections = 0
         self._server: asyncio.Server | None = None
@@ -240,11 +244,11 @@ class ScriptedServer:
 
     @property
     def base_url(self) -> str:
-        return f"http://127.0.0.1:{self.port}/v1"
+        return f"{'https' if self._tls else 'http'}://127.0.0.1:{self.port}/v1"
 
     async def start(self, host: str = "127.0.0.1", port: int = 0) -> None:
         loop = asyncio.get_running_loop()
-        self._server = await loop.create_server(lambda: Line(self._serve), host, port, backlog=1024)
+        self._server = await loop.create_server(lambda: Line(self._serve), host, port, backlog=1024, ssl=self._tls)
         self.port = self._server.sockets[0].getsockname()[1]
 
     async def stop(self) -> None:
@@ -272,6 +276,8 @@ class ScriptedServer:
                 await self._answer_or_refuse(request, writer)
         except ConnectionError:
             pass
+        except ValueError:
+            await send(writer, 400, b"", {"Connection": "close"})
         finally:
             self._serving.discard(task)
             writer.close()
