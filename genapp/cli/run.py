@@ -23,7 +23,16 @@ from genapp.cli.common import (
 )
 from genapp.db import transaction
 from genapp.errors import GenappError
-from genapp.launcher.environment import Running, address_of, make_data_dir, migrate, only_one, require_free, who_runs
+from genapp.launcher.environment import (
+    Running,
+    address_of,
+    keep_provider,
+    make_data_dir,
+    migrate,
+    only_one,
+    require_free,
+    who_runs,
+)
 from genapp.launcher.parts import run_all, run_workers, web_environment, web_server_command
 from genapp.launcher.redis_server import require_redis
 from genapp.launcher.supervisor import child_environment, keep_logs_small, run_until_told
@@ -71,6 +80,7 @@ def up_command(config: Settings, host: str | None, port: int | None) -> None:
     asyncio.run(provider_from(config).close())  # settings that cannot make a provider end here, with a sentence
     with only_one(config.data_dir, Running(pid=os.getpid(), address=address)):
         require_free(config.host, config.port)
+        keep_provider(config)
         web_dir = _built_pages(config)
         run_until_told(_run(config, web_dir))
     err.print("genapp has stopped; nothing is left running.")
@@ -193,7 +203,7 @@ def _require_parts(config: Settings) -> None:
     make_data_dir(config.data_dir)
     require_redis(config.redis)
     with database(config):
-        pass
+        keep_provider(config)
 
 
 def _sign_in_address(engine: Engine, address: str) -> str:

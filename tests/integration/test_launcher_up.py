@@ -36,6 +36,14 @@ def test_the_sign_in_page_answers_and_a_link_opens_the_app(app: Running):
         assert browser.get("/").status_code == 200
 
 
+def test_who_writes_is_kept_for_other_terminals(app: Running):
+    found = json.loads(app.command("doctor", "--json").stdout)["findings"]
+
+    assert (
+        next(one["found"] for one in found if one["part"] == "settings") == "who writes is what genapp was started with"
+    )
+
+
 def test_a_page_is_written_and_shown(app: Running):
     answer = app.command("submit", *PAGE, *FACTS, "--wait", "--json")
 

@@ -3,7 +3,7 @@
 import asyncio
 import json
 import logging
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Final
@@ -21,7 +21,7 @@ from genapp.errors import (
     Spent,
 )
 from genapp.providers.answers import read_answer
-from genapp.providers.base import SIGNS_PER_TOKEN, Completion, OnText, Prompt, Usage
+from genapp.providers.base import SIGNS_PER_TOKEN, Completion, OnLearnt, OnText, Prompt, Usage
 from genapp.providers.openai_compatible.connection import (
     ADDRESS_HINT,
     Endpoint,
@@ -93,12 +93,13 @@ class OpenAICompatible:
         timeout: float = 120.0,
         prices: Prices | None = None,
         name: str = "openai_compatible",
-        learnt: Learnt | None = None,
+        learnt: Mapping[str, object] | None = None,
+        on_learnt: OnLearnt = lambda values, notes: None,
     ) -> None:
         self._base_url, self._model, self._key, self._name = base_url, model.strip(), api_key, name
         self._timeout = timeout
         self._prices = prices or Prices()
-        self._learnt = learnt or Learnt()
+        self._learnt, self._on_learnt = Learnt.stored(learnt), on_learnt
         self._lanes: Lanes | None = None
 
     @property
@@ -179,6 +180,7 @@ class OpenAICompatible:
     def _tell_learnt(self) -> None:
         dialect = self._learnt.dialect
         log.info("provider.dialect", extra={"provider": self._name, "dialect": repr(dialect)})
+        self._on_learnt(self._learnt.as_values(), dialect.notes())
 
     async def _sure_failure(self, address: Endpoint) -> Failure | None:
         """What speaks against it for sure. Lists leave out aliases and routes, so the model itself is asked then."""

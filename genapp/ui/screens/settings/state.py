@@ -12,6 +12,7 @@ from genapp.access import Right, User
 from genapp.errors import BadInput, Problem
 from genapp.jobs import Scope
 from genapp.providers.registry import KINDS
+from genapp.services.providers import server_notes
 from genapp.services.queue import ActionList, LimitView, holds, queue_settings, recent_actions
 from genapp.ui import paths
 from genapp.ui.guard import ask, do, guarded
@@ -119,16 +120,27 @@ class LimitsForm(_Entries, rx.State):
         return notice("success", "Saved", "The limits are in force now.")
 
     async def _show(self, batch: str) -> None:
-        found = await ask(self, lambda session, by: holds.list_limits(session, by=by))
-        (self.rows, self.values), self.wrong = _limit_rows(found, batch), {}
+        found, learnt = await ask(self, _limits_and_servers)
+        (self.rows, self.values), self.wrong = _limit_rows(found, batch, learnt), {}
 
 
-def _limit_rows(found: Iterable[LimitView], batch: str) -> tuple[list[LimitRow], dict[str, str]]:
+def _limits_and_servers(session: Session, by: User) -> tuple[list[LimitView], dict[str, tuple[str, ...]]]:
+    """With what was learnt about the server of each writer."""
+    limits = holds.list_limits(session, by=by)
+    return limits, {name: server_notes(session, name).notes for name in KINDS}
+
+
+def _limit_rows(
+    found: Iterable[LimitView], batch: str, learnt: Mapping[str, tuple[str, ...]]
+) -> tuple[list[LimitRow], dict[str, str]]:
     views: dict[tuple[Scope, str], LimitView | None] = {(Scope.PROVIDER, name): None for name in KINDS}
     views |= {(view.scope, view.key): view for view in found}
     if batch:
         views.setdefault((Scope.BATCH, batch), None)
-    rows = {(scope, key): limit_row(scope, key, view) for (scope, key), view in views.items()}
+    rows = {
+        (scope, key): limit_row(scope, key, view, learnt.get(key, ()) if scope is Scope.PROVIDER else ())
+        for (scope, key), view in views.items()
+    }
     values: dict[str, str] = {}
     for place, row in rows.items():
         values |= limit_texts(row, views[place])
