@@ -8,6 +8,7 @@ from typing import Final
 from urllib.parse import quote
 
 import click
+from rich.markup import escape
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from sqlalchemy import Engine
 
@@ -176,7 +177,9 @@ async def _run(config: Settings, web_dir: Path) -> None:
     def ready(engine: Engine) -> None:
         link = _sign_in_address(engine, address_of(config.host, config.port))
         out.print(f"genapp runs. Open this link; it signs you in and works once:\n\n  {link}\n", soft_wrap=True)
-        err.print(f"Data and logs are in {config.data_dir}. Ctrl-C stops everything.", soft_wrap=True)
+        writer = f"{config.provider} {config.provider_model}".strip()
+        err.print(f"Pages are written with {escape(writer)}. Data and logs are in {config.data_dir}.", soft_wrap=True)
+        err.print("Ctrl-C stops everything.")
         beside.append(asyncio.create_task(_warn_of_provider(config)))
 
     try:

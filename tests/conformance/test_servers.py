@@ -98,6 +98,15 @@ SENTENCES = {
         step=Step(kind=Kind.ANSWER, text=f"<think>{THOUGHT}</think>"), error=AnswerEmpty, says="thought"
     ),
     "thoughts until the limit": Sentence(step=Step(kind=Kind.EATEN), error=AnswerCutOff, says="the next call may use"),
+    "thoughts until the limit that are not shown": Sentence(
+        step=Step(kind=Kind.EATEN_UNSEEN), error=AnswerCutOff, says="wrote nothing; the next call may use"
+    ),
+    "thoughts that leave too little for the answer": Sentence(
+        step=Step(kind=Kind.EATEN_HALF), error=AnswerCutOff, says="did not come to the end.*the next call may use"
+    ),
+    "an answer that is cut without a thought": Sentence(
+        step=Step(kind=Kind.LENGTH), error=AnswerCutOff, says="^the answer stopped at the length limit$"
+    ),
     "a line without an end": Sentence(step=Step(kind=Kind.ENDLESS), error=AnswerMalformed, says="far longer"),
 }
 

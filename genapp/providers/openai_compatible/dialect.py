@@ -178,7 +178,8 @@ class Learnt:
         """What to ask instead; None when this is no complaint about the form of the request."""
         if status not in _COMPLAINTS:
             return None
-        about_form = status != _BROKE or _FORMAT.search(words) or _SYSTEM.search(words)
+        said = words.casefold()
+        about_form = status != _BROKE or _FORMAT.search(said) or _SYSTEM.search(said)
         lower = asked.without(words) if about_form else None
         if lower is None and not (self._proven and asked == self.dialect):
             lower = self._without_a_word(asked, status, words)
@@ -209,8 +210,10 @@ class Learnt:
         return self.dialect.room_to_think > asked.room_to_think
 
     def _without_a_word(self, asked: Dialect, status: int, words: str) -> Dialect | None:
-        """A server that breaks may break over the schema; when all forms break it is down, and asked once only."""
-        if status != _BROKE or self.clock() < self._down_until:
+        """A server that breaks, or refuses and says nothing, may do so over the schema; when it does so over every
+        form, it is down, and asked once only for a while.
+        """
+        if (status != _BROKE and words.strip()) or self.clock() < self._down_until:
             return None
         if asked.format in _LOWER:
             return replace(asked, format=_LOWER[asked.format])

@@ -202,11 +202,9 @@ class OpenAICompatible:
         if reply.error:
             raise self._error(failure_in_stream(reply.error), address)
         if problem := problem_of(reply, provider=self._name):
-            raise (
-                self._with_more_room(reply.asked, prompt)
-                if isinstance(problem, AnswerCutOff) and reply.only_thought
-                else problem
-            )
+            if isinstance(problem, AnswerCutOff) and (reply.wrote_nothing or reply.has_thoughts):
+                problem = self._with_more_room(reply, prompt)
+            raise problem
         usage = usage_of(reply.usage, prompt, reply.text + reply.thought)
         return Completion(
             text=reply.text,
@@ -216,9 +214,10 @@ class OpenAICompatible:
             cost_micros=self._prices.cost_micros(usage),
         )
 
-    def _with_more_room(self, asked: Dialect, prompt: Prompt) -> AnswerCutOff:
+    def _with_more_room(self, reply: Reply, prompt: Prompt) -> AnswerCutOff:
         """The next call may write more; says so."""
-        thought = f"the model thought until the limit of {asked.answer_limit(prompt):,} tokens and wrote nothing"
+        asked, what = reply.asked, "wrote nothing" if reply.wrote_nothing else "did not come to the end of its answer"
+        thought = f"the model thought until the limit of {asked.answer_limit(prompt):,} tokens and {what}"
         if not self._learnt.thought_too_long(asked):
             return AnswerCutOff(thought, provider=self._name, hint=_THINKS_TOO_MUCH_HINT)
         self._tell_learnt()

@@ -21,7 +21,7 @@ MAX_CHARACTERS: Final = 200_000
 """Of the answer's text with what the model thinks in it: beyond that it is no component, and no more is read."""
 
 _MAX_LINE: Final = 2_000_000
-"""Bytes of one line of a stream: the longest answer as one event, with every sign escaped."""
+"""Bytes of one line of a stream, or of a whole answer: the longest one with every sign escaped."""
 _LOOK_AT: Final = 1_000
 """Bytes at the beginning that tell events from a whole answer."""
 
@@ -108,9 +108,19 @@ class Reply:
         return self.done or bool(self.finish)
 
     @property
-    def only_thought(self) -> bool:
-        """The model came to its end, or to the limit of its length, before it wrote a word."""
-        return not without_thoughts(self.text).strip() and bool(self.text.strip() or self.thought)
+    def wrote_nothing(self) -> bool:
+        """Beside thoughts, which not every server shows."""
+        return not without_thoughts(self.text).strip()
+
+    @property
+    def has_thoughts(self) -> bool:
+        """As far as the server shows or counts them."""
+        counted = (self.usage or {}).get("completion_tokens_details")
+        return bool(
+            self.thought
+            or without_thoughts(self.text) != self.text
+            or (isinstance(counted, dict) and counted.get("reasoning_tokens"))
+        )
 
     async def read(self, wire: AsyncIterator[bytes]) -> None:
         """All that comes, cut anywhere. Raises `NotTheProtocol` and `TooLong`."""
@@ -122,8 +132,7 @@ class Reply:
         if begun.startswith(_FIELDS):
             await self._read_events(begun, rest)
         else:
-            self._take(b"".join([begun, *[received async for received in rest]]).decode("utf-8", errors="replace"))
-            self.done = True
+            await self._read_whole(begun, rest)
         self._take_misplaced()
         self._next_look = 0.0
         self._tell()
@@ -137,6 +146,16 @@ class Reply:
                 raise TooLong
             yield received
             self._tell()
+
+    async def _read_whole(self, begun: bytes, rest: AsyncIterator[bytes]) -> None:
+        pieces, size = [begun], len(begun)
+        async for received in rest:
+            pieces.append(received)
+            size += len(received)
+            if size > _MAX_LINE:
+                raise TooLong
+        self._take(b"".join(pieces).decode("utf-8", errors="replace"))
+        self.done = True
 
     async def _read_events(self, begun: bytes, rest: AsyncIterator[bytes]) -> None:
         async def events() -> AsyncIterator[bytes]:
@@ -275,6 +294,6 @@ def problem_of(reply: Reply, *, provider: str) -> ProviderError | None:
     if reply.has_tool_calls or finish in _CALLED:
         return AnswerMalformed("the model called a tool, and none was offered", provider=provider)
     if not reply.text.strip():
-        what = "thought, and wrote no answer" if reply.only_thought else "answered with nothing"
+        what = "thought, and wrote no answer" if reply.has_thoughts else "answered with nothing"
         return AnswerEmpty(f"the model {what}", provider=provider)
     return None

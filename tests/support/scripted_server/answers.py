@@ -36,6 +36,8 @@ class Kind(StrEnum):
     REASONING = "reasoning"  # the thought comes first, in a field of its own
     MISPLACED = "misplaced"  # the answer comes in the field of the thought
     EATEN = "eaten"  # the thought goes on until the limit, finish_reason length
+    EATEN_UNSEEN = "eaten_unseen"  # the same, and the server does not show the thought
+    EATEN_HALF = "eaten_half"  # the same, but the answer had begun
     ENDLESS = "endless"  # one line of a stream, in small pieces, without an end
 
 
@@ -171,6 +173,10 @@ BESIDE_TEXT: Final = {
     Kind.REFUSAL_FIELD: Performance(deltas=({"refusal": REFUSAL},)),
     Kind.TOOL_CALLS: Performance(deltas=({"tool_calls": [TOOL_CALL]},), finish="tool_calls"),
     Kind.EATEN: Performance(deltas=({"reasoning_content": "Where do I begin? "},) * 20, finish="length"),
+    Kind.EATEN_UNSEEN: Performance(deltas=({"content": ""},), finish="length"),
+    Kind.EATEN_HALF: Performance(
+        deltas=({"reasoning_content": "Where do I begin? "}, {"content": '{"blocks": [{'}), finish="length"
+    ),
 }
 THOUGHT: Final = "The reader wants {facts}, so I begin with those."
 

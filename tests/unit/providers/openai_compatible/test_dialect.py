@@ -102,6 +102,15 @@ def test_a_server_that_breaks_over_everything_is_asked_once_at_a_time():
     assert learnt.after(learnt.first(), 500, "") == Dialect(format=Format.OBJECT)
 
 
+def test_a_refusal_without_a_word_may_be_about_the_schema():
+    assert Learnt().after(Dialect(), 400, " ") == Dialect(format=Format.OBJECT)
+    assert Learnt().after(Dialect(), 400, "the messages are too long") is None
+
+
+def test_a_system_role_that_breaks_a_server_is_left_out():
+    assert Learnt().after(Dialect(), 500, "TemplateError: System role not supported") == Dialect(system=False)
+
+
 def test_a_server_that_understood_a_form_breaks_for_another_reason():
     learnt = Learnt()
     learnt.understood(Dialect(), refused=False)
