@@ -98,7 +98,7 @@ def make_tools(identity: Identity, pipeline: Pipeline | None = None) -> WorkerTo
     engine, signals = connected_engine(config)
     commit = GroupCommit(engine)
     limiters = Limiters(config)
-    providers = Providers(config, limiters.named)
+    providers = Providers(config, limiters.named, engine=engine)
     limits = FetchLimits(seconds=config.fetch_timeout, wire_bytes=config.fetch_max_bytes)
     tools = Tools(
         worker_id=identity.id,

@@ -17,7 +17,7 @@ from sqlmodel import Session
 
 from genapp.db import ACTION, BATCH, JOB, make_engine, schema_is_current
 from genapp.errors import BadInput, Conflict, NotFound, NotReady
-from genapp.launcher.environment import in_words, settle
+from genapp.launcher.environment import in_words, set_otherwise, settle
 from genapp.page import MOST, budget_of
 from genapp.services.queue import Signals, send_after_commits
 from genapp.settings import Settings
@@ -134,6 +134,13 @@ def require_schema(engine: Engine, config: Settings) -> None:
         current = schema_is_current(engine)
     if not current:
         raise NotReady("the database is of another version of genapp", hint="run genapp migrate, or genapp up")
+
+
+def say_otherwise(config: Settings) -> None:
+    """Of a shell that sets the provider otherwise than the genapp that runs."""
+    if names := set_otherwise(config):
+        line = f"This shell says otherwise than the genapp that was started last: {', '.join(names)}."
+        err.print(f"[yellow]{line}[/] Its workers keep to their own settings.", soft_wrap=True)
 
 
 def short_id(job_id: str) -> str:

@@ -15,15 +15,16 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from genapp.access import LOCAL_OWNER
-from genapp.cli.common import config_and_json, out, print_json, require_file, require_schema
+from genapp.cli.common import config_and_json, err, out, print_json, require_file, require_schema
 from genapp.cli.failure import keep_traceback
 from genapp.db import make_engine, reading
 from genapp.errors import BadInput, GenappError, NotReady
-from genapp.launcher.environment import first_line, how_to_set, who_runs
+from genapp.launcher.environment import first_line, how_to_set, kept_provider, set_otherwise, who_runs
 from genapp.launcher.parts import web_answers
 from genapp.launcher.redis_server import answers, find_server
 from genapp.launcher.ui_build import NODE_HINT, find_node, find_ui
-from genapp.services.providers import check_provider
+from genapp.providers.registry import KINDS
+from genapp.services.providers import check_provider, provider_problem, try_provider
 from genapp.services.reads import queue_status
 from genapp.settings import Settings
 
@@ -48,13 +49,16 @@ class Diagnosis:
 
 
 @click.command("doctor")
+@click.option("--no-call", is_flag=True, help="Do not have the model write a word; that costs a few tokens.")
 @config_and_json
-def doctor_command(config: Settings, as_json: bool) -> int:
+def doctor_command(config: Settings, no_call: bool, as_json: bool) -> int:
     """Check the data directory, database, Redis, workers, provider, browser build and web server; say what to do.
 
-    Exit status: 0 when jobs can be handed in and will be worked on, 1 when something is wrong.
+    A model server is asked for one word, which costs a few tokens: so an unknown model or a server that is down behind
+    its gateway is found. Exit status: 0 when jobs can be handed in and will be worked on, 1 when something is wrong.
     """
-    findings = [_diagnose(part, check, config) for part, check in _CHECKS.items()]
+    checks = _CHECKS | ({"provider": _provider_unasked} if no_call else {})
+    findings = [_diagnose(part, check, config) for part, check in checks.items()]
     healthy = all(finding.state != "bad" for finding in findings)
     if as_json:
         print_json({"healthy": healthy, "findings": findings})
@@ -87,6 +91,16 @@ def _diagnose(part: str, check: Callable[[Settings], Seen], config: Settings) ->
 
 def _python(_config: Settings) -> Seen:
     return "good", f"{sys.version.split()[0]} in {sys.prefix}", ""
+
+
+def _settings(config: Settings) -> Seen:
+    other = set_otherwise(config)
+    if not kept_provider(config.data_dir):
+        return "good", "of this shell; genapp up keeps who writes, for every terminal", ""
+    if other:
+        found = f"this shell says otherwise than the genapp that was started last: {', '.join(other)}"
+        return "note", found, "unset them here, or start genapp from this shell: its workers keep to their own settings"
+    return "good", "who writes is what genapp was started with", ""
 
 
 def _data(config: Settings) -> Seen:
@@ -140,8 +154,29 @@ def _workers(config: Settings) -> Seen:
 
 
 def _provider(config: Settings) -> Seen:
+    kind = KINDS.get(config.provider)
+    if kind is None or not kind.paid:
+        return _provider_unasked(config)
+    problem = provider_problem(config.provider, config)
+    if problem is None:
+        err.print(
+            f"Asking {_name(config)} for one word; that costs a few tokens (--no-call leaves it out).", markup=False
+        )
+    seen = asyncio.run(try_provider(config))
+    special = "".join(f"; it {note}" for note in seen.notes)
+    if seen.problem:
+        found = f"{_name(config)} works, but {seen.problem}{special}"
+        return "note", found, "have it write one page before a batch of them"
+    return "good", f"{_name(config)} answered in {seen.seconds:.1f} s for {seen.tokens:,} tokens{special}", ""
+
+
+def _provider_unasked(config: Settings) -> Seen:
     asyncio.run(check_provider(config))
-    return "good", f"{config.provider} {config.provider_model}".strip(), ""
+    return "good", _name(config), ""
+
+
+def _name(config: Settings) -> str:
+    return f"{config.provider} {config.provider_model}".strip()
 
 
 def _pages(config: Settings) -> Seen:
@@ -163,6 +198,7 @@ def _web(config: Settings) -> Seen:
 
 _CHECKS: Final[dict[str, Callable[[Settings], Seen]]] = {
     "python": _python,
+    "settings": _settings,
     "data": _data,
     "database": _database,
     "redis": _redis,

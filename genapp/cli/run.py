@@ -8,6 +8,7 @@ from typing import Final
 from urllib.parse import quote
 
 import click
+from rich.markup import escape
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from sqlalchemy import Engine
 
@@ -23,7 +24,16 @@ from genapp.cli.common import (
 )
 from genapp.db import transaction
 from genapp.errors import GenappError
-from genapp.launcher.environment import Running, make_data_dir, migrate, only_one, opened_at, require_free, who_runs
+from genapp.launcher.environment import (
+    Running,
+    keep_provider,
+    make_data_dir,
+    migrate,
+    only_one,
+    opened_at,
+    require_free,
+    who_runs,
+)
 from genapp.launcher.parts import run_all, run_workers, web_environment, web_server_command
 from genapp.launcher.redis_server import require_redis
 from genapp.launcher.supervisor import child_environment, keep_logs_small, run_until_told
@@ -71,6 +81,7 @@ def up_command(config: Settings, host: str | None, port: int | None) -> None:
     asyncio.run(provider_from(config).close())  # settings that cannot make a provider end here, with a sentence
     with only_one(config.data_dir, Running(pid=os.getpid(), address=address)):
         require_free(config.host, config.port)
+        keep_provider(config)
         web_dir = _built_pages(config)
         run_until_told(_run(config, web_dir))
     err.print("genapp has stopped; nothing is left running.")
@@ -167,7 +178,9 @@ async def _run(config: Settings, web_dir: Path) -> None:
     def ready(engine: Engine) -> None:
         link = _sign_in_address(engine, opened_at(config))
         out.print(f"genapp runs. Open this link; it signs you in and works once:\n\n  {link}\n", soft_wrap=True)
-        err.print(f"Data and logs are in {config.data_dir}. Ctrl-C stops everything.", soft_wrap=True)
+        writer = f"{config.provider} {config.provider_model}".strip()
+        err.print(f"Pages are written with {escape(writer)}. Data and logs are in {config.data_dir}.", soft_wrap=True)
+        err.print("Ctrl-C stops everything.")
         beside.append(asyncio.create_task(_warn_of_provider(config)))
 
     try:
@@ -194,7 +207,7 @@ def _require_parts(config: Settings) -> None:
     make_data_dir(config.data_dir)
     require_redis(config.redis)
     with database(config):
-        pass
+        keep_provider(config)
 
 
 def _sign_in_address(engine: Engine, address: str) -> str:

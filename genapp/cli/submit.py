@@ -13,7 +13,17 @@ from rich.markup import escape
 from sqlalchemy import Engine
 
 from genapp.access import LOCAL_OWNER
-from genapp.cli.common import AMOUNT, Command, config_and_json, database, err, out, print_json, with_options
+from genapp.cli.common import (
+    AMOUNT,
+    Command,
+    config_and_json,
+    database,
+    err,
+    out,
+    print_json,
+    say_otherwise,
+    with_options,
+)
 from genapp.cli.following import (
     HandedIn,
     ask_to_spend,
@@ -177,6 +187,7 @@ def submit_command(config: Settings, file: Path | None, wait: bool, as_json: boo
         raise click.UsageError("Give either a FILE or the options of one page, not both.")
     if of_file.given and not file:
         raise click.UsageError("These options need a FILE.")
+    say_otherwise(config)
     with database(config) as engine:
         handed_in = (
             _submit_file(engine, config, file, of_file, err if as_json else out)

@@ -22,7 +22,8 @@ from genapp.settings import Settings, settings
 
 _RELATIVE_SQLITE: Final = "sqlite:///"
 _LOCK: Final = "up.json"
-_OURS: Final = ("genapp.db*", _LOCK, "logs", "redis", "states", "uploads")
+_PROVIDER: Final = "provider.json"
+_OURS: Final = ("genapp.db*", _LOCK, _PROVIDER, "logs", "redis", "states", "uploads")
 """What genapp makes in a data directory; no other user of the machine may read it."""
 _TRIES: Final = 4
 _PAUSE_SECONDS: Final = 0.03
@@ -40,6 +41,8 @@ def settle(*, data: Path | None = None, host: str | None = None, port: int | Non
     """
     given = {"GENAPP_DATA_DIR": data, "GENAPP_HOST": host, "GENAPP_PORT": port}
     os.environ.update({name: str(value) for name, value in given.items() if value is not None})
+    said = read_settings()
+    os.environ.update(_not_said(said, kept_provider(said.data_dir)))
     os.environ.update(as_environment(read_settings()))
     settings.cache_clear()
     return settings()
@@ -51,6 +54,53 @@ def read_settings() -> Settings:
         return Settings()  # pyright: ignore[reportCallIssue]  # every field has a default or comes from the environment
     except ValidationError as error:
         raise BadInput([_problem(one["loc"], one["msg"]) for one in error.errors()]) from error
+
+
+def keep_provider(config: Settings) -> None:
+    """Store who writes, at what prices, for terminals that were opened elsewhere: for the owner's eyes alone.
+
+    Raises `NotReady` when that cannot be written.
+    """
+    values = _provider_variables(config)
+    if kept_provider(config.data_dir) == values:
+        return
+    file = config.data_dir / _PROVIDER
+    new = file.with_suffix(f".{os.getpid()}")
+    try:
+        new.unlink(missing_ok=True)
+        with open(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as written:
+            json.dump(values, written, indent=2)
+        new.replace(file)
+    except OSError as error:
+        raise NotReady(
+            f"{file} cannot be written: {error.strerror}", hint="make room on its disk, or choose another with --data"
+        ) from error
+
+
+def kept_provider(folder: Path) -> dict[str, str]:
+    """What the genapp that was started last on this directory writes with, by variable; empty when none ever was."""
+    try:
+        values = json.loads((folder / _PROVIDER).read_text(encoding="utf-8"))
+        return {name: value for name, value in values.items() if name in _PROVIDER_FIELDS and isinstance(value, str)}
+    except (OSError, ValueError, AttributeError):
+        return {}
+
+
+def set_otherwise(config: Settings) -> list[str]:
+    """The variables that say something else about the provider than the genapp that was started last does."""
+    here, kept = _provider_variables(config), kept_provider(config.data_dir)
+    return [name for name, value in kept.items() if here[name] != value]
+
+
+def _not_said(said: Settings, kept: dict[str, str]) -> dict[str, str]:
+    """What is kept and not said here. Who names another server gets nothing of this one, least of all its key."""
+    if "provider_base_url" in said.model_fields_set and said.provider_base_url != kept.get(_PROVIDER_ADDRESS):
+        return {}
+    return {name: value for name, value in kept.items() if _PROVIDER_FIELDS[name] not in said.model_fields_set}
+
+
+def _provider_variables(config: Settings) -> dict[str, str]:
+    return {name: _text(getattr(config, field)) for name, field in _PROVIDER_FIELDS.items()}
 
 
 def as_environment(config: Settings) -> dict[str, str]:
@@ -202,6 +252,10 @@ def address_of(host: str, port: int) -> str:
     if ":" in shown and not shown.startswith("["):
         shown = f"[{shown}]"
     return f"http://{shown}:{port}"
+
+
+_PROVIDER_FIELDS: Final = {variable_of(name): name for name in Settings.model_fields if name.startswith("provider")}
+_PROVIDER_ADDRESS: Final = variable_of("provider_base_url")
 
 
 def _text(value: object) -> str:

@@ -3,10 +3,10 @@
 import json
 import re
 import unicodedata
-from typing import Any, Final
+from typing import Annotated, Any, Final
 
 import json_repair
-from pydantic import BaseModel, ConfigDict, StrictInt, StrictStr, ValidationError
+from pydantic import BaseModel, BeforeValidator, StrictStr, ValidationError
 
 from genapp.errors import AnswerEmpty, AnswerMalformed, ProviderRefused
 from genapp.languages import any_language
@@ -24,10 +24,23 @@ _LONGEST_REFUSAL: Final = 1_500
 """A longer text that begins like a refusal goes on to do what was asked, or is not one."""
 _REFUSAL: Final = re.compile(rf"\s*[\"“]?(?:{any_language(lambda words: words.refusals)})", re.I)
 _MAX_DEPTH: Final = 8
-_FENCED: Final = re.compile(r"```[\w-]*\s(.*?)```", re.S)
+_THOUGHT_TAG: Final = re.compile(
+    r"(?:[<◁](?=/?[\w:]+[>▷])|\[(?=/?think\]))(?P<end>/?)"
+    r"(?:\w{1,12}:)?(?:think|thinking|thoughts?|reasoning|analysis|reflection|scratchpad)[>▷\]]"
+    r"|<\|channel\|>(?P<end_of_channel>final)<\|message\|>|<\|channel\|>(?:analysis|commentary)<\|message\|>",
+    re.I,
+)
+"""How models mark what they think before they write; some leave out the opening one."""
+_VALUE: Final = re.compile(r"""\{\s*(?:["'{}]|\w+\s*:)|\[\s*[\[{]""")
+"""How an object or a list of objects begins; other brackets belong to the words around it."""
 _TOKEN: Final = re.compile(r'"(?:[^"\\]|\\.)*+"|[{}\[\]"]', re.S)
+_LAST_COMMA: Final = re.compile(r'("(?:[^"\\]|\\.)*+")|,(?=\s*[}\]])', re.S)
+_PAIR_OF_BRACKETS: Final = re.compile(r"\[[^\[\]{}]*\]|\{[^\[\]{}]*\}")
 _MORE: Final = re.compile(r"[{}\]]")
 _CLOSES: Final = {"{": "}", "[": "]"}
+_MAX_WRAPPINGS: Final = 3
+_FACT_NUMBER: Final = re.compile(r"\W*(?:facts?|no|nr|f)?\W*(\d{1,6})\W*", re.I)
+_LONGEST_FACT_NUMBER: Final = 20
 _WORD: Final = re.compile(r"\w")
 REFUSED_HINT: Final = "look at the keywords and facts of the page, or choose another model"
 _INVISIBLE: Final = frozenset("\u00ad\u200b\u2060\ufeff")
@@ -56,16 +69,26 @@ class Unreadable(Exception):
     """Its text says what is wrong, to be read after a colon."""
 
 
-class _Block(BaseModel):
-    model_config = ConfigDict(extra="forbid")
+def _fact_numbers(value: object) -> list[int]:
+    """In whatever form they are written: `[1, 2]`, `"1, 2"`, `["fact 1"]`, null; what is no number cites nothing."""
+    if isinstance(value, list):
+        return [number for one in value if not isinstance(one, list) for number in _fact_numbers(one)]
+    if isinstance(value, str):
+        parts = (part for part in re.split("[,;]", value) if len(part) <= _LONGEST_FACT_NUMBER)
+        return [int(match[1]) for part in parts if (match := _FACT_NUMBER.fullmatch(part))]
+    if isinstance(value, float) and value.is_integer():
+        return [int(value)]
+    return [value] if type(value) is int else []
 
+
+class _Block(BaseModel):
     text: StrictStr
-    heading: StrictStr = ""
-    facts: list[StrictInt] = []
+    heading: Annotated[StrictStr, BeforeValidator(lambda value: "" if value is None else value)] = ""
+    facts: Annotated[list[int], BeforeValidator(_fact_numbers)] = []
 
 
 class _Answer(BaseModel):
-    model_config = ConfigDict(extra="forbid")
+    """What is not asked for is left out, as long as all that was asked for is there."""
 
     blocks: list[_Block]
 
@@ -74,14 +97,17 @@ def read_answer(text: str, prompt: Prompt, *, provider: str) -> tuple[Block, ...
     """Raises `AnswerEmpty`, `AnswerMalformed` or `ProviderRefused`, each with the answer; it never guesses."""
     if not text.strip():
         raise AnswerEmpty("the model answered with nothing", provider=provider, answer=text)
-    if len(text) > _MAX_CHARACTERS:
+    written = _written(text)
+    if not written.strip():
+        raise AnswerEmpty("the model thought, and wrote no answer", provider=provider, answer=text)
+    if len(written) > _MAX_CHARACTERS:
         raise AnswerMalformed(
             f"the answer has more than {_MAX_CHARACTERS:,} characters", provider=provider, answer=text[:_MAX_CHARACTERS]
         )
     try:
-        blocks = _judge_blocks(_parse_answer(text), prompt.brief.spec, prompt.brief.context.facts)
+        blocks = _judge_blocks(_find_answer(written), prompt.brief.spec, prompt.brief.context.facts)
     except Unreadable as problem:
-        if _is_refusal(text):
+        if _is_refusal(written):
             raise _refused(text, provider) from None
         raise AnswerMalformed(f"the answer cannot be used: {problem}", provider=provider, answer=text) from None
     if not blocks:
@@ -89,6 +115,31 @@ def read_answer(text: str, prompt: Prompt, *, provider: str) -> tuple[Block, ...
     if _is_refusal(blocks[0].text):
         raise _refused(text, provider)
     return blocks
+
+
+def without_thoughts(text: str) -> str:
+    """What the model wrote, without what it thought between its marks: before, after or around."""
+    return _parted(text)[0]
+
+
+def _written(text: str) -> str:
+    """Without thoughts; where only one mark is there and nothing else, what stands beside it is the answer."""
+    written, thought = _parted(text)
+    return written if written.strip() else thought
+
+
+def _parted(text: str) -> tuple[str, str]:
+    """What was written, and the last thought of which only one mark is there."""
+    written, thought, at, thinking = "", "", 0, False
+    for tag in _THOUGHT_TAG.finditer(text):
+        before, at = text[at : tag.start()], tag.end()
+        ends = bool(tag["end"] or tag["end_of_channel"])
+        if ends and not thinking:  # all before was thought
+            written, thought = "", written + before
+        elif not thinking:
+            written += before
+        thinking = not ends
+    return (written, text[at:]) if thinking else (written + text[at:], thought)
 
 
 def clean_text(text: str, *, paragraphs: bool = False, item: bool = False) -> str:
@@ -136,30 +187,29 @@ def _is_refusal(text: str) -> bool:
     return len(text) <= _LONGEST_REFUSAL and _REFUSAL.match(text) is not None
 
 
-def _parse_answer(text: str) -> Any:  # Any: JSON
-    """The JSON value of the answer; mended where only punctuation is wrong, and a cut one never looks whole."""
-    body = _body(text)
-    try:
-        return json.loads(body, strict=False, object_pairs_hook=_no_doubles)
-    except (ValueError, RecursionError):
-        return _mended(body)
-
-
-def _body(text: str) -> str:
-    """The object itself, freed from a fence or from words around it."""
-    fenced = _FENCED.search(text) if text.lstrip()[:1] != "{" else None
-    body = (fenced[1] if fenced else text).strip().removeprefix("\ufeff")
-    start = body.find("{")
-    if start < 0:
-        raise Unreadable("it is not JSON")
-    end = _end_of_object(body, start)
-    if _MORE.search(body, end):
+def _find_answer(text: str) -> _Answer:
+    """The answer among the words around it; twice the same is once. A cut one never looks whole."""
+    found: list[_Answer] = []
+    rest, problem, end = "", Unreadable("it is not JSON"), 0
+    while begins := _VALUE.search(text, end):
+        rest += text[end : begins.start()] if found else ""
+        end = _end_of_value(text, begins.start())
+        try:
+            found.append(_shaped(text[begins.start() : end]))
+        except Unreadable as error:
+            problem = error
+            rest += text[begins.start() : end] if found else ""
+    if not found:
+        raise problem
+    if _MORE.search(_PAIR_OF_BRACKETS.sub("", rest + text[end:])):
         raise Unreadable("it goes on after its end")
-    return body[start:end]
+    if any(other != found[0] for other in found):
+        raise Unreadable("it holds two different answers")
+    return found[0]
 
 
-def _end_of_object(text: str, start: int) -> int:
-    """One past the bracket that closes the first object. An object that is not closed was cut."""
+def _end_of_value(text: str, start: int) -> int:
+    """One past the bracket that closes the object or list. What is not closed was cut."""
     due: list[str] = []
     for match in _TOKEN.finditer(text, start):
         sign = match[0]
@@ -177,6 +227,27 @@ def _end_of_object(text: str, start: int) -> int:
     raise Unreadable("it breaks off in the middle")
 
 
+def _shaped(body: str) -> _Answer:
+    """Raises `Unreadable` for what is not an answer."""
+    try:
+        value, whole = _parsed(body), True
+    except (ValueError, RecursionError):
+        value, whole = _mended(body), False
+    try:
+        return _Answer.model_validate(_unwrapped(value), extra="ignore" if whole else "forbid")
+    except ValidationError as error:
+        raise Unreadable(_first_problem(error)) from None
+
+
+def _parsed(body: str) -> Any:  # Any: JSON
+    """A comma too many at the end of a list or an object does no harm."""
+    try:
+        return json.loads(body, strict=False, object_pairs_hook=_no_doubles)
+    except ValueError:
+        plain = _LAST_COMMA.sub(lambda match: match[1] or "", body)
+        return json.loads(plain, strict=False, object_pairs_hook=_no_doubles)
+
+
 def _mended(body: str) -> Any:  # Any: JSON
     """Only if every letter and digit is where it was."""
     try:
@@ -188,6 +259,21 @@ def _mended(body: str) -> Any:  # Any: JSON
     return value
 
 
+def _unwrapped(value: Any) -> Any:  # Any: JSON
+    """As `{"blocks": [...]}`: models send the bare list, one bare block, or put the object into another one."""
+    for _ in range(_MAX_WRAPPINGS):
+        inner = value[0] if isinstance(value, list) and len(value) == 1 else value
+        if isinstance(inner, dict) and "blocks" in inner:
+            blocks = inner["blocks"]
+            return {**inner, "blocks": [blocks]} if isinstance(blocks, dict) and "text" in blocks else inner
+        if isinstance(value, list):
+            return {"blocks": value}
+        if not isinstance(value, dict) or "text" in value or len(value) != 1:
+            break
+        (value,) = value.values()
+    return {"blocks": [value]} if isinstance(value, dict) and "text" in value else value
+
+
 def _no_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:  # Any: JSON
     value = dict(pairs)
     if len(value) < len(pairs):
@@ -195,12 +281,8 @@ def _no_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:  # Any: JSON
     return value
 
 
-def _judge_blocks(value: object, spec: ComponentSpec, facts: FactSheet) -> tuple[Block, ...]:
+def _judge_blocks(answer: _Answer, spec: ComponentSpec, facts: FactSheet) -> tuple[Block, ...]:
     """The blocks, cleaned; none when there is no text at all. Raises `Unreadable`."""
-    try:
-        answer = _Answer.model_validate(value)
-    except ValidationError as error:
-        raise Unreadable(_first_problem(error)) from None
     _judge_size(answer, spec)
     blocks = tuple(_block(block, spec, facts) for block in answer.blocks)
     if not any(block.text or block.heading for block in blocks):
@@ -215,7 +297,8 @@ def _judge_blocks(value: object, spec: ComponentSpec, facts: FactSheet) -> tuple
 def _block(block: _Block, spec: ComponentSpec, facts: FactSheet) -> Block:
     known = (number for number in dict.fromkeys(block.facts) if facts.by_number(number))
     text = clean_text(block.text, paragraphs=spec.shape is Shape.SECTIONS, item=spec.shape is Shape.LIST)
-    return Block(text=text, heading=clean_text(block.heading), facts=tuple(known))
+    heading = clean_text(block.heading) if spec.shape.headed else ""  # else a property that nobody asked for
+    return Block(text=text, heading=heading, facts=tuple(known))
 
 
 def _judge_size(answer: _Answer, spec: ComponentSpec) -> None:
@@ -237,8 +320,6 @@ def _judge_block(number: int, block: Block, spec: ComponentSpec) -> None:
         raise Unreadable(f"block {number} has no text")
     if spec.shape.headed and not block.heading:
         raise Unreadable(f"block {number} has no heading")
-    if block.heading and not spec.shape.headed:
-        raise Unreadable(f"block {number} has a heading, and none was asked for")
     line = block.text if spec.shape is Shape.LINE else block.heading
     if len(line) > _MAX_LINE:
         raise Unreadable(f"a line of block {number} has more than {_MAX_LINE} characters")

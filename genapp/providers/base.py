@@ -1,7 +1,7 @@
 """What a provider is: one call, one answer; and how its calls are kept within limits. Retries belong to the queue."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Final, Protocol
 
@@ -135,9 +135,16 @@ class Wrapped:
         await self._provider.close()
 
 
+OnLearnt = Callable[[Mapping[str, object], tuple[str, ...]], None]
+"""Called with what a provider knows of its server now, as JSON values and in words; must return at once."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProviderConfig:
-    """Prices are of a million tokens; `timeout` is seconds for one whole answer; `concurrency` calls per process."""
+    """Prices are of a million tokens; `timeout` is seconds for one whole answer; `concurrency` calls per process.
+
+    `learnt` is what `on_learnt` was told of this server before, perhaps in another process.
+    """
 
     name: str = "embedded"
     base_url: str = ""
@@ -147,6 +154,8 @@ class ProviderConfig:
     concurrency: int = 8
     input_price: float = 0.0
     output_price: float = 0.0
+    learnt: Mapping[str, object] = field(default_factory=dict)
+    on_learnt: OnLearnt = field(default=lambda values, notes: None, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,22 +1,49 @@
 """The providers of this process, made from the settings; each job says which of them writes it."""
 
-from collections.abc import Callable, Iterable
+import json
+import logging
+import threading
+import time
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Final
 
-from genapp.errors import BadInput, Problem, ProviderError
-from genapp.providers.base import Limiter, Provider
+from sqlalchemy import Engine, select
+from sqlalchemy.exc import SQLAlchemyError
+from sqlmodel import Session
+
+from genapp.clock import utc_now
+from genapp.db import QUEUE_SETTING, insert_or, reading, transaction
+from genapp.errors import BadAnswer, BadInput, Problem, ProviderDown, ProviderError, ProviderRefused, ProviderTimeout
+from genapp.page import ComponentKind, FactSheet, Language, PageContext, PageRequest, PageType
+from genapp.page_types import PAGE_SPECS
+from genapp.pipeline.prompts import build_prompt
+from genapp.providers.base import Brief, Limiter, Prompt, Provider
 from genapp.providers.registry import ProviderConfig, check_set_up, make_provider
 from genapp.settings import Settings, settings
+
+log = logging.getLogger(__name__)
+
+_TRIAL_TOKENS: Final = 100
 
 
 class Providers:
     """Every provider that the settings can make, each made when the first job asks for it; for one event loop.
 
     `limiter_of` gives the limiter of a provider by its name; without it, each has its limits in this process alone.
+    With an `engine`, what they learn about their servers outlives this process.
     """
 
-    def __init__(self, config: Settings, limiter_of: Callable[[str], Limiter | None] | None = None) -> None:
+    def __init__(
+        self,
+        config: Settings,
+        limiter_of: Callable[[str], Limiter | None] | None = None,
+        *,
+        engine: Engine | None = None,
+    ) -> None:
         self._config = config
         self._limiter_of = limiter_of or (lambda _name: None)
+        self._engine = engine
         self._made: dict[str, Provider] = {}
 
     def named(self, name: str) -> Provider:
@@ -24,6 +51,8 @@ class Providers:
         wanted = name or self._config.provider
         if wanted not in self._made:
             config = _provider_config(self._config, wanted)
+            if self._engine is not None:
+                config = _with_memory(config, self._engine)
             self._made[wanted] = make_provider(config, limiter=self._limiter_of(wanted))
         return self._made[wanted]
 
@@ -78,3 +107,100 @@ async def check_provider(config: Settings | None = None, name: str = "") -> None
         await provider.check()
     finally:
         await provider.close()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trial:
+    """One tiny call to a provider: how long it took, what it used, and what is special about the server."""
+
+    seconds: float
+    tokens: int = 0
+    notes: tuple[str, ...] = ()
+    problem: str = ""
+    """Why its answer could not be used; the server itself works."""
+
+
+async def try_provider(config: Settings) -> Trial:
+    """Have the provider of the settings write one word. Raises `ProviderError` when jobs would fail for sure."""
+    notes: list[tuple[str, ...]] = [()]
+    made = replace(_provider_config(config), on_learnt=lambda _values, said: notes.append(said))
+    provider, began = make_provider(made), time.perf_counter()
+    tokens, problem = 0, ""
+    try:
+        answer = await provider.complete(_trial_prompt())
+        tokens = answer.usage.input_tokens + answer.usage.output_tokens
+    except (BadAnswer, ProviderRefused) as error:
+        problem = error.message
+    except (ProviderDown, ProviderTimeout):
+        await provider.check()  # has more to say of a server that does not answer at all
+        raise
+    finally:
+        await provider.close()
+    return Trial(seconds=time.perf_counter() - began, tokens=tokens, notes=notes[-1], problem=problem)
+
+
+def _trial_prompt() -> Prompt:
+    request = PageRequest(
+        page_type=PageType.CATEGORY, target_url="https://www.example.com/", keywords=("ready",), language=Language.EN
+    )
+    (spec,) = (one for one in PAGE_SPECS[PageType.CATEGORY].components if one.kind is ComponentKind.TITLE)
+    prompt = build_prompt(Brief(request=request, context=PageContext(facts=FactSheet()), spec=spec))
+    question = 'Write one block whose text is the word "Ready", with an empty list of facts.'
+    return replace(prompt, system="You answer with JSON alone.", user=question, max_tokens=_TRIAL_TOKENS)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServerNotes:
+    """What was learnt about the server of a provider: as it told it itself, and in words for people."""
+
+    learnt: Mapping[str, Any] = field(default_factory=dict)  # Any: JSON
+    notes: tuple[str, ...] = ()
+
+
+def server_notes(session: Session, name: str, config: Settings | None = None) -> ServerNotes:
+    """Nothing when the provider has another server or model by now."""
+    return _recall(session, _provider_config(config or settings(), name))
+
+
+def _recall(session: Session, config: ProviderConfig) -> ServerNotes:
+    stored = session.scalar(select(QUEUE_SETTING.c.value).where(QUEUE_SETTING.c.name == _place(config)))
+    values = json.loads(stored) if stored else {}
+    if values.get("server") != _server(config):
+        return ServerNotes()
+    return ServerNotes(learnt=values["learnt"], notes=tuple(values["notes"]))
+
+
+def _remember(session: Session, config: ProviderConfig, learnt: Mapping[str, object], notes: tuple[str, ...]) -> None:
+    value = json.dumps({"server": _server(config), "learnt": learnt, "notes": notes})
+    row = {"name": _place(config), "value": value, "changed_at": utc_now(), "changed_by": ""}
+    statement = insert_or(session, QUEUE_SETTING).values(row)
+    session.execute(statement.on_conflict_do_update(index_elements=["name"], set_=row))
+
+
+def _with_memory(config: ProviderConfig, engine: Engine) -> ProviderConfig:
+    """It begins with what was learnt before, and what it learns is stored: beside the calls, and not at any price."""
+
+    def store(learnt: Mapping[str, object], notes: tuple[str, ...]) -> None:
+        try:
+            with transaction(engine) as session:
+                _remember(session, config, learnt, notes)
+        except SQLAlchemyError:
+            log.warning("provider.not_remembered", extra={"provider": config.name}, exc_info=True)
+
+    def on_learnt(learnt: Mapping[str, object], notes: tuple[str, ...]) -> None:
+        threading.Thread(target=store, args=(learnt, notes), name="provider-notes", daemon=True).start()
+
+    try:
+        with reading(engine) as session:
+            before = _recall(session, config).learnt
+    except SQLAlchemyError:
+        before = {}
+    return replace(config, learnt=before, on_learnt=on_learnt)
+
+
+def _place(config: ProviderConfig) -> str:
+    return f"server of {config.name}"
+
+
+def _server(config: ProviderConfig) -> str:
+    return f"{config.model} at {config.base_url}"

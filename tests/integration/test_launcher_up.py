@@ -51,6 +51,14 @@ def test_what_it_writes_is_for_no_other_user_of_the_machine(app: Running):
     assert open_to_others == []
 
 
+def test_who_writes_is_kept_for_other_terminals(app: Running):
+    found = json.loads(app.command("doctor", "--json").stdout)["findings"]
+
+    assert (
+        next(one["found"] for one in found if one["part"] == "settings") == "who writes is what genapp was started with"
+    )
+
+
 def test_a_page_is_written_and_shown(app: Running):
     answer = app.command("submit", *PAGE, *FACTS, "--wait", "--json")
 

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 
 from tests.support.scripted_server.answers import Step
-from tests.support.scripted_server.server import Behaviour, ScriptedServer
+from tests.support.scripted_server.server import Behaviour, Counts, ScriptedServer
 
 
 class Writer:
@@ -24,6 +24,10 @@ class Writer:
             "GENAPP_PROVIDER_BASE_URL": self._server.base_url,
             "GENAPP_PROVIDER_MODEL": self._server.behaviour.model,
         }
+
+    @property
+    def counts(self) -> Counts:
+        return self._server.counts
 
     def take(self, seconds: float) -> None:
         """From now on a call takes that long."""

@@ -14,6 +14,8 @@ def _make(config: ProviderConfig) -> Provider:
         api_key=config.api_key,
         timeout=config.timeout,
         prices=Prices(input=config.input_price, output=config.output_price),
+        learnt=config.learnt,
+        on_learnt=config.on_learnt,
     )
 
 

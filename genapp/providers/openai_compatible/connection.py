@@ -1,28 +1,46 @@
 """Where the server is, what opens it, and one request to it: repeated only while nothing was sent.
 
-Keeps the key out of everything that is shown.
+Keeps the key out of messages and logs. An answer stays as it is: a key may be a word like any other.
 """
 
 import ipaddress
 import re
+import ssl
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 import httpx
-from tenacity import retry, retry_if_exception_type, stop_after_attempt, wait_random_exponential
+from tenacity import retry, retry_if_exception, stop_after_attempt, wait_random_exponential
 
-from genapp.errors import ProviderKeyRejected, ProviderRejected
+from genapp.errors import ProviderDown, ProviderKeyRejected, ProviderRejected
 
 KEY_HINT: Final = "set GENAPP_PROVIDER_API_KEY to a valid key of this server"
 ADDRESS_HINT: Final = "set GENAPP_PROVIDER_BASE_URL to its address, e.g. http://127.0.0.1:11434/v1"
+HTTPS_HINT: Final = "write https:// in GENAPP_PROVIDER_BASE_URL"
+_HTTP_HINT: Final = "write http:// in GENAPP_PROVIDER_BASE_URL, or let the server speak https"
+_TRUST_HINT: Final = "to trust it, name a PEM file with {} in SSL_CERT_FILE"
+
+_CERTIFICATES: Final = {
+    9: ("is not valid yet", "check the clock of this machine, and the certificate at the server"),
+    10: ("has expired", "renew it at the server, or check the clock of this machine"),
+    18: ("is signed by itself alone", _TRUST_HINT.format("this certificate")),
+    62: ("is for another host name", "write the name that the certificate is for in GENAPP_PROVIDER_BASE_URL"),
+    64: ("is for another address", "write the name that the certificate is for in GENAPP_PROVIDER_BASE_URL"),
+}
+"""By OpenSSL's number: what is wrong, and what to do."""
+_UNKNOWN_AUTHORITY: Final = (
+    "is signed by an authority that this machine does not know",
+    _TRUST_HINT.format("the certificate of that authority"),
+)
 
 _HIDDEN: Final = "[key]"
 _LOOKS_LIKE_A_KEY: Final = re.compile(r"\b(?:sk|pk|rk|gsk|xai|key)[-_][\w*.-]{6,}|\bBearer\s+\S+", re.I)
 
 _CONNECT_SECONDS: Final = 10.0
 _CONNECT_TRIES: Final = 3
+_PROBE_SECONDS: Final = 3.0
 _KEEP_ALIVE_SECONDS: Final = 20.0
 _CALLS_PER_LANE: Final = 8
 """With 100 calls in flight one pool took 9 ms of processor time a call, pools of 8 take 2 ms."""
@@ -59,12 +77,8 @@ class Endpoint:
         return self.base.copy_with(path=f"{self.base.path.rstrip('/')}{path}")
 
     def hide(self, text: str) -> str:
-        """The text without the key."""
-        return text.replace(self.key, _HIDDEN) if self.key else text
-
-    def hide_all(self, text: str) -> str:
-        """For words of the server about us: also without what looks like part of a key."""
-        return _LOOKS_LIKE_A_KEY.sub(_HIDDEN, self.hide(text))
+        """For messages and logs alone: without the key, and without what looks like part of one."""
+        return _LOOKS_LIKE_A_KEY.sub(_HIDDEN, text.replace(self.key, _HIDDEN) if self.key else text)
 
 
 def read_address(base_url: str, key: str, *, provider: str) -> Endpoint:
@@ -123,7 +137,7 @@ def make_lanes(address: Endpoint) -> Lanes:
     Raises ValueError, ImportError or OSError when the proxy or certificate settings of this machine make no sense.
     """
     from_environment = not address.is_loopback
-    certificates = httpx.create_ssl_context(trust_env=from_environment)
+    certificates = httpx.create_ssl_context()
 
     def make_client() -> httpx.AsyncClient:
         return httpx.AsyncClient(
@@ -151,8 +165,53 @@ async def open_response(
             await response.aclose()
 
 
+def unreachable(error: Exception, address: Endpoint, *, provider: str) -> ProviderDown:
+    """No connection came about: in most cases nobody listens, else the certificate or the scheme is not right."""
+    secure = _secure_error(error)
+    if secure is None:
+        message, hint = "cannot be reached", f"is it running? {ADDRESS_HINT}"
+        return ProviderDown(f"the provider at {address.shown} {message}", provider=provider, hint=hint)
+    if isinstance(secure, ssl.SSLCertVerificationError):
+        what, hint = _CERTIFICATES.get(secure.verify_code, _UNKNOWN_AUTHORITY)
+        return ProviderDown(f"the certificate of the server at {address.shown} {what}", provider=provider, hint=hint)
+    return ProviderDown(f"the server at {address.shown} does not speak https", provider=provider, hint=_HTTP_HINT)
+
+
+async def wrong_scheme(address: Endpoint, *, provider: str) -> ProviderDown | None:
+    """For a server that gave no answer: whether it answers when it is asked as http or https, the other way round.
+
+    The key is not sent, and the certificate does not matter.
+    """
+    secure = address.base.scheme == "https"
+    other = address.base.copy_with(scheme="http" if secure else "https", path="/", userinfo=b"", query=None)
+    timeout, trust_env = httpx.Timeout(_PROBE_SECONDS), not address.is_loopback
+    try:
+        async with httpx.AsyncClient(timeout=timeout, trust_env=trust_env, verify=False) as client:  # noqa: S501
+            answer = await client.get(other)
+    except (httpx.HTTPError, OSError, ValueError, ImportError):
+        return None
+    if not secure or answer.status_code != httpx.codes.BAD_REQUEST:
+        what = "does not speak https" if secure else "speaks https, and its address begins with http://"
+        hint = _HTTP_HINT if secure else HTTPS_HINT
+        return ProviderDown(f"the server at {address.shown} {what}", provider=provider, hint=hint)
+    return None
+
+
+def _secure_error(error: BaseException | None) -> ssl.SSLError | None:
+    """What went wrong when the connection was to be made secure; the library wraps it several times."""
+    while error is not None:
+        if isinstance(error, ssl.SSLError) and not isinstance(error, ssl.SSLWantReadError):
+            return error
+        error = error.__cause__ or error.__context__
+    return None
+
+
+def _may_pass(error: BaseException) -> bool:
+    return isinstance(error, httpx.ConnectError | httpx.ConnectTimeout) and _secure_error(error) is None
+
+
 @retry(
-    retry=retry_if_exception_type((httpx.ConnectError, httpx.ConnectTimeout)),
+    retry=retry_if_exception(_may_pass),
     stop=stop_after_attempt(_CONNECT_TRIES),
     wait=wait_random_exponential(multiplier=0.1, max=1.0),
     reraise=True,

@@ -22,7 +22,7 @@ from genapp.errors import (
     ProviderRejected,
     ProviderTimeout,
 )
-from genapp.providers.openai_compatible.connection import ADDRESS_HINT, KEY_HINT, Endpoint
+from genapp.providers.openai_compatible.connection import ADDRESS_HINT, HTTPS_HINT, KEY_HINT, Endpoint
 from genapp.words import duration
 
 _MAX_MESSAGE: Final = 300
@@ -63,6 +63,7 @@ _FIREWALL: Final = re.compile(
 _MODEL: Final = re.compile(
     r"model_not_found|model[^.]{0,60}(?:not found|does not exist|not exist|unknown)|no such model"
 )
+_SPEAKS_HTTPS: Final = re.compile(r"http request to an? (?:https|ssl)|plain http request was sent to https|ssl-enabled")
 _BUSY: Final = re.compile(r"rate_?limit|too_many_requests|overloaded|resource_exhausted|engine_overloaded")
 
 _UNIT: Final = r"(?:ms|milliseconds?|s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?|d|days?)(?![a-z])"
@@ -139,6 +140,13 @@ _RULES: Final = (
     _Rule(ProviderQuota, "the account has no quota left", _CLIENT, _QUOTA, QUOTA_HINT),
     _Rule(ProviderQuota, "the account has no credit left", {402}, hint=QUOTA_HINT),
     _Rule(ProviderBlocked, "the provider does not serve this country or region", _NOT_BUSY, _COUNTRY, _COUNTRY_HINT),
+    _Rule(
+        ProviderDown,
+        "the server speaks https, and its address begins with http://",
+        {400, 497},
+        _SPEAKS_HTTPS,
+        HTTPS_HINT,
+    ),
     _Rule(ProviderRefused, "the content policy forbids this page", _NOT_BUSY, _POLICY),
     _Rule(ProviderRejected, "there is no such model", _NOT_BUSY, _MODEL, MODEL_HINT),
     _Rule(ProviderKeyRejected, "the key is rejected", {401}, hint=KEY_HINT),
@@ -188,7 +196,7 @@ def _said(failure: Failure, address: Endpoint) -> str:
         value = json.loads(failure.body)
     except ValueError:
         return ""
-    text = " ".join(address.hide_all(_message(value)).split())
+    text = " ".join(address.hide(_message(value)).split())
     printable = "".join(sign for sign in text if sign.isprintable())
     return f": {printable[:_MAX_MESSAGE]}" if printable else ""
 

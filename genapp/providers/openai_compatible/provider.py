@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Final
@@ -11,6 +11,7 @@ import httpx
 
 from genapp.clock import utc_now
 from genapp.errors import (
+    AnswerCutOff,
     AnswerMalformed,
     ProviderBlocked,
     ProviderDown,
@@ -22,7 +23,7 @@ from genapp.errors import (
     Spent,
 )
 from genapp.providers.answers import read_answer
-from genapp.providers.base import SIGNS_PER_TOKEN, Completion, OnText, Prompt, Usage
+from genapp.providers.base import SIGNS_PER_TOKEN, Completion, OnLearnt, OnText, Prompt, Usage
 from genapp.providers.openai_compatible.connection import (
     ADDRESS_HINT,
     Endpoint,
@@ -30,8 +31,10 @@ from genapp.providers.openai_compatible.connection import (
     make_lanes,
     open_response,
     read_address,
+    unreachable,
+    wrong_scheme,
 )
-from genapp.providers.openai_compatible.dialect import COMPLAINTS, Dialect, build_body
+from genapp.providers.openai_compatible.dialect import Dialect, Learnt, build_body
 from genapp.providers.openai_compatible.failures import MODEL_HINT, Failure, error_of, failure_in_stream, failure_of
 from genapp.providers.openai_compatible.reply import NotTheProtocol, Reply, TooLong, problem_of
 
@@ -44,8 +47,12 @@ _AFTER_FINISH: Final = 5.0
 _AFTER_DONE: Final = 0.25
 """Seconds to wait for the end of the answer after its end mark, so that the connection can be used again."""
 
+_REFUSALS: Final = frozenset({400, 422, 501})
+
 _NO_WAY_OUT: Final = "the connection to the provider cannot be set up on this machine"
 _NO_WAY_OUT_HINT: Final = "check the variables HTTPS_PROXY, HTTP_PROXY, ALL_PROXY, SSL_CERT_FILE and SSL_CERT_DIR"
+
+_THINKS_TOO_MUCH_HINT: Final = "choose a model that thinks less, or set the server to let it think less"
 
 _FEWEST_BYTES_PER_TOKEN: Final = 2
 """Of the question, so that its tokens are never estimated too low; the schema and the frame count as well."""
@@ -74,7 +81,7 @@ class Prices:
 
 
 class OpenAICompatible:
-    """A server at `base_url`. What it does not understand, it is not asked a second time."""
+    """A server at `base_url`. What it does not understand, it is not asked again for a while."""
 
     def __init__(
         self,
@@ -85,11 +92,13 @@ class OpenAICompatible:
         timeout: float = 120.0,
         prices: Prices | None = None,
         name: str = "openai_compatible",
+        learnt: Mapping[str, object] | None = None,
+        on_learnt: OnLearnt = lambda values, notes: None,
     ) -> None:
         self._base_url, self._model, self._key, self._name = base_url, model.strip(), api_key, name
         self._timeout = timeout
         self._prices = prices or Prices()
-        self._dialect = Dialect()
+        self._learnt, self._on_learnt = Learnt.stored(learnt), on_learnt
         self._lanes: Lanes | None = None
 
     @property
@@ -103,26 +112,29 @@ class OpenAICompatible:
     async def complete(self, prompt: Prompt, *, on_text: OnText | None = None) -> Completion:
         """The connection is closed when the deadline passes or the caller is cancelled."""
         address = self._address()
-        reply = Reply(_guarded(on_text, address) if on_text else None)
+        reply = Reply(_guarded(on_text) if on_text else None)
         try:
             with _translated(reply, address=address, provider=self._name, seconds=self._timeout):
                 async with asyncio.timeout(self._timeout) as deadline:
                     await self._ask(prompt, reply, address, deadline)
             return self._completion(reply, prompt, address)
         except ProviderError as error:
-            self._keep(error, reply, prompt, address)
+            self._keep(error, reply, prompt)
             raise
 
     async def check(self) -> None:
         address = self._address()
-        with _translated(Reply(), address=address, provider=self._name, seconds=_CHECK_SECONDS):
-            async with asyncio.timeout(_CHECK_SECONDS):
-                failure = await self._sure_failure(address)
+        try:
+            with _translated(Reply(), address=address, provider=self._name, seconds=_CHECK_SECONDS):
+                async with asyncio.timeout(_CHECK_SECONDS):
+                    failure = await self._sure_failure(address)
+        except (ProviderDown, ProviderTimeout) as silent:
+            raise await wrong_scheme(address, provider=self._name) or silent from None
         if failure is not None:
             raise self._error(failure, address)
 
     def most_cost(self, prompt: Prompt) -> int:
-        return self._prices.cost_micros(_most_usage(prompt))
+        return self._prices.cost_micros(_most_usage(prompt, self._learnt.dialect.answer_limit(prompt)))
 
     def read(self, text: str, prompt: Prompt) -> Completion:
         blocks = read_answer(text, prompt, provider=self._name)
@@ -136,19 +148,38 @@ class OpenAICompatible:
     async def _ask(self, prompt: Prompt, reply: Reply, address: Endpoint, deadline: asyncio.Timeout) -> None:
         """Ask in the best dialect that the server understands; a refused request costs nothing."""
         lanes, url = self._connected(address), address.url("/chat/completions")
+        asked, refused = self._learnt.first(), False
         for _ in range(_MOST_DIALECTS):
-            dialect = self._dialect
-            async with open_response(lanes, "POST", url, build_body(prompt, self._model, dialect)) as response:
-                if response.status_code == httpx.codes.OK:
-                    return await reply.read(_hastened(response, reply, deadline))
-                failure = await failure_of(response)
-            lower = dialect.without(failure.words) if failure.status in COMPLAINTS else None
+            reply.asked = asked
+            async with open_response(lanes, "POST", url, build_body(prompt, self._model, asked)) as response:
+                failure = await self._take(response, reply, deadline)
+            if failure is None:
+                return self._note(asked, refused=refused)
+            lower = self._learnt.after(asked, failure.status, failure.words)
             if lower is None:
                 raise self._error(failure, address)
-            if self._dialect is dialect:
-                self._dialect = lower
-                log.info("provider.dialect", extra={"provider": self._name, "dialect": repr(lower)})
+            asked, refused = lower, True
         raise ProviderRejected("the provider refuses every form of the request", provider=self._name)
+
+    async def _take(self, response: httpx.Response, reply: Reply, deadline: asyncio.Timeout) -> Failure | None:
+        """Reads the answer, or returns the refusal; some gateways send it with a good status."""
+        if response.status_code != httpx.codes.OK:
+            return await failure_of(response)
+        await reply.read(_hastened(response, reply, deadline))
+        failure = failure_in_stream(reply.error) if reply.error and not reply.text else None
+        if failure is None or failure.status not in _REFUSALS:
+            return None
+        reply.error, reply.finish, reply.done = None, "", False
+        return failure
+
+    def _note(self, asked: Dialect, *, refused: bool) -> None:
+        if self._learnt.understood(asked, refused=refused):
+            self._tell_learnt()
+
+    def _tell_learnt(self) -> None:
+        dialect = self._learnt.dialect
+        log.info("provider.dialect", extra={"provider": self._name, "dialect": repr(dialect)})
+        self._on_learnt(self._learnt.as_values(), dialect.notes())
 
     async def _sure_failure(self, address: Endpoint) -> Failure | None:
         """What speaks against it for sure, by one token asked of the model.
@@ -158,7 +189,7 @@ class OpenAICompatible:
         question = {"model": self._model, "messages": [{"role": "user", "content": "Hi"}], "max_tokens": 1}
         async with open_response(self._connected(address), "POST", address.url("/chat/completions"), question) as said:
             refusal = None if said.status_code == httpx.codes.OK else await failure_of(said)
-        if refusal is None or (refusal.status in COMPLAINTS and not self._is_sure(refusal, address)):
+        if refusal is None or (refusal.status in _REFUSALS and not self._is_sure(refusal, address)):
             return None
         return refusal
 
@@ -171,23 +202,34 @@ class OpenAICompatible:
         if reply.error:
             raise self._error(failure_in_stream(reply.error), address)
         if problem := problem_of(reply, provider=self._name):
+            if isinstance(problem, AnswerCutOff) and (reply.wrote_nothing or reply.has_thoughts):
+                problem = self._with_more_room(reply, prompt)
             raise problem
-        text = address.hide(reply.text)
-        usage = usage_of(reply.usage, prompt, text)
+        usage = usage_of(reply.usage, prompt, reply.text + reply.thought)
         return Completion(
-            text=text,
-            blocks=read_answer(text, prompt, provider=self._name),
+            text=reply.text,
+            blocks=read_answer(reply.text, prompt, provider=self._name),
             model=reply.model or self._model,
             usage=usage,
             cost_micros=self._prices.cost_micros(usage),
         )
 
-    def _keep(self, error: ProviderError, reply: Reply, prompt: Prompt, address: Endpoint) -> None:
+    def _with_more_room(self, reply: Reply, prompt: Prompt) -> AnswerCutOff:
+        """The next call may write more; says so."""
+        asked, what = reply.asked, "wrote nothing" if reply.wrote_nothing else "did not come to the end of its answer"
+        thought = f"the model thought until the limit of {asked.answer_limit(prompt):,} tokens and {what}"
+        if not self._learnt.thought_too_long(asked):
+            return AnswerCutOff(thought, provider=self._name, hint=_THINKS_TOO_MUCH_HINT)
+        self._tell_learnt()
+        more = self._learnt.dialect.answer_limit(prompt)
+        return AnswerCutOff(f"{thought}; the next call may use {more:,}", provider=self._name)
+
+    def _keep(self, error: ProviderError, reply: Reply, prompt: Prompt) -> None:
         """What came is kept for the ledger; it was paid for, whether it is of use or not."""
         answer = reply.text or reply.refusal
-        if answer or reply.usage:
-            error.answer = address.hide(answer)
-            error.spent = self._prices.spent(usage_of(reply.usage, prompt, answer))
+        if answer or reply.thought or reply.usage:
+            error.answer = answer
+            error.spent = self._prices.spent(usage_of(reply.usage, prompt, answer + reply.thought))
 
     def _error(self, failure: Failure, address: Endpoint) -> ProviderError:
         return error_of(failure, address=address, provider=self._name, now=utc_now())
@@ -208,12 +250,12 @@ class OpenAICompatible:
         return self._lanes
 
 
-def _guarded(on_text: OnText, address: Endpoint) -> OnText:
+def _guarded(on_text: OnText) -> OnText:
     """A listener that fails must not cost an answer that is being paid for."""
 
     def show(text: str) -> None:
         try:
-            on_text(address.hide(text))
+            on_text(text)
         except Exception:
             log.exception("on_text.failed")
 
@@ -239,8 +281,7 @@ def _translated(reply: Reply, *, address: Endpoint, provider: str, seconds: floa
         if not reply.finished:
             raise ProviderTimeout(f"no whole answer within {seconds:g} s", provider=provider) from None
     except (httpx.ConnectError, httpx.ConnectTimeout) as error:
-        message = f"the provider at {address.shown} cannot be reached"
-        raise ProviderDown(message, provider=provider, hint=f"is it running? {ADDRESS_HINT}") from error
+        raise unreachable(error, address, provider=provider) from error
     except httpx.HTTPError as error:
         if not reply.finished:
             raise ProviderDown("the connection to the provider broke", provider=provider) from error
@@ -262,11 +303,11 @@ def usage_of(reported: dict[str, Any] | None, prompt: Prompt, answer: str) -> Us
     return Usage(input_tokens=asked, output_tokens=written)
 
 
-def _most_usage(prompt: Prompt) -> Usage:
-    """What a call can use at the most: the answer stops at `max_tokens`."""
+def _most_usage(prompt: Prompt, answer_limit: int) -> Usage:
+    """What a call can use at the most."""
     asked = len(prompt.question.encode())
     tokens = -(-asked // _FEWEST_BYTES_PER_TOKEN) + _FRAME_TOKENS
-    return Usage(input_tokens=tokens, output_tokens=prompt.max_tokens, estimated=True)
+    return Usage(input_tokens=tokens, output_tokens=answer_limit, estimated=True)
 
 
 def _tokens(value: object) -> int | None:

@@ -11,13 +11,19 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import from_json
 
 from genapp.errors import AnswerCutOff, AnswerEmpty, AnswerMalformed, ProviderDown, ProviderError, ProviderRefused
-from genapp.providers.answers import REFUSED_HINT
+from genapp.providers.answers import REFUSED_HINT, without_thoughts
+from genapp.providers.openai_compatible.dialect import Dialect
 
 MAX_BYTES: Final = 20_000_000
 """On the wire; events wrap each word of the text in some hundred bytes."""
 
-MAX_CHARACTERS: Final = 60_000
-"""Of the answer's text: beyond that it is no component, and what comes after is not read."""
+MAX_CHARACTERS: Final = 200_000
+"""Of the answer's text with what the model thinks in it: beyond that it is no component, and no more is read."""
+
+_MAX_LINE: Final = 2_000_000
+"""Bytes of one line of a stream, or of a whole answer: the longest one with every sign escaped."""
+_LOOK_AT: Final = 1_000
+"""Bytes at the beginning that tell events from a whole answer."""
 
 _FIELDS: Final = (b"data:", b"event:", b"id:", b"retry:", b":")
 """How a stream of events begins, whatever type the server gives it; anything else is a whole answer."""
@@ -31,6 +37,7 @@ _FAILED: Final = frozenset({"error", "abort", "aborted", "cancelled"})
 _SHOW_EVERY_SECONDS: Final = 0.05
 """Each look reads the whole text so far, and those who store it take it a few times a second."""
 
+_THOUGHT_PARTS: Final = frozenset({"thinking", "reasoning", "thought"})
 _SHOWN: Final = frozenset({"heading", "text"})
 _CONTROL: Final = re.compile("[\x00-\x1f]")
 _BAD_ESCAPE: Final = re.compile(
@@ -49,7 +56,10 @@ class TooLong(Exception):
 
 
 class _Piece(BaseModel):
-    content: str | None = None
+    content: Any = None  # Any: text, or a list of parts
+    reasoning_content: Any = None  # Any: text where the server tells what the model thinks; the same under other names
+    reasoning: Any = None
+    thinking: Any = None
     refusal: str | None = None
     tool_calls: list[Any] | None = None  # Any: only whether there are some matters
     function_call: dict[str, Any] | None = None  # Any: the same
@@ -76,6 +86,8 @@ class Reply:
 
     def __init__(self, show: Callable[[str], None] | None = None) -> None:
         self.text = ""
+        self.thought = ""
+        """What the server sent apart, as the thoughts of the model; never an answer."""
         self.finish = ""
         self.refusal = ""
         self.has_tool_calls = False
@@ -83,6 +95,8 @@ class Reply:
         self.usage: dict[str, Any] | None = None  # Any: JSON
         self.error: Any = None  # Any: JSON
         self.done = False
+        self.asked = Dialect()
+        """In which it was asked for."""
         self._show = show
         self._shown = ""
         self._looked_at = 0
@@ -93,22 +107,38 @@ class Reply:
         """The model came to an end, whatever happens to the connection now."""
         return self.done or bool(self.finish)
 
+    @property
+    def wrote_nothing(self) -> bool:
+        """Beside thoughts, which not every server shows."""
+        return not without_thoughts(self.text).strip()
+
+    @property
+    def has_thoughts(self) -> bool:
+        """As far as the server shows or counts them."""
+        counted = (self.usage or {}).get("completion_tokens_details")
+        return bool(
+            self.thought
+            or without_thoughts(self.text) != self.text
+            or (isinstance(counted, dict) and counted.get("reasoning_tokens"))
+        )
+
     async def read(self, wire: AsyncIterator[bytes]) -> None:
         """All that comes, cut anywhere. Raises `NotTheProtocol` and `TooLong`."""
         begun, rest = b"", self._bounded(wire)
         async for received in rest:
-            begun += received
-            if begun.lstrip().startswith(_FIELDS):
-                await self._read_events(begun, rest)
+            begun = (begun + received).lstrip()  # some servers send blank lines while the model thinks
+            if len(begun) >= _LOOK_AT or b"\n" in begun or b"\r" in begun:
                 break
+        if begun.startswith(_FIELDS):
+            await self._read_events(begun, rest)
         else:
-            self._take(begun.decode("utf-8", errors="replace"))
-            self.done = True
+            await self._read_whole(begun, rest)
+        self._take_misplaced()
         self._next_look = 0.0
         self._tell()
 
     async def _bounded(self, wire: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
-        """An endless line ends here, too. Who asks for the next bytes has taken what came with the last ones."""
+        """Who asks for the next bytes has taken what came with the last ones."""
         size = 0
         async for received in wire:
             size += len(received)
@@ -117,6 +147,16 @@ class Reply:
             yield received
             self._tell()
 
+    async def _read_whole(self, begun: bytes, rest: AsyncIterator[bytes]) -> None:
+        pieces, size = [begun], len(begun)
+        async for received in rest:
+            pieces.append(received)
+            size += len(received)
+            if size > _MAX_LINE:
+                raise TooLong
+        self._take(b"".join(pieces).decode("utf-8", errors="replace"))
+        self.done = True
+
     async def _read_events(self, begun: bytes, rest: AsyncIterator[bytes]) -> None:
         async def events() -> AsyncIterator[bytes]:
             yield begun
@@ -124,12 +164,19 @@ class Reply:
                 yield received
             yield b"\n\n"  # not every server ends its last event
 
-        response = httpx.Response(200, headers={"Content-Type": "text/event-stream; charset=utf-8"}, content=events())
+        content = _with_line_feeds(events())
+        response = httpx.Response(200, headers={"Content-Type": "text/event-stream; charset=utf-8"}, content=content)
         async for event in EventSource(response).aiter_sse():
             if event.data.strip() == _DONE:
                 self.done = True
             elif event.data.strip() and not self.done:
                 self._take(event.data)
+
+    def _take_misplaced(self) -> None:
+        """Servers that force a schema on a thinking model send the whole answer as a thought."""
+        cut = self.finish.casefold() in _CUT_OFF
+        if not cut and not self.text.strip() and self.thought.lstrip().startswith("{"):
+            self.text, self.thought = self.thought, ""
 
     def _take(self, data: str) -> None:
         try:
@@ -149,10 +196,13 @@ class Reply:
         piece = choice.delta or choice.message
         if piece is None:
             return
-        self.text += piece.content or ""
+        written, thought = _parts(piece.content)
+        beside = (one for one in (piece.reasoning_content, piece.reasoning, piece.thinking) if isinstance(one, str))
+        self.text += written
+        self.thought += thought or next(filter(None, beside), "")
         self.refusal += piece.refusal or ""
         self.has_tool_calls = self.has_tool_calls or bool(piece.tool_calls or piece.function_call)
-        if len(self.text) + len(self.refusal) > MAX_CHARACTERS:
+        if len(self.text) + len(self.thought) + len(self.refusal) > MAX_CHARACTERS:
             raise TooLong
 
     def _tell(self) -> None:
@@ -166,8 +216,37 @@ class Reply:
             self._show(text)
 
 
+def _parts(content: Any) -> tuple[str, str]:  # Any: JSON
+    """What was written and what was thought: content is text, or a list of parts that say what they are."""
+    if content is None or isinstance(content, str):
+        return content or "", ""
+    if isinstance(content, dict):
+        kind = content.get("type")
+        written, thought = _parts(content.get("text") or content.get(str(kind)))
+        return ("", written + thought) if kind in _THOUGHT_PARTS else (written, thought)
+    if isinstance(content, list):
+        both = [_parts(part) for part in content]
+        return "".join(written for written, _ in both), "".join(thought for _, thought in both)
+    raise NotTheProtocol("what it sent is not a chat completion")
+
+
+async def _with_line_feeds(pieces: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    """Line ends of every kind as \\n, at once: a \\r that ends a piece ends its line, whatever comes next."""
+    after_return, length = False, 0
+    async for piece in pieces:
+        rest = piece[1:] if after_return and piece.startswith(b"\n") else piece
+        after_return = piece.endswith(b"\r") or (after_return and not piece)
+        lines = rest.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+        last = lines.rfind(b"\n")
+        length = length + len(lines) if last < 0 else len(lines) - last
+        if length > _MAX_LINE:
+            raise TooLong
+        yield lines
+
+
 def readable(written: str) -> str:
     """Headings and texts of JSON that is still being written, one a line; nothing when it cannot be read."""
+    written = without_thoughts(written)
     start = written.find("{")
     if start < 0:
         return ""
@@ -215,5 +294,6 @@ def problem_of(reply: Reply, *, provider: str) -> ProviderError | None:
     if reply.has_tool_calls or finish in _CALLED:
         return AnswerMalformed("the model called a tool, and none was offered", provider=provider)
     if not reply.text.strip():
-        return AnswerEmpty("the model answered with nothing", provider=provider)
+        what = "thought, and wrote no answer" if reply.has_thoughts else "answered with nothing"
+        return AnswerEmpty(f"the model {what}", provider=provider)
     return None

@@ -32,6 +32,13 @@ class Kind(StrEnum):
     HANG = "hang"  # never answers
     GARBAGE = "garbage"  # status 200 with a page of HTML
     NO_USAGE = "no_usage"
+    PARTS = "parts"  # content is a list of parts: a thought and the answer
+    REASONING = "reasoning"  # the thought comes first, in a field of its own
+    MISPLACED = "misplaced"  # the answer comes in the field of the thought
+    EATEN = "eaten"  # the thought goes on until the limit, finish_reason length
+    EATEN_UNSEEN = "eaten_unseen"  # the same, and the server does not show the thought
+    EATEN_HALF = "eaten_half"  # the same, but the answer had begun
+    ENDLESS = "endless"  # one line of a stream, in small pieces, without an end
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +53,10 @@ class Step:
     code: str = "scripted"
     message: str = "the script says so"
     text: str = ""
+    wrap: str = "{}"
+    """Where the answer stands in what is sent."""
+    line_end: str = "\n"
+    """Of events."""
     gap: float = 0.2
     size: int = 10_000_000
 
@@ -90,6 +101,13 @@ class Dialect(StrEnum):
     PLAIN = "plain"  # neither response_format nor stream_options: unknown fields are refused
     WHOLE = "whole"  # ignores `stream`, answers in one piece
     NEW_TOKENS = "new_tokens"  # wants max_completion_tokens instead of max_tokens
+    BROKEN_SCHEMA = "broken_schema"  # breaks over a schema with status 500
+    BROKEN_FORMAT = "broken_format"  # breaks over any response_format with status 500
+    NO_SYSTEM = "no_system"  # refuses the system role
+
+    @property
+    def refusal_status(self) -> int:
+        return 500 if self in (Dialect.BROKEN_SCHEMA, Dialect.BROKEN_FORMAT) else 400
 
 
 def complaint(dialect: Dialect, body: Mapping[str, Any]) -> str:  # Any: JSON
@@ -101,6 +119,10 @@ def complaint(dialect: Dialect, body: Mapping[str, Any]) -> str:  # Any: JSON
     if dialect is Dialect.PLAIN:
         unknown = [name for name in ("response_format", "stream_options") if name in body]
         return f"Unrecognized request argument supplied: {unknown[0]}" if unknown else ""
+    if (dialect is Dialect.BROKEN_SCHEMA and kind == "json_schema") or (dialect is Dialect.BROKEN_FORMAT and wanted):
+        return "Internal Server Error"
+    if dialect is Dialect.NO_SYSTEM and any(message["role"] == "system" for message in body["messages"]):
+        return "System role not supported"
     if dialect is Dialect.NEW_TOKENS and "max_tokens" in body:
         return "Unsupported parameter: 'max_tokens' is not supported. Use 'max_completion_tokens' instead."
     return ""
@@ -128,11 +150,14 @@ class Performance:
 
     @property
     def text(self) -> str:
-        return "".join(delta.get("content") or "" for delta in self.deltas)
+        return "".join(delta["content"] for delta in self.deltas if isinstance(delta.get("content"), str))
 
     def message(self) -> dict[str, Any]:  # Any: JSON
         merged = {name: value for delta in self.deltas for name, value in delta.items()}
-        return {**merged, "role": "assistant", "content": self.text or None}
+        parts = [part for delta in self.deltas if isinstance(delta.get("content"), list) for part in delta["content"]]
+        thought = "".join(delta.get("reasoning_content", "") for delta in self.deltas)
+        told = {"reasoning_content": thought} if thought else {}
+        return {**merged, **told, "role": "assistant", "content": parts or self.text or None}
 
 
 INSTEAD: Final = {Kind.REFUSAL: REFUSAL, Kind.MALFORMED: OTHER_SHAPE}
@@ -147,7 +172,13 @@ BESIDE_TEXT: Final = {
     Kind.EMPTY: Performance(deltas=({"content": ""},)),
     Kind.REFUSAL_FIELD: Performance(deltas=({"refusal": REFUSAL},)),
     Kind.TOOL_CALLS: Performance(deltas=({"tool_calls": [TOOL_CALL]},), finish="tool_calls"),
+    Kind.EATEN: Performance(deltas=({"reasoning_content": "Where do I begin? "},) * 20, finish="length"),
+    Kind.EATEN_UNSEEN: Performance(deltas=({"content": ""},), finish="length"),
+    Kind.EATEN_HALF: Performance(
+        deltas=({"reasoning_content": "Where do I begin? "}, {"content": '{"blocks": [{'}), finish="length"
+    ),
 }
+THOUGHT: Final = "The reader wants {facts}, so I begin with those."
 
 
 def perform(step: Step, ask: Ask, *, pieces: int) -> Performance:
@@ -155,12 +186,32 @@ def perform(step: Step, ask: Ask, *, pieces: int) -> Performance:
     if step.kind in BESIDE_TEXT:
         return BESIDE_TEXT[step.kind]
     whole = step.text or INSTEAD.get(step.kind) or answer_text(ask)
+    whole = step.wrap.replace("{}", whole)
+    if step.kind in TOLD_APART:
+        return Performance(deltas=TOLD_APART[step.kind](whole, pieces))
     if step.kind in HALVED:
         finish, ending = HALVED[step.kind]
         return Performance(deltas=_cut(whole[: len(whole) // 2], pieces), finish=finish, ending=ending)
     if step.kind is Kind.HUGE:
         return Performance(deltas=_cut('{"blocks": [{"text": "' + "word " * (step.size // 5), 1_000))
     return Performance(deltas=_cut(whole, pieces), usage=step.kind is not Kind.NO_USAGE)
+
+
+def _in_parts(whole: str, pieces: int) -> tuple[dict[str, Any], ...]:  # Any: JSON
+    thought = {"type": "thinking", "thinking": [{"type": "text", "text": THOUGHT}]}
+    texts = [{"type": "text", "text": delta["content"]} for delta in _cut(whole, pieces)]
+    return tuple({"content": [part]} for part in (thought, *texts))
+
+
+def _after_a_thought(whole: str, pieces: int) -> tuple[dict[str, Any], ...]:  # Any: JSON
+    return ({"reasoning_content": THOUGHT}, *_cut(whole, pieces))
+
+
+def _as_a_thought(whole: str, pieces: int) -> tuple[dict[str, Any], ...]:  # Any: JSON
+    return tuple({"reasoning_content": delta["content"]} for delta in _cut(whole, pieces))
+
+
+TOLD_APART: Final = {Kind.PARTS: _in_parts, Kind.REASONING: _after_a_thought, Kind.MISPLACED: _as_a_thought}
 
 
 def answer_text(ask: Ask) -> str:

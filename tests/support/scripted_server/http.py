@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any, Final
 
+TLS: Final = b"\x16"
+"""How a client begins that wants a secure connection."""
 MAX_REQUEST: Final = 4_000_000
 Serve = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 
@@ -49,9 +51,12 @@ class Line(asyncio.StreamReaderProtocol):
 
 
 async def read_request(reader: asyncio.StreamReader) -> Request | None:
-    """The next request on this connection; None at its end."""
+    """The next request on this connection; None at its end. Raises ValueError for what is not HTTP."""
     try:
-        head = await reader.readuntil(b"\r\n\r\n")
+        begins = await reader.readexactly(1)
+        if begins == TLS:
+            raise ValueError("not HTTP")
+        head = begins + await reader.readuntil(b"\r\n\r\n")
     except (asyncio.IncompleteReadError, ConnectionError):
         return None
     first, *lines = head.decode("latin-1").split("\r\n")
@@ -78,8 +83,8 @@ async def send_json(
 class EventStream:
     """A chunked answer of server-sent events."""
 
-    def __init__(self, writer: asyncio.StreamWriter) -> None:
-        self._writer = writer
+    def __init__(self, writer: asyncio.StreamWriter, line_end: str = "\n") -> None:
+        self._writer, self._line_end = writer, line_end
 
     async def open(self) -> None:
         self._writer.write(_head(200, {"Content-Type": "text/event-stream", "Transfer-Encoding": "chunked"}))
@@ -87,7 +92,7 @@ class EventStream:
 
     async def event(self, data: object) -> None:
         text = data if isinstance(data, str) else json.dumps(data)
-        await self.raw(f"data: {text}\n\n".encode())
+        await self.raw(f"data: {text}{2 * self._line_end}".encode())
 
     async def raw(self, body: bytes) -> None:
         self._writer.write(f"{len(body):x}\r\n".encode() + body + b"\r\n")

@@ -3,12 +3,14 @@
 import asyncio
 import hashlib
 import json
+import ssl
 from collections import Counter, deque
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from tests.support.scripted_server.answers import (
+    ANSWER,
     Dialect,
     Ending,
     Kind,
@@ -142,11 +144,13 @@ async def play(call: Call, step: Step, performance: Performance) -> bool:
         await call.wait_until(1.0)
         await send_json(call.writer, 200, _whole(call, performance))
         return True
-    stream = EventStream(call.writer)
+    stream = EventStream(call.writer, step.line_end)
     await call.wait_until(BEFORE_FIRST_PIECE)
     await stream.open()
     if step.kind is Kind.DRIP:
         await _drip(stream, call, step.gap)
+    if step.kind is Kind.ENDLESS:
+        await _endless_line(stream)
     if step.kind is Kind.ERROR_EVENT:
         await stream.event({"error": {"message": step.message, "code": step.code, "type": "server_error"}})
         await stream.close()
@@ -181,6 +185,12 @@ async def _drip(stream: EventStream, call: Call, gap: float) -> None:
         await asyncio.sleep(gap)
 
 
+async def _endless_line(stream: EventStream) -> None:
+    await stream.raw(b"data: ")
+    while True:
+        await stream.raw(b" " * 10_000)
+
+
 def _chunk(call: Call, delta: dict[str, Any], finish: str | None = None) -> dict[str, Any]:  # Any: JSON
     choice = {"index": 0, "delta": delta, "finish_reason": finish}
     return {"id": "chatcmpl-1", "object": "chat.completion.chunk", "model": call.model, "choices": [choice]}
@@ -210,6 +220,8 @@ class Behaviour:
     model: str = "scripted"
     key: str = ""
     """When set, calls with another key get 401."""
+    thought: int = 0
+    """Tokens that the model needs to think: a call that allows fewer gets nothing else."""
     allowance: Allowance = field(default_factory=Allowance)
 
 
@@ -228,7 +240,9 @@ HELLO: Final = Performance(deltas=({"content": "Hi"},), finish="length")
 class ScriptedServer:
     """Use as `async with ScriptedServer() as server:`; then `server.base_url`, `server.counts`, `server.script`."""
 
-    def __init__(self, behaviour: Behaviour | None = None, script: Script | None = None) -> None:
+    def __init__(
+        self, behaviour: Behaviour | None = None, script: Script | None = None, *, tls: ssl.SSLContext | None = None
+    ) -> None:
         self.behaviour = behaviour or Behaviour()
         self.script = script or Script()
         self.counts = Counts()
@@ -236,6 +250,7 @@ class ScriptedServer:
         self._outage: Outage | None = None
         self.requests: list[dict[str, Any]] = []  # Any: JSON
         """The bodies of the newest chat requests, at most 200."""
+        self._tls = tls
         self.port = 0
         self.connections = 0
         self._server: asyncio.Server | None = None
@@ -243,11 +258,11 @@ class ScriptedServer:
 
     @property
     def base_url(self) -> str:
-        return f"http://127.0.0.1:{self.port}/v1"
+        return f"{'https' if self._tls else 'http'}://127.0.0.1:{self.port}/v1"
 
     async def start(self, host: str = "127.0.0.1", port: int = 0) -> None:
         loop = asyncio.get_running_loop()
-        self._server = await loop.create_server(lambda: Line(self._serve), host, port, backlog=1024)
+        self._server = await loop.create_server(lambda: Line(self._serve), host, port, backlog=1024, ssl=self._tls)
         self.port = self._server.sockets[0].getsockname()[1]
 
     def begin_outage(self, *, seconds: float, status: int = 503, headers: Mapping[str, str] | None = None) -> None:
@@ -279,6 +294,8 @@ class ScriptedServer:
                 await self._answer_or_refuse(request, writer)
         except ConnectionError:
             pass
+        except ValueError:
+            await send(writer, 400, b"", {"Connection": "close"})
         finally:
             self._serving.discard(task)
             writer.close()
@@ -328,7 +345,8 @@ class ScriptedServer:
             await self._error(writer, 404, "model_not_found", f"The model `{body.get('model')}` does not exist.")
         elif problem := complaint(self.behaviour.dialect, body):
             self.counts.rejected += 1
-            await self._error(writer, 400, "invalid_request_error", problem)
+            status = self.behaviour.dialect.refusal_status
+            await self._error(writer, status, "invalid_request_error" if status == 400 else "server_error", problem)
         elif wait := self._quota.wait(tokens=_tokens(body), now=asyncio.get_running_loop().time()):
             self.counts.over_quota += 1
             headers = {"Retry-After": f"{wait:.3f}"}
@@ -344,6 +362,8 @@ class ScriptedServer:
             return
         user = "".join(message["content"] for message in messages if message.get("role") == "user")
         ask, step, counts = ask_from_text(user), self.script.next(), self.counts
+        if self._thinks_too_long(body) and step is ANSWER:
+            step = Step(kind=Kind.EATEN)
         fingerprint = counts.begin(json.dumps(messages), ask.kind.value)
         counts.by_kind[step.kind.value] += 1
         try:
@@ -368,6 +388,9 @@ class ScriptedServer:
             case _:
                 return await play(call, step, performance)
         return False
+
+    def _thinks_too_long(self, body: dict[str, Any]) -> bool:  # Any: JSON
+        return 0 < int(body.get("max_tokens") or 0) < self.behaviour.thought
 
     def _call_of(self, body: dict[str, Any], writer: asyncio.StreamWriter, prompt_characters: int) -> Call:
         options = body.get("stream_options") or {}

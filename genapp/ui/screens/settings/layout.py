@@ -114,6 +114,7 @@ def _limits_of(row: rx.Var[LimitRow]) -> rx.Component:
         rx.el.div(
             rx.el.span(row.name, class_name="strong cut"),
             rx.el.span(row.note, class_name="tiny muted"),
+            rx.cond(row.server != "", rx.el.span(row.server, class_name="tiny muted wrap")),
             class_name="td line-page",
         ),
         *[_input(row, name) for name in LIMIT_LABELS],

@@ -39,6 +39,8 @@ class LimitRow:
     key: str = ""
     name: str = ""
     note: str = ""
+    server: str = ""
+    """What is special about the server of a writer, as far as it was learnt."""
     per_minute: bool = False
     """Whether it may have limits per minute."""
     pauses: tuple[PauseLine, ...] = ()
@@ -98,7 +100,9 @@ def wrong_texts(problems: Sequence[Problem]) -> dict[str, str]:
     return {problem.field: f"{show.capital(problem.message)}." for problem in problems}
 
 
-def limit_row(scope: Scope, key: str, view: LimitView | None, pauses: Iterable[PauseView] = ()) -> LimitRow:
+def limit_row(
+    scope: Scope, key: str, view: LimitView | None, pauses: Iterable[PauseView] = (), learnt: Sequence[str] = ()
+) -> LimitRow:
     by = f"Changed by {view.changed_by}" if view and view.changed_by else ""
     running = f"{show.counted(view.running, 'job')} running now" if view else ""
     return LimitRow(
@@ -107,6 +111,7 @@ def limit_row(scope: Scope, key: str, view: LimitView | None, pauses: Iterable[P
         key=key,
         name=scope_name(scope, key),
         note=" · ".join(filter(None, [running, by])) or "No limit of its own",
+        server=f"This server {'; '.join(learnt)}." if learnt else "",
         per_minute=scope is Scope.PROVIDER,
         pauses=tuple(pause_line(pause) for pause in pauses if (pause.scope, pause.key) == (scope, key)),
     )

@@ -12,6 +12,7 @@ from genapp.access import Right, User
 from genapp.errors import BadInput, Problem
 from genapp.jobs import Scope
 from genapp.providers.registry import KINDS
+from genapp.services.providers import server_notes
 from genapp.services.queue import ActionList, LimitView, PauseView, holds, in_force, queue_settings, recent_actions
 from genapp.ui import paths
 from genapp.ui.guard import ask, do, guarded
@@ -119,20 +120,29 @@ class LimitsForm(_Entries, rx.State):
         return notice("success", "Saved", "The limits are in force now.")
 
     async def _show(self, batch: str) -> None:
-        found, pauses = await ask(
-            self, lambda session, by: (holds.list_limits(session, by=by), in_force(session, by=by))
-        )
-        (self.rows, self.values), self.wrong = _limit_rows(found, pauses, batch), {}
+        found, pauses, learnt = await ask(self, _limits_and_servers)
+        (self.rows, self.values), self.wrong = _limit_rows(found, pauses, batch, learnt), {}
+
+
+def _limits_and_servers(
+    session: Session, by: User
+) -> tuple[list[LimitView], Sequence[PauseView], dict[str, tuple[str, ...]]]:
+    """With what holds jobs back now, and what was learnt about the server of each writer."""
+    limits, pauses = holds.list_limits(session, by=by), in_force(session, by=by)
+    return limits, pauses, {name: server_notes(session, name).notes for name in KINDS}
 
 
 def _limit_rows(
-    found: Iterable[LimitView], pauses: Sequence[PauseView], batch: str
+    found: Iterable[LimitView], pauses: Sequence[PauseView], batch: str, learnt: Mapping[str, tuple[str, ...]]
 ) -> tuple[list[LimitRow], dict[str, str]]:
     views: dict[tuple[Scope, str], LimitView | None] = {(Scope.PROVIDER, name): None for name in KINDS}
     views |= {(view.scope, view.key): view for view in found}
     if batch:
         views.setdefault((Scope.BATCH, batch), None)
-    rows = {(scope, key): limit_row(scope, key, view, pauses) for (scope, key), view in views.items()}
+    rows = {
+        (scope, key): limit_row(scope, key, view, pauses, learnt.get(key, ()) if scope is Scope.PROVIDER else ())
+        for (scope, key), view in views.items()
+    }
     values: dict[str, str] = {}
     for place, row in rows.items():
         values |= limit_texts(row, views[place])

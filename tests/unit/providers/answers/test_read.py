@@ -1,4 +1,5 @@
 import json
+import time
 
 import pytest
 
@@ -17,6 +18,7 @@ def answer(*blocks: dict[str, object]) -> str:
 
 
 TITLE = {"text": "Dining tables", "facts": [1]}
+OTHER = {"text": "Oak tables", "facts": [2]}
 PAIR = {"heading": "How big is it?", "text": "It is 74 cm high.", "facts": [2]}
 
 
@@ -33,10 +35,104 @@ def test_a_good_answer_gives_its_blocks():
         "Sure. {}",
         "\ufeff{}",
         "  {}\n\n",
+        "{}\n\nNote: facts [1] and {2} were used.",
+        'The schema is {"type": "object", "required": ["blocks"]}. {}',
+        "I put {keyword} first, as [the {brief}] says: {}",
+        "{}{}",
+        "{}\n\nOnce more:\n```json\n{}\n```",
+        '{"answer": {}}',
+        '{"component": {"value": {}}}',
+        "[{}]",
+        "<answer>{}</answer>",
     ],
 )
 def test_words_and_fences_around_the_answer_do_no_harm(wrapped: str):
     assert read(wrapped.replace("{}", answer(TITLE)))[0].text == "Dining tables"
+
+
+@pytest.mark.parametrize(
+    "thinking",
+    [
+        "<think>The reader wants a title.</think>{}",
+        "<think>\n\n</think>\n\n{}",
+        "The template opened the thought itself. </think>{}",
+        '<think>Perhaps {"blocks": [{"text": "Draft", "facts": []}]}? No: {"text</think>{}',
+        'Perhaps {"blocks": [{"text": "Draft"}]}?</think>\n```json\n{}\n```',
+        "{}<think>That will do.</think>",
+        "<think>One.</think>{}<thinking>Two }.</thinking> I hope it helps.",
+        "<think>One <think>inside</think> another</think>{}",
+        "<THINK>Loud</THINK>{}",
+        "[THINK]In brackets {[/THINK]{}",
+        "◁think▷In triangles◁/think▷{}",
+        "<seed:think>Named</seed:think>{}",
+        "<|channel|>analysis<|message|>Let me {see}<|end|><|start|>assistant<|channel|>final<|message|>{}<|return|>",
+        "<think>{}",
+        "{}</think>",
+    ],
+)
+def test_what_a_model_thinks_is_no_part_of_its_answer(thinking: str):
+    assert read(thinking.replace("{}", answer(TITLE))) == (Block(text="Dining tables", facts=(1,)),)
+
+
+@pytest.mark.parametrize("text", ["<think>I wonder.</think>", "<think>a</think>\n <think>b</think>"])
+def test_a_model_that_only_thought_wrote_nothing(text: str):
+    with pytest.raises(AnswerEmpty, match="thought"):
+        read(text)
+
+
+def test_a_refusal_after_a_thought_is_a_refusal():
+    with pytest.raises(ProviderRefused):
+        read("<think>Tables? Never.</think>I'm sorry, but I can't help with that.")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        json.dumps([TITLE]),
+        json.dumps(TITLE),
+        json.dumps({"blocks": TITLE}),
+        answer({**TITLE, "note": "x"}),
+        json.dumps({"blocks": [TITLE], "comment": "x"}),
+        answer({**TITLE, "heading": None}),
+        answer({**TITLE, "heading": "Title"}),
+        '{"blocks": [{"text": "Dining tables", "facts": [1,], "note": "x",},], }',
+    ],
+)
+def test_what_was_asked_for_is_enough_in_any_wrapping(text: str):
+    assert read(text) == (Block(text="Dining tables", facts=(1,)),)
+
+
+@pytest.mark.parametrize(
+    ("facts", "numbers"),
+    [
+        (None, ()),
+        (["1", "3"], (1, 3)),
+        (["fact 1", "[3]", "F2"], (1, 3, 2)),
+        ("1, 3", (1, 3)),
+        (2, (2,)),
+        ([1.0, 1.5, True, None, {}], (1,)),
+        (["74 cm high", "oak", "1.5"], ()),
+    ],
+)
+def test_facts_are_numbers_however_they_are_written(facts: object, numbers: tuple[int, ...]):
+    assert read(answer({"text": "Dining tables", "facts": facts}))[0].facts == numbers
+
+
+def test_a_heading_that_is_null_is_no_heading():
+    with pytest.raises(AnswerMalformed, match="block 1 has no heading"):
+        read(answer({**PAIR, "heading": None}, PAIR, PAIR), ComponentKind.FAQ)
+
+
+@pytest.mark.parametrize(
+    "text", ["<think>" * 25_000, '{"' * 40_000, "[{" * 90_000, "[" * 150_000, "{[" + "[1" * 70_000]
+)
+def test_hostile_answers_are_judged_in_no_time(text: str):
+    began = time.process_time()
+
+    with pytest.raises(ProviderError):
+        read(text)
+
+    assert time.process_time() - began < 1
 
 
 @pytest.mark.parametrize(
@@ -99,22 +195,24 @@ def test_text_that_only_begins_like_a_refusal_is_text(text: str):
         ('{"blocks": [{"text": 7}]}', "blocks.0.text"),
         ('{"blocks": [{"text": null}]}', "blocks.0.text"),
         ('{"blocks": [{"heading": "x"}]}', "blocks.0.text"),
-        (answer({**TITLE, "facts": ["1"]}), "facts"),
-        (answer({**TITLE, "facts": [True]}), "facts"),
-        (answer({**TITLE, "facts": [1.5]}), "facts"),
-        (answer({**TITLE, "facts": None}), "facts"),
-        (answer({**TITLE, "note": "x"}), "note"),
-        (json.dumps({"blocks": [TITLE], "comment": "x"}), "comment"),
         (answer(TITLE, TITLE), "2 blocks"),
-        (answer({**TITLE, "heading": "Title"}), "heading"),
         (answer({**TITLE, "text": "x" * 500}), "400"),
         (answer({**TITLE, "text": "<script>x</script>"}), "HTML"),
         (answer({**TITLE, "text": "&lt;script&gt;"}), "HTML"),
         (answer({**TITLE, "text": "see ```code```"}), "code fence"),
         (answer(TITLE)[:-1], "breaks off"),
         (answer(TITLE)[:-2], "breaks off"),
-        (answer(TITLE) + answer(TITLE), "after its end"),
         (answer(TITLE) + "]", "after its end"),
+        (answer(TITLE) + '", "facts": []}]}', "after its end"),
+        (answer(TITLE) + answer(OTHER), "two different answers"),
+        (answer(TITLE) + answer(TITLE)[:-1], "breaks off"),
+        (json.dumps(TITLE) + json.dumps(OTHER), "two different answers"),
+        ("[" + json.dumps(TITLE), "breaks off"),
+        (json.dumps([TITLE, OTHER]), "2 blocks"),
+        ("{'blocks': [{'text': 'Dining tables', 'note': 'for six'}]}", "note"),
+        ("Use {these} words", "not JSON"),
+        ("<think>Let me see.</think>Dining tables", "not JSON"),
+        (f"<think>Let me see.</think>{answer(TITLE)[:-2]}", "breaks off"),
         ('{"blocks": [{"text": "a", "facts": []}], "blocks": []}', "twice"),
         ('{"blocks": [{"text": "a"]}}', "brackets"),
         ("{" * 1000, "deep"),

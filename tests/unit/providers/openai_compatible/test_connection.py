@@ -1,10 +1,14 @@
+from pathlib import Path
+
 import pytest
 
-from genapp.errors import ProviderKeyRejected, ProviderRejected
+from genapp.errors import ProviderDown, ProviderKeyRejected, ProviderRejected
 from genapp.providers.base import Usage
 from genapp.providers.openai_compatible.connection import read_address
-from genapp.providers.openai_compatible.provider import Prices, usage_of
+from genapp.providers.openai_compatible.provider import OpenAICompatible, Prices, usage_of
+from tests.support import certificates
 from tests.support.prompts import a_prompt
+from tests.support.scripted_server.server import ScriptedServer
 
 
 @pytest.mark.parametrize(
@@ -84,3 +88,79 @@ def test_usage_of_the_server_counts():
 
 def test_a_price_of_a_million_tokens_is_one_of_a_millionth_per_token():
     assert Prices(input=2.5, output=10).cost_micros(Usage(input_tokens=1000, output_tokens=100)) == 3500
+
+
+@pytest.mark.parametrize(
+    ("certificate", "says", "do"),
+    [
+        (certificates.SELF_SIGNED, "is signed by itself alone", "SSL_CERT_FILE"),
+        (certificates.EXPIRED, "has expired", "renew it"),
+        (certificates.OTHER_HOST, "is for another address", "GENAPP_PROVIDER_BASE_URL"),
+    ],
+)
+@pytest.mark.anyio
+async def test_each_mistake_of_a_certificate_has_its_sentence(certificate: str, says: str, do: str, authority: Path):
+    async with ScriptedServer(tls=certificates.server_context(certificate, authority.parent)) as server:
+        provider = OpenAICompatible(base_url=server.base_url, model="scripted")
+
+        for asked in (provider.check(), provider.complete(a_prompt())):
+            with pytest.raises(ProviderDown, match=says) as caught:
+                await asked
+            assert do in caught.value.hint
+
+        assert server.connections == 0
+        await provider.close()
+
+
+@pytest.mark.anyio
+async def test_a_certificate_of_an_unknown_authority_says_how_to_trust_it(tmp_path: Path):
+    async with ScriptedServer(tls=certificates.server_context(certificates.GOOD, tmp_path)) as server:
+        provider = OpenAICompatible(base_url=server.base_url, model="scripted")
+
+        with pytest.raises(ProviderDown, match="an authority that this machine does not know") as caught:
+            await provider.check()
+
+        assert "SSL_CERT_FILE" in caught.value.hint
+        await provider.close()
+
+
+@pytest.mark.anyio
+async def test_an_authority_named_in_the_environment_is_trusted_on_our_own_machine_too(authority: Path):
+    async with ScriptedServer(tls=certificates.server_context(certificates.GOOD, authority.parent)) as server:
+        provider = OpenAICompatible(base_url=server.base_url, model="scripted")
+
+        await provider.check()
+
+        assert (await provider.complete(a_prompt())).blocks
+        await provider.close()
+
+
+@pytest.mark.anyio
+async def test_http_for_a_server_that_speaks_https_is_named(authority: Path):
+    async with ScriptedServer(tls=certificates.server_context(certificates.GOOD, authority.parent)) as server:
+        provider = OpenAICompatible(base_url=server.base_url.replace("https", "http"), model="scripted", api_key="k")
+
+        with pytest.raises(ProviderDown, match="speaks https, and its address begins with http://"):
+            await provider.check()
+        await provider.close()
+
+
+@pytest.mark.anyio
+async def test_https_for_a_server_that_speaks_http_is_named():
+    async with ScriptedServer() as server:
+        provider = OpenAICompatible(base_url=server.base_url.replace("http", "https"), model="scripted", api_key="k")
+
+        with pytest.raises(ProviderDown, match="does not speak https") as caught:
+            await provider.check()
+
+        assert "write http://" in caught.value.hint
+        await provider.close()
+
+
+@pytest.fixture
+def authority(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The authority of our certificates is the one that is trusted."""
+    file = tmp_path / "authority.pem"
+    file.write_text(certificates.AUTHORITY)
+    monkeypatch.setenv("SSL_CERT_FILE", str(file))
+    return file

@@ -86,6 +86,17 @@ def test_each_status_means_one_error(status: int, text: str, expected: type[Prov
     assert str(status) in error.message
 
 
+def test_a_server_that_says_it_speaks_https_is_understood():
+    for status, said in [
+        (400, "Client sent an HTTP request to an HTTPS server."),
+        (497, "The plain HTTP request was sent to HTTPS port"),
+    ]:
+        error = error_for(status, said)
+
+        assert "speaks https" in error.message
+        assert "https://" in error.hint
+
+
 def test_a_rejected_key_says_which_setting_to_change():
     assert "GENAPP_PROVIDER_API_KEY" in error_for(401).hint
 

@@ -80,7 +80,7 @@ def provider_of(server: ScriptedServer, *, seconds: float = 20.0, key: str = CAN
         (Step(kind=Kind.STATUS, status=401), ProviderKeyRejected),
         (Step(kind=Kind.STATUS, status=429, headers={"Retry-After": "2"}), ProviderBusy),
         (Step(kind=Kind.STATUS, status=429, code="insufficient_quota"), ProviderQuota),
-        (Step(kind=Kind.STATUS, status=500), ProviderDown),
+        (Step(kind=Kind.STATUS, status=502), ProviderDown),
         (Step(kind=Kind.STATUS, status=529), ProviderDown),
         (Step(kind=Kind.STATUS, status=307, headers={"Location": "http://127.0.0.1:9/"}), ProviderRejected),
     ],
@@ -202,7 +202,15 @@ async def test_a_server_that_is_not_there_is_down():
 
 @pytest.mark.parametrize(
     ("dialect", "refused"),
-    [(Dialect.JSON_OBJECT, 1), (Dialect.PLAIN, 3), (Dialect.NEW_TOKENS, 1), (Dialect.WHOLE, 0)],
+    [
+        (Dialect.JSON_OBJECT, 1),
+        (Dialect.PLAIN, 1),
+        (Dialect.NEW_TOKENS, 1),
+        (Dialect.WHOLE, 0),
+        (Dialect.NO_SYSTEM, 1),
+        (Dialect.BROKEN_SCHEMA, 1),
+        (Dialect.BROKEN_FORMAT, 2),
+    ],
 )
 async def test_what_a_server_refuses_is_not_asked_twice(dialect: Dialect, refused: int):
     async with ScriptedServer(Behaviour(dialect=dialect)) as server:
@@ -293,16 +301,80 @@ async def test_a_proxy_that_makes_no_sense_is_told_without_its_password(monkeypa
     assert "canary" not in "".join(traceback.format_exception(caught.value))
 
 
-async def test_the_key_is_in_no_error_no_answer_and_no_log(caplog: pytest.LogCaptureFixture):
+async def test_a_server_that_breaks_whatever_it_is_asked_is_down(server: ScriptedServer):
+    with pytest.raises(ProviderDown):
+        await ask(server, Step(kind=Kind.STATUS, status=500, times=3))
+
+    assert server.counts.calls == 3
+
+
+async def test_one_stray_refusal_changes_nothing_for_the_next_calls(server: ScriptedServer):
+    provider = provider_of(server)
+    await provider.complete(a_prompt())
+    refusal = "json_schema is not supported just now"
+    server.script.add([Step(kind=Kind.STATUS, status=400, message=refusal), Step(kind=Kind.ANSWER)])
+
+    for _ in range(2):
+        await provider.complete(a_prompt())
+
+    assert [request["response_format"]["type"] for request in server.requests] == [
+        "json_schema", "json_schema", "json_object", "json_schema"
+    ]  # fmt: skip
+    await provider.close()
+
+
+async def test_a_refusal_inside_a_stream_is_a_refusal(server: ScriptedServer):
+    error = {"code": 400, "message": "response_format json_schema is not supported"}
+
+    answer = await ask(server, Step(kind=Kind.ERROR_EVENT, **error))
+
+    assert answer.blocks
+    assert server.counts.calls == 2
+
+
+async def test_a_model_that_thinks_too_long_gets_more_room_the_next_time():
+    async with ScriptedServer(Behaviour(thought=3_000)) as server:
+        provider = provider_of(server)
+        prompt = a_prompt()
+        before = provider.most_cost(prompt)
+
+        with pytest.raises(AnswerCutOff) as caught:
+            await provider.complete(prompt)
+        answer = await provider.complete(prompt)
+
+        first, second = (request["max_tokens"] for request in server.requests)
+        assert first == prompt.max_tokens < second
+        assert f"until the limit of {first:,} tokens" in caught.value.message
+        assert f"may use {second:,}" in caught.value.message
+        assert caught.value.spent is not None
+        assert provider.most_cost(prompt) == before + 2 * (second - first)
+        assert answer.blocks
+        await provider.close()
+
+
+async def test_a_key_that_is_a_word_stays_in_the_answer_as_it_is():
+    words = '{"blocks": [{"text": "Tested dining tables: a test of oak", "facts": [1]}]}'
+    async with ScriptedServer(Behaviour(key="test")) as server:
+        server.script.add([Step(kind=Kind.ANSWER, text=words)])
+        provider = provider_of(server, key="test")
+        shown: list[str] = []
+
+        answer = await provider.complete(a_prompt(ComponentKind.TITLE), on_text=shown.append)
+
+        assert answer.text == words
+        assert answer.blocks[0].text == shown[-1] == "Tested dining tables: a test of oak"
+        await provider.close()
+
+
+async def test_the_key_is_in_no_message_and_no_log(caplog: pytest.LogCaptureFixture):
     caplog.set_level(logging.DEBUG)
     shown = io.StringIO()
     echo = f'{{"blocks": [{{"heading": "Key", "text": "Bearer {CANARY}", "facts": []}}]}}'
     steps = [
         Step(kind=Kind.STATUS, status=status, message=f"wrong {CANARY}", code=CANARY) for status in (401, 429, 400, 500)
     ]
-    steps += [
-        Step(kind=kind, text=echo, message=CANARY) for kind in Kind if kind not in (Kind.HANG, Kind.DRIP, Kind.HUGE)
-    ]
+    long = (Kind.HANG, Kind.DRIP, Kind.HUGE, Kind.ENDLESS)
+    steps += [Step(kind=kind, text=echo, message=CANARY) for kind in Kind if kind not in long]
     async with ScriptedServer(Behaviour(key="right")) as server:
         server.behaviour = Behaviour(key=CANARY)
         server.script.add(steps)
@@ -322,12 +394,12 @@ async def test_the_key_is_in_no_error_no_answer_and_no_log(caplog: pytest.LogCap
 
 
 async def tell(provider: OpenAICompatible, shown: io.StringIO) -> None:
-    """Write down all that others get to see."""
+    """Write down all that others get to see, beside the answer itself."""
     try:
-        answer = await provider.complete(a_prompt(), on_text=lambda text: print(text, file=shown))
-        print(answer, file=shown)
+        answer = await provider.complete(a_prompt())
+        print(answer.model, answer.usage, file=shown)
     except ProviderError as error:
-        print(error.message, error.hint, error.answer, error.spent, file=shown)
+        print(error.message, error.hint, error.spent, file=shown)
         traceback.print_exception(error, file=shown)
 
 

@@ -1,5 +1,6 @@
 import asyncio
 import json
+import time
 from collections.abc import AsyncIterator
 from itertools import pairwise
 
@@ -125,6 +126,71 @@ def test_a_whole_answer_is_read_although_a_stream_was_asked_for():
     assert (reply.text, reply.finish, reply.finished) == ("words", "stop", True)
 
 
+@pytest.mark.parametrize(
+    ("delta", "text", "thought"),
+    [
+        ({"content": [{"type": "text", "text": "a"}, {"type": "text", "text": "b"}]}, "ab", ""),
+        ({"content": [{"type": "output_text", "text": "a"}, "b"]}, "ab", ""),
+        ({"content": {"type": "text", "text": "a"}}, "a", ""),
+        ({"content": [{"type": "thinking", "thinking": [{"type": "text", "text": "hm"}]}, {"text": "a"}]}, "a", "hm"),
+        (
+            {"content": [{"type": "reasoning", "text": "hm"}, {"type": "image_url", "image_url": {"url": "x"}}]},
+            "",
+            "hm",
+        ),
+        ({"content": "a", "reasoning_content": "hm"}, "a", "hm"),
+        ({"content": "", "reasoning": "hm", "reasoning_details": [{"text": "hm"}]}, "", "hm"),
+        ({"content": None, "thinking": "hm"}, "", "hm"),
+    ],
+)
+def test_what_is_written_and_what_is_thought_are_told_apart(delta: dict[str, object], text: str, thought: str):
+    reply = read(event(delta=delta) + event(delta={}, finish_reason="stop"))
+
+    assert (reply.text, reply.thought) == (text, thought)
+
+
+def test_an_answer_in_the_place_of_a_thought_is_an_answer_when_it_is_whole():
+    wire = event(delta={"reasoning_content": '{"blocks": []}'})
+
+    assert read(wire + event(delta={}, finish_reason="stop")).text == '{"blocks": []}'
+    assert read(wire + event(delta={}, finish_reason="length")).text == ""
+
+
+def test_an_event_that_ends_in_carriage_returns_is_read_at_once():
+    reply, seen = Reply(), []
+
+    async def pieces() -> AsyncIterator[bytes]:
+        yield event(delta={"content": "One"}).replace(b"\n", b"\r")
+        seen.append(reply.text)
+        yield event(delta={}, finish_reason="stop").replace(b"\n", b"\r")
+        seen.append(reply.finish)
+        yield b"data: [DONE]\r\r"
+        seen.append(reply.done)
+
+    asyncio.run(reply.read(pieces()))
+
+    assert seen == ["One", "stop", True]
+
+
+@pytest.mark.parametrize("first", [b"data: ", b"", b"\n\n", b'{"choices": [', b": "])
+def test_a_flood_without_a_line_end_is_given_up_in_no_time(first: bytes):
+    began = time.process_time()
+
+    with pytest.raises((TooLong, NotTheProtocol)):
+        read(first, *[b"x" * 100] * 150_000)
+
+    assert time.process_time() - began < 3
+
+
+def test_blank_lines_before_a_stream_are_no_answer():
+    assert read(b"\n\n", b"\r\n", event(delta={"content": "One"})).text == "One"
+
+
+def test_thoughts_are_not_shown():
+    assert readable('<think>Perhaps {"text": "Draft"}?</think>{"blocks": [{"text": "One') == "One"
+    assert readable('<think>Perhaps {"text": "Draft"}?') == ""
+
+
 def test_other_choices_than_the_first_do_not_count():
     reply = read(b'data: {"choices": [{"index": 1, "delta": {"content": "other"}, "finish_reason": "length"}]}\n\n')
 
@@ -137,7 +203,7 @@ def test_other_choices_than_the_first_do_not_count():
         b"<html>",
         b"data: {nonsense}\n\n",
         b'data: {"choices": "none"}\n\n',
-        b'data: {"choices": [{"delta": {"content": ["a"]}}]}\n\n',
+        b'data: {"choices": [{"delta": {"content": [7]}}]}\n\n',
         b'data: {"choices": [{"delta": {"content": 7}}]}\n\n',
         b"data: 7\n\n",
         b"",

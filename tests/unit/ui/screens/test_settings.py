@@ -1,0 +1,37 @@
+"""The settings page: limits stand beside what was learnt about the server of each writer."""
+
+import pytest
+
+from genapp.services.providers import Providers
+from genapp.settings import Settings, settings
+from genapp.ui.screens.settings.state import LimitsForm
+from tests.support.prompts import a_prompt
+from tests.support.scripted_server.answers import Dialect
+from tests.support.scripted_server.server import Behaviour, ScriptedServer
+from tests.support.tab import Tab
+
+pytestmark = pytest.mark.anyio
+
+
+async def test_the_writer_says_what_is_special_about_its_server(tab: Tab, monkeypatch: pytest.MonkeyPatch):
+    async with ScriptedServer(Behaviour(dialect=Dialect.NO_SYSTEM)) as server:
+        monkeypatch.setenv("GENAPP_PROVIDER_BASE_URL", server.base_url)
+        monkeypatch.setenv("GENAPP_PROVIDER_MODEL", "scripted")
+        settings.cache_clear()
+        await learn(settings(), tab)
+
+        tab.go("/settings")
+        form = await tab.state(LimitsForm)
+        while not any(row.server for row in form.rows):  # stored beside the call
+            await form.open_form()
+
+        assert {row.key: row.server for row in form.rows} == {
+            "embedded": "",
+            "openai_compatible": "This server takes no system message; the instructions stand in the user's message.",
+        }
+
+
+async def learn(config: Settings, tab: Tab) -> None:
+    providers = Providers(config, engine=tab.engine)
+    await providers.named("openai_compatible").complete(a_prompt())
+    await providers.close()
