@@ -7,7 +7,7 @@ from urllib.parse import unquote, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser
 
-from genapp.exports.base import ExportOptions, ExportPage, warn_of
+from genapp.exports.base import KEPT, ExportOptions, ExportPage, warn_of
 from genapp.page import HEAD_KINDS, ComponentKind, Subject
 from genapp.page_types import subject_of
 from genapp.words import spelled
@@ -75,5 +75,5 @@ def plain_text(page: ExportPage) -> str:
 
 def some_given(options: ExportOptions, names: Iterable[str]) -> bool:
     """Whether the source files have one of these columns."""
-    known = set(map(spelled, options.extra_columns))
+    known = {spelled(name.removeprefix(KEPT)) for name in options.extra_columns}
     return any(spelled(name) in known for name in names)

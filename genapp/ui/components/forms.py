@@ -22,7 +22,7 @@ def select(
     )
 
 
-_LONG = {"facts": 9, "products": 4, "competitorUrls": 3}
+_LONG = {"keywords": 2, "facts": 9, "products": 4, "competitorUrls": 3}
 _NUMERIC = {"skuCount", "monthlySearches"}
 _EMPTY_CHOICE = {"priority": "Compute it", "contentStatus": "Not known", "provider": "As set up"}
 
@@ -81,7 +81,7 @@ def _control(parts: FieldParts) -> rx.Component:
     field = parts.field
     if field.choices:
         return _select(parts)
-    if field.many:
+    if field.many or field.name in _LONG:  # cells pasted into a single line would run into one word
         return rx.el.textarea(**_typed(parts), rows=str(_LONG.get(field.name, 4)), placeholder=field.example)
     mode = "numeric" if field.name in _NUMERIC else "url" if field.name == "targetUrl" else "text"
     return rx.el.input(**_typed(parts), type="text", input_mode=mode, placeholder=field.example)
