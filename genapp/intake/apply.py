@@ -2,9 +2,9 @@
 
 import logging
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import groupby, islice
+from itertools import groupby, islice, takewhile
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -193,8 +193,17 @@ def _merged(mapping: TableMapping, together: Iterable[Row]) -> Row:
         values = list(dict.fromkeys(cell for cell in column if value_of(cell).strip())) or [""]
         several = use.use in (Use.FACT, Use.METADATA, Use.PRICE) or use.field in NUMBERED
         several = several and place not in single  # the product is updated by its own, not by those of its variants
-        cells.append("\n".join(values) if several else values[0])
+        cells.append("\n".join(values) if several else _common_name(values) if use.use is Use.NAME else values[0])
     return replace(rows[0], cells=tuple(cells), problems=tuple(problems))
+
+
+def _common_name(names: Sequence[str]) -> str:
+    """The words that the names of all variants begin with, at least two; else the first name."""
+    words = [clean_line(name).split() for name in names]
+    together = [same[0] for same in takewhile(lambda same: len(set(same)) == 1, zip(*words, strict=False))]
+    while together and not any(sign.isalnum() for sign in together[-1]):
+        together.pop()
+    return " ".join(together) if len(together) > 1 else names[0]
 
 
 def _field(applied: AppliedRow, use: ColumnUse, cell: str, mapping: TableMapping) -> None:

@@ -15,7 +15,7 @@ from genapp.intake.apply import apply_mapping, grouped
 from genapp.intake.mapping import TableMapping
 from genapp.intake.table import MAX_KEYWORDS, Row, Table, notice, shown, without_columns
 from genapp.intake.validate import PageOrderDraft, read_page
-from genapp.page import PageRequest, guard, keyword_key, normal_keyword, page_key, site_of, unguard
+from genapp.page import PageRequest, guard, keyword_key, normal_keyword, page_key, same_address, site_of, unguard
 from genapp.words import counted
 
 _SIMILAR_KEYWORDS: Final = 90
@@ -226,7 +226,10 @@ class _Checker:
         self._now = now
         self._allow_private = allow_private
         self._line_of_page: dict[int, int] = {}
+        self._line_of_address: dict[int, int] = {}
         self._line_of_keyword: dict[int, int] = {}
+        self._keepers = set(ahead.better.values())
+        """Rows that keep a keyword which others want, unless something else is wrong with them."""
         self._keywords = _Keywords()
         self._facts = _FactLikeness()
 
@@ -235,6 +238,8 @@ class _Checker:
         if row.problems:
             return CheckedRow(line=row.line, cells=row.cells, draft=None, problems=row.problems)
         found = self._found(row)
+        if not found.draft:
+            self._keepers.discard(row.line)
         apart = self._told_apart(row, found)
         found = apart or found
         if found.draft and (problem := self._in_the_way(found.draft, row.line, told_apart=apart is not None)):
@@ -261,9 +266,9 @@ class _Checker:
 
     def _told_apart(self, row: Row, found: CheckedRow) -> CheckedRow | None:
         """The row with a keyword that nobody has, by what it differs in from the one that keeps its keyword."""
-        if not found.draft or row.line not in self._ahead.differing:
+        if not found.draft or self._ahead.better.get(row.line) not in self._keepers:
             return None
-        for words in words_apart(self._mapping, row, self._ahead.differing[row.line]):
+        for words in words_apart(self._mapping, row, self._ahead.differing.get(row.line, ())):
             other = self._found(row, words)
             if other.draft and self._is_free(other.draft.request):
                 new = shown(other.draft.request.primary_keyword, limit=80)
@@ -285,8 +290,9 @@ class _Checker:
         return replace(row, warnings=(*row.warnings, *self._worth_a_look(row.draft, row.line)))
 
     def _in_the_way(self, draft: PageOrderDraft, line: int, *, told_apart: bool) -> Problem | None:
-        if not told_apart and line in self._ahead.better:
-            return _same_keyword(line, self._ahead.better[line])
+        keeper = self._ahead.better.get(line)
+        if keeper in self._keepers and not told_apart:
+            return _same_keyword(line, keeper)
         first = self._line_of_page.setdefault(hash(page_key(draft.request)), line)
         if first != line:
             return self._same_page(draft, line, first)
@@ -307,6 +313,12 @@ class _Checker:
         if (first := self._keywords.similar(draft.request, line)) is not None:
             message = f"has nearly the same primary keyword as line {first}"
             yield Problem(field="keywords", code="similar_keyword", message=message, row=line)
+        same_but_for_case = (draft.request.page_type, same_address(draft.request.target_url).casefold())
+        if (
+            first := self._line_of_address.setdefault(hash((*same_but_for_case, draft.request.language)), line)
+        ) != line:
+            message = f"has the address of line {first} but for capital letters; for most sites that is one page"
+            yield Problem(field="targetUrl", code="similar_address", message=message, row=line)
         if (first := self._facts.alike(draft.request, line)) is not None:
             message = f"says nearly the same of its page as line {first}; the two texts will be alike"
             yield Problem(field="row", code="near_identical", message=message, row=line)

@@ -169,9 +169,11 @@ def test_a_page_without_facts_is_held_before_the_start_and_says_what_to_add(gena
     told = {one["row"]: (one["code"], one["message"]) for one in answer.json["refused"]}
     assert {line: code for line, (code, _) in told.items()} == {2: "too_few_facts", 3: "too_few_facts"}
     assert told[2][1].startswith(
-        "no fact describes this page, and it is held back: Add at least 3 facts about the range"
+        "no fact describes this page, so it is held back. Add at least 3 facts about the range"
     )
-    assert told[3][1].startswith("only 1 fact of this page, and it is held back: Add at least 2 facts about the range")
+    assert told[3][1].startswith(
+        "only 1 fact describes this page, so it is held back. Add at least 2 facts about the range"
+    )
     assert "2 held back" in answer.err
     assert [line.split(",")[2] for line in (tmp_path / "e.csv").read_text("utf-8-sig").splitlines()[1:]] == [
         "sofas",

@@ -22,7 +22,6 @@ from genapp.page import PageRequest, PageType, keyword_key, page_key
 from genapp.services.batches import files
 from genapp.services.queue import joiner
 from genapp.sources.facts import FEWEST_FACTS, describing, make_fact_sheet, what_to_add
-from genapp.words import counted
 
 _ROWS_AT_ONCE: Final = 500
 """Of one transaction: short enough to let the workers write in between."""
@@ -112,9 +111,9 @@ def lack_of_facts(line: int, known: int, page_type: PageType) -> Problem | None:
     """Why a row waits of whose page `known` facts are known; the pipeline would not write it either."""
     if known >= FEWEST_FACTS:
         return None
-    told = {0: "no fact describes this page"}.get(known, f"only {counted(known, 'fact')} of this page")
-    message = f"{told}, and it is held back: {what_to_add(known, page_type)}"
-    message += ", or have its address checked: what a page says that is there counts, too"
+    facts = {0: "no fact describes", 1: "only 1 fact describes"}.get(known, f"only {known} facts describe")
+    message = f"{facts} this page, so it is held back. {what_to_add(known, page_type)}; "
+    message += "or check its address: what the page says counts, too"
     return Problem(field="facts", code=TOO_FEW_FACTS, message=message, row=line)
 
 

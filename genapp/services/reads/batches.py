@@ -2,7 +2,7 @@
 
 import io
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -16,7 +16,7 @@ from genapp.db.queries import files
 from genapp.errors import Problem
 from genapp.intake.check import write_error_csv
 from genapp.jobs import BatchEstimate, JobState, Scope
-from genapp.services.batches import WARNED, CheckCounts, FoundReading, read_counts
+from genapp.services.batches import LACKING, TOO_FEW_FACTS, WARNED, CheckCounts, FoundReading, read_counts
 from genapp.services.batches import files as uploads
 from genapp.services.queue import Paged, PauseView, batch_of, holding, paged, read_pauses
 from genapp.services.work import Money, ledger
@@ -239,7 +239,7 @@ def bad_rows(engine: Engine, upload_id: str, *, by: User | None) -> Iterator[lis
             rows = files.page(session, conditions, after_line=after, limit=_ERRORS_AT_ONCE)
         if not rows:
             return
-        yield [_view(row) for row in rows]
+        yield [_with_reasons(_view(row)) for row in rows]
         after = rows[-1]["line"]
 
 
@@ -255,6 +255,12 @@ def error_file(engine: Engine, upload_id: str, *, by: User | None) -> Iterator[s
     yield _BOM + header
     for rows in bad_rows(engine, upload_id, by=by):
         yield _as_csv(found, rows).removeprefix(header)
+
+
+def _with_reasons(row: UploadRowView) -> UploadRowView:
+    """Of a row that is only held back, why: what else is worth a look does not hinder it."""
+    why = tuple(problem for problem in row.problems if problem.code == TOO_FEW_FACTS)
+    return replace(row, problems=why) if row.verdict == LACKING else row
 
 
 def _rows(session: Session, batches: Sequence[Batch]) -> list[BatchRow]:

@@ -23,7 +23,7 @@ def select(
     )
 
 
-_LONG = {"facts": 9, "products": 4, "competitorUrls": 3}
+_LONG = {"keywords": 2, "facts": 9, "products": 4, "competitorUrls": 3}
 _NUMERIC = {"skuCount", "monthlySearches"}
 _EMPTY_CHOICE = {"priority": "Compute it", "contentStatus": "Not known", "provider": "As set up"}
 
@@ -83,7 +83,8 @@ def _control(parts: FieldParts) -> rx.Component:
     if field.choices:
         return _select(parts)
     mode = "numeric" if field.name in _NUMERIC else "url" if field.name == "targetUrl" else "text"
-    shape = {"many": True, "rows": _LONG.get(field.name, 4)} if field.many else {"type": "text", "input_mode": mode}
+    many = field.many or field.name in _LONG  # cells pasted into a single line would run into one word
+    shape = {"many": True, "rows": _LONG.get(field.name, 4)} if many else {"type": "text", "input_mode": mode}
     return typed(
         parts.value,
         parts.changed,

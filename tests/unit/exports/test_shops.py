@@ -182,3 +182,14 @@ def test_merchant_ids_stay_the_same_and_within_their_limit() -> None:
     assert [warning.message for warning in warned("merchant-tsv", [long])] == [
         "is left out: its id is longer than 50 characters"
     ]
+
+
+def test_what_a_source_file_only_keeps_says_which_product_is_updated():
+    """ID and SKU of a WooCommerce file are kept, not written about."""
+    columns = ("metadata: ID", "metadata: SKU")
+    page = replace(BOOTS[0], further=(("metadata: ID", "741"), ("metadata: SKU", "cc-tee")))
+
+    row = rows("woocommerce", [page], extra_columns=columns)[0]
+
+    assert (row["ID"], row["SKU"]) == ("741", "cc-tee")
+    assert warned("woocommerce", [page], extra_columns=columns) == []

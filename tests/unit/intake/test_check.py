@@ -363,3 +363,23 @@ def test_rows_of_one_page_without_any_keyword_miss_it():
     )
 
     assert [[problem.code for problem in row.problems] for row in rows] == [["missing"], ["missing"]]
+
+
+def test_a_row_that_is_wrong_itself_keeps_no_keyword():
+    rows = checked(table(RIVALS[1].replace(",en,", ",xx,"), RIVALS[0].replace(",en,", ",xx,"), RIVALS[0], RIVALS[2]))
+    assert [[problem.code for problem in row.problems] for row in rows] == [
+        ["not_allowed"], ["not_allowed"], ["same_keyword"], [],
+    ]  # fmt: skip
+
+    wrong = RIVALS[1].replace("https://", "ftp://")
+    rows = checked(table(wrong, RIVALS[0].replace("https://www.example.com", "ftp://www.example.com"), RIVALS[2]))
+    assert [bool(row.draft) for row in rows] == [False, False, True]
+
+
+def test_an_address_that_differs_in_capital_letters_is_worth_a_look():
+    rows = checked(
+        table(ROW.format(1, "oak chairs").replace("/1", "/Rugs"), ROW.format(2, "tables").replace("/2", "/rugs"))
+    )
+
+    assert codes(rows) == [([], []), ([], ["similar_address"])]
+    assert "line 2 but for capital letters" in rows[1].warnings[0].message

@@ -385,8 +385,8 @@ def test_variations_of_woocommerce_are_one_page_with_their_product():
 def test_variants_of_a_merchant_feed_are_one_page():
     table = opened(
         "id\ttitle\tdescription\tlink\tprice\titem group id\tcolor\n"
-        "1\tWool rug\tHand-woven.\thttps://www.example.com/rug?variant=1\t99.00 EUR\trug\tgrey\n"
-        "2\tWool rug\tHand-woven.\thttps://www.example.com/rug?variant=2\t89.00 EUR\trug\tblue\n"
+        "1\tWool rug Ida – grey\tHand-woven.\thttps://www.example.com/rug?variant=1\t99.00 EUR\trug\tgrey\n"
+        "2\tWool rug Ida – blue\tHand-woven.\thttps://www.example.com/rug?variant=2\t89.00 EUR\trug\tblue\n"
         "3\tLamp\tSteel.\thttps://www.example.com/lamp\t19.00 EUR\t\tblack\n"
         "4\tVase\tGlass.\thttps://www.example.com/vase\t9.00 EUR\t\tclear\n"
     )
@@ -394,7 +394,7 @@ def test_variants_of_a_merchant_feed_are_one_page():
 
     found = drafts(table, mapping)
 
-    assert [one.primary_keyword for one in found] == ["Wool rug", "Lamp", "Vase"]
+    assert [one.primary_keyword for one in found] == ["Wool rug Ida", "Lamp", "Vase"]
     assert "Color: grey, blue" in found[0].facts
     assert found[0].target_url == "https://www.example.com/rug?variant=1"
 
