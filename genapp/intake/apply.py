@@ -4,6 +4,7 @@ import logging
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 from itertools import groupby, islice
 from typing import Final
 
@@ -13,9 +14,20 @@ from genapp.errors import Problem
 from genapp.intake.fields import NUMBERED
 from genapp.intake.mapping import ColumnUse, TableMapping, plain_name
 from genapp.intake.profiles import Use
-from genapp.intake.table import MAX_FACT_CHARS, MAX_MERGED_ROWS, Row, clean_line, clean_lines, shown, value_of
+from genapp.intake.table import (
+    MAX_FACT_CHARS,
+    MAX_MERGED_ROWS,
+    CellKind,
+    Row,
+    SheetCell,
+    clean_line,
+    clean_lines,
+    shown,
+    value_of,
+)
 from genapp.intake.validate import METADATA
 from genapp.intake.values import Wrong, price_or_range, read_language
+from genapp.languages import date_text, marked_text, month_text, truth_text
 from genapp.page import Language, slugify
 from genapp.words import readable
 
@@ -34,6 +46,7 @@ _ABBREVIATED: Final = re.compile(
 _NOTHING: Final = frozenset({"-", "–", "—", "n/a", "none", "null", "nan", "default title"})
 """Values that say nothing; the last one is what Shopify writes where a product has no variants."""
 _NOT_SHOWN: Final = frozenset({"0", "no", "false", "nein"})
+_ISO_DAY: Final = len("2027-03-31")
 _TITLE_PARTS: Final = (" | ", " – ", " — ")
 _BETWEEN: Final = re.compile(r"[,;|\n]")
 _SEPARATORS: Final = str.maketrans({",": " ", ";": " ", "|": " "})
@@ -124,7 +137,7 @@ def _merged(mapping: TableMapping, together: Iterable[Row]) -> Row:
     for use, column in zip(mapping.columns, zip(*(row.cells for row in rows), strict=True), strict=True):
         values = list(dict.fromkeys(cell for cell in column if value_of(cell).strip())) or [""]
         several = use.use in (Use.FACT, Use.METADATA, Use.PRICE) or use.field in NUMBERED
-        cells.append("\n".join(values) if several else values[0])
+        cells.append("\n".join(values) if several and len(values) > 1 else values[0])
     return replace(rows[0], cells=tuple(cells), problems=tuple(problems))
 
 
@@ -140,7 +153,9 @@ def _name(applied: AppliedRow, use: ColumnUse, cell: str, mapping: TableMapping)
 
 
 def _fact(applied: AppliedRow, use: ColumnUse, cell: str, mapping: TableMapping) -> None:
-    values = [line for line in clean_lines(cell, bars=False) if line.casefold() not in _NOTHING]
+    values = [
+        line for line in clean_lines(_said(cell, applied.language), bars=False) if line.casefold() not in _NOTHING
+    ]
     name = _name_of_fact(applied, use)
     if not name or applied.cells.get(use.shown_by, "").strip().casefold() in _NOT_SHOWN:
         _metadata(applied, use, cell, mapping)
@@ -150,6 +165,23 @@ def _fact(applied: AppliedRow, use: ColumnUse, cell: str, mapping: TableMapping)
         _text(applied, use, cell, mapping)
     elif values:
         applied.give(use.column, "facts", fact)
+
+
+def _said(cell: str, language: Language | None) -> str:
+    """The cell as the language of its page writes it, where it is no text: numbers, days, yes and no."""
+    if language is None:
+        return cell
+    if not isinstance(cell, SheetCell):
+        return truth_text(cell, language)
+    if cell.kind is CellKind.NUMBER:
+        return marked_text(cell, language)
+    try:
+        moment = datetime.fromisoformat(cell) if len(cell) > _ISO_DAY else date.fromisoformat(cell)
+    except ValueError:
+        return cell
+    if cell.kind is CellKind.DATE:
+        return date_text(moment, language)
+    return month_text(moment, language) if cell.kind is CellKind.MONTH else str(moment.year)
 
 
 def _name_of_fact(applied: AppliedRow, use: ColumnUse) -> str:

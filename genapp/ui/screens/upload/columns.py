@@ -7,7 +7,7 @@ import reflex as rx
 
 from genapp.intake.profiles import Use
 from genapp.ui import components as ui
-from genapp.ui.screens.upload.shapes import DELIMITERS, MEANINGS, ColumnLine
+from genapp.ui.screens.upload.shapes import DELIMITERS, HIDDEN, MEANINGS, ColumnLine
 from genapp.ui.screens.upload.state import Preflight
 
 _READING = Preflight.reading
@@ -58,6 +58,18 @@ def how_it_is_read() -> rx.Component:
                         on_change=lambda value: Preflight.read_as("sheet", value),
                         class_name="input",
                         custom_attrs={"aria-label": "Sheet"},
+                    ),
+                ),
+            ),
+            rx.cond(
+                _READING.hidden != "",
+                ui.labelled(
+                    "Hidden rows and columns",
+                    ui.select(
+                        HIDDEN,
+                        label="Hidden rows and columns",
+                        value=_READING.hidden,
+                        on_change=lambda value: Preflight.read_as("hidden", value),
                     ),
                 ),
             ),
