@@ -81,13 +81,13 @@ def open_sheet(source: Source, choice: ReadChoice, kind: TableFormat) -> Table:
 def _hidden_notices(found: dict[str, Any], *, read: bool) -> list[Problem]:  # Any: parsed JSON
     """What a person does not see in the workbook, and what becomes of it."""
     notices = []
-    left = "they are read, as you chose" if read else "they are left out"
+    left = "read, as you chose" if read else "left out"
     if lines := found["hidden_rows"]:
-        message = f"has {counted(len(lines), 'hidden row')} ({_line_ranges(lines)}); {left}"
+        message = f"has {counted(len(lines), 'hidden row')} ({_line_ranges(lines)}), {left}"
         notices.append(notice("hidden_rows", message))
     if names := found["hidden_columns"]:
         listed = ", ".join(shown(name, limit=30) for name in names[:_MOST_NAMED])
-        notices.append(notice("hidden_columns", f"has {counted(len(names), 'hidden column')} ({listed}); {left}"))
+        notices.append(notice("hidden_columns", f"has {counted(len(names), 'hidden column')} ({listed}), {left}"))
     if sheets := [name for name in found["hidden_sheets"] if name != found["sheet"]]:
         listed = ", ".join(map(shown, sheets[:_MOST_NAMED]))
         notices.append(notice("hidden_sheets", f"has {counted(len(sheets), 'hidden sheet')} ({listed}), left out"))

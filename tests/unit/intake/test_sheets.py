@@ -223,8 +223,8 @@ def test_what_a_workbook_hides_is_left_out_and_told(make):
     assert table.hidden is False
     assert table.sheets == ("Pages", "Legend", "Costs")
     assert [notice.message for notice in table.notices] == [
-        "has 3 hidden rows (lines 3, 5 to 6); they are left out",
-        'has 2 hidden columns ("Purchase price", "Note from buyer"); they are left out',
+        "has 3 hidden rows (lines 3, 5 to 6), left out",
+        'has 2 hidden columns ("Purchase price", "Note from buyer"), left out',
         'has 1 hidden sheet ("Costs"), left out',
         'has further sheets ("Legend"); only "Pages" is read',
     ]
