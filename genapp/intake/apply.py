@@ -46,6 +46,8 @@ _ABBREVIATED: Final = re.compile(
 _NOTHING: Final = frozenset({"-", "–", "—", "n/a", "none", "null", "nan", "default title"})
 """Values that say nothing; the last one is what Shopify writes where a product has no variants."""
 _NOT_SHOWN: Final = frozenset({"0", "no", "false", "nein"})
+_MARKUP: Final = re.compile(r"</|<br|<p\b|<li\b", re.I)
+"""A cell with it is a text, whatever its column was taken for."""
 _ISO_DAY: Final = len("2027-03-31")
 _TITLE_PARTS: Final = (" | ", " – ", " — ")
 _BETWEEN: Final = re.compile(r"[,;|\n]")
@@ -161,7 +163,7 @@ def _fact(applied: AppliedRow, use: ColumnUse, cell: str, mapping: TableMapping)
         _metadata(applied, use, cell, mapping)
         return
     fact = f"{name}: {', '.join(values)}"
-    if len(fact) > MAX_FACT_CHARS:
+    if len(fact) > MAX_FACT_CHARS or _MARKUP.search(cell):
         _text(applied, use, cell, mapping)
     elif values:
         applied.give(use.column, "facts", fact)
