@@ -105,6 +105,7 @@ class FileOptions:
     encoding: str | None
     delimiter: str | None
     header_line: int | None
+    hidden: bool
     defaults: tuple[str, ...]
     columns: tuple[str, ...]
     base_url: str | None
@@ -134,6 +135,7 @@ _file_options = with_options(
     click.option("--encoding", help='Of a text file, such as "cp1250"; else it is found.'),
     click.option("--delimiter", help='Between the cells of a text file, such as ";"; else it is found.'),
     click.option("--header-line", type=click.IntRange(min=0), help="Where the header is; 0 when there is none."),
+    click.option("--hidden", is_flag=True, help="Also read the rows and columns that a workbook hides."),
     click.option("--set", "defaults", multiple=True, metavar="FIELD=VALUE", help="For rows without such a value."),
     click.option(
         "--column", "columns", multiple=True, metavar="COLUMN=FIELD",
@@ -218,6 +220,7 @@ def _read_choice(options: FileOptions) -> ReadChoice:
         encoding=options.encoding or "",
         delimiter={"\\t": "\t", "tab": "\t"}.get(options.delimiter or "", options.delimiter or ""),
         header_line=options.header_line,
+        hidden=options.hidden,
     )
 
 

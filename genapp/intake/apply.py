@@ -4,6 +4,7 @@ import logging
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 from itertools import groupby, islice, takewhile
 from typing import Final
 from urllib.parse import urlsplit
@@ -19,7 +20,9 @@ from genapp.intake.table import (
     MAX_KEYWORD_CHARS,
     MAX_MERGED_ROWS,
     MAX_PRODUCT_NAME_CHARS,
+    CellKind,
     Row,
+    SheetCell,
     clean_line,
     clean_lines,
     shown,
@@ -35,6 +38,7 @@ from genapp.intake.values import (
     read_keywords,
     read_language,
 )
+from genapp.languages import date_text, marked_text, month_text, truth_text
 from genapp.page import Language, completed_address, slugify
 from genapp.words import readable, spelled
 
@@ -53,6 +57,9 @@ _ABBREVIATED: Final = re.compile(
 )
 
 _NOT_SHOWN: Final = frozenset({"0", "no", "false", "nein"})
+_MARKUP: Final = re.compile(r"</|<br|<p\b|<li\b", re.I)
+"""A cell with it is a text, whatever its column was taken for."""
+_ISO_DAY: Final = len("2027-03-31")
 
 
 @dataclass(slots=True, kw_only=True)
@@ -193,7 +200,8 @@ def _merged(mapping: TableMapping, together: Iterable[Row]) -> Row:
         values = list(dict.fromkeys(cell for cell in column if value_of(cell).strip())) or [""]
         several = use.use in (Use.FACT, Use.METADATA, Use.PRICE) or use.field in NUMBERED
         several = several and place not in single  # the product is updated by its own, not by those of its variants
-        cells.append("\n".join(values) if several else _common_name(values) if use.use is Use.NAME else values[0])
+        joined = "\n".join(values) if several and len(values) > 1 else values[0]
+        cells.append(_common_name(values) if use.use is Use.NAME else joined)
     return replace(rows[0], cells=tuple(cells), problems=tuple(problems))
 
 
@@ -218,16 +226,33 @@ def _name(applied: AppliedRow, use: ColumnUse, cell: str, mapping: TableMapping)
 
 
 def _fact(applied: AppliedRow, use: ColumnUse, cell: str, mapping: TableMapping) -> None:
-    values = [line for line in clean_lines(cell, bars=False) if line.casefold() not in NOTHING]
+    values = [line for line in clean_lines(_said(cell, applied.language), bars=False) if line.casefold() not in NOTHING]
     name = _name_of_fact(applied, use)
     if not name or applied.cells.get(use.shown_by, "").strip().casefold() in _NOT_SHOWN:
         _metadata(applied, use, cell, mapping)
         return
     fact = f"{name}: {', '.join(values)}"
-    if len(fact) > MAX_FACT_CHARS:
+    if len(fact) > MAX_FACT_CHARS or _MARKUP.search(cell):
         _text(applied, use, cell, mapping)
     elif values:
         applied.give(use.column, "facts", fact)
+
+
+def _said(cell: str, language: Language | None) -> str:
+    """The cell as the language of its page writes it, where it is no text: numbers, days, yes and no."""
+    if language is None:
+        return cell
+    if not isinstance(cell, SheetCell):
+        return truth_text(cell, language)
+    if cell.kind is CellKind.NUMBER:
+        return marked_text(cell, language)
+    try:
+        moment = datetime.fromisoformat(cell) if len(cell) > _ISO_DAY else date.fromisoformat(cell)
+    except ValueError:
+        return cell
+    if cell.kind is CellKind.DATE:
+        return date_text(moment, language)
+    return month_text(moment, language) if cell.kind is CellKind.MONTH else str(moment.year)
 
 
 def _name_of_fact(applied: AppliedRow, use: ColumnUse) -> str:

@@ -94,6 +94,31 @@ def value_of(cell: str) -> str:
     return "" if _SHEET_ERROR.fullmatch(cell.strip()) else cell
 
 
+class CellKind(StrEnum):
+    """What a cell of a workbook is beside its text, where a page of another language shows it otherwise."""
+
+    NUMBER = "number"
+    """Written with "." before decimals and "," between thousands."""
+    DATE = "date"
+    """In ISO form, with or without a time."""
+    MONTH = "month"
+    """A date in ISO form of which the workbook shows month and year."""
+    YEAR = "year"
+
+
+class SheetCell(str):
+    """The text of a cell as fields read it; facts are written as the language of their page does."""
+
+    __slots__ = ("kind",)
+
+    def __new__(cls, text: str, kind: CellKind) -> "SheetCell":
+        cell = super().__new__(cls, text)
+        cell.kind = kind
+        return cell
+
+    kind: CellKind
+
+
 class TableFormat(StrEnum):
     CSV = "csv"
     """Text with commas, semicolons, tabs or bars between cells; pasted cells are such a text."""
@@ -111,6 +136,8 @@ class ReadChoice:
     """A name Python knows, e.g. "cp1250"; for text files only."""
     delimiter: str = ""
     sheet: str = ""
+    hidden: bool = False
+    """Whether hidden rows and columns of a workbook are read, too."""
     header_line: int | None = None
     """The line the header begins at; 0 says that there is none, and columns are named by number."""
 
@@ -143,6 +170,8 @@ class Table:
     delimiter: str = ""
     sheets: tuple[str, ...] = ()
     sheet: str = ""
+    hidden: bool | None = None
+    """Whether rows and columns that the workbook hides are read, too; None when it hides none."""
     notices: tuple[Problem, ...] = ()
     """What a person should know before using the file; nothing of it stops the reading."""
 

@@ -1,11 +1,15 @@
 """The languages, one folder each: labels, words, quotes, prompts, grammar; this is the list."""
 
+import re
 from collections.abc import Callable
+from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
 from typing import Final
 
-from babel.numbers import format_currency, format_decimal
+from babel import Locale
+from babel.dates import format_date, format_skeleton, format_time
+from babel.numbers import format_currency, format_decimal, get_decimal_symbol, get_group_symbol
 
 from genapp.languages.base import LanguageSpec, Reading
 from genapp.languages.de import GERMAN
@@ -14,6 +18,8 @@ from genapp.page import Language, decimal_of, is_currency
 
 LANGUAGES: Final[dict[Language, LanguageSpec]] = {spec.code: spec for spec in (ENGLISH, GERMAN)}
 
+_NUMBER: Final = re.compile(r"[0-9][0-9,]*(?:\.[0-9]+)?")
+_PERCENT: Final = re.compile(r"(?<=[0-9])\s*%")
 _MEANING: Final = {name: key for spec in LANGUAGES.values() for key, names in spec.fact_names.items() for name in names}
 
 
@@ -42,6 +48,35 @@ def language_name(code: str) -> str:
 def number_text(amount: Decimal | int, language: Language) -> str:
     """A plain number: 1,240 in English, 1.240 in German."""
     return format_decimal(amount, locale=LANGUAGES[language].locale)
+
+
+def truth_text(text: str, language: Language) -> str:
+    """Yes or no for what spreadsheets and shops write instead ("TRUE", "WAHR"); any other text comes back."""
+    word = text.strip().casefold()
+    found = (spec.sheet_truth.index(word) for spec in LANGUAGES.values() if word in spec.sheet_truth)
+    place = next(found, None)
+    return text if place is None else LANGUAGES[language].truth[place]
+
+
+def marked_text(text: str, language: Language) -> str:
+    """Numbers within the text that are written with "." before decimals and "," between thousands, as the language
+    writes them: "1,299.50 €" is "1.299,50 €" in German, and "5.5%" is "5,5 %"."""
+    locale = Locale.parse(LANGUAGES[language].locale)
+    signs = str.maketrans({".": get_decimal_symbol(locale), ",": get_group_symbol(locale)})
+    percent = " %" if "\xa0%" in locale.percent_formats[None].pattern else "%"
+    text = _NUMBER.sub(lambda found: found[0].translate(signs), text)
+    return _PERCENT.sub(percent, text)
+
+
+def date_text(moment: date, language: Language) -> str:
+    """A day, or a day and its time, for readers."""
+    locale = LANGUAGES[language].locale
+    day = format_date(moment, format="medium", locale=locale)
+    return f"{day}, {format_time(moment, format='short', locale=locale)}" if isinstance(moment, datetime) else day
+
+
+def month_text(day: date, language: Language) -> str:
+    return format_skeleton("yMMMM", day, locale=LANGUAGES[language].locale)
 
 
 def price_text(price: str, currency: str, language: Language) -> str:

@@ -114,6 +114,8 @@ class LanguageSpec:
     """The sentence that says how many products a range has, for one and for many."""
     truth: tuple[str, str]
     """Yes and no, as a detail of a product has them."""
+    sheet_truth: tuple[str, str]
+    """True and false, as a spreadsheet in the language shows them, in lower case."""
     starting: str
     """Before the lowest price: "from"."""
     until: str

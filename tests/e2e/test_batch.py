@@ -11,15 +11,16 @@ from tests.e2e.steps import open_live, reload
 from tests.support.site import Site
 
 PAGES = 6
+SUPPLIER = "Feinkost Ohnesorg"
 FACTS = "Weight: 240 g | Drop: 6 mm | Sizes: 36 to 48 | Sole: rubber"
 
 
 def a_messy_file() -> bytes:
     """As a person exports it: a title above the header, semicolons, Windows letters, one row with two mistakes."""
-    rows = ["Pages for autumn", "", "Page Type;URL;Keyword;Language;Facts;Colour"]
+    rows = ["Pages for autumn", "", "Page Type;URL;Keyword;Language;Facts;Colour;Supplier"]
     for number in range(PAGES):
         address, keyword = f"https://batch.example.com/{number}", f"Küchenuhr modell{number} serie{number * 7}"
-        rows.append(f"category;{address};{keyword};en;{FACTS} | Number: {number};grün {number}")
+        rows.append(f"category;{address};{keyword};en;{FACTS} | Number: {number};grün {number};{SUPPLIER}")
     rows[5] = rows[5].replace("category", "categori").replace(";en;", ";xx;")
     return "\n".join(rows).encode("cp1252")
 
@@ -65,6 +66,8 @@ def test_a_messy_file_becomes_a_zip_of_pages(page: Page):
     hand_in(page, "autumn.csv", a_messy_file())
     expect(page.get_by_label("Meaning of Keyword")).to_have_value("field:keywords")
     expect(page.get_by_label("Meaning of Colour")).to_have_value("fact")
+    expect(page.locator(".column-line", has_text="Colour")).to_contain_text("A guess")
+    expect(page.get_by_label("Meaning of Supplier")).to_have_value("metadata")
     check(page)
     expect(page.get_by_role("button", name="Not accepted 1")).to_be_visible()
     errors = downloaded(page, page.get_by_role("link", name="Error file")).decode("utf-8-sig")
@@ -80,6 +83,7 @@ def test_a_messy_file_becomes_a_zip_of_pages(page: Page):
 
     assert asked.value.url.endswith("&verdict=ready")
     assert len([name for name in archive.namelist() if name.endswith(".html")]) == PAGES - 1
+    assert not any(SUPPLIER.encode() in archive.read(name) for name in archive.namelist() if name.endswith(".html"))
     assert "language" in errors.lower()
 
     corrected = errors.replace("categori;", "category;").replace(";xx;", ";en;")
@@ -87,6 +91,20 @@ def test_a_messy_file_becomes_a_zip_of_pages(page: Page):
     check(page)
     expect(page.get_by_role("button", name="Not accepted 0")).to_be_visible()
     assert start(page) != batch
+
+
+def test_a_column_is_written_about_with_one_click(page: Page):
+    hand_in(
+        page,
+        "one-click.csv",
+        a_messy_file().replace(b"batch.example", b"click.example").replace(b"Supplier", b"Warranty"),
+    )
+    expect(page.get_by_label("Meaning of Warranty")).to_have_value("metadata")
+
+    page.get_by_role("button", name="Write about Warranty").click()
+
+    expect(page.get_by_label("Meaning of Warranty")).to_have_value("fact")
+    expect(page.get_by_role("button", name="Write about Warranty")).not_to_be_attached()
 
 
 def test_the_same_file_again_adds_nothing(page: Page):

@@ -15,6 +15,7 @@ from genapp.intake.mapping import TableMapping, corrected, with_default
 from genapp.intake.profiles import Use
 from genapp.services.batches import choose_mapping, files, look_at
 from tests.support.commands import CommandLine, environment_of
+from tests.support.tables import changed_zip, xlsx_bytes
 from tests.support.writer_server import serving
 
 HEADER = "pageType,targetUrl,keywords,language,facts,material"
@@ -98,6 +99,34 @@ def test_a_dry_run_says_what_it_would_cost_and_leaves_nothing(genapp: CommandLin
     assert "Checked: 5 pages are good; nothing was submitted" in answer.out
     for table in (JOB, UPLOAD, UPLOAD_ROW, UPLOAD_CHUNK, COLUMN_MAPPING):
         assert how_many(engine, table) == 0
+
+
+def test_columns_that_are_only_kept_and_those_that_are_guessed_to_be_facts_are_told(
+    genapp: CommandLine, tmp_path: Path
+):
+    file = write(tmp_path / "pages.csv", a_row(1) + ",11.20,4 kg", header=f"{HEADER},Wholesale price,Weight")
+
+    told = genapp("submit", file, "--dry-run").err
+    chosen = genapp("submit", file, "--dry-run", "--column", "Wholesale price=fact", "--column", "Weight=fact").err
+
+    assert 'Kept, not written about: "Wholesale price" (--column "Wholesale price=fact" writes about it)' in told
+    assert '"Weight"' in told.partition("Taken for facts by their names: ")[2].partition("\n")[0]
+    assert "Wholesale" not in chosen
+
+
+def test_hidden_rows_of_a_workbook_are_read_when_it_is_said(genapp: CommandLine, tmp_path: Path):
+    rows = [HEADER.split(","), a_row(1).split(","), a_row(2).split(",")]
+    hidden = changed_zip(
+        xlsx_bytes(rows),
+        "xl/worksheets/sheet1.xml",
+        lambda part: part.replace(b'<row r="3"', b'<row r="3" hidden="1"'),
+    )
+    (tmp_path / "pages.xlsx").write_bytes(hidden)
+
+    without, read = (genapp("submit", tmp_path / "pages.xlsx", "--dry-run", *more) for more in ((), ("--hidden",)))
+
+    assert "has 1 hidden row (line 3), left out" in without.err
+    assert ("Checked 1 row" in without.out, "Checked 2 rows" in read.out) == (True, True)
 
 
 def test_a_file_that_cannot_be_used_leaves_nothing(genapp: CommandLine, engine: Engine, tmp_path: Path):

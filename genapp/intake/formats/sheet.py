@@ -25,16 +25,20 @@ from genapp.intake.table import (
     MAX_UNPACKED_BYTES,
     MAX_ZIP_ENTRIES,
     SHEET_SECONDS,
+    CellKind,
     RawRow,
     ReadChoice,
     Row,
+    SheetCell,
     Table,
     TableFormat,
     bad_file,
     notice,
     shown,
 )
+from genapp.words import counted
 
+_MOST_NAMED: Final = 8
 _SMALL: Final = 20_000_000
 """Below this, a file of any ratio does no harm: an empty sheet packs well."""
 _BLOCK: Final = 1 << 20
@@ -50,14 +54,15 @@ _UNREADABLE: Final = "is a damaged workbook, or one that says it is larger than 
 def open_sheet(source: Source, choice: ReadChoice, kind: TableFormat) -> Table:
     with source.opened() as file:
         notices = check_zip(file, kind)
-    with _reader(source, choice.sheet) as (found, rows):
+    with _reader(source, choice.sheet, choice.hidden) as (found, rows):
         start = list(islice(rows, SAMPLE_ROWS))
+    notices += _hidden_notices(found, read=choice.hidden)
     if not start:
         raise bad_file("empty", f"has nothing on its sheet {shown(found['sheet'])}; choose another one")
     header = find_header(start, line=choice.header_line, known=is_known)
 
     def read_rows() -> Iterator[Row]:
-        with _reader(source, found["sheet"]) as (_, rows):
+        with _reader(source, found["sheet"], choice.hidden) as (_, rows):
             below = (row for row in rows if row[0] > header.line)
             yield from fit_rows(below, header, known=is_known, ragged=False)
 
@@ -68,8 +73,43 @@ def open_sheet(source: Source, choice: ReadChoice, kind: TableFormat) -> Table:
         header_line=header.line,
         sheets=tuple(found["sheets"]),
         sheet=found["sheet"],
+        hidden=choice.hidden if found["hidden_rows"] or found["hidden_columns"] else None,
         notices=(*header.notices, *notices),
     )
+
+
+def _hidden_notices(found: dict[str, Any], *, read: bool) -> list[Problem]:  # Any: parsed JSON
+    """What a person does not see in the workbook, and what becomes of it."""
+    notices = []
+    left = "read, as you chose" if read else "left out"
+    if lines := found["hidden_rows"]:
+        message = f"has {counted(len(lines), 'hidden row')} ({_line_ranges(lines)}), {left}"
+        notices.append(notice("hidden_rows", message))
+    if names := found["hidden_columns"]:
+        listed = ", ".join(shown(name, limit=30) for name in names[:_MOST_NAMED])
+        notices.append(notice("hidden_columns", f"has {counted(len(names), 'hidden column')} ({listed}), {left}"))
+    if sheets := [name for name in found["hidden_sheets"] if name != found["sheet"]]:
+        listed = ", ".join(map(shown, sheets[:_MOST_NAMED]))
+        notices.append(notice("hidden_sheets", f"has {counted(len(sheets), 'hidden sheet')} ({listed}), left out"))
+    others = [name for name in found["sheets"] if name not in (found["sheet"], *found["hidden_sheets"])]
+    if others:
+        listed = ", ".join(map(shown, others[:_MOST_NAMED]))
+        message = f"has further sheets ({listed}); only {shown(found['sheet'])} is read"
+        notices.append(notice("further_sheets", message))
+    return notices
+
+
+def _line_ranges(lines: list[int]) -> str:
+    """ "lines 4, 7 to 9", without end only for the first few."""
+    spans: list[list[int]] = []
+    for line in lines:
+        if spans and spans[-1][1] == line - 1:
+            spans[-1][1] = line
+        else:
+            spans.append([line, line])
+    said = [str(first) if first == last else f"{first} to {last}" for first, last in spans]
+    more = " and more" if len(said) > _MOST_NAMED else ""
+    return f"{'line' if len(lines) == 1 else 'lines'} {', '.join(said[:_MOST_NAMED])}{more}"
 
 
 def entry_names(file: BinaryIO) -> frozenset[str]:
@@ -161,13 +201,15 @@ def _check_entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> tuple[int,
 
 
 @contextmanager
-def _reader(source: Source, sheet: str) -> Iterator[tuple[dict[str, Any], Iterator[RawRow]]]:  # Any: parsed JSON
+def _reader(
+    source: Source, sheet: str, hidden: bool
+) -> Iterator[tuple[dict[str, Any], Iterator[RawRow]]]:  # Any: parsed JSON
     """What the workbook holds, and the rows of the sheet; the process ends with the block."""
     with source.opened() as file, tempfile.TemporaryFile() as real:  # of the operating system: both processes read it
         shutil.copyfileobj(file, real)
         real.seek(0)
         process = subprocess.Popen(  # noqa: S603 -- our own module, and the name of a sheet as one argument
-            [sys.executable, "-m", sheet_process.__name__, sheet],
+            [sys.executable, "-m", sheet_process.__name__, sheet, "hidden" if hidden else "shown"],
             stdin=real,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -192,11 +234,15 @@ def _reader(source: Source, sheet: str) -> Iterator[tuple[dict[str, Any], Iterat
 
 def _rows(process: subprocess.Popen[str]) -> Iterator[RawRow]:
     assert process.stdout is not None  # noqa: S101 -- a pipe was asked for
-    for line in process.stdout:
-        value = json.loads(line)
+    for written in process.stdout:
+        value = json.loads(written)
         if isinstance(value, dict):
             _raise_error(value)
-        yield value[0], value[1]
+        line, cells, kinds = value
+        for kind, places in kinds.items():
+            for place in places:
+                cells[place] = SheetCell(cells[place], CellKind(kind))
+        yield line, cells
     if process.wait() != 0:
         raise bad_file("broken", f"{_UNREADABLE}; save it as CSV (UTF-8)")
 

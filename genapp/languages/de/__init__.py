@@ -73,6 +73,7 @@ GERMAN: Final = LanguageSpec(
     },
     range_size=("Die Kategorie umfasst {} Produkt.", "Die Kategorie umfasst {} Produkte."),
     truth=("ja", "nein"),
+    sheet_truth=("wahr", "falsch"),
     starting="ab",
     until="bis",
     tokens_per_word=2.1,

@@ -73,6 +73,7 @@ ENGLISH: Final = LanguageSpec(
     },
     range_size=("The category holds {} product.", "The category holds {} products."),
     truth=("yes", "no"),
+    sheet_truth=("true", "false"),
     starting="from",
     until="to",
     tokens_per_word=1.4,

@@ -90,6 +90,8 @@ class FoundReading:
     header_line: int
     notices: tuple[Problem, ...]
     sample: tuple[tuple[str, ...], ...]
+    hidden: bool | None = None
+    """As a `Table` has it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -336,6 +338,7 @@ def _found(table: Table) -> FoundReading:
         header_line=table.header_line,
         notices=table.notices,
         sample=tuple(sample),
+        hidden=table.hidden,
     )
 
 

@@ -202,6 +202,15 @@ def test_a_cell_that_cannot_be_read_is_the_matter_of_that_cell(monkeypatch):
     assert codes([one, two]) == [([], ["unreadable_cell"]), ([], [])]
 
 
+def test_markup_in_a_column_that_is_written_about_is_read_as_text():
+    table = opened(f"{HEAD},Story\n{ROW.format(1, 'chairs')},<p>Made by hand.</p><p>Oiled twice.</p>\n")
+
+    (row,) = checked(table, proposed(table, "Story"))
+
+    assert row.draft
+    assert row.draft.request.facts[3:] == ("Made by hand.", "Oiled twice.")
+
+
 def test_metadata_survives_being_handed_in_again():
     (row,) = checked(opened(f"{HEAD},Notes\n{ROW.format(1, 'chairs')},ask Tom\n"))
     assert row.draft

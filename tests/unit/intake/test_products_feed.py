@@ -8,6 +8,7 @@ from genapp.intake.products import category_key, url_key, wanted_by, with_produc
 from genapp.intake.products_feed import FeedProduct, read_products
 from genapp.page import Language, PageRequest, PageType
 from tests.support.product_search import find_products
+from tests.support.tables import opened
 
 SHOPIFY = """Handle,Title,Body (HTML),Vendor,Type,Variant SKU,Variant Price,Image Src
 aila,Aila armchair,<p>Oak.</p>,Northwood,Armchairs,A1,449.00,https://cdn.example.com/1.jpg
@@ -186,3 +187,10 @@ def test_keys_are_what_two_spellings_have_in_common():
     assert url_key("https://WWW.Example.com/A/b/?x=1#y") == url_key("http://example.com/a/B") == "example.com/a/b"
     assert url_key("aila") == url_key("http://[") == ""
     assert category_key("Home > Chairs > Arm  Chairs, Sale") == "arm chairs"
+
+
+def test_labels_and_errors_of_a_spreadsheet_are_no_attributes():
+    (row,) = read_products(opened("Title,SKU,Price,Tags,Material,Colour\nStool,S1,49 EUR,supplier-b,oak,#N/A\n"))
+
+    assert row.product
+    assert row.product.attributes == (("Material", "oak"),)

@@ -5,12 +5,16 @@ from datetime import date, datetime
 
 import pytest
 import xlsxwriter
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from genapp.errors import BadInput
 from genapp.intake.formats.open import open_table
 from genapp.intake.formats.sheet import check_zip
+from genapp.intake.formats.xlsx import date_parts, shown_number
+from genapp.intake.profiles import Use
 from genapp.intake.table import MAX_UNPACKED_BYTES, MAX_ZIP_ENTRIES, TableFormat
-from tests.support.tables import changed_zip, ods_bytes, opened, xlsx_bytes, zip_bytes
+from tests.support.tables import changed_zip, checked, ods_bytes, opened, proposed, xlsx_bytes, zip_bytes
 
 ROWS = [["pageType", "targetUrl", "keywords", "language"], ["category", "https://www.example.com/1", "Stühle 1", "de"]]
 
@@ -23,6 +27,12 @@ def problem(data, **choice):
     with pytest.raises(BadInput) as bad:
         list(opened(data, **choice).read_rows())
     return bad.value.problems[0]
+
+
+def facts(table, *columns):
+    (row,) = checked(table, proposed(table, *columns))
+    assert row.draft
+    return row.draft.request.facts
 
 
 def workbook(fill):
@@ -69,6 +79,214 @@ def test_numbers_and_dates_come_as_a_person_would_write_them():
     assert table.columns == ("column 1", "count", "price", "gtin", "yes", "day", "moment", "padded")
     assert values(table) == [("", "1200", "12.5", "4006381333931", "TRUE", "2027-03-31", "2027-03-31T17:30:00", " 007")]
     assert next(table.read_rows()).line == 3
+
+
+SHOWN = [
+    (0.2, "0%", "20%"), (0.055, "0.0%", "5.5%"), (449.5, '#,##0.00\\ "€"', "449.50 €"), (47110, "00000000", "00047110"),
+    (1.1, "0.00", "1.10"), (45, '0" cm"', "45 cm"), (1299, "[$$-409]#,##0.00", "$1,299.00"),
+    (1234.5, "#,##0.00 [$€-407]", "1,234.50 €"), (-1299.5, "#,##0.00;[Red]-#,##0.00", "-1,299.50"), (-5, "0.0", "-5.0"),
+    (449.5, '_-* #,##0.00\\ "€"_-;-* #,##0.00\\ "€"_-;_-* "-"??\\ "€"_-;_-@_-', "449.50 €"), (0, '0;-0;"none"', "none"),
+    (1234567, '#,##0,,"M"', "1M"), (1234567, '0.0,"K"', "1234.6K"), (5551234, "000-0000", "555-1234"),
+    (12, "0.##", "12"), (12.5, "#.##", "12.5"), (1.005, "0.00", "1.01"), (12, 'General" kg"', "12 kg"),
+    (7, "0\\x", "7x"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("value", "code", "text"), SHOWN)
+def test_a_number_is_shown_as_its_format_says(value, code, text):
+    assert shown_number(value, code) == text
+
+
+@pytest.mark.parametrize("code", ["# ?/?", "0.00E+00", "[<=9]0;00", "yyyy", "hh:mm", "@"])
+def test_a_format_that_is_not_followed_leaves_the_value_as_it_is(code):
+    assert shown_number(12.5, code) is None
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    st.floats(allow_nan=False, allow_infinity=False, width=32),
+    st.text(alphabet='0#?.,%;"\\_*[]$€-E+@/ xdmyhs', max_size=20),
+)
+def test_any_format_is_shown_or_left(value, code):
+    assert isinstance(shown_number(value, code), str | None)
+    assert date_parts(code).strip("ymdhsp") == ""
+
+
+@pytest.mark.parametrize(
+    ("code", "parts"),
+    [
+        ("dd.mm.yyyy", "ymd"), ("hh:mm", "h"), ("mmm yy", "ym"), ("yyyy", "y"), ("[$-407]d. mmmm yyyy;@", "ymd"),
+        ("[h]:mm", "h"), ("mm:ss", "s"), ("dd.mm.yyyy hh:mm", "ymdh"), ("h:mm AM/PM", "hp"), ('d "days"', "d"),
+    ],
+)  # fmt: skip
+def test_a_format_tells_what_it_shows_of_a_moment(code, parts):
+    assert date_parts(code) == parts
+
+
+MOMENT = datetime(2027, 3, 31, 17, 30)  # noqa: DTZ001 -- sheets have no time zone
+MOMENTS = [
+    ("dd.mm.yyyy", "2027-03-31", "31.03.2027"), ("dd.mm.yyyy hh:mm", "2027-03-31T17:30:00", "31.03.2027, 17:30"),
+    ("mmm yyyy", "2027-03-31", "März 2027"), ("yyyy", "2027-03-31", "2027"), ("hh:mm", "17:30", "17:30"),
+    ("h:mm AM/PM", "5:30 PM", "5:30 PM"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("code", "cell", "fact"), MOMENTS)
+def test_a_moment_is_read_in_iso_form_and_said_as_it_is_shown(code, cell, fact):
+    def fill(book, sheet):
+        sheet.write_row(0, 0, [*ROWS[0], "When"])
+        sheet.write_row(1, 0, ROWS[1])
+        sheet.write_datetime(1, 4, MOMENT, book.add_format({"num_format": code}))
+
+    table = opened(workbook(fill))
+
+    assert values(table)[0][4] == cell
+    assert facts(table, "When") == (f"When: {fact}",)
+
+
+def test_a_span_of_more_than_a_day_is_hours():
+    def fill(book, sheet):
+        sheet.write_row(0, 0, ["name", "span"])
+        sheet.write_row(1, 0, ["a"])
+        sheet.write_number(1, 1, 1.0625, book.add_format({"num_format": "[h]:mm"}))
+
+    assert values(opened(workbook(fill))) == [("a", "25:30")]
+
+
+def test_cells_of_a_workbook_are_said_as_the_language_of_the_page_writes_them():
+    columns = ["Anteil", "Preis", "Nummer", "Waschbar", "Gewicht", "Beutel", "Text"]
+
+    def fill(book, sheet):
+        sheet.write_row(0, 0, [*ROWS[0], *columns])
+        sheet.write_row(1, 0, ROWS[1])
+        for place, (value, code) in enumerate(
+            [(0.055, "0.0%"), (1299.5, '#,##0.00" €"'), (47110, "00000000")], start=4
+        ):
+            sheet.write_number(1, place, value, book.add_format({"num_format": code}))
+        sheet.write_row(1, 7, [True, 0.3, False, "1.5 l"])
+
+    assert facts(opened(workbook(fill)), *columns) == (
+        "Anteil: 5,5 %", "Preis: 1.299,50 €", "Nummer: 00047110", "Waschbar: ja", "Gewicht: 0,3", "Beutel: nein",
+        "Text: 1.5 l",
+    )  # fmt: skip
+
+
+def hiding():
+    def fill(book, sheet):
+        sheet.write_row(0, 0, [*ROWS[0], "Purchase price", "Material", "Note from buyer"])
+        for number in range(1, 7):
+            row = ["category", f"https://www.example.com/{number}", f"Stühle {number}", "de", 31.4, "Eiche", "no"]
+            sheet.write_row(number, 0, row)
+        sheet.set_column(4, 4, None, None, {"hidden": True})
+        sheet.set_column(6, 9, None, None, {"hidden": True})
+        for number in (2, 4, 5, 90):
+            sheet.set_row(number, None, None, {"hidden": True})
+        book.add_worksheet("Costs").hide()
+        book.add_worksheet("Legend")
+
+    return workbook(fill)
+
+
+def hiding_ods():
+    cells = [[*ROWS[0], "Purchase price", "Material", "Note from buyer"]]
+    cells += [
+        ["category", f"https://www.example.com/{n}", f"Stühle {n}", "de", "31.4", "Eiche", "no"] for n in range(1, 7)
+    ]
+    filtered = ' table:visibility="filter"'
+    rows = [
+        f"<table:table-row{filtered if n in (2, 4, 5) else ''}>"
+        + "".join(f'<table:table-cell office:value-type="string"><text:p>{c}</text:p></table:table-cell>' for c in row)
+        + "</table:table-row>"
+        for n, row in enumerate(cells)
+    ]
+    columns = (
+        '<table:table-column table:number-columns-repeated="4"/><table:table-column table:visibility="collapse"/>'
+        '<table:table-column/><table:table-column table:visibility="collapse" table:number-columns-repeated="16378"/>'
+    )
+    empty = '<table:table-row table:visibility="collapse" table:number-rows-repeated="1048000"><table:table-cell/>'
+    sheets = f'<table:table table:name="Pages">{columns}{"".join(rows)}{empty}</table:table-row></table:table>'
+    hidden = '<table:table table:name="Costs" table:style-name="ta2"/><table:table table:name="Legend"/>'
+    style = '<style:style style:name="ta2"><style:table-properties table:display="false"/></style:style>'
+    data = ods_bytes([], body=sheets + hidden)
+    body = b"<office:body>"
+    space = b' xmlns:style="urn:oasis:names:tc:opendocument:xmlns:style:1.0"'
+    styles = b"<office:automatic-styles" + space + b">" + style.encode() + b"</office:automatic-styles>"
+    return changed_zip(data, "content.xml", lambda xml: xml.replace(body, styles + body))
+
+
+@pytest.mark.parametrize("make", [hiding, hiding_ods])
+def test_what_a_workbook_hides_is_left_out_and_told(make):
+    table = opened(make())
+
+    assert table.columns == (*ROWS[0], "Material")
+    assert [row.line for row in table.read_rows()] == [2, 4, 7]
+    assert table.hidden is False
+    assert table.sheets == ("Pages", "Legend", "Costs")
+    assert [notice.message for notice in table.notices] == [
+        "has 3 hidden rows (lines 3, 5 to 6), left out",
+        'has 2 hidden columns ("Purchase price", "Note from buyer"), left out',
+        'has 1 hidden sheet ("Costs"), left out',
+        'has further sheets ("Legend"); only "Pages" is read',
+    ]
+
+
+@pytest.mark.parametrize("make", [hiding, hiding_ods])
+def test_what_a_workbook_hides_can_be_read_too(make):
+    table = opened(make(), hidden=True)
+
+    assert table.columns == (*ROWS[0], "Purchase price", "Material", "Note from buyer")
+    assert len(values(table)) == 6
+    assert table.hidden is True
+    assert [one.use for one in proposed(table).columns[4:]] == [Use.METADATA, Use.FACT, Use.METADATA]
+
+
+def test_a_workbook_whose_styles_cannot_be_read_gives_its_values():
+    def fill(book, sheet):
+        sheet.write_row(0, 0, ["name", "share"])
+        sheet.write_row(1, 0, ["a"])
+        sheet.write_number(1, 1, 0.2, book.add_format({"num_format": "0%"}))
+
+    data = workbook(fill)
+
+    assert values(opened(data)) == [("a", "20%")]
+    assert values(opened(changed_zip(data, "xl/styles.xml", lambda xml: xml.replace(b"cellXfs", b"x")))) == [
+        ("a", "0.2")
+    ]
+
+
+ODS_CELLS = [
+    ('float" office:value="449.5', "449,50 €", "449.50 €"),
+    ('currency" office:currency="EUR" office:value="1299.5', "1.299,50 €", "1,299.50 €"),
+    ('currency" office:currency="EUR" office:value="449.5', "", "449.5 EUR"),
+    ('percentage" office:value="0.055', "5,5 %", "5.5 %"),
+    ('percentage" office:value="0.2', "", "20%"),
+    ('float" office:value="47110', "00047110", "00047110"),
+    ('float" office:value="1234', "1 234", "1,234"),
+    ('float" office:value="1.234', "1,234", "1.234"),
+    ('float" office:value="45', "45 cm", "45 cm"),
+    ('float" office:value="-0.333333333', "-0,33", "-0.33"),
+    ('date" office:date-value="2027-03-31', "31.03.27", "2027-03-31"),
+    ('date" office:date-value="2027-03-31T17:30:00', "31.03.27 17:30", "2027-03-31T17:30:00"),
+    ('time" office:time-value="PT00H45M00S', "00:45", "00:45"),
+    ('time" office:time-value="PT25H30M00S', "", "25:30"),
+    ('boolean" office:boolean-value="true', "WAHR", "TRUE"),
+    ('string', "oak<text:s text:c=\"2\"/>and<text:line-break/><text:span>ash</text:span>", "oak  and\nash"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("kind", "shown", "cell"), ODS_CELLS)
+def test_cells_of_an_ods_workbook_are_read_as_they_are_shown(kind, shown, cell):
+    written = (
+        f'<table:table-cell office:value-type="{kind}"><office:annotation><text:p>ask Tom</text:p></office:annotation>'
+        f"{f'<text:p>{shown}</text:p>' if shown else ''}</table:table-cell>"
+    )
+    head = '<table:table-cell office:value-type="string"><text:p>{}</text:p></table:table-cell>'
+    rows = (head.format("name") + head.format("cell"), head.format("a") + written)
+    body = "".join(f"<table:table-row>{row}</table:table-row>" for row in rows)
+
+    table = opened(ods_bytes([], body=f'<table:table table:name="Pages">{body}</table:table>'))
+
+    assert values(table) == [("a", cell)]
 
 
 def test_formulas_count_as_their_values_and_what_has_none_is_told():

@@ -7,7 +7,7 @@ import reflex as rx
 
 from genapp.intake.profiles import Use
 from genapp.ui import components as ui
-from genapp.ui.screens.upload.shapes import DELIMITERS, MEANINGS, ColumnLine
+from genapp.ui.screens.upload.shapes import DELIMITERS, HIDDEN, MEANINGS, ColumnLine
 from genapp.ui.screens.upload.state import Preflight
 
 _READING = Preflight.reading
@@ -48,19 +48,7 @@ def how_it_is_read() -> rx.Component:
                 ),
                 ui.labelled("Format", rx.el.div(_READING.format, class_name="strong")),
             ),
-            rx.cond(
-                _READING.sheets.length() > 1,
-                ui.labelled(
-                    "Sheet",
-                    rx.el.select(
-                        rx.foreach(_READING.sheets, lambda name: rx.el.option(name, value=name, key=name)),
-                        value=_READING.sheet,
-                        on_change=lambda value: Preflight.read_as("sheet", value),
-                        class_name="input",
-                        custom_attrs={"aria-label": "Sheet"},
-                    ),
-                ),
-            ),
+            *_of_a_workbook(),
             ui.labelled(
                 "Header at line",
                 ui.typed(
@@ -76,6 +64,27 @@ def how_it_is_read() -> rx.Component:
         rx.el.ul(rx.foreach(_READING.notices, lambda text: rx.el.li(text, key=text)), class_name="small soft notices"),
         title="How the file is read",
         note=rx.cond(_READING.tool != "", ui.joined("Recognised as a file of ", _READING.tool, "."), ""),
+    )
+
+
+def _of_a_workbook() -> tuple[rx.Component, rx.Component]:
+    """Which sheet, and whether what the workbook hides is read, too."""
+    sheets = rx.el.select(
+        rx.foreach(_READING.sheets, lambda name: rx.el.option(name, value=name, key=name)),
+        value=_READING.sheet,
+        on_change=lambda value: Preflight.read_as("sheet", value),
+        class_name="input",
+        custom_attrs={"aria-label": "Sheet"},
+    )
+    hidden = ui.select(
+        HIDDEN,
+        label="Hidden rows and columns",
+        value=_READING.hidden,
+        on_change=lambda value: Preflight.read_as("hidden", value),
+    )
+    return (
+        rx.cond(_READING.sheets.length() > 1, ui.labelled("Sheet", sheets)),
+        rx.cond(_READING.hidden != "", ui.labelled("Hidden rows and columns", hidden)),
     )
 
 

@@ -37,6 +37,8 @@ _OTHER_USES: Final = (
 MEANINGS: Final = (*((f"field:{each.name}", each.label) for each in FIELDS), *_OTHER_USES)
 """What a column can mean, for a select."""
 DELIMITERS: Final = {"Comma": ",", "Semicolon": ";", "Tab": "\t", "Bar": "|"}
+HIDDEN: Final = (("no", "Left out"), ("yes", "Read, too"))
+"""What becomes of hidden rows and columns, for a select."""
 DEFAULTS: Final = ("pageType", "language")
 NO_CHOICE: Final = {"name": "", "sampled": "no", "budget": "", "priority": "", "provider": "", "again": "no"}
 """How a batch is started, as the fields beside the estimate have it."""
@@ -66,6 +68,8 @@ class ReadingShown:
     delimiter: str = ""
     sheet: str = ""
     sheets: tuple[str, ...] = ()
+    hidden: str = ""
+    """Whether hidden rows and columns are read: yes or no; empty when there are none."""
     header_line: str = ""
     notices: tuple[str, ...] = ()
     tool: str = ""
@@ -151,6 +155,7 @@ def reading(look: Look) -> ReadingShown:
         delimiter=next((name for name, sign in DELIMITERS.items() if sign == found.delimiter), found.delimiter),
         sheet=found.sheet,
         sheets=found.sheets,
+        hidden={None: "", True: "yes", False: "no"}[found.hidden],
         header_line=str(found.header_line),
         notices=tuple(f"This file {notice.message}." for notice in found.notices),
         tool=look.mapping.tool,

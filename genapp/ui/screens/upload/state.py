@@ -56,7 +56,7 @@ from genapp.ui.screens.upload.shapes import (
 T = TypeVar("T")
 
 _PAGE_SIZE: Final = 50
-_READ_FIELDS: Final = frozenset({"encoding", "delimiter", "sheet", "header_line"})
+_READ_FIELDS: Final = frozenset({"encoding", "delimiter", "sheet", "hidden", "header_line"})
 _NO_FILTER: Final = {"verdict": "", "code": "", "search": ""}
 
 
@@ -96,13 +96,15 @@ class Preflight(rx.State):
             encoding=now.encoding if now.is_text else "",
             delimiter=DELIMITERS.get(now.delimiter, ""),
             sheet=now.sheet,
+            hidden=now.hidden == "yes",
             header_line=int(now.header_line) if now.header_line.isdecimal() else None,
         )
-        read: object = DELIMITERS.get(value, value) if name == "delimiter" else value
+        read: object = value
         if name == "header_line":
             read = int(value) if value.isdecimal() else None
-        elif name in ("sheet", "encoding", "delimiter"):
+        else:
             choice = replace(choice, header_line=None)
+            read = {"delimiter": DELIMITERS.get(value, value), "hidden": value == "yes"}.get(name, value)
         await self._look(replace(choice, **{name: read}), fresh=True)
         self._unchecked()
 

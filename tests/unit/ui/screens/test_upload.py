@@ -5,6 +5,7 @@ import pytest
 from genapp.ui.actions import Confirm
 from genapp.ui.screens.upload.state import Preflight
 from tests.support.tab import Tab, a_file, a_stored_file, said
+from tests.support.tables import changed_zip, xlsx_bytes
 
 pytestmark = pytest.mark.anyio
 
@@ -115,3 +116,31 @@ async def test_the_values_of_another_shop_are_offered_and_taken_over_when_asked(
 
     await state.use_other_shop()
     assert (state.reading.given["base_url"], state.reading.other_shop) == ("https://a.example", "")
+
+
+async def test_what_a_workbook_hides_is_read_when_a_person_says_so(tab: Tab):
+    header = ["pageType", "targetUrl", "keywords", "language", "Material"]
+    rows = [["category", f"https://www.example.com/{number}", f"chairs {number}", "en", "oak"] for number in range(3)]
+    data = changed_zip(
+        xlsx_bytes([header, *rows]),
+        "xl/worksheets/sheet1.xml",
+        lambda part: part.replace(b'<row r="3"', b'<row r="3" hidden="1"'),
+    )
+    state = await opened(tab, data)
+    assert (state.reading.hidden, len(state.reading.notices)) == ("no", 1)
+    assert state.reading.notices[0] == "This file has 1 hidden row (line 3), left out."
+
+    await state.read_as("hidden", "yes")
+
+    assert state.reading.hidden == "yes"
+    assert state.reading.columns[1].samples.count("example.com") == 3
+
+
+async def test_a_column_that_is_no_field_is_kept_until_a_person_says_otherwise(tab: Tab):
+    lines = a_file(3).split(b"\n")
+    state = await opened(tab, b"\n".join([lines[0] + b",Supplier", *(line + b",Miller" for line in lines[1:])]))
+    assert (state.reading.columns[-1].meaning, state.reading.columns[-1].sure) == ("metadata", True)
+
+    await state.choose_meaning("Supplier", "fact")
+
+    assert state.reading.columns[-1].meaning == "fact"
