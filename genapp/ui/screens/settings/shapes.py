@@ -1,6 +1,6 @@
 """The settings as fields of a form, the limits of each writer and batch, and the actions on record."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -8,17 +8,8 @@ from genapp import words as show
 from genapp.errors import Problem
 from genapp.intake.fields import Field
 from genapp.jobs import Scope
-from genapp.services.queue import (
-    FIELDS,
-    HIGHEST,
-    PER_MINUTE,
-    ActionView,
-    LimitView,
-    PauseView,
-    SettingField,
-    SettingValue,
-)
-from genapp.ui.shapes import PauseLine, pause_line, scope_name
+from genapp.services.queue import FIELDS, HIGHEST, PER_MINUTE, ActionView, LimitView, SettingField, SettingValue
+from genapp.ui.shapes import scope_name
 
 _SWITCHES: Final = frozenset({"priority_boost"})
 _TEXTS: Final = frozenset({"brand_voice"})
@@ -41,8 +32,6 @@ class LimitRow:
     note: str = ""
     per_minute: bool = False
     """Whether it may have limits per minute."""
-    pauses: tuple[PauseLine, ...] = ()
-    """What holds its jobs back now."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,7 +87,7 @@ def wrong_texts(problems: Sequence[Problem]) -> dict[str, str]:
     return {problem.field: f"{show.capital(problem.message)}." for problem in problems}
 
 
-def limit_row(scope: Scope, key: str, view: LimitView | None, pauses: Iterable[PauseView] = ()) -> LimitRow:
+def limit_row(scope: Scope, key: str, view: LimitView | None) -> LimitRow:
     by = f"Changed by {view.changed_by}" if view and view.changed_by else ""
     running = f"{show.counted(view.running, 'job')} running now" if view else ""
     return LimitRow(
@@ -108,7 +97,6 @@ def limit_row(scope: Scope, key: str, view: LimitView | None, pauses: Iterable[P
         name=scope_name(scope, key),
         note=" · ".join(filter(None, [running, by])) or "No limit of its own",
         per_minute=scope is Scope.PROVIDER,
-        pauses=tuple(pause_line(pause) for pause in pauses if (pause.scope, pause.key) == (scope, key)),
     )
 
 
