@@ -13,7 +13,7 @@ from genapp.ui import components as ui
 from genapp.ui import paths
 from genapp.ui.actions import LastAction
 from genapp.ui.screens.settings.shapes import LIMIT_LABELS, SETTING_FIELDS, ActionLine, LimitRow
-from genapp.ui.screens.settings.state import ActionsLive, LimitsForm, SettingsForm
+from genapp.ui.screens.settings.state import ActionsLive, LimitsForm, PausesLive, SettingsForm
 from genapp.ui.template import Frame, page, page_head
 
 _NOTE: Final = "Shared by all workers. An empty field is no limit of its own; the jobs at once of the queue still hold."
@@ -81,6 +81,7 @@ def _field(field: Field) -> rx.Component:
 
 def _limits(*, may_change: rx.Var[bool]) -> rx.Component:
     return rx.el.div(
+        ui.pause_callouts(PausesLive.pauses),
         ui.card(
             rx.cond(LimitsForm.rows.length() > 0, _limits_form(may_change), ui.loading_rows(2)),
             title="Limits of writers and batches",
@@ -88,6 +89,7 @@ def _limits(*, may_change: rx.Var[bool]) -> rx.Component:
             flush=True,
         ),
         id="limits",
+        class_name="stack",
     )
 
 
@@ -106,10 +108,6 @@ def _limits_form(may_change: rx.Var[bool]) -> rx.Component:
 
 
 def _row(row: rx.Var[LimitRow]) -> rx.Component:
-    return rx.el.div(ui.pause_callouts(row.pauses), _limits_of(row), key=row.id)
-
-
-def _limits_of(row: rx.Var[LimitRow]) -> rx.Component:
     return rx.el.div(
         rx.el.div(
             rx.el.span(row.name, class_name="strong cut"),
@@ -121,6 +119,7 @@ def _limits_of(row: rx.Var[LimitRow]) -> rx.Component:
         class_name="limit-row",
         role="group",
         custom_attrs={"aria-label": row.name},
+        key=row.id,
     )
 
 

@@ -1,6 +1,6 @@
 """The settings as fields of a form, the limits of each writer and batch, and the actions on record."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -8,17 +8,8 @@ from genapp import words as show
 from genapp.errors import Problem
 from genapp.intake.fields import Field
 from genapp.jobs import Scope
-from genapp.services.queue import (
-    FIELDS,
-    HIGHEST,
-    PER_MINUTE,
-    ActionView,
-    LimitView,
-    PauseView,
-    SettingField,
-    SettingValue,
-)
-from genapp.ui.shapes import PauseLine, pause_line, scope_name
+from genapp.services.queue import FIELDS, HIGHEST, PER_MINUTE, ActionView, LimitView, SettingField, SettingValue
+from genapp.ui.shapes import scope_name
 
 _SWITCHES: Final = frozenset({"priority_boost"})
 _TEXTS: Final = frozenset({"brand_voice"})
@@ -43,8 +34,6 @@ class LimitRow:
     """What is special about the server of a writer, as far as it was learnt."""
     per_minute: bool = False
     """Whether it may have limits per minute."""
-    pauses: tuple[PauseLine, ...] = ()
-    """What holds its jobs back now."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,9 +89,7 @@ def wrong_texts(problems: Sequence[Problem]) -> dict[str, str]:
     return {problem.field: f"{show.capital(problem.message)}." for problem in problems}
 
 
-def limit_row(
-    scope: Scope, key: str, view: LimitView | None, pauses: Iterable[PauseView] = (), learnt: Sequence[str] = ()
-) -> LimitRow:
+def limit_row(scope: Scope, key: str, view: LimitView | None, learnt: Sequence[str] = ()) -> LimitRow:
     by = f"Changed by {view.changed_by}" if view and view.changed_by else ""
     running = f"{show.counted(view.running, 'job')} running now" if view else ""
     return LimitRow(
@@ -113,7 +100,6 @@ def limit_row(
         note=" · ".join(filter(None, [running, by])) or "No limit of its own",
         server=f"This server {'; '.join(learnt)}." if learnt else "",
         per_minute=scope is Scope.PROVIDER,
-        pauses=tuple(pause_line(pause) for pause in pauses if (pause.scope, pause.key) == (scope, key)),
     )
 
 

@@ -1,6 +1,6 @@
 """The forms of the settings and limits, and the newest actions on record, live."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar, Final
 
 import reflex as rx
@@ -30,7 +30,7 @@ from genapp.ui.screens.settings.shapes import (
     limit_texts,
     wrong_texts,
 )
-from genapp.ui.shapes import field_links
+from genapp.ui.shapes import field_links, pause_line
 
 _PAGE_SIZE: Final = 20
 _LABELS: Final = {field.name: field.label for field in SETTING_FIELDS}
@@ -54,6 +54,24 @@ class ActionsLive(LiveState, rx.State):
 
     def _key(self) -> str | None:
         return page_of(self) if path_of(self) == paths.SETTINGS else None
+
+
+def _of_limits(session: Session, by: User | None) -> list[PauseView]:
+    """The queue's own pause stands on its own page."""
+    return [pause for pause in in_force(session, by=by) if pause.scope is not Scope.QUEUE]
+
+
+class PausesLive(LiveState, rx.State):
+    """What holds writers and batches back now, above their limits."""
+
+    view: ClassVar[LiveView] = LiveView(
+        name="pauses",
+        path=paths.SETTINGS,
+        load=lambda session, key, by: _of_limits(session, by),
+        concerns=by_the_clock,
+        refresh=3.0,
+    )
+    pauses = each(pause_line, lambda view: view)
 
 
 class _Entries(rx.State, mixin=True):
@@ -120,27 +138,25 @@ class LimitsForm(_Entries, rx.State):
         return notice("success", "Saved", "The limits are in force now.")
 
     async def _show(self, batch: str) -> None:
-        found, pauses, learnt = await ask(self, _limits_and_servers)
-        (self.rows, self.values), self.wrong = _limit_rows(found, pauses, batch, learnt), {}
+        found, learnt = await ask(self, _limits_and_servers)
+        (self.rows, self.values), self.wrong = _limit_rows(found, batch, learnt), {}
 
 
-def _limits_and_servers(
-    session: Session, by: User
-) -> tuple[list[LimitView], Sequence[PauseView], dict[str, tuple[str, ...]]]:
-    """With what holds jobs back now, and what was learnt about the server of each writer."""
-    limits, pauses = holds.list_limits(session, by=by), in_force(session, by=by)
-    return limits, pauses, {name: server_notes(session, name).notes for name in KINDS}
+def _limits_and_servers(session: Session, by: User) -> tuple[list[LimitView], dict[str, tuple[str, ...]]]:
+    """With what was learnt about the server of each writer."""
+    limits = holds.list_limits(session, by=by)
+    return limits, {name: server_notes(session, name).notes for name in KINDS}
 
 
 def _limit_rows(
-    found: Iterable[LimitView], pauses: Sequence[PauseView], batch: str, learnt: Mapping[str, tuple[str, ...]]
+    found: Iterable[LimitView], batch: str, learnt: Mapping[str, tuple[str, ...]]
 ) -> tuple[list[LimitRow], dict[str, str]]:
     views: dict[tuple[Scope, str], LimitView | None] = {(Scope.PROVIDER, name): None for name in KINDS}
     views |= {(view.scope, view.key): view for view in found}
     if batch:
         views.setdefault((Scope.BATCH, batch), None)
     rows = {
-        (scope, key): limit_row(scope, key, view, pauses, learnt.get(key, ()) if scope is Scope.PROVIDER else ())
+        (scope, key): limit_row(scope, key, view, learnt.get(key, ()) if scope is Scope.PROVIDER else ())
         for (scope, key), view in views.items()
     }
     values: dict[str, str] = {}
