@@ -1,7 +1,6 @@
 """Reads what stands in one field: numbers, dates, words from a list, addresses, and lists of them."""
 
 import re
-import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
@@ -32,6 +31,7 @@ from genapp.page import (
     ProductLine,
     is_currency,
     judge_host,
+    normalized,
     parse_address,
 )
 from genapp.page_types import PAGE_SPECS
@@ -131,7 +131,7 @@ def read_language(text: str) -> Language:
 
 def read_number(text: str) -> int:
     """A whole number with or without separators of thousands: 1200, 1,200, 1.200, 1 200, 1'200."""
-    written = " ".join(unicodedata.normalize("NFKC", text).split())
+    written = " ".join(normalized(text, "NFKC").split())
     fraction = _ZERO_FRACTION.fullmatch(written)
     if fraction:
         written = fraction[1]

@@ -2,12 +2,13 @@
 
 import hashlib
 import re
-import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Final
 from urllib.parse import urlsplit
+
+from genapp.page.safe_html import normalized
 
 _LONGEST_SLUG: Final = 75
 _GERMAN: Final = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
@@ -102,8 +103,8 @@ class PageRequest:
 
 def slugify(text: str) -> str:
     """The last part of an address: lower case, hyphens, at most 75 characters, cut at a hyphen where one is near."""
-    low = unicodedata.normalize("NFC", text).lower().translate(_GERMAN)
-    plain = unicodedata.normalize("NFKD", low).encode("ascii", "ignore").decode()
+    low = normalized(text).lower().translate(_GERMAN)
+    plain = normalized(low, "NFKD").encode("ascii", "ignore").decode()
     slug = re.sub(r"['’]", "", plain)
     slug = re.sub(r"[^a-z0-9]+", "-", slug).strip("-")
     if len(slug) <= _LONGEST_SLUG:
@@ -124,7 +125,7 @@ def keyword_key(request: PageRequest) -> str:
 
 def normal_keyword(keyword: str) -> str:
     """Words in lower case, one blank between them."""
-    return " ".join(_WORDS.findall(unicodedata.normalize("NFKC", keyword).casefold()))
+    return " ".join(_WORDS.findall(normalized(keyword, "NFKC").casefold()))
 
 
 def site_of(request: PageRequest) -> str:

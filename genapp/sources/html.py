@@ -1,11 +1,12 @@
 """Text and pairs out of a stranger's HTML, plain and bounded, and the values that reading a page gives."""
 
 import re
-import unicodedata
 from collections import Counter
 from dataclasses import dataclass
 from html import escape, unescape
 from typing import Final
+
+from genapp.page import normalized
 
 _INVISIBLE: Final = re.compile(
     r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]"
@@ -133,7 +134,7 @@ def cut(text: str, *, limit: int) -> str:
 
 def gives_orders(text: str) -> bool:
     """True for text that speaks to a writer instead of describing something ("ignore previous instructions")."""
-    return _ORDERS.search(" ".join(_visible(unicodedata.normalize("NFKC", text)).split())) is not None
+    return _ORDERS.search(" ".join(_visible(normalized(text, "NFKC")).split())) is not None
 
 
 class TooDeep(Exception):
@@ -152,7 +153,7 @@ def simple_html(source: str) -> tuple[str, list[str]]:
 
 
 def _visible(text: str) -> str:
-    return _INVISIBLE.sub("", _SURROGATES.sub("", unicodedata.normalize("NFC", text)))
+    return _INVISIBLE.sub("", _SURROGATES.sub("", normalized(text)))
 
 
 class _Reader:
