@@ -5,10 +5,11 @@ import base64
 import hashlib
 import json
 import secrets
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass
 from html import escape
+from itertools import chain
 from typing import Concatenate, Final, ParamSpec, TypeVar
 
 import structlog
@@ -117,6 +118,13 @@ def refusal_page(title: str, what_to_do: str, *, status: int, again_seconds: int
 def for_programs(path: str) -> bool:
     """Whether what asks for this address reads JSON; everything else is a page that a person reads."""
     return path.startswith(("/api/", "/_event"))
+
+
+async def begun(chunks: Iterable[bytes]) -> Iterator[bytes]:
+    """The same chunks, the first one made already: what fails before it is an answer with an error, not a cut file."""
+    rest = iter(chunks)
+    first = await asyncio.to_thread(next, rest, b"")
+    return chain((first,), rest)
 
 
 def status_of(error: Exception) -> int:

@@ -9,7 +9,7 @@ from typing import Final, TypeVar
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 
-from genapp.api.doors import DoorTools, user_of
+from genapp.api.doors import DoorTools, begun, user_of
 from genapp.exports.registry import EXPORTS, read_options
 from genapp.services import publish
 from genapp.services.queue import JobFilter
@@ -48,7 +48,7 @@ async def download(request: Request, tools: DoorTools) -> Response:
     }
     if run.etag in _known(request):
         return Response(status_code=304, headers=headers)
-    return StreamingResponse(run.chunks, media_type=run.export.media_type, headers=headers)
+    return StreamingResponse(await begun(run.chunks), media_type=run.export.media_type, headers=headers)
 
 
 async def warnings(request: Request, tools: DoorTools) -> Response:

@@ -10,7 +10,7 @@ from starlette.concurrency import iterate_in_threadpool
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 
-from genapp.api.doors import DoorTools, problem, user_of
+from genapp.api.doors import DoorTools, begun, problem, user_of
 from genapp.errors import BadInput, Problem
 from genapp.intake.samples import template_csv
 from genapp.services.batches import Incoming, Places, files
@@ -68,7 +68,7 @@ async def errors(request: Request, tools: DoorTools) -> Response:
     name = re.sub(r"[^A-Za-z0-9_-]", "-", stem)[:80]  # as far as it is safe in a header and in every file system
     pieces = (text.encode() for text in error_file(tools.engine(), upload_id, by=by))
     return StreamingResponse(
-        iterate_in_threadpool(pieces),
+        iterate_in_threadpool(await begun(pieces)),
         media_type="text/csv; charset=utf-8",
         headers={
             "Content-Disposition": f'attachment; filename="{name}-errors.csv"',
