@@ -18,6 +18,7 @@ DOORS: Final = (
     Door("POST", "/sign-in", Right.ANYONE, sign_in.use_link),
     Door("POST", "/sign-out", Right.ANYONE, sign_in.sign_out),
     Door("GET", "/healthz", Right.ANYONE, sign_in.healthz),
+    Door("GET", "/readyz", Right.ANYONE, sign_in.readyz),
     Door("GET", "/api/session", Right.SEE, sign_in.who),
     Door("GET", "/api/jobs/{job_id}/preview", Right.SEE, jobs.preview),
     Door("GET", "/api/jobs/{job_id}/content.{ending}", Right.SEE, jobs.content),

@@ -5,14 +5,17 @@ import base64
 import hashlib
 import json
 import secrets
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass
 from html import escape
+from itertools import chain, islice
 from typing import Concatenate, Final, ParamSpec, TypeVar
 
 import structlog
 from sqlalchemy import Engine
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlmodel import Session
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
@@ -75,6 +78,11 @@ _WHERE_FROM: Final = (
 _STATUS: Final[dict[type[GenappError], int]] = {
     SignInRequired: 401, Denied: 403, NotFound: 404, Conflict: 409, BadInput: 422, NotReady: 503,
 }  # fmt: skip
+_DATABASE_AWAY: Final = NotReady(
+    "the database does not answer", hint="what is in it stays; whoever runs genapp sees to it that it comes back"
+)
+_COMES_BACK: Final = "This page comes back by itself."
+_AGAIN_SECONDS: Final = 5
 _UNEXPECTED: Final = "something went wrong on our side"
 _UNEXPECTED_HINT: Final = "look for the error id in the log, or send it to whoever runs genapp"
 
@@ -102,22 +110,38 @@ def link_page(token: str) -> HTMLResponse:
     return _page("Sign in to genapp", text + _LINK_FORM.format(token=escape(token)), status=200)
 
 
-def refusal_page(title: str, what_to_do: str, *, status: int) -> HTMLResponse:
-    return _page(title, f"<p>{escape(what_to_do)}</p>", status=status)
+def refusal_page(title: str, what_to_do: str, *, status: int, again_seconds: int = 0) -> HTMLResponse:
+    """Says what is wrong; with `again_seconds` the browser asks again by itself."""
+    return _page(title, f"<p>{escape(what_to_do)}</p>", status=status, again_seconds=again_seconds)
+
+
+def for_programs(path: str) -> bool:
+    """Whether what asks for this address reads JSON; everything else is a page that a person reads."""
+    return path.startswith(("/api/", "/_event"))
+
+
+async def begun(chunks: Iterable[bytes], *, pieces: int = 1) -> Iterator[bytes]:
+    """The same chunks, the first `pieces` made already: what fails by then is answered with an error, not a cut file."""
+    rest = iter(chunks)
+    first = await asyncio.to_thread(list, islice(rest, pieces))
+    return chain(first, rest)
 
 
 def status_of(error: Exception) -> int:
     return next((status for kind, status in _STATUS.items() if isinstance(error, kind)), 500)
 
 
-def answer(error: Exception, *, where: str) -> Response:
-    """The answer for an error; its error id is in the log line that this writes."""
+def answer(error: Exception, *, where: str, path: str) -> Response:
+    """The answer for an error, a page at an address of pages; its error id is in the log line that this writes."""
     error_id = secrets.token_hex(4)
+    error = _DATABASE_AWAY if isinstance(error, (OperationalError, InterfaceError, PoolTimeout)) else error
     known = isinstance(error, GenappError)
     if known:
         log.info("api.refused", where=where, error_id=error_id, code=error.code, reason=error.message)
     else:
         log.error("api.failed", where=where, error_id=error_id, exc_info=error)
+    if not for_programs(path):
+        return _error_page(error, error_id)
     return problem(
         status_of(error),
         code=error.code if known else "unexpected",
@@ -184,20 +208,37 @@ def route_of(door: Door, tools: DoorTools) -> Route:
             require(request.scope.get(USER), door.right)
             return await door.answer(request, tools)
         except Exception as error:
-            return answer(error, where=f"{door.method} {door.path}")
+            return answer(error, where=f"{door.method} {door.path}", path=door.path)
 
     return Route(door.path, endpoint, methods=[door.method])
 
 
-def _page(title: str, body: str, *, status: int) -> HTMLResponse:
+def _error_page(error: Exception, error_id: str) -> HTMLResponse:
+    if isinstance(error, NotReady):
+        away = f"{_sentence(error.message)} {_sentence(error.hint)} {_COMES_BACK}"
+        return refusal_page("genapp is not ready", away, status=503, again_seconds=_AGAIN_SECONDS)
+    if isinstance(error, GenappError):
+        return refusal_page(_sentence(error.message), _sentence(error.hint), status=status_of(error))
+    return refusal_page(f"{_sentence(_UNEXPECTED)}", f"{_sentence(_UNEXPECTED_HINT)} It is {error_id}.", status=500)
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:] + ("." if text and text[-1] not in ".!?" else "")
+
+
+def _page(title: str, body: str, *, status: int, again_seconds: int = 0) -> HTMLResponse:
     """One file, no script, nothing fetched; `title` is escaped, `body` is ours."""
+    again = f'<meta http-equiv="refresh" content="{again_seconds}">' if again_seconds else ""
     html = (
         '<!doctype html><html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<title>{escape(title)}</title><style>{_STYLE}</style></head>"
+        f"{again}<title>{escape(title)}</title><style>{_STYLE}</style></head>"
         f"<body><main><h1>{escape(title)}</h1>{body}</main></body></html>"
     )
-    return HTMLResponse(html, status, headers={"Content-Security-Policy": POLICY, "Cache-Control": "no-store"})
+    headers = {"Content-Security-Policy": POLICY, "Cache-Control": "no-store"}
+    if again_seconds:
+        headers["Retry-After"] = str(again_seconds)
+    return HTMLResponse(html, status, headers=headers)
 
 
 def _within(

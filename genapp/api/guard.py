@@ -14,7 +14,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from genapp.access import User
-from genapp.api.doors import POLICY, USER, answer, csp_hash, problem, refusal_page, sign_in_page
+from genapp.api.doors import POLICY, USER, answer, csp_hash, for_programs, problem, refusal_page, sign_in_page
 from genapp.api.sockets import bound_to_session, run_socket
 from genapp.errors import NotReady
 from genapp.intake.table import MAX_FILE_BYTES
@@ -168,7 +168,7 @@ class Guard:
         except Exception as error:
             if statuses[0]:
                 raise  # the answer has begun: the server cuts the connection
-            await answer(error, where=path)(inner, receive, guarded)
+            await answer(error, where=path, path=path)(inner, receive, guarded)
         # The path without its query: a query may hold a token.
         log.debug("http", method=scope["method"], path=path, status=statuses[0], seconds=time.perf_counter() - started)
 
@@ -193,12 +193,18 @@ class Guard:
 
     async def _who(self, scope: Scope, headers: Headers) -> Response | None:
         """Note who asks; the sign-in page when nobody is signed in and the path is not open to all."""
-        user = await self._visitors.user_of(await self._visitors.token_in(headers.get("cookie", "")))
+        is_open = scope["path"] in self._open_paths
+        try:
+            user = await self._visitors.user_of(await self._visitors.token_in(headers.get("cookie", "")))
+        except Exception:
+            if not is_open:
+                raise
+            user = None  # whether we are alive is told without the database, too
         if user is not None:
             scope[USER] = user
-        if user is not None or scope["path"] in self._open_paths:
+        if user is not None or is_open:
             return None
-        if _for_programs(scope["path"]):
+        if for_programs(scope["path"]):
             hint = "open the link that genapp printed"
             return problem(401, code="sign_in_required", title="sign in first", hint=hint)
         return sign_in_page()
@@ -246,12 +252,8 @@ def _body_size(headers: Headers) -> int:
         return MAX_FILE_BYTES + 1
 
 
-def _for_programs(path: str) -> bool:
-    return path.startswith(("/api/", _SOCKET_PATH))
-
-
 def _say(path: str, status: int, title: str, what_to_do: str) -> Response:
-    if _for_programs(path):
+    if for_programs(path):
         return problem(status, code="refused", title=title, hint=what_to_do)
     return refusal_page(title, what_to_do, status=status)
 

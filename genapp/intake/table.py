@@ -1,13 +1,13 @@
 """What reading a file gives, whatever its format: columns, rows, the header, and how much may be handed in."""
 
 import re
-import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 
 from genapp.errors import BadInput, Problem
+from genapp.page import normalized
 from genapp.words import LONE_JOINER
 
 MAX_KEYWORDS: Final = 20
@@ -51,7 +51,7 @@ _INVISIBLE: Final = re.compile(
     r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ud800-\udfff]|"
     + LONE_JOINER
 )
-_LINES: Final = re.compile(r"\s+\|\s+|[\r\n\x85\u2028\u2029]+")
+_LINES: Final = re.compile(r"\s\|\s|[\r\n\x85\u2028\u2029]+")
 
 FILE: Final = "file"
 """What problems of the whole file name instead of a field."""
@@ -71,7 +71,7 @@ _NO_TEXT: Final = re.compile(r"[\x00\ud800-\udfff]")
 def clean_line(text: str) -> str:
     """One line without control or invisible characters, in one form of every letter; line breaks become blanks."""
     if not (text.isascii() and text.isprintable()):  # most texts are: nothing to clean but blanks
-        text = _INVISIBLE.sub("", unicodedata.normalize("NFC", text))
+        text = _INVISIBLE.sub("", normalized(text))
     return " ".join(text.split())
 
 

@@ -1,7 +1,6 @@
 """Reads what stands in one field: numbers, dates, words from a list, addresses, and lists of them."""
 
 import re
-import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
@@ -34,6 +33,7 @@ from genapp.page import (
     completed_address,
     is_currency,
     judge_host,
+    normalized,
     parse_address,
 )
 from genapp.page_types import PAGE_SPECS
@@ -153,7 +153,7 @@ def read_language(text: str) -> Language:
 
 def read_number(text: str) -> int:
     """A whole number with or without separators of thousands: 1200, 1,200, 1.200, 1 200, 1'200."""
-    written = " ".join(unicodedata.normalize("NFKC", text).split())
+    written = " ".join(normalized(text, "NFKC").split())
     fraction = _ZERO_FRACTION.fullmatch(written)
     if fraction:
         written = fraction[1]
@@ -170,7 +170,7 @@ def read_figure(text: str) -> tuple[int, str]:
     """A number as tools and people write it: "1.2K", "3.6 Tsd.", "1K – 10K"; and what to say of it when it isn't exact.
 
     Of a range the lower end counts. Raises `Wrong` for what is no number."""
-    written = " ".join(unicodedata.normalize("NFKC", text).split())
+    written = " ".join(normalized(text, "NFKC").split())
     found = _FIGURE.fullmatch(written)
     if found is None:
         return read_number(text), ""

@@ -32,5 +32,5 @@ from genapp.page.request import (
     site_of,
     slugify,
 )
-from genapp.page.safe_html import clean_html, guard, unguard
+from genapp.page.safe_html import clean_html, guard, normalized, unguard
 from genapp.page.view import Crumb, Labels, PageView, ProductView, one_line, paragraphs

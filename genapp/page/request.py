@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from anyascii import anyascii
 
 from genapp.page.address import same_address
+from genapp.page.safe_html import normalized
 
 _LONGEST_SLUG: Final = 75
 _GERMAN: Final = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
@@ -110,8 +111,8 @@ def slugify(text: str) -> str:
 
     Letters of every script are written with Latin ones.
     """
-    low = unicodedata.normalize("NFC", text).lower().translate(_GERMAN)
-    plain = unicodedata.normalize("NFKD", low if low.isascii() else "".join(map(_latin, low)))
+    low = normalized(text).lower().translate(_GERMAN)
+    plain = normalized(low if low.isascii() else "".join(map(_latin, low)), "NFKD")
     slug = re.sub(r"['’]", "", plain.encode("ascii", "ignore").decode().lower())
     slug = re.sub(r"[^a-z0-9]+", "-", slug).strip("-")
     if len(slug) <= _LONGEST_SLUG:
@@ -137,7 +138,7 @@ def keyword_key(request: PageRequest) -> str:
 
 def normal_keyword(keyword: str) -> str:
     """Words in lower case, one blank between them."""
-    return " ".join(_WORDS.findall(unicodedata.normalize("NFKC", keyword).casefold()))
+    return " ".join(_WORDS.findall(normalized(keyword, "NFKC").casefold()))
 
 
 def site_of(request: PageRequest) -> str:

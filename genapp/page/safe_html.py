@@ -1,11 +1,15 @@
-"""What a page body may hold, and cells that a spreadsheet would run."""
+"""What a page body may hold, cells that a spreadsheet would run, and letters that would hold up whoever reads them."""
 
 import re
 import unicodedata
-from typing import Final
+from typing import Final, Literal
 
 import nh3
 
+_MARKS_IN_A_ROW: Final = re.compile(r"[^\w\s]{31,}")
+"""Where more accents than any language has may stand on one letter."""
+_MOST_ACCENTS: Final = 30
+"""As Unicode's own stream-safe form has it (UAX 15)."""
 _MARK: Final = "'"
 _SIGNS: Final = frozenset("=+-@")
 _BREAKS: Final = re.compile(r"[\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
@@ -28,6 +32,22 @@ _ALLOWED_ATTRIBUTES: Final[dict[str, set[str]]] = {
 }
 _ALLOWED_SCHEMES: Final = frozenset({"https", "http"})
 """http too: shops on an internal test server are addressed that way."""
+
+
+def normalized(text: str, form: Literal["NFC", "NFKC", "NFKD"] = "NFC") -> str:
+    """One form of every letter; of accents in a row no more than can be meant, as many take quadratic time."""
+    if text.isascii():
+        return text
+    return unicodedata.normalize(form, _MARKS_IN_A_ROW.sub(lambda found: _few_accents(found[0]), text))
+
+
+def _few_accents(run: str) -> str:
+    kept, accents = [], 0
+    for sign in run:
+        accents = accents + 1 if unicodedata.combining(sign) else 0
+        if accents <= _MOST_ACCENTS:
+            kept.append(sign)
+    return "".join(kept)
 
 
 def guard(text: str) -> str:

@@ -10,7 +10,7 @@ from pydantic import BaseModel, BeforeValidator, StrictStr, ValidationError
 
 from genapp.errors import AnswerEmpty, AnswerMalformed, ProviderRefused
 from genapp.languages import any_language
-from genapp.page import Block, ComponentSpec, FactSheet, Shape
+from genapp.page import Block, ComponentSpec, FactSheet, Shape, normalized
 from genapp.providers.base import Prompt
 
 _MAX_CHARACTERS: Final = 50_000
@@ -52,13 +52,16 @@ _ENTITY: Final = re.compile("|".join(map(re.escape, _ENTITIES)))
 _INLINE_TAG: Final = re.compile(r"</?(?:b|i|em|strong|u|span)\s*>", re.I)
 _BREAK_TAG: Final = re.compile(r"</?(?:p|br)\s*/?>", re.I)
 _TAG: Final = re.compile(r"<(?:/?[a-zA-Z]|!|\?)|&lt;/?[a-zA-Z]")
+_AROUND: Final = (
+    (re.compile(r"\*\*(?=\S)"), re.compile(r"(?<=\S)\*\*")),
+    (re.compile(r"(?<!\w)__(?=\S)"), re.compile(r"(?<=\S)__(?!\w)")),
+)
+"""What opens and what closes a strong text, which may be of several lines."""
 _PAIRED: Final = (
-    re.compile(r"\*\*(?=\S)(.+?)(?<=\S)\*\*", re.S),
-    re.compile(r"(?<!\w)__(?=\S)(.+?)(?<=\S)__(?!\w)", re.S),
     re.compile(r"(?<![\w*])\*(?=[^\s*])([^*\n]+?)(?<=\S)\*(?![\w*])"),
     re.compile(r"(?<!\w)_(?=[^\s_])([^_\n]+?)(?<=\S)_(?!\w)"),
     re.compile(r"`([^`\n]+)`"),
-    re.compile(r"!?\[([^\]\n]+)\]\([^)\s]+\)"),
+    re.compile(r"!?\[([^\[\]\n]+)\]\([^)\s]{1,500}\)"),
 )
 _LINE_START: Final = re.compile(r"^[ \t]*(?:#{1,6}[ \t]+|>[ \t]+|[-*•][ \t]+)", re.M)
 _NUMBERED: Final = re.compile(r"^\s*\d{1,2}[.)]\s+")
@@ -156,7 +159,7 @@ def clean_text(text: str, *, paragraphs: bool = False, item: bool = False) -> st
 
 def _printable(text: str) -> str:
     """Without control, format and other invisible characters; line ends of every kind become \\n."""
-    text = unicodedata.normalize("NFC", re.sub(r"\r\n?|[\u2028\x0b\x0c\x85]", "\n", text).replace("\u2029", "\n\n"))
+    text = normalized(re.sub(r"\r\n?|[\u2028\x0b\x0c\x85]", "\n", text).replace("\u2029", "\n\n"))
     return "".join(sign for sign in text if sign in "\n\t" or _is_kept(sign))
 
 
@@ -172,9 +175,20 @@ def _without_marks(text: str) -> str:
     if "```" in text:
         raise Unreadable("it holds a code fence")
     text = _LINE_START.sub("", text)
+    for opens, closes in _AROUND:
+        text = _without_pairs(text, opens, closes)
     for mark in _PAIRED:
         text = mark.sub(r"\1", text)
     return text.replace("**", "")
+
+
+def _without_pairs(text: str, opens: re.Pattern[str], closes: re.Pattern[str]) -> str:
+    """Each mark that opens with the next one that closes is taken out; where none closes any more, none has opened."""
+    kept, at = [], 0
+    while (first := opens.search(text, at)) and (last := closes.search(text, first.end() + 1)):
+        kept += [text[at : first.start()], text[first.end() : last.start()]]
+        at = last.end()
+    return "".join((*kept, text[at:]))
 
 
 def _refused(text: str, provider: str) -> ProviderRefused:

@@ -14,6 +14,7 @@ from http.cookies import CookieError, SimpleCookie
 from typing import Any, Final
 
 from sqlalchemy import Engine, Row, delete, insert, or_, select, update
+from sqlalchemy.exc import OperationalError
 from sqlmodel import Session
 
 from genapp.access import Role, User
@@ -27,7 +28,7 @@ from genapp.db import (
     reading,
     transaction,
 )
-from genapp.errors import SignInRequired
+from genapp.errors import NotReady, SignInRequired
 
 _LINK_MINUTES: Final = 15.0
 IDLE_LIMIT: Final = timedelta(hours=24)
@@ -40,6 +41,8 @@ _TOKEN_BYTES: Final = 32
 _NEW_LINK: Final = "run `genapp link` for a new one"
 _REMEMBER_SECONDS: Final = 2.0
 """A demotion or the end of a session is noticed everywhere within twice this time."""
+_ANSWER_SECONDS: Final = 8.0
+"""How long a request waits to learn who sends it."""
 _MOST_REMEMBERED: Final = 2_000
 _LONGEST_TOKEN: Final = 200
 _INSTALLATION: Final = "installation"
@@ -100,8 +103,11 @@ def visit(engine: Engine, cookie_token: str) -> User | None:
             return None
         if db_now(session) - found.seen_at <= _SEEN_STEP:
             return _user(found)
-    with transaction(engine) as session:
-        return who_is(session, cookie_token)
+    try:
+        with transaction(engine) as session:
+            return who_is(session, cookie_token)
+    except (NotReady, OperationalError):  # noting it can wait: a locked or full database keeps nobody out
+        return _user(found)
 
 
 def sign_out(session: Session, cookie_token: str) -> None:
@@ -160,7 +166,11 @@ class Visitors:
             asking = asyncio.create_task(asyncio.to_thread(lambda: visit(self._engine(), token)))
             self._asked[token] = (time.monotonic() + _REMEMBER_SECONDS, asking)
         try:
-            return await asyncio.shield(asking)
+            async with asyncio.timeout(_ANSWER_SECONDS):
+                return await asyncio.shield(asking)
+        except TimeoutError as error:
+            self.forget(token)
+            raise NotReady("the database does not answer", hint="wait a moment, then try again") from error
         except Exception:
             self.forget(token)
             raise

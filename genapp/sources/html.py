@@ -1,12 +1,12 @@
 """Text and pairs out of a stranger's HTML, plain and bounded, and the values that reading a page gives."""
 
 import re
-import unicodedata
 from collections import Counter
 from dataclasses import dataclass
 from html import escape, unescape
 from typing import Final
 
+from genapp.page import normalized
 from genapp.words import LONE_JOINER
 
 _INVISIBLE: Final = re.compile(
@@ -135,7 +135,7 @@ def cut(text: str, *, limit: int) -> str:
 
 def gives_orders(text: str) -> bool:
     """True for text that speaks to a writer instead of describing something ("ignore previous instructions")."""
-    return _ORDERS.search(" ".join(_visible(unicodedata.normalize("NFKC", text)).split())) is not None
+    return _ORDERS.search(" ".join(_visible(normalized(text, "NFKC")).split())) is not None
 
 
 class TooDeep(Exception):
@@ -154,7 +154,7 @@ def simple_html(source: str) -> tuple[str, list[str]]:
 
 
 def _visible(text: str) -> str:
-    return _INVISIBLE.sub("", _SURROGATES.sub("", unicodedata.normalize("NFC", text)))
+    return _INVISIBLE.sub("", _SURROGATES.sub("", normalized(text)))
 
 
 class _Reader:

@@ -8,13 +8,23 @@ from contextlib import contextmanager
 
 import httpx
 import pytest
-from sqlalchemy import text
+from sqlalchemy import Engine, text
 from sqlmodel import select
+from starlette.requests import Request
+from starlette.responses import Response, StreamingResponse
 
+from genapp.access import Right
+from genapp.api.app import make_api
+from genapp.api.doors import Door, DoorTools, begun
 from genapp.db import Job, transaction
 from genapp.exports.registry import EXPORTS
+from genapp.services.people import Visitors
 from tests.support.stored_pages import a_product, store_batch
 from tests.support.web import EDITOR, VIEWER, Web
+
+
+def never() -> Engine:
+    raise AssertionError("nobody asks the database")
 
 
 @pytest.fixture(scope="module")
@@ -50,6 +60,25 @@ def test_who_has_the_file_already_is_told_so(web: Web, editor: str, batch_id: st
     assert again.headers["etag"] == first.headers["etag"]
     assert first.headers["cache-control"] == "private, no-cache"
     assert other.status_code == 200
+
+
+@pytest.mark.anyio
+async def test_what_fails_before_the_first_byte_of_a_file_fails_before_the_answer_begins() -> None:
+    def broken() -> Iterator[bytes]:
+        raise ConnectionError("the database went away")
+        yield b""
+
+    async def download(request: Request, tools: DoorTools) -> Response:
+        return StreamingResponse(await begun(broken()))
+
+    tools = DoorTools(engine=never, visitors=Visitors(never))
+    app = make_api(tools, [Door("GET", "/api/file", Right.ANYONE, download)])
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://genapp") as client:
+        answer = await client.get("/api/file")
+
+    assert answer.status_code == 500
+    assert (answer.json()["code"], len(answer.json()["error_id"])) == ("unexpected", 8)
+    assert [*await begun([b"a", b"b"])] == [b"a", b"b"]
 
 
 def test_columns_are_chosen_in_the_address(web: Web, editor: str, batch_id: str) -> None:

@@ -1,6 +1,7 @@
 """Files come in by their own route: whole or not at all, cut off at the limit, from our own page only."""
 
 import socket
+from contextlib import ExitStack
 
 import httpx
 from sqlalchemy import func, select
@@ -9,7 +10,7 @@ from genapp.access import LOCAL_OWNER
 from genapp.db import UPLOAD, UPLOAD_CHUNK, reading
 from genapp.intake.table import MAX_FILE_BYTES
 from genapp.services.batches import check_upload, files, look_at
-from tests.support.web import VIEWER, Web
+from tests.support.web import EDITOR, VIEWER, Web
 
 ROWS = "pageType,targetUrl,keywords,language\ncategori,https://shop.example/a,shoes,en\n=x,y,z,w\n"
 
@@ -70,6 +71,26 @@ def test_an_upload_that_breaks_off_leaves_nothing_behind(web: Web, owner: str) -
 
     assert send(web, owner, b"").status_code == 422  # another request is answered after it
     assert stored(web) == before
+
+
+def test_stalled_files_hold_up_nobody(web: Web, owner: str) -> None:
+    request = (
+        f"POST /api/uploads?name=a HTTP/1.1\r\nHost: 127.0.0.1:{web.port}\r\nCookie: {owner}\r\nOrigin: {web.url}\r\n"
+        "Content-Length: 3000000\r\n\r\n"
+    )
+    before = stored(web)
+    with ExitStack() as held:
+        stalled = [held.enter_context(socket.create_connection(("127.0.0.1", web.port), timeout=60)) for _ in range(5)]
+        for connection in stalled:
+            connection.sendall(request.encode() + b"x" * 1_000)
+
+        assert send(web, web.session(EDITOR), b"a,b\n1,2\n").status_code == 201, "somebody else's comes in meanwhile"
+        given_up = stalled[0].recv(4_000).decode()
+        assert send(web, owner, b"a,b\n3,4\n").status_code == 201, "and his own when the stalled ones are given up"
+
+    assert given_up.split()[1] == "408"
+    assert "stopped coming in" in given_up
+    assert stored(web)[0] == before[0] + 2
 
 
 def test_a_wrong_kind_is_named(web: Web, owner: str) -> None:

@@ -30,7 +30,7 @@ HANDLERS = {name: known.handler.fn for name, known in RegistrationContext.get().
 OURS = {name: handler for name, handler in HANDLERS.items() if not handler.__module__.startswith("reflex")}
 FORBIDDEN_TO_VIEWERS = frozenset(Right) - RIGHTS[Role.VIEWER]
 
-OPEN_TO_ALL = {"/sign-in", "/sign-out", "/healthz"}
+OPEN_TO_ALL = {"/sign-in", "/sign-out", "/healthz", "/readyz"}
 """The only addresses that answer a stranger with more than the sign-in page."""
 
 HARMLESS = {

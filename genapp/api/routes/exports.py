@@ -5,14 +5,13 @@ import json
 import secrets
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
-from itertools import islice
 from typing import Final, TypeVar
 
 import structlog
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 
-from genapp.api.doors import DoorTools, user_of
+from genapp.api.doors import DoorTools, begun, user_of
 from genapp.exports.registry import EXPORTS, read_options
 from genapp.services import publish
 from genapp.services.queue import JobFilter
@@ -62,8 +61,8 @@ async def download(request: Request, tools: DoorTools) -> Response:
     }
     if run.etag in _known(request):
         return Response(status_code=304, headers=headers)
-    first = await asyncio.to_thread(list, islice(run.chunks, _BEFORE_THE_ANSWER))
-    return StreamingResponse(_sent(first, run), media_type=run.export.media_type, headers=headers)
+    pieces = await begun(run.chunks, pieces=_BEFORE_THE_ANSWER)
+    return StreamingResponse(_sent(pieces, run), media_type=run.export.media_type, headers=headers)
 
 
 async def warnings(request: Request, tools: DoorTools) -> Response:
@@ -78,11 +77,10 @@ async def mark(request: Request, tools: DoorTools) -> Response:
     return JSONResponse({"marked": marked})
 
 
-def _sent(first: list[bytes], run: publish.ExportRun) -> Iterator[bytes]:
+def _sent(pieces: Iterator[bytes], run: publish.ExportRun) -> Iterator[bytes]:
     """The caller sees by the broken connection that the file is not whole; the log says why."""
-    yield from first
     try:
-        yield from run.chunks
+        yield from pieces
     except Exception as error:
         log.error("export.broken_off", export=run.export.name, error_id=secrets.token_hex(4), exc_info=error)
         raise

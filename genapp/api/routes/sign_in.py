@@ -1,6 +1,8 @@
-"""From a one-time link to a session cookie, and out again; and whether this process answers."""
+"""From a one-time link to a session cookie, and out again; whether this process answers, and whether it can work."""
 
+import asyncio
 from http import HTTPStatus
+from typing import Final
 from urllib.parse import parse_qs
 
 import structlog
@@ -8,10 +10,13 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
 
 from genapp.api.doors import USER, DoorTools, link_page, sign_in_page, status_of, user_of
+from genapp.db import db_now
 from genapp.errors import SignInRequired
 from genapp.services import people
 
 log = structlog.get_logger()
+
+_READY_SECONDS: Final = 3.0
 
 
 async def show_link(request: Request, tools: DoorTools) -> Response:
@@ -64,7 +69,18 @@ async def who(request: Request, tools: DoorTools) -> Response:
 
 
 async def healthz(request: Request, tools: DoorTools) -> Response:
-    """Whether this process answers; says nothing else, because anyone may ask."""
+    """Whether this process is alive; says nothing else, because anyone may ask, and asks nobody."""
+    return PlainTextResponse("ok")
+
+
+async def readyz(request: Request, tools: DoorTools) -> Response:
+    """Whether it can work now, that is whether the database answers."""
+    try:
+        async with asyncio.timeout(_READY_SECONDS):
+            await tools.read(db_now)
+    except Exception as error:
+        log.warning("web.not_ready", reason=type(error).__name__)
+        return PlainTextResponse("the database does not answer", HTTPStatus.SERVICE_UNAVAILABLE)
     return PlainTextResponse("ok")
 
 

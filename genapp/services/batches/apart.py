@@ -1,10 +1,12 @@
-"""Runs what takes long in a process of its own, so that the web process stays free for everybody else."""
+"""Keeps the web process free for everybody: what takes long runs in a process of its own, and places are shared out."""
 
 import asyncio
 import json
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections import defaultdict
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import asdict
 from typing import Final
 
@@ -12,7 +14,7 @@ from sqlalchemy import Engine
 
 from genapp.access import Role, User
 from genapp.db import dump, load, make_engine
-from genapp.errors import BadInput, GenappError, NotReady, Problem
+from genapp.errors import BadInput, Conflict, GenappError, NotReady, Problem
 from genapp.logs import filter_output
 from genapp.services.batches.addresses import ReachProgress, ReachTell, check_addresses, guarded_reach
 from genapp.services.batches.check import check_upload
@@ -24,7 +26,49 @@ _REFUSED: Final = 3
 _LONGEST_LINE: Final = 10_000_000
 _TELL_SECONDS: Final = 0.3
 
+_LONGEST_SECONDS: Final = 3_600.0
+"""After which the process is ended, whatever it does."""
+_WAIT_SECONDS: Final = 600.0
+
 _Work = Callable[[Engine, User, Sequence[str]], str]
+
+
+class Places:
+    """So many at a time of something, and so many of them for one person, so that nobody holds up all others."""
+
+    def __init__(self, places: int, *, share: int, wait_seconds: float, busy: str) -> None:
+        """`busy` says what goes on when there is no place for `wait_seconds`."""
+        self._all = asyncio.Semaphore(places)
+        self._of: defaultdict[str, asyncio.Semaphore] = defaultdict(lambda: asyncio.Semaphore(share))
+        self._wait_seconds, self._busy = wait_seconds, busy
+
+    @asynccontextmanager
+    async def one(self, by: User) -> AsyncIterator[None]:
+        """Hold a place; raises `Conflict` when none was free in time. A person's own share is waited for first."""
+        own = self._of[by.id]
+        try:
+            async with asyncio.timeout(self._wait_seconds):
+                await own.acquire()
+        except TimeoutError as error:
+            raise Conflict(f"{self._busy}, started by you", hint="wait until one of them is done") from error
+        try:
+            await self._wait_for_all()
+            try:
+                yield
+            finally:
+                self._all.release()
+        finally:
+            own.release()
+
+    async def _wait_for_all(self) -> None:
+        try:
+            async with asyncio.timeout(self._wait_seconds):
+                await self._all.acquire()
+        except TimeoutError as error:
+            raise Conflict(f"{self._busy}, started by others", hint="try again in a minute") from error
+
+
+_PROCESSES: Final = Places(4, share=2, wait_seconds=_WAIT_SECONDS, busy="several files are being worked on")
 
 
 async def check_apart(upload_id: str, *, by: User) -> None:
@@ -73,8 +117,13 @@ class _Printed:
 async def _run_apart(work: str, *words: str, by: User, tell: Callable[[str], None] | None = None) -> str:
     """What the work of this name gives for these words; `tell` hears every line that it prints before.
 
-    Raises `BadInput` when it refuses, `NotReady` when it fails.
+    Raises `BadInput` when it refuses, `NotReady` when it fails or does not end, `Conflict` when too many are at work.
     """
+    async with _PROCESSES.one(by):
+        return await _run_now(work, *words, by=by, tell=tell)
+
+
+async def _run_now(work: str, *words: str, by: User, tell: Callable[[str], None] | None) -> str:
     command = [sys.executable, "-m", _MODULE, work, by.id, by.name, by.role.value, *words]
     child = await asyncio.create_subprocess_exec(
         *command,
@@ -84,7 +133,11 @@ async def _run_apart(work: str, *words: str, by: User, tell: Callable[[str], Non
         limit=_LONGEST_LINE,
     )
     try:
-        said = await _last_line(child, tell or (lambda _: None))
+        async with asyncio.timeout(_LONGEST_SECONDS):
+            said = await _last_line(child, tell or (lambda _: None))
+    except TimeoutError as error:
+        child.kill()
+        raise NotReady("the file took longer than an hour", hint="split it into smaller files") from error
     except asyncio.CancelledError:
         child.kill()
         raise
