@@ -121,7 +121,7 @@ def for_programs(path: str) -> bool:
 
 
 async def begun(chunks: Iterable[bytes], *, pieces: int = 1) -> Iterator[bytes]:
-    """The same chunks, the first `pieces` made already: what fails by then is answered with an error, not a cut file."""
+    """The same chunks, the first `pieces` made already: what fails by then is answered with an error."""
     rest = iter(chunks)
     first = await asyncio.to_thread(list, islice(rest, pieces))
     return chain(first, rest)
