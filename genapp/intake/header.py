@@ -56,7 +56,9 @@ def find_header(rows: Sequence[RawRow], *, line: int | None, known: Callable[[st
         width = max(len(cells) for _, cells in rows)
         told = [] if line == 0 else [_no_header(rows[0][0])]
         return _header((0, [""] * width), above=(), below=rows, known=known, told=told)
-    return _header(rows[place], above=rows[:place], below=rows[place + 1 :], known=known, told=[])
+    guessed = line is None and not any(map(known, rows[place][1]))
+    told = [_unknown_header(rows[place][0])] if guessed else []
+    return _header(rows[place], above=rows[:place], below=rows[place + 1 :], known=known, told=told)
 
 
 def fit_rows(
@@ -190,6 +192,11 @@ def _header(
 def _no_header(line: int) -> Problem:
     message = f"has no header that genapp knows: its columns are called by number, and line {line} is read as a row"
     return notice("no_header", message)
+
+
+def _unknown_header(line: int) -> Problem:
+    message = f"has no column that genapp knows: line {line} is taken for its header. If it is a row, choose line 0"
+    return notice("unknown_header", message, row=line)
 
 
 def _usual_width(width: int, below: Sequence[RawRow]) -> tuple[int, list[Problem]]:

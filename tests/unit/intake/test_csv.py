@@ -211,6 +211,13 @@ def test_a_header_is_found_where_it_is(text, line):
     assert opened(text).header_line == line
 
 
+def test_a_header_without_a_known_name_is_told():
+    assert [notice.code for notice in opened("oak chairs;living room\nash chairs;kitchen\n").notices] == [
+        "unknown_header"
+    ]
+    assert opened("oak chairs;living room\nash chairs;kitchen\n", header_line=1).notices == ()
+
+
 def test_what_a_list_without_a_header_holds_is_guessed():
     table = opened(f"{ROW.format(n=1)}\n{ROW.format(n=2)}\n")
 
