@@ -12,7 +12,7 @@ from genapp.access import LOCAL_OWNER
 from genapp.db import transaction
 from genapp.errors import AnswerMalformed, ProviderError
 from genapp.page import Block, Component, FactSheet, PageContext, PageRequest
-from genapp.pipeline.pipeline import Pipeline, Stage
+from genapp.pipeline.pipeline import Pipeline, Stage, StageRun
 from genapp.pipeline.work import COMPONENT_GENERATION, CONTEXT_BUILDING, Draft, Work
 from genapp.providers.base import Brief, Completion, OnText, Prompt, Usage
 from genapp.services.queue import PageOrder, submit_page
@@ -78,6 +78,18 @@ class SmallGatherer:
     async def gather(self, request: PageRequest) -> PageContext:
         self.asked += 1
         return PageContext(facts=FactSheet(), topics=("shoes",))
+
+
+class StageNotes:
+    """A pipeline's journal that keeps what it is told."""
+
+    def __init__(self) -> None:
+        self.runs: list[StageRun] = []
+
+    async def started(self, stage: Stage) -> None: ...
+
+    async def finished(self, stage: Stage, run: StageRun) -> None:
+        self.runs.append(run)
 
 
 class OpenGate:

@@ -7,9 +7,10 @@ import pytest
 from genapp.errors import LeaseLost, StageFailed
 from genapp.page import PageType
 from genapp.page_types import PAGE_SPECS
-from genapp.pipeline.pipeline import OnError, Outcome, Pipeline, Stage, StageRun
+from genapp.pipeline.pipeline import OnError, Outcome, Pipeline, Stage
 from genapp.pipeline.work import Work
 from tests.support.prompts import a_request
+from tests.support.work import StageNotes
 
 pytestmark = pytest.mark.anyio
 
@@ -17,18 +18,6 @@ pytestmark = pytest.mark.anyio
 @dataclass(frozen=True, slots=True)
 class Done:
     said: str
-
-
-class Notes:
-    """A journal that keeps what it is told."""
-
-    def __init__(self) -> None:
-        self.runs: list[StageRun] = []
-
-    async def started(self, stage: Stage) -> None: ...
-
-    async def finished(self, stage: Stage, run: StageRun) -> None:
-        self.runs.append(run)
 
 
 async def fails(work: Work) -> Done:
@@ -52,7 +41,7 @@ NEXT = Stage(name="second", run=works, result_type=Done)
 
 
 async def test_a_failed_stage_stops_the_pipeline():
-    notes, work = Notes(), a_work()
+    notes, work = StageNotes(), a_work()
 
     with pytest.raises(ValueError, match="no"):
         await Pipeline(stages=(FAILING, NEXT)).run(work, journal=notes)
@@ -61,7 +50,7 @@ async def test_a_failed_stage_stops_the_pipeline():
 
 
 async def test_a_stage_that_may_fail_is_on_record_and_the_next_one_runs():
-    notes, work = Notes(), a_work()
+    notes, work = StageNotes(), a_work()
 
     await Pipeline(stages=(replace(FAILING, on_error=OnError.GO_ON), NEXT)).run(work, journal=notes)
 
@@ -70,7 +59,7 @@ async def test_a_stage_that_may_fail_is_on_record_and_the_next_one_runs():
 
 
 async def test_a_function_mends_what_failed_and_says_what_was_done_without():
-    notes, work = Notes(), a_work()
+    notes, work = StageNotes(), a_work()
     seen: list[tuple[str, str]] = []
 
     async def mend(error: Exception, at: Work) -> Done:
@@ -89,7 +78,7 @@ async def test_a_function_mends_what_failed_and_says_what_was_done_without():
 
 
 async def test_a_function_that_returns_nothing_goes_on_without_a_result():
-    notes, work = Notes(), a_work()
+    notes, work = StageNotes(), a_work()
 
     async def go_on(_error: Exception, _work: Work) -> None: ...
 
@@ -100,7 +89,7 @@ async def test_a_function_that_returns_nothing_goes_on_without_a_result():
 
 
 async def test_a_function_that_raises_stops_the_pipeline_with_what_it_raised():
-    notes, work = Notes(), a_work()
+    notes, work = StageNotes(), a_work()
 
     async def explain(error: Exception, _work: Work) -> None:
         raise StageFailed(f"it said {error}", hint="ask again")
@@ -119,4 +108,4 @@ async def test_a_lost_lease_is_nothing_to_mend():
         return Done("mended")
 
     with pytest.raises(LeaseLost):
-        await Pipeline(stages=(replace(FAILING, run=loses, on_error=mend),)).run(a_work(), journal=Notes())
+        await Pipeline(stages=(replace(FAILING, run=loses, on_error=mend),)).run(a_work(), journal=StageNotes())

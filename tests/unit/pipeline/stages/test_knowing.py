@@ -6,11 +6,14 @@ from genapp.errors import BadInput, TooFewFacts
 from genapp.page import Language, PageRequest, PageType, ProductLine
 from genapp.page_types import PAGE_SPECS
 from genapp.pipeline import stages
+from genapp.pipeline.pipeline import Pipeline
+from genapp.pipeline.standard import STAGES
 from genapp.pipeline.work import CONTEXT_BUILDING, VALIDATION, Validated, Work
 from genapp.sources.fetch import GuardedFetcher
 from genapp.sources.gather import WebGatherer
 from genapp.sources.network import FetchLimits
 from tests.support.site import running_site
+from tests.support.work import StageNotes
 
 pytestmark = pytest.mark.anyio
 FACTS = ("Material: oak", "Seat height: 44 cm", "Use: reading")
@@ -123,11 +126,7 @@ class Broken:
 
 async def context_of(job):
     """Through the stage as the pipeline runs it; its record."""
-    from genapp.pipeline.pipeline import Pipeline
-    from genapp.pipeline.standard import STAGES
-    from tests.unit.pipeline.test_on_error import Notes
-
-    notes = Notes()
+    notes = StageNotes()
     stage = next(stage for stage in STAGES if stage.name == CONTEXT_BUILDING)
     await Pipeline(stages=(stage,)).run(job, journal=notes)
     return notes.runs[0]
@@ -166,8 +165,6 @@ async def test_a_page_that_cannot_do_without_its_sources_says_what_to_add(site):
 
 
 def test_the_stages_stand_in_the_pipeline():
-    from genapp.pipeline.standard import STAGES
-
     runs = {stage.name: stage.run for stage in STAGES}
     assert runs[VALIDATION] is stages.validate
     assert runs[CONTEXT_BUILDING] is stages.build_context
