@@ -21,6 +21,7 @@ from genapp.ui.theme import STYLESHEETS
 app = rx.App(
     stylesheets=STYLESHEETS,
     html_lang="en",
+    head_components=[rx.el.script(src="/steady.js")],  # before React: it bears a browser that translates the page
     enable_state=True,
     admin_dash=None,
     api_transformer=None,
