@@ -18,6 +18,7 @@ GenappError
 └── ProviderError          the provider did not give a usable answer
     ├── ProviderBusy         it asks us to wait                            (retryable)
     │   └── LimitReached       our own limit of it says to wait; it was not asked
+    ├── AskAgain             the call needs another reservation; not sent  (retryable)
     ├── ProviderDown         not reachable, or 5xx                         (retryable)
     ├── ProviderTimeout      no whole answer in time                       (retryable)
     ├── ProviderQuota        the account has no quota or money left
@@ -207,6 +208,13 @@ class LimitReached(ProviderBusy):
     """A limit of the provider leaves no room now; nothing was sent."""
 
     code = "limit_reached"
+
+
+class AskAgain(ProviderError):
+    """The call needs another reservation than it has; nothing was sent that anybody has to pay for."""
+
+    code = "ask_again"
+    retryable = True
 
 
 class ProviderDown(ProviderError):

@@ -36,13 +36,22 @@ class Prompt:
     schema: str
     """The JSON schema of the answer, as JSON text: {"blocks": [{"heading", "text", "facts"}]}."""
     max_tokens: int
+    """Of the answer itself."""
     version: str
     """Of the prompt templates; part of the fingerprint."""
+    room: int | None = None
+    """Output tokens on top, for what a model thinks before it writes. `Provider.fitted` sets it; None when nobody
+    reserves anything for the call, and then the provider asks for what it needs."""
 
     @property
     def question(self) -> str:
         """All the text of the request, for what it weighs."""
         return self.system + self.user + self.schema
+
+    @property
+    def output_limit(self) -> int:
+        """Output tokens that the request asks for: the one figure that its limit and all reservations come from."""
+        return self.max_tokens + (self.room or 0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,8 +94,13 @@ class Provider(Protocol):
         """Raise `ProviderError` if a job would fail for sure: no key, wrong key, no such model."""
         ...
 
+    def fitted(self, prompt: Prompt) -> Prompt:
+        """The prompt with all the output tokens that its request will ask for; what is reserved follows from them."""
+        ...
+
     def most_cost(self, prompt: Prompt) -> int:
-        """What a call can cost at the most, in micros: reserved before it is made."""
+        """What the call of a fitted prompt can cost at the most, in micros, if the server keeps to what is asked for:
+        reserved before it is made."""
         ...
 
     def read(self, text: str, prompt: Prompt) -> Completion:
@@ -112,6 +126,9 @@ class Wrapped:
 
     async def check(self) -> None:
         await self._provider.check()
+
+    def fitted(self, prompt: Prompt) -> Prompt:
+        return self._provider.fitted(prompt)
 
     def most_cost(self, prompt: Prompt) -> int:
         return self._provider.most_cost(prompt)
@@ -263,7 +280,7 @@ class Metered(Wrapped):
 
 def tokens_reserved(prompt: Prompt) -> int:
     """What the question takes, estimated, and the longest answer."""
-    return -(-len(prompt.question) // SIGNS_PER_TOKEN) + prompt.max_tokens
+    return -(-len(prompt.question) // SIGNS_PER_TOKEN) + prompt.output_limit
 
 
 def _used(error: ProviderError) -> int | None:

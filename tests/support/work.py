@@ -49,6 +49,9 @@ class SmallProvider:
 
     async def check(self) -> None: ...
 
+    def fitted(self, prompt: Prompt) -> Prompt:
+        return prompt
+
     def most_cost(self, prompt: Prompt) -> int:
         return self.most
 

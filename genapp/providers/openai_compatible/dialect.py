@@ -11,7 +11,7 @@ from genapp.providers.base import Prompt
 COMPLAINTS: Final = frozenset({400, 422, 501})
 """Statuses with which servers refuse a field they do not know; nothing was written or charged."""
 
-ROOM_TO_THINK: Final = 4_000
+_ROOM_TO_THINK: Final = 4_000
 """Tokens on top, where the limit counts what the model thinks before it writes."""
 
 _IN_WORDS: Final = "\n\nThe JSON object must fit this JSON schema:\n"
@@ -55,6 +55,11 @@ class Dialect:
     stream: bool = True
     usage: bool = True
 
+    @property
+    def room(self) -> int:
+        """Output tokens that a request asks for beyond those of the answer."""
+        return _ROOM_TO_THINK if self.token_limit is TokenLimit.NEW else 0
+
     def without(self, complaint: str) -> "Dialect | None":
         """The dialect to try next; None when the complaint is about something else."""
         words = complaint.casefold()
@@ -78,7 +83,7 @@ class Dialect:
 
 
 def build_body(prompt: Prompt, model: str, dialect: Dialect) -> dict[str, Any]:  # Any: JSON
-    """Only fields that every server knows or that `dialect` can do without."""
+    """Only fields that every server knows or that `dialect` can do without; `prompt` is fitted."""
     schema_in_words = "" if dialect.format is Format.SCHEMA else _IN_WORDS + prompt.schema
     body: dict[str, Any] = {
         "model": model,
@@ -92,8 +97,7 @@ def build_body(prompt: Prompt, model: str, dialect: Dialect) -> dict[str, Any]: 
         if dialect.usage:
             body["stream_options"] = {"include_usage": True}
     if dialect.token_limit:
-        room = ROOM_TO_THINK if dialect.token_limit is TokenLimit.NEW else 0
-        body[dialect.token_limit.value] = prompt.max_tokens + room
+        body[dialect.token_limit.value] = prompt.output_limit
     return body | _response_format(prompt, dialect.format)
 
 

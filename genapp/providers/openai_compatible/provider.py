@@ -5,13 +5,21 @@ import json
 import logging
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import httpx
 
 from genapp.clock import utc_now
-from genapp.errors import AnswerMalformed, ProviderDown, ProviderError, ProviderRejected, ProviderTimeout, Spent
+from genapp.errors import (
+    AnswerMalformed,
+    AskAgain,
+    ProviderDown,
+    ProviderError,
+    ProviderRejected,
+    ProviderTimeout,
+    Spent,
+)
 from genapp.providers.answers import read_answer
 from genapp.providers.base import SIGNS_PER_TOKEN, Completion, OnText, Prompt, Usage
 from genapp.providers.openai_compatible.connection import (
@@ -115,6 +123,9 @@ class OpenAICompatible:
         if failure is not None:
             raise self._error(failure, address)
 
+    def fitted(self, prompt: Prompt) -> Prompt:
+        return replace(prompt, room=self._dialect.room)
+
     def most_cost(self, prompt: Prompt) -> int:
         return self._prices.cost_micros(_most_usage(prompt))
 
@@ -128,11 +139,16 @@ class OpenAICompatible:
             self._lanes = None
 
     async def _ask(self, prompt: Prompt, reply: Reply, address: Endpoint, deadline: asyncio.Timeout) -> None:
-        """Ask in the best dialect that the server understands; a refused request costs nothing."""
+        """Ask in the best dialect that the server understands; a refused request costs nothing.
+
+        Raises `AskAgain` rather than ask for more than the prompt was fitted for.
+        """
         lanes, url = self._connected(address), address.url("/chat/completions")
         for _ in range(_MOST_DIALECTS):
-            dialect = self._dialect
-            async with open_response(lanes, "POST", url, build_body(prompt, self._model, dialect)) as response:
+            dialect, fitted = self._dialect, self.fitted(prompt) if prompt.room is None else prompt
+            if dialect.room > (fitted.room or 0):
+                raise AskAgain("the server wants another limit of tokens than was reserved for", provider=self._name)
+            async with open_response(lanes, "POST", url, build_body(fitted, self._model, dialect)) as response:
                 if response.status_code == httpx.codes.OK:
                     return await reply.read(_hastened(response, reply, deadline))
                 failure = await failure_of(response)
@@ -265,10 +281,10 @@ def usage_of(reported: dict[str, Any] | None, prompt: Prompt, answer: str) -> Us
 
 
 def _most_usage(prompt: Prompt) -> Usage:
-    """What a call can use at the most: the answer stops at `max_tokens`."""
+    """What a call can use at the most: the answer stops at the limit that is asked for."""
     asked = len(prompt.question.encode())
     tokens = -(-asked // _FEWEST_BYTES_PER_TOKEN) + _FRAME_TOKENS
-    return Usage(input_tokens=tokens, output_tokens=prompt.max_tokens, estimated=True)
+    return Usage(input_tokens=tokens, output_tokens=prompt.output_limit, estimated=True)
 
 
 def _tokens(value: object) -> int | None:

@@ -17,7 +17,16 @@ from sqlalchemy import Executable, bindparam, delete, func, insert, or_, select,
 from sqlmodel import Session
 
 from genapp.db import BATCH, JOB, PROVIDER_CALL, ProviderCall, db_now, dump
-from genapp.errors import BadAnswer, BudgetReached, GenappError, LimitReached, ProviderError, ProviderTimeout, Spent
+from genapp.errors import (
+    AskAgain,
+    BadAnswer,
+    BudgetReached,
+    GenappError,
+    LimitReached,
+    ProviderError,
+    ProviderTimeout,
+    Spent,
+)
 from genapp.page import Component
 from genapp.providers.base import Completion, OnText, Prompt, Provider
 from genapp.services.work.commit import Commit, HeldJobs, StopReason
@@ -119,15 +128,17 @@ class Ledger:
 
     async def write(self, prompt: Prompt, *, ordinal: int, on_text: OnText) -> Component:
         """Raises `ProviderError`, after the ledger has it; `LeaseLost` and `BudgetReached` before any call is made."""
-        opened = await self._open(prompt, ordinal)
-        completion = self._read(opened.answer, prompt)
-        if completion is None:
+        reuse, completion = True, None
+        while completion is None:
+            fitted = self.provider.fitted(prompt)
+            opened = await self._open(fitted, ordinal, reuse=reuse)
             if opened.answer is not None:
-                opened = await self._open(prompt, ordinal, reuse=False)
-            completion = await self._call(opened, prompt, on_text)
+                reuse, completion = False, self._read(opened.answer, prompt)
+            else:
+                completion = await self._call(opened, fitted, on_text)
         return Component(kind=prompt.brief.spec.kind, blocks=completion.blocks)
 
-    async def _open(self, prompt: Prompt, ordinal: int, *, reuse: bool = True) -> _Opened:
+    async def _open(self, prompt: Prompt, ordinal: int, *, reuse: bool) -> _Opened:
         component, print_ = prompt.brief.spec.kind.value, _fingerprint(self.provider, prompt)
         most = self.provider.most_cost(prompt)
         mine = {"job_id": self.job_id, "revision": self.revision, "component": component, "ordinal": ordinal}
@@ -162,13 +173,17 @@ class Ledger:
             log.warning("ledger.answer_unreadable", extra={"job": self.job_id, "error": str(error)})
             return None
 
-    async def _call(self, opened: _Opened, prompt: Prompt, on_text: OnText) -> Completion:
+    async def _call(self, opened: _Opened, prompt: Prompt, on_text: OnText) -> Completion | None:
+        """None when nothing was asked, because the call needs another reservation than it has."""
         began = time.perf_counter()
         try:
             completion = await self.provider.complete(prompt, on_text=on_text)
         except LimitReached:
             await self._close(opened, _FORGET, {})  # a call that a limit kept from being made is no call
             raise
+        except AskAgain:
+            await self._close(opened, _FORGET, {})
+            return None
         except (Exception, asyncio.CancelledError) as error:
             await self._settle(opened, began, _failed(error), cost=_spent(error).cost_micros, kept=_kept(error, opened))
             raise
@@ -202,7 +217,10 @@ def _settle(session: Session, batch_id: str | None, *, reserved: int, cost: int,
 
 
 def _fingerprint(provider: Provider, prompt: Prompt) -> str:
-    """Of everything that the answer depends on: provider, model, and the prompt with its brief."""
+    """Of everything that the answer depends on: provider, model, and the prompt with its brief.
+
+    The room to think is not among it: an answer that is kept stays good when the next one gets more.
+    """
     asked = [provider.name, provider.model, prompt.version, prompt.system, prompt.user, prompt.schema]
     asked += [prompt.max_tokens, dump(prompt.brief)]
     return hashlib.sha256(json.dumps(asked).encode()).hexdigest()

@@ -12,6 +12,7 @@ from genapp.errors import (
     AnswerCutOff,
     AnswerEmpty,
     AnswerMalformed,
+    AskAgain,
     BadAnswer,
     ProviderBusy,
     ProviderDown,
@@ -222,6 +223,36 @@ async def test_what_a_server_refuses_is_not_asked_twice(dialect: Dialect, refuse
 
         assert server.counts.rejected == refused
         assert server.counts.calls == 3
+        await provider.close()
+
+
+@pytest.mark.parametrize("dialect", [Dialect.JSON_SCHEMA, Dialect.NEW_TOKENS])
+async def test_what_is_reserved_and_what_is_asked_for_are_one_figure(dialect: Dialect):
+    async with ScriptedServer(Behaviour(dialect=dialect)) as server:
+        provider = provider_of(server)
+        await provider.complete(a_prompt())  # the server teaches its dialect
+
+        fitted = provider.fitted(a_prompt())
+        answer = await provider.complete(fitted)
+
+        asked = server.requests[-1].get("max_tokens") or server.requests[-1]["max_completion_tokens"]
+        output_price = 2.0
+        assert asked == fitted.output_limit >= a_prompt().max_tokens
+        assert output_price * asked < provider.most_cost(fitted) < output_price * asked + len(fitted.question)
+        assert answer.cost_micros <= provider.most_cost(fitted)
+        await provider.close()
+
+
+async def test_a_call_never_asks_for_more_than_was_reserved_for_it():
+    async with ScriptedServer(Behaviour(dialect=Dialect.NEW_TOKENS)) as server:
+        provider = provider_of(server)
+        before = provider.fitted(a_prompt())
+
+        with pytest.raises(AskAgain):
+            await provider.complete(before)
+
+        assert server.counts.calls == 0
+        assert (await provider.complete(provider.fitted(a_prompt()))).blocks
         await provider.close()
 
 
