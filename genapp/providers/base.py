@@ -1,7 +1,7 @@
 """What a provider is: one call, one answer; and how its calls are kept within limits. Retries belong to the queue."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Final, Protocol
 
@@ -59,6 +59,8 @@ class Usage:
     """What a call used; `estimated` when the provider did not say."""
 
     input_tokens: int = 0
+    cached_tokens: int = 0
+    """Of the input tokens, those that the provider had in its cache."""
     output_tokens: int = 0
     estimated: bool = False
 
@@ -77,6 +79,10 @@ class Completion:
 
 OnText = Callable[[str], None]
 """Called with the whole text so far, plain, as it is written; must return at once."""
+
+
+Leaves = Callable[[], Awaitable[None]]
+"""Awaited when a call has its place and nothing is left but to send it. What it raises keeps it from being sent."""
 
 
 class Provider(Protocol):
@@ -111,7 +117,7 @@ class Provider(Protocol):
 
 
 class Wrapped:
-    """Everything but `complete` as the provider inside has it."""
+    """A provider whose calls may have to wait before they are made; else it does as the provider inside."""
 
     def __init__(self, provider: Provider) -> None:
         self._provider = provider
@@ -123,6 +129,15 @@ class Wrapped:
     @property
     def model(self) -> str:
         return self._provider.model
+
+    async def complete(
+        self, prompt: Prompt, *, on_text: OnText | None = None, leaves: Leaves | None = None
+    ) -> Completion:
+        if isinstance(self._provider, Wrapped):
+            return await self._provider.complete(prompt, on_text=on_text, leaves=leaves)
+        if leaves:
+            await leaves()
+        return await self._provider.complete(prompt, on_text=on_text)
 
     async def check(self) -> None:
         await self._provider.check()
@@ -151,6 +166,8 @@ class ProviderConfig:
     timeout: float = 120.0
     concurrency: int = 8
     input_price: float = 0.0
+    cached_price: float | None = None
+    """Of input tokens that the provider had in its cache; None: as of any other."""
     output_price: float = 0.0
 
 
@@ -191,18 +208,20 @@ class Limited(Wrapped):
         self._slots = asyncio.Semaphore(limit)
         self._busy_until = 0.0
 
-    async def complete(self, prompt: Prompt, *, on_text: OnText | None = None) -> Completion:
+    async def complete(
+        self, prompt: Prompt, *, on_text: OnText | None = None, leaves: Leaves | None = None
+    ) -> Completion:
         async with self._slots:
             now = asyncio.get_running_loop().time()
             if now < self._busy_until:
                 raise LimitReached(
                     "the provider has asked us to wait", provider=self.name, retry_after=self._busy_until - now
                 )
-            return await self._ask(prompt, on_text)
+            return await self._ask(prompt, on_text, leaves)
 
-    async def _ask(self, prompt: Prompt, on_text: OnText | None) -> Completion:
+    async def _ask(self, prompt: Prompt, on_text: OnText | None, leaves: Leaves | None) -> Completion:
         try:
-            return await self._provider.complete(prompt, on_text=on_text)
+            return await super().complete(prompt, on_text=on_text, leaves=leaves)
         except LimitReached:  # there may be room for the next call, which may be smaller
             raise
         except ProviderBusy as busy:
@@ -249,12 +268,21 @@ class Metered(Wrapped):
         self._limiter = limiter
         self._settling: set[asyncio.Task[None]] = set()
 
-    async def complete(self, prompt: Prompt, *, on_text: OnText | None = None) -> Completion:
+    async def complete(
+        self, prompt: Prompt, *, on_text: OnText | None = None, leaves: Leaves | None = None
+    ) -> Completion:
         """Raises `LimitReached` when nothing was asked, beside what the provider raises."""
         place = await self._limiter.reserve(tokens=tokens_reserved(prompt))
-        used: int | None = None
+        used: int | None = 0
+
+        async def leave() -> None:
+            nonlocal used
+            if leaves:
+                await leaves()
+            used = None
+
         try:
-            completion = await self._provider.complete(prompt, on_text=on_text)
+            completion = await super().complete(prompt, on_text=on_text, leaves=leave)
             used = completion.usage.input_tokens + completion.usage.output_tokens
             return completion
         except ProviderError as error:

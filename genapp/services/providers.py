@@ -46,6 +46,7 @@ def _provider_config(config: Settings, name: str = "") -> ProviderConfig:
         timeout=config.provider_timeout,
         concurrency=config.provider_concurrency,
         input_price=config.provider_input_price,
+        cached_price=config.provider_cached_price,
         output_price=config.provider_output_price,
     )
 

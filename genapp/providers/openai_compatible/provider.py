@@ -56,19 +56,40 @@ _MOST_TOKENS: Final = 10_000_000
 """A figure above this is a mistake of the server."""
 
 
+_ASKED: Final = ("prompt_tokens", "input_tokens", "promptTokenCount")
+"""How servers call the tokens of the question: OpenAI and most, Anthropic, Gemini."""
+_WRITTEN: Final = ("completion_tokens", "output_tokens", "candidatesTokenCount")
+_TOTAL: Final = ("total_tokens", "totalTokenCount")
+_CACHED: Final = (
+    "prompt_tokens_details.cached_tokens",  # OpenAI, and who follows it
+    "input_tokens_details.cached_tokens",
+    "prompt_cache_hit_tokens",  # DeepSeek
+    "cache_read_input_tokens",  # Anthropic
+    "cachedContentTokenCount",  # Gemini
+    "cached_content_token_count",
+    "cached_tokens",  # Moonshot
+)
+_INTO_CACHE: Final = ("cache_creation_input_tokens",)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prices:
     """Of a million tokens, in the account's currency: so of one token in its millionths."""
 
     input: float = 0.0
+    cached: float | None = None
+    """Of input tokens from the provider's cache; None: as of any other."""
     output: float = 0.0
 
     def cost_micros(self, usage: Usage) -> int:
-        return round(usage.input_tokens * self.input + usage.output_tokens * self.output)
+        cached = self.input if self.cached is None else self.cached
+        asked = (usage.input_tokens - usage.cached_tokens) * self.input + usage.cached_tokens * cached
+        return round(asked + usage.output_tokens * self.output)
 
     def spent(self, usage: Usage) -> Spent:
         return Spent(
             input_tokens=usage.input_tokens,
+            cached_tokens=usage.cached_tokens,
             output_tokens=usage.output_tokens,
             estimated=usage.estimated,
             cost_micros=self.cost_micros(usage),
@@ -270,14 +291,33 @@ def _lists(body: str, model: str) -> bool:
 
 
 def usage_of(reported: dict[str, Any] | None, prompt: Prompt, answer: str) -> Usage:  # Any: JSON
-    """Both figures come from the server, or both are estimated."""
+    """As the server tells it, in whichever dialect; or estimated when it does not tell both figures.
+
+    What a model thinks is paid as output: where only the total counts it, the total says how much it was.
+    """
     given = reported or {}
-    asked, written = _tokens(given.get("prompt_tokens")), _tokens(given.get("completion_tokens"))
+    asked, written = _first(given, _ASKED), _first(given, _WRITTEN)
     if asked is None or written is None:
         question = len(prompt.system) + len(prompt.user)
         asked, written = (-(-signs // SIGNS_PER_TOKEN) for signs in (question, len(answer)))
         return Usage(input_tokens=asked, output_tokens=written, estimated=True)
-    return Usage(input_tokens=asked, output_tokens=written)
+    cached = _first(given, _CACHED) or 0
+    if cached > asked or ("cache_read_input_tokens" in given and "prompt_tokens" not in given):
+        asked += cached + (_first(given, _INTO_CACHE) or 0)  # Anthropic counts them beside the others
+    written = max(written, (_first(given, _TOTAL) or 0) - asked)
+    return Usage(input_tokens=asked, cached_tokens=cached, output_tokens=written)
+
+
+def _first(given: dict[str, Any], paths: tuple[str, ...]) -> int | None:  # Any: JSON
+    """The first of these figures that is there; a dot leads into an object."""
+    for path in paths:
+        outer, _, inner = path.partition(".")
+        value = given.get(outer)
+        if inner:
+            value = value.get(inner) if isinstance(value, dict) else None
+        if (tokens := _tokens(value)) is not None:
+            return tokens
+    return None
 
 
 def _most_usage(prompt: Prompt) -> Usage:

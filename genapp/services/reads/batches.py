@@ -19,7 +19,7 @@ from genapp.jobs import BatchEstimate, JobState, Scope
 from genapp.services.batches import BAD, WARNED, CheckCounts, FoundReading, read_counts
 from genapp.services.batches import files as uploads
 from genapp.services.queue import Paged, PauseView, batch_of, paged, read_pauses
-from genapp.services.work import Money, ledger
+from genapp.services.work import Money, budget
 
 _LARGEST_PAGE: Final = 100
 _PACE_MINUTES: Final = 5
@@ -178,7 +178,7 @@ def batch_view(session: Session, batch_id: str, *, by: User | None) -> BatchView
         scores=batch_counts.per_score(session, batch_id),
         causes=_causes(session, batch_id),
         pauses=tuple(_pauses(session, batch_id)),
-        money=ledger.held_and_spent(session, batch_id),
+        money=budget.held_and_spent(session, batch_id),
         budget_micros=batch.budget_micros,
         estimate=load(BatchEstimate, batch.estimate) if batch.estimate else None,
         started_at=started,

@@ -13,7 +13,7 @@ from genapp.db import Job, ask_wake, db_now
 from genapp.errors import BudgetReached, GenappError, LimitReached, ProviderBusy, ProviderQuota
 from genapp.jobs import JobState, PauseKind, Scope, attempts_left, backoff, move
 from genapp.services.queue import QueueSettings, append_event, holds
-from genapp.services.work import lease, ledger
+from genapp.services.work import budget, lease
 from genapp.services.work.writes import ABANDONED, close_running, held_job
 
 log = logging.getLogger(__name__)
@@ -23,6 +23,7 @@ QUOTA_PAUSE_SECONDS: Final = 300.0
 _SHORT_SECONDS: Final = 5.0
 """For a shorter wait it is enough that the job itself waits."""
 _BUDGET_LOOK_SECONDS: Final = 60.0
+"""A batch that waits for its own calls goes on as they end; should nobody see the last one end, it does so then."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +34,10 @@ class Rest:
     key: str
     kind: PauseKind
     seconds: float | None
+    needs: int = 0
+    """Of a budget: micros that there is no room for."""
+    waits: bool = False
+    """Of a budget: calls that are being made may leave room."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,6 +115,7 @@ def fault(session: Session, job_id: str, token: int, what: Fault, settings: Queu
     if job.cancel_requested:
         cancelled(session, job_id, token)
     elif what.rest or what.wait_seconds is not None:
+        budget.let_go(session, [job_id])
         _pause(session, what)
         hand_back(session, job_id, token, reason=what.message, wait_seconds=what.wait_seconds or 0.0)
     elif what.retryable and attempts_left(used=job.attempts + 1, allowed=settings.retry_attempts):
@@ -121,7 +127,8 @@ def fault(session: Session, job_id: str, token: int, what: Fault, settings: Queu
 def _rest(error: GenappError) -> Rest | None:
     """Our own limits need no pause: the dispatcher sees how much room they leave."""
     if isinstance(error, BudgetReached):
-        return Rest(scope=Scope.BATCH, key=error.batch_id, kind=PauseKind.BUDGET, seconds=None)
+        facts = {"needs": error.needs, "waits": error.waits}
+        return Rest(scope=Scope.BATCH, key=error.batch_id, kind=PauseKind.BUDGET, seconds=None, **facts)
     if isinstance(error, ProviderQuota):
         return _provider_rest(error.provider, QUOTA_PAUSE_SECONDS)
     if isinstance(error, ProviderBusy) and not isinstance(error, LimitReached) and error.retry_after > _SHORT_SECONDS:
@@ -142,15 +149,16 @@ def hand_back(session: Session, job_id: str, token: int, *, reason: str, wait_se
 def _pause(session: Session, what: Fault) -> None:
     """In the transaction that gives the job back, so that the next claim knows."""
     rest = what.rest
-    if rest:
-        reason = f"{what.message}; {what.hint}" if what.hint else what.message
-        seconds = _budget_seconds(session, rest.key) if rest.kind is PauseKind.BUDGET else rest.seconds
-        holds.pause_by_system(session, rest.scope, rest.key, rest.kind, reason=reason, seconds=seconds)
-
-
-def _budget_seconds(session: Session, batch_id: str) -> float | None:
-    """Calls in flight hold more than they will cost: when they have settled, there may be room again."""
-    return _BUDGET_LOOK_SECONDS if ledger.held_and_spent(session, batch_id).held else None
+    if not rest:
+        return
+    seconds = rest.seconds
+    if rest.kind is PauseKind.BUDGET:
+        goes_on = budget.wait_for_room(session, rest.key, needs=rest.needs, waits=rest.waits)
+        if goes_on is None:
+            return
+        seconds = _BUDGET_LOOK_SECONDS if goes_on else None
+    reason = f"{what.message}; {what.hint}" if what.hint else what.message
+    holds.pause_by_system(session, rest.scope, rest.key, rest.kind, reason=reason, seconds=seconds)
 
 
 def _retry(session: Session, job: Job, what: Fault, settings: QueueSettings) -> None:
@@ -185,6 +193,7 @@ def _release(session: Session, job: Job, to: JobState) -> None:
     job.not_before = None
     if to not in (JobState.PENDING, JobState.RETRYING):
         job.finished_at = db_now(session)
+    budget.let_go(session, [job.id])
     if to is JobState.COMPLETED:
         job.error_code = job.error_stage = job.error_message = job.error_hint = job.error_id = ""
     ask_wake(session)

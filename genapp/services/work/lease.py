@@ -12,6 +12,7 @@ from genapp.db.queries.claiming import IS_PROCESSING, IS_RETRYING
 from genapp.errors import LeaseLost
 from genapp.jobs import PROVIDER_FAULTS, JobState, Lapse, PauseKind, Scope, after_lapse, repeated_cause
 from genapp.services.queue import append_event, holds, queue_settings
+from genapp.services.work.budget import let_go
 
 _POISON_MESSAGE = "Its worker died {crashes} times while working on this page"
 _POISON_HINT = "Look into the worker's log for what it does to the process, then retry the job"
@@ -72,6 +73,7 @@ def hand_back(
     if given is None:
         raise LeaseLost(f"job {job_id} is not held with token {token} any more")
     _abandon_stages(session, [job_id])
+    let_go(session, [job_id])
     append_event(session, job_id, "handed_back", reason or "Handed back to the queue")
     ask_wake(session)
 
@@ -91,6 +93,7 @@ def rescue(session: Session) -> int:
         if lapse.poison:
             pause_when_repeated(session, session.get_one(Job, row.id, populate_existing=True))
     _abandon_stages(session, [row.id for row in expired])
+    let_go(session, [row.id for row in expired])
     if expired:
         ask_wake(session)
     return len(expired)

@@ -93,6 +93,7 @@ class _Begun:
 
     request: PageRequest
     provider: Provider
+    batch_id: str | None
     revision: int
     results: dict[str, object]
     settings: QueueSettings
@@ -125,10 +126,11 @@ class _Attempt:
             raise lease_lost(self.job_id, self.token)
         job.worker_id = self.tools.worker_id
         provider = self.tools.provider_named(job.provider)
-        job.provider = provider.name
+        job.provider, job.model = provider.name, provider.model
         return _Begun(
             request=load(PageRequest, job.request),
             provider=provider,
+            batch_id=job.batch_id,
             revision=job.revision,
             results=stored_results(session, job, self.tools.pipeline),
             settings=queue_settings.load(session),
@@ -145,7 +147,13 @@ class _Attempt:
             request=begun.request,
             spec=spec,
             gatherer=self.tools.gatherer,
-            writer=Ledger(**mine, revision=begun.revision, provider=begun.provider, held=self.tools.held),
+            writer=Ledger(
+                **mine,
+                revision=begun.revision,
+                provider=begun.provider,
+                held=self.tools.held,
+                batch_id=begun.batch_id,
+            ),
             watcher=parts,
             store=ContentStore(**mine),
             allow_private_addresses=self.tools.allow_private_addresses,
