@@ -37,6 +37,14 @@ def provider_from(config: Settings, name: str = "") -> Provider:
     return make_provider(_provider_config(config, name))
 
 
+def model_of(name: str, config: Settings | None = None) -> str:
+    """What this provider writes with as it is set up now; empty when it is not."""
+    try:
+        return provider_from(config or settings(), name).model
+    except ProviderError:
+        return ""
+
+
 def _provider_config(config: Settings, name: str = "") -> ProviderConfig:
     return ProviderConfig(
         name=name or config.provider,

@@ -93,7 +93,7 @@ def calls_since(session: Session, since: datetime) -> dict[str, tuple[int, int]]
 def newest_finished(session: Session) -> Sequence[Row[Any]]:  # Any: rows of a statement
     """How long each held its slot."""
     statement = (
-        select(JOB.c.page_type, JOB.c.provider, JOB.c.claimed_at, JOB.c.finished_at)
+        select(JOB.c.page_type, JOB.c.provider, JOB.c.model, JOB.c.claimed_at, JOB.c.finished_at)
         .where(JOB.c.state == "completed", JOB.c.claimed_at.is_not(None), JOB.c.finished_at.is_not(None))
         .order_by(JOB.c.finished_at.desc())
         .limit(_SAMPLE)

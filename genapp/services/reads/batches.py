@@ -113,7 +113,7 @@ class BatchView:
     per_minute: float
     """Pages that ended per minute, lately."""
     seconds_left: float | None
-    """At that pace; None when nothing ends."""
+    """At that pace; None when nothing ends, and while it is paused."""
     minutes: tuple[BatchMinute, ...] = field(default=())
 
 
@@ -167,7 +167,7 @@ def batch_view(session: Session, batch_id: str, *, by: User | None) -> BatchView
     started, ended = batch_counts.span(session, batch_id)
     minutes = _minutes(session, batch_id)
     pace = _pace(minutes, started=started, now=db_now(session))
-    open_pages = row.counts.open
+    open_pages, pauses = row.counts.open, tuple(_pauses(session, batch_id))
     return BatchView(
         row=row,
         upload_id=batch.upload_id,
@@ -177,14 +177,14 @@ def batch_view(session: Session, batch_id: str, *, by: User | None) -> BatchView
         verdicts=batch_counts.per_verdict(session, batch_id),
         scores=batch_counts.per_score(session, batch_id),
         causes=_causes(session, batch_id),
-        pauses=tuple(_pauses(session, batch_id)),
+        pauses=pauses,
         money=budget.held_and_spent(session, batch_id),
         budget_micros=batch.budget_micros,
         estimate=load(BatchEstimate, batch.estimate) if batch.estimate else None,
         started_at=started,
         ended_at=None if open_pages else ended,
         per_minute=pace,
-        seconds_left=open_pages / pace * 60 if pace else (0.0 if not open_pages else None),
+        seconds_left=_seconds_left(open_pages, pace, stands_still=bool(pauses) or _nobody_writes(session, batch_id)),
         minutes=minutes,
     )
 
@@ -290,6 +290,19 @@ def _pauses(session: Session, batch_id: str) -> list[PauseView]:
         for pause in read_pauses(session, now=db_now(session))
         if pause.scope is Scope.QUEUE or (pause.scope is Scope.BATCH and pause.key == batch_id)
     ]
+
+
+def _nobody_writes(session: Session, batch_id: str) -> bool:
+    """Whether all who are to write its open pages are paused."""
+    writers = batch_counts.providers_of_open(session, batch_id)
+    pauses = read_pauses(session, now=db_now(session))
+    return bool(writers) and writers <= {pause.key for pause in pauses if pause.scope is Scope.PROVIDER}
+
+
+def _seconds_left(open_pages: int, pace: float, *, stands_still: bool) -> float | None:
+    if not open_pages:
+        return 0.0
+    return open_pages / pace * 60 if pace and not stands_still else None
 
 
 def _minutes(session: Session, batch_id: str) -> tuple[BatchMinute, ...]:
