@@ -15,10 +15,11 @@ GenappError
 │   ├── FetchStatus          the site answered with an error status
 │   └── FetchUnreadable      what came back is not a readable page
 ├── StageFailed            a stage cannot go on; says what to do
-├── BudgetReached          the batch may not spend more; it waits until its budget is raised
+├── BudgetReached          the batch may not spend more, or not before other calls have ended
 └── ProviderError          the provider did not give a usable answer
     ├── ProviderBusy         it asks us to wait                            (retryable)
     │   └── LimitReached       our own limit of it says to wait; it was not asked
+    ├── AskAgain             the call needs another reservation; not sent  (retryable)
     ├── ProviderDown         not reachable, or 5xx                         (retryable)
     ├── ProviderTimeout      no whole answer in time                       (retryable)
     ├── ProviderQuota        the account has no quota or money left
@@ -183,13 +184,18 @@ class TooFewFacts(StageFailed):
 
 
 class BudgetReached(GenappError):
-    """The budget of a batch has no room for the next call."""
+    """The budget of a batch has no room for the next call, or none now: then `waits` is true.
+
+    `needs` is what was to be held, in micros. With `waits`, calls that are being made may leave room as they end.
+    """
 
     code = "budget_reached"
 
-    def __init__(self, message: str, *, batch_id: str, hint: str = "") -> None:
+    def __init__(self, message: str, *, batch_id: str, needs: int = 0, waits: bool = False, hint: str = "") -> None:
         super().__init__(message, hint=hint)
         self.batch_id = batch_id
+        self.needs = needs
+        self.waits = waits
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -197,6 +203,7 @@ class Spent:
     """What a call used although its answer is of no use."""
 
     input_tokens: int = 0
+    cached_tokens: int = 0
     output_tokens: int = 0
     estimated: bool = False
     cost_micros: int = 0
@@ -235,6 +242,13 @@ class LimitReached(ProviderBusy):
     """A limit of the provider leaves no room now; nothing was sent."""
 
     code = "limit_reached"
+
+
+class AskAgain(ProviderError):
+    """The call needs another reservation than it has; nothing was sent that anybody has to pay for."""
+
+    code = "ask_again"
+    retryable = True
 
 
 class ProviderDown(ProviderError):

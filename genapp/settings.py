@@ -64,6 +64,9 @@ class Settings(BaseSettings):
         0, ge=0, description="Calls in flight at each provider, over all workers; 0 means as many as the workers make"
     )
     provider_input_price: float = Field(0.0, ge=0, description="Price of a million input tokens")
+    provider_cached_price: float | None = Field(
+        None, ge=0, description="Price of a million input tokens from the provider's cache; unset: as of any other"
+    )
     provider_output_price: float = Field(0.0, ge=0, description="Price of a million output tokens")
 
     allow_private_addresses: bool = Field(

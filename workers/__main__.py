@@ -2,7 +2,6 @@
 
 import argparse
 import logging
-import math
 import sys
 import time
 from collections.abc import Callable
@@ -17,8 +16,6 @@ from workers.process import set_up_logs
 log = logging.getLogger("workers")
 
 _AGAIN_SECONDS = 1.0
-_FEWEST_SLOTS = 16
-"""Idle slots cost next to nothing; the setting `max_concurrency` decides how many are used."""
 
 
 def main() -> int:
@@ -26,7 +23,7 @@ def main() -> int:
     set_up_logs(settings().log_level)
     try:
         enough = _when_there_is_a_database(_enough_slots)
-        run_worker(slots=given.slots or enough, grace_seconds=given.grace)
+        run_worker(slots=given.slots or enough, grows=not given.slots, grace_seconds=given.grace)
     except GenappError as error:
         log.critical("worker.cannot_start", extra={"reason": error.message, "hint": error.hint})
         return 1
@@ -37,7 +34,12 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="python -m workers", description="Run one worker process until it is told to stop."
     )
-    parser.add_argument("--slots", type=int, default=0, help="jobs at once (default: enough for the queue's settings)")
+    parser.add_argument(
+        "--slots",
+        type=int,
+        default=0,
+        help="jobs at once (default: enough for the queue's settings, also when they change)",
+    )
     parser.add_argument("--grace", type=float, default=6.0, help="seconds that running jobs get to finish at the end")
     return parser.parse_args()
 
@@ -56,16 +58,15 @@ def _when_there_is_a_database(ask: Callable[[], int]) -> int:
 
 
 def _enough_slots() -> int:
-    """So many that the workers together can run what the settings allow. Raises `NotReady` for an old schema."""
+    """Raises `NotReady` for an old schema."""
     engine = make_engine(settings().database)
     try:
         if not schema_is_current(engine):
             raise NotReady("the database does not have the schema of this version", hint="run: genapp migrate")
         with reading(engine) as session:
-            queue = queue_settings.load(session)
+            return queue_settings.load(session).slots_of_worker
     finally:
         engine.dispose()
-    return max(_FEWEST_SLOTS, math.ceil(queue.max_concurrency / queue.workers))
 
 
 if __name__ == "__main__":

@@ -58,10 +58,13 @@ class WorkerTools:
         self.tools.engine.dispose()
 
 
-def run_worker(*, slots: int, grace_seconds: float, pipeline: Pipeline | None = None) -> None:
-    """Work until a signal asks to stop. A second signal ends the grace period at once."""
+def run_worker(*, slots: int, grace_seconds: float, grows: bool = False, pipeline: Pipeline | None = None) -> None:
+    """Work until a signal asks to stop; a second signal ends the grace period at once.
+
+    With `grows`, there are more slots as soon as the settings of the queue ask for more.
+    """
     asked = StopRequests()
-    identity = this_process(slots=slots)
+    identity = this_process(slots=slots, grows=grows)
     made = make_tools(identity, pipeline)
     broker = worker_broker(settings().redis, tools=made.tools, identity=identity, limiters=made.limiters)
     declare_actors(broker, made.tools)

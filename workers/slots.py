@@ -13,6 +13,16 @@ class Slots:
         self._closed = False
         self._changed = threading.Condition()
 
+    @property
+    def count(self) -> int:
+        return self._slots
+
+    def grow(self, slots: int) -> None:
+        """From now on there are so many, or as many as before when that is more."""
+        with self._changed:
+            self._slots = max(self._slots, slots)
+            self._changed.notify_all()
+
     def enter(self, timeout: float) -> bool:
         """Wait for a free slot and keep it; follow with `take` or `turn_back`."""
         with self._changed:

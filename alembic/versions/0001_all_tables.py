@@ -34,6 +34,10 @@ def upgrade() -> None:
         sa.Column("sampled", sa.Boolean(), nullable=False),
         sa.Column("budget_micros", sa.BigInteger(), nullable=True),
         sa.Column("committed_micros", sa.BigInteger(), nullable=False),
+        sa.Column("wanted_micros", sa.BigInteger(), nullable=False),
+        sa.Column("turn_job_id", sa.String(36), nullable=True),
+        sa.Column("overrun_share", sa.Float(), nullable=True),
+        sa.Column("overrun_micros", sa.BigInteger(), nullable=False),
         sa.Column("estimate", sa.String(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
@@ -196,6 +200,7 @@ def upgrade() -> None:
         sa.Column("fair_start", sa.Float(), nullable=False),
         sa.Column("flow", sa.String(), nullable=False),
         sa.Column("provider", sa.String(), nullable=False),
+        sa.Column("model", sa.String(), server_default="", nullable=False),
         sa.Column("lane", sa.String(), server_default="", nullable=False),
         sa.Column("deadline", sa.DateTime(timezone=True), nullable=True),
         sa.Column("renew_at", sa.DateTime(timezone=True), nullable=True),
@@ -392,6 +397,7 @@ def upgrade() -> None:
         sa.Column("error_code", sa.String(), nullable=False),
         sa.Column("error_message", sa.String(), nullable=False),
         sa.Column("input_tokens", sa.Integer(), nullable=False),
+        sa.Column("cached_tokens", sa.Integer(), nullable=False),
         sa.Column("output_tokens", sa.Integer(), nullable=False),
         sa.Column("usage_estimated", sa.Boolean(), nullable=False),
         sa.Column("cost_micros", sa.Integer(), nullable=False),
@@ -403,7 +409,11 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("job_id", "revision", "component", "ordinal", "number", name="uq_provider_call"),
     )
-    op.create_index("ix_provider_call_batch", "provider_call", ["batch_id", "state", "cost_micros", "reserved_micros"])
+    op.create_index(
+        "ix_provider_call_batch",
+        "provider_call",
+        ["batch_id", "state", "cost_micros", "reserved_micros", "input_tokens", "cached_tokens"],
+    )
     op.create_table(
         "stage_run",
         sa.Column("id", sa.Integer(), nullable=False),

@@ -195,6 +195,5 @@ def _named(counts: dict[str, int]) -> str:
 
 
 def _money(view: BatchView) -> str:
-    held = f", {money(view.money.held)} held for calls" if view.money.held else ""
-    budget = f", at most {money(view.budget_micros)}" if view.budget_micros is not None else ""
-    return f"{money(view.money.spent)} spent{held}{budget}"
+    budget = [f"at most {money(view.budget_micros)}"] if view.budget_micros is not None else []
+    return ", ".join([f"{money(view.money.spent)} spent", *view.money.remarks, *budget])

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from genapp.clock import utc_now
-from genapp.errors import GenappError, ProviderBusy, ProviderError, StageFailed, TooFewFacts
+from genapp.errors import BudgetReached, GenappError, ProviderBusy, ProviderError, StageFailed, TooFewFacts
 from genapp.intake.validate import as_raw, read_page
 from genapp.page import (
     Component,
@@ -36,7 +36,7 @@ from genapp.pipeline.work import (
     Validated,
     Work,
 )
-from genapp.providers.base import Brief
+from genapp.providers.base import Brief, Prompt
 from genapp.quality.check import PageUnderTest
 from genapp.quality.report import REVIEW_FROM, check_page
 from genapp.sources.facts import FEWEST_FACTS, describing, make_fact_sheet, what_to_add
@@ -44,6 +44,8 @@ from genapp.sources.facts import FEWEST_FACTS, describing, make_fact_sheet, what
 _MOST_REWRITES: Final = 2
 
 Writing = Coroutine[Any, Any, Component]  # Any: what a coroutine takes and yields is the event loop's business
+_Failure = ProviderError | BudgetReached
+_FAILURES: Final = (ProviderError, BudgetReached)
 
 
 async def validate(work: Work) -> Validated:
@@ -103,15 +105,15 @@ def _too_little(known: int, context: PageContext) -> str:
 async def _side_by_side(writings: Sequence[Writing]) -> tuple[Component, ...]:
     """The components in the order of the writings.
 
-    An error of the provider leaves the others alone: they are being paid for, and the ledger keeps
-    their answers for the next attempt. Any other error, and a cancellation, stops them at once.
+    An error of the provider and a budget without room leave the others alone: they are being paid for, and the
+    ledger keeps their answers for the next attempt. Any other error, and a cancellation, stops them at once.
     """
     tasks = [asyncio.ensure_future(_outcome(writing)) for writing in writings]
-    failures: list[ProviderError] = []
+    failures: list[_Failure] = []
     try:
         for task in asyncio.as_completed(tasks):
             outcome = await task
-            if isinstance(outcome, ProviderError):
+            if isinstance(outcome, _FAILURES):
                 failures.append(outcome)
     finally:
         await _stop([task for task in tasks if not task.done()])
@@ -120,7 +122,7 @@ async def _side_by_side(writings: Sequence[Writing]) -> tuple[Component, ...]:
     return tuple(outcome for task in tasks if isinstance(outcome := task.result(), Component))
 
 
-def most_telling(failures: Sequence[ProviderError]) -> ProviderError:
+def most_telling(failures: Sequence[_Failure]) -> _Failure:
     """What waiting cannot mend comes first, and what only has to wait comes last; among equals, what happened first.
 
     A wait uses no attempt, so it must not hide a fault that does: the job would never come to an end.
@@ -128,16 +130,16 @@ def most_telling(failures: Sequence[ProviderError]) -> ProviderError:
     return min(failures, key=_rank)
 
 
-def _rank(failure: ProviderError) -> int:
-    if not failure.retryable:
-        return 0
-    return 2 if isinstance(failure, ProviderBusy) else 1
+def _rank(failure: _Failure) -> int:
+    if isinstance(failure, ProviderBusy | BudgetReached):
+        return 2
+    return 1 if failure.retryable else 0
 
 
-async def _outcome(writing: Writing) -> Component | ProviderError:
+async def _outcome(writing: Writing) -> Component | _Failure:
     try:
         return await writing
-    except ProviderError as error:
+    except _FAILURES as error:
         return error
 
 
@@ -149,19 +151,14 @@ async def _stop(tasks: Sequence[asyncio.Future[Any]]) -> None:  # Any: nobody lo
 
 async def generate_components(work: Work) -> Draft:
     """All components, written side by side, in the order of the page type."""
-    writings = [write_component(work, spec, ordinal=0) for spec in work.spec.components]
-    return Draft(components=await _side_by_side(writings))
+    prompts = [component_prompt(work, spec) for spec in work.spec.components]
+    return Draft(components=await _write_all(work, prompts, ordinal=0))
 
 
-async def write_component(
-    work: Work,
-    spec: ComponentSpec,
-    *,
-    ordinal: int,
-    previous: Component | None = None,
-    findings: Sequence[Finding] = (),
-) -> Component:
-    """Write one component; `previous` and `findings` are given when it is written again (ordinal 1 and 2)."""
+def component_prompt(
+    work: Work, spec: ComponentSpec, *, previous: Component | None = None, findings: Sequence[Finding] = ()
+) -> Prompt:
+    """What one component is asked for with; `previous` and `findings` are given when it is written again."""
     brief = Brief(
         request=work.result(VALIDATION, Validated).request,
         context=work.result(CONTEXT_BUILDING, PageContext),
@@ -169,9 +166,18 @@ async def write_component(
         previous=previous,
         findings=tuple(findings),
     )
-    component = await work.writer.write(
-        build_prompt(brief), ordinal=ordinal, on_text=lambda text: work.watcher.writing(spec.kind, text)
-    )
+    return build_prompt(brief)
+
+
+async def _write_all(work: Work, prompts: Sequence[Prompt], *, ordinal: int) -> tuple[Component, ...]:
+    await work.writer.set_aside(prompts, ordinal=ordinal)
+    return await _side_by_side([write_component(work, prompt, ordinal=ordinal) for prompt in prompts])
+
+
+async def write_component(work: Work, prompt: Prompt, *, ordinal: int) -> Component:
+    """Write one component for the first time, or again (ordinal 1 and 2)."""
+    kind = prompt.brief.spec.kind
+    component = await work.writer.write(prompt, ordinal=ordinal, on_text=lambda text: work.watcher.writing(kind, text))
     work.watcher.written(component, ordinal=ordinal)
     return component
 
@@ -195,14 +201,21 @@ class _Round:
 async def validate_quality(work: Work) -> Checked:
     """The best version of the page, its report, and how many times components were written again: at most twice.
 
-    After the last writing nothing is redone: what still fails waits for a person.
+    After the last writing nothing is redone, nor when the budget has no money for it: what still fails waits for a
+    person.
     """
     components = work.result(COMPONENT_GENERATION, Draft).components
     best = await _judge(work, components, work.result(TEMPLATE_ASSEMBLY, Assembled))
     rewrites = 0
     while best.report.verdict is Verdict.REDO and rewrites < _MOST_REWRITES and (failing := _to_redo(best.report)):
         rewrites += 1
-        better = await _write_again(work, best, failing, ordinal=rewrites)
+        try:
+            better = await _write_again(work, best, failing, ordinal=rewrites)
+        except BudgetReached as error:
+            if error.waits:
+                raise
+            rewrites -= 1
+            break
         if better.report.score >= best.report.score:
             best = better
     report = best.report
@@ -225,13 +238,12 @@ async def _write_again(
     work: Work, page: _Round, failing: dict[ComponentKind, tuple[Finding, ...]], *, ordinal: int
 ) -> _Round:
     by_kind = {component.kind: component for component in page.components}
-    rewritten = await _side_by_side(
-        [
-            write_component(work, spec, ordinal=ordinal, previous=by_kind.get(spec.kind), findings=failing[spec.kind])
-            for spec in work.spec.components
-            if spec.kind in failing
-        ]
-    )
+    prompts = [
+        component_prompt(work, spec, previous=by_kind.get(spec.kind), findings=failing[spec.kind])
+        for spec in work.spec.components
+        if spec.kind in failing
+    ]
+    rewritten = await _write_all(work, prompts, ordinal=ordinal)
     by_kind |= {component.kind: component for component in rewritten}
     components = tuple(by_kind[spec.kind] for spec in work.spec.components if spec.kind in by_kind)
     return await _judge(work, components)

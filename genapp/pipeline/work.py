@@ -95,6 +95,10 @@ class Writer(Protocol):
     @property
     def name(self) -> str: ...
 
+    async def set_aside(self, prompts: Sequence[Prompt], *, ordinal: int) -> None:
+        """Hold the money for writings that are about to begin together, so that none of them lacks it midway."""
+        ...
+
     async def write(self, prompt: Prompt, *, ordinal: int, on_text: OnText) -> Component:
         """`ordinal` is 0 for the first writing, 1 and 2 when written again after findings."""
         ...

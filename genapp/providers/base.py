@@ -1,7 +1,7 @@
 """What a provider is: one call, one answer; and how its calls are kept within limits. Retries belong to the queue."""
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Final, Protocol
 
@@ -48,13 +48,22 @@ class Prompt:
     schema: str
     """The JSON schema of the answer, as JSON text: {"blocks": [{"heading", "text", "facts"}]}."""
     max_tokens: int
+    """Of the answer itself."""
     version: str
     """Of the prompt templates; part of the fingerprint."""
+    room: int | None = None
+    """Output tokens on top, for what a model thinks before it writes. `Provider.fitted` sets it; None when nobody
+    reserves anything for the call, and then the provider asks for what it needs."""
 
     @property
     def question(self) -> str:
         """All the text of the request, for what it weighs."""
         return self.system + self.user + self.schema
+
+    @property
+    def output_limit(self) -> int:
+        """Output tokens that the request asks for: the one figure that its limit and all reservations come from."""
+        return self.max_tokens + (self.room or 0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +71,8 @@ class Usage:
     """What a call used; `estimated` when the provider did not say."""
 
     input_tokens: int = 0
+    cached_tokens: int = 0
+    """Of the input tokens, those that the provider had in its cache."""
     output_tokens: int = 0
     estimated: bool = False
 
@@ -82,6 +93,10 @@ OnText = Callable[[str], None]
 """Called with the whole text so far, plain, as it is written; must return at once."""
 
 
+Leaves = Callable[[], Awaitable[None]]
+"""Awaited when a call has its place and nothing is left but to send it. What it raises keeps it from being sent."""
+
+
 class Provider(Protocol):
     """One call, one answer. Raises `ProviderError` and nothing else."""
 
@@ -97,8 +112,13 @@ class Provider(Protocol):
         """Ask something small. Raise `ProviderError` if a job would fail now: not there, wrong key, no such model."""
         ...
 
+    def fitted(self, prompt: Prompt) -> Prompt:
+        """The prompt with all the output tokens that its request will ask for; what is reserved follows from them."""
+        ...
+
     def most_cost(self, prompt: Prompt) -> int:
-        """What a call can cost at the most, in micros: reserved before it is made."""
+        """What the call of a fitted prompt can cost at the most, in micros, if the server keeps to what is asked for:
+        reserved before it is made."""
         ...
 
     def read(self, text: str, prompt: Prompt) -> Completion:
@@ -109,7 +129,7 @@ class Provider(Protocol):
 
 
 class Wrapped:
-    """Everything but `complete` as the provider inside has it."""
+    """A provider whose calls may have to wait before they are made; else it does as the provider inside."""
 
     def __init__(self, provider: Provider) -> None:
         self._provider = provider
@@ -122,8 +142,20 @@ class Wrapped:
     def model(self) -> str:
         return self._provider.model
 
+    async def complete(
+        self, prompt: Prompt, *, on_text: OnText | None = None, leaves: Leaves | None = None
+    ) -> Completion:
+        if isinstance(self._provider, Wrapped):
+            return await self._provider.complete(prompt, on_text=on_text, leaves=leaves)
+        if leaves:
+            await leaves()
+        return await self._provider.complete(prompt, on_text=on_text)
+
     async def check(self) -> None:
         await self._provider.check()
+
+    def fitted(self, prompt: Prompt) -> Prompt:
+        return self._provider.fitted(prompt)
 
     def most_cost(self, prompt: Prompt) -> int:
         return self._provider.most_cost(prompt)
@@ -153,6 +185,8 @@ class ProviderConfig:
     timeout: float = 120.0
     concurrency: int = 8
     input_price: float = 0.0
+    cached_price: float | None = None
+    """Of input tokens that the provider had in its cache; None: as of any other."""
     output_price: float = 0.0
     learnt: Mapping[str, object] = field(default_factory=dict)
     on_learnt: OnLearnt = field(default=lambda values, notes: None, repr=False)
@@ -196,17 +230,19 @@ class Limited(Wrapped):
         self._busy_until = 0.0
         self._why = ""
 
-    async def complete(self, prompt: Prompt, *, on_text: OnText | None = None) -> Completion:
+    async def complete(
+        self, prompt: Prompt, *, on_text: OnText | None = None, leaves: Leaves | None = None
+    ) -> Completion:
         async with self._slots:
             while (left := self._busy_until - asyncio.get_running_loop().time()) > 0:
                 if left > _WAIT_IN_PLACE_SECONDS:
                     raise LimitReached(self._why, provider=self.name, retry_after=left)
                 await asyncio.sleep(left)
-            return await self._ask(prompt, on_text)
+            return await self._ask(prompt, on_text, leaves)
 
-    async def _ask(self, prompt: Prompt, on_text: OnText | None) -> Completion:
+    async def _ask(self, prompt: Prompt, on_text: OnText | None, leaves: Leaves | None) -> Completion:
         try:
-            return await self._provider.complete(prompt, on_text=on_text)
+            return await super().complete(prompt, on_text=on_text, leaves=leaves)
         except LimitReached:  # there may be room for the next call, which may be smaller
             raise
         except ProviderBusy as busy:
@@ -261,12 +297,21 @@ class Metered(Wrapped):
         self._limiter = limiter
         self._settling: set[asyncio.Task[None]] = set()
 
-    async def complete(self, prompt: Prompt, *, on_text: OnText | None = None) -> Completion:
+    async def complete(
+        self, prompt: Prompt, *, on_text: OnText | None = None, leaves: Leaves | None = None
+    ) -> Completion:
         """Raises `LimitReached` when nothing was asked, beside what the provider raises."""
         place = await self._limiter.reserve(tokens=tokens_reserved(prompt))
-        used: int | None = None
+        used: int | None = 0
+
+        async def leave() -> None:
+            nonlocal used
+            if leaves:
+                await leaves()
+            used = None
+
         try:
-            completion = await self._provider.complete(prompt, on_text=on_text)
+            completion = await super().complete(prompt, on_text=on_text, leaves=leave)
             used = completion.usage.input_tokens + completion.usage.output_tokens
             return completion
         except ProviderError as error:
@@ -292,7 +337,7 @@ class Metered(Wrapped):
 
 def tokens_reserved(prompt: Prompt) -> int:
     """What the question takes, estimated, and the longest answer."""
-    return -(-len(prompt.question) // SIGNS_PER_TOKEN) + prompt.max_tokens
+    return -(-len(prompt.question) // SIGNS_PER_TOKEN) + prompt.output_limit
 
 
 def _used(error: ProviderError) -> int | None:

@@ -66,6 +66,14 @@ def provider_from(config: Settings, name: str = "") -> Provider:
     return make_provider(_provider_config(config, name))
 
 
+def model_of(name: str, config: Settings | None = None) -> str:
+    """What this provider writes with as it is set up now; empty when it is not."""
+    try:
+        return provider_from(config or settings(), name).model
+    except ProviderError:
+        return ""
+
+
 def _provider_config(config: Settings, name: str = "") -> ProviderConfig:
     return ProviderConfig(
         name=name or config.provider,
@@ -75,6 +83,7 @@ def _provider_config(config: Settings, name: str = "") -> ProviderConfig:
         timeout=config.provider_timeout,
         concurrency=config.provider_concurrency,
         input_price=config.provider_input_price,
+        cached_price=config.provider_cached_price,
         output_price=config.provider_output_price,
     )
 

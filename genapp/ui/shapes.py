@@ -182,4 +182,8 @@ def _cost(given: Settings) -> str:
     prices = given.provider_input_price, given.provider_output_price
     if not any(prices):
         return "Its calls may cost money; no price is set, so the ledger counts tokens only."
-    return f"It costs money: {prices[0]:g} per million input tokens, {prices[1]:g} per million output tokens."
+    cached = given.provider_cached_price
+    from_cache = f" ({cached:g} from its cache)" if cached is not None else ""
+    return (
+        f"It costs money: {prices[0]:g} per million input tokens{from_cache}, {prices[1]:g} per million output tokens."
+    )

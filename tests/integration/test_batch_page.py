@@ -9,6 +9,7 @@ from genapp.errors import NotFound
 from genapp.jobs import PauseKind, Scope
 from genapp.services.queue import holds
 from genapp.services.reads import BatchView, StateCounts, batch_view, list_batches
+from genapp.services.work import Money
 from tests.support.queue import an_order, end, submit_batch
 
 
@@ -162,3 +163,38 @@ def test_batches_are_listed_newest_first_and_found_by_name(engine: Engine):
 def test_a_batch_that_is_not_there_is_said_so(engine: Engine):
     with pytest.raises(NotFound, match="no batch 'x'"):
         view(engine, "x")
+
+
+def test_a_batch_that_stands_still_shows_no_time_left(engine: Engine):
+    batch, ids = a_batch(engine)
+    end(engine, ids[0], "completed")
+    with transaction(engine) as session:
+        now = db_now(session)
+    change(engine, ids[0], started_at=now)
+    running = view(engine, batch)
+    with transaction(engine) as session:
+        holds.pause(session, Scope.PROVIDER, "embedded", by=LOCAL_OWNER)
+    without_writer = view(engine, batch)
+    with transaction(engine) as session:
+        holds.resume(session, Scope.PROVIDER, "embedded", by=LOCAL_OWNER)
+        holds.pause(session, Scope.BATCH, batch, by=LOCAL_OWNER)
+    paused = view(engine, batch)
+
+    assert running.seconds_left is not None
+    assert without_writer.seconds_left is None
+    assert paused.seconds_left is None
+
+
+def test_what_is_held_and_what_nobody_knows_is_told():
+    money = Money(
+        spent=1_000_000, held=120_000, unknown=80_000, calls=9, open_calls=3, unknown_calls=1,
+        input_tokens=1_000, cached_tokens=600,
+    )  # fmt: skip
+
+    assert money.committed == 1_200_000
+    assert money.remarks == (
+        "0.1200 held for 3 calls being made",
+        "0.0800 held for 1 call with unknown outcome",
+        "600 of 1,000 input tokens from the provider's cache",
+    )
+    assert Money(spent=5).remarks == ()

@@ -10,6 +10,7 @@ from genapp.access import LOCAL_OWNER
 from genapp.cli.tables import waiting_facts
 from genapp.db import JOB, db_now, reading, transaction
 from genapp.jobs import Binding, PauseKind, Priority, Scope, lane_name
+from genapp.services.providers import model_of
 from genapp.services.queue import WaitingView, holds, queue_settings
 from genapp.services.reads import job, job_view
 from tests.support.queue import an_order, claim, end, free_slots, job_of, submit, submit_batch
@@ -35,6 +36,7 @@ def finished(engine: Engine, count: int, *, seconds: float) -> None:
     with transaction(engine) as session:
         now = db_now(session)
         ended = {"state": "completed", "claimed_at": now - timedelta(seconds=seconds), "finished_at": now}
+        ended |= {"model": model_of("embedded")}
         session.execute(update(JOB).where(JOB.c.id.in_(ids)).values(ended))
 
 

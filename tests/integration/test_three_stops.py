@@ -8,7 +8,7 @@ from sqlalchemy import Engine
 from sqlmodel import select
 
 from genapp.access import LOCAL_OWNER
-from genapp.db import ProviderCall, db_now, reading, transaction
+from genapp.db import Batch, ProviderCall, db_now, reading, transaction
 from genapp.errors import (
     AnswerMalformed,
     BudgetReached,
@@ -258,19 +258,22 @@ def test_a_wait_does_not_hide_a_fault_that_uses_an_attempt():
     assert most_telling([busy]) is busy
 
 
-@pytest.mark.parametrize(("held", "ends_by_itself"), [(0, False), (500, True)])
+@pytest.mark.parametrize(("held", "ends_by_itself"), [(0, False), (90, True)])
 def test_a_spent_budget_pauses_the_batch_until_calls_in_flight_may_have_made_room(
     engine: Engine, held: int, ends_by_itself: bool
 ):
     with transaction(engine) as session:
-        batch_id = submit_batch(session, "shoes", [an_order("one")], by=LOCAL_OWNER).batch_id
+        batch_id = submit_batch(session, "shoes", [an_order("one"), an_order("two")], by=LOCAL_OWNER).batch_id
     free_slots(engine, 2)
-    (claimed,) = claim(engine)
+    claimed, other = claim(engine)
     with transaction(engine) as session:
-        call = {"job_id": claimed.job_id, "revision": 1, "component": "intro", "ordinal": 0, "number": 1}
-        facts = {"fingerprint": "f", "provider": "embedded", "model": "m", "started_at": db_now(session)}
-        session.add(ProviderCall(**call, **facts, batch_id=batch_id, reserved_micros=held))
-    error = BudgetReached("the budget has no room", batch_id=batch_id, hint="raise it")
+        batch = session.get_one(Batch, batch_id)
+        batch.budget_micros, batch.committed_micros = 100, held
+        if held:
+            call = {"job_id": other.job_id, "revision": 1, "component": "intro", "ordinal": 0, "number": 1}
+            facts = {"fingerprint": "f", "provider": "embedded", "model": "m", "started_at": db_now(session)}
+            session.add(ProviderCall(**call, **facts, batch_id=batch_id, reserved_micros=held))
+    error = BudgetReached("the budget has no room", batch_id=batch_id, needs=101, hint="raise it")
 
     with transaction(engine) as session:
         what = fault_of(error, job_id=claimed.job_id)

@@ -3,6 +3,7 @@
 import csv
 import io
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import Engine, func, select
@@ -10,12 +11,13 @@ from sqlmodel import Session
 
 from genapp.access import LOCAL_OWNER
 from genapp.clock import utc_now
-from genapp.db import JOB, UPLOAD, UPLOAD_CHUNK, UPLOAD_ROW, Batch, Job, load, reading, transaction
+from genapp.db import JOB, UPLOAD, UPLOAD_CHUNK, UPLOAD_ROW, Batch, Job, db_now, load, reading, transaction
 from genapp.errors import BadInput, Conflict, NotFound
 from genapp.exports.columns import ASKED
 from genapp.intake.mapping import TableMapping, corrected, with_default
 from genapp.intake.profiles import Use
 from genapp.intake.validate import as_raw, read_page
+from genapp.jobs import Scope
 from genapp.page import PageRequest, Priority
 from genapp.providers.registry import KINDS
 from genapp.services.batches import (
@@ -33,9 +35,11 @@ from genapp.services.batches import (
     start_batch,
     use_other_shop,
 )
-from genapp.services.queue import PageOrder, submit_page
+from genapp.services.providers import model_of
+from genapp.services.queue import PageOrder, holds, submit_page
 from genapp.services.reads import error_file, upload_rows_page, upload_view
 from tests.support.export_pages import finished_pages, written
+from tests.support.queue import an_order, free_slots, submit, submit_batch
 from tests.support.scripted_writer.writer import PROVIDERS
 
 HEADER = "pageType,targetUrl,keywords,language,facts,material"
@@ -453,3 +457,60 @@ def test_each_job_keeps_the_order_it_was_given(engine: Engine):
     with reading(engine) as session:
         jobs = session.exec(select(Job).order_by(JOB.c.id)).scalars().all()
     assert [job.target_url[-1] for job in jobs] == ["1", "2", "3"]
+
+
+def finished(engine: Engine, keyword: str, *, seconds: float, **facts: object) -> None:
+    """A page of the default writer that held its slot for so long."""
+    (job_id,) = submit(engine, keyword)
+    with transaction(engine) as session:
+        job, now = session.get_one(Job, job_id), db_now(session)
+        job.state, job.claimed_at, job.finished_at = "completed", now - timedelta(seconds=seconds), now
+        job.started_at, job.model = job.claimed_at, model_of(job.provider)
+        for name, value in facts.items():
+            setattr(job, name, value)
+
+
+def likely_seconds(engine: Engine, upload_id: str) -> float:
+    with reading(engine) as session:
+        estimate = estimate_upload(session, upload_id, by=LOCAL_OWNER)
+    assert estimate.seconds is not None
+    return estimate.seconds.likely
+
+
+def test_an_estimate_counts_only_what_is_really_ahead(engine: Engine):
+    upload_id, _ = checked(engine, a_file(*rows(pages=2)))
+    free_slots(engine, 1)
+    for number in range(3):
+        finished(engine, f"done {number}", seconds=5)
+    alone = likely_seconds(engine, upload_id)
+
+    with transaction(engine) as session:
+        other = submit_batch(session, "other", [an_order(f"shoes {number}") for number in range(20)], by=LOCAL_OWNER)
+        low = [an_order(f"late {number}", priority=Priority.LOW) for number in range(20)]
+        high = [an_order(f"early {number}", priority=Priority.HIGH) for number in range(3)]
+        submit_batch(session, "low and high", low + high, by=LOCAL_OWNER)
+        holds.pause(session, Scope.BATCH, other.batch_id, by=LOCAL_OWNER)
+    behind = likely_seconds(engine, upload_id)
+
+    assert alone == pytest.approx(2 * 5, abs=0.5)
+    assert behind - alone == pytest.approx((3 + 2) * 5, abs=0.5), "three of a higher class, and two in turns"
+
+
+def test_what_another_model_took_says_nothing(engine: Engine):
+    upload_id, _ = checked(engine, a_file(*rows(pages=2)))
+    free_slots(engine, 1)
+    for number in range(3):
+        finished(engine, f"slow {number}", seconds=600, model="a model of last week")
+        finished(engine, f"done {number}", seconds=5)
+
+    assert likely_seconds(engine, upload_id) == pytest.approx(2 * 5, abs=0.5)
+
+
+def test_a_page_that_waited_for_its_turn_took_no_longer_for_it(engine: Engine):
+    upload_id, _ = checked(engine, a_file(*rows(pages=2)))
+    free_slots(engine, 1)
+    with reading(engine) as session:
+        long_ago = db_now(session) - timedelta(hours=1)
+    finished(engine, "done", seconds=5, started_at=long_ago)
+
+    assert likely_seconds(engine, upload_id) == pytest.approx(2 * 5, abs=0.5)

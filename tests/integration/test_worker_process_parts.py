@@ -47,8 +47,8 @@ def job_of(engine: Engine, job_id: str) -> Job:
 
 
 @contextmanager
-def a_worker(tools: Tools, redis_url: str, *, slots: int = 4) -> Iterator[SlotBroker]:
-    identity = this_process(slots=slots)
+def a_worker(tools: Tools, redis_url: str, *, slots: int = 4, grows: bool = False) -> Iterator[SlotBroker]:
+    identity = this_process(slots=slots, grows=grows)
     broker = worker_broker(redis_url, tools=tools, identity=identity)
     declare_actors(broker, tools)
     worker = Worker(broker, worker_threads=slots, worker_timeout=100)
@@ -141,6 +141,31 @@ def test_a_worker_takes_no_more_messages_than_it_has_threads(sqlite_engine: Engi
 
         assert (held, waiting) == (2, 2)
         until(lambda: list(states(sqlite_engine).values()) == ["completed"] * 4)
+
+
+def test_more_jobs_at_once_are_in_force_while_the_worker_runs(engine: Engine, redis_url: str):
+    going_on = threading.Event()
+
+    async def wait(_prompt) -> None:
+        while not going_on.is_set():  # noqa: ASYNC110  # another thread sets it
+            await asyncio.sleep(0.02)
+
+    with transaction(engine) as session:
+        queue_settings.save(session, {"workers": 1, "max_concurrency": 2}, by=LOCAL_OWNER)
+    with (
+        small_tools(engine, provider=SmallProvider(before=wait)) as tools,
+        a_worker(tools, redis_url, slots=2, grows=True),
+        a_dispatcher(engine, redis_url),
+    ):
+        submit(engine, *(f"shoes {number}" for number in range(19)))
+        until(lambda: len(tools.held) == 2)
+
+        with transaction(engine) as session:
+            queue_settings.save(session, {"max_concurrency": 18}, by=LOCAL_OWNER)
+
+        until(lambda: len(tools.held) == 18)
+        going_on.set()
+        until(lambda: list(states(engine).values()) == ["completed"] * 19)
 
 
 def test_a_provider_that_asked_us_to_wait_gets_no_job(sqlite_engine: Engine, redis_url: str):

@@ -110,6 +110,9 @@ class GatedProvider:
         self.answered.add(keyword)
         return self.read("Words.", prompt)
 
+    def fitted(self, prompt: Prompt) -> Prompt:
+        return prompt
+
     def most_cost(self, prompt: Prompt) -> int:
         return COST_MICROS
 

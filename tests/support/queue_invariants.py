@@ -11,7 +11,7 @@ from sqlmodel import Session, col
 from genapp.db import BATCH, JOB, JOB_EVENT, PAUSE, STAGE_RUN, Content, ContentVersion, db_now, reading
 from genapp.db.queries.queue import jobs_per_state, waiting_per_rank
 from genapp.jobs import CRASHES_ALLOWED, FINAL, MOVES, JobState
-from genapp.services.work import ledger
+from genapp.services.work import budget
 
 Rows = Mapping[str, RowMapping]
 DONE = ("completed", "skipped")
@@ -131,7 +131,7 @@ def _check_events(session: Session, jobs: Rows) -> None:
 
 def _check_money(session: Session) -> None:
     for batch in session.execute(select(BATCH.c.id, BATCH.c.budget_micros, BATCH.c.committed_micros)):
-        money = ledger.held_and_spent(session, batch.id)
+        money = budget.held_and_spent(session, batch.id)
         assert batch.committed_micros == money.committed, "the sum kept is not the sum of the calls"
         if batch.budget_micros is not None:
             assert money.committed <= batch.budget_micros, "more was spent than the budget allows"

@@ -57,6 +57,9 @@ class SmallProvider:
         if self.trouble:
             raise self.trouble
 
+    def fitted(self, prompt: Prompt) -> Prompt:
+        return prompt
+
     def most_cost(self, prompt: Prompt) -> int:
         return self.most
 

@@ -13,6 +13,7 @@ import secrets
 import socket
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.metadata import version
 from typing import Final
@@ -42,10 +43,14 @@ class Identity:
 
     id: str
     slots: int
+    """When it starts."""
+    grows: bool = False
+    """Whether it has more when the settings of the queue ask for more."""
 
 
-def this_process(*, slots: int) -> Identity:
-    return Identity(id=f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(3)}", slots=slots)
+def this_process(*, slots: int, grows: bool = False) -> Identity:
+    name = f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(3)}"
+    return Identity(id=name, slots=slots, grows=grows)
 
 
 class Lease(Middleware):
@@ -59,6 +64,7 @@ class Lease(Middleware):
         self._listener.start()
 
     def after_worker_boot(self, broker: Broker, worker: Worker) -> None:
+        self._heart.add_thread = worker._add_worker  # there is no public way
         self._heart.start()
 
     def after_worker_shutdown(self, broker: Broker, worker: Worker) -> None:
@@ -101,6 +107,8 @@ class Heart(threading.Thread):
         self._cut_off = False
         self._beat_due = self._numbers_due = 0.0
         self._unanswered = 0
+        self.add_thread: Callable[[], object] | None = None
+        """Gives the worker one thread more; None until it runs."""
         with reading(tools.engine) as session:
             self._lease_seconds = queue_settings.load(session).lease_seconds
         self._read_numbers()
@@ -148,13 +156,25 @@ class Heart(threading.Thread):
 
     def _read_numbers(self) -> None:
         self._numbers_due = time.monotonic() + _NUMBERS_SECONDS
-        if not self._limiters:
-            return
         try:
             with reading(self._tools.engine) as session:
-                self._limiters.read_numbers(session)
+                wanted = queue_settings.load(session).slots_of_worker if self._identity.grows else 0
+                if self._limiters:
+                    self._limiters.read_numbers(session)
         except Exception:
             log.exception("limits.not_read")
+        else:
+            self._grow(wanted)
+
+    def _grow(self, wanted: int) -> None:
+        """Threads first; the dispatcher hears of the slots with the next beat, which comes at once."""
+        if not self.add_thread or wanted <= self._slots.count:
+            return
+        for _ in range(wanted - self._slots.count):
+            self.add_thread()
+        self._slots.grow(wanted)
+        self._beat_due = 0.0
+        log.info("worker.grown", extra={"slots": wanted})
 
     def _beat(self) -> None:
         """While the database takes no heartbeat, the jobs are kept: whether they are lost is known when it does."""
@@ -186,7 +206,7 @@ class Heart(threading.Thread):
         tokens = self._tools.held.tokens()
         return Beat(
             lease_seconds=queue_settings.load(session).lease_seconds,
-            known=workers.heartbeat(session, self._identity.id, stopping=self._slots.closed),
+            known=workers.heartbeat(session, self._identity.id, stopping=self._slots.closed, slots=self._slots.count),
             lost=lease.extend(session, tokens),
             unwanted=lease.cancel_asked(session, [job_id for job_id, _ in tokens]),
         )
@@ -194,7 +214,9 @@ class Heart(threading.Thread):
     def _register(self) -> None:
         me, host, pid = self._identity, socket.gethostname(), os.getpid()
         with transaction(self._tools.engine) as session:
-            workers.register(session, worker_id=me.id, host=host, pid=pid, slots=me.slots, version=version("genapp"))
+            workers.register(
+                session, worker_id=me.id, host=host, pid=pid, slots=self._slots.count, version=version("genapp")
+            )
 
     def _feel_pulse(self) -> None:
         """End the process when its event loop has not answered for long.

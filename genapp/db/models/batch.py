@@ -24,6 +24,14 @@ class Batch(SQLModel, table=True):
 
     What the screens show is counted from the ledger itself.
     """
+    wanted_micros: int = Field(default=0, sa_type=BigInteger)
+    """Room that a page waits for: when it has come, the batch goes on; 0 when none waits."""
+    turn_job_id: str | None = Field(default=None, max_length=36)
+    """The job that has what is left of the budget to itself, call by call."""
+    overrun_share: float | None = None
+    """The most times its due that a call of the batch has cost; None until one has shown what it costs."""
+    overrun_micros: int = Field(default=0, sa_type=BigInteger)
+    """The most that a call of the batch has cost beyond its due."""
     estimate: str = ""
     """A `BatchEstimate` as JSON: what was expected when it was started."""
 

@@ -79,6 +79,8 @@ class Job(SQLModel, table=True):
     """Whose share it counts against: the batch, else who submitted it."""
     provider: str = ""
     """Who writes it, chosen when it is submitted."""
+    model: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    """What its provider wrote it with, known when its work begins."""
     lane: str = Field(default="", sa_column_kwargs={"server_default": ""})
     """Provider and flow: what one pause or limit holds back as a whole; see `jobs/lanes.py`."""
     deadline: datetime | None = None
@@ -209,7 +211,10 @@ class ProviderCall(SQLModel, table=True):
     __tablename__ = "provider_call"  # pyright: ignore[reportAssignmentType]  # SQLModel declares it as a method
     __table_args__ = (
         UniqueConstraint("job_id", "revision", "component", "ordinal", "number", name="uq_provider_call"),
-        Index("ix_provider_call_batch", "batch_id", "state", "cost_micros", "reserved_micros"),
+        Index(
+            "ix_provider_call_batch",
+            *("batch_id", "state", "cost_micros", "reserved_micros", "input_tokens", "cached_tokens"),
+        ),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -225,20 +230,24 @@ class ProviderCall(SQLModel, table=True):
     provider: str
     model: str
     state: str = "started"
-    """started (outcome unknown until settled; possibly paid), answered, failed."""
+    """waiting (its money is held, nothing was sent), started (the request has left), answered, failed,
+    unknown (broken off after the request had left: possibly paid, so its money stays held)."""
     answer: str = ""
     """Exactly what the provider sent, also when it could not be used."""
     error_code: str = ""
     error_message: str = ""
     input_tokens: int = 0
+    cached_tokens: int = 0
+    """Of the input tokens, those that the provider had in its cache."""
     output_tokens: int = 0
     usage_estimated: bool = False
     cost_micros: int = 0
     reserved_micros: int = 0
-    """The most that the call could cost, held against the batch's budget until the call is settled."""
+    """The most that the call could cost, held against the batch's budget until it is known what it did cost."""
     batch_id: str | None = Field(default=None, max_length=36)
     """Of the job, so that the money of a batch is counted from an index."""
     started_at: datetime
+    """When the request left; while the call waits, when its money was held."""
     seconds: float = 0.0
 
 

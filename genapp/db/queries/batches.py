@@ -102,12 +102,16 @@ def newest_causes(session: Session, *, batch_id: str | None, provider: str, coun
     return [row.error_code for row in ended[:count]]
 
 
-def finished_pages(session: Session, *, page_type: str, provider: str) -> Sequence[Row[Any]]:  # Any: rows
-    """(id, started_at, finished_at) of the newest finished pages of this kind, of one attempt each."""
+def finished_pages(session: Session, *, page_type: str, provider: str, model: str) -> Sequence[Row[Any]]:  # Any: rows
+    """(id, claimed_at, finished_at) of the newest finished pages of this kind, of one attempt each.
+
+    From the claim, not from the first start: a page that waited for a limit or for money took no longer for it.
+    """
     statement = (
-        select(JOB.c.id, JOB.c.started_at, JOB.c.finished_at)
-        .where(JOB.c.state == "completed", JOB.c.page_type == page_type, JOB.c.provider == provider)
-        .where(JOB.c.started_at.is_not(None), JOB.c.attempts == 0, JOB.c.crashes == 0)
+        select(JOB.c.id, JOB.c.claimed_at, JOB.c.finished_at)
+        .where(JOB.c.state == "completed", JOB.c.page_type == page_type)
+        .where(JOB.c.provider == provider, JOB.c.model == model)
+        .where(JOB.c.claimed_at.is_not(None), JOB.c.attempts == 0, JOB.c.crashes == 0)
         .order_by(JOB.c.finished_at.desc())
         .limit(_SAMPLE)
     )
@@ -119,6 +123,12 @@ def cost_of_each(session: Session, job_ids: Sequence[str]) -> dict[str, int]:
     cost = func.coalesce(func.sum(PROVIDER_CALL.c.cost_micros), 0)
     statement = select(PROVIDER_CALL.c.job_id, cost).where(PROVIDER_CALL.c.job_id.in_(job_ids))
     return {job_id: int(spent) for job_id, spent in session.execute(statement.group_by(PROVIDER_CALL.c.job_id))}
+
+
+def providers_of_open(session: Session, batch_id: str) -> set[str]:
+    """Who is to write the pages that are not finished."""
+    is_open = (JOB.c.batch_id == batch_id, JOB.c.state.in_(("pending", "processing", "retrying")))
+    return set(session.scalars(select(JOB.c.provider).where(*is_open).distinct()))
 
 
 def _counted(

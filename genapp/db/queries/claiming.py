@@ -207,6 +207,12 @@ def processing_per_key(session: Session) -> dict[tuple[str, str | None], int]:
     return {(provider, batch_id): count for provider, batch_id, count in session.execute(_COUNT_PER_KEY)}
 
 
+def waiting_per_lane(session: Session) -> Sequence[Row[Any]]:  # Any: rows of a statement
+    """(lane, rank, jobs) of all that wait; counted in the index `ix_job_lane`."""
+    counted = select(JOB.c.lane, JOB.c.rank, func.count().label("jobs")).where(IS_PENDING)
+    return session.execute(counted.group_by(JOB.c.lane, JOB.c.rank)).all()
+
+
 def slots_alive(session: Session, *, seen_after: datetime) -> int:
     """Jobs that the workers alive, and not about to stop, can run at once."""
     return session.scalar(_COUNT_SLOTS, {"seen_after": seen_after}) or 0

@@ -88,8 +88,8 @@ def next_of_rank(session: Session, rank: int, *, limit: int) -> Sequence[Row[Any
 def calls_since(session: Session, since: datetime) -> dict[str, tuple[int, int]]:
     """Per provider: calls begun since then and tokens they used, of the newest `_NEWEST_CALLS`."""
     columns = ("provider", "started_at", "input_tokens", "output_tokens")
-    newest = select(*(PROVIDER_CALL.c[name] for name in columns)).order_by(PROVIDER_CALL.c.id.desc())
-    calls = newest.limit(_NEWEST_CALLS).subquery()
+    newest = select(*(PROVIDER_CALL.c[name] for name in columns)).where(PROVIDER_CALL.c.state != "waiting")
+    calls = newest.order_by(PROVIDER_CALL.c.id.desc()).limit(_NEWEST_CALLS).subquery()
     tokens = func.sum(calls.c.input_tokens + calls.c.output_tokens)
     statement = select(calls.c.provider, func.count(), tokens).where(calls.c.started_at >= since)
     rows = session.execute(statement.group_by(calls.c.provider))
@@ -99,7 +99,7 @@ def calls_since(session: Session, since: datetime) -> dict[str, tuple[int, int]]
 def newest_finished(session: Session) -> Sequence[Row[Any]]:  # Any: rows of a statement
     """How long each held its slot."""
     statement = (
-        select(JOB.c.page_type, JOB.c.provider, JOB.c.claimed_at, JOB.c.finished_at)
+        select(JOB.c.page_type, JOB.c.provider, JOB.c.model, JOB.c.claimed_at, JOB.c.finished_at)
         .where(JOB.c.state == "completed", JOB.c.claimed_at.is_not(None), JOB.c.finished_at.is_not(None))
         .order_by(JOB.c.finished_at.desc())
         .limit(_SAMPLE)

@@ -36,6 +36,9 @@ class EmbeddedWriter:
     async def check(self) -> None:
         """Nothing can be missing."""
 
+    def fitted(self, prompt: Prompt) -> Prompt:
+        return prompt
+
     def most_cost(self, prompt: Prompt) -> int:
         return 0
 

@@ -13,7 +13,7 @@ def _make(config: ProviderConfig) -> Provider:
         model=config.model,
         api_key=config.api_key,
         timeout=config.timeout,
-        prices=Prices(input=config.input_price, output=config.output_price),
+        prices=Prices(input=config.input_price, cached=config.cached_price, output=config.output_price),
         learnt=config.learnt,
         on_learnt=config.on_learnt,
     )

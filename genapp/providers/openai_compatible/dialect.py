@@ -84,6 +84,11 @@ class Dialect:
         steps = list(Format).index(self.format) + list(TokenLimit).index(self.token_limit)
         return steps + (not self.stream) + (not self.usage) + (not self.system)
 
+    @property
+    def room(self) -> int:
+        """Output tokens that a request asks for beyond those of the answer."""
+        return max(self.room_to_think, ROOM_TO_THINK if self.token_limit is TokenLimit.NEW else 0)
+
     def without(self, complaint: str) -> "Dialect | None":
         """The dialect to try next; None when the complaint is about something else."""
         words = complaint.casefold()
@@ -101,11 +106,7 @@ class Dialect:
 
     def with_more_room(self) -> "Dialect":
         """For a model that thought until the limit; the same when it had the most."""
-        return next((replace(self, room_to_think=room) for room in _ROOMS if room > self._room), self)
-
-    def answer_limit(self, prompt: Prompt) -> int:
-        """Tokens that a call may write at the most, thoughts and all."""
-        return prompt.max_tokens + self._room
+        return next((replace(self, room_to_think=room) for room in _ROOMS if room > self.room), self)
 
     def notes(self) -> tuple[str, ...]:
         """What is special about such a server, for people."""
@@ -117,13 +118,9 @@ class Dialect:
             "does not stream: texts are shown when they are whole": not self.stream,
             "is not asked for its usage in a stream": self.stream and not self.usage,
             "takes no system message; the instructions stand in the user's message": not self.system,
-            f"thinks before it writes: {self._room:,} tokens more for each answer": self.room_to_think > 0,
+            f"thinks before it writes: {self.room:,} tokens more for each answer": self.room_to_think > 0,
         }
         return tuple(note for note, fits in said.items() if fits)
-
-    @property
-    def _room(self) -> int:
-        return max(self.room_to_think, ROOM_TO_THINK if self.token_limit is TokenLimit.NEW else 0)
 
     def _without_unknown(self, words: str) -> "Dialect | None":
         """Something is unknown to the server; it may not say what."""
@@ -209,6 +206,10 @@ class Learnt:
             self.dialect = self.dialect.with_more_room()
         return self.dialect.room_to_think > asked.room_to_think
 
+    def needs_room(self, asked: Dialect) -> None:
+        """The next calls are to have room for what `asked` asks for beside the answer."""
+        self.dialect = replace(self.dialect, room_to_think=max(asked.room, self.dialect.room_to_think))
+
     def _without_a_word(self, asked: Dialect, status: int, words: str) -> Dialect | None:
         """A server that breaks, or refuses and says nothing, may do so over the schema; when it does so over every
         form, it is down, and asked once only for a while.
@@ -226,7 +227,7 @@ class Learnt:
 
 
 def build_body(prompt: Prompt, model: str, dialect: Dialect) -> dict[str, Any]:  # Any: JSON
-    """Only fields that every server knows or that `dialect` can do without."""
+    """Only fields that every server knows or that `dialect` can do without; `prompt` is fitted."""
     schema_in_words = "" if dialect.format is Format.SCHEMA else _IN_WORDS + prompt.schema
     body: dict[str, Any] = {
         "model": model,
@@ -237,7 +238,7 @@ def build_body(prompt: Prompt, model: str, dialect: Dialect) -> dict[str, Any]: 
         if dialect.usage:
             body["stream_options"] = {"include_usage": True}
     if dialect.token_limit:
-        body[dialect.token_limit.value] = dialect.answer_limit(prompt)
+        body[dialect.token_limit.value] = prompt.output_limit
     return body | _response_format(prompt, dialect.format)
 
 

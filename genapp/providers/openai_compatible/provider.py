@@ -4,7 +4,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import httpx
@@ -13,6 +13,7 @@ from genapp.clock import utc_now
 from genapp.errors import (
     AnswerCutOff,
     AnswerMalformed,
+    AskAgain,
     ProviderBlocked,
     ProviderDown,
     ProviderError,
@@ -61,19 +62,40 @@ _MOST_TOKENS: Final = 10_000_000
 """A figure above this is a mistake of the server."""
 
 
+_ASKED: Final = ("prompt_tokens", "input_tokens", "promptTokenCount")
+"""How servers call the tokens of the question: OpenAI and most, Anthropic, Gemini."""
+_WRITTEN: Final = ("completion_tokens", "output_tokens", "candidatesTokenCount")
+_TOTAL: Final = ("total_tokens", "totalTokenCount")
+_CACHED: Final = (
+    "prompt_tokens_details.cached_tokens",  # OpenAI, and who follows it
+    "input_tokens_details.cached_tokens",
+    "prompt_cache_hit_tokens",  # DeepSeek
+    "cache_read_input_tokens",  # Anthropic
+    "cachedContentTokenCount",  # Gemini
+    "cached_content_token_count",
+    "cached_tokens",  # Moonshot
+)
+_INTO_CACHE: Final = ("cache_creation_input_tokens",)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prices:
     """Of a million tokens, in the account's currency: so of one token in its millionths."""
 
     input: float = 0.0
+    cached: float | None = None
+    """Of input tokens from the provider's cache; None: as of any other."""
     output: float = 0.0
 
     def cost_micros(self, usage: Usage) -> int:
-        return round(usage.input_tokens * self.input + usage.output_tokens * self.output)
+        cached = self.input if self.cached is None else self.cached
+        asked = (usage.input_tokens - usage.cached_tokens) * self.input + usage.cached_tokens * cached
+        return round(asked + usage.output_tokens * self.output)
 
     def spent(self, usage: Usage) -> Spent:
         return Spent(
             input_tokens=usage.input_tokens,
+            cached_tokens=usage.cached_tokens,
             output_tokens=usage.output_tokens,
             estimated=usage.estimated,
             cost_micros=self.cost_micros(usage),
@@ -133,8 +155,11 @@ class OpenAICompatible:
         if failure is not None:
             raise self._error(failure, address)
 
+    def fitted(self, prompt: Prompt) -> Prompt:
+        return replace(prompt, room=self._learnt.dialect.room)
+
     def most_cost(self, prompt: Prompt) -> int:
-        return self._prices.cost_micros(_most_usage(prompt, self._learnt.dialect.answer_limit(prompt)))
+        return self._prices.cost_micros(_most_usage(prompt))
 
     def read(self, text: str, prompt: Prompt) -> Completion:
         blocks = read_answer(text, prompt, provider=self._name)
@@ -146,12 +171,16 @@ class OpenAICompatible:
             self._lanes = None
 
     async def _ask(self, prompt: Prompt, reply: Reply, address: Endpoint, deadline: asyncio.Timeout) -> None:
-        """Ask in the best dialect that the server understands; a refused request costs nothing."""
+        """Ask in the best dialect that the server understands; a refused request costs nothing.
+
+        Raises `AskAgain` rather than ask for more than the prompt was fitted for.
+        """
         lanes, url = self._connected(address), address.url("/chat/completions")
         asked, refused = self._learnt.first(), False
         for _ in range(_MOST_DIALECTS):
             reply.asked = asked
-            async with open_response(lanes, "POST", url, build_body(prompt, self._model, asked)) as response:
+            body = build_body(self._within(prompt, asked), self._model, asked)
+            async with open_response(lanes, "POST", url, body) as response:
                 failure = await self._take(response, reply, deadline)
             if failure is None:
                 return self._note(asked, refused=refused)
@@ -160,6 +189,14 @@ class OpenAICompatible:
                 raise self._error(failure, address)
             asked, refused = lower, True
         raise ProviderRejected("the provider refuses every form of the request", provider=self._name)
+
+    def _within(self, prompt: Prompt, asked: Dialect) -> Prompt:
+        if prompt.room is None:
+            return replace(prompt, room=asked.room)
+        if asked.room > prompt.room:
+            self._learnt.needs_room(asked)
+            raise AskAgain("the server wants another limit of tokens than was reserved for", provider=self._name)
+        return prompt
 
     async def _take(self, response: httpx.Response, reply: Reply, deadline: asyncio.Timeout) -> Failure | None:
         """Reads the answer, or returns the refusal; some gateways send it with a good status."""
@@ -217,11 +254,12 @@ class OpenAICompatible:
     def _with_more_room(self, reply: Reply, prompt: Prompt) -> AnswerCutOff:
         """The next call may write more; says so."""
         asked, what = reply.asked, "wrote nothing" if reply.wrote_nothing else "did not come to the end of its answer"
-        thought = f"the model thought until the limit of {asked.answer_limit(prompt):,} tokens and {what}"
+        room = asked.room if prompt.room is None else prompt.room
+        thought = f"the model thought until the limit of {prompt.max_tokens + room:,} tokens and {what}"
         if not self._learnt.thought_too_long(asked):
             return AnswerCutOff(thought, provider=self._name, hint=_THINKS_TOO_MUCH_HINT)
         self._tell_learnt()
-        more = self._learnt.dialect.answer_limit(prompt)
+        more = prompt.max_tokens + self._learnt.dialect.room
         return AnswerCutOff(f"{thought}; the next call may use {more:,}", provider=self._name)
 
     def _keep(self, error: ProviderError, reply: Reply, prompt: Prompt) -> None:
@@ -293,21 +331,40 @@ def _translated(reply: Reply, *, address: Endpoint, provider: str, seconds: floa
 
 
 def usage_of(reported: dict[str, Any] | None, prompt: Prompt, answer: str) -> Usage:  # Any: JSON
-    """Both figures come from the server, or both are estimated."""
+    """As the server tells it, in whichever dialect; or estimated when it does not tell both figures.
+
+    What a model thinks is paid as output: where only the total counts it, the total says how much it was.
+    """
     given = reported or {}
-    asked, written = _tokens(given.get("prompt_tokens")), _tokens(given.get("completion_tokens"))
+    asked, written = _first(given, _ASKED), _first(given, _WRITTEN)
     if asked is None or written is None:
         question = len(prompt.system) + len(prompt.user)
         asked, written = (-(-signs // SIGNS_PER_TOKEN) for signs in (question, len(answer)))
         return Usage(input_tokens=asked, output_tokens=written, estimated=True)
-    return Usage(input_tokens=asked, output_tokens=written)
+    cached = _first(given, _CACHED) or 0
+    if cached > asked or ("cache_read_input_tokens" in given and "prompt_tokens" not in given):
+        asked += cached + (_first(given, _INTO_CACHE) or 0)  # Anthropic counts them beside the others
+    written = max(written, (_first(given, _TOTAL) or 0) - asked)
+    return Usage(input_tokens=asked, cached_tokens=cached, output_tokens=written)
 
 
-def _most_usage(prompt: Prompt, answer_limit: int) -> Usage:
-    """What a call can use at the most."""
+def _first(given: dict[str, Any], paths: tuple[str, ...]) -> int | None:  # Any: JSON
+    """The first of these figures that is there; a dot leads into an object."""
+    for path in paths:
+        outer, _, inner = path.partition(".")
+        value = given.get(outer)
+        if inner:
+            value = value.get(inner) if isinstance(value, dict) else None
+        if (tokens := _tokens(value)) is not None:
+            return tokens
+    return None
+
+
+def _most_usage(prompt: Prompt) -> Usage:
+    """What a call can use at the most: the answer stops at the limit that is asked for."""
     asked = len(prompt.question.encode())
     tokens = -(-asked // _FEWEST_BYTES_PER_TOKEN) + _FRAME_TOKENS
-    return Usage(input_tokens=tokens, output_tokens=answer_limit, estimated=True)
+    return Usage(input_tokens=tokens, output_tokens=prompt.output_limit, estimated=True)
 
 
 def _tokens(value: object) -> int | None:

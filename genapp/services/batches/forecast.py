@@ -6,19 +6,29 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import func, select
 from sqlmodel import Session
 
-from genapp.db import JOB, db_now
+from genapp.db import db_now
 from genapp.db.queries.batches import cost_of_each, finished_pages
-from genapp.db.queries.claiming import processing_count
-from genapp.db.queries.queue import newest_finished
+from genapp.db.queries.claiming import waiting_per_lane
+from genapp.db.queries.queue import newest_finished, running_jobs
 from genapp.intake.validate import PageOrderDraft
-from genapp.jobs import FEWEST_PAGES, NOTHING, BatchEstimate, Experience, PageGroup, Spread, estimate_batch
+from genapp.jobs import (
+    FEWEST_PAGES,
+    NOTHING,
+    BatchEstimate,
+    Experience,
+    PageGroup,
+    Spread,
+    estimate_batch,
+    keys_of,
+    lane_of,
+)
 from genapp.page import Language, PageType
 from genapp.pipeline.prompts import expected_tokens
 from genapp.providers.registry import KINDS
-from genapp.services.queue import queue_settings, workers
+from genapp.services.providers import model_of
+from genapp.services.queue import PageOrder, decide, queue_settings, read_pauses, workers
 from genapp.settings import settings
 
 _PageKind = tuple[PageType, Language, str]
@@ -30,7 +40,7 @@ _MOST_DEADLINES: Final = 100_000
 class Durations:
     """How long pages held a slot: (page type, provider, seconds) of the newest finished ones.
 
-    The mean of them, for totals follow the mean.
+    The mean of them, for totals follow the mean. What another model wrote than the provider has now says nothing.
     """
 
     pages: tuple[tuple[str, str, float], ...]
@@ -50,8 +60,10 @@ class Durations:
 
 def recent_durations(session: Session) -> Durations:
     rows = newest_finished(session)
+    models = {provider: model_of(provider) for provider in {row.provider for row in rows}}
+    now = [row for row in rows if row.model == models[row.provider]]
     return Durations(
-        pages=tuple((row.page_type, row.provider, (row.finished_at - row.claimed_at).total_seconds()) for row in rows)
+        pages=tuple((row.page_type, row.provider, (row.finished_at - row.claimed_at).total_seconds()) for row in now)
     )
 
 
@@ -59,8 +71,10 @@ def forecast(session: Session, drafts: Iterable[PageOrderDraft], *, provider: st
     """For pages that would be submitted now, behind everything that waits already."""
     default = provider or settings().provider
     counts: Counter[_PageKind] = Counter()
+    ranks: Counter[int] = Counter()
     deadlines: list[datetime] = []
     for draft in drafts:
+        ranks[decide(PageOrder(request=draft.request, priority=draft.priority)).priority.rank] += 1
         counts[(draft.request.page_type, draft.request.language, draft.provider or default)] += 1
         if draft.request.deadline and len(deadlines) < _MOST_DEADLINES:
             deadlines.append(draft.request.deadline)
@@ -73,7 +87,7 @@ def forecast(session: Session, drafts: Iterable[PageOrderDraft], *, provider: st
             for kind, count in counts.items()
         ],
         slots=slots,
-        seconds_ahead=_seconds_ahead(session, known, slots),
+        seconds_ahead=_seconds_ahead(session, ranks, slots),
         deadlines=deadlines,
         now=db_now(session),
     )
@@ -81,8 +95,8 @@ def forecast(session: Session, drafts: Iterable[PageOrderDraft], *, provider: st
 
 def _experience_with(session: Session, page_type: PageType, language: Language, provider: str) -> Experience:
     """From finished pages, else from prompts and prices; one page in ten stays below low, and one goes beyond high."""
-    rows = finished_pages(session, page_type=page_type.value, provider=provider)
-    seconds = _spread([(row.finished_at - row.started_at).total_seconds() for row in rows]) if rows else None
+    rows = finished_pages(session, page_type=page_type.value, provider=provider, model=model_of(provider))
+    seconds = _spread([(row.finished_at - row.claimed_at).total_seconds() for row in rows]) if rows else None
     if len(rows) < FEWEST_PAGES:
         return Experience(cost=_reckoned(page_type, language, provider), seconds=seconds, pages=0)
     costs = cost_of_each(session, [row.id for row in rows])
@@ -112,10 +126,24 @@ def _reckoned(page_type: PageType, language: Language, provider: str) -> Spread:
     return Spread(low=low, likely=likely, high=high)
 
 
-def _seconds_ahead(session: Session, known: dict[_PageKind, Experience], slots: int) -> float:
-    """How long the queue works on what is in it now, if it takes as long as the new pages do."""
-    seconds = [experience.seconds.likely for experience in known.values() if experience.seconds]
-    if not seconds:
+def _seconds_ahead(session: Session, ranks: Counter[int], slots: int) -> float:
+    """How long the queue works on what goes before the last page of the batch.
+
+    Jobs of a higher class all do; of its own class, each other flow gets as many done as the batch itself. What is
+    paused does not run, and each job takes as long as those of its own provider.
+    """
+    if not ranks:
         return 0.0
-    waiting = session.scalar(select(func.count()).select_from(JOB).where(JOB.c.state == "pending")) or 0
-    return (waiting + processing_count(session) / 2) * (sum(seconds) / len(seconds)) / max(slots, 1)
+    last, mine = max(ranks), sum(ranks.values())
+    paused = {(pause.scope, pause.key) for pause in read_pauses(session, now=db_now(session))}
+    durations = recent_durations(session)
+    seconds = 0.0
+    for row in waiting_per_lane(session):
+        lane = lane_of(row.lane)
+        if row.rank > last or paused.intersection(keys_of(lane)):
+            continue
+        ahead = row.jobs if row.rank < last else min(row.jobs, mine)
+        seconds += ahead * (durations.mean(provider=lane.provider) or 0.0)
+    for job in running_jobs(session):
+        seconds += (durations.mean(provider=job.provider) or 0.0) / 2
+    return seconds / max(slots, 1)

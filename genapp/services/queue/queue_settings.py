@@ -1,6 +1,7 @@
 """Settings of the queue that may change while it runs; each has a range, and a sentence that explains it."""
 
 import json
+import math
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields, replace
 from typing import Final
@@ -16,6 +17,8 @@ from genapp.jobs import ActionKind
 from genapp.services.queue.record import read_values, record_changes
 
 SettingValue = int | float | bool | str
+_FEWEST_SLOTS: Final = 16
+"""Of a worker: idle slots cost next to nothing; `max_concurrency` decides how many are used."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +36,11 @@ class QueueSettings:
     failures_to_pause: int = 5
     brand_voice: str = ""
     """Of pages that say nothing of it."""
+
+    @property
+    def slots_of_worker(self) -> int:
+        """So many that the workers together can run what is allowed."""
+        return max(_FEWEST_SLOTS, math.ceil(self.max_concurrency / self.workers))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

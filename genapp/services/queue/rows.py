@@ -141,7 +141,10 @@ class CallTotals:
     calls: int
     answered: int
     failed: int
+    unknown: int
+    """Broken off after they were sent: possibly paid."""
     input_tokens: int
+    cached_tokens: int
     output_tokens: int
     cost_micros: int
 

@@ -41,9 +41,11 @@ def register(session: Session, *, worker_id: str, host: str, pid: int, slots: in
     ask_wake(session)
 
 
-def heartbeat(session: Session, worker_id: str, *, stopping: bool = False) -> bool:
-    """Say that a worker lives; False when it is not known (any more) and has to register."""
+def heartbeat(session: Session, worker_id: str, *, stopping: bool = False, slots: int | None = None) -> bool:
+    """Say that a worker lives, and how many slots it has now; False when it is not known and has to register."""
     beat = update(WORKER).where(WORKER.c.id == worker_id).values(heartbeat_at=db_now(session), stopping=stopping)
+    if slots is not None:
+        beat = beat.values(slots=slots)
     return session.scalar(beat.returning(WORKER.c.id)) is not None
 
 

@@ -19,7 +19,7 @@ from genapp.jobs import BatchEstimate, JobState, Scope
 from genapp.services.batches import LACKING, TOO_FEW_FACTS, WARNED, CheckCounts, FoundReading, read_counts
 from genapp.services.batches import files as uploads
 from genapp.services.queue import Paged, PauseView, batch_of, holding, paged, read_pauses
-from genapp.services.work import Money, ledger
+from genapp.services.work import Money, budget
 
 _LARGEST_PAGE: Final = 100
 _PACE_MINUTES: Final = 5
@@ -113,7 +113,7 @@ class BatchView:
     per_minute: float
     """Pages that ended per minute, lately."""
     seconds_left: float | None
-    """At that pace; None when nothing ends."""
+    """At that pace; None when nothing ends, and while it is paused."""
     minutes: tuple[BatchMinute, ...] = field(default=())
 
 
@@ -167,7 +167,8 @@ def batch_view(session: Session, batch_id: str, *, by: User | None) -> BatchView
     started, ended = batch_counts.span(session, batch_id)
     minutes = _minutes(session, batch_id)
     pace = _pace(minutes, started=started, now=db_now(session))
-    open_pages = row.counts.open
+    open_pages, pauses = row.counts.open, tuple(holding(session, batch_id))
+    held = any(pause.scope is not Scope.PROVIDER for pause in pauses)
     return BatchView(
         row=row,
         upload_id=batch.upload_id,
@@ -177,14 +178,14 @@ def batch_view(session: Session, batch_id: str, *, by: User | None) -> BatchView
         verdicts=batch_counts.per_verdict(session, batch_id),
         scores=batch_counts.per_score(session, batch_id),
         causes=_causes(session, batch_id),
-        pauses=tuple(holding(session, batch_id)),
-        money=ledger.held_and_spent(session, batch_id),
+        pauses=pauses,
+        money=budget.held_and_spent(session, batch_id),
         budget_micros=batch.budget_micros,
         estimate=load(BatchEstimate, batch.estimate) if batch.estimate else None,
         started_at=started,
         ended_at=None if open_pages else ended,
         per_minute=pace,
-        seconds_left=open_pages / pace * 60 if pace else (0.0 if not open_pages else None),
+        seconds_left=_seconds_left(open_pages, pace, stands_still=held or _nobody_writes(session, batch_id)),
         minutes=minutes,
     )
 
@@ -287,6 +288,19 @@ def _causes(session: Session, batch_id: str) -> tuple[Cause, ...]:
         Cause(code=code, count=count, example=batch_counts.first_error(session, batch_id, code))
         for code, count in ordered
     )
+
+
+def _nobody_writes(session: Session, batch_id: str) -> bool:
+    """Whether all who are to write its open pages are paused."""
+    writers = batch_counts.providers_of_open(session, batch_id)
+    pauses = read_pauses(session, now=db_now(session))
+    return bool(writers) and writers <= {pause.key for pause in pauses if pause.scope is Scope.PROVIDER}
+
+
+def _seconds_left(open_pages: int, pace: float, *, stands_still: bool) -> float | None:
+    if not open_pages:
+        return 0.0
+    return open_pages / pace * 60 if pace and not stands_still else None
 
 
 def _minutes(session: Session, batch_id: str) -> tuple[BatchMinute, ...]:

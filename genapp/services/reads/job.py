@@ -42,6 +42,7 @@ log = logging.getLogger(__name__)
 
 _EVENTS_SHOWN: Final = 200
 _DONE: Final = ("completed", "skipped")
+_SUMMED: Final = ("input_tokens", "cached_tokens", "output_tokens", "cost_micros")
 _NOTHING_KNOWN: Final = PageContext(facts=FactSheet())
 COUNTED: Final = 10_000
 """Jobs ahead are counted so far; beyond, it is said that there are more."""
@@ -316,8 +317,8 @@ def _part(kind: str, row: Part | None) -> PartView:
 
 def _calls(session: Session, job_id: str) -> CallTotals:
     calls = PROVIDER_CALL.c
-    summed = {state: case((calls.state == state, 1), else_=0) for state in ("answered", "failed")}
-    summed |= {name: calls[name] for name in ("input_tokens", "output_tokens", "cost_micros")}
+    summed = {state: case((calls.state == state, 1), else_=0) for state in ("answered", "failed", "unknown")}
+    summed |= {name: calls[name] for name in _SUMMED}
     totals = [func.coalesce(func.sum(each), 0).label(name) for name, each in summed.items()]
     row = session.execute(select(func.count().label("calls"), *totals).where(calls.job_id == job_id)).one()
     return CallTotals(**{name: int(total) for name, total in row._mapping.items()})

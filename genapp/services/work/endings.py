@@ -27,7 +27,7 @@ from genapp.errors import (
 from genapp.jobs import JobState, PauseKind, Scope, backoff, move, retries_left
 from genapp.providers.base import Provider
 from genapp.services.queue import QueueSettings, append_event, holds
-from genapp.services.work import lease, ledger
+from genapp.services.work import budget, lease
 from genapp.services.work.writes import ABANDONED, close_running, held_job
 from genapp.words import counted
 
@@ -38,6 +38,7 @@ _SHORT_SECONDS: Final = 5.0
 _OWN_WAIT_SECONDS: Final = 60.0
 """Of the job, the longest: the rest of a long wait is its provider's, so that whoever resumes it need not wait."""
 _BUDGET_LOOK_SECONDS: Final = 60.0
+"""A batch that waits for its own calls goes on as they end; should nobody see the last one end, it does so then."""
 _TROUBLES: Final[dict[type[ProviderError], PauseKind]] = {
     ProviderDown: PauseKind.OUTAGE,
     ProviderTimeout: PauseKind.OUTAGE,
@@ -61,6 +62,10 @@ class Rest:
     kind: PauseKind
     seconds: float | None = None
     probed: bool = False
+    needs: int = 0
+    """Of a budget: micros that there is no room for."""
+    waits: bool = False
+    """Of a budget: calls that are being made may leave room."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -184,6 +189,7 @@ def fault(session: Session, job_id: str, token: int, what: Fault, settings: Queu
     if job.cancel_requested:
         cancelled(session, job_id, token)
     elif what.rest or what.wait_seconds is not None:
+        budget.let_go(session, [job_id])
         _pause(session, what)
         wait = min(what.wait_seconds or 0.0, _OWN_WAIT_SECONDS)
         hand_back(session, job_id, token, reason=what.message, wait_seconds=wait)
@@ -198,7 +204,8 @@ def fault(session: Session, job_id: str, token: int, what: Fault, settings: Queu
 def _rest(error: GenappError) -> Rest | None:
     """Our own limits need no pause: the dispatcher sees how much room they leave."""
     if isinstance(error, BudgetReached):
-        return Rest(scope=Scope.BATCH, key=error.batch_id, kind=PauseKind.BUDGET)
+        facts = {"needs": error.needs, "waits": error.waits}
+        return Rest(scope=Scope.BATCH, key=error.batch_id, kind=PauseKind.BUDGET, **facts)
     seconds: float | None = None
     if isinstance(error, ProviderQuota):
         seconds = error.resets_in
@@ -218,17 +225,19 @@ def hand_back(session: Session, job_id: str, token: int, *, reason: str, wait_se
 def _pause(session: Session, what: Fault) -> None:
     """In the transaction that gives the job back, so that the next claim knows."""
     rest = what.rest
+    if not rest:
+        return
     reason = f"{what.message}; {what.hint}" if what.hint else what.message
-    if rest and rest.probed:
+    if rest.probed:
         holds.pause_to_probe(session, rest.key, rest.kind, reason=reason)
-    elif rest:
-        seconds = _budget_seconds(session, rest.key) if rest.kind is PauseKind.BUDGET else rest.seconds
-        holds.pause_by_system(session, rest.scope, rest.key, rest.kind, reason=reason, seconds=seconds)
-
-
-def _budget_seconds(session: Session, batch_id: str) -> float | None:
-    """Calls in flight hold more than they will cost: when they have settled, there may be room again."""
-    return _BUDGET_LOOK_SECONDS if ledger.held_and_spent(session, batch_id).held else None
+        return
+    seconds = rest.seconds
+    if rest.kind is PauseKind.BUDGET:
+        goes_on = budget.wait_for_room(session, rest.key, needs=rest.needs, waits=rest.waits)
+        if goes_on is None:
+            return
+        seconds = _BUDGET_LOOK_SECONDS if goes_on else None
+    holds.pause_by_system(session, rest.scope, rest.key, rest.kind, reason=reason, seconds=seconds)
 
 
 def _moved(session: Session, job: Job) -> bool:
@@ -288,6 +297,7 @@ def _release(session: Session, job: Job, to: JobState) -> None:
     job.not_before = None
     if to not in (JobState.PENDING, JobState.RETRYING):
         job.finished_at = db_now(session)
+    budget.let_go(session, [job.id])
     if to is JobState.COMPLETED:
         job.error_code = job.error_stage = job.error_message = job.error_hint = job.error_id = ""
     ask_wake(session)

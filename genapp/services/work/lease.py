@@ -15,6 +15,7 @@ from genapp.db.queries.claiming import IS_PENDING, IS_PROCESSING, IS_RETRYING
 from genapp.errors import LeaseLost
 from genapp.jobs import PROVIDER_FAULTS, JobState, Lapse, PauseKind, Scope, after_lapse, repeated_cause
 from genapp.services.queue import QueueSettings, append_event, holds, queue_settings, workers
+from genapp.services.work.budget import let_go
 
 _POISON_MESSAGE = "Its worker died {crashes} times while working on this page"
 _POISON_HINT = "Look into the worker's log for what it does to the process, then retry the job"
@@ -106,6 +107,7 @@ def hand_back(
     if given is None:
         raise LeaseLost(f"job {job_id} is not held with token {token} any more")
     _abandon_stages(session, [job_id])
+    let_go(session, [job_id])
     append_event(session, job_id, "handed_back", reason or "Handed back to the queue")
     ask_wake(session)
 
@@ -161,6 +163,7 @@ def rescue(session: Session, *, sure: bool = True) -> int:
         if lapse.poison:
             pause_when_repeated(session, session.get_one(Job, row.id, populate_existing=True))
     _abandon_stages(session, [row.id for row in taken])
+    let_go(session, [row.id for row in taken])
     if taken:
         ask_wake(session)
     return len(taken)

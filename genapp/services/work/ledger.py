@@ -1,8 +1,7 @@
-"""The ledger of provider calls and the budgets they are paid from: an answered call is never made again.
+"""The ledger of provider calls: each is written before it is made and settled after it, and never made again.
 
-Each call is written before it is made and settled after it. The budget of a batch is hard: money is reserved before
-each call and never overrun. `batch.committed_micros` moves in the very transactions that move the ledger, so it always
-is the sum of what the ledger's calls of the batch cost and hold (`held_and_spent` counts that sum from the rows).
+A call has its money before it has its place among the calls at once, and its row says `started` from the moment in
+which the request leaves: what was never sent costs nothing, and is taken off the ledger.
 """
 
 import asyncio
@@ -10,27 +9,37 @@ import hashlib
 import json
 import logging
 import time
-from dataclasses import dataclass
-from typing import Final
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any, Final, TypeVar
 
-from sqlalchemy import Executable, bindparam, delete, func, insert, or_, select, update
+from sqlalchemy import Row, bindparam, delete, insert, select, update
 from sqlmodel import Session
 
-from genapp.db import BATCH, JOB, PROVIDER_CALL, ProviderCall, db_now, dump
-from genapp.errors import BadAnswer, BudgetReached, GenappError, LimitReached, ProviderError, ProviderTimeout, Spent
+from genapp.db import JOB, PROVIDER_CALL, ProviderCall, db_now, dump
+from genapp.errors import (
+    AskAgain,
+    BadAnswer,
+    BudgetReached,
+    GenappError,
+    LimitReached,
+    ProviderError,
+    ProviderTimeout,
+    Spent,
+)
 from genapp.page import Component
-from genapp.providers.base import Completion, OnText, Prompt, Provider
+from genapp.providers.base import Completion, OnText, Prompt, Provider, Wrapped
+from genapp.services.work import budget
+from genapp.services.work.budget import CallState
 from genapp.services.work.commit import Commit, HeldJobs, StopReason
-from genapp.services.work.writes import IS_HELD, run_held
+from genapp.services.work.writes import IS_HELD, lease_lost, run_held
+
+T = TypeVar("T")
 
 log = logging.getLogger(__name__)
 
-_STARTED: Final = "started"
-_ANSWERED: Final = "answered"
-_FAILED: Final = "failed"
-_OUTCOME_UNKNOWN: Final = "outcome_unknown"
-
-_JOB_HELD: Final = select(JOB.c.cancel_requested, JOB.c.batch_id).where(*IS_HELD).with_for_update()
+_JOB_HELD: Final = select(JOB.c.cancel_requested).where(*IS_HELD).with_for_update()
 _EARLIER: Final = (
     select(PROVIDER_CALL)
     .where(
@@ -39,7 +48,19 @@ _EARLIER: Final = (
     .order_by(PROVIDER_CALL.c.number)
 )
 _OPEN: Final = insert(PROVIDER_CALL).returning(PROVIDER_CALL.c.id)
-_FORGET: Final = delete(PROVIDER_CALL).where(PROVIDER_CALL.c.id == bindparam("of_call"))
+_FORGET: Final = (
+    delete(PROVIDER_CALL).where(PROVIDER_CALL.c.id == bindparam("of_call")).returning(PROVIDER_CALL.c.reserved_micros)
+)
+_LEAVE: Final = (
+    update(PROVIDER_CALL)
+    .where(PROVIDER_CALL.c.id == bindparam("of_call"), PROVIDER_CALL.c.state == CallState.WAITING)
+    .values(
+        state=CallState.STARTED.value,
+        reserved_micros=bindparam("held_now"),
+        started_at=bindparam("left_at", type_=PROVIDER_CALL.c.started_at.type),
+    )
+    .returning(PROVIDER_CALL.c.id)
+)
 _SETTLE: Final = update(PROVIDER_CALL).where(PROVIDER_CALL.c.id == bindparam("of_call"))
 _NOTHING_YET: Final[dict[str, object]] = {
     name: column.default
@@ -48,58 +69,80 @@ _NOTHING_YET: Final[dict[str, object]] = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Money:
-    """Millionths of the account's currency, counted from the ledger."""
+class _CancelAsked(Exception):
+    """A person asked to cancel the job: nothing may be spent on it any more."""
 
-    spent: int = 0
-    """What answered and billed calls cost."""
-    held: int = 0
-    """What calls in flight may cost at the most, and calls of which nobody knows whether they were billed."""
-    calls: int = 0
+
+_Place = tuple[str, int]
+"""Of a writing in its page: the component, and its ordinal."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Question:
+    """What is to be asked: the prompt with all the tokens that its request asks for, and what follows from it."""
+
+    prompt: Prompt
+    component: str
+    ordinal: int
+    fingerprint: str
+    most: int
+    """Micros that it costs at the most, if the server keeps to what it is asked for."""
 
     @property
-    def committed(self) -> int:
-        return self.spent + self.held
+    def place(self) -> _Place:
+        return self.component, self.ordinal
 
 
-def reserve(session: Session, batch_id: str | None, micros: int) -> None:
-    """Hold money for one call. Raises `BudgetReached` when the budget has no room for it."""
-    if not batch_id or micros <= 0:
-        return
-    after = BATCH.c.committed_micros + micros
-    room = or_(BATCH.c.budget_micros.is_(None), after <= BATCH.c.budget_micros)
-    held = update(BATCH).where(BATCH.c.id == batch_id, room).values(committed_micros=after).returning(BATCH.c.id)
-    if session.scalar(held) is None:
-        raise BudgetReached(
-            "the budget of the batch has no room for the next call",
-            batch_id=batch_id,
-            hint="raise the budget of the batch, and it goes on by itself; nothing that is written is lost",
-        )
+@dataclass(slots=True, kw_only=True)
+class _Call:
+    """A question on its way: its row in the ledger, and what is held for it."""
+
+    question: _Question
+    row_id: int
+    reserved: int
+    sent_at: float = 0.0
+    """Of the process's own clock; 0 until the request leaves."""
 
 
-def held_and_spent(session: Session, batch_id: str) -> Money:
-    """Counted from the ledger, in an index."""
-    counted = select(
-        func.coalesce(func.sum(PROVIDER_CALL.c.cost_micros), 0),
-        func.coalesce(func.sum(PROVIDER_CALL.c.reserved_micros), 0),
-        func.count(),
-    ).where(PROVIDER_CALL.c.batch_id == batch_id)
-    spent, held, calls = session.execute(counted).one()
-    return Money(spent=int(spent), held=int(held), calls=calls)
+class _Line:
+    """Calls of one page that are made one after the other, the dearest first.
 
+    So it is while nobody knows what calls of the batch cost, and when there is not money enough for the whole page:
+    what cannot be paid is then found out before anything is spent.
+    """
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Opened:
-    """What the ledger knows when a component is to be written: the answer it holds, or the row of the new call."""
+    def __init__(self) -> None:
+        self._order: list[_Place] = []
+        self._for_one_answer = False
+        self._refusal: BudgetReached | None = None
+        self._moved = asyncio.Event()
 
-    call_id: int = 0
-    batch_id: str | None = None
-    reserved: int = 0
-    """Micros that are held for the call."""
-    answer: str | None = None
-    cancelled: bool = False
-    """A person asked to cancel the job: nothing may be spent on it any more."""
+    def form(self, questions: Sequence[_Question], *, for_one_answer: bool) -> None:
+        """With `for_one_answer`, the others go on side by side once one of them has been answered."""
+        self._order = [question.place for question in sorted(questions, key=lambda one: -one.most)]
+        self._for_one_answer, self._refusal = for_one_answer, None
+
+    def answered(self) -> None:
+        if self._for_one_answer:
+            self._order.clear()
+
+    @asynccontextmanager
+    async def in_turn(self, place: _Place) -> AsyncIterator[None]:
+        """Raises the `BudgetReached` of a call that stood further in front."""
+        while place in self._order[1:]:
+            await self._moved.wait()
+        try:
+            if self._refusal and place in self._order:
+                raise self._refusal
+            yield
+        except BudgetReached as error:
+            self._refusal = error
+            raise
+        finally:
+            if place in self._order:
+                self._order.remove(place)
+            self._moved.set()
+            self._moved = asyncio.Event()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,149 +155,255 @@ class Ledger:
     provider: Provider
     commit: Commit
     held: HeldJobs
+    batch_id: str | None = None
+    _aside: dict[_Place, _Call] = field(default_factory=dict, init=False)
+    """Calls whose money is held and that nobody has asked for yet."""
+    _line: _Line = field(default_factory=_Line, init=False)
 
     @property
     def name(self) -> str:
         return self.provider.name
 
+    async def set_aside(self, prompts: Sequence[Prompt], *, ordinal: int) -> None:
+        """Hold the money for all of these calls before the first is made.
+
+        When it does not fit, a page that has the batch to itself goes on call by call, so that the last of a budget
+        is of use. Another waits, and `BudgetReached` says so: no page begins that others may leave without money.
+        """
+        questions = [self._question(prompt, ordinal) for prompt in prompts] if self.batch_id else []
+        if any(question.most for question in questions):
+            calls, in_line = await self._commit(lambda session: self._write_aside(session, questions))
+            self._aside.update({call.question.place: call for call in calls})
+            if in_line:
+                self._line.form(questions, for_one_answer=bool(calls))
+
     async def write(self, prompt: Prompt, *, ordinal: int, on_text: OnText) -> Component:
         """Raises `ProviderError`, after the ledger has it; `LeaseLost` and `BudgetReached` before any call is made."""
-        opened = await self._open(prompt, ordinal)
-        completion = self._read(opened.answer, prompt)
-        if completion is None:
-            if opened.answer is not None:
-                opened = await self._open(prompt, ordinal, reuse=False)
-            completion = await self._call(opened, prompt, on_text)
+        reuse, completion = True, None
+        place = _component(prompt), ordinal
+        async with self._line.in_turn(place):
+            while completion is None:
+                opened = self._aside.pop(place, None) or await self._opened(prompt, ordinal, reuse=reuse)
+                if isinstance(opened, str):
+                    reuse, completion = False, self._read(opened, prompt)
+                else:
+                    completion = await self._made(opened, on_text)
         return Component(kind=prompt.brief.spec.kind, blocks=completion.blocks)
 
-    async def _open(self, prompt: Prompt, ordinal: int, *, reuse: bool = True) -> _Opened:
-        component, print_ = prompt.brief.spec.kind.value, _fingerprint(self.provider, prompt)
-        most = self.provider.most_cost(prompt)
-        mine = {"job_id": self.job_id, "revision": self.revision, "component": component, "ordinal": ordinal}
+    async def _opened(self, prompt: Prompt, ordinal: int, *, reuse: bool) -> _Call | str:
+        """The answer that the ledger holds, else a new call."""
+        question = self._question(prompt, ordinal)
+        return await self._commit(lambda session: self._write_open(session, question, reuse=reuse))
 
-        def write(session: Session) -> _Opened:
-            job = run_held(session, _JOB_HELD, self.job_id, self.token)
-            if job.cancel_requested:
-                return _Opened(cancelled=True)
-            earlier = session.connection().execute(_EARLIER, {f"my_{name}": mine[name] for name in mine}).all()
-            _give_up_on([call.id for call in earlier if call.state == _STARTED and not call.error_code], session)
-            kept = [call for call in earlier if call.state == _ANSWERED and call.fingerprint == print_]
-            if reuse and kept:
-                return _Opened(answer=kept[-1].answer)
-            reserve(session, job.batch_id, most)
-            call = _NOTHING_YET | mine | {"number": earlier[-1].number + 1 if earlier else 1, "fingerprint": print_}
-            call |= {"provider": self.provider.name, "model": self.provider.model, "started_at": db_now(session)}
-            row = session.connection().execute(_OPEN, call | {"batch_id": job.batch_id, "reserved_micros": most})
-            return _Opened(call_id=row.scalar_one(), batch_id=job.batch_id, reserved=most)
+    def _question(self, prompt: Prompt, ordinal: int) -> _Question:
+        fitted = self.provider.fitted(prompt)
+        return _Question(
+            prompt=fitted,
+            component=_component(prompt),
+            ordinal=ordinal,
+            fingerprint=_fingerprint(self.provider, prompt),
+            most=self.provider.most_cost(fitted),
+        )
 
-        opened = await self.commit(write)
-        if opened.cancelled:
+    async def _commit(self, write: Callable[[Session], T]) -> T:
+        """For writes that only who holds the job may make, and nobody once it is to be cancelled."""
+
+        def checked(session: Session) -> T:
+            if run_held(session, _JOB_HELD, self.job_id, self.token).cancel_requested:
+                raise _CancelAsked
+            return write(session)
+
+        try:
+            return await self.commit(checked)
+        except _CancelAsked:
             self.held.stop(self.job_id, StopReason.CANCELLED)
-            raise asyncio.CancelledError
-        return opened
+            raise asyncio.CancelledError from None
 
-    def _read(self, answer: str | None, prompt: Prompt) -> Completion | None:
-        if answer is None:
-            return None
+    def _write_aside(self, session: Session, questions: Sequence[_Question]) -> tuple[list[_Call], bool]:
+        """The calls whose money is held now, and whether calls have to go one by one."""
+        purse = budget.purse_of(session, self.batch_id or "")
+        if purse.budget_micros is None:
+            return [], False
+        earlier = {question.place: self._earlier(session, question) for question in questions}
+        missing = [question for question in questions if not _kept(earlier[question.place], question)]
+        try:
+            held = budget.hold(session, self.batch_id, [question.most for question in missing], job_id=self.job_id)
+        except BudgetReached as error:
+            if error.waits:
+                raise
+            budget.take_turn(session, self.batch_id or "", self.job_id)
+            return [], True
+        calls = [
+            self._insert(session, question, CallState.WAITING, earlier[question.place], reserved=reserved)
+            for question, reserved in zip(missing, held, strict=True)
+        ]
+        return calls, not purse.shows_costs
+
+    def _write_open(self, session: Session, question: _Question, *, reuse: bool) -> _Call | str:
+        earlier = self._earlier(session, question)
+        if reuse and (kept := _kept(earlier, question)):
+            return kept[-1].answer
+        (reserved,) = budget.hold(session, self.batch_id, [question.most], job_id=self.job_id)
+        state = CallState.WAITING if isinstance(self.provider, Wrapped) else CallState.STARTED
+        return self._insert(session, question, state, earlier, reserved=reserved)
+
+    def _write_leave(self, session: Session, call: _Call) -> int:
+        """Returns what is held for it now: more than before when calls have turned out dearer meanwhile."""
+        most, held = [call.question.most], call.reserved
+        (reserved,) = budget.hold(session, self.batch_id, most, job_id=self.job_id, already=held)
+        values = {"of_call": call.row_id, "held_now": reserved, "left_at": db_now(session)}
+        if session.connection().execute(_LEAVE, values).first() is None:
+            raise lease_lost(self.job_id, self.token)
+        return reserved
+
+    def _earlier(self, session: Session, question: _Question) -> Sequence[Row[Any]]:  # Any: rows of a statement
+        """The calls for this writing so far."""
+        mine = {"my_job_id": self.job_id, "my_revision": self.revision}
+        mine |= {"my_component": question.component, "my_ordinal": question.ordinal}
+        return session.connection().execute(_EARLIER, mine).all()
+
+    def _insert(
+        self,
+        session: Session,
+        question: _Question,
+        state: CallState,
+        earlier: Sequence[Row[Any]],  # Any: rows of a statement
+        *,
+        reserved: int,
+    ) -> _Call:
+        row = _NOTHING_YET | {"job_id": self.job_id, "revision": self.revision, "batch_id": self.batch_id}
+        row |= {"component": question.component, "ordinal": question.ordinal, "state": state}
+        row |= {"number": earlier[-1].number + 1 if earlier else 1, "fingerprint": question.fingerprint}
+        row |= {"provider": self.provider.name, "model": self.provider.model, "reserved_micros": reserved}
+        row_id = session.connection().execute(_OPEN, row | {"started_at": db_now(session)}).scalar_one()
+        sent_at = time.perf_counter() if state is CallState.STARTED else 0.0
+        return _Call(question=question, row_id=row_id, reserved=reserved, sent_at=sent_at)
+
+    def _read(self, answer: str, prompt: Prompt) -> Completion | None:
         try:
             return self.provider.read(answer, prompt)
         except BadAnswer as error:
             log.warning("ledger.answer_unreadable", extra={"job": self.job_id, "error": str(error)})
             return None
 
-    async def _call(self, opened: _Opened, prompt: Prompt, on_text: OnText) -> Completion:
-        began = time.perf_counter()
+    async def _made(self, call: _Call, on_text: OnText) -> Completion | None:
+        """None when nothing was asked, because the call needs another reservation than it has."""
         try:
-            completion = await self.provider.complete(prompt, on_text=on_text)
-        except LimitReached:
-            await self._close(opened, _FORGET, {})  # a call that a limit kept from being made is no call
-            raise
+            completion = await self._ask(call, on_text)
+        except AskAgain:
+            await self._forget(call)
+            return None
         except (Exception, asyncio.CancelledError) as error:
-            await self._settle(opened, began, _failed(error), cost=_spent(error).cost_micros, kept=_kept(error, opened))
+            if not call.sent_at or isinstance(error, LimitReached):
+                await self._forget(call)
+            else:
+                kept, spent = _held_for_good(error, call), _spent(error)
+                known = spent.cost_micros if spent else None
+                await self._settle(call, _failed(error, kept=kept), known=known, kept=kept)
             raise
-        await self._settle(opened, began, _answered(completion), cost=completion.cost_micros)
+        await self._settle(call, _answered(completion), known=completion.cost_micros)
+        self._line.answered()
         return completion
 
-    async def _settle(
-        self, opened: _Opened, began: float, outcome: dict[str, object], *, cost: int, kept: int = 0
-    ) -> None:
-        values = outcome | {"seconds": round(time.perf_counter() - began, 4), "cost_micros": cost}
-        await self._close(opened, _SETTLE, values | {"reserved_micros": kept}, cost=cost, kept=kept)
+    async def _ask(self, call: _Call, on_text: OnText) -> Completion:
+        prompt = call.question.prompt
+        if isinstance(self.provider, Wrapped):
+            return await self.provider.complete(prompt, on_text=on_text, leaves=lambda: self._leave(call))
+        if not call.sent_at:
+            await self._leave(call)
+        return await self.provider.complete(prompt, on_text=on_text)
 
-    async def _close(
-        self, opened: _Opened, statement: Executable, values: dict[str, object], *, cost: int = 0, kept: int = 0
-    ) -> None:
-        """Without a look at the token: what was asked and paid is true whoever holds the job now."""
+    async def _leave(self, call: _Call) -> None:
+        """The ledger knows of the request before it leaves."""
+        call.reserved = await self._commit(lambda session: self._write_leave(session, call))
+        call.sent_at = time.perf_counter()
+
+    async def _forget(self, call: _Call) -> None:
+        """A call that was not made is no call, and its money is free at once."""
 
         def write(session: Session) -> None:
-            session.connection().execute(statement, values | {"of_call": opened.call_id}).close()
-            _settle(session, opened.batch_id, reserved=opened.reserved, cost=cost, kept=kept)
+            row = session.connection().execute(_FORGET, {"of_call": call.row_id}).first()
+            if row is not None:
+                budget.settle(session, self.batch_id, reserved=row.reserved_micros)
 
+        await self._to_its_end(write)
+
+    async def _settle(self, call: _Call, outcome: dict[str, object], *, known: int | None, kept: int = 0) -> None:
+        """`known` is what it cost, None when the provider did not say that it used anything."""
+        values = outcome | {"seconds": round(time.perf_counter() - call.sent_at, 4), "cost_micros": known or 0}
+
+        def write(session: Session) -> None:
+            facts = values | {"reserved_micros": kept, "of_call": call.row_id}
+            session.connection().execute(_SETTLE, facts).close()
+            most = None if known is None else call.question.most
+            budget.settle(session, self.batch_id, reserved=call.reserved, cost=known or 0, kept=kept, most=most)
+
+        await self._to_its_end(write)
+
+    async def _to_its_end(self, write: Callable[[Session], None]) -> None:
+        """Without a look at the token: what was asked and paid is true whoever holds the job now."""
         await asyncio.shield(asyncio.ensure_future(self.commit(write)))
 
 
-def _settle(session: Session, batch_id: str | None, *, reserved: int, cost: int, kept: int = 0) -> None:
-    """Replace what was reserved for a call by what it cost, and by what is kept because nobody knows."""
-    change = cost + kept - reserved
-    if batch_id and change:
-        moved = update(BATCH).where(BATCH.c.id == batch_id)
-        session.execute(moved.values(committed_micros=BATCH.c.committed_micros + change))
+def _component(prompt: Prompt) -> str:
+    return prompt.brief.spec.kind.value
+
+
+def _kept(earlier: Sequence[Row[Any]], question: _Question) -> list[Row[Any]]:  # Any: rows of a statement
+    """The answers to this very question."""
+    return [row for row in earlier if row.state == CallState.ANSWERED and row.fingerprint == question.fingerprint]
 
 
 def _fingerprint(provider: Provider, prompt: Prompt) -> str:
-    """Of everything that the answer depends on: provider, model, and the prompt with its brief."""
+    """Of everything that the answer depends on: provider, model, and the prompt with its brief.
+
+    The room to think is not among it: an answer that is kept stays good when the next one gets more.
+    """
     asked = [provider.name, provider.model, prompt.version, prompt.system, prompt.user, prompt.schema]
     asked += [prompt.max_tokens, dump(prompt.brief)]
     return hashlib.sha256(json.dumps(asked).encode()).hexdigest()
 
 
-def _give_up_on(call_ids: list[int], session: Session) -> None:
-    """Calls still open when another worker comes by: their own worker died, and nobody knows what they cost."""
-    if call_ids:
-        gone = {
-            "error_code": _OUTCOME_UNKNOWN,
-            "error_message": "the worker stopped before the answer was stored; the call may have been paid for",
-        }
-        session.connection().execute(update(PROVIDER_CALL).where(PROVIDER_CALL.c.id.in_(call_ids)).values(gone))
-
-
 def _answered(completion: Completion) -> dict[str, object]:
     return {
-        "state": _ANSWERED,
+        "state": CallState.ANSWERED,
         "error_code": "",
         "error_message": "",
         "answer": completion.text,
         "model": completion.model,
         "input_tokens": completion.usage.input_tokens,
+        "cached_tokens": completion.usage.cached_tokens,
         "output_tokens": completion.usage.output_tokens,
         "usage_estimated": completion.usage.estimated,
     }
 
 
-def _failed(error: BaseException) -> dict[str, object]:
+def _failed(error: BaseException, *, kept: int) -> dict[str, object]:
     if isinstance(error, asyncio.CancelledError):
         code, message = "stopped", "the request was closed before its answer came; it may have been paid for"
     else:
         code, message = error.code if isinstance(error, GenappError) else "internal", str(error)
     answer = error.answer if isinstance(error, ProviderError) else ""
-    spent = _spent(error)
+    spent = _spent(error) or Spent()
     return {
-        "state": _FAILED,
+        "state": CallState.UNKNOWN if kept else CallState.FAILED,
         "answer": answer,
         "error_code": code,
         "error_message": message,
         "input_tokens": spent.input_tokens,
+        "cached_tokens": spent.cached_tokens,
         "output_tokens": spent.output_tokens,
         "usage_estimated": spent.estimated,
     }
 
 
-def _spent(error: BaseException) -> Spent:
-    """What a call used although its answer is of no use."""
-    return (error.spent if isinstance(error, ProviderError) else None) or Spent()
+def _spent(error: BaseException) -> Spent | None:
+    """What a call used although its answer is of no use; None when nobody said."""
+    return error.spent if isinstance(error, ProviderError) else None
 
 
-def _kept(error: BaseException, opened: _Opened) -> int:
+def _held_for_good(error: BaseException, call: _Call) -> int:
     """What stays held of a call that was broken off: the provider may have billed it, and nobody can tell."""
-    unknown = isinstance(error, asyncio.CancelledError | ProviderTimeout) and not _spent(error).cost_micros
-    return opened.reserved if unknown else 0
+    spent = _spent(error)
+    unknown = isinstance(error, asyncio.CancelledError | ProviderTimeout) and not (spent and spent.cost_micros)
+    return call.reserved if unknown else 0

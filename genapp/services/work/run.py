@@ -94,6 +94,7 @@ class _Begun:
 
     request: PageRequest
     provider: Provider
+    batch_id: str | None
     revision: int
     results: dict[str, object]
     settings: QueueSettings
@@ -128,10 +129,11 @@ class _Attempt:
         settings = queue_settings.load(session)
         job.lease_until = lease.new_lease(session, settings)  # what the message took to come is not the worker's fault
         provider = self.tools.provider_named(job.provider)
-        job.provider = provider.name
+        job.provider, job.model = provider.name, provider.model
         return _Begun(
             request=load(PageRequest, job.request),
             provider=provider,
+            batch_id=job.batch_id,
             revision=job.revision,
             results=stored_results(session, job, self.tools.pipeline),
             settings=settings,
@@ -148,7 +150,13 @@ class _Attempt:
             request=begun.request,
             spec=spec,
             gatherer=self.tools.gatherer,
-            writer=Ledger(**mine, revision=begun.revision, provider=begun.provider, held=self.tools.held),
+            writer=Ledger(
+                **mine,
+                revision=begun.revision,
+                provider=begun.provider,
+                held=self.tools.held,
+                batch_id=begun.batch_id,
+            ),
             watcher=parts,
             store=ContentStore(**mine),
             allow_private_addresses=self.tools.allow_private_addresses,

@@ -181,8 +181,8 @@ BESIDE_TEXT: Final = {
 THOUGHT: Final = "The reader wants {facts}, so I begin with those."
 
 
-def perform(step: Step, ask: Ask, *, pieces: int) -> Performance:
-    """The text is cut into so many pieces."""
+def perform(step: Step, ask: Ask, *, pieces: int, tokens: int | None = None) -> Performance:
+    """The text is cut into so many pieces, and stops at the length limit when it takes more than `tokens`."""
     if step.kind in BESIDE_TEXT:
         return BESIDE_TEXT[step.kind]
     whole = step.text or INSTEAD.get(step.kind) or answer_text(ask)
@@ -194,6 +194,8 @@ def perform(step: Step, ask: Ask, *, pieces: int) -> Performance:
         return Performance(deltas=_cut(whole[: len(whole) // 2], pieces), finish=finish, ending=ending)
     if step.kind is Kind.HUGE:
         return Performance(deltas=_cut('{"blocks": [{"text": "' + "word " * (step.size // 5), 1_000))
+    if tokens is not None and len(whole) // 4 > tokens:
+        return Performance(deltas=_cut(whole[: tokens * 4], pieces), finish="length")
     return Performance(deltas=_cut(whole, pieces), usage=step.kind is not Kind.NO_USAGE)
 
 

@@ -130,6 +130,15 @@ class Call:
     latency: float
     prompt_characters: int
     began: float
+    limit: int = 0
+    """Output tokens that the request allows; 0 for no limit."""
+    thinks: int = 0
+    overstates: float = 1.0
+
+    @property
+    def tokens_for_text(self) -> int | None:
+        """What is left of the limit when the model has thought; None without a limit."""
+        return max(self.limit - self.thinks, 0) if self.limit and self.thinks else None
 
     async def wait_until(self, share: float) -> None:
         """Until that share of the latency has passed since the call came in."""
@@ -203,7 +212,11 @@ def _whole(call: Call, performance: Performance) -> dict[str, Any]:  # Any: JSON
 
 
 def _usage(call: Call, performance: Performance) -> dict[str, int]:
-    asked, answered = call.prompt_characters // 4, len(performance.text or json.dumps(performance.deltas)) // 4
+    asked, written = call.prompt_characters // 4, len(performance.text or json.dumps(performance.deltas)) // 4
+    answered = written + call.thinks
+    if call.limit and call.thinks:
+        answered = min(answered, call.limit)
+    answered = round(answered * call.overstates)
     return {"prompt_tokens": asked, "completion_tokens": answered, "total_tokens": asked + answered}
 
 
@@ -223,6 +236,10 @@ class Behaviour:
     thought: int = 0
     """Tokens that the model needs to think: a call that allows fewer gets nothing else."""
     allowance: Allowance = field(default_factory=Allowance)
+    thinks: int = 0
+    """Output tokens that each answer spends before its text; they count against the limit of the request."""
+    overstates: float = 1.0
+    """The server says that it wrote so many times what it wrote."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -368,7 +385,8 @@ class ScriptedServer:
         counts.by_kind[step.kind.value] += 1
         try:
             call = self._call_of(body, writer, len(json.dumps(messages)))
-            if await self._play(call, step, perform(step, ask, pieces=self.behaviour.pieces)):
+            performance = perform(step, ask, pieces=self.behaviour.pieces, tokens=call.tokens_for_text)
+            if await self._play(call, step, performance):
                 counts.answer(fingerprint)
         except (asyncio.CancelledError, ConnectionError):
             counts.dropped += 1
@@ -402,6 +420,9 @@ class ScriptedServer:
             latency=self.behaviour.latency,
             prompt_characters=prompt_characters,
             began=asyncio.get_running_loop().time(),
+            limit=_limit(body),
+            thinks=self.behaviour.thinks,
+            overstates=self.behaviour.overstates,
         )
 
     async def _turn_away(self, outage: Outage, writer: asyncio.StreamWriter) -> None:
@@ -431,4 +452,8 @@ class ScriptedServer:
 
 def _tokens(body: Mapping[str, Any]) -> int:  # Any: JSON
     """As hosted providers count when a call comes in: the question, estimated, and the longest answer."""
-    return len(json.dumps(body.get("messages", []))) // 4 + int(body.get("max_tokens") or 0)
+    return len(json.dumps(body.get("messages", []))) // 4 + _limit(body)
+
+
+def _limit(body: Mapping[str, Any]) -> int:  # Any: JSON
+    return int(body.get("max_tokens") or body.get("max_completion_tokens") or 0)

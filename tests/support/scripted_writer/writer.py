@@ -216,6 +216,9 @@ class ScriptedProvider:
     async def check(self) -> None:
         """Nothing can be missing."""
 
+    def fitted(self, prompt: Prompt) -> Prompt:
+        return prompt
+
     def most_cost(self, prompt: Prompt) -> int:
         return 0
 

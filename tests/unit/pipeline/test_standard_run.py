@@ -1,7 +1,7 @@
 """A page on its way through all seven stages, written by a server that speaks the real protocol."""
 
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field, replace
 
 import pytest
@@ -42,6 +42,8 @@ class Desk:
     @property
     def name(self) -> str:
         return self.provider.name
+
+    async def set_aside(self, prompts: Sequence[Prompt], *, ordinal: int) -> None: ...
 
     async def write(self, prompt: Prompt, *, ordinal: int, on_text: OnText) -> Component:
         self.ordinals.append(ordinal)

@@ -1,5 +1,6 @@
 import asyncio
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
@@ -126,3 +127,11 @@ async def test_it_answers_as_the_provider_does():
     assert isinstance(answer, Completion)
     assert provider.name == "scripted"
     assert provider.read(answer.text, a_prompt()).blocks == answer.blocks
+
+
+async def test_the_room_to_think_is_reserved_too():
+    notes, prompt = Notes(), a_prompt()
+
+    await Metered(SmallProvider(), notes).complete(replace(prompt, room=4_000))
+
+    assert notes.reserved == [tokens_reserved(prompt) + 4_000]

@@ -109,9 +109,7 @@ def _tiles() -> rx.Component:
         ui.stat_tile(
             "Spent",
             rx.cond(_HEAD.free, "nothing", _HEAD.spent),
-            note=rx.cond(
-                _HEAD.held_money != "", ui.joined(_HEAD.held_money, " held for open calls"), "counted from each call"
-            ),
+            note=rx.cond(_HEAD.money_remarks != "", _HEAD.money_remarks, "counted from each call"),
             foot=_budget(),
         ),
         class_name="tiles",

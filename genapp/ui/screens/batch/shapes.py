@@ -60,7 +60,8 @@ class BatchHead:
     took: str = ""
     free: bool = True
     spent: str = ""
-    held_money: str = ""
+    money_remarks: str = ""
+    """What is held, for what, and what came from a cache."""
     budget: str = ""
     budget_used: str = "0%"
     estimate: tuple[Pair, ...] = ()
@@ -95,9 +96,9 @@ def batch_head(view: BatchView) -> BatchHead:
         left=show.duration(view.seconds_left) if counts.open else "finished",
         started_at=show.milliseconds(view.started_at) if counts.open else 0,
         took=show.duration(took) if took is not None else "",
-        free=not (money.spent or money.held or view.budget_micros),
+        free=not (money.committed or view.budget_micros),
         spent=show.money(money.spent),
-        held_money=show.money(money.held) if money.held else "",
+        money_remarks=" · ".join(money.remarks),
         budget=show.money(view.budget_micros) if view.budget_micros else "",
         budget_used=_share(money.committed, view.budget_micros or 0),
         estimate=_estimate(view),

@@ -201,7 +201,9 @@ def call_pairs(view: JobView) -> list[Pair]:
         Pair(name="Calls", value=show.number(calls.calls)),
         Pair(name="Answered", value=show.number(calls.answered)),
         Pair(name="Failed", value=show.number(calls.failed)),
+        *([Pair(name="Outcome unknown", value=show.number(calls.unknown))] if calls.unknown else []),
         Pair(name="Input tokens", value=show.number(calls.input_tokens)),
+        *([Pair(name="From the cache", value=show.number(calls.cached_tokens))] if calls.cached_tokens else []),
         Pair(name="Output tokens", value=show.number(calls.output_tokens)),
         Pair(name="Cost", value=show.money(calls.cost_micros)),
     ]

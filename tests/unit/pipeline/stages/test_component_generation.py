@@ -1,5 +1,5 @@
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 import pytest
@@ -7,7 +7,7 @@ import pytest
 from genapp.errors import AnswerMalformed, LeaseLost, ProviderBusy, ProviderError, ProviderQuota
 from genapp.page import Component, ComponentKind, PageContext, PageRequest, PageType
 from genapp.page_types import PAGE_SPECS
-from genapp.pipeline.stages import generate_components, write_component
+from genapp.pipeline.stages import component_prompt, generate_components, write_component
 from genapp.pipeline.work import CONTEXT_BUILDING, VALIDATION, Validated, Work
 from genapp.providers.base import OnText, Prompt
 from tests.support.prompts import a_context, a_request
@@ -28,6 +28,8 @@ class Desk:
     told: list[tuple[ComponentKind, int]] = field(default_factory=list)
     shown: dict[ComponentKind, str] = field(default_factory=dict)
     stopped: list[ComponentKind] = field(default_factory=list)
+
+    async def set_aside(self, prompts: Sequence[Prompt], *, ordinal: int) -> None: ...
 
     async def write(self, prompt: Prompt, *, ordinal: int, on_text: OnText) -> Component:
         kind = prompt.brief.spec.kind
@@ -154,9 +156,10 @@ async def test_a_writing_that_is_cancelled_from_inside_cancels_the_stage():
 async def test_a_component_written_again_is_told_with_its_ordinal():
     desk = Desk()
     spec = SPEC.components[0]
-    before = await write_component(work_at(desk), spec, ordinal=0)
+    work = work_at(desk)
+    before = await write_component(work, component_prompt(work, spec), ordinal=0)
 
-    await write_component(work_at(desk), spec, ordinal=1, previous=before)
+    await write_component(work, component_prompt(work, spec, previous=before), ordinal=1)
 
     assert desk.asked == [(spec.kind, 0), (spec.kind, 1)]
     assert desk.told == [(spec.kind, 0), (spec.kind, 1)]

@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -180,7 +181,9 @@ def test_a_server_without_schemas_gets_the_schema_in_words():
 
 def test_a_limit_that_counts_thinking_leaves_room_for_it():
     prompt = a_prompt()
-    body = build_body(prompt, "m", Dialect(token_limit=TokenLimit.NEW))
+    dialect = Dialect(token_limit=TokenLimit.NEW)
+    fitted = replace(prompt, room=dialect.room)
+    body = build_body(fitted, "m", dialect)
 
-    assert body["max_completion_tokens"] == prompt.max_tokens + ROOM_TO_THINK
+    assert body["max_completion_tokens"] == fitted.output_limit > prompt.max_tokens
     assert "max_tokens" not in body

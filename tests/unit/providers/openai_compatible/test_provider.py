@@ -5,6 +5,7 @@ import io
 import logging
 import traceback
 from collections.abc import AsyncIterator, Callable
+from typing import Any
 
 import pytest
 
@@ -12,6 +13,7 @@ from genapp.errors import (
     AnswerCutOff,
     AnswerEmpty,
     AnswerMalformed,
+    AskAgain,
     BadAnswer,
     ProviderBlocked,
     ProviderBusy,
@@ -24,8 +26,8 @@ from genapp.errors import (
     ProviderTimeout,
 )
 from genapp.page import ComponentKind
-from genapp.providers.base import Completion
-from genapp.providers.openai_compatible.provider import OpenAICompatible, Prices
+from genapp.providers.base import Completion, Usage
+from genapp.providers.openai_compatible.provider import OpenAICompatible, Prices, usage_of
 from tests.support.prompts import a_prompt
 from tests.support.scripted_server.answers import Dialect, Kind, Step
 from tests.support.scripted_server.server import Behaviour, ScriptedServer
@@ -115,6 +117,44 @@ async def test_usage_comes_from_the_server_and_has_its_price(server: ScriptedSer
 
     assert not answer.usage.estimated
     assert answer.cost_micros == answer.usage.input_tokens + 2 * answer.usage.output_tokens
+
+
+@pytest.mark.parametrize(
+    ("reported", "expected"),
+    [
+        (
+            {"prompt_tokens": 100, "completion_tokens": 9, "prompt_tokens_details": {"cached_tokens": 64}},
+            (100, 64, 9),
+        ),
+        ({"prompt_tokens": 100, "completion_tokens": 9, "prompt_cache_hit_tokens": 80}, (100, 80, 9)),
+        ({"input_tokens": 20, "output_tokens": 9, "cache_read_input_tokens": 80}, (100, 80, 9)),
+        (
+            {"input_tokens": 5, "output_tokens": 9, "cache_read_input_tokens": 0, "cache_creation_input_tokens": 95},
+            (100, 0, 9),
+        ),
+        ({"prompt_tokens": 20, "completion_tokens": 9, "cache_read_input_tokens": 80}, (100, 80, 9)),
+        ({"input_tokens": 100, "output_tokens": 9, "input_tokens_details": {"cached_tokens": 80}}, (100, 80, 9)),
+        (
+            {"promptTokenCount": 100, "candidatesTokenCount": 9, "cachedContentTokenCount": 70, "totalTokenCount": 140},
+            (100, 70, 40),
+        ),
+        ({"prompt_tokens": 100, "completion_tokens": 9, "total_tokens": 130}, (100, 0, 30)),
+        ({"prompt_tokens": 100, "completion_tokens": 9, "prompt_tokens_details": None}, (100, 0, 9)),
+        ({"prompt_tokens": 100, "completion_tokens": 9, "cached_tokens": -1}, (100, 0, 9)),
+    ],
+)
+def test_usage_is_read_in_the_dialect_of_each_server(reported: dict[str, Any], expected: tuple[int, int, int]):
+    usage = usage_of(reported, a_prompt(), "words")
+
+    assert (usage.input_tokens, usage.cached_tokens, usage.output_tokens) == expected
+    assert not usage.estimated
+
+
+def test_tokens_from_the_cache_have_their_own_price():
+    usage = Usage(input_tokens=100, cached_tokens=80, output_tokens=10)
+
+    assert Prices(input=2.0, cached=0.5, output=4.0).cost_micros(usage) == 20 * 2 + 80 * 0.5 + 10 * 4
+    assert Prices(input=2.0, output=4.0).cost_micros(usage) == 100 * 2 + 10 * 4
 
 
 async def test_missing_usage_is_estimated_and_flagged(server: ScriptedServer):
@@ -221,6 +261,36 @@ async def test_what_a_server_refuses_is_not_asked_twice(dialect: Dialect, refuse
 
         assert server.counts.rejected == refused
         assert server.counts.calls == 3
+        await provider.close()
+
+
+@pytest.mark.parametrize("dialect", [Dialect.JSON_SCHEMA, Dialect.NEW_TOKENS])
+async def test_what_is_reserved_and_what_is_asked_for_are_one_figure(dialect: Dialect):
+    async with ScriptedServer(Behaviour(dialect=dialect)) as server:
+        provider = provider_of(server)
+        await provider.complete(a_prompt())  # the server teaches its dialect
+
+        fitted = provider.fitted(a_prompt())
+        answer = await provider.complete(fitted)
+
+        asked = server.requests[-1].get("max_tokens") or server.requests[-1]["max_completion_tokens"]
+        output_price = 2.0
+        assert asked == fitted.output_limit >= a_prompt().max_tokens
+        assert output_price * asked < provider.most_cost(fitted) < output_price * asked + len(fitted.question)
+        assert answer.cost_micros <= provider.most_cost(fitted)
+        await provider.close()
+
+
+async def test_a_call_never_asks_for_more_than_was_reserved_for_it():
+    async with ScriptedServer(Behaviour(dialect=Dialect.NEW_TOKENS)) as server:
+        provider = provider_of(server)
+        before = provider.fitted(a_prompt())
+
+        with pytest.raises(AskAgain):
+            await provider.complete(before)
+
+        assert server.counts.calls == 0
+        assert (await provider.complete(provider.fitted(a_prompt()))).blocks
         await provider.close()
 
 
