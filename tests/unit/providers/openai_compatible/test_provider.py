@@ -417,7 +417,7 @@ async def test_a_model_that_thinks_too_long_gets_more_room_the_next_time():
         assert f"until the limit of {first:,} tokens" in caught.value.message
         assert f"may use {second:,}" in caught.value.message
         assert caught.value.spent is not None
-        assert provider.most_cost(prompt) == before + 2 * (second - first)
+        assert provider.most_cost(provider.fitted(prompt)) == before + 2 * (second - first)
         assert answer.blocks
         await provider.close()
 
