@@ -57,7 +57,7 @@ async def test_what_was_reserved_gives_way_to_what_was_spent(engine: Engine):
     await run_one(engine, SmallProvider(most=50))
 
     counted, committed = money(engine, batch)
-    assert counted == Money(spent=21, held=0, calls=3)
+    assert counted == Money(spent=21, calls=3, input_tokens=30)
     assert committed == 21
 
 
@@ -67,7 +67,7 @@ async def test_a_call_that_does_not_fit_is_not_made(engine: Engine):
     await run_one(engine, provider)
 
     counted, committed = money(engine, batch)
-    assert counted == Money(spent=14, held=0, calls=2)
+    assert counted == Money(spent=14, calls=2, input_tokens=20)
     assert committed == 14
     assert provider.calls.total() == 2
 
@@ -88,7 +88,7 @@ async def test_what_a_failed_call_cost_is_counted(engine: Engine):
 
     await run_one(engine, SmallProvider(most=50, before=fail))
 
-    assert money(engine, batch) == (Money(spent=3, held=0, calls=1), 3)
+    assert money(engine, batch) == (Money(spent=3, calls=1, input_tokens=9), 3)
 
 
 async def test_a_call_that_may_have_been_billed_stays_held(engine: Engine):
@@ -137,7 +137,7 @@ async def test_a_batch_out_of_money_waits_and_goes_on_when_its_budget_is_raised(
     assert nothing == []
     assert job_of(engine, job_id).state == "completed"
     assert provider.calls.total() == 3
-    assert money(engine, batch) == (Money(spent=21, held=0, calls=3), 21)
+    assert money(engine, batch) == (Money(spent=21, calls=3, input_tokens=30), 21)
 
 
 class RichGatherer:
@@ -247,7 +247,7 @@ async def test_a_call_is_started_when_its_request_leaves_and_not_while_it_waits_
 
     assert while_both_hold == (Money(held=100, calls=2, open_calls=2), 100)
     assert after_one_was_stopped == (Money(held=50, calls=1, open_calls=1), 50), "what was never sent is given back"
-    assert money(engine, batch) == (Money(spent=21, calls=3), 21)
+    assert money(engine, batch) == (Money(spent=21, calls=3, input_tokens=30), 21)
 
 
 async def until_states(engine: Engine, wanted: list[str]) -> None:

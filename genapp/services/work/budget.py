@@ -16,7 +16,7 @@ from typing import Any, Final
 from sqlalchemy import Row, case, delete, func, select, update
 from sqlmodel import Session
 
-from genapp.db import BATCH, PROVIDER_CALL
+from genapp.db import BATCH, JOB, PROVIDER_CALL
 from genapp.errors import BudgetReached
 from genapp.jobs import PauseKind, Scope
 from genapp.services.queue import holds
@@ -188,7 +188,8 @@ def let_go(session: Session, job_ids: Sequence[str]) -> None:
         return
     calls = PROVIDER_CALL.c
     unsent = delete(PROVIDER_CALL).where(calls.job_id.in_(job_ids), calls.state == CallState.WAITING)
-    done = update(BATCH).where(BATCH.c.turn_job_id.in_(job_ids)).values(turn_job_id=None)
+    theirs = BATCH.c.id.in_(select(JOB.c.batch_id).where(JOB.c.id.in_(job_ids)))
+    done = update(BATCH).where(theirs, BATCH.c.turn_job_id.in_(job_ids)).values(turn_job_id=None)
     given_back: Counter[str] = Counter(dict.fromkeys(session.scalars(done.returning(BATCH.c.id)), 0))
     for row in session.execute(unsent.returning(calls.batch_id, calls.reserved_micros)):
         given_back[row.batch_id or ""] += row.reserved_micros
