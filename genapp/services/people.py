@@ -164,6 +164,7 @@ class Visitors:
         if asking is None or time.monotonic() > until or asking.get_loop() is not asyncio.get_running_loop():
             self._make_room()
             asking = asyncio.create_task(asyncio.to_thread(lambda: visit(self._engine(), token)))
+            asking.add_done_callback(lambda done: done.cancelled() or done.exception())  # perhaps nobody waits any more
             self._asked[token] = (time.monotonic() + _REMEMBER_SECONDS, asking)
         try:
             async with asyncio.timeout(_ANSWER_SECONDS):

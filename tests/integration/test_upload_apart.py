@@ -7,15 +7,32 @@ from sqlalchemy import Engine
 
 from genapp.access import LOCAL_OWNER
 from genapp.db import reading, transaction
-from genapp.errors import BadInput
-from genapp.services.batches import ReachProgress, check_apart, files, look_at, reach_apart
+from genapp.errors import BadInput, Conflict
+from genapp.services.batches import Places, ReachProgress, check_apart, files, look_at, reach_apart
 from genapp.services.reads import upload_view
 from tests.support.commands import environment_of
 from tests.support.site import Site, site
+from tests.support.web import EDITOR, VIEWER
 
 __all__ = ["site"]
 
 pytestmark = pytest.mark.anyio
+
+
+async def test_nobody_takes_all_places():
+    places = Places(3, share=2, wait_seconds=0.05, busy="files are being worked on")
+
+    async with places.one(LOCAL_OWNER), places.one(LOCAL_OWNER):
+        with pytest.raises(Conflict, match="started by you"):
+            async with places.one(LOCAL_OWNER):
+                pass
+        async with places.one(EDITOR):
+            with pytest.raises(Conflict, match="started by others"):
+                async with places.one(VIEWER):
+                    pass
+
+    async with places.one(LOCAL_OWNER), places.one(EDITOR), places.one(VIEWER):
+        pass  # all are free again
 
 
 async def test_rows_are_checked_and_their_addresses_asked(sqlite_engine: Engine, site: Site, tmp_path: Path):
