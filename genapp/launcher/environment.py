@@ -89,7 +89,7 @@ def kept_provider(folder: Path) -> dict[str, str]:
 def set_otherwise(config: Settings) -> list[str]:
     """The variables that say something else about the provider than the genapp that was started last does."""
     here, kept = _provider_variables(config), kept_provider(config.data_dir)
-    return [name for name, value in kept.items() if here[name] != value]
+    return [name for name, value in kept.items() if here.get(name) != value]
 
 
 def _not_said(said: Settings, kept: dict[str, str]) -> dict[str, str]:
@@ -100,7 +100,8 @@ def _not_said(said: Settings, kept: dict[str, str]) -> dict[str, str]:
 
 
 def _provider_variables(config: Settings) -> dict[str, str]:
-    return {name: _text(getattr(config, field)) for name, field in _PROVIDER_FIELDS.items()}
+    given = {name: getattr(config, field) for name, field in _PROVIDER_FIELDS.items()}
+    return {name: _text(value) for name, value in given.items() if value is not None}
 
 
 def as_environment(config: Settings) -> dict[str, str]:

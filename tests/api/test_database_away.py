@@ -49,7 +49,7 @@ def test_every_page_says_so_and_comes_back_by_itself(database_url: str, redis_se
                 assert page.headers["retry-after"] == "5"
                 assert not any(word in page.text for word in ("SELECT", "psycopg", "Traceback", "sqlalche"))
             program = web.get("/api/session", cookie=cookie)
-            assert (program.status_code, program.json()["code"]) == (503, "not_ready")
+            assert (program.status_code, program.json()["code"]) == (503, "database_trouble")
             assert _states(web, cookie) == (200, 503)
 
         until(lambda: web.get("/", cookie=cookie).status_code == 200)
