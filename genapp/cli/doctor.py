@@ -160,7 +160,9 @@ def _provider(config: Settings) -> Seen:
     problem = provider_problem(config.provider, config)
     if problem is None:
         err.print(
-            f"Asking {_name(config)} for one word; that costs a few tokens (--no-call leaves it out).", markup=False
+            f"Asking {_name(config)} for one word; that costs a few tokens (--no-call leaves it out).",
+            markup=False,
+            soft_wrap=True,
         )
     seen = asyncio.run(try_provider(config))
     special = "".join(f"; it {note}" for note in seen.notes)

@@ -89,7 +89,7 @@ def show(page: Page, screen: str, jobs: dict[str, str]) -> None:
             expect(page.get_by_role("heading", name="Throughput")).to_be_visible()
         case "settings":
             open_live(page, "/settings")
-            expect(page.get_by_label("Attempts")).to_have_value("3")
+            expect(page.get_by_label("Retries")).to_have_value("3")
         case "batches":
             open_live(page, "/batches")
             expect(page.get_by_text("Drop a file with your pages here")).to_be_visible()

@@ -11,6 +11,7 @@ from sqlmodel import Session, col
 from genapp.db import JOB, JOB_EVENT, PROVIDER_CALL, STAGE_RUN, Content, ContentVersion, reading
 from genapp.page import PageType
 from genapp.page_types import PAGE_SPECS
+from genapp.services.work import CallState
 from tests.bench.measure import percentile
 from tests.faults.crew import OPEN_STATES, Crew, Kill
 
@@ -161,7 +162,8 @@ def _reasons(session: Session) -> tuple[str, ...]:
 
 
 def _never_settled(session: Session) -> int:
-    calls = select(func.count()).select_from(PROVIDER_CALL).where(PROVIDER_CALL.c.state == "started")
+    open_states = (CallState.STARTED, CallState.UNKNOWN)  # the second since whoever rescued the job saw it
+    calls = select(func.count()).select_from(PROVIDER_CALL).where(PROVIDER_CALL.c.state.in_(open_states))
     return session.scalar(calls) or 0
 
 
