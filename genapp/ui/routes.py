@@ -24,7 +24,7 @@ from genapp.ui.screens.overview.state import OverviewLive
 from genapp.ui.screens.queue.layout import queue
 from genapp.ui.screens.queue.state import QueueHourLive, QueueLive
 from genapp.ui.screens.settings.layout import settings
-from genapp.ui.screens.settings.state import ActionsLive, LimitsForm, SettingsForm
+from genapp.ui.screens.settings.state import ActionsLive, LimitsForm, PausesLive, SettingsForm
 from genapp.ui.screens.upload.layout import upload
 from genapp.ui.screens.upload.state import Preflight
 from genapp.ui.template import Frame, not_found
@@ -52,6 +52,13 @@ PAGES: Final = (
     _screen(paths.JOBS, jobs, "Jobs", JobsFilter.arrived, live=[JobsLive]),
     _screen(paths.JOB, job, "Job", live=[JobLive]),
     _screen(paths.QUEUE, queue, "Queue", live=[QueueLive, QueueHourLive]),
-    _screen(paths.SETTINGS, settings, "Settings", SettingsForm.open_form, LimitsForm.open_form, live=[ActionsLive]),
+    _screen(
+        paths.SETTINGS,
+        settings,
+        "Settings",
+        SettingsForm.open_form,
+        LimitsForm.open_form,
+        live=[ActionsLive, PausesLive],
+    ),
     _screen("404", not_found, "Not found"),
 )

@@ -124,7 +124,8 @@ async def _run_apart(work: str, *words: str, by: User, tell: Callable[[str], Non
 
 
 async def _run_now(work: str, *words: str, by: User, tell: Callable[[str], None] | None) -> str:
-    command = [sys.executable, "-m", _MODULE, work, by.id, by.name, by.role.value, *words]
+    as_program = ("-W", "ignore::RuntimeWarning:runpy", "-m", _MODULE)  # its package imports it before it runs
+    command = [sys.executable, *as_program, work, by.id, by.name, by.role.value, *words]
     child = await asyncio.create_subprocess_exec(
         *command,
         cwd=PROJECT_ROOT,
