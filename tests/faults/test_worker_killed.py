@@ -11,7 +11,7 @@ from sqlalchemy import Engine
 from sqlmodel import col, select
 
 from genapp.access import LOCAL_OWNER
-from genapp.db import ContentVersion, Job, ProviderCall, StageRunRow, reading, transaction
+from genapp.db import ContentVersion, Job, JobEvent, ProviderCall, StageRunRow, reading, transaction
 from genapp.pipeline.work import CONTEXT_BUILDING, STAGE_NAMES, VALIDATION
 from genapp.services.queue import queue_settings
 from tests.support.work import submit_rich
@@ -48,6 +48,12 @@ def job_of(engine: Engine, job_id: str) -> Job:
 def answered(engine: Engine) -> int:
     with reading(engine) as session:
         return len(session.exec(select(ProviderCall).where(ProviderCall.state == "answered")).all())
+
+
+def history(engine: Engine, job_id: str) -> str:
+    with reading(engine) as session:
+        events = session.exec(select(JobEvent).where(JobEvent.job_id == job_id).order_by(col(JobEvent.number)))
+        return "\n".join(f"{event.at:%H:%M:%S.%f} {event.kind}: {event.text}" for event in events)
 
 
 def finished_stages(engine: Engine, job_id: str) -> list[tuple[str, int]]:
@@ -103,7 +109,7 @@ def test_a_frozen_worker_that_wakes_up_changes_nothing_any_more(
     until(lambda: job_of(engine, job_id).state in {"completed", "failed"}, tell=running.log)
 
     job = job_of(engine, job_id)
-    assert (job.state, job.crashes) == ("completed", 1), job.error_message
+    assert (job.state, job.crashes) == ("completed", 1), history(engine, job_id)
     assert [stage for stage, _ in finished_stages(engine, job_id)] == list(STAGE_NAMES)
     assert {token for _, token in finished_stages(engine, job_id)[2:]} == {job.token}
     with reading(engine) as session:

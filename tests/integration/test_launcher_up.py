@@ -11,7 +11,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.support.processes import command_of, family_of, is_alive, until
+from tests.support.processes import command_of, family_of, is_alive, program_of, until
 from tests.support.running import Running, free_port, running
 from tests.support.submission import FACTS, PAGE
 
@@ -110,7 +110,7 @@ def test_the_folder_and_the_socket_of_redis_are_made_again(app: Running, killed:
 
 
 def redis_of(app: Running) -> list[int]:
-    return [pid for pid in family_of(app.process.pid) if "valkey-server" in command_of(pid).split(" ")[0]]
+    return [pid for pid in family_of(app.process.pid) if "valkey-server" in program_of(pid)]
 
 
 def test_the_terminal_says_that_nothing_can_be_written_and_when_it_can_again(app: Running):

@@ -50,7 +50,7 @@ def test_a_heartbeat_extends_what_is_held_and_names_what_is_lost(engine: Engine)
     with transaction(engine) as session:
         lost = lease.extend(session, [(first, held[first]), (second, held[second]), (third, held[third] - 1)])
 
-    assert lost == {second, third}
+    assert lost == {(second, held[second]), (third, held[third] - 1)}
     assert job_of(engine, first).lease_until > utc_now()
     assert job_of(engine, third).lease_until < utc_now()
 
@@ -124,7 +124,7 @@ def test_what_was_handed_back_is_not_taken_back(engine: Engine):
         lease.hand_back(session, held.job_id, held.token)
 
     with transaction(engine) as session:
-        assert lease.extend(session, [(held.job_id, held.token)]) == {held.job_id}
+        assert lease.extend(session, [(held.job_id, held.token)]) == {(held.job_id, held.token)}
 
     assert job_of(engine, held.job_id).state == "pending"
 
@@ -286,7 +286,7 @@ def test_the_token_rises_with_each_claim_so_the_old_holder_is_refused(engine: En
         lease.hand_back(session, old.job_id, old.token)
 
     assert new.token == old.token + 1
-    assert lost == {old.job_id}
+    assert lost == {(old.job_id, old.token)}
     assert job_of(engine, old.job_id).state == "processing"
 
 

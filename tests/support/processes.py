@@ -31,6 +31,14 @@ def command_of(pid: int) -> str:
         return ""
 
 
+def program_of(pid: int) -> str:
+    """The name of the program that it runs; empty when it has ended."""
+    try:
+        return Path(f"/proc/{pid}/exe").readlink().name
+    except (FileNotFoundError, ProcessLookupError):
+        return ""
+
+
 def until(condition: Callable[[], object]) -> None:
     """Wait for what will happen on its own."""
     give_up = time.monotonic() + PATIENCE_SECONDS

@@ -89,7 +89,7 @@ class Beat:
 
     lease_seconds: float
     known: bool
-    lost: set[str]
+    lost: set[tuple[str, int]]
     unwanted: set[str]
 
 
@@ -194,7 +194,7 @@ class Heart(threading.Thread):
         self._beat_due = min(self._beat_due, time.monotonic() + heartbeat_seconds(beat.lease_seconds))
         if not beat.known:
             self._register()
-        lost = [job_id for job_id in beat.lost if held.stop(job_id, StopReason.LEASE_LOST)]
+        lost = [job_id for job_id, token in beat.lost if held.stop(job_id, StopReason.LEASE_LOST, token=token)]
         for job_id in beat.unwanted:
             held.stop(job_id, StopReason.CANCELLED)
         if lost and self._cut_off:

@@ -270,8 +270,7 @@ class StopReason(StrEnum):
 class HeldJob:
     """A job and the task that works on it; the first reason to stop it is the one that counts."""
 
-    def __init__(self, token: int, task: asyncio.Task[Any]) -> None:
-        self.token = token
+    def __init__(self, task: asyncio.Task[Any]) -> None:
         self.reason: StopReason | None = None
         self._task = task
         self._loop = task.get_loop()
@@ -286,18 +285,20 @@ class HeldJob:
 
 
 class HeldJobs:
-    """Every job of this process by id; safe from any thread."""
+    """Every job of this process by id and token: one that was lost may come again before it is let go; safe from any
+    thread.
+    """
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._jobs: dict[str, HeldJob] = {}
+        self._jobs: dict[tuple[str, int], HeldJob] = {}
         self._refusing: StopReason | None = None
 
     @contextmanager
     def holding(self, job_id: str, token: int, task: asyncio.Task[Any]) -> Iterator[HeldJob]:
-        job = HeldJob(token, task)
+        job = HeldJob(task)
         with self._lock:
-            self._jobs[job_id] = job
+            self._jobs[job_id, token] = job
             refusing = self._refusing
         if refusing:
             job.stop(refusing)
@@ -305,23 +306,23 @@ class HeldJobs:
             yield job
         finally:
             with self._lock:
-                if self._jobs.get(job_id) is job:
-                    del self._jobs[job_id]
+                if self._jobs.get((job_id, token)) is job:
+                    del self._jobs[job_id, token]
 
     def tokens(self) -> list[tuple[str, int]]:
         """(job id, token) of each, by id: one order everywhere keeps row locks from crossing."""
         with self._lock:
-            return sorted((job_id, job.token) for job_id, job in self._jobs.items())
+            return sorted(self._jobs)
 
-    def stop(self, job_id: str, reason: StopReason) -> bool:
-        """Whether it is held and was not stopped before."""
+    def stop(self, job_id: str, reason: StopReason, *, token: int | None = None) -> bool:
+        """Whether it is held, with this token if one is given, and was not stopped before."""
         with self._lock:
-            job = self._jobs.get(job_id)
-        return job.stop(reason) if job else False
+            found = [job for (held, its), job in self._jobs.items() if held == job_id and token in (None, its)]
+        return any([job.stop(reason) for job in found])
 
     def stop_all(self, reason: StopReason) -> None:
-        for job_id, _ in self.tokens():
-            self.stop(job_id, reason)
+        for job_id, token in self.tokens():
+            self.stop(job_id, reason, token=token)
 
     def refuse(self, reason: StopReason) -> None:
         """Stop all, and every job that still comes."""

@@ -45,18 +45,21 @@ def pause_when_repeated(session: Session, job: Job) -> bool:
     return True
 
 
-def extend(session: Session, held: Sequence[tuple[str, int]]) -> set[str]:
-    """Renew the leases of (job id, token), lapsed ones too; returns the jobs that somebody else has: let them go."""
+def extend(session: Session, held: Sequence[tuple[str, int]]) -> set[tuple[str, int]]:
+    """Renew the leases of (job id, token), lapsed ones too; returns those that are not in force any more: let them go.
+
+    A job may be here twice, when it was taken from this worker and given to it again.
+    """
     if not held:
         return set()
-    renewed = session.scalars(
+    renewed = session.execute(
         update(JOB)
         .where(IS_PROCESSING, tuple_(JOB.c.id, JOB.c.token).in_(list(held)))
         .values(lease_until=new_lease(session))
-        .returning(JOB.c.id)
+        .returning(JOB.c.id, JOB.c.token)
     )
-    not_renewed = dict(held).keys() - set(renewed)
-    return {job_id for job_id, token in held if job_id in not_renewed and not regain(session, job_id, token)}
+    not_renewed = set(held) - {(row.id, row.token) for row in renewed}
+    return {(job_id, token) for job_id, token in not_renewed if not regain(session, job_id, token)}
 
 
 def regain(session: Session, job_id: str, token: int) -> bool:

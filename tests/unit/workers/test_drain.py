@@ -58,3 +58,18 @@ async def test_a_job_that_arrives_during_the_end_is_handed_back_too():
         await work
 
     assert job.reason is StopReason.HANDED_BACK
+
+
+@pytest.mark.anyio
+async def test_a_job_that_was_lost_and_comes_again_is_held_beside_its_first_run():
+    held = HeldJobs()
+    first, second = (asyncio.create_task(asyncio.sleep(LONG_SECONDS)) for _ in range(2))
+    with held.holding("job", 1, first) as old:
+        with held.holding("job", 2, second) as new:
+            assert held.tokens() == [("job", 1), ("job", 2)]
+            assert held.stop("job", StopReason.LEASE_LOST, token=1)
+            assert (old.reason, new.reason) == (StopReason.LEASE_LOST, None)
+            assert held.stop("job", StopReason.CANCELLED)
+            assert (old.reason, new.reason) == (StopReason.LEASE_LOST, StopReason.CANCELLED)
+        assert held.tokens() == [("job", 1)]
+    assert held.tokens() == []
