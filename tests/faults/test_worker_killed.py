@@ -4,6 +4,9 @@ The judge is the provider's server: a process of its own that counts calls and p
 """
 
 import signal
+import sqlite3
+import subprocess
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -16,6 +19,8 @@ from genapp.pipeline.work import CONTEXT_BUILDING, STAGE_NAMES, VALIDATION
 from genapp.services.queue import queue_settings
 from tests.support.work import submit_rich
 from tests.support.work_processes import Processes, ProviderServer, processes, provider_server, until
+
+MOST_TRIES = 20
 
 
 @pytest.fixture
@@ -48,6 +53,26 @@ def job_of(engine: Engine, job_id: str) -> Job:
 def answered(engine: Engine) -> int:
     with reading(engine) as session:
         return len(session.exec(select(ProviderCall).where(ProviderCall.state == "answered")).all())
+
+
+def freeze(worker: subprocess.Popen[bytes], engine: Engine) -> None:
+    """Stop it between two of its writes: frozen with SQLite's lock in its hand, nobody else could write."""
+    for _ in range(MOST_TRIES):
+        worker.send_signal(signal.SIGSTOP)
+        if engine.dialect.name != "sqlite" or may_be_written(str(engine.url.database)):
+            return
+        worker.send_signal(signal.SIGCONT)
+    raise AssertionError("the worker never lets the database go")
+
+
+def may_be_written(database: str) -> bool:
+    with closing(sqlite3.connect(database, timeout=0.5, isolation_level=None)) as looker:
+        try:
+            looker.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError:
+            return False
+        looker.execute("ROLLBACK")
+        return True
 
 
 def history(engine: Engine, job_id: str) -> str:
@@ -101,7 +126,7 @@ def test_a_frozen_worker_that_wakes_up_changes_nothing_any_more(
     first = running.worker("--slots", "2")
     job_id = submit_rich(engine, skip_quality=True)
     until(lambda: answered(engine) >= 2, tell=running.log)
-    first.send_signal(signal.SIGSTOP)
+    freeze(first, engine)
     running.worker("--slots", "2")
     until(lambda: job_of(engine, job_id).token > 1, tell=running.log)
     first.send_signal(signal.SIGCONT)
