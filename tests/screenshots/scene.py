@@ -92,7 +92,7 @@ def wait_for_end(app: Running, ids: Iterable[str]) -> None:
 def _fill_slots(app: Running, writer: Writer) -> str:
     """Returns the job that starts first."""
     writer.take(SLOW_SECONDS)
-    (first,) = submit(app, {**SAMPLE_PAGES[0], "priority": "high"})
+    (first,) = submit(app, {**_about("wool armchairs", SAMPLE_PAGES[0]), "priority": "high"})
     _wait(lambda: _state(app, first) is JobState.PROCESSING, "a job to start")
     pages = itertools.islice(itertools.cycle(SAMPLE_PAGES), 1, 1 + len(KEYWORDS))
     submit(app, *(_about(keyword, page) for keyword, page in zip(KEYWORDS, pages, strict=True)))

@@ -91,6 +91,8 @@ def _checked_file(page: Page, scene: Scene) -> None:
     expect(page.get_by_text("Drop a file with your pages here")).to_be_visible()
     page.locator("input[type=file]").first.set_input_files(file)
     page.wait_for_url(re.compile("/uploads/"))
+    for column in ("Warranty", "Assembly"):
+        page.get_by_label(f"Meaning of {column}").select_option("fact")
     page.get_by_role("button", name="Check every row").click()
     rows = page.get_by_role("heading", name="The rows")
     expect(rows).to_be_visible()
