@@ -408,6 +408,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["job_id"], ["job.id"]),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("job_id", "revision", "component", "ordinal", "number", name="uq_provider_call"),
+        sqlite_autoincrement=True,
     )
     op.create_index(
         "ix_provider_call_batch",

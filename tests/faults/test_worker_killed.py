@@ -134,7 +134,7 @@ def test_a_frozen_worker_that_wakes_up_changes_nothing_any_more(
     until(lambda: job_of(engine, job_id).state in {"completed", "failed"}, tell=running.log)
 
     job = job_of(engine, job_id)
-    assert (job.state, job.crashes) == ("completed", 1), history(engine, job_id)
+    assert (job.state, job.crashes) == ("completed", 1), history(engine, job_id) + running.log()
     assert [stage for stage, _ in finished_stages(engine, job_id)] == list(STAGE_NAMES)
     assert {token for _, token in finished_stages(engine, job_id)[2:]} == {job.token}
     with reading(engine) as session:

@@ -215,6 +215,7 @@ class ProviderCall(SQLModel, table=True):
             "ix_provider_call_batch",
             *("batch_id", "state", "cost_micros", "reserved_micros", "input_tokens", "cached_tokens"),
         ),
+        {"sqlite_autoincrement": True},  # a late write for a deleted row must not meet another one of its number
     )
 
     id: int | None = Field(default=None, primary_key=True)
