@@ -170,8 +170,10 @@ def component_prompt(
 
 
 async def _write_all(work: Work, prompts: Sequence[Prompt], *, ordinal: int) -> tuple[Component, ...]:
+    """What comes back without a block is left out: no fact has a place in it."""
     await work.writer.set_aside(prompts, ordinal=ordinal)
-    return await _side_by_side([write_component(work, prompt, ordinal=ordinal) for prompt in prompts])
+    written = await _side_by_side([write_component(work, prompt, ordinal=ordinal) for prompt in prompts])
+    return tuple(component for component in written if component.blocks)
 
 
 async def write_component(work: Work, prompt: Prompt, *, ordinal: int) -> Component:

@@ -8,6 +8,15 @@ from genapp.page_types.base import PageSpec
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Sibling:
+    """Another page of the same project and language, as far as pages are compared."""
+
+    components: tuple[Component, ...]
+    address: str = ""
+    keywords: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PageUnderTest:
     """All a check may look at."""
 
@@ -17,6 +26,7 @@ class PageUnderTest:
     components: tuple[Component, ...]
     html: str
     json_ld: tuple[str, ...]
+    siblings: tuple[Sibling, ...] = ()
 
     def component(self, kind: ComponentKind) -> Component | None:
         return next((part for part in self.components if part.kind is kind), None)
