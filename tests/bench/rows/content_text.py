@@ -62,7 +62,7 @@ def similar(one: set[tuple[str, ...]], other: set[tuple[str, ...]]) -> float:
 
 
 def changed_values(facts: FactSheet, page: FinishedPage) -> Iterator[str]:
-    """Values of named facts of the order that stand nowhere on the page as they were given; case and typography do not count."""
+    """Values of the order's named facts that stand nowhere on the page as given; case and typography do not count."""
     shown = plain(page.markdown.replace("\\", ""))
     for fact in facts.facts:
         value = plain(fact.value)
