@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from genapp.page.components import Block, Component, ComponentKind
-from genapp.page.request import Language
+from genapp.page.language import Language
 
 _SPACES: Final = re.compile(r"[ \t\r\n]+")
 

@@ -91,7 +91,7 @@ def what_to_add(known: int, page_type: PageType) -> str:
 
 def stating_sentences(text: str, *, language: Language) -> tuple[str, ...]:
     """Sentences that give a number, a material or the like, speak to nobody and praise nothing; few, in page order."""
-    if language_of(text) not in (language, None):
+    if language_of(text) not in (language.base, None):
         return ()
     found = dict.fromkeys(sentence for sentence in _sentences(text) if _states_something(sentence))
     return tuple(found)[:_MAX_SENTENCES]
@@ -243,8 +243,8 @@ def _speaks(page: ExtractedPage, language: Language) -> bool:
     """What the words look like counts more than what the page declares: templates declare the wrong language."""
     seen = language_of(f"{page.text}\n{page.description}")
     if seen is not None:
-        return seen is language
-    return page.language in ("", language.value)
+        return seen == language.base
+    return page.language in ("", language.base.value)
 
 
 def _is_thin(page: ExtractedPage) -> bool:
