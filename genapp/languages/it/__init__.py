@@ -97,7 +97,7 @@ ITALIAN: Final = LanguageSpec(
         "inch": "pollici pollice",
     },
     reading=Reading(
-        common="il di è per gli nel nella della dei delle sono alla anche questo questa dal più lo non ai con del una che",
+        common="il di è per gli nel nella della dei delle sono alla anche questo questa dal più lo non ai con del una",
         abbreviations=r"ca|circa|max|min|cod|art|n|tel|ecc|p\. ?es|es|incl",
         concrete=(
             r"lana|cotone|lino|cuoio|vera pelle|rovere|noce|faggio|frassino|betulla|pino massello|acciaio|inox"
