@@ -14,7 +14,11 @@ from babel.numbers import format_currency, format_decimal, get_decimal_symbol, g
 from genapp.languages.base import LanguageSpec, Reading
 from genapp.languages.de import GERMAN
 from genapp.languages.en import ENGLISH
+from genapp.languages.es import SPANISH
+from genapp.languages.fr import FRENCH
 from genapp.languages.generic import generic, of_region, own_name, usual_languages
+from genapp.languages.it import ITALIAN
+from genapp.languages.nl import DUTCH
 from genapp.page import Language, decimal_of, is_currency
 
 
@@ -43,7 +47,9 @@ class _Languages(Mapping[Language, LanguageSpec]):
         return len(self._own)
 
 
-LANGUAGES: Final = _Languages(ENGLISH, GERMAN)
+LANGUAGES: Final = _Languages(ENGLISH, GERMAN, FRENCH, SPANISH, ITALIAN, DUTCH)
+WRITTEN: Final = tuple(language for language, spec in LANGUAGES.items() if spec.has_texts)
+"""The languages of the embedded writer."""
 OFFERED: Final = usual_languages(LANGUAGES)
 """The languages that forms offer; any other can be given by its code."""
 

@@ -150,8 +150,9 @@ class LanguageSpec:
 
 @cache
 def noun_lines(language: Language) -> tuple[tuple[str, ...], ...]:
-    """The lexicon of nouns, one tuple of columns per noun."""
-    lines = (FOLDER / language.base.value / "writer" / "nouns.txt").read_text(encoding="utf-8").splitlines()
+    """The lexicon of nouns, one tuple of columns per noun; empty for a language that has none."""
+    home = FOLDER / language.base.value / "writer" / "nouns.txt"
+    lines = home.read_text(encoding="utf-8").splitlines() if home.is_file() else []
     return tuple(tuple(line.split()) for line in lines if line.strip() and not line.startswith("#"))
 
 

@@ -79,7 +79,7 @@ def generic(language: Language, english: LanguageSpec) -> LanguageSpec:
         link_words="",
         units={},
         reading=_NOTHING_KNOWN,
-        grammar=_plain_grammar(language),
+        grammar=plain_grammar(language),
     )
 
 
@@ -174,7 +174,7 @@ def _filled(line: str | None, english: Sequence[str]) -> list[str]:
     return [next(given, "") or word for word in english]
 
 
-def _plain_grammar(language: Language) -> Grammar:
+def plain_grammar(language: Language) -> Grammar:
     """For parts that ask any language: nothing is inflected."""
     return Grammar(
         thing=_as_written,

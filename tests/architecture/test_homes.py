@@ -18,7 +18,7 @@ from genapp.exports.base import Export
 from genapp.exports.registry import EXPORTS
 from genapp.intake.fields import FIELD
 from genapp.intake.values import read_language, read_page_type, read_provider
-from genapp.languages import LANGUAGES, full_name
+from genapp.languages import LANGUAGES, WRITTEN, full_name
 from genapp.languages.base import Reading, writer_texts
 from genapp.page import (
     Block,
@@ -189,14 +189,14 @@ def test_every_language_has_its_folder_and_stands_in_the_list() -> None:
     assert folders("languages") == {language.value for language in LANGUAGES}
 
 
-@pytest.mark.parametrize("language", list(LANGUAGES))
+@pytest.mark.parametrize("language", [language for language in LANGUAGES if LANGUAGES[language].has_prompts])
 def test_a_language_has_instructions_for_every_component(language: Language) -> None:
     wanted = {"system.txt", "user.txt", *(f"components/{kind.value}.txt" for kind in ComponentKind)}
 
     assert files_of(language, "prompts") == wanted
 
 
-@pytest.mark.parametrize("language", list(LANGUAGES))
+@pytest.mark.parametrize("language", WRITTEN)
 def test_a_language_has_every_text_of_the_embedded_writer(language: Language) -> None:
     assert files_of(language, "writer") == files_of(Language.EN, "writer")
     for name in ("attributes", "names", "families"):
