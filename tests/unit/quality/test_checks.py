@@ -117,9 +117,9 @@ def test_a_check_that_cannot_run_reads_skipped():
 
 def test_a_missing_component_blocks():
     page = good_page()
-    page = replace(page, components=tuple(p for p in page.components if p.kind is not ComponentKind.FAQ))
+    page = replace(page, components=tuple(p for p in page.components if p.kind is not ComponentKind.INTRO))
 
-    assert found(page, "components") == ["The faq is missing."]
+    assert found(page, "components") == ["The intro is missing."]
 
 
 @pytest.mark.parametrize(
@@ -167,13 +167,6 @@ def test_a_second_h1_and_a_skipped_level_block():
     page = replace(good_page(), html=HTML.replace("<h2>Fit</h2>", "<h1>Again</h1><h4>Fit</h4>"))
 
     assert len(found(page, "headings")) == 2
-
-
-def test_a_short_body_blocks_below_half():
-    page = good_page()
-    page = replace(page, components=tuple(p for p in page.components if p.kind is not ComponentKind.SECTIONS))
-
-    assert found(page, "length")
 
 
 def test_a_stuffed_keyword_blocks():
