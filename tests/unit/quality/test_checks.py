@@ -169,6 +169,14 @@ def test_a_second_h1_and_a_skipped_level_block():
     assert len(found(page, "headings")) == 2
 
 
+def test_a_body_may_be_short_but_not_longer_than_its_page_type_asks():
+    short = replace(good_page(), components=tuple(p for p in good_page().components if p.kind is not ComponentKind.FAQ))
+    long = with_text(good_page(), ComponentKind.INTRO, "The boots have a sole of rubber. " * 120)
+
+    assert found(short, "length") == []
+    assert found(long, "length") == ["The body is long for its page type."]
+
+
 def test_a_stuffed_keyword_blocks():
     page = with_text(good_page(), ComponentKind.INTRO, "Hiking boots, hiking boots! " * 20)
     report = check_page(page)
