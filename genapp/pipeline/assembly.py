@@ -76,7 +76,7 @@ def finish(
     if modified:
         day = date_text(modified.date(), request.language) if spec.dated else ""
         page = replace(page, modified=modified, modified_day=day)
-    page = replace(page, rows=tuple((name, typeset(value, request.language)) for name, value in page.rows))
+    page = _typeset_data(page)
     done = render(page, spec)
     return FinishedPage(
         html=done.html,
@@ -165,6 +165,21 @@ def _typeset_component(component: Component, language: Language) -> Component:
         for block in component.blocks
     )
     return replace(component, blocks=blocks)
+
+
+def _typeset_data(page: PageView) -> PageView:
+    """Details, times and comparisons; a phone number or an address keeps its own form."""
+
+    def form(text: str) -> str:
+        return typeset(text, page.language)
+
+    place, compared = page.place, page.compared
+    if place:
+        place = replace(place, hours=tuple((days, form(times)) for days, times in place.hours))
+    if compared:
+        compared = replace(compared, rows=tuple((name, tuple(map(form, values))) for name, values in compared.rows))
+    rows = tuple((name, form(value)) for name, value in page.rows)
+    return replace(page, rows=rows, place=place, compared=compared)
 
 
 def _page_view(request: PageRequest, spec: PageSpec, context: PageContext, components: Sequence[Component]) -> PageView:
