@@ -19,7 +19,7 @@ from genapp.languages.fr import FRENCH
 from genapp.languages.generic import generic, of_region, own_name, usual_languages
 from genapp.languages.it import ITALIAN
 from genapp.languages.nl import DUTCH
-from genapp.page import Language, decimal_of, is_currency
+from genapp.page import PRODUCT_LINES, FactSheet, Language, decimal_of, is_currency
 
 
 class _Languages(Mapping[Language, LanguageSpec]):
@@ -73,6 +73,15 @@ def meaning(name: str) -> str:
     """One key for names of facts that mean the same: "Farbe" and "colour" are both "color"."""
     key = " ".join(name.casefold().split()).strip(" .:")
     return _MEANING.get(key, key)
+
+
+def meanings(sheet: FactSheet) -> frozenset[str]:
+    """What the facts speak of: meanings of their names, "products" for two or more, "sentence" for one without name."""
+    found = {meaning(fact.name) if fact.name else "sentence" for fact in sheet.facts}
+    found |= {key for key in ("products", "brands") if any(fact.name.casefold() in called(key) for fact in sheet.facts)}
+    if sum(fact.source in PRODUCT_LINES for fact in sheet.facts) > 1:
+        found.add("products")
+    return frozenset(found)
 
 
 def language_name(code: str) -> str:

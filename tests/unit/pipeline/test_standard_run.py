@@ -100,7 +100,7 @@ async def test_a_page_goes_through_all_seven_stages(
     assert desk.outcomes == dict.fromkeys(STAGE_NAMES, Outcome.COMPLETED)
     checked = work.result(QUALITY_VALIDATION, Checked)
     assert checked.report is not None
-    assert (checked.report.verdict, checked.rewrites) == (Verdict.READY, 0)
+    assert (checked.report.verdict, checked.rewrites) == (Verdict.READY, 0), checked.report.findings
     assert work.result(POST_PROCESSING, FinishedPage).words >= work.spec.words[0]
     assert work.result(STORAGE, Stored).content_id == "content of j"
     assert server.counts.calls == len(work.spec.components)

@@ -54,7 +54,7 @@ def test_scripted_text_rests_on_the_facts_it_names():
 
     blocks = write_blocks(ask_from_brief(prompt.brief))
 
-    assert [block.facts for block in blocks] == [(1,), (2,), (3,)]
+    assert [block.facts for block in blocks] == [(1,), (2,)]
     assert "Height: 74 cm" in blocks[1].text
 
 
