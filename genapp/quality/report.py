@@ -8,6 +8,7 @@ from typing import Final
 from genapp.page import CheckOutcome, CheckResult, Finding, Level, QualityReport, Verdict
 from genapp.quality.check import CannotRun, Check, PageUnderTest
 from genapp.quality.checks import claims, head, markup, structure, wording
+from genapp.quality.footprint import doorway, footprint
 
 STANDARD_CHECKS: Final[tuple[Check, ...]] = (
     Check(name="components", title="All components are there", look=structure.all_components),
@@ -23,6 +24,8 @@ STANDARD_CHECKS: Final[tuple[Check, ...]] = (
     Check(name="json_ld", title="Structured data", look=markup.structured_data),
     Check(name="safety", title="Safe HTML", look=markup.safe_markup),
     Check(name="copying", title="Own words", look=wording.own_words),
+    Check(name="doorway", title="Own facts", look=doorway),
+    Check(name="footprint", title="Unlike other pages", look=footprint),
 )
 BLOCK_COST: Final = 20
 WARN_COST: Final = 5
