@@ -25,6 +25,8 @@ _BAND: Final = 4
 """Values of a signature that pages must share to be compared: of two pages alike by 0.6, one of 16 bands is shared with
 a likelihood of 0.89, one of 32 with 0.99; by 0.8, of 16 with 0.9998."""
 _STORED_BANDS: Final = 16
+_MOST_MARKS: Final = 96
+"""Of one page: a long one is found by its first sentences."""
 _WINDOW: Final = 4
 """Neighbours that a page is compared with in each order of the signatures."""
 _ERROR: Final = 0.09
@@ -53,15 +55,24 @@ class Signature:
 
     @property
     def marks(self) -> tuple[int, ...]:
-        """What two near pages have in common at least once, each once: to be found by an index."""
+        """What near pages have in common at least once, to be found by an index: at most `_MOST_MARKS`."""
         width = _BAND * 4
         cuts = range(0, min(len(self.minhash), _STORED_BANDS * width), width)
         bands = (_hash(f"band {start}", self.minhash[start : start + width].hex()) for start in cuts)
-        return tuple(dict.fromkeys((*self.heads, *self.sentences, *bands)))
+        return tuple(dict.fromkeys((*bands, *self.heads, *self.sentences)))[:_MOST_MARKS]
 
     @property
     def values(self) -> tuple[int, ...]:
         return struct.unpack(f"<{len(self.minhash) // 4}I", self.minhash)
+
+
+def site_mark(site: str, language: str) -> int:
+    """Pages are compared with those of the same mark."""
+    return _hash("site", f"{site}\n{language}")
+
+
+def sentence_mark(text: str) -> int:
+    return _hash("sentence", plain(text))
 
 
 def own_words(request: PageRequest, facts: FactSheet) -> tuple[str, ...]:
@@ -76,7 +87,7 @@ def sign(components: Sequence[Component], own: Sequence[str], language: str) -> 
     if len(runs) >= _FEWEST_RUNS:
         values = RMinHash.digest_matrix_from_token_sets([sorted(runs)], _PERMUTATIONS, _SEED).to_rows()[0]
         minhash = struct.pack(f"<{_PERMUTATIONS}I", *values)
-    long = dict.fromkeys(_hash("sentence", text) for text in map(plain, body_sentences(components, language)) if text)
+    long = dict.fromkeys(map(sentence_mark, body_sentences(components, language)))
     heads = dict.fromkeys(_hash(*line) for line in head_lines(components))
     return Signature(minhash=minhash, sentences=tuple(long), heads=tuple(heads))
 
