@@ -7,6 +7,7 @@ from typing import Final
 
 from rapidfuzz.distance import LCSseq
 
+from genapp.languages.slots import is_slot
 from genapp.page import HEAD_KINDS, Component, ComponentKind, Finding, Level
 from genapp.quality.check import PageUnderTest, Sibling, about
 from genapp.quality.likeness import (
@@ -33,15 +34,6 @@ _HALF: Final = 0.5
 _NEARLY: Final = 0.85
 _MUCH: Final = 5
 """Words of one fact that are enough to tell something of a page alone."""
-_SLOTS: Final = (
-    "town city place location area region county district state country postcode zip neighbourhood colour color shade"
-    " stadt ort ortsteil standort region kreis landkreis bundesland land plz postleitzahl stadtteil farbe farbton"
-    " ville lieu commune région département quartier pays couleur teinte ciudad localidad lugar zona provincia barrio"
-    " país color tono città luogo comune zona regione provincia quartiere colore tinta stad plaats regio provincie wijk"
-    " gemeente kleur"
-)
-_SLOT_NAMES: Final = frozenset(_SLOTS.split())
-"""Names of facts that only say which of many pages it is: another town is not yet something to tell."""
 
 
 def doorway(page: PageUnderTest) -> Iterator[Finding]:
@@ -230,7 +222,7 @@ class _Told:
     @classmethod
     def of_page(cls, page: PageUnderTest) -> "_Told":
         request, facts = page.request, page.context.facts.facts
-        slots = [fact.value for fact in facts if _SLOT_NAMES & set(words_of(fact.name))]
+        slots = [fact.value for fact in facts if is_slot(fact.name)]
         keywords = OwnWords.of((*request.keywords, *slots))
         values = [fact.value or fact.text for fact in facts if fact.value not in slots]
         telling = [tuple(word for word in words_of(value) if tells(word) and word not in keywords) for value in values]
