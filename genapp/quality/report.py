@@ -7,7 +7,8 @@ from typing import Final
 
 from genapp.page import CheckOutcome, CheckResult, Finding, Level, QualityReport, Verdict
 from genapp.quality.check import CannotRun, Check, PageUnderTest
-from genapp.quality.checks import claims, head, markup, structure, wording
+from genapp.quality.checks import head, markup, structure, wording
+from genapp.quality.claims import check_claims
 
 STANDARD_CHECKS: Final[tuple[Check, ...]] = (
     Check(name="components", title="All components are there", look=structure.all_components),
@@ -18,7 +19,7 @@ STANDARD_CHECKS: Final[tuple[Check, ...]] = (
     Check(name="length", title="Body length", look=structure.body_length),
     Check(name="keywords", title="Keyword use", look=wording.keyword_use),
     Check(name="language", title="Language", look=wording.page_language),
-    Check(name="facts", title="Numbers and facts", look=claims.backed_by_facts),
+    Check(name="claims", title="Claims and facts", look=check_claims),
     Check(name="faq", title="Questions and answers", look=structure.questions_and_answers),
     Check(name="json_ld", title="Structured data", look=markup.structured_data),
     Check(name="safety", title="Safe HTML", look=markup.safe_markup),
