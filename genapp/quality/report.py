@@ -7,14 +7,15 @@ from typing import Final
 
 from genapp.page import CheckOutcome, CheckResult, Finding, Level, QualityReport, Verdict
 from genapp.quality.check import CannotRun, Check, CheckLevels, PageUnderTest, Part, Switch
-from genapp.quality.checks import claims, faq, head, keywords, language, markup, structure, style, wording, worth
+from genapp.quality.checks import faq, head, keywords, language, markup, structure, style, wording, worth
+from genapp.quality.claims import check_claims
 from genapp.quality.footprint import doorway, footprint
 from genapp.quality.reading import told_share
 
 STANDARD_CHECKS: Final[tuple[Check, ...]] = (
     Check(name="components", title="All components are there", look=structure.all_components),
     Check(name="needs", title="What its readers come for", look=structure.needed_facts),
-    Check(name="claims", title="Statements and facts", look=claims.backed_by_facts, part=Part.TRUST),
+    Check(name="claims", title="Statements and facts", look=check_claims, part=Part.TRUST),
     Check(name="filler", title="Nothing that fits any page", look=worth.filler, part=Part.WORTH),
     Check(name="thin", title="The facts are told", look=worth.thin, part=Part.WORTH),
     Check(name="answer_first", title="The offer comes first", look=worth.answer_first, part=Part.WORTH),
