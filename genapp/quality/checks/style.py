@@ -53,7 +53,7 @@ def _errors(text: str, wording: Wording, nouns: "_Nouns", known: str) -> Iterato
         ):
             yield match[0]
     for match in wording.hits("wrong", text):
-        if match[0].casefold() not in known and nouns.agree_with(match):
+        if nouns.agree_with(match) and not re.search(rf"(?<!\w){re.escape(match[0].casefold())}(?!\w)", known):
             yield match[0]
 
 

@@ -16,6 +16,8 @@ _FEWEST_JUDGED: Final = 4
 """Sentences; of fewer a share says nothing."""
 LEAST_COVERED: Final = 0.4
 OPENING_WORDS: Final = 60
+_WHOLE_OPENING: Final = 25
+"""Words of an opening that is judged without what follows it."""
 _MOST_TOLD: Final = 3
 """Sentences that tell one fact and nothing else."""
 MOST_REPEATED: Final = 0.2
@@ -89,14 +91,15 @@ def answer_first(page: PageUnderTest) -> Iterator[Finding]:
     """The first 60 words say what the page offers: they tell a fact, or name one beside the subject."""
     reading = _with_facts(page)
     heading = next((block.heading for part in body_parts(page) for block in part.blocks), "")
-    begun, count = [], len(words(heading))
+    begun, count = [heading], len(words(heading))
     for sentence in reading.body:
-        if count >= OPENING_WORDS:
+        if sentence.kind is not reading.body[0].kind and count >= _WHOLE_OPENING:
             break
-        begun.append(sentence)
         count += len(words(sentence.text))
-    text = " ".join(" ".join([heading, *(sentence.text for sentence in begun)]).split()[:OPENING_WORDS])
-    told, named = reading.touch(text)
+        if count > OPENING_WORDS and len(begun) > 1:
+            break
+        begun.append(sentence.text)
+    told, named = reading.touch(" ".join(begun))
     if told or len(named) > 1 or not reading.known:
         return
     yield noted(
