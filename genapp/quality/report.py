@@ -12,6 +12,7 @@ from genapp.quality.reading import told_share
 
 STANDARD_CHECKS: Final[tuple[Check, ...]] = (
     Check(name="components", title="All components are there", look=structure.all_components),
+    Check(name="needs", title="What its readers come for", look=structure.needed_facts),
     Check(name="claims", title="Statements and facts", look=claims.backed_by_facts, part=Part.TRUST),
     Check(name="filler", title="Nothing that fits any page", look=worth.filler, part=Part.WORTH),
     Check(name="thin", title="The facts are told", look=worth.thin, part=Part.WORTH),

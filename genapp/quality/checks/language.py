@@ -9,13 +9,15 @@ from babel import Locale
 from babel.numbers import get_decimal_symbol
 
 from genapp.languages import LANGUAGES
-from genapp.page import Component, ComponentKind, Finding, Level
+from genapp.languages.generic import language_called
+from genapp.page import Component, ComponentKind, Finding, Language, Level
 from genapp.quality.check import CannotRun, PageUnderTest, about
 from genapp.quality.text import sentences, words
 from genapp.quality.wording import all_wordings, wording_of
 
 _FEWEST_SIGNS_JUDGED: Final = 200
 _SURE: Final = 0.80
+_WRITTEN_ALIKE: Final = ({"nb", "nn"}, {"bs", "hr", "sr"}, {"id", "ms"}, {"yue", "zh"})
 _FEWEST_FOREIGN: Final = 3
 """Small words of another language in a sentence; of a heading two are enough."""
 _TIMES_OWN: Final = 3
@@ -44,8 +46,14 @@ def language_mixed(page: PageUnderTest) -> Iterator[Finding]:
         raise CannotRun(f"no component has {_FEWEST_SIGNS_JUDGED} characters or more")
     for component in long:
         detected, confidence = detector().classify(_without_names(component.text, page))
-        if detected != language.split("-")[0] and confidence >= _SURE:
+        if confidence >= _SURE and not _same(detected, page.request.language):
             yield _in_another(component.kind, f"{detected} ({confidence:.0%} sure)", language, component.text)
+
+
+def _same(detected: str, language: Language) -> bool:
+    """Regions of a language, and languages that are written alike, cannot be told apart by a text."""
+    pair = {language_called(detected), language.base}
+    return len(pair) == 1 or any(pair <= alike for alike in _WRITTEN_ALIKE)
 
 
 def _pieces(component: Component, page: PageUnderTest) -> Iterator[str]:

@@ -5,6 +5,7 @@ from typing import Final
 
 from selectolax.lexbor import LexborHTMLParser
 
+from genapp.languages import meanings
 from genapp.page import HEAD_KINDS, Component, ComponentKind, ComponentSpec, Finding, Level, Shape
 from genapp.quality.check import PageUnderTest, about
 from genapp.quality.reading import Reading, alike, body_parts, content, read
@@ -118,6 +119,12 @@ def _misleads(heading: str, text: str, reading: Reading) -> bool:
         return False
     below = content(text, reading.language)
     return not any(alike(one, other) for one in stems for other in below)
+
+
+def needed_facts(page: PageUnderTest) -> Iterator[Finding]:
+    """The facts are known without which a page of this type makes no sense: a person adds them, no writer does."""
+    if lack := page.spec.lacks(meanings(page.context.facts)):
+        yield Finding(level=Level.WARN, message=lack, value="not known", limit="a fact that says it")
 
 
 def _heading(kind: ComponentKind, what: str, heading: str, limit: str) -> Finding:

@@ -117,6 +117,32 @@ def test_a_check_that_cannot_run_reads_skipped():
     assert outcomes["copying"] is CheckOutcome.SKIPPED
 
 
+def of_type(page_type: PageType, *facts: tuple[str, str]) -> PageUnderTest:
+    known = tuple(
+        Fact(number=n, text=f"{name}: {value}", name=name, value=value, source=SourceKind.USER)
+        for n, (name, value) in enumerate(facts, start=1)
+    )
+    return replace(good_page(), spec=PAGE_SPECS[page_type], context=PageContext(facts=FactSheet(facts=known)))
+
+
+@pytest.mark.parametrize(
+    ("page_type", "fact", "said"),
+    [
+        (PageType.LOCATION, ("Town", "Fernwick"), "no address is known."),
+        (PageType.LOCATION, ("Anschrift", "Lindenstraße 5"), ""),
+        (PageType.LOCATION, ("Street", "2 Kiln Road"), ""),
+        (PageType.GLOSSARY, ("Unit", "mm"), "no definition is known."),
+        (PageType.GLOSSARY, ("Bedeutung", "geklebte Naht"), ""),
+        (PageType.GLOSSARY, ("", "A welded seam is glued, not sewn."), ""),
+        (PageType.CATEGORY, ("Material", "oak"), ""),
+    ],
+)
+def test_what_readers_come_for_is_asked_for(page_type: PageType, fact: tuple[str, str], said: str):
+    told = found(of_type(page_type, fact), "needs")
+
+    assert [text.partition(": ")[2] for text in told] == ([said] if said else [])
+
+
 @pytest.mark.parametrize("kind", [ComponentKind.TITLE, ComponentKind.META_DESCRIPTION, ComponentKind.H1])
 def test_a_missing_head_line_blocks(kind):
     page = without(good_page(), kind)
