@@ -7,7 +7,7 @@ from typing import Final
 
 from genapp.page import HEAD_KINDS, Block, ComponentKind, Finding, Level
 from genapp.quality.check import CannotRun, PageUnderTest
-from genapp.quality.reading import Reading, alike, content, read
+from genapp.quality.reading import PageReading, alike, content, read
 from genapp.quality.text import jaccard, shingles, words
 
 _ALIKE: Final = 0.6
@@ -54,14 +54,14 @@ def questions_and_answers(page: PageUnderTest) -> Iterator[Finding]:
     yield from _asked_twice(pairs)
 
 
-def _pair(block: Block, reading: Reading) -> _Pair:
+def _pair(block: Block, reading: PageReading) -> _Pair:
     told, named = reading.touch(block.text)
     return _Pair(
         block, reading.by_name(block.heading), told, named, _own(block.heading, reading), _own(block.text, reading)
     )
 
 
-def _own(text: str, reading: Reading) -> frozenset[str]:
+def _own(text: str, reading: PageReading) -> frozenset[str]:
     return frozenset(word for word in content(text, reading.language) if word not in reading.subject)
 
 
@@ -75,7 +75,7 @@ def _form(block: Block, longest: int) -> Iterator[Finding]:
         yield _faq("An answer is long; say it shorter", block.text, value=f"{count} words", limit=f"at most {longest}")
 
 
-def _answered(pair: _Pair, reading: Reading) -> Iterator[Finding]:
+def _answered(pair: _Pair, reading: PageReading) -> Iterator[Finding]:
     """The answer tells something, and something of what was asked."""
     if not pair.block.text.strip():
         return
@@ -94,13 +94,13 @@ def _answered(pair: _Pair, reading: Reading) -> Iterator[Finding]:
         yield _faq(f"“{pair.block.heading}” is answered without the number; give it", pair.block.text, limit="a number")
 
 
-def _decides(pair: _Pair, reading: Reading) -> bool:
+def _decides(pair: _Pair, reading: PageReading) -> bool:
     """Whether the answer begins with yes or no and says more."""
     first = (words(pair.block.text.casefold()) or [""])[0]
     return first in {"yes", "no", "ja", "nein", "oui", "non", "sí", "sì", "nee"} and bool(pair.named)
 
 
-def _lacks_number(pair: _Pair, reading: Reading) -> bool:
+def _lacks_number(pair: _Pair, reading: PageReading) -> bool:
     """A fact that the question names holds a number, and the answer holds nothing of it."""
     numbered = {fact.number for fact in reading.facts if fact.numbers}
     return bool(pair.asked & numbered) and not pair.told

@@ -16,6 +16,8 @@ from genapp.quality.wording import Wording, wording_of
 
 _DOUBLED: Final = re.compile(r"(?<![\w-])([^\W\d_]{2,})[ \u00a0]\1(?![\w-])", re.I)
 _FEWEST_JUDGED: Final = 8
+_FEWEST_BEGUN: Final = 6
+"""Sentences of which a share says something."""
 MOST_ALIKE: Final = 0.4
 """Share of the sentences that may begin with the same word."""
 _ROW: Final = 4
@@ -204,7 +206,7 @@ def _beginnings(page: PageUnderTest) -> Iterator[Finding]:
     """A data sheet read aloud: most sentences, or several in a row, begin with the same word."""
     prose = [sentence for sentence in read(page).body if len(words(sentence.text)) > 2]
     first = [words(sentence.text.casefold())[0] for sentence in prose]
-    if len(first) < _FEWEST_JUDGED:
+    if len(first) < _FEWEST_BEGUN:
         return
     word, count = Counter(first).most_common(1)[0]
     row = longest = 1

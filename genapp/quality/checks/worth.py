@@ -6,7 +6,7 @@ from typing import Final
 
 from genapp.page import ComponentKind, Finding, Level
 from genapp.quality.check import CannotRun, PageUnderTest, noted
-from genapp.quality.reading import ENOUGH, Reading, Told, body_parts, read
+from genapp.quality.reading import ENOUGH, PageReading, ToldSentence, body_parts, read
 from genapp.quality.text import words
 
 MOST_EMPTY: Final = 0.4
@@ -56,7 +56,7 @@ def filler(page: PageUnderTest) -> Iterator[Finding]:
             )
 
 
-def _is_filler(told: Sequence[Told], reading: Reading) -> bool:
+def _is_filler(told: Sequence[ToldSentence], reading: PageReading) -> bool:
     """A block without any fact, of two sentences or with a stock phrase; a single call to act is none."""
     if any(sentence.told for sentence in told) or not all(
         reading.empty(sentence) or sentence.question for sentence in told
@@ -138,14 +138,14 @@ def repetition(page: PageUnderTest) -> Iterator[Finding]:
         )
 
 
-def _most(told: Sequence[Told]) -> ComponentKind:
+def _most(told: Sequence[ToldSentence]) -> ComponentKind:
     """The component that most of the sentences stand in."""
     return Counter(sentence.kind for sentence in told).most_common(1)[0][0]
 
 
-def _repeated(reading: Reading) -> list[Told]:
+def _repeated(reading: PageReading) -> list[ToldSentence]:
     """Sentences whose facts were all told before and that bring little else, and those in much the same words."""
-    facts, seen, before = set[int](), set[str](), list[Told]()
+    facts, seen, before = set[int](), set[str](), list[ToldSentence]()
     again = []
     for sentence in reading.body:
         new = {word for word in sentence.words if word not in seen and word not in reading.subject}
@@ -160,7 +160,7 @@ def _repeated(reading: Reading) -> list[Told]:
     return again
 
 
-def _same(one: Told, other: Told) -> bool:
+def _same(one: ToldSentence, other: ToldSentence) -> bool:
     """Nearly the same words; what differs in a fact says something else."""
     if len(one.words) < 4 or one.told != other.told:
         return False
@@ -181,7 +181,7 @@ def body_length(page: PageUnderTest) -> Iterator[Finding]:
         )
 
 
-def _with_facts(page: PageUnderTest) -> Reading:
+def _with_facts(page: PageUnderTest) -> PageReading:
     reading = read(page)
     if not reading.facts:
         raise CannotRun("no fact is known")
