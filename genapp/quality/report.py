@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Final
 
 from genapp.page import CheckOutcome, CheckResult, Finding, Level, QualityReport, Verdict
-from genapp.quality.check import CannotRun, Check, CheckLevels, PageUnderTest, Aspect, Switch
+from genapp.quality.check import Aspect, CannotRun, Check, CheckLevels, PageUnderTest, Switch
 from genapp.quality.checks import claims, faq, head, keywords, language, markup, structure, style, wording, worth
 from genapp.quality.reading import told_share
 
