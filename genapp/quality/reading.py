@@ -31,6 +31,8 @@ _NAMING: Final = frozenset(
     | {"hersteller"}
 )
 """Names of facts that say what a page is called."""
+_SHORTEST_STEM: Final = 3
+_VOWEL: Final = re.compile(r"[aeiouy]")
 _UMLAUTS: Final = str.maketrans(
     {"ä": "a", "ö": "o", "ü": "u", "ß": "s", "é": "e", "è": "e", "ê": "e", "à": "a", "á": "a"}
 )
@@ -247,10 +249,13 @@ def content(text: str, language: Language) -> tuple[str, ...]:
 def stem(word: str, language: Language) -> str:
     """A rough stem without accents: "Kaffeemaschinen" and "Kaffeemaschine" have the same."""
     low = word.casefold().strip("'’-.").translate(_UMLAUTS)
-    for ending in LANGUAGES[language].endings:
-        if low.endswith(ending) and len(low) - len(ending) >= 3:
-            return low[: -len(ending)] + ("y" if ending == "ies" else "")
-    return low
+    wording = wording_of(language.value)
+    for ending in (*LANGUAGES[language].endings, *(wording.endings if wording else ())):
+        left = low[: -len(ending)]
+        if low.endswith(ending) and len(left) >= _SHORTEST_STEM and _VOWEL.search(left):
+            low = left + ("y" if ending == "ies" else "")
+            break
+    return low[:-1] if low.endswith("e") and len(low) > _SHORTEST_STEM else low
 
 
 @lru_cache(maxsize=2_048)

@@ -22,6 +22,14 @@ _ASKS_NUMBER: Final = re.compile(
 )
 
 
+_WHAT_IF: Final = re.compile(
+    r"^(?:and )?(?:what (?:if|happens)|(?:und )?(?:was (?:ist|passiert|mache ich|tun),? )?wenn|und was"
+    r"|que (?:se passe|faire)|et si|(?:y )?(?:qué pasa )?si |(?:e )?(?:cosa succede )?se |(?:en )?wat (?:als|gebeurt))",
+    re.I,
+)
+"""Such a question names a thing and asks for another: "What if a handle breaks?" asks for the warranty."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Pair:
     """A question and its answer, with the facts whose name the question holds, and those that the answer touches."""
@@ -80,18 +88,24 @@ def _answered(pair: _Pair, reading: PageReading) -> Iterator[Finding]:
     if not pair.block.text.strip():
         return
     empty = reading.wording.has("empty_answers", pair.block.text) if reading.wording else False
-    shared = any(alike(one, other) for one in pair.question for other in pair.answer)
     if empty and not pair.told and not _decides(pair, reading):
         yield _faq(
             "An answer does not answer its question; answer it from the facts or leave it out",
             pair.block.text,
             limit="an answer",
         )
-    elif pair.asked & reading.known and pair.told and not pair.asked & (pair.told | pair.named) and not shared:
+    elif not _WHAT_IF.search(pair.block.heading) and _belongs_elsewhere(pair, reading):
         what = f"The answer to “{pair.block.heading}” belongs to another question"
         yield _faq(f"{what}; answer what is asked", pair.block.text, limit="the facts that the question names")
     elif _ASKS_NUMBER.search(pair.block.heading) and _lacks_number(pair, reading):
         yield _faq(f"“{pair.block.heading}” is answered without the number; give it", pair.block.text, limit="a number")
+
+
+def _belongs_elsewhere(pair: _Pair, reading: PageReading) -> bool:
+    """The question names facts, and the answer tells others and shares no word with it."""
+    shared = any(alike(one, other) for one in pair.question for other in pair.answer)
+    named = bool(pair.asked & reading.known) and bool(pair.told)
+    return named and not shared and not pair.asked & (pair.told | pair.named)
 
 
 def _decides(pair: _Pair, reading: PageReading) -> bool:

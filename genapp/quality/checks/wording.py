@@ -18,7 +18,7 @@ _SIGNS: Final = {
         r"|(?<![\w.])[Xx]{2,}(?:[.,][Xx]+)?(?= ?(?:cm|mm|m|kg|g|EUR|€|%|Euro)\b)"
     ),
     "filler text": re.compile(r"\blorem ipsum\b|\bdolor sit amet\b", re.I),
-    "a note to the author": re.compile(r"\b(?:TODO|FIXME|TBD|TBA|XXX)\b"),
+    "a note to the author": re.compile(r"\b(?:TODO|FIXME|TBD|TBA|TBC|XXX)\b"),
     "a code fence or Markdown": re.compile(r"```|^#{1,6} |\*\*[^*\n]+\*\*|\]\(https?://", re.M),
     "an HTML tag": re.compile(r"</?[a-z][a-z0-9]*(?:\s[^<>]*)?>", re.I),
     "a value that a program left": re.compile(
