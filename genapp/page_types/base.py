@@ -31,8 +31,6 @@ class PageSpec:
     """Its body, part by part; `page.html.j2` in its folder is the same as HTML."""
     what_helps: str
     """What to add when too few facts are known."""
-    sections_with_guide: int
-    """Sections the embedded writer aims at, those that help any reader included."""
 
     @property
     def opening(self) -> ComponentKind:

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from typing import Final
@@ -14,6 +14,7 @@ from markupsafe import Markup
 from price_parser import Price
 
 from genapp.languages import LANGUAGES, any_language, meaning, price_text
+from genapp.languages.shouting import all_shouted, calm
 from genapp.page import (
     BRAND,
     HEAD_KINDS,
@@ -52,14 +53,16 @@ _UNITS: Final = (
     "|°C|°F|K|lm|lx|MB|GB|TB|€|EUR|USD|CHF|GBP|kcal|kJ|Nm|N|rpm|psi|oz|lb|lbs|ft|in|%"
 )
 _UNIT_AFTER_NUMBER: Final = re.compile(rf"(?<=\d) (?=(?:{_UNITS})(?![\w²³]))")
-_NUMBER_RANGE: Final = re.compile(r"(?<![\w\-–])(\d{1,4}(?:[.,]\d+)?) ?- ?(\d{1,4}(?:[.,]\d+)?)(?![\w\-–])(?!\s*-)")
+_NUMBER_RANGE: Final = re.compile(
+    r"(?<![\w\-–])(?<!\b[A-Z]{3} )(?<!\bEN )(\d{1,4}(?:[.,]\d+)?) ?- ?(\d{1,4}(?:[.,]\d+)?)(?![\w\-–])(?!\s*-)"
+)
 _DASH: Final = re.compile(r"(?<=\S) (?:--?|—) (?=\S)")
 _OPENING: Final = re.compile(r'(^|[\s(\[–—])"(?=\S)')
 _CLOSING: Final = re.compile(r'(?<=[\w.,;:!?…)%€])"(?![\w"])')
 _INCHES: Final = re.compile(r'(?<=\d)"')
 _APOSTROPHE: Final = re.compile(r"(?<=\w)'(?=\w)|(?<=s)'(?=\s)")
-_LONGEST_VALUE: Final = 120
-_MOST_ROWS: Final = 24
+_LONGEST_VALUE: Final = 240
+_MOST_ROWS: Final = 40
 _INTERNAL: Final = frozenset(any_language(lambda words: words.hidden_rows).split("|"))
 """Names that steer the making of the page, or are said in its first sentence; the table is for product details."""
 _WEB_SCHEMES: Final = ("https://", "http://")
@@ -151,7 +154,13 @@ def _quotes_and_dashes(text: str, language: Language) -> str:
     text = _CLOSING.sub(closing, text)
     text = _APOSTROPHE.sub("’", text)
     text = _DASH.sub(" – ", text)
-    return _NUMBER_RANGE.sub(r"\1–\2", text)
+    return _NUMBER_RANGE.sub(_range, text)
+
+
+def _range(found: re.Match[str]) -> str:
+    """A dash where the second number is the higher one: "2-4", but not the part of a norm or a code, "3601-1"."""
+    low, high = (float(number.replace(",", ".")) for number in found.groups())
+    return f"{found[1]}–{found[2]}" if low < high and not found[2].startswith("0") else found[0]
 
 
 def _typeset_component(component: Component, language: Language) -> Component:
@@ -221,6 +230,7 @@ def _own_offer(request: PageRequest, context: PageContext) -> ProductView | None
 def _rows(request: PageRequest, context: PageContext) -> tuple[tuple[str, str], ...]:
     """Details for the table: short "name: value" facts of the user and the target page, each name once."""
     found: dict[str, tuple[str, str]] = {}
+    quiet = _quiet(context)
     for fact in context.facts.facts:
         if (
             fact.source in _TABLE_SOURCES
@@ -229,9 +239,15 @@ def _rows(request: PageRequest, context: PageContext) -> tuple[tuple[str, str], 
             and fact.name.casefold().replace("_", " ").strip() not in _INTERNAL
         ):
             brand = LANGUAGES[request.language].labels.brand if fact.name == BRAND else fact.name
-            name = brand[0].upper() + brand[1:]
-            found.setdefault(name.casefold(), (name, fact.value))
+            name = quiet(brand[0].upper() + brand[1:], capital=True)
+            found.setdefault(name.casefold(), (name, quiet(fact.value)))
     return tuple(found.values())[:_MOST_ROWS]
+
+
+def _quiet(context: PageContext) -> Callable[..., str]:
+    """Puts facts that are shouted all over into normal case; others stay as they are."""
+    told = [text for fact in context.facts.facts if fact.source in _TABLE_SOURCES for text in (fact.name, fact.value)]
+    return calm if all_shouted(told) else lambda text, **_: text
 
 
 def _product(line: ProductLine, language: Language, host: str | None) -> ProductView:
