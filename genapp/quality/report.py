@@ -11,6 +11,7 @@ from genapp.quality.checks import claims, head, markup, structure, wording
 
 STANDARD_CHECKS: Final[tuple[Check, ...]] = (
     Check(name="components", title="All components are there", look=structure.all_components),
+    Check(name="needs", title="What its readers come for", look=structure.needed_facts),
     Check(name="leftovers", title="No leftovers", look=wording.no_leftovers),
     Check(name="title", title="Title tag", look=head.title_tag),
     Check(name="meta_description", title="Meta description", look=head.meta_text),

@@ -58,7 +58,8 @@ def sections(plan: Plan) -> list[Block]:
     made: list[Block] = []
     for number, group in enumerate(plan.groups):
         text = " ".join(plan.speaker.sentences(group))
-        thing = others[number] if number < len(others) else plan.thing.display if not number else ""
+        own = plan.thing.display if not number and plan.thing.kind != "question" else ""
+        thing = others[number] if number < len(others) else own
         made.append(Block(heading=_heading(plan, group, thing), text=text, facts=facts_of(group)))
     if plan.quoted:
         text = " ".join(quote.text for quote in plan.quoted)

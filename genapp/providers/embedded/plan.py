@@ -155,7 +155,9 @@ def _allotted(base: Plan) -> Plan:
 
 
 def _with_lines(made: Plan) -> Plan:
-    """A page whose facts have no sentence opens with two of them as they are."""
+    """A page without an opening sentence opens with its first section, or with two facts as they are."""
+    if made.groups:
+        return replace(made, more=made.groups[0], groups=made.groups[1:])
     free = [item for item in made.known.items if not item.value.money]
     lines = tuple(item for item in free if item not in made.faq)[:_MOST_WITH] or tuple(free[:_MOST_WITH])
     bullets = tuple(item for item in made.bullets if item not in lines)
@@ -179,10 +181,11 @@ class _Left:
 
 
 def _asked(base: Plan) -> list[Item]:
-    if not base.page.component(ComponentKind.FAQ):
+    spec = base.page.component(ComponentKind.FAQ)
+    if spec is None:
         return []
     asked = [item for item in base.known.items if not item.value.money and base.speaker.question(item)]
-    return asked[:_MOST_QUESTIONS]
+    return asked[: max(_MOST_QUESTIONS, spec.blocks[1] // 2)]
 
 
 def _opening(base: Plan, items: Sequence[Item]) -> list[Item]:

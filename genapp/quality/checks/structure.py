@@ -5,6 +5,7 @@ from typing import Final
 
 from selectolax.lexbor import LexborHTMLParser
 
+from genapp.languages import meanings
 from genapp.page import HEAD_KINDS, Block, Component, ComponentKind, ComponentSpec, Finding, Level
 from genapp.quality.check import CannotRun, PageUnderTest, about, asked
 from genapp.quality.text import jaccard, shingles, words
@@ -117,6 +118,12 @@ def _body_paragraphs(page: PageUnderTest) -> list[str]:
     skipped = HEAD_KINDS | {ComponentKind.FAQ}
     blocks = (block for part in page.components if part.kind not in skipped for block in part.blocks)
     return [paragraph for block in blocks for paragraph in block.text.split("\n\n")]
+
+
+def needed_facts(page: PageUnderTest) -> Iterator[Finding]:
+    """The facts are known without which a page of this type makes no sense: a person adds them, no writer does."""
+    if lack := page.spec.lacks(meanings(page.context.facts)):
+        yield Finding(level=Level.WARN, message=lack, value="not known", limit="a fact that says it")
 
 
 def _faq(what: str, evidence: str, *, limit: str, value: str = "") -> Finding:

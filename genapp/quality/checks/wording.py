@@ -6,7 +6,8 @@ from functools import lru_cache
 from typing import Any, Final
 
 from genapp.languages import any_language
-from genapp.page import HEAD_KINDS, ComponentKind, Finding, Level
+from genapp.languages.generic import language_called
+from genapp.page import HEAD_KINDS, ComponentKind, Finding, Language, Level
 from genapp.quality.check import CannotRun, PageUnderTest, about
 from genapp.quality.text import positions, runs, shingles, words
 
@@ -16,6 +17,7 @@ _MUCH_SHARE: Final = 3.0
 _TOO_MUCH_SHARE: Final = 4.0
 _FEWEST_SIGNS_JUDGED: Final = 200
 _SURE: Final = 0.80
+_WRITTEN_ALIKE: Final = ({"nb", "nn"}, {"bs", "hr", "sr"}, {"id", "ms"}, {"yue", "zh"})
 _PATTERNS: Final = {
     "a placeholder": re.compile(
         r"\{\{.*?\}\}|\{%.*?%\}|<[A-Z_ ]{3,}>"
@@ -74,7 +76,7 @@ def page_language(page: PageUnderTest) -> Iterator[Finding]:
         raise CannotRun(f"no component has {_FEWEST_SIGNS_JUDGED} characters or more")
     for component in long_enough:
         detected, confidence = detector().classify(component.text)
-        if detected != page.request.language and confidence >= _SURE:
+        if confidence >= _SURE and not _same(detected, page.request.language):
             yield about(
                 component.kind,
                 "is written in another language",
@@ -82,6 +84,12 @@ def page_language(page: PageUnderTest) -> Iterator[Finding]:
                 limit=page.request.language.value,
                 evidence=component.text[:80],
             )
+
+
+def _same(detected: str, language: Language) -> bool:
+    """Regions of a language, and languages that are written alike, cannot be told apart by a text."""
+    pair = {language_called(detected), language.base}
+    return len(pair) == 1 or any(pair <= alike for alike in _WRITTEN_ALIKE)
 
 
 @lru_cache(maxsize=1)

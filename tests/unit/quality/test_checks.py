@@ -117,9 +117,35 @@ def test_a_check_that_cannot_run_reads_skipped():
 
 def test_a_missing_component_blocks():
     page = good_page()
-    page = replace(page, components=tuple(p for p in page.components if p.kind is not ComponentKind.FAQ))
+    page = replace(page, components=tuple(p for p in page.components if p.kind is not ComponentKind.INTRO))
 
-    assert found(page, "components") == ["The faq is missing."]
+    assert found(page, "components") == ["The intro is missing."]
+
+
+def of_type(page_type: PageType, *facts: tuple[str, str]) -> PageUnderTest:
+    known = tuple(
+        Fact(number=n, text=f"{name}: {value}", name=name, value=value, source=SourceKind.USER)
+        for n, (name, value) in enumerate(facts, start=1)
+    )
+    return replace(good_page(), spec=PAGE_SPECS[page_type], context=PageContext(facts=FactSheet(facts=known)))
+
+
+@pytest.mark.parametrize(
+    ("page_type", "fact", "said"),
+    [
+        (PageType.LOCATION, ("Town", "Fernwick"), "no address is known."),
+        (PageType.LOCATION, ("Anschrift", "Lindenstraße 5"), ""),
+        (PageType.LOCATION, ("Street", "2 Kiln Road"), ""),
+        (PageType.GLOSSARY, ("Unit", "mm"), "no definition is known."),
+        (PageType.GLOSSARY, ("Bedeutung", "geklebte Naht"), ""),
+        (PageType.GLOSSARY, ("", "A welded seam is glued, not sewn."), ""),
+        (PageType.CATEGORY, ("Material", "oak"), ""),
+    ],
+)
+def test_what_readers_come_for_is_asked_for(page_type: PageType, fact: tuple[str, str], said: str):
+    told = found(of_type(page_type, fact), "needs")
+
+    assert [text.partition(": ")[2] for text in told] == ([said] if said else [])
 
 
 @pytest.mark.parametrize(
@@ -169,11 +195,12 @@ def test_a_second_h1_and_a_skipped_level_block():
     assert len(found(page, "headings")) == 2
 
 
-def test_a_short_body_blocks_below_half():
-    page = good_page()
-    page = replace(page, components=tuple(p for p in page.components if p.kind is not ComponentKind.SECTIONS))
+def test_a_body_may_be_short_but_not_longer_than_its_page_type_asks():
+    short = replace(good_page(), components=tuple(p for p in good_page().components if p.kind is not ComponentKind.FAQ))
+    long = with_text(good_page(), ComponentKind.INTRO, "The boots have a sole of rubber. " * 120)
 
-    assert found(page, "length")
+    assert found(short, "length") == []
+    assert found(long, "length") == ["The body is long for its page type."]
 
 
 def test_a_stuffed_keyword_blocks():

@@ -49,6 +49,7 @@ KEYWORDS = {
     ),
 }  # fmt: skip
 LANGUAGES_TRIED = tuple(FACTS)
+"""Those that the facts and keywords above are in."""
 LONGEST_SENTENCE = 26
 
 
