@@ -218,5 +218,5 @@ SPANISH: Final = LanguageSpec(
         gone="página no encontrada|no se ha encontrado la página|la página no existe",
         walls="acceso denegado|comprobación de seguridad|eres un robot|verifica que eres humano",
     ),
-    grammar=plain_grammar(Language.ES),
+    grammar=plain_grammar(),
 )

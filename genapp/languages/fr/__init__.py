@@ -218,5 +218,5 @@ FRENCH: Final = LanguageSpec(
         gone=r"page introuvable|page non trouvée|n['’]existe (?:pas|plus)",
         walls="accès refusé|vérification de sécurité|êtes-vous un robot|vérifiez que vous êtes humain",
     ),
-    grammar=plain_grammar(Language.FR),
+    grammar=plain_grammar(),
 )

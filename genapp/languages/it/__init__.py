@@ -217,5 +217,5 @@ ITALIAN: Final = LanguageSpec(
         gone="pagina non trovata|la pagina non esiste|pagina inesistente",
         walls="accesso negato|controllo di sicurezza|sei un robot|verifica di essere umano",
     ),
-    grammar=plain_grammar(Language.IT),
+    grammar=plain_grammar(),
 )

@@ -210,5 +210,5 @@ DUTCH: Final = LanguageSpec(
         gone="pagina niet gevonden|deze pagina bestaat niet|pagina bestaat niet meer",
         walls="toegang geweigerd|beveiligingscontrole|ben je een robot|controleer of je een mens bent",
     ),
-    grammar=plain_grammar(Language.NL),
+    grammar=plain_grammar(),
 )
