@@ -6,18 +6,18 @@ from itertools import pairwise
 import pytest
 
 from genapp.errors import ProviderError
-from genapp.languages import WRITTEN
 from genapp.page import ComponentKind, ComponentSpec, Language, PageType, Shape
 from genapp.page_types import PAGE_SPECS
 from genapp.providers.base import Completion, Provider
 from tests.support.prompts import a_prompt
+from tests.support.scripted_writer.sentences import WORDS
 
 pytestmark = pytest.mark.anyio
 
 HEADED = (Shape.SECTIONS, Shape.PAIRS)
 
 
-@pytest.mark.parametrize("language", WRITTEN)
+@pytest.mark.parametrize("language", list(WORDS))
 @pytest.mark.parametrize("page_type", list(PageType))
 async def test_every_component_comes_in_its_shape(provider: Provider, page_type: PageType, language: Language):
     specs = PAGE_SPECS[page_type].components

@@ -32,6 +32,8 @@ class Texts:
     """Names of facts in lower case: what they mean and their gender."""
     endings: Mapping[str, tuple[str, str]]
     """The same for what names end in."""
+    beginnings: Mapping[str, tuple[str, str]]
+    """The same for what names begin with: "hauteur" of "hauteur d'assise"."""
     glued: bool
     """Whether words are written together ("Sitzhöhe")."""
 
@@ -61,6 +63,10 @@ class Texts:
             whole = low[start - 1] in " -/"
             if (whole or self.glued) and (found := self.endings.get(low[start:])):
                 return MEANINGS[found[0]], found[1]
+        words = low.split(" ")
+        for size in range(min(len(words), _LONGEST_NAME), 0, -1):
+            if found := self.beginnings.get(" ".join(words[:size])):
+                return MEANINGS[found[0]], found[1]
         return UNKNOWN, ""
 
 
@@ -68,18 +74,22 @@ class Texts:
 def texts_of(language: Language) -> Texts:
     exact: dict[str, tuple[str, str]] = {}
     endings: dict[str, tuple[str, str]] = {}
+    beginnings: dict[str, tuple[str, str]] = {}
     for key, names in writer_texts(language, "names").items():
         for listed in names:
             gender = _GENDER.search(listed)
             name = _GENDER.sub("", listed).casefold()
-            (endings if name.startswith("*") else exact)[name.removeprefix("*")] = (key, gender[1] if gender else "n")
-            if name.startswith("*"):
-                exact.setdefault(name[1:], (key, gender[1] if gender else "n"))
+            meant = key, gender[1] if gender else "n"
+            open_side = endings if name.startswith("*") else beginnings if name.endswith("*") else exact
+            open_side[name.strip("*")] = meant
+            if open_side is not exact:
+                exact.setdefault(name.strip("*"), meant)
     return Texts(
         frames=writer_texts(language, "frames"),
         page=writer_texts(language, "page"),
         exact=exact,
         endings=endings,
+        beginnings=beginnings,
         glued=bool(writer_texts(language, "words")["glued"]),
     )
 
