@@ -34,6 +34,7 @@ def calm(text: str, *, capital: bool = False) -> str:
     """The text in normal case if it has no small letter, else as it is; `capital` for the first letter of a name."""
     if text != text.upper():
         return text
+    text = re.sub(r"(?<=\d)( ?)X( ?)(?=\d)", r"\1x\2", text)
     low = _UNIT.sub(lambda found: found[0].lower(), text)
     low = _WORD.sub(lambda found: found[0].lower() if _is_plain(found[0]) else found[0], low)
     return low[:1].upper() + low[1:] if capital else low
@@ -42,3 +43,15 @@ def calm(text: str, *, capital: bool = False) -> str:
 def _is_plain(word: str) -> bool:
     """Whether it is an ordinary word in capitals; one letter, no vowel or a known abbreviation is not."""
     return word == word.upper() and len(word) > 1 and bool(_VOWEL.search(word)) and word.casefold() not in _KEPT
+
+
+_ACRONYMS: Final = frozenset(
+    {"api", "cctv", "cnc", "crm", "diy", "erp", "gps", "hvac", "iot", "kfz", "led", "nas", "oled", "pvc", "saas", "seo"}
+    | {"suv", "tv", "usb", "uv", "vpn", "wlan"}
+)
+
+
+def with_acronyms(keyword: str) -> str:
+    """Abbreviations that people type small in a search, in capitals: "crm for shops" is "CRM for shops"."""
+    large = (word.upper() if word in _ACRONYMS else word for word in keyword.split(" "))
+    return " ".join("SaaS" if word == "SAAS" else word for word in large)

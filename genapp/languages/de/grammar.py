@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Final
 
 from genapp.languages.base import Grammar, Thing, capital, noun_lines, word_list
-from genapp.languages.shouting import calm
+from genapp.languages.shouting import calm, with_acronyms
 from genapp.page import Language, PageRequest, Subject
 
 _VERB: Final = re.compile(
@@ -82,7 +82,7 @@ class NounReading:
 
 
 def _thing(request: PageRequest, subject: Subject, model: str, places: str) -> Thing:
-    keyword = " ".join(calm(request.primary_keyword).split())
+    keyword = " ".join(with_acronyms(calm(request.primary_keyword)).split())
     if _QUESTION.match(keyword):
         return Thing(display=f"{capital(keyword).rstrip('?')}?", phrase=keyword.rstrip("?"), kind="question")
     verb = _VERB.match(keyword)
@@ -177,7 +177,10 @@ def read(keyword: str, *, prefer_plural: bool) -> NounReading:
     end = len(tokens) - len((_MEASURE.search(" ".join(tokens)) or [""])[0].split())
     at = max(next((number for number, token in enumerate(tokens) if token.lower() in _PREPOSITIONS), end) - 1, 0)
     noun, plural = _look_up(tokens[at], prefer_plural=prefer_plural) if tokens else (None, False)
-    shown = tuple(_cased(token, is_head=number == at, alone=len(tokens) == 1) for number, token in enumerate(tokens))
+    large, alone = any(token[:1].isupper() for token in tokens), len(tokens) == 1
+    shown = tuple(
+        _cased(token, is_head=number == at, alone=alone, others_are_large=large) for number, token in enumerate(tokens)
+    )
     before = shown[:at]
     inflected = any(token[:1].islower() and token.endswith(("e", "en", "er", "es")) for token in before)
     return NounReading(tokens=shown, at=at, noun=noun, plural=plural, inflected=inflected)
@@ -208,11 +211,11 @@ def _lexicon() -> dict[str, tuple[Noun, bool, bool]]:
     return found
 
 
-def _cased(token: str, *, is_head: bool, alone: bool) -> str:
+def _cased(token: str, *, is_head: bool, alone: bool, others_are_large: bool) -> str:
     low = token.lower()
     if token != low or low in _PREPOSITIONS:
         return token
-    if not alone and _is_adjective(low):
+    if not alone and (_is_adjective(low) or others_are_large):
         return token
     known = _look_up(token)[0] is not None
     return capital(token) if alone or is_head or known or low in _AUDIENCES else token
@@ -222,7 +225,7 @@ def _lower(text: str, is_name: bool) -> str:
     """Nouns keep their capital; adjectives at the start are written small."""
     first = re.split(r"[\s,;/]", text, maxsplit=1)[0]
     small = first.lower()
-    adjective = first[1:] == first[1:].lower() and (_is_adjective(small) or small in _SMALL)
+    adjective = first[1:] == first[1:].lower() and ((is_name and _is_adjective(small)) or small in _SMALL)
     whole = is_name and " " in text and text[1:] == text[1:].lower() and _ADJECTIVAL.search(text)
     if whole or (is_name and _ADJECTIVE.match(text)):
         return text[:1].lower() + text[1:]

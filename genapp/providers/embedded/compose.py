@@ -36,7 +36,7 @@ def _first_sentence(plan: Plan) -> tuple[str, Sequence[Item]]:
     told = {"with": joined, "shorts": shorts, "place": place}
     words = plan.words | {
         "with": plan.speaker.listed(map(say, joined)) if joined else "",
-        "shorts": ", ".join(map(plan.speaker.short, shorts)),
+        "shorts": ", ".join([*_count(plan), *map(plan.speaker.short, shorts)]),
         "place": place[0].value.text if place else "",
     }
     general = () if plan.thing.kind == "question" else ("shorts", "shorts_plain")
@@ -46,6 +46,12 @@ def _first_sentence(plan: Plan) -> tuple[str, Sequence[Item]]:
             if text := fill(frame, words, thing_plural=plan.thing.plural):
                 return sentence(text), next((items for name, items in told.items() if f"{{{name}}}" in frame), ())
     return "", ()
+
+
+def _count(plan: Plan) -> list[str]:
+    """The size of a range whose products have no plural."""
+    told = fill(plan.texts.word("count"), plan.words)
+    return [told] if told and not plan.thing.many else []
 
 
 def bullets(plan: Plan) -> list[Block]:

@@ -80,9 +80,8 @@ def _with_lines(plan: Plan, text: str, used: list[Item], most: int) -> tuple[str
 
 def _plain_meta(plan: Plan, most: int) -> str:
     """Where no fact can be told in short: what there is, and as many lines as have room."""
-    lead = next(
-        (text for frame in plan.texts.lines("meta", "plain") if (text := fill(frame, _head_words(plan, [])))), ""
-    )
+    frames = plan.texts.lines("meta", _kind(plan)) or plan.texts.lines("meta", "plain")
+    lead = next((text for frame in frames if (text := fill(frame, _head_words(plan, [])))), "")
     text = lead if 0 < len(lead) <= most else sentence(plan.thing.display)
     told = [*(quote.text for quote in plan.known.quotes), *(f"{item.line}." for item in plan.known.items)]
     for line in told:
@@ -92,15 +91,17 @@ def _plain_meta(plan: Plan, most: int) -> str:
 
 
 def _kind(plan: Plan) -> str:
+    if plan.thing.kind != "plain":
+        return plan.thing.kind
     named = plan.subject is Subject.PRODUCT and plan.thing.name
-    return "named" if named else plan.thing.kind
+    return "named" if named else "offer" if plan.subject is Subject.OFFER else "plain"
 
 
 def _shorts(plan: Plan) -> list[tuple[str, Item]]:
     """The values in a few words, known facts first."""
     free = sorted(plan.known.items, key=lambda item: not item.meaning.key)
     made = [(plan.speaker.short(item), item) for item in free if not item.value.money]
-    told = _compact(f"{plan.thing.display}{plan.thing.name}")
+    told = _compact(f"{plan.thing.display}/{plan.thing.name}/{plan.brand}")
     return [(text, item) for text, item in made if text and _compact(item.value.text) not in told]
 
 

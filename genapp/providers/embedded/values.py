@@ -10,7 +10,7 @@ from genapp.languages.base import writer_texts
 from genapp.page import Language
 
 _NUMBER: Final = r"[+±−-]?\d+(?:[.,’']\d+)*"
-_UNIT: Final = r"(?:[^\W\d_][\w²³·/°.]*(?:\([A-Z]\))?|%|°\w?|[\"″€$£])(?:\s[^\W\d_][^\W\d_./]*){0,2}"
+_UNIT: Final = r"(?:[^\W\d_][\w²³·/°.]*(?:\([A-Z]\))?|%|°\w?|[\"″€$£])(?:\s[a-zäöüß][^\W\d_./]*){0,2}"
 _NOTE: Final = r"(?:\s\([^()]*\))?"
 _TIMES: Final = rf"{_NUMBER}(?:\s?[x×]\s?{_NUMBER})*"
 _MONEY: Final = re.compile(r"[€$£]|\b(?:EUR|USD|GBP|CHF|Euro)\b")
