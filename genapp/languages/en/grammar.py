@@ -12,6 +12,8 @@ _VERB: Final = re.compile(r"^(?:buy|order|shop|rent|book|hire|compare|find|get)\
 _QUESTION: Final = re.compile(
     r"^(?:is|are|does|do|can|what|how|which|why|when|where|who|should|will|was|were)\b.+\s", re.I
 )
+_TOPIC: Final = re.compile(r"how to\b|what to\b|when to\b|where to\b", re.I)
+"""Begins like a question and asks nothing."""
 _DROPPED: Final = re.compile(r"^(?:the\s+)?(?:best|top|cheap|cheapest)\s+|\s+(?:near me|online|for sale)$", re.I)
 _PREPOSITION: Final = re.compile(r"\s(?:for|with|in|of|from|by|without|to|under|on|at|near|up)\s", re.I)
 _POSSESSIVE: Final = re.compile(r"\b(?:womens|mens|childrens)\b|\b(?:kids|boys|girls|ladies)(?= [a-z])", re.I)
@@ -20,12 +22,15 @@ _MASS: Final = word_list(Language.EN, "mass")
 _IRREGULAR: Final = word_list(Language.EN, "irregular")
 _SINGULAR_S: Final = word_list(Language.EN, "singular_s")
 _SMALL: Final = word_list(Language.EN, "small")
+_ADJECTIVES: Final = word_list(Language.EN, "adjectives")
 _AUDIENCES: Final = word_list(Language.EN, "audiences")
 _PLURALS: Final = (("fe", "ves"), ("ss", "sses"), ("ch", "ches"), ("sh", "shes"), ("x", "xes"))
 
 
 def _thing(request: PageRequest, subject: Subject, model: str, values: str) -> Thing:
     keyword = _natural(request.primary_keyword, values)
+    if _TOPIC.match(keyword):
+        return Thing(display=capital(keyword), phrase=keyword, kind="topic")
     if _QUESTION.match(keyword):
         return Thing(display=f"{capital(keyword).rstrip('?')}?", phrase=keyword.rstrip("?"), kind="question")
     verb = _VERB.match(keyword)
@@ -74,6 +79,9 @@ def _natural(keyword: str, values: str = "") -> str:
     if len(words) > 1 and words[-1].lower() in _AUDIENCES and not _PREPOSITION.search(f" {words[-2]} "):
         before = " ".join(words[:-1])
         text = f"{before} for {words[-1].lower()}" if is_plural(before) or is_mass(before) else text
+    words = text.split(" ")
+    if len(words) > 1 and words[-1].lower() in _ADJECTIVES and _singular_or_same(words[-2].lower()) in nouns():
+        text = " ".join([words[-1].lower(), *words[:-1]])
     place = _PLACE.match(text)
     if (
         place
@@ -173,6 +181,7 @@ GRAMMAR: Final = Grammar(
     thing=_thing,
     heading=lambda keyword: "" if _QUESTION.match(keyword) else capital(_natural(keyword)),
     lower=lower,
+    quiet=str.lower,
     the=lambda name, gender: _with_article(name, gender, "the"),
     with_a=lambda name, gender: _with_article(name, gender, "a"),
     has_a=lambda name, gender: _with_article(name, gender, "a"),

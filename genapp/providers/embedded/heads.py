@@ -70,7 +70,7 @@ def _meta(plan: Plan, frame: str, chosen: Sequence[tuple[str, Item]]) -> str:
 def _with_lines(plan: Plan, text: str, used: list[Item], most: int) -> tuple[str, list[Item]]:
     """Facts that are no short ones, while there is room: "Delivery: 5-8 working days, to the kerb."."""
     for item in (*plan.known.items, *plan.faq):
-        line = f"{item.line}."
+        line = sentence(item.line)
         fits = len(line) <= _LONGEST_LINE and len(text) + 1 + len(line) <= most
         telling = item.meaning.key and item.value.form not in (ValueForm.YES, ValueForm.NO, ValueForm.PHRASE)
         if text and fits and telling and item not in used and not item.value.money:
@@ -83,7 +83,7 @@ def _plain_meta(plan: Plan, most: int) -> str:
     frames = plan.texts.lines("meta", _kind(plan)) or plan.texts.lines("meta", "plain")
     lead = next((text for frame in frames if (text := fill(frame, _head_words(plan, [])))), "")
     text = lead if 0 < len(lead) <= most else sentence(plan.thing.display)
-    told = [*(quote.text for quote in plan.known.quotes), *(f"{item.line}." for item in plan.known.items)]
+    told = [*(quote.text for quote in plan.known.quotes), *(sentence(item.line) for item in plan.known.items)]
     for line in told:
         if len(text) + 1 + len(line) <= most:
             text = f"{text} {line}"

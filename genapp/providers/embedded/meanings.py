@@ -29,7 +29,7 @@ _LISTED: Final = {
     ("tech", "measure"): "technical noise power temperature",
     ("tech", "plain"): "drive connection",
     ("use", "plain"): "audience use",
-    ("facts", "said"): "attribute",
+    ("facts", "said"): "attribute calendar",
     ("proof", "plain"): "norm certificate energy origin",
     ("box", "plain"): "included accessories",
     ("care", "plain"): "care storage shelf_life washing",

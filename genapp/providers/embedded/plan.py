@@ -14,6 +14,7 @@ from genapp.page_types.base import PageSpec
 from genapp.providers.embedded.items import Item, Known, Quote, read_known
 from genapp.providers.embedded.sentences import Speaker
 from genapp.providers.embedded.texts import Chooser, Texts, texts_of
+from genapp.providers.embedded.values import ValueForm
 
 _FEWEST_FACTS: Final = 4
 """With fewer, a page is its head, one sentence and its table."""
@@ -27,6 +28,10 @@ _FEWEST_OF_A_SECTION: Final = 2
 _MOST_SECTIONS: Final = 4
 _FEWEST_STEPS: Final = 2
 _MOST_TOLD: Final = 6
+_MOST_BENEFITS: Final = 4
+_LONGEST_HEADING: Final = 40
+_LONGEST_BENEFIT: Final = 140
+_BARE: Final = frozenset({ValueForm.YES, ValueForm.NO, ValueForm.COUNT})
 _SHOWN_BY_DATA: Final = ("address", "hours", "phone")
 """Where a page has a block with its place."""
 _PLACES: Final = ("address", "area", "venue")
@@ -50,6 +55,7 @@ class Plan:
     more: tuple[Item, ...] = ()
     """Told in sentences of their own after the first one."""
     bullets: tuple[Item, ...] = ()
+    benefits: tuple[Item, ...] = ()
     groups: tuple[tuple[Item, ...], ...] = ()
     faq: tuple[Item, ...] = ()
     lines: tuple[Item, ...] = ()
@@ -149,6 +155,7 @@ def _allotted(base: Plan) -> Plan:
     told = _told(base, left.items)
     bullets = left.take(_bulleted(base, left.items))
     told = [item for item in told if item in left.items]
+    base = replace(base, benefits=_benefits(base, [item for item in left.items if item not in told]))
     groups = _groups(base, told)
     small = len(groups) == 1 and len(groups[0]) <= _FEWEST_OF_A_SECTION
     if small or not base.page.component(ComponentKind.SECTIONS):
@@ -222,6 +229,20 @@ def _bulleted(base: Plan, items: Sequence[Item]) -> list[Item]:
         and len(item.line) <= _LONGEST_BULLET
     ]
     return fitting[: min(spec.blocks[1], _BULLETS[1])] if len(fitting) >= _BULLETS[0] else []
+
+
+def _benefits(base: Plan, items: Sequence[Item]) -> tuple[Item, ...]:
+    """On a page without bullets, the facts without a sentence that say more than yes or a number."""
+    spec = base.page.component(ComponentKind.BENEFITS)
+    told = [
+        item
+        for item in items
+        if not item.value.money
+        and item.value.form not in _BARE
+        and len(item.name) <= _LONGEST_HEADING
+        and len(item.line) <= _LONGEST_BENEFIT
+    ]
+    return tuple(told[: min(spec.blocks[1], _MOST_BENEFITS)]) if spec and len(told) > 1 else ()
 
 
 def _groups(base: Plan, items: Sequence[Item]) -> tuple[tuple[Item, ...], ...]:

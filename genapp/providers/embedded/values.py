@@ -76,7 +76,7 @@ class _Words:
     period: re.Pattern[str]
     clause: re.Pattern[str]
     turn: re.Pattern[str]
-    """How an item begins that goes on with the sentence: such a value is no list."""
+    """How an item begins or ends that goes on with the sentence: such a value is no list."""
 
 
 @lru_cache(maxsize=64)
@@ -97,7 +97,7 @@ def _words(language: Language) -> _Words:
             rf"(?:(?:{words['limit']})\s?)?{_NUMBER}(?:{until}{_NUMBER})?\s(?:{words['period']})\b", re.I
         ),
         clause=re.compile(rf"\b(?:{words['clause']})\b", re.I),
-        turn=re.compile(rf"(?:{words['turn']})\b", re.I),
+        turn=re.compile(rf"(?:{words['turn']})\b|.*\s(?:{words['tail']})$", re.I),
     )
 
 
