@@ -78,6 +78,59 @@ SPANISH: Final = LanguageSpec(
         "depth": ("profundidad", "fondo"),
         "sku": ("referencia", "ref.", "número de artículo", "código de producto"),
         "gtin": ("gtin", "código ean", "código de barras"),
+        "address": (
+            "dirección",
+            "domicilio",
+            "dónde estamos",
+        ),
+        "street": ("calle",),
+        "postal code": ("código postal",),
+        "town": (
+            "ciudad",
+            "localidad",
+            "población",
+        ),
+        "phone": (
+            "teléfono",
+            "número de teléfono",
+        ),
+        "email": (
+            "correo electrónico",
+            "correo",
+            "e-mail",
+        ),
+        "opening hours": (
+            "horario",
+            "horarios",
+            "horario de apertura",
+        ),
+        "daily": (
+            "todos los días",
+            "a diario",
+        ),
+        "services": (
+            "servicios",
+            "nuestros servicios",
+        ),
+        "directions": (
+            "cómo llegar",
+            "acceso",
+        ),
+        "area": (
+            "zona",
+            "zona de servicio",
+        ),
+        "definition": (
+            "definición",
+            "significado",
+            "en pocas palabras",
+        ),
+        "duration": ("duración",),
+        "author": (
+            "autor",
+            "autora",
+            "escrito por",
+        ),
     },
     range_size=("La categoría incluye {} producto.", "La categoría incluye {} productos."),
     truth=("sí", "no"),

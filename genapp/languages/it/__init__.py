@@ -78,6 +78,62 @@ ITALIAN: Final = LanguageSpec(
         "depth": ("profondità",),
         "sku": ("codice articolo", "codice prodotto", "cod. art.", "numero articolo"),
         "gtin": ("gtin", "codice ean", "codice a barre"),
+        "address": (
+            "indirizzo",
+            "dove siamo",
+        ),
+        "street": ("via",),
+        "postal code": (
+            "cap",
+            "codice postale",
+        ),
+        "town": (
+            "città",
+            "comune",
+            "località",
+        ),
+        "phone": (
+            "telefono",
+            "numero di telefono",
+        ),
+        "email": (
+            "e-mail",
+            "posta elettronica",
+        ),
+        "opening hours": (
+            "orari",
+            "orario",
+            "orari di apertura",
+            "orario di apertura",
+        ),
+        "daily": (
+            "tutti i giorni",
+            "ogni giorno",
+        ),
+        "services": (
+            "servizi",
+            "i nostri servizi",
+            "prestazioni",
+        ),
+        "directions": (
+            "come arrivare",
+            "come raggiungerci",
+        ),
+        "area": (
+            "zona",
+            "area di servizio",
+        ),
+        "definition": (
+            "definizione",
+            "significato",
+            "in breve",
+        ),
+        "duration": ("durata",),
+        "author": (
+            "autore",
+            "autrice",
+            "scritto da",
+        ),
     },
     range_size=("La categoria comprende {} prodotto.", "La categoria comprende {} prodotti."),
     truth=("sì", "no"),

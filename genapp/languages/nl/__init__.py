@@ -78,6 +78,60 @@ DUTCH: Final = LanguageSpec(
         "depth": ("diepte",),
         "sku": ("artikelnummer", "artikelnr", "artikelnr.", "productcode"),
         "gtin": ("gtin", "ean-code", "barcode"),
+        "address": (
+            "adres",
+            "waar u ons vindt",
+        ),
+        "street": ("straat",),
+        "postal code": ("postcode",),
+        "town": (
+            "plaats",
+            "stad",
+            "woonplaats",
+        ),
+        "phone": (
+            "telefoon",
+            "telefoonnummer",
+        ),
+        "email": (
+            "e-mail",
+            "e-mailadres",
+        ),
+        "opening hours": (
+            "openingstijden",
+            "openingsuren",
+        ),
+        "daily": (
+            "dagelijks",
+            "elke dag",
+        ),
+        "services": (
+            "diensten",
+            "onze diensten",
+        ),
+        "directions": (
+            "route",
+            "routebeschrijving",
+            "bereikbaarheid",
+        ),
+        "area": (
+            "gebied",
+            "werkgebied",
+            "regio",
+        ),
+        "definition": (
+            "definitie",
+            "betekenis",
+            "kort gezegd",
+        ),
+        "duration": (
+            "duur",
+            "tijdsduur",
+        ),
+        "author": (
+            "auteur",
+            "geschreven door",
+        ),
     },
     range_size=("De categorie telt {} product.", "De categorie telt {} producten."),
     truth=("ja", "nee"),
