@@ -22,7 +22,7 @@ class Thing:
     phrase: str
     """The same in the middle of a sentence."""
     kind: str = "plain"
-    """plain, or question ("is pet insurance worth it")."""
+    """plain, question ("is pet insurance worth it") or topic ("how to bleed a radiator")."""
     many: str = ""
     """The products of a range in the plural, without article: "running shoes"."""
     the: str = ""
@@ -46,6 +46,8 @@ class Grammar:
     """Another keyword as a heading; empty when it makes none."""
     lower: Callable[[str, bool], str]
     """A value, or (True) the name of a fact, as it stands in the middle of a sentence."""
+    quiet: Callable[[str], str]
+    """A word that was typed in capitals as it stands within a text."""
     the: Callable[[str, str], str]
     """The name of a fact and its gender as a subject: "the seat height", "die Sitzhöhe"."""
     with_a: Callable[[str, str], str]

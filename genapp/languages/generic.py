@@ -179,6 +179,7 @@ def plain_grammar() -> Grammar:
         thing=_as_written,
         heading=capital,
         lower=lambda text, is_name: text,
+        quiet=str.lower,
         the=lambda name, gender: "",
         with_a=lambda name, gender: "",
         has_a=lambda name, gender: "",

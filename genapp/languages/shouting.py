@@ -1,7 +1,7 @@
 """Puts text that was typed in capitals into normal case; abbreviations, units and codes stay as they are."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Final
 
 _WORD: Final = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
@@ -30,15 +30,31 @@ def all_shouted(texts: Iterable[str]) -> bool:
     return bool(judged) and sum(judged) >= _LOUD_SHARE * len(judged)
 
 
-def calm(text: str, *, capital: bool = False) -> str:
-    """The text in normal case if it has no small letter, else as it is; `capital` for the first letter of a name."""
+def calm(text: str, quiet: Callable[[str], str] = str.lower, *, capital: bool = False) -> str:
+    """The text in normal case if it has no small letter, else as it is.
+
+    `quiet` says how the language writes an ordinary word; `capital` is for the first letter of a name.
+    """
     if text != text.upper():
         return text
-    low = _UNIT.sub(lambda found: found[0].lower(), text)
-    low = _WORD.sub(lambda found: found[0].lower() if _is_plain(found[0]) else found[0], low)
+    text = re.sub(r"(?<=\d)( ?)X( ?)(?=\d)", r"\1x\2", text)
+    text = _UNIT.sub(lambda found: found[0].lower(), text)
+    low = _WORD.sub(lambda found: quiet(found[0]) if _is_plain(found[0]) else found[0], text)
     return low[:1].upper() + low[1:] if capital else low
 
 
 def _is_plain(word: str) -> bool:
     """Whether it is an ordinary word in capitals; one letter, no vowel or a known abbreviation is not."""
     return word == word.upper() and len(word) > 1 and bool(_VOWEL.search(word)) and word.casefold() not in _KEPT
+
+
+_ACRONYMS: Final = frozenset(
+    {"api", "cctv", "cnc", "crm", "diy", "erp", "gps", "hvac", "iot", "kfz", "led", "nas", "oled", "pvc", "saas", "seo"}
+    | {"suv", "tv", "usb", "uv", "vpn", "wlan"}
+)
+
+
+def with_acronyms(keyword: str) -> str:
+    """Abbreviations that people type small in a search, in capitals: "crm for shops" is "CRM for shops"."""
+    large = (word.upper() if word in _ACRONYMS else word for word in keyword.split(" "))
+    return " ".join("SaaS" if word == "SAAS" else word for word in large)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from functools import partial
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -110,7 +111,7 @@ def rows_of(request: PageRequest, context: PageContext, shown: Collection[int]) 
     `shown` are the numbers of facts that have a place of their own.
     """
     found: dict[str, tuple[str, str]] = {}
-    quiet = _quiet(context)
+    quiet = _quiet(context, request.language)
     for fact in context.facts.facts:
         if fact.number not in shown and _in_table(fact, request) and 0 < len(fact.value) <= _LONGEST_VALUE:
             brand = LANGUAGES[request.language].labels.brand if fact.name == BRAND else fact.name
@@ -119,10 +120,10 @@ def rows_of(request: PageRequest, context: PageContext, shown: Collection[int]) 
     return tuple(found.values())[:_MOST_ROWS]
 
 
-def _quiet(context: PageContext) -> Callable[..., str]:
+def _quiet(context: PageContext, language: Language) -> Callable[..., str]:
     """Puts facts that are shouted all over into normal case; others stay as they are."""
     told = [text for fact in context.facts.facts if fact.source in _TABLE_SOURCES for text in (fact.name, fact.value)]
-    return calm if all_shouted(told) else lambda text, **_: text
+    return partial(calm, quiet=LANGUAGES[language].grammar.quiet) if all_shouted(told) else lambda text, **_: text
 
 
 def _in_table(fact: Fact, request: PageRequest) -> bool:

@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Final
 
 from genapp.languages.base import Grammar, Thing, capital, noun_lines, word_list
-from genapp.languages.shouting import calm
+from genapp.languages.shouting import calm, with_acronyms
 from genapp.page import Language, PageRequest, Subject
 
 _VERB: Final = re.compile(
@@ -15,6 +15,8 @@ _VERB: Final = re.compile(
 _QUESTION: Final = re.compile(
     r"^(?:was|wie|wieviel|welche\w*|warum|wann|wo|wohin|wer|lohnt|ist|sind|kann|darf|braucht|muss|soll)\s.+\s", re.I
 )
+_TOPIC: Final = re.compile(r"(?:so|wie man|wann man|was man)\s", re.I)
+"""Begins like a question and asks nothing."""
 _DROPPED: Final = re.compile(r"^(?:beste[rs]?|besten|günstige[rs]?|billige[rs]?)\s+|\s+(?:online|in der nähe)$", re.I)
 _AUDIENCES: Final = word_list(Language.DE, "audiences")
 _PREPOSITIONS: Final = word_list(Language.DE, "prepositions")
@@ -43,6 +45,8 @@ _SHORTEST_MATCH: Final = 3
 _MEASURE: Final = re.compile(r"\s\d[\d.,x×-]*(?:\s?(?:mm|cm|m|ml|l|g|kg|k?W|V|GB|TB|Zoll|Liter|Watt|Personen))?$", re.I)
 """At the end of a keyword it is not the noun: "Pfanne 28 cm"."""
 _LONGEST_NAME: Final = 4
+_FUNCTION_WORDS: Final = word_list(Language.DE, "function_words")
+_ADVERBS: Final = word_list(Language.DE, "adverbs")
 _SHORTEST_ADJECTIVE: Final = 6
 
 
@@ -82,7 +86,9 @@ class NounReading:
 
 
 def _thing(request: PageRequest, subject: Subject, model: str, places: str) -> Thing:
-    keyword = " ".join(calm(request.primary_keyword).split())
+    keyword = " ".join(with_acronyms(calm(request.primary_keyword, _quiet)).split())
+    if _TOPIC.match(keyword):
+        return Thing(display=capital(keyword), phrase=keyword, kind="topic")
     if _QUESTION.match(keyword):
         return Thing(display=f"{capital(keyword).rstrip('?')}?", phrase=keyword.rstrip("?"), kind="question")
     verb = _VERB.match(keyword)
@@ -177,7 +183,10 @@ def read(keyword: str, *, prefer_plural: bool) -> NounReading:
     end = len(tokens) - len((_MEASURE.search(" ".join(tokens)) or [""])[0].split())
     at = max(next((number for number, token in enumerate(tokens) if token.lower() in _PREPOSITIONS), end) - 1, 0)
     noun, plural = _look_up(tokens[at], prefer_plural=prefer_plural) if tokens else (None, False)
-    shown = tuple(_cased(token, is_head=number == at, alone=len(tokens) == 1) for number, token in enumerate(tokens))
+    large, alone = any(token[:1].isupper() for token in tokens), len(tokens) == 1
+    shown = tuple(
+        _cased(token, is_head=number == at, alone=alone, others_are_large=large) for number, token in enumerate(tokens)
+    )
     before = shown[:at]
     inflected = any(token[:1].islower() and token.endswith(("e", "en", "er", "es")) for token in before)
     return NounReading(tokens=shown, at=at, noun=noun, plural=plural, inflected=inflected)
@@ -208,11 +217,11 @@ def _lexicon() -> dict[str, tuple[Noun, bool, bool]]:
     return found
 
 
-def _cased(token: str, *, is_head: bool, alone: bool) -> str:
+def _cased(token: str, *, is_head: bool, alone: bool, others_are_large: bool) -> str:
     low = token.lower()
     if token != low or low in _PREPOSITIONS:
         return token
-    if not alone and _is_adjective(low):
+    if not alone and (_is_adjective(low) or others_are_large):
         return token
     known = _look_up(token)[0] is not None
     return capital(token) if alone or is_head or known or low in _AUDIENCES else token
@@ -222,8 +231,8 @@ def _lower(text: str, is_name: bool) -> str:
     """Nouns keep their capital; adjectives at the start are written small."""
     first = re.split(r"[\s,;/]", text, maxsplit=1)[0]
     small = first.lower()
-    adjective = first[1:] == first[1:].lower() and (_is_adjective(small) or small in _SMALL)
-    whole = is_name and " " in text and text[1:] == text[1:].lower() and _ADJECTIVAL.search(text)
+    adjective = first[1:] == first[1:].lower() and ((is_name and _is_adjective(small)) or small in _SMALL)
+    whole = is_name and " " in text and small in _ADVERBS and _ADJECTIVAL.search(text)
     if whole or (is_name and _ADJECTIVE.match(text)):
         return text[:1].lower() + text[1:]
     return small + text[len(first) :] if adjective and first != small else text
@@ -232,6 +241,13 @@ def _lower(text: str, is_name: bool) -> str:
 def _is_adjective(word: str) -> bool:
     """By its ending, if it is no noun that we know ("Tisch")."""
     return len(word) >= _SHORTEST_ADJECTIVE and bool(_ADJECTIVAL.search(word)) and _look_up(word)[0] is None
+
+
+def _quiet(word: str) -> str:
+    """Most words that are shouted are nouns; small are the words that we know as such, and adjectives."""
+    low = word.lower()
+    small = low in _SMALL or low in _PREPOSITIONS or low in _FUNCTION_WORDS or low in _ADVERBS or _is_adjective(low)
+    return low if small else low[:1].upper() + low[1:]
 
 
 def _with_article(name: str, gender: str, case: str) -> str:
@@ -248,6 +264,7 @@ def _with_article(name: str, gender: str, case: str) -> str:
 
 
 def _heading(keyword: str) -> str:
+    keyword = with_acronyms(calm(keyword, _quiet))
     if _QUESTION.match(keyword):
         return ""
     verb = _VERB.match(keyword)
@@ -259,6 +276,7 @@ GRAMMAR: Final = Grammar(
     thing=_thing,
     heading=_heading,
     lower=_lower,
+    quiet=_quiet,
     the=lambda name, gender: _with_article(name, gender, "the"),
     with_a=lambda name, gender: _with_article(name, gender, "with"),
     has_a=lambda name, gender: _with_article(name, gender, "has"),

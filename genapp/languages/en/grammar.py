@@ -5,13 +5,15 @@ from functools import lru_cache
 from typing import Final
 
 from genapp.languages.base import Grammar, Thing, capital, noun_lines, word_list
-from genapp.languages.shouting import calm
+from genapp.languages.shouting import calm, with_acronyms
 from genapp.page import Language, PageRequest, Subject
 
 _VERB: Final = re.compile(r"^(?:buy|order|shop|rent|book|hire|compare|find|get)\s+(.+)$", re.I)
 _QUESTION: Final = re.compile(
     r"^(?:is|are|does|do|can|what|how|which|why|when|where|who|should|will|was|were)\b.+\s", re.I
 )
+_TOPIC: Final = re.compile(r"how to\b|what to\b|when to\b|where to\b", re.I)
+"""Begins like a question and asks nothing."""
 _DROPPED: Final = re.compile(r"^(?:the\s+)?(?:best|top|cheap|cheapest)\s+|\s+(?:near me|online|for sale)$", re.I)
 _PREPOSITION: Final = re.compile(r"\s(?:for|with|in|of|from|by|without|to|under|on|at|near|up)\s", re.I)
 _POSSESSIVE: Final = re.compile(r"\b(?:womens|mens|childrens)\b|\b(?:kids|boys|girls|ladies)(?= [a-z])", re.I)
@@ -20,12 +22,15 @@ _MASS: Final = word_list(Language.EN, "mass")
 _IRREGULAR: Final = word_list(Language.EN, "irregular")
 _SINGULAR_S: Final = word_list(Language.EN, "singular_s")
 _SMALL: Final = word_list(Language.EN, "small")
+_ADJECTIVES: Final = word_list(Language.EN, "adjectives")
 _AUDIENCES: Final = word_list(Language.EN, "audiences")
 _PLURALS: Final = (("fe", "ves"), ("ss", "sses"), ("ch", "ches"), ("sh", "shes"), ("x", "xes"))
 
 
 def _thing(request: PageRequest, subject: Subject, model: str, values: str) -> Thing:
     keyword = _natural(request.primary_keyword, values)
+    if _TOPIC.match(keyword):
+        return Thing(display=capital(keyword), phrase=keyword, kind="topic")
     if _QUESTION.match(keyword):
         return Thing(display=f"{capital(keyword).rstrip('?')}?", phrase=keyword.rstrip("?"), kind="question")
     verb = _VERB.match(keyword)
@@ -33,7 +38,7 @@ def _thing(request: PageRequest, subject: Subject, model: str, values: str) -> T
     if subject is Subject.RANGE:
         many = core if is_plural(core) else _plural(core)
         shown = keyword if verb else many or core
-        the = f"the {_before_preposition(many)}" if many else ""
+        the = f"the {_before_name(_before_preposition(many))}" if many else ""
         return Thing(display=capital(shown), phrase=many or core, many=many, the=the, plural=True)
     if subject is Subject.PRODUCT:
         return _product(request, core, model)
@@ -51,26 +56,32 @@ def _product(request: PageRequest, core: str, model: str) -> Thing:
         full = full if len(full) <= 40 else name
         return Thing(display=capital(core), phrase=core, the=f"the {full}", name=full)
     known = _singular_or_same(_head(core)) in nouns()
-    the = f"the {_before_preposition(core)}" if known else ""
-    return Thing(display=capital(core), phrase=core, the=the, plural=is_plural(core))
+    the = core if core.lower().startswith("the ") else f"the {_before_preposition(core)}"
+    return Thing(display=capital(core), phrase=core, the=the if known else "", plural=is_plural(core))
 
 
 def _name_in(request: PageRequest, core: str) -> str:
-    """ "Rookie 16" beside "kids bike 16 inch": another keyword that begins with a capital where the first has none."""
-    if core != core.lower() and not re.search(r"\d", core):
-        return ""
-    named = (keyword for keyword in request.keywords[1:] if re.match(r"[A-Z][a-z]|[A-Z]+\d", keyword))
-    return next((" ".join(name.split()) for name in named if name.split()[0].lower() not in nouns()), "")
+    """ "Rookie 16" beside "kids bike 16 inch": another keyword with a capital, of which the address holds a word."""
+    slug = re.split(r"\W+", request.target_url.lower())
+    told = core.lower().split()
+    for keyword in request.keywords[1:]:
+        own = [word.lower() for word in keyword.split() if word.lower() not in told]
+        if re.match(r"[A-Z][a-z]|[A-Z]+\d", keyword) and any(word in slug for word in own):
+            return " ".join(keyword.split())
+    return ""
 
 
 def _natural(keyword: str, values: str = "") -> str:
     """Small letters where it was shouted or begins a phrase, "for" before an audience, "in" before a known place."""
-    text = _POSSESSIVE.sub(_possessive, " ".join(calm(keyword).split()))
+    text = _POSSESSIVE.sub(_possessive, " ".join(with_acronyms(calm(keyword)).split()))
     text = text if _QUESTION.match(text) else _DROPPED.sub("", text) or text
     words = text.split(" ")
     if len(words) > 1 and words[-1].lower() in _AUDIENCES and not _PREPOSITION.search(f" {words[-2]} "):
         before = " ".join(words[:-1])
         text = f"{before} for {words[-1].lower()}" if is_plural(before) or is_mass(before) else text
+    words = text.split(" ")
+    if len(words) > 1 and words[-1].lower() in _ADJECTIVES and _singular_or_same(words[-2].lower()) in nouns():
+        text = " ".join([words[-1].lower(), *words[:-1]])
     place = _PLACE.match(text)
     if (
         place
@@ -117,7 +128,7 @@ def lower(text: str, is_name: bool) -> str:
 
 def _plural(phrase: str) -> str:
     """The plural of a phrase whose head is a known noun; empty when that is not certain."""
-    head, before = _head(phrase), _before_preposition(phrase)
+    head, before = _head(phrase), _before_name(_before_preposition(phrase))
     if head not in nouns() or head in _MASS:
         return ""
     made = next((head[: -len(end)] + new for end, new in _PLURALS if head.endswith(end)), f"{head}s")
@@ -137,8 +148,16 @@ def _before_preposition(phrase: str) -> str:
 
 
 def _head(phrase: str) -> str:
-    before = _before_preposition(phrase)
+    before = _before_name(_before_preposition(phrase))
     return before.split(" ")[-1].lower().strip(".,;:!?()")
+
+
+def _before_name(phrase: str) -> str:
+    """Without a name or a measure behind it: "tomato seeds" of "tomato seeds Tigra"."""
+    words = phrase.split(" ")
+    while len(words) > 1 and re.search(r"[A-Z\d]", words[-1]) and words[0] == words[0].lower():
+        words.pop()
+    return " ".join(words)
 
 
 def _singular_or_same(word: str) -> str:
@@ -162,6 +181,7 @@ GRAMMAR: Final = Grammar(
     thing=_thing,
     heading=lambda keyword: "" if _QUESTION.match(keyword) else capital(_natural(keyword)),
     lower=lower,
+    quiet=str.lower,
     the=lambda name, gender: _with_article(name, gender, "the"),
     with_a=lambda name, gender: _with_article(name, gender, "a"),
     has_a=lambda name, gender: _with_article(name, gender, "a"),

@@ -34,18 +34,26 @@ def _first_sentence(plan: Plan) -> tuple[str, Sequence[Item]]:
     shorts = [item for item in plan.opening if plan.speaker.short(item)]
     place = [item for item in plan.opening if item.meaning.key == "address"]
     told = {"with": joined, "shorts": shorts, "place": place}
+    named = plan.brand.casefold() in plan.thing.display.casefold()
     words = plan.words | {
+        "brand": "" if named else plan.brand,
         "with": plan.speaker.listed(map(say, joined)) if joined else "",
-        "shorts": ", ".join(map(plan.speaker.short, shorts)),
+        "shorts": ", ".join([*_count(plan), *map(plan.speaker.short, shorts)]),
         "place": place[0].value.text if place else "",
     }
-    general = () if plan.thing.kind == "question" else ("shorts", "shorts_plain")
+    general = () if plan.thing.kind != "plain" else ("shorts", "shorts_plain")
     kinds = ("place", plan.thing.kind, f"{plan.thing.kind}_plain", plan.subject.value, f"{plan.subject.value}_plain")
     for key in (*kinds, *general, "bare"):
         for frame in plan.chooser.order(key, plan.texts.lines("opening", key)):
             if text := fill(frame, words, thing_plural=plan.thing.plural):
                 return sentence(text), next((items for name, items in told.items() if f"{{{name}}}" in frame), ())
     return "", ()
+
+
+def _count(plan: Plan) -> list[str]:
+    """The size of a range whose products have no plural."""
+    told = fill(plan.texts.word("count"), plan.words)
+    return [told] if told and not plan.thing.many else []
 
 
 def bullets(plan: Plan) -> list[Block]:
@@ -58,7 +66,7 @@ def sections(plan: Plan) -> list[Block]:
     made: list[Block] = []
     for number, group in enumerate(plan.groups):
         text = " ".join(plan.speaker.sentences(group))
-        own = plan.thing.display if not number and plan.thing.kind != "question" else ""
+        own = plan.thing.display if not number and plan.thing.kind == "plain" else ""
         thing = others[number] if number < len(others) else own
         made.append(Block(heading=_heading(plan, group, thing), text=text, facts=facts_of(group)))
     if plan.quoted:
@@ -110,9 +118,9 @@ def closing(plan: Plan) -> list[Block]:
     return [Block(text=quote.text, facts=(quote.fact,)) for quote in plan.closing]
 
 
-def nothing(plan: Plan) -> list[Block]:
-    """Benefits are judgements, and facts alone make none."""
-    return []
+def benefits(plan: Plan) -> list[Block]:
+    """Facts that have no sentence of their own: the name as heading, the value as text. Nothing is praised."""
+    return [Block(heading=item.label, text=sentence(item.value.text), facts=(item.fact,)) for item in plan.benefits]
 
 
 COMPOSERS: Final[dict[ComponentKind, Callable[[Plan], list[Block]]]] = {
@@ -120,7 +128,7 @@ COMPOSERS: Final[dict[ComponentKind, Callable[[Plan], list[Block]]]] = {
     ComponentKind.SHORT_DESCRIPTION: opening,
     ComponentKind.HERO: opening,
     ComponentKind.BULLETS: bullets,
-    ComponentKind.BENEFITS: nothing,
+    ComponentKind.BENEFITS: benefits,
     ComponentKind.SECTIONS: sections,
     ComponentKind.STEPS: steps,
     ComponentKind.FAQ: faq,

@@ -70,7 +70,7 @@ def _meta(plan: Plan, frame: str, chosen: Sequence[tuple[str, Item]]) -> str:
 def _with_lines(plan: Plan, text: str, used: list[Item], most: int) -> tuple[str, list[Item]]:
     """Facts that are no short ones, while there is room: "Delivery: 5-8 working days, to the kerb."."""
     for item in (*plan.known.items, *plan.faq):
-        line = f"{item.line}."
+        line = sentence(item.line)
         fits = len(line) <= _LONGEST_LINE and len(text) + 1 + len(line) <= most
         telling = item.meaning.key and item.value.form not in (ValueForm.YES, ValueForm.NO, ValueForm.PHRASE)
         if text and fits and telling and item not in used and not item.value.money:
@@ -80,11 +80,10 @@ def _with_lines(plan: Plan, text: str, used: list[Item], most: int) -> tuple[str
 
 def _plain_meta(plan: Plan, most: int) -> str:
     """Where no fact can be told in short: what there is, and as many lines as have room."""
-    lead = next(
-        (text for frame in plan.texts.lines("meta", "plain") if (text := fill(frame, _head_words(plan, [])))), ""
-    )
+    frames = plan.texts.lines("meta", _kind(plan)) or plan.texts.lines("meta", "plain")
+    lead = next((text for frame in frames if (text := fill(frame, _head_words(plan, [])))), "")
     text = lead if 0 < len(lead) <= most else sentence(plan.thing.display)
-    told = [*(quote.text for quote in plan.known.quotes), *(f"{item.line}." for item in plan.known.items)]
+    told = [*(quote.text for quote in plan.known.quotes), *(sentence(item.line) for item in plan.known.items)]
     for line in told:
         if len(text) + 1 + len(line) <= most:
             text = f"{text} {line}"
@@ -92,15 +91,17 @@ def _plain_meta(plan: Plan, most: int) -> str:
 
 
 def _kind(plan: Plan) -> str:
+    if plan.thing.kind != "plain":
+        return plan.thing.kind
     named = plan.subject is Subject.PRODUCT and plan.thing.name
-    return "named" if named else plan.thing.kind
+    return "named" if named else "offer" if plan.subject is Subject.OFFER else "plain"
 
 
 def _shorts(plan: Plan) -> list[tuple[str, Item]]:
     """The values in a few words, known facts first."""
     free = sorted(plan.known.items, key=lambda item: not item.meaning.key)
     made = [(plan.speaker.short(item), item) for item in free if not item.value.money]
-    told = _compact(f"{plan.thing.display}{plan.thing.name}")
+    told = _compact(f"{plan.thing.display}/{plan.thing.name}/{plan.brand}")
     return [(text, item) for text, item in made if text and _compact(item.value.text) not in told]
 
 

@@ -88,7 +88,8 @@ def read_known(sheet: FactSheet, request: PageRequest, texts: Texts) -> Known:
 
 
 def _item(fact: Fact, request: PageRequest, texts: Texts, *, shouted: bool) -> Item:
-    name, value = (calm(fact.name), calm(fact.value)) if shouted else (fact.name, fact.value)
+    quiet = LANGUAGES[request.language].grammar.quiet
+    name, value = (calm(fact.name, quiet), calm(fact.value, quiet)) if shouted else (fact.name, fact.value)
     meaning, gender = texts.meaning(name)
     name = LANGUAGES[request.language].grammar.lower(" ".join(name.split()), True)
     return Item(meaning=meaning, name=name, gender=gender, value=read_value(value, request.language), fact=fact.number)

@@ -29,6 +29,7 @@ _LISTED: Final = {
     ("tech", "measure"): "technical noise power temperature",
     ("tech", "plain"): "drive connection",
     ("use", "plain"): "audience use",
+    ("facts", "said"): "attribute calendar",
     ("proof", "plain"): "norm certificate energy origin",
     ("box", "plain"): "included accessories",
     ("care", "plain"): "care storage shelf_life washing",
@@ -37,6 +38,7 @@ _LISTED: Final = {
     ("service", "plain"): "trial contract notice support hosting imports exports interfaces updates setup covers"
     " excludes limit excess waiting languages devices reminders area",
     ("visit", "plain"): "address hours parking access phone rooms check_in check_out breakfast pets wifi appointment"
+    " consultation"
     " emergency staff children",
     ("course", "plain"): "start dates duration level class_size exam certificate_of min_age venue teacher registration",
     ("kitchen", "plain"): "servings time oven allergens",

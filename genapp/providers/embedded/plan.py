@@ -14,12 +14,13 @@ from genapp.page_types.base import PageSpec
 from genapp.providers.embedded.items import Item, Known, Quote, read_known
 from genapp.providers.embedded.sentences import Speaker
 from genapp.providers.embedded.texts import Chooser, Texts, texts_of
+from genapp.providers.embedded.values import ValueForm
 
 _FEWEST_FACTS: Final = 4
 """With fewer, a page is its head, one sentence and its table."""
 _MOST_WITH: Final = 2
 _MOST_SHORT: Final = 3
-_MOST_QUESTIONS: Final = 5
+_MOST_QUESTIONS: Final = 6
 _BULLETS: Final = (3, 7)
 _LONGEST_BULLET: Final = 70
 _MOST_QUOTED: Final = 3
@@ -27,6 +28,12 @@ _FEWEST_OF_A_SECTION: Final = 2
 _MOST_SECTIONS: Final = 4
 _FEWEST_STEPS: Final = 2
 _MOST_TOLD: Final = 6
+_MOST_BENEFITS: Final = 4
+_LONGEST_HEADING: Final = 40
+_LONGEST_BENEFIT: Final = 140
+_BARE: Final = frozenset({ValueForm.YES, ValueForm.NO, ValueForm.COUNT})
+_SHOWN_BY_DATA: Final = ("address", "hours", "phone")
+"""Where a page has a block with its place."""
 _PLACES: Final = ("address", "area", "venue")
 _PROSE_THEMES: Final = frozenset({"make", "use", "box", "proof", "care"})
 """Told in sentences even where there are bullets."""
@@ -48,6 +55,7 @@ class Plan:
     more: tuple[Item, ...] = ()
     """Told in sentences of their own after the first one."""
     bullets: tuple[Item, ...] = ()
+    benefits: tuple[Item, ...] = ()
     groups: tuple[tuple[Item, ...], ...] = ()
     faq: tuple[Item, ...] = ()
     lines: tuple[Item, ...] = ()
@@ -147,6 +155,7 @@ def _allotted(base: Plan) -> Plan:
     told = _told(base, left.items)
     bullets = left.take(_bulleted(base, left.items))
     told = [item for item in told if item in left.items]
+    base = replace(base, benefits=_benefits(base, [item for item in left.items if item not in told]))
     groups = _groups(base, told)
     small = len(groups) == 1 and len(groups[0]) <= _FEWEST_OF_A_SECTION
     if small or not base.page.component(ComponentKind.SECTIONS):
@@ -184,8 +193,11 @@ def _asked(base: Plan) -> list[Item]:
     spec = base.page.component(ComponentKind.FAQ)
     if spec is None:
         return []
-    asked = [item for item in base.known.items if not item.value.money and base.speaker.question(item)]
-    return asked[: max(_MOST_QUESTIONS, spec.blocks[1] // 2)]
+    shown = _SHOWN_BY_DATA if base.page.shows_place else ()
+    free = [item for item in base.known.items if not item.value.money and item.meaning.key not in shown]
+    questions = {question: item for item in reversed(free) if (question := base.speaker.question(item))}
+    asked = sorted(questions.values(), key=lambda item: item.fact)
+    return asked[: min(spec.blocks[1], max(_MOST_QUESTIONS, spec.blocks[1] // 2))]
 
 
 def _opening(base: Plan, items: Sequence[Item]) -> list[Item]:
@@ -207,12 +219,30 @@ def _bulleted(base: Plan, items: Sequence[Item]) -> list[Item]:
     spec = base.page.component(ComponentKind.BULLETS)
     if spec is None:
         return []
+    shown = _SHOWN_BY_DATA if base.page.shows_place else ()
     fitting = [
         item
         for item in items
-        if item.theme not in _PROSE_THEMES and item.theme != "name" and len(item.line) <= _LONGEST_BULLET
+        if item.meaning.key not in shown
+        and item.theme not in _PROSE_THEMES
+        and item.theme != "name"
+        and len(item.line) <= _LONGEST_BULLET
     ]
-    return fitting[: _BULLETS[1]] if len(fitting) >= _BULLETS[0] else []
+    return fitting[: min(spec.blocks[1], _BULLETS[1])] if len(fitting) >= _BULLETS[0] else []
+
+
+def _benefits(base: Plan, items: Sequence[Item]) -> tuple[Item, ...]:
+    """On a page without bullets, the facts without a sentence that say more than yes or a number."""
+    spec = base.page.component(ComponentKind.BENEFITS)
+    told = [
+        item
+        for item in items
+        if not item.value.money
+        and item.value.form not in _BARE
+        and len(item.name) <= _LONGEST_HEADING
+        and len(item.line) <= _LONGEST_BENEFIT
+    ]
+    return tuple(told[: min(spec.blocks[1], _MOST_BENEFITS)]) if spec and len(told) > 1 else ()
 
 
 def _groups(base: Plan, items: Sequence[Item]) -> tuple[tuple[Item, ...], ...]:
@@ -225,12 +255,15 @@ def _groups(base: Plan, items: Sequence[Item]) -> tuple[tuple[Item, ...], ...]:
         whole[-1] += rest
     elif rest:
         whole.append(rest)
-    return tuple(tuple(group[:_MOST_TOLD]) for group in whole[:_MOST_SECTIONS])
+    spec = base.page.component(ComponentKind.SECTIONS)
+    most = min(spec.blocks[1], _MOST_SECTIONS) if spec else 0
+    return tuple(tuple(group[:_MOST_TOLD]) for group in whole[:most])
 
 
 def _homes_of_quotes(base: Plan) -> dict[str, tuple[Quote, ...]]:
     quotes = base.known.quotes
-    if base.page.component(ComponentKind.STEPS) and len(quotes) >= _FEWEST_STEPS and _are_steps(base, quotes):
+    spec = base.page.component(ComponentKind.STEPS)
+    if spec and _FEWEST_STEPS <= len(quotes) <= spec.blocks[1] and _are_steps(base, quotes):
         return {"steps": quotes}
     ends = quotes[-1:] if len(quotes) > 1 and base.page.component(ComponentKind.CLOSING) else ()
     quotes = quotes[: len(quotes) - len(ends)]

@@ -48,6 +48,8 @@ class Speaker:
         if not is_short(item.value):
             return ""
         text = self._said(item, *_shapes(item, "short"))
+        if text and item.name.casefold()[:5] in item.value.text.casefold():
+            text = item.value.text
         if not text and not item.meaning.key and item.value.form in _MEASURED:
             text = f"{item.name} {item.value.text}"
         return text if len(text) <= _LONGEST_SHORT else ""

@@ -10,7 +10,7 @@ from genapp.languages.base import writer_texts
 from genapp.page import Language
 
 _NUMBER: Final = r"[+±−-]?\d+(?:[.,’']\d+)*"
-_UNIT: Final = r"(?:[^\W\d_][\w²³·/°.]*(?:\([A-Z]\))?|%|°\w?|[\"″€$£])(?:\s[^\W\d_][^\W\d_./]*){0,2}"
+_UNIT: Final = r"(?:[^\W\d_][\w²³·/°.]*(?:\([A-Z]\))?|%|°\w?|[\"″€$£])(?:\s[a-zäöüß][^\W\d_./]*){0,2}"
 _NOTE: Final = r"(?:\s\([^()]*\))?"
 _TIMES: Final = rf"{_NUMBER}(?:\s?[x×]\s?{_NUMBER})*"
 _MONEY: Final = re.compile(r"[€$£]|\b(?:EUR|USD|GBP|CHF|Euro)\b")
@@ -76,7 +76,7 @@ class _Words:
     period: re.Pattern[str]
     clause: re.Pattern[str]
     turn: re.Pattern[str]
-    """How an item begins that goes on with the sentence: such a value is no list."""
+    """How an item begins or ends that goes on with the sentence: such a value is no list."""
 
 
 @lru_cache(maxsize=64)
@@ -97,7 +97,7 @@ def _words(language: Language) -> _Words:
             rf"(?:(?:{words['limit']})\s?)?{_NUMBER}(?:{until}{_NUMBER})?\s(?:{words['period']})\b", re.I
         ),
         clause=re.compile(rf"\b(?:{words['clause']})\b", re.I),
-        turn=re.compile(rf"(?:{words['turn']})\b", re.I),
+        turn=re.compile(rf"(?:{words['turn']})\b|.*\s(?:{words['tail']})$", re.I),
     )
 
 

@@ -12,7 +12,7 @@ GRAMMAR = LANGUAGES[Language.EN].grammar
 
 
 def thing(*keywords, page_type=PageType.CATEGORY, model="", places=""):
-    request = a_request(page_type, Language.EN, keywords)
+    request = a_request(page_type, Language.EN, keywords, url="https://shop.example.com/p/comet-20")
     return GRAMMAR.thing(request, PAGE_SPECS[page_type].subject, model, places)
 
 
