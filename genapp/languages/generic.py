@@ -11,9 +11,8 @@ from typing import Final
 
 from babel import Locale
 from babel.core import get_global
-from babel.lists import format_list
 
-from genapp.languages.base import FOLDER, Grammar, LanguageSpec, Reading, Thing
+from genapp.languages.base import FOLDER, Grammar, LanguageSpec, Reading, Thing, capital
 from genapp.page import Labels, Language, PageRequest, Subject
 
 _NEVER: Final = "(?!)"
@@ -79,7 +78,7 @@ def generic(language: Language, english: LanguageSpec) -> LanguageSpec:
         link_words="",
         units={},
         reading=_NOTHING_KNOWN,
-        grammar=plain_grammar(language),
+        grammar=plain_grammar(),
     )
 
 
@@ -174,18 +173,18 @@ def _filled(line: str | None, english: Sequence[str]) -> list[str]:
     return [next(given, "") or word for word in english]
 
 
-def plain_grammar(language: Language) -> Grammar:
-    """For parts that ask any language: nothing is inflected."""
+def plain_grammar() -> Grammar:
+    """For parts that ask any language: nothing is inflected, and nothing is put into a sentence that needs it."""
     return Grammar(
         thing=_as_written,
-        join=lambda parts: format_list(list(parts), locale=language.locale) if parts else "",
-        secondary=lambda keywords: {},
-        lower_value=str,
-        dative=str,
-        small_colours=False,
-        relaxed=str,
+        heading=capital,
+        lower=lambda text, is_name: text,
+        quiet=str.lower,
+        the=lambda name, gender: "",
+        with_a=lambda name, gender: "",
+        has_a=lambda name, gender: "",
     )
 
 
-def _as_written(request: PageRequest, subject: Subject) -> Thing:
-    return Thing(display=request.primary_keyword, kind="other")
+def _as_written(request: PageRequest, subject: Subject, model: str, places: str) -> Thing:
+    return Thing(display=capital(request.primary_keyword), phrase=request.primary_keyword)

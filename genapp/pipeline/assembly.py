@@ -46,7 +46,9 @@ _UNITS: Final = (
     "|°C|°F|K|lm|lx|MB|GB|TB|€|EUR|USD|CHF|GBP|kcal|kJ|Nm|N|rpm|psi|oz|lb|lbs|ft|in|%"
 )
 _UNIT_AFTER_NUMBER: Final = re.compile(rf"(?<=\d) (?=(?:{_UNITS})(?![\w²³]))")
-_NUMBER_RANGE: Final = re.compile(r"(?<![\w\-–])(\d{1,4}(?:[.,]\d+)?) ?- ?(\d{1,4}(?:[.,]\d+)?)(?![\w\-–])(?!\s*-)")
+_NUMBER_RANGE: Final = re.compile(
+    r"(?<![\w\-–])(?<!\b[A-Z]{3} )(?<!\bEN )(\d{1,4}(?:[.,]\d+)?) ?- ?(\d{1,4}(?:[.,]\d+)?)(?![\w\-–])(?!\s*-)"
+)
 _DASH: Final = re.compile(r"(?<=\S) (?:--?|—) (?=\S)")
 _OPENING: Final = re.compile(r'(^|[\s(\[–—])"(?=\S)')
 _CLOSING: Final = re.compile(r'(?<=[\w.,;:!?…)%€])"(?![\w"])')
@@ -154,7 +156,13 @@ def _quotes_and_dashes(text: str, language: Language) -> str:
     text = _CLOSING.sub(closing, text)
     text = _APOSTROPHE.sub("’", text)
     text = _DASH.sub(" – ", text)
-    return _NUMBER_RANGE.sub(r"\1–\2", text)
+    return _NUMBER_RANGE.sub(_range, text)
+
+
+def _range(found: re.Match[str]) -> str:
+    """A dash where the second number is the higher one: "2-4", but not the part of a norm or a code, "3601-1"."""
+    low, high = (float(number.replace(",", ".")) for number in found.groups())
+    return f"{found[1]}–{found[2]}" if low < high and not found[2].startswith("0") else found[0]
 
 
 def _typeset_component(component: Component, language: Language) -> Component:

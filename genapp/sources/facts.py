@@ -47,7 +47,7 @@ _MEASURE: Final = re.compile(r"[0-9][0-9.,]*\s?(?:mm|cm|m|in|ft|g|kg|lb|oz|ml|l|
 _MAX_FACTS: Final = 60
 _MAX_PRODUCT_FACTS: Final = 20
 _MAX_EXTRA_CHARS: Final = 300
-_NAMED: Final = re.compile(r"([^:.!?|]{1,60}?)\s*:\s+(\S.*)", re.S)
+_NAMED: Final = re.compile(r"((?:[^:.!?|]|\.(?!\s+[A-ZÄÖÜ])){1,60}?)\s*:\s+(\S.*)", re.S)
 _INTERNAL: Final = re.compile(any_language(lambda words: words.own_columns))
 _NOT_WORDS: Final = re.compile(
     rf"(?:https?://|www\.)\S*|{any_language(lambda words: words.answers)}|[-–—?.]+|n/?a|null|none|#\S+", re.I
