@@ -12,8 +12,8 @@ from genapp.logs import without_secrets
 from genapp.page import Language, clean_html, guard, normal_keyword, normalized, slugify, unguard
 from genapp.providers.answers import Unreadable, clean_text
 from genapp.quality.text import mentions, pixel_width, positions, quantities, runs, sentences, shingles, words
-from genapp.sources.facts import language_of, stating_sentences
 from genapp.sources.html import gives_orders, one_line, paragraphs, simple_html
+from genapp.sources.sentences import language_of, stating_sentences
 
 ENDLESS = 10**9
 READERS: dict[str, Callable[[str], object]] = {
