@@ -1,11 +1,12 @@
 """What a stage works with, and what each stage leaves behind."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeVar
 
 from genapp.page import Component, ComponentKind, PageContext, PageRequest, QualityReport
 from genapp.page_types.base import PageSpec
+from genapp.pipeline.links import PageLinks
 from genapp.providers.base import OnText, Prompt
 
 T = TypeVar("T")
@@ -110,6 +111,15 @@ class Gatherer(Protocol):
     async def gather(self, request: PageRequest) -> PageContext: ...
 
 
+Neighbours = Callable[[PageRequest], Awaitable[PageLinks]]
+"""Finds the pages of the project that a page leads to."""
+
+
+async def no_neighbours(request: PageRequest) -> PageLinks:
+    """A page that stands alone."""
+    return PageLinks()
+
+
 class Watcher(Protocol):
     """Is told what is being written, so that it can be shown; returns at once."""
 
@@ -137,6 +147,7 @@ class Work:
     writer: Writer
     watcher: Watcher
     store: Store
+    neighbours: Neighbours = no_neighbours
     raw: Sequence[tuple[str, str]] = ()
     """The request as it was handed in (field, value), for the validation stage."""
     allow_private_addresses: bool = False
