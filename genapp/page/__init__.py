@@ -17,11 +17,11 @@ from genapp.page.components import (
     Verdict,
 )
 from genapp.page.facts import BRAND, PRODUCT_LINES, SKU_COUNT, Fact, FactSheet, PageContext, SourceKind, SourceReport
+from genapp.page.language import Language
 from genapp.page.money import MOST, budget_of, checked_budget, decimal_of, is_currency
 from genapp.page.request import (
     ContentStatus,
     DataField,
-    Language,
     PageRequest,
     PageType,
     Priority,

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from anyascii import anyascii
 
 from genapp.page.address import same_address
+from genapp.page.language import Language
 from genapp.page.safe_html import normalized
 
 _LONGEST_SLUG: Final = 75
@@ -33,13 +34,6 @@ class PageType(StrEnum):
     FAQ = "faq"
     GLOSSARY = "glossary"
     HUB = "hub"
-
-
-class Language(StrEnum):
-    """Languages that pages are written in (ISO 639-1)."""
-
-    EN = "en"
-    DE = "de"
 
 
 class Priority(StrEnum):

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Final
 
 from genapp.page.components import HEAD_KINDS, Block, Component, ComponentKind
-from genapp.page.request import Language
+from genapp.page.language import Language
 
 _SPACES: Final = re.compile(r"[ \t\r\n]+")
 

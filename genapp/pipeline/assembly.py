@@ -111,7 +111,7 @@ def render(page: PageView, spec: PageSpec) -> Assembled:
             og_type=spec.og_type,
             body=Markup(body_html),  # noqa: S704  sanitised in the line above
             scripts=[Markup(_script_safe(text)) for text in structured],  # noqa: S704  cannot end its element
-            og_locale=language.locale,
+            og_locale=language.og_locale,
         )
     )
     return Assembled(html=html, body_html=body_html, json_ld=structured)

@@ -122,8 +122,10 @@ GERMAN: Final = LanguageSpec(
             r"|waschbar\w*"
         ),
         no_facts=(
-            r"wir|uns|unser\w*|du|dein\w*|dich|dir|sie|ihr|ihre\w*|ihnen|ich|mein\w*|rabatt|gutschein|heute|jetzt|derzeit"
-            r"|aktuell|nur|beste\w*|perfekt\w*|einzigartig\w*|entdeck\w*|klick\w*|kauf\w*|bestell\w*|versand\w*|lieferung"
+            r"wir|uns|unser\w*|du|dein\w*|dich|dir|sie|ihr|ihre\w*|ihnen|ich|mein\w*|rabatt|gutschein|heute|jetzt"
+            r"|derzeit"
+            r"|aktuell|nur|beste\w*|perfekt\w*|einzigartig\w*|entdeck\w*|klick\w*|kauf\w*|bestell\w*|versand\w*"
+            r"|lieferung"
             r"|lieferzeit|rückgabe|bewertung\w*|sternen?|datenschutz|impressum|mwst"
         ),
         furniture=(
@@ -148,7 +150,8 @@ GERMAN: Final = LanguageSpec(
         answers="ja|nein",
         hidden_rows="anzahl artikel|anzahl produkte|suchvolumen|notiz|zielgruppe",
         claimed=(
-            r"leder|velours\w*|baumwolle|wolle|merinowolle|polyamid|leinen|seide|bambus|titan|edelstahl|eiche\w*|nussbaum"
+            r"leder|velours\w*|baumwolle|wolle|merinowolle|polyamid|leinen|seide|bambus|titan|edelstahl|eiche\w*"
+            r"|nussbaum"
             r"|buche\w*|ce-?kennzeichnung|tüv\w*|stiftung warentest"
         ),
         model_talk=r"\bals (?:KI|Sprachmodell|künstliche Intelligenz)\b",

@@ -141,7 +141,8 @@ ENGLISH: Final = LanguageSpec(
             r"|our stores|social|download our app|copyright|sale\b"
         ),
         no_specs=(
-            r"cookie|consent|provider|expir|purpose|privacy|session|telephone|phone|fax|e-?mail|login|passwor|newsletter"
+            r"cookie|consent|provider|expir|purpose|privacy|session|telephone|phone|fax|e-?mail|login|passwor"
+            r"|newsletter"
             r"|captcha|monday|tuesday|wednesday|thursday|friday|saturday|sunday|review|rating|stars|subtotal|\bcart\b"
             r"|quantity"
         ),
