@@ -81,7 +81,7 @@ async def without_sources(error: Exception, work: Work) -> PageContext:
 
 async def _linked(work: Work, context: PageContext) -> PageContext:
     """With the pages of the project that this one leads to."""
-    links = await work.neighbours(work.result(VALIDATION, Validated).request)
+    links = await work.linking(work.result(VALIDATION, Validated).request)
     return replace(context, links=links.related, alternates=links.alternates)
 
 
@@ -214,6 +214,7 @@ async def validate_quality(work: Work) -> Checked:
     person.
     """
     components = work.result(COMPONENT_GENERATION, Draft).components
+    work.siblings = await work.neighbours.near(work.request, components, work.result(CONTEXT_BUILDING, PageContext))
     best = await _judge(work, components, work.result(TEMPLATE_ASSEMBLY, Assembled))
     rewrites = 0
     while best.report.verdict is Verdict.REDO and rewrites < _MOST_REWRITES and (failing := _to_redo(best.report)):
@@ -274,6 +275,7 @@ def _judge_now(work: Work, components: tuple[Component, ...], assembled: Assembl
             components=components,
             html=page.html,
             json_ld=page.json_ld,
+            siblings=work.siblings,
         )
     )
     return _Round(components, page, report)

@@ -8,6 +8,7 @@ from genapp.page import Component, ComponentKind, PageContext, PageRequest, Qual
 from genapp.page_types.base import PageSpec
 from genapp.pipeline.links import PageLinks
 from genapp.providers.base import OnText, Prompt
+from genapp.quality.check import Sibling
 
 T = TypeVar("T")
 
@@ -111,13 +112,32 @@ class Gatherer(Protocol):
     async def gather(self, request: PageRequest) -> PageContext: ...
 
 
-Neighbours = Callable[[PageRequest], Awaitable[PageLinks]]
+Linking = Callable[[PageRequest], Awaitable[PageLinks]]
 """Finds the pages of the project that a page leads to."""
 
 
-async def no_neighbours(request: PageRequest) -> PageLinks:
+async def no_links(request: PageRequest) -> PageLinks:
     """A page that stands alone."""
     return PageLinks()
+
+
+class Neighbours(Protocol):
+    """Knows the other pages of the site."""
+
+    async def near(
+        self, request: PageRequest, components: Sequence[Component], context: PageContext
+    ) -> tuple[Sibling, ...]:
+        """The few pages of the same site and language that are most like this one; never an earlier text of it."""
+        ...
+
+
+class Alone:
+    """A page without a site around it."""
+
+    async def near(
+        self, request: PageRequest, components: Sequence[Component], context: PageContext
+    ) -> tuple[Sibling, ...]:
+        return ()
 
 
 class Watcher(Protocol):
@@ -147,7 +167,10 @@ class Work:
     writer: Writer
     watcher: Watcher
     store: Store
-    neighbours: Neighbours = no_neighbours
+    linking: Linking = no_links
+    neighbours: Neighbours = field(default_factory=Alone)
+    siblings: tuple[Sibling, ...] = ()
+    """What `neighbours` said; asked once, before the checks."""
     raw: Sequence[tuple[str, str]] = ()
     """The request as it was handed in (field, value), for the validation stage."""
     allow_private_addresses: bool = False

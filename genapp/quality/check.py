@@ -15,6 +15,8 @@ class Sibling:
     components: tuple[Component, ...]
     address: str = ""
     keywords: tuple[str, ...] = ()
+    values: tuple[str, ...] = ()
+    """What its facts and its brand say, where that is known: it is left out when texts are compared."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,6 +8,7 @@ from typing import Final
 from genapp.page import CheckOutcome, CheckResult, Finding, Level, QualityReport, Verdict
 from genapp.quality.check import CannotRun, Check, CheckLevels, PageUnderTest, Part, Switch
 from genapp.quality.checks import claims, faq, head, keywords, language, markup, structure, style, wording, worth
+from genapp.quality.footprint import doorway, footprint
 from genapp.quality.reading import told_share
 
 STANDARD_CHECKS: Final[tuple[Check, ...]] = (
@@ -39,6 +40,8 @@ STANDARD_CHECKS: Final[tuple[Check, ...]] = (
     Check(name="images", title="Images", look=markup.images),
     Check(name="address", title="Address", look=markup.address),
     Check(name="copying", title="Own words", look=wording.own_words),
+    Check(name="doorway", title="Own facts", look=doorway),
+    Check(name="footprint", title="Unlike other pages", look=footprint),
 )
 READY_FROM: Final = 80
 REVIEW_FROM: Final = 60

@@ -40,7 +40,7 @@ from genapp.pipeline.assembly import markdown, render
 from genapp.providers.base import ProviderConfig, ProviderKind
 from genapp.providers.embedded.compose import COMPOSERS
 from genapp.providers.registry import KINDS, make_provider
-from genapp.quality import checks
+from genapp.quality import checks, footprint
 from genapp.quality.check import Check
 from genapp.quality.report import STANDARD_CHECKS
 
@@ -76,7 +76,7 @@ def functions_of_checks() -> list[Callable[..., object]]:
     """Whatever a module of checks offers is a check: its helpers are private."""
     return [
         value
-        for module in modules_of(checks)
+        for module in [*modules_of(checks), footprint]
         for name, value in vars(module).items()
         if isfunction(value) and value.__module__ == module.__name__ and not name.startswith("_")
     ]

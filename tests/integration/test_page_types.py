@@ -14,7 +14,7 @@ from genapp.pipeline.work import FinishedPage
 from genapp.providers.embedded.writer import EmbeddedWriter
 from genapp.services.queue import PageOrder
 from genapp.services.work import run_job
-from genapp.services.work.neighbours import LinkPlans
+from genapp.services.work.link_plans import LinkPlans
 from genapp.sources.facts import make_fact_sheet
 from tests.support.queue import claim, free_slots, submit_batch
 from tests.support.work import small_tools

@@ -1,73 +1,84 @@
-"""The pages of a project that a page leads to: planned once for a batch, and kept while its jobs are worked on."""
+"""What stands on the pages beside the one that a job writes: kept with each version, and found for the next page."""
 
 import asyncio
-import json
-import logging
-import time
-from collections import OrderedDict
-from threading import Lock
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine
+from sqlmodel import Session
 
-from genapp.db import JOB, reading
-from genapp.jobs import JobState
-from genapp.page import Language, PageRequest, PageType
-from genapp.pipeline.links import LinkPage, PageLinks, Plan, link_key, plan_links
-from genapp.services.work.commit import DATABASE_FAULTS
+from genapp.db import load, reading
+from genapp.db.queries.footprints import KeptFootprint, keep_footprint, near_footprints, texts_of_versions
+from genapp.page import Component, FactSheet, PageContext, PageRequest, page_key, site_of
+from genapp.pipeline.work import FinishedPage
+from genapp.quality.check import Sibling
+from genapp.quality.likeness import Signature, estimate, own_words, sign, site_mark
+from genapp.services.work.commit import DATABASE_FAULTS, Commit
 
-log = logging.getLogger(__name__)
-
-_GONE: Final = (JobState.CANCELLED.value, JobState.FAILED.value)
-_MOST_PAGES: Final = 20_000
-_MOST_PAGES_ALONE: Final = 2_000
-"""Of an installation, for a job that belongs to no batch: the newest."""
-_PLANS_KEPT: Final = 4
-_KEPT_SECONDS: Final = 600.0
+_NEAREST: Final = 5
+_SAME_HEAD: Final = 1.0
+"""A page with the same title, description, H1 or answer is nearer than one whose text is alike."""
 
 
-class LinkPlans:
-    """Of one worker process. A job costs one query at most, and none while the plan that knows its page is kept."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredNeighbours:
+    """The pipeline's `Neighbours`: stored pages of the same site and language."""
 
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
-        self._lock = Lock()
-        self._plans: OrderedDict[str, tuple[float, Plan]] = OrderedDict()
+    engine: Engine
+    commit: Commit
 
-    async def around(self, batch_id: str | None, request: PageRequest) -> PageLinks:
-        """None when the database cannot be asked: a page without links is better than none."""
+    async def near(
+        self, request: PageRequest, components: Sequence[Component], context: PageContext
+    ) -> tuple[Sibling, ...]:
+        """The most alike first. Read beside the writes of the process; while the database is away, it waits with
+        them."""
+        signature = signature_of(request, components, context.facts)
         try:
-            return await asyncio.to_thread(self._around, batch_id or "", request)
+            return await asyncio.to_thread(self._read, request, signature)
         except DATABASE_FAULTS:
-            log.warning("links.not_read", extra={"batch": batch_id})
-            return PageLinks()
+            return await self.commit(lambda session: read_neighbours(session, request, signature))
 
-    def _around(self, batch_id: str, request: PageRequest) -> PageLinks:
-        key = link_key(request.target_url, request.language)
-        with self._lock:
-            made, plan = self._plans.get(batch_id, (0.0, {}))
-            if key not in plan or time.monotonic() - made > _KEPT_SECONDS:
-                plan = plan_links(self._pages(batch_id))
-                self._plans[batch_id] = (time.monotonic(), plan)
-                self._plans.move_to_end(batch_id)
-                while len(self._plans) > _PLANS_KEPT:
-                    self._plans.popitem(last=False)
-        return plan.get(key, PageLinks())
+    def _read(self, request: PageRequest, signature: Signature) -> tuple[Sibling, ...]:
+        with reading(self.engine) as session:
+            return read_neighbours(session, request, signature)
 
-    def _pages(self, batch_id: str) -> list[LinkPage]:
-        """The pages of a batch, else the newest of the installation; what failed or was cancelled is no page."""
-        found = select(JOB.c.target_url, JOB.c.page_type, JOB.c.language, JOB.c.request)
-        found = found.where(JOB.c.state.not_in(_GONE)).order_by(JOB.c.id.desc())
-        if batch_id:
-            found = found.where(JOB.c.batch_id == batch_id)
-        with reading(self._engine) as session:
-            rows = session.execute(found.limit(_MOST_PAGES if batch_id else _MOST_PAGES_ALONE)).all()
-        return [
-            LinkPage(
-                url=row.target_url,
-                keywords=tuple(json.loads(row.request)["keywords"]),
-                page_type=PageType(row.page_type),
-                language=Language(row.language),
-            )
-            for row in rows
-        ]
+
+def signature_of(request: PageRequest, components: Sequence[Component], facts: FactSheet) -> Signature:
+    return sign(components, own_words(request, facts), request.language)
+
+
+def store_footprint(
+    session: Session, request: PageRequest, signature: Signature, *, job_id: str, version_id: int
+) -> None:
+    """In the transaction that stores the version."""
+    kept = KeptFootprint(page_key=page_key(request), job_id=job_id, version_id=version_id, signature=signature)
+    keep_footprint(session, site_mark(site_of(request), request.language), kept)
+
+
+def read_neighbours(session: Session, request: PageRequest, signature: Signature) -> tuple[Sibling, ...]:
+    site = site_mark(site_of(request), request.language)
+    found = near_footprints(session, site, page_key(request), signature.marks)
+    near = sorted(found, key=lambda kept: -_nearness(signature, kept.signature))[:_NEAREST]
+    rows = {row.id: row for row in texts_of_versions(session, [kept.version_id for kept in near])}
+    read = (_sibling(row.request, row.page, row.context) for kept in near if (row := rows.get(kept.version_id)))
+    return tuple(sibling for sibling in read if sibling)
+
+
+def _nearness(one: Signature, other: Signature) -> float:
+    shared = len(set(one.sentences) & set(other.sentences)) / (len(one.sentences) or 1)
+    return estimate(one, other) + shared + _SAME_HEAD * bool(set(one.heads) & set(other.heads))
+
+
+def _sibling(request: str, page: str, context: str) -> Sibling | None:
+    """None for a page that an older genapp stored and this one cannot read."""
+    try:
+        asked, told, known = load(PageRequest, request), load(FinishedPage, page), load(PageContext, context)
+    except ValueError:
+        return None
+    return Sibling(
+        components=told.components,
+        address=asked.target_url,
+        keywords=asked.keywords,
+        values=own_words(asked, known.facts),
+    )

@@ -11,7 +11,7 @@ from genapp.intake import apply
 from genapp.intake.check import CheckedRow, check_rows, write_error_csv
 from genapp.intake.mapping import corrected
 from genapp.intake.profiles import Use
-from genapp.intake.table import bad_file
+from genapp.intake.table import Table, bad_file
 from genapp.intake.validate import as_raw, read_page
 from tests.support.tables import NOON, checked, opened, proposed, xlsx_bytes
 
@@ -126,7 +126,7 @@ def test_warnings_are_about_rows_as_they_are_joined():
 
     assert asked == [2]
     assert [len(row.draft.request.facts) if row.draft else None for row in rows] == [4, None, 4]
-    assert [[warning.code for warning in row.warnings] for row in rows] == [[], [], ["near_identical"]]
+    assert [[warning.code for warning in row.warnings] for row in rows] == [[], [], ["doorway"]]
 
 
 def test_rows_before_a_break_in_the_file_come_out():
@@ -348,7 +348,7 @@ def test_rows_with_one_keyword_are_told_apart_by_what_differs():
     assert [row.draft.request.primary_keyword if row.draft else "" for row in rows] == [
         "", "Oak-Chairs", "oak chairs blue", "",
     ]  # fmt: skip
-    assert [one.code for one in rows[2].warnings] == ["told_apart"]
+    assert [one.code for one in rows[2].warnings] == ["told_apart", "doorway"]
     assert 'line 3; told apart, it is "oak chairs blue"' in rows[2].warnings[0].message
     assert [row.problems[0].code for row in (rows[0], rows[3])] == ["same_keyword", "same_keyword"]
 
@@ -392,3 +392,39 @@ def test_an_address_that_differs_in_capital_letters_is_worth_a_look():
 
     assert codes(rows) == [([], []), ([], ["similar_address"])]
     assert "line 2 but for capital letters" in rows[1].warnings[0].message
+
+
+PLUMBERS = (
+    "pageType,targetUrl,keywords,language,facts\n"
+    'landing,https://www.example.com/{0},plumber {1},en,"Firm: Pipemoor | Town: {1} | Work: taps | {2}"\n'
+)
+
+
+def towns(*rows: tuple[str, str, str]) -> Table:
+    head, line = PLUMBERS.splitlines(keepends=True)
+    return opened(head + "".join(line.format(*row) for row in rows))
+
+
+def test_a_page_that_another_row_makes_but_for_its_place_is_told_before_it_is_written():
+    rows = checked(
+        towns(("a", "Ashby Vale", "Arrival: one day"), ("b", "Corran Bridge", "Arrival: one day")),
+    )
+
+    assert codes(rows) == [([], []), ([], ["doorway"])]
+    assert 'same page as line 2 but for "corran bridge" in place of "ashby vale"' in rows[1].warnings[0].message
+
+
+def test_a_place_with_a_fact_of_its_own_is_a_page_of_its_own():
+    rows = checked(
+        towns(("a", "Ashby Vale", "Address: 12 Mill Lane"), ("b", "Corran Bridge", "Address: 3 High Street")),
+    )
+
+    assert codes(rows) == [([], []), ([], [])]
+
+
+def test_ten_thousand_places_are_told_in_a_second_or_two():
+    rows = [(str(place), f"Town{place}", "Arrival: one day") for place in range(10_000)]
+
+    found = checked(towns(*rows))
+
+    assert sum(codes(found)[place][1] == ["doorway"] for place in (1, 5_000, 9_999)) == 3
