@@ -1,11 +1,12 @@
 """What a stage works with, and what each stage leaves behind."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeVar
 
 from genapp.page import Component, ComponentKind, PageContext, PageRequest, QualityReport
 from genapp.page_types.base import PageSpec
+from genapp.pipeline.links import PageLinks
 from genapp.providers.base import OnText, Prompt
 from genapp.quality.check import Sibling
 
@@ -111,6 +112,15 @@ class Gatherer(Protocol):
     async def gather(self, request: PageRequest) -> PageContext: ...
 
 
+Linking = Callable[[PageRequest], Awaitable[PageLinks]]
+"""Finds the pages of the project that a page leads to."""
+
+
+async def no_links(request: PageRequest) -> PageLinks:
+    """A page that stands alone."""
+    return PageLinks()
+
+
 class Neighbours(Protocol):
     """Knows the other pages of the site."""
 
@@ -157,6 +167,7 @@ class Work:
     writer: Writer
     watcher: Watcher
     store: Store
+    linking: Linking = no_links
     neighbours: Neighbours = field(default_factory=Alone)
     siblings: tuple[Sibling, ...] = ()
     """What `neighbours` said; asked once, before the checks."""

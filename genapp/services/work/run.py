@@ -25,6 +25,7 @@ from genapp.services.work import endings, lease
 from genapp.services.work.commit import DATABASE_FAULTS, Commit, HeldJob, HeldJobs, StopReason
 from genapp.services.work.endings import Fault, fault_of, timeout_fault
 from genapp.services.work.ledger import Ledger
+from genapp.services.work.link_plans import LinkPlans
 from genapp.services.work.neighbours import StoredNeighbours
 from genapp.services.work.writes import (
     JOB_STARTS,
@@ -69,6 +70,10 @@ class Tools:
     """Who writes, by the name that the job holds; None when `provider` writes everything."""
     allow_private_addresses: bool = False
     held: HeldJobs = field(default_factory=HeldJobs)
+    link_plans: LinkPlans = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "link_plans", LinkPlans(self.engine))
 
     def provider_named(self, name: str) -> Provider:
         """Raises `ProviderError` when the settings of this process cannot make it."""
@@ -161,6 +166,7 @@ class _Attempt:
             watcher=parts,
             store=ContentStore(**mine),
             neighbours=StoredNeighbours(engine=self.tools.engine, commit=self.tools.commit),
+            linking=partial(self.tools.link_plans.around, begun.batch_id),
             allow_private_addresses=self.tools.allow_private_addresses,
             results=begun.results,
         )
