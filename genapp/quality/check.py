@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from genapp.page import Component, ComponentKind, ComponentSpec, Finding, Level, PageContext, PageRequest
 from genapp.page_types.base import PageSpec
+from genapp.quality.voice import DEFAULT_VOICE, VoiceRules
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +30,7 @@ class PageUnderTest:
     html: str
     json_ld: tuple[str, ...]
     siblings: tuple[Sibling, ...] = ()
+    voice: VoiceRules = DEFAULT_VOICE
 
     def component(self, kind: ComponentKind) -> Component | None:
         return next((part for part in self.components if part.kind is kind), None)

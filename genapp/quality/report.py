@@ -7,7 +7,7 @@ from typing import Final
 
 from genapp.page import CheckOutcome, CheckResult, Finding, Level, QualityReport, Verdict
 from genapp.quality.check import CannotRun, Check, PageUnderTest
-from genapp.quality.checks import claims, head, markup, structure, wording
+from genapp.quality.checks import claims, head, markup, structure, voice, wording
 from genapp.quality.footprint import doorway, footprint
 
 STANDARD_CHECKS: Final[tuple[Check, ...]] = (
@@ -26,6 +26,7 @@ STANDARD_CHECKS: Final[tuple[Check, ...]] = (
     Check(name="copying", title="Own words", look=wording.own_words),
     Check(name="doorway", title="Own facts", look=doorway),
     Check(name="footprint", title="Unlike other pages", look=footprint),
+    Check(name="voice", title="Voice", look=voice.voice_rules),
 )
 BLOCK_COST: Final = 20
 WARN_COST: Final = 5
