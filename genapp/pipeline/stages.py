@@ -278,7 +278,7 @@ def _judge_now(work: Work, components: tuple[Component, ...], assembled: Assembl
 async def post_process(work: Work) -> FinishedPage:
     """The page gets its typographic form, its slug, its social tags and its Markdown."""
     context = work.result(CONTEXT_BUILDING, PageContext)
-    return await asyncio.to_thread(finish, work.request, work.spec, context, _components(work))
+    return await asyncio.to_thread(finish, work.request, work.spec, context, _components(work), modified=utc_now())
 
 
 def _components(work: Work) -> tuple[Component, ...]:

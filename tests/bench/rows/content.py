@@ -264,7 +264,7 @@ def _under_test(
         page_type=page_type,
         target_url=ADDRESS,
         keywords=keywords,
-        language=_language(line["language"]),
+        language=Language(line["language"]),
         brand=line.get("brand", "") or _brand(facts),
     )
     context = PageContext(facts=FactSheet(facts=facts))
@@ -278,13 +278,6 @@ def _under_test(
         json_ld=draft.json_ld,
         siblings=siblings,
     )
-
-
-def _language(code: str) -> Language:
-    try:
-        return Language(code)
-    except ValueError:
-        return Language.EN
 
 
 def _page_type(name: str) -> PageType:

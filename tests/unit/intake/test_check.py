@@ -28,7 +28,7 @@ def codes(rows):
 
 
 def test_all_problems_of_a_row_come_at_once_with_their_column():
-    (row,) = checked(opened("type,URL,keyword,lang,due\ncategory,ftp://x,,fr,soon\n"))
+    (row,) = checked(opened("type,URL,keyword,lang,due\ncategory,ftp://x,,klingonish,soon\n"))
 
     assert row.draft is None
     assert [(p.field, p.code, p.row) for p in row.problems] == [
@@ -113,7 +113,7 @@ def test_nearly_the_same_keyword_is_worth_a_look():
 
 def test_warnings_are_about_rows_as_they_are_joined():
     found = opened(
-        f"{HEAD}\ncategory,https://www.example.com/1,chairs,en,oak,4 cm,\nblog,,,,,,\n"
+        f"{HEAD}\ncategory,https://www.example.com/1,chairs,en,oak,4 cm,\npoem,,,,,,\n"
         "category,https://www.example.com/2,tables,en,oak,4 cm,\n"
     )
     asked = []
@@ -227,14 +227,14 @@ def error_file(found, rows, **options):
 
 
 def test_an_error_file_can_be_corrected_and_handed_in_again():
-    found = table("blog,https://www.example.com/1,oak chairs,en,=oak,-4 cm,'=red", ROW.format(2, "x"), "landing,,,,,,")
+    found = table("poem,https://www.example.com/1,oak chairs,en,=oak,-4 cm,'=red", ROW.format(2, "x"), "landing,,,,,,")
 
     count, text = error_file(found, checked(found), delimiter=";")
 
     assert count == 2
     assert text.splitlines()[0] == HEAD.replace(",", ";") + ";row;column;code;message"
     assert ";'=oak;'-4 cm;''=red;2;pageType;not_allowed;" in text
-    again = opened(text.replace("blog", "category").encode("utf-8-sig"))
+    again = opened(text.replace("poem", "category").encode("utf-8-sig"))
     first, second = checked(again)
     assert [notice.code for notice in again.notices] == ["corrected"]
     assert again.columns == found.columns
@@ -245,7 +245,7 @@ def test_an_error_file_can_be_corrected_and_handed_in_again():
 
 
 def test_an_error_file_saved_as_a_workbook_is_known_too():
-    found = table("blog,https://www.example.com/1,oak chairs,en,=oak,4 cm,red")
+    found = table("poem,https://www.example.com/1,oak chairs,en,=oak,4 cm,red")
     _, text = error_file(found, checked(found))
     cells = [line.split(",") for line in text.replace('"', "").splitlines()]
 
