@@ -30,6 +30,7 @@ from genapp.quality.text import sentences
 
 REPEATED: Final = 0.3
 """Share of a page's sentences that may stand on other pages."""
+_THIRD: Final = 1 / 3
 _HALF: Final = 0.5
 _NEARLY: Final = 0.85
 _SEVERAL: Final = 3
@@ -71,9 +72,9 @@ def _doorway_level(same: float, own: "_Ownness", *, heads_alike: bool) -> Level 
 
 
 def _heads_alike(one: Sequence[Component], other: Sequence[Component]) -> bool:
-    """Whether the H1s are the same but for a word or two."""
+    """Whether the H1s are the same but for a name of a few words."""
     mine, theirs = (words_of(_line_of(parts, ComponentKind.H1)) for parts in (one, other))
-    return LCSseq.similarity(mine, theirs) >= _HALF * max(len(mine), len(theirs), 1)
+    return LCSseq.similarity(mine, theirs) >= _THIRD * max(len(mine), len(theirs), 1)
 
 
 def _more(others: int) -> str:
