@@ -276,6 +276,7 @@ def _judge_now(work: Work, components: tuple[Component, ...], assembled: Assembl
             html=page.html,
             json_ld=page.json_ld,
             siblings=work.siblings,
+            voice=work.voice,
         )
     )
     return _Round(components, page, report)

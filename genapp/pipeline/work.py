@@ -9,6 +9,7 @@ from genapp.page_types.base import PageSpec
 from genapp.pipeline.links import PageLinks
 from genapp.providers.base import OnText, Prompt
 from genapp.quality.check import Sibling
+from genapp.quality.voice import DEFAULT_VOICE, VoiceRules
 
 T = TypeVar("T")
 
@@ -171,6 +172,8 @@ class Work:
     neighbours: Neighbours = field(default_factory=Alone)
     siblings: tuple[Sibling, ...] = ()
     """What `neighbours` said; asked once, before the checks."""
+    voice: VoiceRules = DEFAULT_VOICE
+    """What the page is held against."""
     raw: Sequence[tuple[str, str]] = ()
     """The request as it was handed in (field, value), for the validation stage."""
     allow_private_addresses: bool = False

@@ -19,6 +19,7 @@ from genapp.page_types import PAGE_SPECS
 from genapp.pipeline.pipeline import Pipeline
 from genapp.pipeline.work import Gatherer, Work
 from genapp.providers.base import Provider
+from genapp.quality.voice import DEFAULT_VOICE, VoiceRules, read_voice
 from genapp.services.providers import Providers
 from genapp.services.queue import QueueSettings, queue_settings
 from genapp.services.work import endings, lease
@@ -167,6 +168,7 @@ class _Attempt:
             store=ContentStore(**mine),
             neighbours=StoredNeighbours(engine=self.tools.engine, commit=self.tools.commit),
             linking=partial(self.tools.link_plans.around, begun.batch_id),
+            voice=_voice_of(begun.settings),
             allow_private_addresses=self.tools.allow_private_addresses,
             results=begun.results,
         )
@@ -227,6 +229,15 @@ class _Attempt:
 
     def _ended(self, how: Callable[..., None], **facts: object) -> Ending:
         return partial(how, job_id=self.job_id, token=self.token, **facts)
+
+
+def _voice_of(settings: QueueSettings) -> VoiceRules:
+    """Rules that an older genapp stored and this one cannot read are none."""
+    try:
+        return read_voice(settings.voice_rules)
+    except ValueError:
+        log.exception("voice.not_read")
+        return DEFAULT_VOICE
 
 
 def rehearse(session: Session, pipeline: Pipeline) -> None:
