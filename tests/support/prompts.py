@@ -1,5 +1,7 @@
 """Prompts for tests of providers: real ones, made from a small page."""
 
+from collections.abc import Sequence
+
 from genapp.page import (
     Component,
     ComponentKind,
@@ -68,3 +70,16 @@ def a_prompt(
     language: Language = Language.EN,
 ) -> Prompt:
     return build_prompt(a_brief(kind, page_type, language))
+
+
+def shared_prefix(prompts: Sequence[Prompt]) -> float:
+    """Of all that the calls of a page ask, what each shares with another one from its beginning."""
+    texts = [prompt.system + prompt.user for prompt in prompts]
+    shared = [max(_common(one, other) for other in texts if other is not one) for one in texts]
+    return sum(shared) / sum(map(len, texts))
+
+
+def _common(one: str, other: str) -> int:
+    return next(
+        (place for place, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other))
+    )

@@ -34,9 +34,11 @@ CATEGORY: Final = PageSpec(
     components=(
         *HEAD,
         ComponentSpec(kind=ComponentKind.INTRO, shape=Shape.PROSE, blocks=(1, 2), words=(40, 90)),
-        ComponentSpec(kind=ComponentKind.SECTIONS, shape=Shape.SECTIONS, blocks=(3, 5), words=(120, 420)),
-        ComponentSpec(kind=ComponentKind.FAQ, shape=Shape.PAIRS, blocks=(3, 6), words=(75, 300)),
-        ComponentSpec(kind=ComponentKind.CLOSING, shape=Shape.PROSE, blocks=(1, 1), words=(15, 60)),
+        ComponentSpec(
+            kind=ComponentKind.SECTIONS, shape=Shape.SECTIONS, blocks=(3, 5), words=(120, 420), required=False
+        ),
+        ComponentSpec(kind=ComponentKind.FAQ, shape=Shape.PAIRS, blocks=(3, 6), words=(75, 300), required=False),
+        ComponentSpec(kind=ComponentKind.CLOSING, shape=Shape.PROSE, blocks=(1, 1), words=(15, 60), required=False),
     ),
     words=(250, 700),
     json_ld=("BreadcrumbList", "CollectionPage"),

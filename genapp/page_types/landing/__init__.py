@@ -43,11 +43,15 @@ LANDING: Final = PageSpec(
         *HEAD,
         # Of a hero the second block is the call to action.
         ComponentSpec(kind=ComponentKind.HERO, shape=Shape.PROSE, blocks=(2, 2), words=(15, 60)),
-        ComponentSpec(kind=ComponentKind.BENEFITS, shape=Shape.SECTIONS, blocks=(3, 5), words=(75, 300)),
-        ComponentSpec(kind=ComponentKind.SECTIONS, shape=Shape.SECTIONS, blocks=(2, 4), words=(80, 300)),
-        ComponentSpec(kind=ComponentKind.STEPS, shape=Shape.LIST, blocks=(3, 5), words=(24, 120)),
-        ComponentSpec(kind=ComponentKind.FAQ, shape=Shape.PAIRS, blocks=(3, 5), words=(60, 250)),
-        ComponentSpec(kind=ComponentKind.CLOSING, shape=Shape.PROSE, blocks=(1, 1), words=(15, 60)),
+        ComponentSpec(
+            kind=ComponentKind.BENEFITS, shape=Shape.SECTIONS, blocks=(3, 5), words=(75, 300), required=False
+        ),
+        ComponentSpec(
+            kind=ComponentKind.SECTIONS, shape=Shape.SECTIONS, blocks=(2, 4), words=(80, 300), required=False
+        ),
+        ComponentSpec(kind=ComponentKind.STEPS, shape=Shape.LIST, blocks=(3, 5), words=(24, 120), required=False),
+        ComponentSpec(kind=ComponentKind.FAQ, shape=Shape.PAIRS, blocks=(3, 5), words=(60, 250), required=False),
+        ComponentSpec(kind=ComponentKind.CLOSING, shape=Shape.PROSE, blocks=(1, 1), words=(15, 60), required=False),
     ),
     words=(300, 800),
     json_ld=("WebPage", "Organization"),

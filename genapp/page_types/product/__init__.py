@@ -46,9 +46,11 @@ PRODUCT: Final = PageSpec(
     components=(
         *HEAD,
         ComponentSpec(kind=ComponentKind.SHORT_DESCRIPTION, shape=Shape.PROSE, blocks=(1, 1), words=(25, 60)),
-        ComponentSpec(kind=ComponentKind.BULLETS, shape=Shape.LIST, blocks=(4, 7), words=(16, 120)),
-        ComponentSpec(kind=ComponentKind.SECTIONS, shape=Shape.SECTIONS, blocks=(2, 4), words=(90, 320)),
-        ComponentSpec(kind=ComponentKind.FAQ, shape=Shape.PAIRS, blocks=(3, 5), words=(60, 250)),
+        ComponentSpec(kind=ComponentKind.BULLETS, shape=Shape.LIST, blocks=(4, 7), words=(16, 120), required=False),
+        ComponentSpec(
+            kind=ComponentKind.SECTIONS, shape=Shape.SECTIONS, blocks=(2, 4), words=(90, 320), required=False
+        ),
+        ComponentSpec(kind=ComponentKind.FAQ, shape=Shape.PAIRS, blocks=(3, 5), words=(60, 250), required=False),
     ),
     words=(200, 500),
     json_ld=("Product", "BreadcrumbList"),

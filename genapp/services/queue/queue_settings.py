@@ -34,6 +34,7 @@ class QueueSettings:
     lease_seconds: float = 12.0
     ageing_seconds: float = 3_600.0
     failures_to_pause: int = 5
+    stand_in: bool = True
     brand_voice: str = ""
     """Of pages that say nothing of it."""
 
@@ -79,6 +80,10 @@ FIELDS: Final = (
         name="failures_to_pause", label="Failures to pause",
         help="Equal failures in a row that pause a batch, or a provider whose fault they are; 0: never",
         lowest=0, highest=1_000,
+    ),
+    SettingField(
+        name="stand_in", label="Stand-in",
+        help="Whether the embedded writer writes the parts of a page that a model cannot; else such a page fails",
     ),
     SettingField(
         name="brand_voice", label="Brand voice", help="How pages sound that say nothing of it", highest=MAX_VOICE_CHARS
