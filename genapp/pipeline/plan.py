@@ -85,7 +85,7 @@ def read_plan(blocks: Iterable[Block], request: PageRequest, context: PageContex
     taken: set[int] = set()
     for block in blocks:
         kind = kinds.get("_".join(block.heading.casefold().split()))
-        mine = [number for number in block.facts if number in numbers and number not in taken]
+        mine = [number for number in dict.fromkeys(block.facts) if number in numbers and number not in taken]
         if kind is None or not mine:
             continue
         taken.update(mine)

@@ -223,11 +223,13 @@ def _lines_instead(work: Work) -> tuple[Component, ...]:
 
 def _head_lines(blocks: Sequence[Block]) -> tuple[Component, ...]:
     """Each line by its name; a line whose name is not to be found stands where it was asked for."""
-    named = {"_".join(block.heading.casefold().split()): block for block in blocks}
-    unnamed = [block for name, block in named.items() if name not in {spec.kind.value for spec in HEAD}]
+    kinds = {spec.kind.value for spec in HEAD}
+    names = ["_".join(block.heading.casefold().split()) for block in blocks]
+    named = dict(zip(names, blocks, strict=True))
+    unnamed = [block for name, block in zip(names, blocks, strict=True) if name not in kinds]
     lines: list[Component] = []
     for spec, there in zip(HEAD, blocks, strict=False):
-        block = named.get(spec.kind.value) or (unnamed.pop(0) if unnamed else there)
+        block = named[spec.kind.value] if spec.kind.value in named else unnamed.pop(0) if unnamed else there
         lines.append(Component(kind=spec.kind, blocks=(Block(text=block.text, facts=block.facts),)))
     return tuple(lines)
 

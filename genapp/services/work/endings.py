@@ -274,6 +274,7 @@ def _finish(session: Session, job: Job, what: Fault) -> None:
     _note_fault(session, job, what)
     job.attempts += 1
     _release(session, job, JobState.RETRYING)
+    job.not_before = db_now(session)
     text = f"Try {job.attempts} to write parts of the page again failed: {what.message}; it is finished as it is"
     append_event(session, job, "retrying", text)
 
