@@ -16,9 +16,7 @@ from math import ceil
 from pathlib import Path
 from typing import Any, Final
 
-from babel import Locale, UnknownLocaleError
-
-from genapp.languages import LANGUAGES
+from genapp.languages import LANGUAGES, full_name
 from genapp.languages.base import FOLDER
 from genapp.page import (
     Block,
@@ -95,26 +93,16 @@ def as_data(value: str) -> str:
     return line if len(line) <= MAX_CHARACTERS else line[: MAX_CHARACTERS - 1].rstrip() + "…"
 
 
-def language_called(language: Language) -> str:
-    """For the instructions, in English and in the language itself: "German (Deutsch)"."""
-    try:
-        locale = Locale.parse(language.value, sep="-")
-    except (ValueError, UnknownLocaleError):
-        return language.value
-    english, own = locale.get_display_name("en") or language.value, locale.get_display_name()
-    return english if not own or own == english else f"{english} ({own})"
-
-
 @lru_cache(maxsize=256)
 def _system(language: Language) -> str:
     never = ", ".join(f'"{phrase}"' for phrase in _style(language)["never"])
-    return _WORDS["system"].strip().replace("[language]", language_called(language)).replace("[never]", never)
+    return _WORDS["system"].strip().replace("[language]", full_name(language)).replace("[never]", never)
 
 
 @lru_cache(maxsize=256)
 def _style(language: Language) -> Mapping[str, Any]:  # Any: TOML
     """Phrases and examples in the language itself, where we have them, else in English."""
-    codes = (language.value, language.value.partition("-")[0], Language.EN.value)
+    codes = (language.value, language.base.value, Language.EN.value)
     files = (FOLDER / code / "prompts" / "style.toml" for code in codes)
     return tomllib.loads(next(file for file in files if file.is_file()).read_text(encoding="utf-8"))
 

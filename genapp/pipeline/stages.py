@@ -130,6 +130,8 @@ async def validate_quality(work: Work) -> Checked:
     person. Raises what only has to wait, and temporary trouble as long as the job has tries left.
     """
     draft = work.result(COMPONENT_GENERATION, Draft)
+    context = work.result(CONTEXT_BUILDING, PageContext)
+    work.siblings = await work.neighbours.near(work.request, draft.components, context)
     best = await _judge(work, draft.components, work.result(TEMPLATE_ASSEMBLY, Assembled))
     rewrites, failed, room = 0, list[LeftOut](), first_weight(work) * _REWRITTEN
     while best.report.verdict is Verdict.REDO and rewrites < _MOST_REWRITES and work.tries_left >= 0:
@@ -207,6 +209,7 @@ def _judge_now(work: Work, components: tuple[Component, ...], assembled: Assembl
             components=components,
             html=page.html,
             json_ld=page.json_ld,
+            siblings=work.siblings,
         )
     )
     return _Round(components, page, report)
@@ -215,7 +218,7 @@ def _judge_now(work: Work, components: tuple[Component, ...], assembled: Assembl
 async def post_process(work: Work) -> FinishedPage:
     """The page gets its typographic form, its slug, its social tags and its Markdown."""
     context = work.result(CONTEXT_BUILDING, PageContext)
-    return await asyncio.to_thread(finish, work.request, work.spec, context, _components(work))
+    return await asyncio.to_thread(finish, work.request, work.spec, context, _components(work), modified=utc_now())
 
 
 def _components(work: Work) -> tuple[Component, ...]:

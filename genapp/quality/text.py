@@ -26,6 +26,25 @@ _UNITS: Final = (
     | _SIGNS
     | {word: sign for spec in LANGUAGES.values() for sign, words in spec.units.items() for word in words.split()}
 )
+_ENDS: Final = re.compile(r"[.!?…。！？]{1,3}[\"'”’“»)\]]{0,2}(?=\s|$)|[。！？]")
+_LIST_MARK: Final = re.compile(r"(?:[-–•*·▪]|\d{1,2}[.)])\s+")
+_SHORT_WORDS: Final = (
+    "approx ca circa cca incl inkl excl exkl zzgl bzw bspw mind max min dr prof mr mrs ms st vs resp ggf evtl sog gem"
+    " vgl z.b d.h u.a z.t i.d.r e.g i.e p.ej p.ex p.es bijv o.a m.b.t n.b sr sra sig dott mme mlle env tj np ul tzw"
+    " m.in tel fig art nr no nº n.º núm num zl vol abs bl dl t.ex bl.a ev f.eks fx pkt ok szer gł wys śr dł"
+)
+_SHORT_FORMS: Final = frozenset(_SHORT_WORDS.split())
+"""Words whose full stop ends no sentence."""
+_NUMBERED_WORDS: Final = "no nr art num núm nº n.º str fig pkt abs vol tel ul p s"
+_NUMBERED: Final = frozenset(_NUMBERED_WORDS.split())
+"""Of these it ends none when a number follows: "No. 5", "Gartenstr. 14"."""
+_MAY_END: Final = frozenset(("no", "min", "art", "max", "ok", "vol", "tel", "num", "fig"))
+"""Words of their own, or units: their full stop may be that of a sentence, before a capital."""
+_ORDINAL_LANGUAGES: Final = "de da nb nn no fi cs sk hu hr sl sr bs et lv lt is pl tr"
+_ORDINALS: Final = frozenset(_ORDINAL_LANGUAGES.split())
+"""Languages that write "3." for "third"."""
+_LONGEST_WORD: Final = 40
+_ORDINAL_DIGITS: Final = 2
 _FONT_SIZE: Final = 20
 _UPPER: Final = dict(zip("ABCDEFGHIJKLMNOPQRSTUVWXYZ", (
     667, 667, 722, 722, 667, 611, 778, 722, 278, 500, 667, 556, 833,
@@ -49,6 +68,48 @@ _DEFAULT_WIDTH: Final = 556
 
 def words(text: str) -> list[str]:
     return _WORD.findall(text)
+
+
+def sentences(text: str, language: str) -> list[str]:
+    """The sentences of a text in any language (a BCP 47 code), one line of a list being one, blanks at their ends cut.
+
+    A full stop after an abbreviation ("ca. 15 Min."), an initial, within a number or after an ordinal ends none.
+    """
+    found: list[str] = []
+    for line in text.splitlines():
+        body = line.strip()
+        mark = _LIST_MARK.match(body)
+        found += _of_line(body[mark.end() :] if mark else body, str(language).split("-")[0])
+    return found
+
+
+def _of_line(line: str, language: str) -> Iterator[str]:
+    start = 0
+    for match in _ENDS.finditer(line):
+        if match[0].startswith(".") and not _ends_sentence(line, start, match, language):
+            continue
+        if part := line[start : match.end()].strip():
+            yield part
+        start = match.end()
+    if part := line[start:].strip():
+        yield part
+
+
+def _ends_sentence(line: str, start: int, stop: re.Match[str], language: str) -> bool:
+    after = line[stop.end() : stop.end() + 4].lstrip().lstrip("\"'“„«(¿¡")
+    if not after:
+        return True
+    if stop[0] != ".":
+        return not after[0].islower()
+    tail = line[max(start, stop.start() - _LONGEST_WORD) : stop.start()]
+    word = re.split(r"[\s(\"'“„«/-]", tail)[-1].casefold()
+    if after[0].islower() or (len(word) == 1 and word.isalpha()):
+        return False
+    if word.isdigit() and len(word) <= _ORDINAL_DIGITS:
+        return language not in _ORDINALS
+    if after[0].isdigit() and (word in _NUMBERED or word.endswith("str")):
+        return False
+    return word not in _SHORT_FORMS or (word in _MAY_END and after[0].isupper())
 
 
 def _stem(word: str, language: Language) -> str:

@@ -29,7 +29,7 @@ def a_request(page_type: PageType = PageType.CATEGORY, language: Language = Lang
     return PageRequest(
         page_type=page_type,
         target_url="https://shop.example/tables",
-        keywords=KEYWORDS[language],
+        keywords=KEYWORDS.get(language, KEYWORDS[Language.EN]),
         language=language,
         brand="Tischlerei Nord",
         brand_voice="calm and plain",
@@ -39,7 +39,7 @@ def a_request(page_type: PageType = PageType.CATEGORY, language: Language = Lang
 def a_context(language: Language = Language.EN, *extra: str) -> PageContext:
     facts = (
         Fact(number=number, text=text, source=SourceKind.USER)
-        for number, text in enumerate((*FACTS[language], *extra), start=1)
+        for number, text in enumerate((*FACTS.get(language, FACTS[Language.EN]), *extra), start=1)
     )
     return PageContext(facts=FactSheet(facts=tuple(facts)), topics=("How to care for wood",))
 

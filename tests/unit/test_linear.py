@@ -11,7 +11,7 @@ from genapp.languages import LANGUAGES
 from genapp.logs import without_secrets
 from genapp.page import Language, clean_html, guard, normal_keyword, normalized, slugify, unguard
 from genapp.providers.answers import Unreadable, clean_text
-from genapp.quality.text import mentions, pixel_width, positions, quantities, runs, shingles, words
+from genapp.quality.text import mentions, pixel_width, positions, quantities, runs, sentences, shingles, words
 from genapp.sources.facts import language_of, stating_sentences
 from genapp.sources.html import gives_orders, one_line, paragraphs, simple_html
 
@@ -43,6 +43,7 @@ READERS: dict[str, Callable[[str], object]] = {
     "mentions": lambda text: list(mentions(text)),
     "quantities": quantities,
     "pixel_width": pixel_width,
+    "sentences": lambda text: sentences(text, "de"),
     "without_secrets": without_secrets,
 }
 UNITS = (

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from typing import Final
 
-from genapp.languages.base import FOLDER
+from genapp.languages import LANGUAGES, WRITTEN
+from genapp.languages.base import listed
 from genapp.page import Block, Language
 from genapp.providers.base import Brief, Provider, ProviderConfig, ProviderKind
 
@@ -14,16 +15,17 @@ def _make(config: ProviderConfig) -> Provider:
     return EmbeddedWriter()
 
 
-def can_write(language: Language) -> bool:
-    """Whether we have texts in it."""
-    return (FOLDER / language.value.partition("-")[0] / "writer").is_dir()
-
-
 def write(brief: Brief) -> Sequence[Block]:
     """The blocks of one component, without a call."""
     from genapp.providers.embedded import writer  # loaded when needed
 
     return writer.write(brief)
+
+
+def _cannot_write(language: Language) -> str:
+    spec = LANGUAGES[language]
+    ours = listed([LANGUAGES[one].name for one in WRITTEN], "and")
+    return "" if spec.has_texts else f"The embedded writer writes {ours}; choose another writer for {spec.name}."
 
 
 EMBEDDED: Final = ProviderKind(
@@ -34,5 +36,6 @@ EMBEDDED: Final = ProviderKind(
     make=_make,
     paid=False,
     limited=False,
+    cannot_write=_cannot_write,
     spellings="embeddedwriter template templates",
 )

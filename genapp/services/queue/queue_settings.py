@@ -35,6 +35,8 @@ class QueueSettings:
     ageing_seconds: float = 3_600.0
     failures_to_pause: int = 5
     stand_in: bool = True
+    footprint_line: float = 0.6
+    """How much the pages of a sample may have in common before the rest of their batch is held; 1 holds none."""
     brand_voice: str = ""
     """Of pages that say nothing of it."""
 
@@ -84,6 +86,10 @@ FIELDS: Final = (
     SettingField(
         name="stand_in", label="Stand-in",
         help="Whether the embedded writer writes the parts of a page that a model cannot; else such a page fails",
+    ),
+    SettingField(
+        name="footprint_line", label="Alike pages",
+        help="Share of text or sentences that pages of a sample may have in common until their batch is held; 1: any",
     ),
     SettingField(
         name="brand_voice", label="Brand voice", help="How pages sound that say nothing of it", highest=MAX_VOICE_CHARS

@@ -19,13 +19,14 @@ from genapp.page_types import PAGE_SPECS
 from genapp.pipeline.pipeline import Pipeline
 from genapp.pipeline.work import Gatherer, StandIn, Work
 from genapp.providers.base import Provider
-from genapp.providers.embedded import EMBEDDED, can_write, write
+from genapp.providers.embedded import EMBEDDED, write
 from genapp.services.providers import Providers
 from genapp.services.queue import QueueSettings, queue_settings
 from genapp.services.work import endings, lease
 from genapp.services.work.commit import DATABASE_FAULTS, Commit, HeldJob, HeldJobs, StopReason
 from genapp.services.work.endings import Fault, fault_of, timeout_fault
 from genapp.services.work.ledger import Ledger
+from genapp.services.work.neighbours import StoredNeighbours
 from genapp.services.work.writes import (
     JOB_STARTS,
     CancelRequested,
@@ -162,6 +163,7 @@ class _Attempt:
             ),
             watcher=parts,
             store=ContentStore(**mine),
+            neighbours=StoredNeighbours(engine=self.tools.engine, commit=self.tools.commit),
             allow_private_addresses=self.tools.allow_private_addresses,
             stand_in=_stand_in(begun),
             tries_left=begun.settings.retry_attempts - begun.attempts,
@@ -228,7 +230,7 @@ class _Attempt:
 
 def _stand_in(begun: _Begun) -> StandIn | None:
     """The embedded writer, for what a model cannot write: where the setting wants it, in languages that it has."""
-    wanted = begun.settings.stand_in and begun.provider.reads_text and can_write(begun.request.language)
+    wanted = begun.settings.stand_in and begun.provider.reads_text and not EMBEDDED.cannot_write(begun.request.language)
     return StandIn(name=EMBEDDED.name, write=write) if wanted else None
 
 

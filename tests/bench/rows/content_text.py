@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Final
 
+from genapp.languages import any_language
 from genapp.page import FactSheet, Language, PageRequest, SourceKind
 from genapp.pipeline.work import FinishedPage
 from genapp.quality.text import jaccard, shingles
@@ -20,6 +21,8 @@ _SIGNS: Final = str.maketrans(
     {"–": "-", "—": "-", "\u00a0": " ", "\u202f": " ", "’": "'", "“": '"', "”": '"', "„": '"', "″": '"', "×": "x"}
 )
 _RUN: Final = 5
+_COMMON: Final = any_language(lambda words: words.common)
+"""Words that tell nothing in any language."""
 _MASK: Final = " \u241f "
 
 
@@ -40,8 +43,8 @@ def filler(sentence: str, facts: FactSheet, request: PageRequest) -> bool:
     told = plain(sentence).rstrip(".")
     if any(told in plain(fact.text) for fact in facts.facts):
         return False
-    known = set(_words(" ".join([*request.keywords, request.brand])))
-    values = {word for fact in facts.facts for word in _words(fact.value or fact.text)} - known
+    known = {_stem(word) for word in _words(" ".join([*request.keywords, request.brand, _COMMON]))}
+    values = {word for fact in facts.facts for word in _words(fact.value or fact.text)}
     yes = any(fact.value and len(_words(fact.value)) <= 2 and _stem_hit(fact.name, told, known) for fact in facts.facts)
     return not yes and not any(_stem_hit(value, told, known) for value in values)
 
@@ -89,13 +92,17 @@ def _words(text: str) -> set[str]:
 
 
 def _stem_hit(words: str, told: str, known: set[str]) -> bool:
-    """Whether the text holds one of the words, or its stem of four letters or more."""
+    """Whether the text holds one of the words, or its stem of four letters or more; stems in `known` do not count."""
     have = set(_WORD.findall(told))
-    for word in _words(words) - known:
-        stem = word[: max(4, len(word) - 2)]
-        if word in have or (len(word) > 4 and any(other.startswith(stem) for other in have)):
+    for word in _words(words):
+        stem = _stem(word)
+        if stem not in known and (word in have or (len(word) > 4 and any(other.startswith(stem) for other in have))):
             return True
     return False
+
+
+def _stem(word: str) -> str:
+    return word[: max(4, len(word) - 2)] if len(word) > 4 else word
 
 
 def _ranks(values: Sequence[float]) -> list[float]:

@@ -57,7 +57,7 @@ class Ask:
 
 def write_blocks(ask: Ask) -> tuple[Block, ...]:
     """The same ask gives the same blocks; they keep to its numbers and use its facts."""
-    words = WORDS[ask.language]
+    words = WORDS.get(ask.language, WORDS[Language.EN])
     if ask.task == "plan":
         return _plan(ask)
     if ask.task == "head":
@@ -117,7 +117,7 @@ def _prose(ask: Ask, words: Words) -> tuple[Block, ...]:
     if ask.kind is ComponentKind.HERO:
         opening = Block(text=_told(ask, words, ask.facts), facts=_numbers(ask.facts))
         return (opening, *(Block(text=words.call) for _ in range(ask.blocks[0] - 1)))
-    count = min(max(ask.blocks[0], len(ask.facts) // 2), ask.blocks[1])
+    count = min(max(ask.blocks[0], -(-len(ask.facts) // 2)), ask.blocks[1])
     goal = 0.0 if ask.facts else (fewest + (most - fewest) // 6) / count
     return tuple(_block(ask, words, index, ask.facts[index::count], goal, stream) for index in range(count))
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 import pytest
 
 from genapp.errors import ProviderDown, ProviderQuota
+from genapp.languages import WRITTEN
 from genapp.page import Component, ComponentKind, Language, PageContext, PageRequest, PageType, Verdict
 from genapp.page_types import PAGE_SPECS
 from genapp.page_types.base import HEAD
@@ -96,7 +97,7 @@ async def go(desk: Desk, request: PageRequest, *, tries_left: int = 1) -> Work:
     return work
 
 
-@pytest.mark.parametrize("language", list(Language))
+@pytest.mark.parametrize("language", WRITTEN)
 @pytest.mark.parametrize("page_type", list(PageType))
 async def test_a_page_goes_through_all_seven_stages(
     server: ScriptedServer, provider: Provider, page_type: PageType, language: Language
@@ -108,8 +109,7 @@ async def test_a_page_goes_through_all_seven_stages(
     assert desk.outcomes == dict.fromkeys(STAGE_NAMES, Outcome.COMPLETED)
     checked = work.result(QUALITY_VALIDATION, Checked)
     assert checked.report is not None
-    assert checked.rewrites == 0
-    assert checked.report.verdict in (Verdict.READY, Verdict.NEEDS_REVIEW)
+    assert (checked.report.verdict, checked.rewrites) == (Verdict.READY, 0), checked.report.findings
     assert work.result(STORAGE, Stored).content_id == "content of j"
     parts = work.result(COMPONENT_GENERATION, Draft).plan.parts
     assert server.counts.by_component == {"head": 1} | {part.kind.value: 1 for part in parts}

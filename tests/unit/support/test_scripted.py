@@ -4,6 +4,7 @@ import httpx
 import pytest
 
 from genapp.errors import AnswerMalformed, ProviderDown
+from genapp.languages import WRITTEN
 from genapp.page import Block, ComponentKind, Language, PageType, Shape
 from genapp.page_types import PAGE_SPECS
 from genapp.pipeline.prompts import foreseen
@@ -34,7 +35,7 @@ def test_a_part_with_a_plan_is_written_from_its_own_facts():
     assert [number for number, _ in ask.facts] == list(intro.brief.plan.parts[0].facts) == [1]
 
 
-@pytest.mark.parametrize("language", list(Language))
+@pytest.mark.parametrize("language", WRITTEN)
 @pytest.mark.parametrize(("page_type", "kind"), CASES)
 def test_scripted_text_is_no_longer_than_was_asked(page_type: PageType, kind: ComponentKind, language: Language):
     prompt = a_prompt(kind, page_type, language)
@@ -65,7 +66,7 @@ def test_scripted_text_rests_on_the_facts_it_names():
 
     blocks = write_blocks(ask_from_brief(prompt.brief))
 
-    assert [block.facts for block in blocks] == [(1,), (2,), (3,)]
+    assert [block.facts for block in blocks] == [(1, 3), (2,)]
     assert "Height: 74 cm" in blocks[1].text
 
 
