@@ -34,6 +34,7 @@ from genapp.pipeline.prompts import (
     foreseen,
 )
 from genapp.providers.base import Brief
+from tests.bench.rows.content_prompts import BEFORE, prompt_rows
 from tests.support.pages import a_sheet
 from tests.support.prompts import a_brief, a_context, a_request, shared_prefix
 
@@ -112,6 +113,13 @@ def test_what_is_the_same_for_the_page_comes_first(page_type: PageType, language
 
     assert share >= 0.89
     assert [prompt.brief.task for prompt in prompts[:2]] == (["head", ""] if count == 10 else ["plan", "head"])
+
+
+def test_a_page_asks_for_at_most_half_of_what_it_asked_for_before_there_were_plans():
+    tokens, share = prompt_rows()
+
+    assert tokens.value <= BEFORE / 2
+    assert share.value >= 0.9
 
 
 def test_each_part_knows_the_plan_and_the_head_lines():
