@@ -146,6 +146,8 @@ async def validate_quality(work: Work) -> Checked:
         if better.rank <= best.rank:
             break
         best = better
+    if rewrites:
+        _show(work, draft.components, best.components, ordinal=rewrites)
     return Checked(
         components=best.components,
         assembled=best.assembled,
@@ -153,6 +155,12 @@ async def validate_quality(work: Work) -> Checked:
         rewrites=rewrites,
         not_rewritten=tuple(failed),
     )
+
+
+def _show(work: Work, first: Sequence[Component], last: Sequence[Component], *, ordinal: int) -> None:
+    """What stays of the components, whatever was tried last."""
+    for part in last:
+        work.watcher.written(part, ordinal=0 if part in first else ordinal)
 
 
 def not_rewritten(checked: Checked) -> str:

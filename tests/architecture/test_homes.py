@@ -216,7 +216,7 @@ def test_every_language_has_its_folder_and_stands_in_the_list() -> None:
     assert folders("languages") == {language.value for language in LANGUAGES}
 
 
-@pytest.mark.parametrize("language", Language)
+@pytest.mark.parametrize("language", list(LANGUAGES))
 def test_a_language_has_its_phrases_and_examples_for_models(language: Language) -> None:
     assert files_of(language, "prompts") == {"style.toml"}
 
