@@ -342,7 +342,8 @@ def test_a_check_stands_in_the_list_once(look: Callable[..., object]) -> None:
 
 @pytest.mark.parametrize("check", STANDARD_CHECKS, ids=lambda check: check.name)
 def test_a_check_has_a_title_and_tests_of_its_own(check: Check) -> None:
-    tests = [path.read_text(encoding="utf-8") for path in (ROOT / "tests" / "unit" / "quality").glob("*.py")]
+    folder = ROOT / "tests" / "unit" / "quality"
+    tests = [path.read_text(encoding="utf-8") for path in (*folder.glob("*.py"), *folder.glob("*.jsonl"))]
 
     assert check.title
     assert any(f'"{check.name}"' in text for text in tests), "tests/unit/quality"

@@ -92,7 +92,8 @@ def _thing(request: PageRequest, subject: Subject, model: str, places: str) -> T
     if _QUESTION.match(keyword):
         return Thing(display=f"{capital(keyword).rstrip('?')}?", phrase=keyword.rstrip("?"), kind="question")
     verb = _VERB.match(keyword)
-    reading = read(_natural(verb[1] if verb else keyword, places), prefer_plural=subject is Subject.RANGE)
+    many = subject is Subject.RANGE
+    reading = read(_natural(verb[1] if verb else keyword, places, prefer_plural=many), prefer_plural=many)
     if subject is Subject.PRODUCT:
         return _product(request, reading, model)
     shown = f"{reading.text}{keyword[len(verb[1]) :].lower()}" if verb else reading.text
@@ -119,7 +120,8 @@ def _product(request: PageRequest, reading: NounReading, model: str) -> Thing:
     noun = reading.tokens[reading.at] if reading.noun else ""
     known = bool(noun) and bool(reading.gender)
     the = f"{_ARTICLES['the'][reading.gender]} {noun} {name}".strip() if known else f"das Modell {name}" if name else ""
-    full = f"{noun} {name}" if noun and name else name
+    whole = reading.at == len(reading.tokens) - 1
+    full = f"{capital(reading.text) if whole else noun} {name}" if noun and name else name
     return Thing(
         display=capital(reading.text), phrase=reading.text, the=the, plural=known and reading.plural, name=full
     )
@@ -159,7 +161,7 @@ def _many(reading: NounReading) -> str:
     return " ".join((*reading.tokens[: reading.at], made, *reading.tokens[reading.at + 1 :]))
 
 
-def _natural(keyword: str, places: str = "") -> str:
+def _natural(keyword: str, places: str = "", *, prefer_plural: bool = True) -> str:
     """ "Wanderschuhe für Herren" for "wanderschuhe herren", "Kurs in Talbrück" for "Kurs Talbrück", and "ergonomischer
     Bürostuhl" for "Bürostuhl ergonomisch"."""
     tokens = (_DROPPED.sub("", keyword) or keyword).split(" ")
@@ -172,7 +174,7 @@ def _natural(keyword: str, places: str = "") -> str:
         return " ".join([*tokens[:-1], "für", capital(last)])
     if last[:1].isupper() and re.search(rf"\b{re.escape(last)}\b", places):
         return " ".join([*tokens[:-1], "in", last])
-    reading = read(" ".join(tokens[:-1]), prefer_plural=True)
+    reading = read(" ".join(tokens[:-1]), prefer_plural=prefer_plural)
     if last[:1].islower() and _ADJECTIVAL_KEYWORD.search(last) and reading.gender and not reading.inflected:
         return f"{last.removesuffix('e')}{_STRONG[reading.gender]} {reading.text}"
     return " ".join(tokens)

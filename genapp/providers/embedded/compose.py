@@ -1,6 +1,5 @@
 """One function a component: given the plan of the page, it returns the blocks; none when no fact belongs there."""
 
-import re
 from collections.abc import Callable, Sequence
 from typing import Final
 
@@ -12,6 +11,8 @@ from genapp.providers.embedded.texts import fill
 
 _MOST_NAMES: Final = 3
 _LONG_NAME: Final = 4
+_MOST_BEFORE: Final = 2
+"""Words of a sentence in which its subject is looked for."""
 _LONGEST_HEADING: Final = 70
 
 
@@ -19,12 +20,19 @@ def opening(plan: Plan) -> list[Block]:
     """Answer first: what is offered, by whom, with the most telling values; then the words of the user."""
     first, told = _first_sentence(plan)
     items = [*plan.opening, *plan.more, *plan.lines]
-    parts = [first, *(quote.text for quote in plan.quotes)]
+    said = [quote.text for quote in plan.quotes]
+    parts = [*said, first] if said and _speaks_of(plan, said[0]) else [first, *said]
     parts += plan.speaker.sentences([item for item in (*plan.opening, *plan.more) if item not in told])
     parts += [sentence(item.line) for item in plan.lines]
     facts = {*facts_of(items), *(quote.fact for quote in plan.quotes), plan.known.count_fact} - {0}
     text = " ".join(part for part in parts if part)
     return [Block(text=text or sentence(plan.thing.display), facts=tuple(sorted(facts)))]
+
+
+def _speaks_of(plan: Plan, said: str) -> bool:
+    """Whether a sentence begins with the thing of the page: a definition comes first."""
+    begin = {word.strip(",.").casefold() for word in said.split()[:_MOST_BEFORE]}
+    return plan.request.primary_keyword.split()[0].casefold() in begin
 
 
 def _first_sentence(plan: Plan) -> tuple[str, Sequence[Item]]:
@@ -79,8 +87,9 @@ def sections(plan: Plan) -> list[Block]:
 def _heading(plan: Plan, group: Sequence[Item], thing: str) -> str:
     """The names of its facts; of its theme where they are many or no nouns."""
     names = list(dict.fromkeys(item.name for item in group))
-    odd = re.compile(plan.texts.word("not_noun"))
-    nouns = [name for name in names if not odd.search(name) and "(" not in name and len(name.split()) < _LONG_NAME]
+    nouns = [
+        name for name in names if not plan.texts.is_odd(name) and "(" not in name and len(name.split()) < _LONG_NAME
+    ]
     themes = {item.theme for item in group}
     theme = plan.texts.page["themes"].get(group[0].theme, "")
     many = len(themes) == 1 and len(names) > _MOST_NAMES

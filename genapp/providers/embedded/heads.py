@@ -15,6 +15,8 @@ _SAFE_WIDTH: Final = 58
 _MOST_IN_TITLE: Final = 5
 _MOST_IN_META: Final = 5
 _LONGEST_LINE: Final = 60
+_STEM: Final = 6
+"""Letters by which a title is seen to say its keyword again."""
 
 
 def title(plan: Plan, refused: str) -> list[Block]:
@@ -28,7 +30,8 @@ def title(plan: Plan, refused: str) -> list[Block]:
 def _titles(plan: Plan) -> Iterator[tuple[str, Sequence[Item]]]:
     """With two telling values and the brand first, then with less."""
     kind = _kind(plan)
-    shorts = _shorts(plan)[:_MOST_IN_TITLE]
+    told = plan.thing.display.casefold()
+    shorts = [(text, item) for text, item in _shorts(plan) if item.name.casefold()[:_STEM] not in told][:_MOST_IN_TITLE]
     for size in (2, 1, 3, 0):
         for frame in plan.texts.lines("title", f"{kind}_facts" if size else kind):
             for chosen in combinations(shorts, size):

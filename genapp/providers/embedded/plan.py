@@ -224,6 +224,7 @@ def _bulleted(base: Plan, items: Sequence[Item]) -> list[Item]:
         item
         for item in items
         if item.meaning.key not in shown
+        and not item.value.money
         and item.theme not in _PROSE_THEMES
         and item.theme != "name"
         and len(item.line) <= _LONGEST_BULLET
@@ -239,6 +240,7 @@ def _benefits(base: Plan, items: Sequence[Item]) -> tuple[Item, ...]:
         for item in items
         if not item.value.money
         and item.value.form not in _BARE
+        and not base.texts.is_odd(item.label)
         and len(item.name) <= _LONGEST_HEADING
         and len(item.line) <= _LONGEST_BENEFIT
     ]

@@ -33,7 +33,10 @@ class Speaker:
 
     def clause(self, item: Item) -> str:
         """A main clause without its full stop; empty when no frame fits."""
-        return self._said(item, item.value.form.value, "any")
+        form = item.value.form
+        if form is ValueForm.NUMBERS and item.value.open_list:
+            form = ValueForm.MIXED
+        return self._said(item, form.value, "any")
 
     def with_phrase(self, item: Item) -> str:
         """ "a seat height of 43-56 cm", as it stands after "with"."""

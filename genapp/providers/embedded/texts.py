@@ -52,6 +52,10 @@ class Texts:
     def word(self, name: str) -> str:
         return self.page["words"][name]
 
+    def is_odd(self, name: str) -> bool:
+        """Whether the name of a fact is no noun: "For", "Invoices in"."""
+        return bool(re.search(self.word("not_noun"), name))
+
     def meaning(self, name: str) -> tuple[Meaning, str]:
         """What a fact of this name means, and the gender of the name: m, f, n, p (plural) or 0 (no article)."""
         low = " ".join(name.casefold().split()).strip(" .:")

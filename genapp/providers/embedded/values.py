@@ -116,7 +116,7 @@ def read_value(raw: str, language: Language) -> Value:
     facets = _FACET.split(text)
     items = (*facets[:-1], *words.pair.split(facets[-1]))
     form = _form(text, items, words)
-    open_list = form is ValueForm.LIST and len(items) == len(facets)
+    open_list = form in (ValueForm.LIST, ValueForm.NUMBERS) and len(items) == len(facets)
     return Value(text=text, form=form, items=items, period=period, open_list=open_list)
 
 

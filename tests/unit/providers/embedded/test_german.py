@@ -46,7 +46,7 @@ def test_an_adjective_goes_before_its_noun():
 def test_a_product_takes_the_article_of_its_noun_and_the_name_beside_it():
     named = thing("Bürostuhl ergonomisch", "ergonomischer Bürostuhl Vela", page_type=PageType.PRODUCT)
 
-    assert (named.name, named.the) == ("Bürostuhl Vela", "der Bürostuhl Vela")
+    assert (named.name, named.the) == ("Ergonomischer Bürostuhl Vela", "der Bürostuhl Vela")
     assert thing("Xyzabc", page_type=PageType.PRODUCT, model="Terra 9").the == "das Modell Terra 9"
 
 
