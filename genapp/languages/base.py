@@ -110,6 +110,8 @@ class LanguageSpec:
     """How else files write it, parted by spaces, in lower case."""
     locale: str
     quotes: tuple[str, str]
+    spaced: str = ""
+    """Signs that have a blank before them in the language."""
     labels: Labels
     properties: Mapping[str, str]
     """What properties of a product are called."""
