@@ -86,13 +86,17 @@ def _option(field: Field) -> Callable[[Command], Command]:
 
 
 def _metavar(field: Field) -> str:
-    return "|".join(field.choices) if field.choices else field.option.removeprefix("--").replace("-", "_").upper()
+    return (
+        "|".join(field.choices)
+        if field.choices and not field.open
+        else field.option.removeprefix("--").replace("-", "_").upper()
+    )
 
 
 def _help(field: Field) -> str:
     marks = ["required"] if field.required else []
     marks += ["may be repeated"] if field.many else []
-    allowed = f" Allowed: {field.allowed}." if not field.choices else ""
+    allowed = f" Allowed: {field.allowed}." if not field.choices or field.open else ""
     return f"{field.help}{allowed}" + (f"  [{', '.join(marks)}]" if marks else "")
 
 

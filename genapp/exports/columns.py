@@ -10,7 +10,7 @@ ASKED: Final = {
     "pageType": "category, product or landing",
     "targetUrl": "the address of the page",
     "keywords": "the first one is the primary keyword",
-    "language": "en or de",
+    "language": "a code such as en, de or pt-BR",
     "brand": "name of the shop or maker",
     "brandVoice": "how the text should sound",
     "facts": "one fact per line",

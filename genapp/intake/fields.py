@@ -14,7 +14,8 @@ from genapp.intake.table import (
     MAX_PRODUCTS,
     MAX_VOICE_CHARS,
 )
-from genapp.languages import LANGUAGES
+from genapp.languages import LANGUAGES, OFFERED, WRITTEN, full_name
+from genapp.languages.base import listed
 from genapp.page import ContentStatus, Priority
 from genapp.page_types import PAGE_SPECS
 from genapp.providers.registry import KINDS
@@ -36,6 +37,8 @@ class Field:
     choices: tuple[str, ...] = ()
     names: Mapping[str, str] = field(default_factory=dict)
     """What choices are called on screens, where that is not the word itself."""
+    open: bool = False
+    """Whether other words than its choices may be given."""
     required: bool = False
     many: bool = False
     """Several values: the option may be repeated, and columns may be numbered."""
@@ -86,9 +89,11 @@ FIELDS: Final = (
         option="--language",
         help="The language the page is written in.",
         example="en",
-        allowed=either(f"{spec.code} ({spec.name})" for spec in LANGUAGES.values()),
-        choices=tuple(map(str, LANGUAGES)),
-        names={spec.code: spec.name for spec in LANGUAGES.values()},
+        allowed="a code like en, de, pt-BR or zh-Hant, or the name of a language; the embedded writer writes "
+        + listed([LANGUAGES[language].name for language in WRITTEN], "and"),
+        choices=tuple(language.value for language in OFFERED),
+        names={language.value: full_name(language) for language in OFFERED},
+        open=True,
         required=True,
         aliases=("lang", "locale"),
     ),

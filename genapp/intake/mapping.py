@@ -17,11 +17,11 @@ from genapp.intake.values import (
     DateOrder,
     Wrong,
     order_of,
-    read_language,
     read_number,
     read_page_type,
     read_priority,
     read_status,
+    read_usual_language,
 )
 from genapp.languages import LANGUAGES, any_language
 from genapp.languages.base import noun_lines
@@ -34,7 +34,7 @@ _AMBIGUOUS: Final = frozenset(
 """Names that files use for other things too: their values must agree."""
 _READ: Final[Mapping[str, Callable[[str], object]]] = {
     "pageType": read_page_type,
-    "language": read_language,
+    "language": read_usual_language,
     "priority": read_priority,
     "contentStatus": read_status,
     "skuCount": read_number,
@@ -252,7 +252,7 @@ def _words_of(language: Language) -> frozenset[str]:
     """Small words, nouns of shops, and names of properties."""
     spec = LANGUAGES[language]
     nouns = {form for columns in noun_lines(language) for form in columns[:1] + columns[2:3]}
-    plurals = {f"{noun}s" for noun in nouns} if language is Language.EN else set[str]()
+    plurals = {f"{noun}s" for noun in nouns} if language == Language.EN else set[str]()
     names = [*spec.properties.values(), *(name for some in spec.fact_names.values() for name in some)]
     texts = [spec.reading.common, *nouns, *plurals, *names]
     return frozenset(word for text in texts for word in _WORD.findall(text.casefold()))

@@ -22,7 +22,8 @@ from genapp.intake.table import (
     clean_lines,
     shown,
 )
-from genapp.languages import LANGUAGES
+from genapp.languages import LANGUAGES, OFFERED, any_language
+from genapp.languages.generic import language_called
 from genapp.page import (
     MOST,
     ContentStatus,
@@ -72,8 +73,7 @@ _TIME_OF_DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ].+")
 _HOURS: Final = {"h": 1, "s": 1, "d": 24, "t": 24, "w": 168}
 
 _PAGE_TYPES: Final = {spec.page_type: f"{spec.page_type} {spec.spellings}" for spec in PAGE_SPECS.values()}
-_LANGUAGES: Final = {spec.code: f"{spec.code} {spec.spellings}" for spec in LANGUAGES.values()}
-_WRITTEN: Final = " and ".join(f"{spec.code} ({spec.name})" for spec in LANGUAGES.values())
+_SPELLINGS: Final = {word: spec.code for spec in LANGUAGES.values() for word in spec.spellings.split()}
 _PRIORITIES: Final = {
     Priority.HIGH: "high hoch urgent",
     Priority.NORMAL: "normal medium mittel",
@@ -142,13 +142,18 @@ def read_answer(text: str) -> bool:
 
 
 def read_language(text: str) -> Language:
-    """A code, a code with a region ("de-AT"), or a name."""
-    main = re.split(r"[-_]", text.strip(), maxsplit=1)
-    known = main[0] if len(main) == 2 and re.fullmatch(r"[A-Za-z]{2,4}(?:[-_][A-Za-z]{2})?", main[1]) else text
-    try:
-        return _one_of(known, _LANGUAGES, "")
-    except Wrong:
-        raise Wrong(f"{shown(text)} is not a language genapp writes; it writes {_WRITTEN}") from None
+    """A code ("de", "pt_br"), or a name in English or in the language itself."""
+    if found := _SPELLINGS.get(spelled(text)) or language_called(text):
+        return found
+    raise Wrong(f"{shown(text)} is no language; give a code like en, de or pt-BR, or a name like German")
+
+
+def read_usual_language(text: str) -> Language:
+    """What a column of languages holds: few would call an answer ("no") or a seldom code one."""
+    language = read_language(text)
+    if language not in OFFERED or re.fullmatch(any_language(lambda words: words.answers), text.strip(), re.I):
+        raise Wrong("is hardly meant as a language")
+    return language
 
 
 def read_number(text: str) -> int:

@@ -1,7 +1,7 @@
-"""The languages, one folder each: labels, words, quotes, prompts, grammar; this is the list."""
+"""The languages that we have texts for, one folder each, and all others by CLDR; `LANGUAGES` answers for any."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
@@ -14,9 +14,44 @@ from babel.numbers import format_currency, format_decimal, get_decimal_symbol, g
 from genapp.languages.base import LanguageSpec, Reading
 from genapp.languages.de import GERMAN
 from genapp.languages.en import ENGLISH
-from genapp.page import Language, decimal_of, is_currency
+from genapp.languages.es import SPANISH
+from genapp.languages.fr import FRENCH
+from genapp.languages.generic import generic, of_region, own_name, usual_languages
+from genapp.languages.it import ITALIAN
+from genapp.languages.nl import DUTCH
+from genapp.page import PRODUCT_LINES, FactSheet, Language, decimal_of, is_currency
 
-LANGUAGES: Final[dict[Language, LanguageSpec]] = {spec.code: spec for spec in (ENGLISH, GERMAN)}
+
+class _Languages(Mapping[Language, LanguageSpec]):
+    """Answers for every language; in it, and counted, are those that have texts of their own."""
+
+    def __init__(self, *specs: LanguageSpec) -> None:
+        self._own = {spec.code: spec for spec in specs}
+        self._others: dict[Language, LanguageSpec] = {}
+
+    def __getitem__(self, language: Language) -> LanguageSpec:
+        found = self._own.get(language) or self._others.get(language)
+        if found is None:
+            base = self._own.get(language.base)
+            found = of_region(base, language) if base else generic(language, self._own[Language.EN])
+            self._others[language] = found
+        return found
+
+    def __contains__(self, language: object) -> bool:
+        return language in self._own
+
+    def __iter__(self) -> Iterator[Language]:
+        return iter(self._own)
+
+    def __len__(self) -> int:
+        return len(self._own)
+
+
+LANGUAGES: Final = _Languages(ENGLISH, GERMAN, FRENCH, SPANISH, ITALIAN, DUTCH)
+WRITTEN: Final = tuple(language for language, spec in LANGUAGES.items() if spec.has_texts)
+"""The languages of the embedded writer."""
+OFFERED: Final = usual_languages(LANGUAGES)
+"""The languages that forms offer; any other can be given by its code."""
 
 _NUMBER: Final = re.compile(r"[0-9][0-9,]*(?:\.[0-9]+)?")
 _PERCENT: Final = re.compile(r"(?<=[0-9])\s*%")
@@ -40,9 +75,25 @@ def meaning(name: str) -> str:
     return _MEANING.get(key, key)
 
 
+def meanings(sheet: FactSheet) -> frozenset[str]:
+    """What the facts speak of: meanings of their names, "products" for two or more, "sentence" for one without name."""
+    found = {meaning(fact.name) if fact.name else "sentence" for fact in sheet.facts}
+    found |= {key for key in ("products", "brands") if any(fact.name.casefold() in called(key) for fact in sheet.facts)}
+    if sum(fact.source in PRODUCT_LINES for fact in sheet.facts) > 1:
+        found.add("products")
+    return frozenset(found)
+
+
 def language_name(code: str) -> str:
-    """In English, for the screens; a language that is no longer ours by its code."""
-    return next((spec.name for spec in LANGUAGES.values() if spec.code == code), code.upper())
+    """In English, for the screens."""
+    return LANGUAGES[Language(code)].name
+
+
+@lru_cache(maxsize=1_024)
+def full_name(language: Language) -> str:
+    """In English and in the language itself: "Polish (polski)"."""
+    name, own = LANGUAGES[language].name, own_name(language)
+    return f"{name} – {own}" if own and own.casefold() != name.casefold() else name
 
 
 def number_text(amount: Decimal | int, language: Language) -> str:

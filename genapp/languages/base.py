@@ -3,7 +3,7 @@
 import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -76,8 +76,6 @@ class Reading:
     """Yes and no: values that are no words for readers."""
     hidden_rows: str
     """Names of facts that steer the making of a page and are not shown in its table."""
-    claimed: str
-    """Materials and certificates that a writer likes to make up."""
     model_talk: str
     """What a model says of itself."""
     prompt_words: str
@@ -131,11 +129,28 @@ class LanguageSpec:
     reading: Reading
     grammar: Grammar
 
+    @property
+    def has_texts(self) -> bool:
+        """Whether the embedded writer can write it."""
+        return (FOLDER / self.code.base.value / "writer").is_dir()
 
-@lru_cache(maxsize=len(Language))
+    @property
+    def has_prompts(self) -> bool:
+        """Whether models are asked in the language itself."""
+        return (FOLDER / self.code.base.value / "prompts").is_dir()
+
+    @property
+    def og_locale(self) -> str:
+        """As social networks name it: "zh_TW"."""
+        parts = self.locale.split("_")
+        return "_".join(part for part in parts if len(part) != 4)
+
+
+@cache
 def noun_lines(language: Language) -> tuple[tuple[str, ...], ...]:
-    """The lexicon of nouns, one tuple of columns per noun."""
-    lines = (FOLDER / language.value / "writer" / "nouns.txt").read_text(encoding="utf-8").splitlines()
+    """The lexicon of nouns, one tuple of columns per noun; empty for a language that has none."""
+    home = FOLDER / language.base.value / "writer" / "nouns.txt"
+    lines = home.read_text(encoding="utf-8").splitlines() if home.is_file() else []
     return tuple(tuple(line.split()) for line in lines if line.strip() and not line.startswith("#"))
 
 
@@ -147,7 +162,7 @@ def word_list(language: Language, name: str) -> frozenset[str]:
 @cache
 def writer_texts(language: Language, name: str) -> dict[str, Any]:  # Any: TOML
     """One file of the embedded writer's texts."""
-    return tomllib.loads((FOLDER / language.value / "writer" / f"{name}.toml").read_text(encoding="utf-8"))
+    return tomllib.loads((FOLDER / language.base.value / "writer" / f"{name}.toml").read_text(encoding="utf-8"))
 
 
 def listed(items: Sequence[str], word: str) -> str:

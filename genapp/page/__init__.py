@@ -17,11 +17,11 @@ from genapp.page.components import (
     Verdict,
 )
 from genapp.page.facts import BRAND, PRODUCT_LINES, SKU_COUNT, Fact, FactSheet, PageContext, SourceKind, SourceReport
+from genapp.page.language import Language
 from genapp.page.money import MOST, budget_of, checked_budget, decimal_of, is_currency
 from genapp.page.request import (
     ContentStatus,
     DataField,
-    Language,
     PageRequest,
     PageType,
     Priority,
@@ -33,4 +33,15 @@ from genapp.page.request import (
     slugify,
 )
 from genapp.page.safe_html import clean_html, guard, normalized, unguard
-from genapp.page.view import Crumb, Labels, PageView, ProductView, one_line, paragraphs
+from genapp.page.view import (
+    CompareView,
+    Crumb,
+    ItemView,
+    Labels,
+    PageLink,
+    PageView,
+    PlaceView,
+    ProductView,
+    one_line,
+    paragraphs,
+)

@@ -83,3 +83,7 @@ class PageContext:
     breadcrumbs: tuple[tuple[str, str], ...] = ()
     """(name, url) pairs read on the target page, outermost first."""
     image_url: str = ""
+    links: tuple[tuple[str, str], ...] = ()
+    """(words, url) pairs of pages of the same project that this one leads to."""
+    alternates: tuple[tuple[str, str], ...] = ()
+    """(language, url) pairs of the same page in other languages."""

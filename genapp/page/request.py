@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from anyascii import anyascii
 
 from genapp.page.address import same_address
+from genapp.page.language import Language
 from genapp.page.safe_html import normalized
 
 _LONGEST_SLUG: Final = 75
@@ -22,15 +23,17 @@ _KEY_SIGNS: Final = 32
 
 class PageType(StrEnum):
     CATEGORY = "category"
+    SUBCATEGORY = "subcategory"
     PRODUCT = "product"
     LANDING = "landing"
-
-
-class Language(StrEnum):
-    """Languages that pages are written in (ISO 639-1)."""
-
-    EN = "en"
-    DE = "de"
+    BRAND = "brand"
+    GUIDE = "guide"
+    COMPARISON = "comparison"
+    LOCATION = "location"
+    SERVICE = "service"
+    FAQ = "faq"
+    GLOSSARY = "glossary"
+    HUB = "hub"
 
 
 class Priority(StrEnum):

@@ -56,7 +56,7 @@ class PageTokens:
 def build_prompt(brief: Brief) -> Prompt:
     """The same brief gives the same prompt, letter by letter; no value of a page stands in its `system`."""
     language = brief.request.language
-    folder = f"{language.value}/prompts"
+    folder = f"{language.base if LANGUAGES[language].has_prompts else Language.EN}/prompts"
     values = _values(brief) | {"component_text": f"{folder}/components/{brief.spec.kind.value}.txt"}
     return Prompt(
         brief=brief,
@@ -90,6 +90,7 @@ def _values(brief: Brief) -> dict[str, object]:
         "is_headed": spec.shape.headed,
         "is_pairs": spec.shape is Shape.PAIRS,
         "language": brief.request.language.value,
+        "language_name": LANGUAGES[brief.request.language].name,
         "facts": facts,
         "facts_left_out": len(brief.context.facts.facts) - len(facts),
         "topics": brief.context.topics[:_MAX_TOPICS],

@@ -207,6 +207,7 @@ async def validate_quality(work: Work) -> Checked:
     person.
     """
     components = work.result(COMPONENT_GENERATION, Draft).components
+    work.siblings = await work.neighbours.near(work.request, components, work.result(CONTEXT_BUILDING, PageContext))
     best = await _judge(work, components, work.result(TEMPLATE_ASSEMBLY, Assembled))
     rewrites = 0
     while best.report.verdict is Verdict.REDO and rewrites < _MOST_REWRITES and (failing := _to_redo(best.report)):
@@ -267,6 +268,7 @@ def _judge_now(work: Work, components: tuple[Component, ...], assembled: Assembl
             components=components,
             html=page.html,
             json_ld=page.json_ld,
+            siblings=work.siblings,
         )
     )
     return _Round(components, page, report)
@@ -275,7 +277,7 @@ def _judge_now(work: Work, components: tuple[Component, ...], assembled: Assembl
 async def post_process(work: Work) -> FinishedPage:
     """The page gets its typographic form, its slug, its social tags and its Markdown."""
     context = work.result(CONTEXT_BUILDING, PageContext)
-    return await asyncio.to_thread(finish, work.request, work.spec, context, _components(work))
+    return await asyncio.to_thread(finish, work.request, work.spec, context, _components(work), modified=utc_now())
 
 
 def _components(work: Work) -> tuple[Component, ...]:

@@ -7,6 +7,7 @@ from typing import Any, Protocol, TypeVar
 from genapp.page import Component, ComponentKind, PageContext, PageRequest, QualityReport
 from genapp.page_types.base import PageSpec
 from genapp.providers.base import OnText, Prompt
+from genapp.quality.check import Sibling
 
 T = TypeVar("T")
 
@@ -110,6 +111,25 @@ class Gatherer(Protocol):
     async def gather(self, request: PageRequest) -> PageContext: ...
 
 
+class Neighbours(Protocol):
+    """Knows the other pages of the site."""
+
+    async def near(
+        self, request: PageRequest, components: Sequence[Component], context: PageContext
+    ) -> tuple[Sibling, ...]:
+        """The few pages of the same site and language that are most like this one; never an earlier text of it."""
+        ...
+
+
+class Alone:
+    """A page without a site around it."""
+
+    async def near(
+        self, request: PageRequest, components: Sequence[Component], context: PageContext
+    ) -> tuple[Sibling, ...]:
+        return ()
+
+
 class Watcher(Protocol):
     """Is told what is being written, so that it can be shown; returns at once."""
 
@@ -137,6 +157,9 @@ class Work:
     writer: Writer
     watcher: Watcher
     store: Store
+    neighbours: Neighbours = field(default_factory=Alone)
+    siblings: tuple[Sibling, ...] = ()
+    """What `neighbours` said; asked once, before the checks."""
     raw: Sequence[tuple[str, str]] = ()
     """The request as it was handed in (field, value), for the validation stage."""
     allow_private_addresses: bool = False

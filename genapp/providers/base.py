@@ -13,7 +13,7 @@ from genapp.errors import (
     ProviderKeyRejected,
     ProviderTimeout,
 )
-from genapp.page import Block, Component, ComponentSpec, Finding, PageContext, PageRequest
+from genapp.page import Block, Component, ComponentSpec, Finding, Language, PageContext, PageRequest
 
 SIGNS_PER_TOKEN: Final = 4
 """Where nobody says how many tokens a text has."""
@@ -211,6 +211,8 @@ class ProviderKind:
     """Whether somebody else's machine has to be spared: calls at once, and the limits that all workers share."""
     spellings: str = ""
     """How else files write it, parted by spaces, in lower case without signs."""
+    cannot_write: Callable[[Language], str] = lambda language: ""
+    """Why pages in a language are not written, in a sentence; empty when they are."""
     check_set_up: Callable[[ProviderConfig], None] = lambda config: None
     """Raises `ProviderError` when a configuration cannot work, without asking anybody."""
 

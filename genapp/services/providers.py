@@ -19,7 +19,7 @@ from genapp.page import ComponentKind, FactSheet, Language, PageContext, PageReq
 from genapp.page_types import PAGE_SPECS
 from genapp.pipeline.prompts import build_prompt
 from genapp.providers.base import Brief, Limiter, Prompt, Provider
-from genapp.providers.registry import ProviderConfig, check_set_up, make_provider
+from genapp.providers.registry import KINDS, ProviderConfig, check_set_up, make_provider
 from genapp.settings import Settings, settings
 
 log = logging.getLogger(__name__)
@@ -107,6 +107,20 @@ def provider_problem(name: str, config: Settings | None = None) -> Problem | Non
         message = f"{name or given.provider!r} is not set up: {error.message}; {error.hint}"
         return Problem(field="provider", code="not_set_up", message=message)
     return None
+
+
+def language_problem(name: str, language: Language, config: Settings | None = None) -> Problem | None:
+    """Why this provider writes no pages in this language; an empty name is the provider of the settings."""
+    kind = KINDS.get(name or (config or settings()).provider)
+    message = kind.cannot_write(language) if kind else ""
+    return Problem(field="provider", code="language_not_written", message=message) if message else None
+
+
+def check_languages(chosen: Iterable[tuple[str, Language]]) -> None:
+    """Raises `BadInput` when a provider is to write a language that it cannot write."""
+    found = (language_problem(name, language) for name, language in sorted(set(chosen)))
+    if problems := [problem for problem in found if problem]:
+        raise BadInput(problems)
 
 
 async def check_provider(config: Settings | None = None, name: str = "") -> None:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from decimal import Decimal
+from functools import cache
 from typing import Final
 
 from genapp.languages import LANGUAGES, any_language, called, meaning, number_text, price_text
@@ -32,13 +33,10 @@ _MAX_SENTENCES: Final = 8
 _WORDS: Final = (6, 32)
 _ENOUGH_WORDS: Final = 20
 
-_END: Final = re.compile(r"(?<=[a-zäöüß0-9)%][.!?])\s+(?=[A-ZÄÖÜ„\"])")
+_END: Final = re.compile(r"(?<=[a-zß-öø-ÿ0-9)%][.!?])\s+(?=[A-ZÀ-ÖØ-Þ„\"«¿¡])")
 _ABBREVIATION: Final = re.compile(rf"\b(?:{any_language(lambda words: words.abbreviations)})\.$", re.I)
 _CONCRETE: Final = re.compile(rf"\d|\b(?:{any_language(lambda words: words.concrete)})\b", re.I)
-_NOT_A_FACT: Final = re.compile(
-    r"[€$£%©|»›→]|\b(?:EUR|USD|GBP|CHF)\b|https?:|www\.|@" rf"|\b(?:{any_language(lambda words: words.no_facts)})\b",
-    re.I,
-)
+_NO_FACT_SIGNS: Final = r"[€$£%©|»›→]|\b(?:EUR|USD|GBP|CHF)\b|https?:|www\.|@"
 _COMMON: Final = {language: frozenset(spec.reading.common.split()) for language, spec in LANGUAGES.items()}
 
 _THIN_WORDS: Final = 40
@@ -91,9 +89,9 @@ def what_to_add(known: int, page_type: PageType) -> str:
 
 def stating_sentences(text: str, *, language: Language) -> tuple[str, ...]:
     """Sentences that give a number, a material or the like, speak to nobody and praise nothing; few, in page order."""
-    if language_of(text) not in (language, None):
+    if language_of(text) not in (language.base, None):
         return ()
-    found = dict.fromkeys(sentence for sentence in _sentences(text) if _states_something(sentence))
+    found = dict.fromkeys(sentence for sentence in _sentences(text) if _states_something(sentence, language))
     return tuple(found)[:_MAX_SENTENCES]
 
 
@@ -243,8 +241,8 @@ def _speaks(page: ExtractedPage, language: Language) -> bool:
     """What the words look like counts more than what the page declares: templates declare the wrong language."""
     seen = language_of(f"{page.text}\n{page.description}")
     if seen is not None:
-        return seen is language
-    return page.language in ("", language.value)
+        return seen == language.base
+    return page.language in ("", language.base.value)
 
 
 def _is_thin(page: ExtractedPage) -> bool:
@@ -261,10 +259,16 @@ def _sentences(text: str) -> Iterator[str]:
                 begun = ""
 
 
-def _states_something(sentence: str) -> bool:
+def _states_something(sentence: str, language: Language) -> bool:
     words = sentence.split()
     if not _WORDS[0] <= len(words) <= _WORDS[1] or len(sentence) > 260:
         return False
     if not sentence.endswith(".") or not sentence[0].isupper() or sentence.isupper():
         return False
-    return bool(_CONCRETE.search(sentence)) and not _NOT_A_FACT.search(sentence)
+    return bool(_CONCRETE.search(sentence)) and not _no_fact(language).search(sentence)
+
+
+@cache
+def _no_fact(language: Language) -> re.Pattern[str]:
+    """Words of one language: what is praise in one is an ordinary word in another."""
+    return re.compile(rf"{_NO_FACT_SIGNS}|\b(?:{LANGUAGES[language].reading.no_facts})\b", re.I)

@@ -115,7 +115,7 @@ def _frequent_topics(pages: Iterable[ExtractedPage], *, language: Language) -> t
     seen: Counter[str] = Counter()
     written: dict[str, str] = {}
     for page in pages:
-        if language_of(page.text) in (language, None):
+        if language_of(page.text) in (language.base, None):
             on_page = {heading.casefold().rstrip(" :.?!"): heading for heading in page.headings if _is_topic(heading)}
             seen.update(on_page.keys())
             written = {**on_page, **written}

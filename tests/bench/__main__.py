@@ -17,6 +17,7 @@ from tests.bench.rows import (
     batch_page,
     bulk_actions,
     cancel,
+    content,
     estimates,
     exports,
     fairness,
@@ -59,6 +60,7 @@ GROUPS: dict[str, Callable[[], Iterable[Row]]] = {
     "intake": intake.measure,
     "batch-page": batch_page.measure,
     "exports": exports.measure,
+    "content": content.measure,
 }
 
 
@@ -67,16 +69,24 @@ GROUPS: dict[str, Callable[[], Iterable[Row]]] = {
 @click.option("--million", is_flag=True, help="Measure `many-jobs` with a million jobs, too: some minutes more.")
 @click.option("--minutes", type=float, help="How long `viewers` watches; without it, some minutes.")
 @click.option(
+    "--gold",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    help="The folder of a gold set, for `content`: claims, checks, pages and orders to be held against.",
+)
+@click.option(
     "--json",
     "json_file",
     type=click.Path(path_type=Path),
     help="Write the rows to this file, too; rows of it that are not measured now are kept.",
 )
-def main(names: tuple[str, ...], million: bool, minutes: float | None, json_file: Path | None) -> None:
+def main(
+    names: tuple[str, ...], million: bool, minutes: float | None, gold: Path | None, json_file: Path | None
+) -> None:
     """Measure this checkout on this machine. Without NAMES: everything, about twenty minutes."""
     console = Console()
     os.environ["BENCH_MILLION"] = "1" if million else ""
     os.environ["BENCH_MINUTES"] = str(minutes or "")
+    os.environ["BENCH_GOLD"] = str(gold or "")
     rows: list[Row] = []
     for name in names or GROUPS:
         with console.status(f"measuring {name} ..."):

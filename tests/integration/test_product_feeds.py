@@ -18,6 +18,7 @@ from genapp.intake.formats.feed import open_feed
 from genapp.intake.products import wanted_by, with_products
 from genapp.intake.products_feed import FeedProduct, read_products
 from genapp.intake.table import Row, Table
+from genapp.languages import LANGUAGES
 from genapp.page import Language, PageRequest, PageType
 from genapp.services.batches import (
     TOLD,
@@ -248,7 +249,7 @@ requests = st.lists(
     st.builds(
         page,
         page_type=st.sampled_from(PageType),
-        language=st.sampled_from(Language),
+        language=st.sampled_from(list(LANGUAGES)),
         target_url=words.map(lambda word: f"https://shop.example/p/{word.replace(' ', '-')}/"),
         keywords=words.map(lambda word: (word,)),
         metadata=st.lists(st.tuples(st.sampled_from(["SKU", "Category"]), words), max_size=2).map(tuple),

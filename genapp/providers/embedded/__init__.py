@@ -2,6 +2,9 @@
 
 from typing import Final
 
+from genapp.languages import LANGUAGES, WRITTEN
+from genapp.languages.base import listed
+from genapp.page import Language
 from genapp.providers.base import Provider, ProviderConfig, ProviderKind
 
 
@@ -9,6 +12,12 @@ def _make(config: ProviderConfig) -> Provider:
     from genapp.providers.embedded.writer import EmbeddedWriter  # loaded when needed
 
     return EmbeddedWriter()
+
+
+def _cannot_write(language: Language) -> str:
+    spec = LANGUAGES[language]
+    ours = listed([LANGUAGES[one].name for one in WRITTEN], "and")
+    return "" if spec.has_texts else f"The embedded writer writes {ours}; choose another writer for {spec.name}."
 
 
 EMBEDDED: Final = ProviderKind(
@@ -19,5 +28,6 @@ EMBEDDED: Final = ProviderKind(
     make=_make,
     paid=False,
     limited=False,
+    cannot_write=_cannot_write,
     spellings="embeddedwriter template templates",
 )

@@ -356,7 +356,7 @@ def faq(plan: Plan) -> list[Block]:
     for number, pair in enumerate(pairs[: max(0, wanted - len(blocks))]):
         question = flow.say(f"faq.ask.{number}", pair["ask"])
         blocks.append(Block(heading=question, text=flow.say(f"faq.answer.{number}", pair["answer"])))
-    return blocks
+    return blocks[:most]
 
 
 def _pair(plan: Plan, flow: Flow, item: Item, *, named: bool) -> Block:

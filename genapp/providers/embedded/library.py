@@ -7,6 +7,7 @@ from functools import lru_cache
 from hashlib import blake2b
 from typing import Any, Final, TypeVar
 
+from genapp.languages import WRITTEN
 from genapp.languages.base import writer_texts
 from genapp.page import Language
 
@@ -33,7 +34,7 @@ class Library:
         return self.page.get(table, {}).get(key, [])
 
 
-@lru_cache(maxsize=len(Language))
+@lru_cache(maxsize=64)
 def library(language: Language) -> Library:
     return Library(
         attributes=writer_texts(language, "attributes"),
@@ -45,14 +46,14 @@ def library(language: Language) -> Library:
 @lru_cache(maxsize=1)
 def names() -> dict[str, str]:
     """What a fact is called in any language, in lower case, and the attribute it means; attribute by attribute."""
-    tables = [writer_texts(language, "names") for language in Language]
+    tables = [writer_texts(language, "names") for language in WRITTEN]
     keys = dict.fromkeys(key for table in tables for key in table)
     return {name.casefold(): key for key in keys for table in tables for name in table.get(key, ())}
 
 
 def any_word(name: str) -> str:
     """A list of words of all languages, as alternatives of one regular expression."""
-    return "|".join(word for language in Language for word in writer_texts(language, "words")[name].split())
+    return "|".join(word for language in WRITTEN for word in writer_texts(language, "words")[name].split())
 
 
 _INFORMAL: Final = re.compile(rf"\b(?:{any_word('informal')})\b", re.I)

@@ -115,7 +115,7 @@ def plan(brief: Brief) -> Plan:
     page = PAGE_SPECS[request.page_type]
     grammar, lib = LANGUAGES[request.language].grammar, library(request.language)
     thing = grammar.thing(request, page.subject)
-    complaints = [finding.evidence for finding in brief.findings if finding.check == "facts"]
+    complaints = [finding.evidence for finding in brief.findings if finding.check == "claims"]
     items = tuple(without(read_items(brief.context.facts, page.subject, request.language), complaints))
     words = dict(thing.words) | _known(request.brand, items)
     if _SAYS_FOR_WHOM.search(request.primary_keyword):

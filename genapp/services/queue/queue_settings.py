@@ -34,6 +34,8 @@ class QueueSettings:
     lease_seconds: float = 12.0
     ageing_seconds: float = 3_600.0
     failures_to_pause: int = 5
+    footprint_line: float = 0.6
+    """How much the pages of a sample may have in common before the rest of their batch is held; 1 holds none."""
     brand_voice: str = ""
     """Of pages that say nothing of it."""
 
@@ -79,6 +81,10 @@ FIELDS: Final = (
         name="failures_to_pause", label="Failures to pause",
         help="Equal failures in a row that pause a batch, or a provider whose fault they are; 0: never",
         lowest=0, highest=1_000,
+    ),
+    SettingField(
+        name="footprint_line", label="Alike pages",
+        help="Share of text or sentences that pages of a sample may have in common until their batch is held; 1: any",
     ),
     SettingField(
         name="brand_voice", label="Brand voice", help="How pages sound that say nothing of it", highest=MAX_VOICE_CHARS

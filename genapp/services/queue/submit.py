@@ -26,7 +26,7 @@ from genapp.jobs import (
     place,
 )
 from genapp.page import DataField, PageRequest, keyword_key, page_key
-from genapp.services.providers import chosen_providers
+from genapp.services.providers import check_languages, chosen_providers
 from genapp.services.queue import queue_settings
 from genapp.services.queue.events import append_event, append_events
 from genapp.services.queue.joining import join_products
@@ -156,6 +156,7 @@ def _submit(
     session: Session, orders: Sequence[PageOrder], *, who: User, batch_id: str | None, noted: bool = True
 ) -> list[str]:
     providers = chosen_providers(order.provider for order in orders)
+    check_languages((providers[order.provider], order.request.language) for order in orders)
     flow = flow_of(batch_id=batch_id, user_id=who.id)
     places = FairPlaces(session, flow)
     orders = _with_voice(session, orders)

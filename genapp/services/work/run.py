@@ -25,6 +25,7 @@ from genapp.services.work import endings, lease
 from genapp.services.work.commit import DATABASE_FAULTS, Commit, HeldJob, HeldJobs, StopReason
 from genapp.services.work.endings import Fault, fault_of, timeout_fault
 from genapp.services.work.ledger import Ledger
+from genapp.services.work.neighbours import StoredNeighbours
 from genapp.services.work.writes import (
     JOB_STARTS,
     CancelRequested,
@@ -159,6 +160,7 @@ class _Attempt:
             ),
             watcher=parts,
             store=ContentStore(**mine),
+            neighbours=StoredNeighbours(engine=self.tools.engine, commit=self.tools.commit),
             allow_private_addresses=self.tools.allow_private_addresses,
             results=begun.results,
         )

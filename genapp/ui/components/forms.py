@@ -13,13 +13,22 @@ from genapp.ui.components.text import TextLike
 
 
 def select(
-    options: Iterable[tuple[str, str]], *, label: TextLike = "", value: TextLike, **props: Any
+    options: Iterable[tuple[str, str]], *, label: TextLike = "", value: TextLike, open: bool = False, **props: Any
 ) -> rx.Component:  # Any: props of the element
-    """A choice among a few, as pairs of value and name; `label` is for screen readers when nothing else names it."""
+    """A choice among a few, as pairs of value and name; `label` is for screen readers when nothing else names it.
+
+    A value of an `open` one may be none of them; it is there to choose as well."""
     if not isinstance(label, str) or label:
         props.setdefault("custom_attrs", {})["aria-label"] = label
+    options = list(options)
+    known = rx.Var.create([option for option, _ in options])
+    other = [rx.cond(known.contains(value), rx.fragment(), rx.el.option(value, value=value))] if open else []
     return rx.el.select(
-        *[rx.el.option(name, value=option) for option, name in options], value=value, class_name="input", **props
+        *[rx.el.option(name, value=option) for option, name in options],
+        *other,
+        value=value,
+        class_name="input",
+        **props,
     )
 
 
@@ -102,7 +111,13 @@ def _select(parts: FieldParts) -> rx.Component:
     if not field.required:
         options.insert(0, ("", _EMPTY_CHOICE.get(field.name, "Not given")))
     return select(
-        options, value=parts.value, id=parts.id, name=field.name, on_change=parts.changed, custom_attrs=parts.attributes
+        options,
+        value=parts.value,
+        open=field.open,
+        id=parts.id,
+        name=field.name,
+        on_change=parts.changed,
+        custom_attrs=parts.attributes,
     )
 
 

@@ -9,6 +9,7 @@ from genapp.intake.products import with_products, without_told
 from genapp.intake.products_feed import FeedProduct
 from genapp.intake.table import MAX_FACTS, clean_line
 from genapp.intake.validate import as_raw, read_page
+from genapp.languages import LANGUAGES
 from genapp.page import DataField, Language, PageRequest, PageType
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -38,7 +39,7 @@ def page(**options):
 
 
 @settings(max_examples=200, deadline=None)
-@given(st.lists(products, min_size=1, max_size=6), st.sampled_from(PageType), st.sampled_from(Language))
+@given(st.lists(products, min_size=1, max_size=6), st.sampled_from(PageType), st.sampled_from(list(LANGUAGES)))
 def test_a_joined_request_is_read_again_as_it_is(feed, page_type, language):
     asked = page(page_type=page_type, language=language, facts=("Wood: oak",))
     joined = with_products(asked, feed)

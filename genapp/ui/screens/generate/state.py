@@ -12,8 +12,9 @@ from genapp.access import Right
 from genapp.clock import utc_now
 from genapp.intake.fields import FIELD
 from genapp.intake.validate import read_page
+from genapp.intake.values import read_language
 from genapp.page import DataField
-from genapp.services.providers import provider_problem
+from genapp.services.providers import language_problem, provider_problem
 from genapp.services.queue import PageOrder, join_products, queue_settings, submit_page
 from genapp.settings import settings
 from genapp.ui import paths
@@ -125,6 +126,9 @@ def _problems(values: dict[str, str]) -> dict[str, str]:
     found = problems(values, now=utc_now(), allow_private=settings().allow_private_addresses)
     if "provider" not in found and (problem := provider_problem(values["provider"])):
         found["provider"] = problem.message
+    if not {"provider", "language"} & found.keys():
+        problem = language_problem(values["provider"], read_language(values["language"]))
+        found |= {"provider": problem.message} if problem else {}
     return found
 
 

@@ -186,7 +186,7 @@ def _column(line: rx.Var[ColumnLine]) -> rx.Component:
 
 
 def _constant(name: str, value: ui.TextLike, options: tuple[tuple[str, str], ...]) -> rx.Component:
-    return ui.select(options, label=name, value=value, on_change=lambda chosen: Preflight.give(name, chosen))
+    return ui.select(options, label=name, value=value, open=True, on_change=lambda chosen: Preflight.give(name, chosen))
 
 
 def _text(name: str, value: ui.TextLike, example: str) -> rx.Component:

@@ -68,7 +68,7 @@ def test_what_a_check_could_not_support_is_left_out():
     first = Component(
         kind=ComponentKind.SECTIONS, blocks=tuple(write(a_brief(REQUEST, SHEET, spec(ComponentKind.SECTIONS))))
     )
-    finding = Finding(check="facts", level=Level.BLOCK, message="A number.", evidence="540 g")
+    finding = Finding(check="claims", level=Level.BLOCK, message="A number.", evidence="540 g")
 
     again = write(a_brief(REQUEST, SHEET, spec(ComponentKind.SECTIONS), previous=first, findings=[finding]))
 
