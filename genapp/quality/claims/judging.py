@@ -240,9 +240,16 @@ def _is_name(case: Case, token: Token, at: int) -> bool:
     return False
 
 
+def _asked_from(found: Sequence[Token]) -> int:
+    """Where a sentence goes over to telling readers what to do: "…: compare fit and weight before you choose"."""
+    starts = (one.start for before, one in pairwise(found) if before.low in ":;–—" and one.has("command"))
+    return next(starts, found[-1].end)
+
+
 def _flag_loose(case: Case, loose: Sequence[Token]) -> None:
     is_long = sum(token.is_word for token in case.found) >= _LONG
-    loose = [token for token in loose if not is_long or id(token) not in case.denied]
+    asked = _asked_from(case.found)
+    loose = [token for token in loose if token.start < asked and (not is_long or id(token) not in case.denied)]
     general = len(loose) > _TOLERATED + 1 and not case.bound and not any(token.has("ours") for token in case.found)
     if general and is_long:
         return
