@@ -190,7 +190,11 @@ def _is_backed(case: Case, token: Token, hard: str) -> bool:
     if hard in {"claim:property", "claim:superlative"} and id(token) in case.denied:
         return True
     holding = case.sheet.holding(token, loosely=not hard)
-    return bool(holding) and not (hard == "claim:free" and _is_of_another(case, token, holding))
+    if hard != "claim:free" or not holding:
+        return bool(holding)
+    if not case.instructs and _is_under_a_condition(case, holding):
+        case.flag("says of all what is free under a condition", token.text, blocks=False, facts=holding)
+    return not _is_of_another(case, token, holding)
 
 
 def _is_said_closed(case: Case, tag: str) -> bool:
@@ -205,6 +209,18 @@ def _is_of_another(case: Case, token: Token, holding: frozenset[int]) -> bool:
     told = [numbers for numbers in beside if numbers] or [case.sheet.holding(one) for one in near]
     told = [numbers for numbers in told if numbers]
     return bool(told) and not any(numbers & holding for numbers in told)
+
+
+def _is_under_a_condition(case: Case, holding: frozenset[int]) -> bool:
+    """Whether it is free up to or from an amount only, of which the sentence says nothing."""
+    parts = [
+        part
+        for line in case.sheet.lines
+        if line.number in holding
+        for part in line.statements
+        if "claim:free" in part.keys
+    ]
+    return bool(parts) and not case.amounts and all(part.amounts for part in parts)
 
 
 def _measures(case: Case, token: Token) -> bool:
