@@ -36,6 +36,8 @@ _SIGNS: Final = {
 MONEY: Final = frozenset(
     ("eur", "usd", "gbp", "chf", "pln", "sek", "kr", "dkk", "nok", "czk", "huf", "ron", "cad", "aud", "jpy")
 )
+_CAPITALS: Final = frozenset(("a", "n", "k"))
+"""Units that only a capital writes; small ones are words."""
 _DASHES: Final = frozenset("-–—")
 _TIMES: Final = frozenset("x×*")
 _HOURS_A_DAY: Final = 24
@@ -218,7 +220,8 @@ def unit_of(token: Token) -> str:
         return named[0]
     if token.low in _FACTORS and token.low not in {"t", "second"}:
         return token.low
-    return _SIGNS.get(token.low, "")
+    sign = _SIGNS.get(token.low, "")
+    return "" if sign in _CAPITALS and token.text != token.text.upper() else sign
 
 
 def _unit(found: Sequence[Token], at: int) -> tuple[str, int]:

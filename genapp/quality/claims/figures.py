@@ -8,14 +8,14 @@ from typing import Final
 from genapp.quality.claims.amounts import MONEY, Figure, Limit, readings_of, same
 from genapp.quality.claims.case import Case, is_said, names_something, naming, silent
 from genapp.quality.claims.lexicon import Token
-from genapp.quality.claims.sheet import MEASURES, Line, Statement
+from genapp.quality.claims.sheet import MEASURES, FactLine, Statement
 
 
 @dataclass(frozen=True, slots=True)
 class _Held:
     """A number of a fact, with the part of the fact that it stands in."""
 
-    line: Line
+    line: FactLine
     part: Statement
     amount: Figure
 
@@ -103,7 +103,7 @@ def _about(case: Case, amount: Figure) -> frozenset[str]:
     inside = [token for token in case.found if token.clause in clause]
     near = _keys_of(inside)
     known = {key for line in case.sheet.lines for key in line.keys}
-    return near if near & known else _keys_of(case.found)
+    return near if near & known or len(case.amounts) > 1 else _keys_of(case.found)
 
 
 def _keys_of(found: Iterable[Token]) -> frozenset[str]:
@@ -151,7 +151,7 @@ def _is_share(case: Case, amount: Figure) -> bool:
 _SHARE_WORDS: Final = 3
 
 
-def _of_part(token: Token, line: Line, statement: Statement) -> bool:
+def _of_part(token: Token, line: FactLine, statement: Statement) -> bool:
     """Whether the word belongs to this part of a fact that counts several things."""
     counted = [part for part in line.statements if part.amounts]
     if len(counted) < 2 or not token.keys & line.value_keys:
@@ -219,13 +219,13 @@ def _is_list_count(case: Case, amount: Figure, spoken: frozenset[str]) -> bool:
     return False
 
 
-def _named(case: Case, amount: Figure, line: Line) -> bool:
+def _named(case: Case, amount: Figure, line: FactLine) -> bool:
     beside = [token for token in case.found[amount.end :] if token.is_word][:3]
     names = {word.low for word in line.name}
     return any(line.number in case.sheet.holding(token) and names for token in beside if not silent(token))
 
 
-def _list_sizes(line: Line) -> set[int]:
+def _list_sizes(line: FactLine) -> set[int]:
     """How many things a value may list, with and without what stands in brackets."""
     deep, commas, outside = 0, 0, 0
     for token in line.value:
@@ -352,7 +352,7 @@ def _closeness(spoken: frozenset[str], held: _Held) -> float:
     return shared + len(spoken & line.name_keys) / (1 + len(line.name_keys)) - len(part.keys - spoken) / 100
 
 
-def _belongs_elsewhere(case: Case, amount: Figure, spoken: frozenset[str], best: _Held) -> Line | None:
+def _belongs_elsewhere(case: Case, amount: Figure, spoken: frozenset[str], best: _Held) -> FactLine | None:
     """The fact that the words speak of when it is another one than that of the number."""
     line, part, fact = best.line, best.part, best.amount
     if amount.bare:
@@ -384,8 +384,10 @@ def _is_foreign_to(amount: Figure, spoken: frozenset[str], mine: frozenset[str],
     return bool(matters and line.name_keys & _MATTERS and not matters & line.keys)
 
 
-def _named_instead(case: Case, amount: Figure, line: Line) -> Line | None:
+def _named_instead(case: Case, amount: Figure, line: FactLine) -> FactLine | None:
     """A fact whose whole name is said, when nothing of `line` is."""
+    if len(case.amounts) > 1 or case.is_long:
+        return None
     for other in case.sheet.lines:
         names = naming(other)
         if "topic:price" in other.name_keys and amount.unit not in MONEY:
@@ -395,7 +397,7 @@ def _named_instead(case: Case, amount: Figure, line: Line) -> Line | None:
     return None
 
 
-def _is_nearer(spoken: frozenset[str], mine: frozenset[str], line: Line, held: _Held) -> bool:
+def _is_nearer(spoken: frozenset[str], mine: frozenset[str], line: FactLine, held: _Held) -> bool:
     """Whether the words speak of another number's fact rather than of `line`, of which they say `mine`."""
     other, rival, figure = held.line, held.part, held.amount
     theirs = spoken & (other.name_keys | rival.keys | figure.labels)
@@ -410,7 +412,7 @@ def _is_nearer(spoken: frozenset[str], mine: frozenset[str], line: Line, held: _
     return alike and bool(mine) and other is not line and _closer(mine, line, other)
 
 
-def _qualified(line: Line, part: Statement, fact: Figure, spoken: frozenset[str]) -> bool:
+def _qualified(line: FactLine, part: Statement, fact: Figure, spoken: frozenset[str]) -> bool:
     """Whether the number holds for a part only ("frame 5 years") of which nothing is said, and another for the rest."""
     if any(not token.keys & spoken for token in part.names if not token.has("neutral")):
         return any(
@@ -420,7 +422,7 @@ def _qualified(line: Line, part: Statement, fact: Figure, spoken: frozenset[str]
     return False
 
 
-def _counted_elsewhere(case: Case, amount: Figure, spoken: frozenset[str], line: Line) -> Line | None:
+def _counted_elsewhere(case: Case, amount: Figure, spoken: frozenset[str], line: FactLine) -> FactLine | None:
     """A fact that counts what the sentence speaks of and gives another number: "16 models" of "dimmable"."""
     for other in case.sheet.lines:
         names = [token for token in other.name if names_something(token)]
@@ -461,12 +463,12 @@ def _understood(amount: Figure) -> frozenset[str]:
     return frozenset(f"topic:{topic}" for what in amount.dimensions for topic in topics.get(what, ()))
 
 
-def _closer(shared: frozenset[str], line: Line, other: Line) -> bool:
+def _closer(shared: frozenset[str], line: FactLine, other: FactLine) -> bool:
     """Whether the other fact is named by the shared words alone, and this one by more."""
     return bool(other.name_keys & shared) and _rest(other, shared) < _rest(line, shared)
 
 
-def _rest(line: Line, shared: frozenset[str]) -> int:
+def _rest(line: FactLine, shared: frozenset[str]) -> int:
     return sum(1 for token in line.name if token.is_word and not silent(token) and not token.keys & shared)
 
 

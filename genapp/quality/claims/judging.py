@@ -44,8 +44,6 @@ _SERIOUS: Final = frozenset(
     ("award", "certificate", "origin", "health", "opinion", "free", "comparison", "promise", "history", "people")
 )
 """Kinds of claims that are blocked; the others are warned of."""
-_LONG: Final = 10
-"""Words of a sentence that may hold one more."""
 _TOLERATED: Final = 1
 """Words in a sentence that rests on facts which no list knows."""
 
@@ -263,14 +261,13 @@ def _asked_from(found: Sequence[Token]) -> int:
 
 
 def _flag_loose(case: Case, loose: Sequence[Token]) -> None:
-    is_long = sum(token.is_word for token in case.found) >= _LONG
     asked = _asked_from(case.found)
-    loose = [token for token in loose if token.start < asked and (not is_long or id(token) not in case.denied)]
+    loose = [token for token in loose if token.start < asked and (not case.is_long or id(token) not in case.denied)]
     general = len(loose) > _TOLERATED + 1 and not case.bound and not any(token.has("ours") for token in case.found)
-    if general and is_long:
+    if general and case.is_long:
         return
     anchored = bool(case.bound) or len(case.matched) > 1
-    spare = 1 if case.bound and is_long else 0
+    spare = 1 if case.bound and case.is_long else 0
     if not loose or (anchored and len(loose) <= _TOLERATED + spare and not _listed(case, loose[0])):
         return
     if case.sheet.foreign and (case.bound or case.matched) and len(loose) <= _TOLERATED + 1:

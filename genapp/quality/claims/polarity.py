@@ -6,7 +6,7 @@ from typing import Final
 from genapp.quality.claims.amounts import Limit
 from genapp.quality.claims.case import Case, is_said, names_something, naming, silent
 from genapp.quality.claims.lexicon import Token
-from genapp.quality.claims.sheet import Line, Statement
+from genapp.quality.claims.sheet import FactLine, Statement
 
 
 def check_polarity(case: Case) -> None:
@@ -42,7 +42,7 @@ def _is_told(case: Case, part: Statement) -> bool:
     return bool(names) and all(is_said(case, token) for token in names)
 
 
-def _check_included(case: Case, line: Line, denied: set[int], *, named: bool) -> None:
+def _check_included(case: Case, line: FactLine, denied: set[int], *, named: bool) -> None:
     """What is sold separately is not included."""
     extra = [token for token in case.found if token.has("separate") and id(token) not in denied]
     alone = len(line.value) == 1 and line.value[0].has("included")
@@ -86,7 +86,7 @@ def _denied_next(found: Sequence[Token]) -> set[int]:
     }
 
 
-def _check_negated(case: Case, line: Line, denied: set[int], *, named: bool) -> None:
+def _check_negated(case: Case, line: FactLine, denied: set[int], *, named: bool) -> None:
     for part in line.statements:
         said = [
             token
@@ -144,7 +144,7 @@ def check_restrictions(case: Case) -> None:
                 return
 
 
-def _is_stretched(case: Case, line: Line, part: Statement, *, everyone: bool) -> bool:
+def _is_stretched(case: Case, line: FactLine, part: Statement, *, everyone: bool) -> bool:
     names = naming(line)
     told = sum(is_said(case, token) for token in names)
     named = bool(names) and told >= max(1, len(names) - (1 if part.members else 0))
@@ -163,5 +163,5 @@ def _is_stretched(case: Case, line: Line, part: Statement, *, everyone: bool) ->
     return (named or (not names and len(valued) > 1)) and (everyone or not valued)
 
 
-def _line_text(line: Line) -> str:
+def _line_text(line: FactLine) -> str:
     return " ".join(token.text for token in [*line.name, *line.value])

@@ -44,7 +44,7 @@ class Statement:
 
 
 @dataclass(slots=True, eq=False)
-class Line:
+class FactLine:
     """A fact as words: those of its name and of its value."""
 
     number: int
@@ -163,13 +163,13 @@ def _listed(text: str, language: str) -> int:
     return sum(1 for token in tokens(text, language) if token.is_word and len(token.low) > 1 and token.tags)
 
 
-def _line(fact: Fact, language: str) -> Line:
+def _line(fact: Fact, language: str) -> FactLine:
     said_name, _, said_value = fact.text.partition(": ")
     named = fact.name or (said_name if said_value and len(said_name) <= _LONGEST_NAME else "")
     name = tokens(named, language)
     value = tokens(fact.value or (said_value if named else fact.text), language)
     keys = frozenset(key for token in value for key in _keys(token))
-    line = Line(fact.number, name, value, frozenset(key for token in name for key in _keys(token)), keys)
+    line = FactLine(fact.number, name, value, frozenset(key for token in name for key in _keys(token)), keys)
     said = [token for token in value if token.is_word]
     if named and said and said[0].has("yes", "no") and (len(said) == 1 or value[1].low in ",;.–("):
         line.truth = said[0].has("yes")
@@ -192,7 +192,7 @@ def _day(token: Token) -> int | None:
     return next((_DAYS.index(tag) for tag in token.tags if tag in _DAYS), None)
 
 
-def _statements(line: Line, language: str) -> Iterator[Statement]:
+def _statements(line: FactLine, language: str) -> Iterator[Statement]:
     labels = _labels(line.name)
     found = amounts(line.value, language)
     several = [amount for amount in found if not amount.is_range]
