@@ -26,7 +26,7 @@ _UNITS: Final = (
     | _SIGNS
     | {word: sign for spec in LANGUAGES.values() for sign, words in spec.units.items() for word in words.split()}
 )
-_ENDS: Final = re.compile(r"[.!?…。！？]{1,3}[\"'”’“»)\]]{0,2}(?=\s|$)|[。！？]")
+_ENDS: Final = re.compile(r"[.!?…。！？]{1,3}(?:[ \u00a0\u202f]?»|[\"'”’“)\]]){0,2}(?=\s|$)|[。！？]")
 _LIST_MARK: Final = re.compile(r"(?:[-–•*·▪]|\d{1,2}[.)])\s+")
 _SHORT_WORDS: Final = (
     "approx ca circa cca incl inkl excl exkl zzgl bzw bspw mind max min dr prof mr mrs ms st vs resp ggf evtl sog gem"

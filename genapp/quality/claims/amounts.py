@@ -130,10 +130,11 @@ def _digits(found: Sequence[Token], at: int, words: Lexicon) -> Figure | None:
         return None
     values = _values(token.text, words.language)
     after = found[at + 1] if at + 1 < len(found) else None
-    glued = after is not None and after.end - after.start <= 1 and after.low == "h" and after.start == token.end
-    if glued and at + 2 < len(found) and found[at + 2].start == after.end and found[at + 2].low.isdigit():  # pyright: ignore[reportOptionalMemberAccess]
-        clock = Decimal(token.low) * _MINUTES + Decimal(found[at + 2].low)
-        return _made(found, at, at + 3, frozenset({(clock, "clock")}), "clock")
+    minutes = found[at + 2] if at + 2 < len(found) else None
+    if after is not None and after.low == "h" and minutes is not None and _are_minutes(minutes, after):
+        whole = Decimal(token.low) * _MINUTES + Decimal(minutes.low)
+        both = frozenset(((whole, "clock"), (whole * _MINUTES, "time")))
+        return _made(found, at, at + 3, both, "hour" if minutes.start > after.end else "clock")
     unit, end = _unit(found, at + 1)
     before = found[at - 1] if at else None
     if not unit and ":" not in token.text and before is not None and (sign := _money(before)):
@@ -142,6 +143,11 @@ def _digits(found: Sequence[Token], at: int, words: Lexicon) -> Figure | None:
     if ":" in token.text:
         return _clock(found, at, unit, end)
     return _made(found, at, end, _read(token, values, unit), unit)
+
+
+def _are_minutes(token: Token, hours: Token) -> bool:
+    """Whether the number after "2 h" is its minutes: "2 h 30"."""
+    return token.low.isdigit() and len(token.low) == 2 and int(token.low) < _MINUTES and token.start <= hours.end + 1
 
 
 def _read(token: Token, values: set[Decimal], unit: str) -> Readings:

@@ -170,7 +170,8 @@ def _spans(case: Case, amount: Figure) -> bool:
         ):
             case.bound.add(line.number)
             return True
-    return False
+    every = [each for line in case.sheet.lines for part in line.statements for each in part.amounts if each.unit]
+    return all(any(same(end, each.low) or same(end, each.high) for each in every) for end in (amount.low, amount.high))
 
 
 def _is_elliptic(case: Case, amount: Figure) -> bool:
@@ -381,7 +382,8 @@ def _is_foreign_to(amount: Figure, spoken: frozenset[str], mine: frozenset[str],
     matters = spoken & _MATTERS
     if not mine and matters - _understood(amount):
         return True
-    return bool(matters and line.name_keys & _MATTERS and not matters & line.keys)
+    other = matters - _understood(amount)
+    return bool(other and line.name_keys & _MATTERS and not matters & line.keys)
 
 
 def _named_instead(case: Case, amount: Figure, line: FactLine) -> FactLine | None:

@@ -44,6 +44,8 @@ _SERIOUS: Final = frozenset(
     ("award", "certificate", "origin", "health", "opinion", "free", "comparison", "promise", "history", "people")
 )
 """Kinds of claims that are blocked; the others are warned of."""
+_COMMON: Final = frozenset(("thing:weekend", "thing:glass"))
+"""Things that pages also speak of in passing."""
 _TOLERATED: Final = 1
 """Words in a sentence that rests on facts which no list knows."""
 
@@ -169,7 +171,7 @@ def _check_words(case: Case, *, judged: bool) -> None:
         if _is_backed(case, token, hard):
             continue
         if hard:
-            blocks = hard.startswith("thing:") or hard.partition(":")[2] in _SERIOUS
+            blocks = (hard.startswith("thing:") and hard not in _COMMON) or hard.partition(":")[2] in _SERIOUS
             case.flag(f"speaks of “{token.text}”, which no fact holds", token.text, blocks=blocks)
         elif _is_name(case, token, at):
             case.flag(f"names “{token.text}”, which no fact holds", token.text, blocks=True)
