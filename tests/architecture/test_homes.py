@@ -43,6 +43,7 @@ from genapp.providers.embedded.meanings import MEANINGS
 from genapp.providers.registry import KINDS, make_provider
 from genapp.quality import checks, footprint
 from genapp.quality.check import Check
+from genapp.quality.claims import page as claims_of_a_page
 from genapp.quality.report import STANDARD_CHECKS
 
 T = TypeVar("T")
@@ -78,7 +79,7 @@ def functions_of_checks() -> list[Callable[..., object]]:
     """Whatever a module of checks offers is a check: its helpers are private."""
     return [
         value
-        for module in [*modules_of(checks), footprint]
+        for module in [*modules_of(checks), footprint, claims_of_a_page]
         for name, value in vars(module).items()
         if isfunction(value) and value.__module__ == module.__name__ and not name.startswith("_")
     ]
@@ -213,6 +214,8 @@ def test_a_component_belongs_to_a_page_type_and_the_embedded_writer_can_write_it
 
 def test_every_language_has_its_folder_and_stands_in_the_list() -> None:
     assert [spec.code for spec in LANGUAGES.values()] == list(LANGUAGES), "genapp/languages/__init__.py"
+    read = {path.parent.name for path in (HOMES / "languages").glob("*/claims.toml")}
+    assert read >= {language.value for language in LANGUAGES}
     assert folders("languages") == {language.value for language in LANGUAGES}
 
 

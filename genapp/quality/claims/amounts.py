@@ -36,6 +36,8 @@ _SIGNS: Final = {
 MONEY: Final = frozenset(
     ("eur", "usd", "gbp", "chf", "pln", "sek", "kr", "dkk", "nok", "czk", "huf", "ron", "cad", "aud", "jpy")
 )
+_CAPITALS: Final = frozenset(("a", "n", "k"))
+"""Units that only a capital writes; small ones are words."""
 _DASHES: Final = frozenset("-–—")
 _TIMES: Final = frozenset("x×*")
 _HOURS_A_DAY: Final = 24
@@ -61,7 +63,7 @@ Readings = frozenset[tuple[Decimal, str]]
 
 
 @dataclass(slots=True, eq=False)
-class Amount:
+class Figure:
     """A number with its unit, or a range of two."""
 
     text: str
@@ -104,14 +106,14 @@ def same(one: Readings, other: Readings, *, about: bool = False) -> bool:
     )
 
 
-def amounts(found: Sequence[Token], language: str) -> list[Amount]:
+def amounts(found: Sequence[Token], language: str) -> list[Figure]:
     """The numbers of a text in their order."""
     words = lexicon(language)
     singles = _with_units_of_the_next(list(_singles(found, words)), found)
     return [_limited(amount, found) for amount in _ranges(singles, found)]
 
 
-def _singles(found: Sequence[Token], words: Lexicon) -> Iterator[Amount]:
+def _singles(found: Sequence[Token], words: Lexicon) -> Iterator[Figure]:
     at = 0
     while at < len(found):
         amount = _digits(found, at, words) or _words(found, at, words)
@@ -122,16 +124,17 @@ def _singles(found: Sequence[Token], words: Lexicon) -> Iterator[Amount]:
         at = max(amount.end, at + 1)
 
 
-def _digits(found: Sequence[Token], at: int, words: Lexicon) -> Amount | None:
+def _digits(found: Sequence[Token], at: int, words: Lexicon) -> Figure | None:
     token = found[at]
     if not token.low[:1].isdigit() or (at and found[at - 1].end == token.start and found[at - 1].is_word):
         return None
     values = _values(token.text, words.language)
     after = found[at + 1] if at + 1 < len(found) else None
-    glued = after is not None and after.end - after.start <= 1 and after.low == "h" and after.start == token.end
-    if glued and at + 2 < len(found) and found[at + 2].start == after.end and found[at + 2].low.isdigit():  # pyright: ignore[reportOptionalMemberAccess]
-        clock = Decimal(token.low) * _MINUTES + Decimal(found[at + 2].low)
-        return _made(found, at, at + 3, frozenset({(clock, "clock")}), "clock")
+    minutes = found[at + 2] if at + 2 < len(found) else None
+    if after is not None and after.low == "h" and minutes is not None and _are_minutes(minutes, after):
+        whole = Decimal(token.low) * _MINUTES + Decimal(minutes.low)
+        both = frozenset(((whole, "clock"), (whole * _MINUTES, "time")))
+        return _made(found, at, at + 3, both, "hour" if minutes.start > after.end else "clock")
     unit, end = _unit(found, at + 1)
     before = found[at - 1] if at else None
     if not unit and ":" not in token.text and before is not None and (sign := _money(before)):
@@ -140,6 +143,11 @@ def _digits(found: Sequence[Token], at: int, words: Lexicon) -> Amount | None:
     if ":" in token.text:
         return _clock(found, at, unit, end)
     return _made(found, at, end, _read(token, values, unit), unit)
+
+
+def _are_minutes(token: Token, hours: Token) -> bool:
+    """Whether the number after "2 h" is its minutes: "2 h 30"."""
+    return token.low.isdigit() and len(token.low) == 2 and int(token.low) < _MINUTES and token.start <= hours.end + 1
 
 
 def _read(token: Token, values: set[Decimal], unit: str) -> Readings:
@@ -156,7 +164,7 @@ def _read(token: Token, values: set[Decimal], unit: str) -> Readings:
     return readings
 
 
-def _clock(found: Sequence[Token], at: int, unit: str, end: int) -> Amount | None:
+def _clock(found: Sequence[Token], at: int, unit: str, end: int) -> Figure | None:
     parts = found[at].text.split(":")
     if len(parts) != 2:
         return None
@@ -173,6 +181,8 @@ def _values(digits: str, language: str) -> set[Decimal]:
     marks = [sign for sign in plain if sign in ".,"]
     if (len(marks) == 1 and len(plain.rpartition(marks[0])[2]) != 3) or (plain.startswith("0") and len(marks) == 1):
         readings = {plain.replace(",", ".")}
+    elif language == "en" and marks == [","]:
+        readings = {plain.replace(",", "")}
     return {value for reading in readings if (value := _decimal(reading)) is not None}
 
 
@@ -191,17 +201,17 @@ def _readings(values: set[Decimal], unit: str) -> Readings:
     return frozenset(found)
 
 
-def readings_of(amount: Amount, unit: str) -> Readings:
+def readings_of(amount: Figure, unit: str) -> Readings:
     """What a bare number means with a unit."""
     values = {value for value, _ in amount.low}
     return frozenset((value * _MINUTES, unit) for value in values) if unit == "clock" else _readings(values, unit)
 
 
-def _made(found: Sequence[Token], at: int, end: int, readings: Readings, unit: str) -> Amount | None:
+def _made(found: Sequence[Token], at: int, end: int, readings: Readings, unit: str) -> Figure | None:
     if not readings:
         return None
     text = " ".join(token.text for token in found[at:end])
-    return Amount(text, at, end, readings, readings, "clock" if unit in {"am", "pm"} else unit)
+    return Figure(text, at, end, readings, readings, "clock" if unit in {"am", "pm"} else unit)
 
 
 def _money(token: Token) -> str:
@@ -216,7 +226,8 @@ def unit_of(token: Token) -> str:
         return named[0]
     if token.low in _FACTORS and token.low not in {"t", "second"}:
         return token.low
-    return _SIGNS.get(token.low, "")
+    sign = _SIGNS.get(token.low, "")
+    return "" if sign in _CAPITALS and token.text != token.text.upper() else sign
 
 
 def _unit(found: Sequence[Token], at: int) -> tuple[str, int]:
@@ -245,7 +256,7 @@ def _is_parted(found: Sequence[Token], at: int) -> bool:
     return plain and len(unit.low) > 1 and not unit.named("topic") and unit.low in _FACTORS
 
 
-def _words(found: Sequence[Token], at: int, words: Lexicon) -> Amount | None:
+def _words(found: Sequence[Token], at: int, words: Lexicon) -> Figure | None:
     token = found[at]
     if not token.is_word or not words.known:
         return None
@@ -350,7 +361,7 @@ def _number_parts(low: str, words: Lexicon) -> list[Decimal]:
     return found if len(found) > 1 else []
 
 
-def _in_one_word(found: Sequence[Token], at: int, words: Lexicon) -> Amount | None:
+def _in_one_word(found: Sequence[Token], at: int, words: Lexicon) -> Figure | None:
     """Number and unit in one word: "fünfjährig", "pięcioletnia"."""
     low = found[at].low
     for size in range(min(len(low) - 3, 14), 1, -1):
@@ -365,7 +376,7 @@ def _in_one_word(found: Sequence[Token], at: int, words: Lexicon) -> Amount | No
     return None
 
 
-def _with_units_of_the_next(singles: list[Amount], found: Sequence[Token]) -> list[Amount]:
+def _with_units_of_the_next(singles: list[Figure], found: Sequence[Token]) -> list[Figure]:
     """In "45 x 38 x 52 cm" all three are centimetres."""
     for one, following in zip(reversed(singles[:-1]), reversed(singles[1:]), strict=True):
         between = found[one.end : following.start]
@@ -380,21 +391,21 @@ def _with_units_of_the_next(singles: list[Amount], found: Sequence[Token]) -> li
     return singles
 
 
-def _ranges(singles: list[Amount], found: Sequence[Token]) -> Iterator[Amount]:
+def _ranges(singles: list[Figure], found: Sequence[Token]) -> Iterator[Figure]:
     at = 0
     while at < len(singles):
         one = singles[at]
         following = singles[at + 1] if at + 1 < len(singles) else None
         if following is not None and _is_range(one, following, found):
             text = f"{one.text}-{following.text}"
-            yield Amount(text, one.start, following.end, one.low, following.high, following.unit or one.unit)
+            yield Figure(text, one.start, following.end, one.low, following.high, following.unit or one.unit)
             at += 2
         else:
             yield one
             at += 1
 
 
-def _is_range(one: Amount, following: Amount, found: Sequence[Token]) -> bool:
+def _is_range(one: Figure, following: Figure, found: Sequence[Token]) -> bool:
     between = [token for token in found[one.end : following.start] if token.low not in "€$£"]
     if not between or len(between) > 2 or not (one.dimensions & following.dimensions):
         return False
@@ -406,6 +417,8 @@ def _is_range(one: Amount, following: Amount, found: Sequence[Token]) -> bool:
     return opened and between[0].has("conjunction")
 
 
+_BESIDE: Final = 2
+"""Words before a number within which "over" and "under" are limits."""
 _REACH: Final = 5
 """Words before a number within which a limit is said."""
 _LIMITS: Final = {
@@ -418,13 +431,16 @@ _LIMITS: Final = {
 }
 
 
-def _limited(amount: Amount, found: Sequence[Token]) -> Amount:
+def _limited(amount: Figure, found: Sequence[Token]) -> Figure:
     if amount.is_range:
         return amount
+    near = found[max(0, amount.start - _BESIDE)].start
     for token in reversed(found[max(0, amount.start - _REACH) : amount.start]):
         if token.low[:1].isdigit() or token.low in ",;(" or token.has("conjunction"):
             break
         limit = next((_LIMITS[tag] for tag in _LIMITS if tag in token.tags), None)
+        if limit in {Limit.OVER, Limit.UNDER} and token.start < near:
+            continue
         if limit is not None:
             amount.limit = limit
             return amount

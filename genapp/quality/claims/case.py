@@ -4,15 +4,19 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Final
 
-from genapp.quality.claims.amounts import Amount
+from genapp.quality.claims.amounts import Figure
 from genapp.quality.claims.lexicon import Token
-from genapp.quality.claims.sheet import Line, Sheet
+from genapp.quality.claims.sheet import FactLine, Sheet
 
 _SILENT: Final = (
     "function", "article", "conjunction", "to", "between", "not", "all", "some", "only", "from", "up_to", "over",
     "under", "about", "within", "low_end", "high_end", "yes", "no", "neutral", "advice", "ours", "optional", "unit_gap",
     "half_more", "from_after", "up_to_after", "over_after", "under_after",
 )  # fmt: skip
+
+
+_LONG: Final = 10
+"""Words from which a sentence is long: it says more than one thing, and may hold one more word that no fact has."""
 
 
 @dataclass(slots=True)
@@ -28,16 +32,26 @@ class Case:
     """A sentence in work."""
 
     found: list[Token]
-    amounts: list[Amount]
+    amounts: list[Figure]
     sheet: Sheet
     problems: list[_Problem] = field(default_factory=list)
     rests: set[int] = field(default_factory=set)
     bound: set[int] = field(default_factory=set)
     """Facts whose number stands in the sentence."""
+    parts: set[int] = field(default_factory=set)
+    """By `id`, the parts of facts that hold these numbers."""
     matched: set[str] = field(default_factory=set)
     """Words of the sentence that facts hold."""
     instructs: bool = False
     phrase: bool = False
+    denied: set[int] = field(default_factory=set)
+    """By `id`, the words that the sentence says no to."""
+    limit_denied: bool = False
+    """Whether its "no" stands to a limit: "not over 30 minutes"."""
+
+    @property
+    def is_long(self) -> bool:
+        return sum(token.is_word for token in self.found) >= _LONG
 
     def flag(self, reason: str, evidence: str, *, blocks: bool, facts: Iterable[int] = ()) -> None:
         self.problems.append(_Problem(blocks, reason, evidence, frozenset(facts)))
@@ -71,7 +85,7 @@ def _one_of(token: Token, name: Token) -> bool:
     )
 
 
-def naming(line: Line) -> list[Token]:
+def naming(line: FactLine) -> list[Token]:
     """The words of a fact's name that must be said for it to be spoken of."""
     words = [
         token

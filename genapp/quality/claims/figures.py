@@ -5,19 +5,19 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
-from genapp.quality.claims.amounts import MONEY, Amount, Limit, readings_of, same
-from genapp.quality.claims.case import Case, is_said, names_something, silent
+from genapp.quality.claims.amounts import MONEY, Figure, Limit, readings_of, same
+from genapp.quality.claims.case import Case, is_said, names_something, naming, silent
 from genapp.quality.claims.lexicon import Token
-from genapp.quality.claims.sheet import MEASURES, Line, Statement
+from genapp.quality.claims.sheet import MEASURES, FactLine, Statement
 
 
 @dataclass(frozen=True, slots=True)
 class _Held:
     """A number of a fact, with the part of the fact that it stands in."""
 
-    line: Line
+    line: FactLine
     part: Statement
-    amount: Amount
+    amount: Figure
 
 
 def check_amounts(case: Case) -> None:
@@ -29,7 +29,7 @@ def check_amounts(case: Case) -> None:
         _check_one_for_all(case)
 
 
-def _chunk(case: Case, amount: Amount) -> str:
+def _chunk(case: Case, amount: Figure) -> str:
     """What stands around the amount without a blank when it is a code of letters and digits, else nothing."""
     first, last = amount.start, amount.end - 1
     while first and case.found[first - 1].end == case.found[first].start:
@@ -40,7 +40,7 @@ def _chunk(case: Case, amount: Amount) -> str:
     return text if any(sign.isalpha() for sign in text) and any(sign.isdigit() for sign in text) else ""
 
 
-def _check_amount(case: Case, amount: Amount) -> None:
+def _check_amount(case: Case, amount: Figure) -> None:
     spoken = _about(case, amount)
     held = [
         _Held(line, part, fact)
@@ -58,7 +58,7 @@ def _check_amount(case: Case, amount: Amount) -> None:
         _check_held(case, amount, spoken, held)
 
 
-def _is_otherwise_known(case: Case, amount: Amount, spoken: frozenset[str]) -> bool:
+def _is_otherwise_known(case: Case, amount: Figure, spoken: frozenset[str]) -> bool:
     """Whether a number that no fact holds as it is may stand all the same."""
     if amount.soft or (case.instructs and amount.bare and amount.value <= _FEW):
         return True
@@ -66,7 +66,7 @@ def _is_otherwise_known(case: Case, amount: Amount, spoken: frozenset[str]) -> b
     return known or _is_own(case, amount) or _is_list_count(case, amount, spoken) or _follows(case, amount)
 
 
-def _check_held(case: Case, amount: Amount, spoken: frozenset[str], held: Sequence[_Held]) -> None:
+def _check_held(case: Case, amount: Figure, spoken: frozenset[str], held: Sequence[_Held]) -> None:
     fits = [each for each in held if not _against(case, amount, each.amount)]
     if not fits:
         blocks, reason = _against(case, amount, held[0].amount) or (False, "")
@@ -79,13 +79,14 @@ def _check_held(case: Case, amount: Amount, spoken: frozenset[str], held: Sequen
         case.flag(f"gives {amount.text} for what another fact says", amount.text, blocks=True, facts=(better.number,))
     else:
         case.bound.add(best.line.number)
+        case.parts.add(id(best.part))
 
 
 _FEW: Final = 12
 """A bare number up to this one counts nothing of the offer in advice."""
 
 
-def _meets(amount: Amount, fact: Amount) -> bool:
+def _meets(amount: Figure, fact: Figure) -> bool:
     """Whether the amount is a value, an end or the whole of what the fact says."""
     about = amount.limit is Limit.ABOUT
     if amount.is_range:
@@ -96,13 +97,13 @@ def _meets(amount: Amount, fact: Amount) -> bool:
     return bare and any(low <= value <= high for value, _ in amount.low for low, _ in fact.low for high, _ in fact.high)
 
 
-def _about(case: Case, amount: Amount) -> frozenset[str]:
+def _about(case: Case, amount: Figure) -> frozenset[str]:
     """Topics and stems of the words beside the amount: of its part of the sentence, or of all of it."""
     clause = {case.found[at].clause for at in range(amount.start, amount.end)}
     inside = [token for token in case.found if token.clause in clause]
     near = _keys_of(inside)
     known = {key for line in case.sheet.lines for key in line.keys}
-    return near if near & known else _keys_of(case.found)
+    return near if near & known or len(case.amounts) > 1 else _keys_of(case.found)
 
 
 def _keys_of(found: Iterable[Token]) -> frozenset[str]:
@@ -114,27 +115,43 @@ def _keys_of(found: Iterable[Token]) -> frozenset[str]:
     )
 
 
-def _counts(case: Case, amount: Amount, spoken: frozenset[str], held: _Held) -> bool:
+def _counts(case: Case, amount: Figure, spoken: frozenset[str], held: _Held) -> bool:
     """Whether a bare number counts what the fact counts."""
     line, statement, fact = held.line, held.part, held.amount
     if not fact.bare and not fact.dimensions & {"", "clock"}:
         return bool(fact.labels) or len(statement.amounts) > 1
     clause = case.found[amount.end - 1].clause
-    after = [token for token in case.found[amount.end :] if names_something(token) and token.clause == clause][:3]
+    after = [
+        token
+        for token in case.found[amount.end :]
+        if names_something(token) and (token.clause == clause or token.has("from_after"))
+    ][:3]
     before = [token for token in reversed(case.found[: amount.start]) if names_something(token)][:4]
     if amount.is_range and fact.is_range and same(amount.low, fact.low):
         return True
+    if _is_share(case, amount):
+        return any(is_said(case, token) for token in naming(line))
     general = [token for token in after[:2] if token.has("member") or case.sheet.knows(token)]
     if statement.members and general:
         return True
     for token in after[:1] + before + after[1:]:
-        numbers = case.sheet.holding(token)
+        numbers = case.sheet.holding(token) | case.sheet.resembling(token)
         if numbers and (token in after[:1] or line.number in numbers):
             return line.number in numbers and _of_part(token, line, statement)
     return bool(spoken & (line.keys if case.sheet.foreign else line.name_keys))
 
 
-def _of_part(token: Token, line: Line, statement: Statement) -> bool:
+def _is_share(case: Case, amount: Figure) -> bool:
+    """Whether the number is a part of the next one: "five of our 22 mattresses"."""
+    after = min((each.start for each in case.amounts if each.start >= amount.end), default=amount.end)
+    between = case.found[amount.end : after]
+    return 0 < len(between) <= _SHARE_WORDS and all(token.has("function", "article", "ours") for token in between)
+
+
+_SHARE_WORDS: Final = 3
+
+
+def _of_part(token: Token, line: FactLine, statement: Statement) -> bool:
     """Whether the word belongs to this part of a fact that counts several things."""
     counted = [part for part in line.statements if part.amounts]
     if len(counted) < 2 or not token.keys & line.value_keys:
@@ -142,7 +159,7 @@ def _of_part(token: Token, line: Line, statement: Statement) -> bool:
     return bool(token.keys & (statement.keys | line.name_keys))
 
 
-def _spans(case: Case, amount: Amount) -> bool:
+def _spans(case: Case, amount: Figure) -> bool:
     """Whether a range runs from one number of a fact to another one of it."""
     if not amount.is_range:
         return False
@@ -153,10 +170,11 @@ def _spans(case: Case, amount: Amount) -> bool:
         ):
             case.bound.add(line.number)
             return True
-    return False
+    every = [each for line in case.sheet.lines for part in line.statements for each in part.amounts if each.unit]
+    return all(any(same(end, each.low) or same(end, each.high) for each in every) for end in (amount.low, amount.high))
 
 
-def _is_elliptic(case: Case, amount: Amount) -> bool:
+def _is_elliptic(case: Case, amount: Figure) -> bool:
     """Whether a bare number has the unit of another one of the sentence: "a visit of 20 minutes and one of 45"."""
     if not amount.bare:
         return False
@@ -172,14 +190,17 @@ def _is_elliptic(case: Case, amount: Amount) -> bool:
     return False
 
 
-def _is_numbered_name(case: Case, amount: Amount) -> bool:
+def _is_numbered_name(case: Case, amount: Figure) -> bool:
     """Whether the number stands after the same word in a fact or a keyword: "Lantro 20"."""
-    if not amount.start or not case.found[amount.start - 1].is_word:
+    if not amount.start or not amount.bare or not case.found[amount.start - 1].is_word:
         return False
-    return case.sheet.writes(f"{case.found[amount.start - 1].low} {case.found[amount.start].low}")
+    before = case.found[amount.start - 1].low
+    return any(
+        case.sheet.writes(f"{before} {digits}") for digits in (case.found[amount.start].low, f"{amount.value:f}")
+    )
 
 
-def _is_own(case: Case, amount: Amount) -> bool:
+def _is_own(case: Case, amount: Figure) -> bool:
     """A number of a name: of the brand, the keyword or a model."""
     own = {token.low for token in case.sheet.own if token.low[:1].isdigit()}
     return {token.low for token in case.found[amount.start : amount.end] if token.low[:1].isdigit()} <= own and bool(
@@ -187,7 +208,7 @@ def _is_own(case: Case, amount: Amount) -> bool:
     )
 
 
-def _is_list_count(case: Case, amount: Amount, spoken: frozenset[str]) -> bool:
+def _is_list_count(case: Case, amount: Figure, spoken: frozenset[str]) -> bool:
     if not amount.bare or amount.is_range:
         return False
     for line in case.sheet.lines:
@@ -199,13 +220,13 @@ def _is_list_count(case: Case, amount: Amount, spoken: frozenset[str]) -> bool:
     return False
 
 
-def _named(case: Case, amount: Amount, line: Line) -> bool:
+def _named(case: Case, amount: Figure, line: FactLine) -> bool:
     beside = [token for token in case.found[amount.end :] if token.is_word][:3]
     names = {word.low for word in line.name}
     return any(line.number in case.sheet.holding(token) and names for token in beside if not silent(token))
 
 
-def _list_sizes(line: Line) -> set[int]:
+def _list_sizes(line: FactLine) -> set[int]:
     """How many things a value may list, with and without what stands in brackets."""
     deep, commas, outside = 0, 0, 0
     for token in line.value:
@@ -216,17 +237,30 @@ def _list_sizes(line: Line) -> set[int]:
     return {commas + 1 + last, outside + 1 + last, commas + 1, outside + 1} - {1}
 
 
-def _flag_unheld(case: Case, amount: Amount, spoken: frozenset[str]) -> None:
+def _flag_unheld(case: Case, amount: Figure, spoken: frozenset[str]) -> None:
     named = [line for line in case.sheet.lines if spoken & line.name_keys]
     numbers = [line.number for line in named if any(part.amounts for part in line.statements)]
     computed = _is_computed(case, amount)
     reason = (
         f"states {amount.text}, which no fact holds" if not computed else f"states {amount.text}, which is computed"
     )
-    case.flag(reason, amount.text, blocks=not computed, facts=numbers)
+    case.flag(reason, amount.text, blocks=not computed and not _counts_unknown(case, amount), facts=numbers)
 
 
-def _follows(case: Case, amount: Amount) -> bool:
+def _counts_unknown(case: Case, amount: Figure) -> bool:
+    """Whether a fact has the bare number, and the sentence counts something that no fact names."""
+    if not amount.bare or not any(
+        fact.bare and same(amount.low, fact.low)
+        for line in case.sheet.lines
+        for part in line.statements
+        for fact in part.amounts
+    ):
+        return False
+    after = next((token for token in case.found[amount.end :] if names_something(token)), None)
+    return after is None or not (case.sheet.holding(after) | case.sheet.resembling(after))
+
+
+def _follows(case: Case, amount: Figure) -> bool:
     """Whether it is computed from others of the sentence: "nine of the 14 have it, the other five do not"."""
     others = [each for each in case.amounts if each is not amount]
     for value, what in amount.low:
@@ -242,7 +276,7 @@ def _follows(case: Case, amount: Amount) -> bool:
 _ROUNDED: Final = Decimal("0.006")
 
 
-def _is_computed(case: Case, amount: Amount) -> bool:
+def _is_computed(case: Case, amount: Figure) -> bool:
     """Whether it is a sum, a difference or a product of two numbers of the facts."""
     values = [
         (value, what)
@@ -263,12 +297,13 @@ def _is_computed(case: Case, amount: Amount) -> bool:
     return False
 
 
-def _against(case: Case, amount: Amount, fact: Amount) -> tuple[bool, str] | None:
+def _against(case: Case, amount: Figure, fact: Figure) -> tuple[bool, str] | None:
     """Whether a limit stands on the wrong side or is gone: whether that blocks, and why."""
-    if amount.is_range or "clock" in amount.dimensions | fact.dimensions:
+    if amount.is_range or "clock" in {amount.unit, fact.unit}:
         return None
     if amount.limit in {Limit.OVER, Limit.UNDER} and any(token.has("not") for token in case.found):
         amount.limit = Limit.UP_TO if amount.limit is Limit.OVER else Limit.FROM
+        case.limit_denied = True
     if fact.is_range:
         return _against_range(case, amount, at_low=same(amount.low, fact.low), at_high=same(amount.low, fact.high))
     text = amount.text
@@ -289,7 +324,7 @@ _WRONG_SIDES: Final = {
 }
 
 
-def _against_range(case: Case, amount: Amount, *, at_low: bool, at_high: bool) -> tuple[bool, str] | None:
+def _against_range(case: Case, amount: Figure, *, at_low: bool, at_high: bool) -> tuple[bool, str] | None:
     text = amount.text
     low_end, high_end = (any(token.has(tag) for token in case.found) for tag in ("low_end", "high_end"))
     if not at_low and not at_high:
@@ -318,20 +353,16 @@ def _closeness(spoken: frozenset[str], held: _Held) -> float:
     return shared + len(spoken & line.name_keys) / (1 + len(line.name_keys)) - len(part.keys - spoken) / 100
 
 
-def _belongs_elsewhere(case: Case, amount: Amount, spoken: frozenset[str], best: _Held) -> Line | None:
+def _belongs_elsewhere(case: Case, amount: Figure, spoken: frozenset[str], best: _Held) -> FactLine | None:
     """The fact that the words speak of when it is another one than that of the number."""
     line, part, fact = best.line, best.part, best.amount
-    mine = spoken & (line.name_keys | part.keys | fact.labels)
     if amount.bare:
         return _counted_elsewhere(case, amount, spoken, line)
-    asked = spoken & _MEASURES
-    own = fact.labels or (line.name_keys & _MEASURES)
-    if asked and own and not asked & own:
+    mine = spoken & (line.name_keys | part.keys | fact.labels)
+    if _is_foreign_to(amount, spoken, mine, best) or _qualified(line, part, fact, spoken):
         return line
-    if not mine and (spoken & MATTERS) - _understood(amount):
-        return line
-    if _qualified(line, part, fact, spoken):
-        return line
+    if not mine and (named := _named_instead(case, amount, line)):
+        return named
     rivals = [
         _Held(other, rival, figure)
         for other in case.sheet.lines
@@ -342,23 +373,50 @@ def _belongs_elsewhere(case: Case, amount: Amount, spoken: frozenset[str], best:
     return next((rival.line for rival in rivals if _is_nearer(spoken, mine, line, rival)), None)
 
 
-def _is_nearer(spoken: frozenset[str], mine: frozenset[str], line: Line, held: _Held) -> bool:
+def _is_foreign_to(amount: Figure, spoken: frozenset[str], mine: frozenset[str], best: _Held) -> bool:
+    """Whether the words ask for a measure or a matter that the fact does not give."""
+    line, labels = best.line, best.amount.labels
+    asked, own = spoken & _MEASURES, labels or (line.name_keys & _MEASURES)
+    if asked and own and not asked & own:
+        return True
+    matters = spoken & _MATTERS
+    if not mine and matters - _understood(amount):
+        return True
+    other = matters - _understood(amount)
+    return bool(other and line.name_keys & _MATTERS and not matters & line.keys)
+
+
+def _named_instead(case: Case, amount: Figure, line: FactLine) -> FactLine | None:
+    """A fact whose whole name is said, when nothing of `line` is."""
+    if len(case.amounts) > 1 or case.is_long:
+        return None
+    for other in case.sheet.lines:
+        names = naming(other)
+        if "topic:price" in other.name_keys and amount.unit not in MONEY:
+            continue
+        if other is not line and names and all(is_said(case, token) for token in names):
+            return other
+    return None
+
+
+def _is_nearer(spoken: frozenset[str], mine: frozenset[str], line: FactLine, held: _Held) -> bool:
     """Whether the words speak of another number's fact rather than of `line`, of which they say `mine`."""
     other, rival, figure = held.line, held.part, held.amount
     theirs = spoken & (other.name_keys | rival.keys | figure.labels)
     more = theirs - mine - _PRICES
-    if more and not mine - theirs and (other.name_keys | figure.labels) & spoken:
+    told = (other.name_keys | figure.labels) & spoken or (other is line and rival.words & spoken)
+    if more and not mine - theirs and told:
         return True
-    topics = spoken & (other.name_keys | figure.labels) & (MATTERS | _MEASURES) - _PRICES
-    if topics - line.keys and not mine & (line.name_keys | MATTERS | _MEASURES):
+    topics = spoken & (other.name_keys | figure.labels) & (_MATTERS | _MEASURES) - _PRICES
+    if topics - line.keys and not mine & (line.name_keys | _MATTERS | _MEASURES):
         return True
     alike = {key for key in theirs if ":" in key} == {key for key in mine if ":" in key}
     return alike and bool(mine) and other is not line and _closer(mine, line, other)
 
 
-def _qualified(line: Line, part: Statement, fact: Amount, spoken: frozenset[str]) -> bool:
+def _qualified(line: FactLine, part: Statement, fact: Figure, spoken: frozenset[str]) -> bool:
     """Whether the number holds for a part only ("frame 5 years") of which nothing is said, and another for the rest."""
-    if part.words and not part.words & spoken:
+    if any(not token.keys & spoken for token in part.names if not token.has("neutral")):
         return any(
             other is not part and not other.words and any(each.dimensions & fact.dimensions for each in other.amounts)
             for other in line.statements
@@ -366,7 +424,7 @@ def _qualified(line: Line, part: Statement, fact: Amount, spoken: frozenset[str]
     return False
 
 
-def _counted_elsewhere(case: Case, amount: Amount, spoken: frozenset[str], line: Line) -> Line | None:
+def _counted_elsewhere(case: Case, amount: Figure, spoken: frozenset[str], line: FactLine) -> FactLine | None:
     """A fact that counts what the sentence speaks of and gives another number: "16 models" of "dimmable"."""
     for other in case.sheet.lines:
         names = [token for token in other.name if names_something(token)]
@@ -380,7 +438,7 @@ def _counted_elsewhere(case: Case, amount: Amount, spoken: frozenset[str], line:
 
 
 _MEASURES: Final = frozenset(f"topic:{measure}" for measure in MEASURES)
-MATTERS: Final = frozenset(
+_MATTERS: Final = frozenset(
     f"topic:{topic}"
     for topic in (
         "delivery", "returns", "warranty", "trial", "cancel", "waiting", "excess", "keeps", "weight", "discount",
@@ -393,7 +451,7 @@ MATTERS: Final = frozenset(
 _PRICES: Final = frozenset(("topic:price",))
 
 
-def _understood(amount: Amount) -> frozenset[str]:
+def _understood(amount: Figure) -> frozenset[str]:
     """What a unit says by itself."""
     if amount.unit in MONEY:
         return frozenset(("topic:price", "topic:delivery"))
@@ -407,12 +465,12 @@ def _understood(amount: Amount) -> frozenset[str]:
     return frozenset(f"topic:{topic}" for what in amount.dimensions for topic in topics.get(what, ()))
 
 
-def _closer(shared: frozenset[str], line: Line, other: Line) -> bool:
+def _closer(shared: frozenset[str], line: FactLine, other: FactLine) -> bool:
     """Whether the other fact is named by the shared words alone, and this one by more."""
     return bool(other.name_keys & shared) and _rest(other, shared) < _rest(line, shared)
 
 
-def _rest(line: Line, shared: frozenset[str]) -> int:
+def _rest(line: FactLine, shared: frozenset[str]) -> int:
     return sum(1 for token in line.name if token.is_word and not silent(token) and not token.keys & shared)
 
 
@@ -424,5 +482,6 @@ def _check_one_for_all(case: Case) -> None:
         figures = [each for part in line.statements for each in part.amounts if each.unit and not each.labels]
         told = [each for each in figures if any(_meets(amount, each) for amount in case.amounts if amount.unit)]
         alike = [each for each in figures if told and each.dimensions & told[0].dimensions]
-        if line.number in case.bound and 0 < len(told) < len(alike) and len(line.statements) > 1:
+        whole = any(part.amounts and all(each in told for each in part.amounts) for part in line.statements)
+        if whole and line.number in case.bound and 0 < len(told) < len(alike) and len(line.statements) > 1:
             case.flag("gives one of several values for all", told[0].text, blocks=False, facts=(line.number,))

@@ -1,6 +1,6 @@
 """One sentence held against facts: supported, claiming nothing, or to be looked at."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
@@ -10,9 +10,9 @@ from typing import Final
 from genapp.page import Fact
 from genapp.quality.claims.amounts import amounts
 from genapp.quality.claims.case import Case, names_something, silent
-from genapp.quality.claims.figures import MATTERS, check_amounts
+from genapp.quality.claims.figures import check_amounts
 from genapp.quality.claims.lexicon import Token, lexicon, tokens
-from genapp.quality.claims.polarity import check_polarity, check_restrictions
+from genapp.quality.claims.polarity import check_polarity, check_restrictions, denied_words
 from genapp.quality.claims.sheet import MEASURES, Sheet
 
 
@@ -44,8 +44,8 @@ _SERIOUS: Final = frozenset(
     ("award", "certificate", "origin", "health", "opinion", "free", "comparison", "promise", "history", "people")
 )
 """Kinds of claims that are blocked; the others are warned of."""
-_LONG: Final = 10
-"""Words of a sentence that may hold one more."""
+_COMMON: Final = frozenset(("thing:weekend", "thing:glass"))
+"""Things that pages also speak of in passing."""
 _TOLERATED: Final = 1
 """Words in a sentence that rests on facts which no list knows."""
 
@@ -61,6 +61,24 @@ def judge(
     """
     code = str(language).replace("_", "-").split("-")[0].casefold()
     sheet = _sheet(tuple(facts), code, tuple(own))
+    told = [_judged(piece, sheet, code, phrase=phrase) for piece in _pieces(sentence)]
+    return max(told, key=lambda one: _ORDER.index(one.verdict))
+
+
+_ORDER: Final = (Support.NOTHING_CLAIMED, Support.SUPPORTED, Support.WARNED, Support.BLOCKED)
+_LONGEST: Final = 600
+"""Signs that are judged as one sentence; more has lost its full stops."""
+
+
+def _pieces(sentence: str) -> Iterator[str]:
+    while len(sentence) > _LONGEST:
+        at = sentence.rfind(" ", 0, _LONGEST) + 1 or _LONGEST
+        yield sentence[:at]
+        sentence = sentence[at:]
+    yield sentence
+
+
+def _judged(sentence: str, sheet: Sheet, code: str, *, phrase: bool) -> Judgement:
     found = tokens(sentence, code)
     says = any(token.is_word or token.low[:1].isdigit() for token in found)
     if not says or sentence.rstrip("\"'”’»«) ").endswith("?"):
@@ -68,6 +86,7 @@ def judge(
     if sheet.quotes(sentence):
         return Judgement(verdict=Support.SUPPORTED)
     case = Case(found, amounts(found, code), sheet, instructs=_instructs(found, code), phrase=phrase)
+    case.denied = denied_words(found)
     known = lexicon(code).known
     _match(case)
     check_amounts(case)
@@ -121,7 +140,7 @@ _COMMAND_ENDINGS: Final = {"fr": ("ez",), "pl": ("ij", "aj", "uj", "yj"), "it": 
 
 def _commands(first: Token, second: Token | None, language: str) -> bool:
     if first.has("command"):
-        return second is None or not second.has("no_command")
+        return second is None or not (second.joined or second.has("no_command"))
     if language == "de" and second is not None and second.text == "Sie" and first.low.endswith("n"):
         return not first.has("modal")
     endings = _COMMAND_ENDINGS.get(language, ())
@@ -152,7 +171,7 @@ def _check_words(case: Case, *, judged: bool) -> None:
         if _is_backed(case, token, hard):
             continue
         if hard:
-            blocks = hard.startswith("thing:") or hard.partition(":")[2] in _SERIOUS
+            blocks = (hard.startswith("thing:") and hard not in _COMMON) or hard.partition(":")[2] in _SERIOUS
             case.flag(f"speaks of “{token.text}”, which no fact holds", token.text, blocks=blocks)
         elif _is_name(case, token, at):
             case.flag(f"names “{token.text}”, which no fact holds", token.text, blocks=True)
@@ -168,8 +187,14 @@ def _is_backed(case: Case, token: Token, hard: str) -> bool:
         return True
     if hard and _is_said_closed(case, hard):
         return True
+    if hard in {"claim:property", "claim:superlative"} and id(token) in case.denied:
+        return True
     holding = case.sheet.holding(token, loosely=not hard)
-    return bool(holding) and not (hard == "claim:free" and _is_of_another(case, token, holding))
+    if hard != "claim:free" or not holding:
+        return bool(holding)
+    if not case.instructs and _is_under_a_condition(case, holding):
+        case.flag("says of all what is free under a condition", token.text, blocks=False, facts=holding)
+    return not _is_of_another(case, token, holding)
 
 
 def _is_said_closed(case: Case, tag: str) -> bool:
@@ -179,13 +204,23 @@ def _is_said_closed(case: Case, tag: str) -> bool:
 
 def _is_of_another(case: Case, token: Token, holding: frozenset[int]) -> bool:
     """Whether what is free in a fact is something else than what the sentence speaks of."""
-    others = [
-        case.sheet.holding(near)
-        for near in case.found
-        if near is not token and names_something(near) and not near.has("neutral")
-    ]
-    told = [numbers for numbers in others if numbers]
+    near = [one for one in case.found if "claim:free" not in one.tags and names_something(one)]
+    beside = [case.sheet.holding(one) for one in near if one.clause == token.clause]
+    told = [numbers for numbers in beside if numbers] or [case.sheet.holding(one) for one in near]
+    told = [numbers for numbers in told if numbers]
     return bool(told) and not any(numbers & holding for numbers in told)
+
+
+def _is_under_a_condition(case: Case, holding: frozenset[int]) -> bool:
+    """Whether it is free up to or from an amount only, of which the sentence says nothing."""
+    parts = [
+        part
+        for line in case.sheet.lines
+        if line.number in holding
+        for part in line.statements
+        if "claim:free" in part.keys
+    ]
+    return bool(parts) and not case.amounts and all(part.amounts for part in parts)
 
 
 def _measures(case: Case, token: Token) -> bool:
@@ -204,8 +239,12 @@ def _tells_of_the_offer(case: Case, tag: str) -> bool:
     if tag.startswith("thing:") or kind == "superlative":
         return offers
     if kind == "free":
-        return offers or any(not token.keys.isdisjoint(MATTERS) for token in case.found)
+        return offers or any(not token.keys.isdisjoint(_GIVEN) for token in case.found)
     return kind in _SERIOUS
+
+
+_GIVEN: Final = frozenset(f"topic:{topic}" for topic in ("delivery", "returns", "trial", "cancel", "setup", "support"))
+"""What offers give for nothing."""
 
 
 def _is_name(case: Case, token: Token, at: int) -> bool:
@@ -217,12 +256,20 @@ def _is_name(case: Case, token: Token, at: int) -> bool:
     return False
 
 
+def _asked_from(found: Sequence[Token]) -> int:
+    """Where a sentence goes over to telling readers what to do: "…: compare fit and weight before you choose"."""
+    starts = (one.start for before, one in pairwise(found) if before.low in ":;–—" and one.has("command"))
+    return next(starts, found[-1].end)
+
+
 def _flag_loose(case: Case, loose: Sequence[Token]) -> None:
+    asked = _asked_from(case.found)
+    loose = [token for token in loose if token.start < asked and (not case.is_long or id(token) not in case.denied)]
     general = len(loose) > _TOLERATED + 1 and not case.bound and not any(token.has("ours") for token in case.found)
-    if general and sum(token.is_word for token in case.found) >= _LONG:
+    if general and case.is_long:
         return
     anchored = bool(case.bound) or len(case.matched) > 1
-    spare = 1 if case.bound and sum(token.is_word for token in case.found) >= _LONG else 0
+    spare = 1 if case.bound and case.is_long else 0
     if not loose or (anchored and len(loose) <= _TOLERATED + spare and not _listed(case, loose[0])):
         return
     if case.sheet.foreign and (case.bound or case.matched) and len(loose) <= _TOLERATED + 1:

@@ -6,13 +6,13 @@ from typing import Final
 from genapp.quality.claims.amounts import Limit
 from genapp.quality.claims.case import Case, is_said, names_something, naming, silent
 from genapp.quality.claims.lexicon import Token
-from genapp.quality.claims.sheet import Line, Statement
+from genapp.quality.claims.sheet import FactLine, Statement
 
 
 def check_polarity(case: Case) -> None:
     """Flag what goes against a yes or a no, denies what a fact says, or says what a fact denies."""
     _check_limits_denied(case)
-    denied = _denied(case.found)
+    denied = case.denied
     for line in case.sheet.lines:
         names = naming(line)
         named = bool(names) and all(is_said(case, token) for token in names)
@@ -29,13 +29,26 @@ def check_polarity(case: Case) -> None:
             else:
                 case.bound.add(line.number)
         elif line.truth is None:
-            _check_negated(case, line, denied, named=named)
             _check_included(case, line, denied, named=named)
+    answered = any(line.truth is False and line.number in case.bound for line in case.sheet.lines)
+    for line in case.sheet.lines:
+        if line.truth is None and not case.limit_denied and not answered:
+            names = naming(line)
+            _check_negated(case, line, denied, named=bool(names) and all(is_said(case, token) for token in names))
 
 
-def _check_included(case: Case, line: Line, denied: set[int], *, named: bool) -> None:
+def _is_told(case: Case, part: Statement) -> bool:
+    names = [token for token in part.names if not token.has("neutral", "separate", "optional")]
+    return bool(names) and all(is_said(case, token) for token in names)
+
+
+def _check_included(case: Case, line: FactLine, denied: set[int], *, named: bool) -> None:
     """What is sold separately is not included."""
-    if not named or not any(part.separate for part in line.statements):
+    extra = [token for token in case.found if token.has("separate") and id(token) not in denied]
+    alone = len(line.value) == 1 and line.value[0].has("included")
+    if extra and alone and any(is_said(case, token) for token in naming(line)):
+        case.flag("says that something costs extra that is included", extra[0].text, blocks=True, facts=(line.number,))
+    if not any(part.separate and (named or _is_told(case, part)) for part in line.statements):
         return
     said = [token for token in case.found if token.has("included")]
     if any(id(token) not in denied for token in said):
@@ -46,7 +59,7 @@ def _privative(token: Token) -> bool:
     return token.low.rstrip("enrms").endswith(("frei", "lo", "los")) and len(token.low) > 6
 
 
-def _denied(found: Sequence[Token]) -> set[int]:
+def denied_words(found: Sequence[Token]) -> set[int]:
     """The words of the part that follow a "no" or stand right before it; a limit ("not over") denies nothing."""
     said: set[int] = set()
     for at, token in enumerate(found):
@@ -73,7 +86,7 @@ def _denied_next(found: Sequence[Token]) -> set[int]:
     }
 
 
-def _check_negated(case: Case, line: Line, denied: set[int], *, named: bool) -> None:
+def _check_negated(case: Case, line: FactLine, denied: set[int], *, named: bool) -> None:
     for part in line.statements:
         said = [
             token
@@ -113,13 +126,17 @@ def check_restrictions(case: Case) -> None:
     """A fact that holds for some, on request or under a condition, told as if it held for all."""
     nots = {token.clause for token in case.found if token.has("not")}
     everyone = any(token.has("all") and token.clause not in nots for token in case.found)
-    hedged = any(token.has("some", "only", "optional") for token in case.found) or bool(_denied(case.found))
+    hedged = any(token.has("some", "only", "optional") for token in case.found) or bool(case.denied)
     if hedged and not everyone:
         return
     for line in case.sheet.lines:
-        if line.number in case.bound and not everyone:
-            continue
+        if line.number in case.bound and not hedged and any(part.varies for part in line.statements):
+            case.flag("says of all what depends on the model", _line_text(line), blocks=True, facts=(line.number,))
+            return
         for part in line.statements:
+            bound = id(part) in case.parts or (part.separate and line.number in case.bound)
+            if bound and not everyone:
+                continue
             if _is_stretched(case, line, part, everyone=everyone):
                 case.flag(
                     "says more than a fact that names a limit", _line_text(line), blocks=everyone, facts=(line.number,)
@@ -127,13 +144,15 @@ def check_restrictions(case: Case) -> None:
                 return
 
 
-def _is_stretched(case: Case, line: Line, part: Statement, *, everyone: bool) -> bool:
+def _is_stretched(case: Case, line: FactLine, part: Statement, *, everyone: bool) -> bool:
     names = naming(line)
     told = sum(is_said(case, token) for token in names)
     named = bool(names) and told >= max(1, len(names) - (1 if part.members else 0))
     valued = {key for token in case.found if names_something(token) for key in token.keys & part.keys}
     bound = line.number in case.bound
     if everyone and named and part.members and not bound:
+        return True
+    if everyone and named and len(line.statements) > 1 and line.value[0].has("yes"):
         return True
     conditional = any(amount.limit in {Limit.OVER, Limit.FROM} for amount in part.amounts) and everyone and not bound
     conditional = conditional and (not line.name or "claim:free" in part.keys or len(valued) > 1)
@@ -144,5 +163,5 @@ def _is_stretched(case: Case, line: Line, part: Statement, *, everyone: bool) ->
     return (named or (not names and len(valued) > 1)) and (everyone or not valued)
 
 
-def _line_text(line: Line) -> str:
+def _line_text(line: FactLine) -> str:
     return " ".join(token.text for token in [*line.name, *line.value])

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from genapp.page import Fact
-from genapp.quality.claims.amounts import Amount, amounts
+from genapp.quality.claims.amounts import Figure, amounts
 from genapp.quality.claims.lexicon import Token, lexicon, tokens
 
 _SILENT: Final = frozenset(
@@ -25,13 +25,15 @@ class Statement:
     """One part of a fact's value, as parted by commas, with its numbers."""
 
     keys: frozenset[str]
-    amounts: list[Amount]
+    amounts: list[Figure]
     names: list[Token]
     """Its words that can name something."""
     negative: bool = False
     restricted: bool = False
     separate: bool = False
     """Whether it is to be paid for by itself."""
+    varies: bool = False
+    """Whether it says that a value depends on the model."""
     members: bool = False
     """Whether it counts models that have something."""
 
@@ -42,7 +44,7 @@ class Statement:
 
 
 @dataclass(slots=True, eq=False)
-class Line:
+class FactLine:
     """A fact as words: those of its name and of its value."""
 
     number: int
@@ -91,8 +93,10 @@ class Sheet:
     def holding(self, token: Token, *, loosely: bool = True) -> frozenset[int]:
         """Numbers of the facts that hold the word, in another form or as part of a word too when `loosely`."""
         strict = frozenset(number for key in token.keys for number in self._by_key.get(key, ()))
-        if strict or not loosely:
-            return strict
+        return strict if strict or not loosely else self.resembling(token)
+
+    def resembling(self, token: Token) -> frozenset[int]:
+        """Numbers of the facts that hold the word in another form, or within a longer one."""
         if token.low not in self._found:
             self._found[token.low] = frozenset(number for word, number in self._words if self._alike(token, word))
         return self._found[token.low]
@@ -159,13 +163,13 @@ def _listed(text: str, language: str) -> int:
     return sum(1 for token in tokens(text, language) if token.is_word and len(token.low) > 1 and token.tags)
 
 
-def _line(fact: Fact, language: str) -> Line:
+def _line(fact: Fact, language: str) -> FactLine:
     said_name, _, said_value = fact.text.partition(": ")
     named = fact.name or (said_name if said_value and len(said_name) <= _LONGEST_NAME else "")
     name = tokens(named, language)
     value = tokens(fact.value or (said_value if named else fact.text), language)
     keys = frozenset(key for token in value for key in _keys(token))
-    line = Line(fact.number, name, value, frozenset(key for token in name for key in _keys(token)), keys)
+    line = FactLine(fact.number, name, value, frozenset(key for token in name for key in _keys(token)), keys)
     said = [token for token in value if token.is_word]
     if named and said and said[0].has("yes", "no") and (len(said) == 1 or value[1].low in ",;.–("):
         line.truth = said[0].has("yes")
@@ -188,7 +192,7 @@ def _day(token: Token) -> int | None:
     return next((_DAYS.index(tag) for tag in token.tags if tag in _DAYS), None)
 
 
-def _statements(line: Line, language: str) -> Iterator[Statement]:
+def _statements(line: FactLine, language: str) -> Iterator[Statement]:
     labels = _labels(line.name)
     found = amounts(line.value, language)
     several = [amount for amount in found if not amount.is_range]
@@ -207,13 +211,14 @@ def _statements(line: Line, language: str) -> Iterator[Statement]:
             ],
             negative=any(token.has("not", "no") for token in part),
             restricted=any(token.has("some", "only", "optional") for token in part),
-            separate=any(token.has("separate") for token in part),
+            varies=any(token.has("varies") for token in part),
+            separate=any(token.has("separate", "optional") for token in part),
             members=any(token.has("member") for token in part)
             and any(each.bare for each in found if first <= each.start < last),
         )
 
 
-def _parts(value: Sequence[Token], found: Sequence[Amount]) -> Iterator[tuple[int, int]]:
+def _parts(value: Sequence[Token], found: Sequence[Figure]) -> Iterator[tuple[int, int]]:
     inside = {at for amount in found for at in range(amount.start, amount.end)}
     start = 0
     for at, token in enumerate(value):
@@ -226,7 +231,7 @@ def _parts(value: Sequence[Token], found: Sequence[Amount]) -> Iterator[tuple[in
         yield start, len(value)
 
 
-def _counted(found: Sequence[Amount], first: int, last: int) -> bool:
+def _counted(found: Sequence[Figure], first: int, last: int) -> bool:
     return any(first <= amount.start < last for amount in found)
 
 
