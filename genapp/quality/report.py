@@ -7,14 +7,15 @@ from typing import Final
 
 from genapp.page import CheckOutcome, CheckResult, Finding, Level, QualityReport, Verdict
 from genapp.quality.check import Aspect, CannotRun, Check, CheckLevels, PageUnderTest, Switch
-from genapp.quality.checks import claims, faq, head, keywords, language, markup, structure, style, wording, worth
+from genapp.quality.checks import faq, head, keywords, language, markup, structure, style, wording, worth
+from genapp.quality.claims import check_claims
 from genapp.quality.footprint import doorway, footprint
 from genapp.quality.reading import told_share
 
 STANDARD_CHECKS: Final[tuple[Check, ...]] = (
     Check(name="components", title="All components are there", look=structure.all_components),
     Check(name="needs", title="What its readers come for", look=structure.needed_facts),
-    Check(name="claims", title="Statements and facts", look=claims.backed_by_facts, aspect=Aspect.TRUST),
+    Check(name="claims", title="Statements and facts", look=check_claims, aspect=Aspect.TRUST),
     Check(name="filler", title="Nothing that fits any page", look=worth.filler, aspect=Aspect.WORTH),
     Check(name="thin", title="The facts are told", look=worth.thin, aspect=Aspect.WORTH),
     Check(name="answer_first", title="The offer comes first", look=worth.answer_first, aspect=Aspect.WORTH),
@@ -59,8 +60,10 @@ _MOST_COUNTED: Final = 3
 """Findings of one check: the tenth of a kind says nothing new."""
 TRUST_LEFT: Final = 0.2
 """What is left of the points when a statement is unsupported; each further one halves it again."""
-_DOUBT_LOST: Final = 0.1
-"""Share of the points that each statement in doubt takes from the second one on."""
+DOUBT_COST: Final = 0.05
+"""Share of the points that each statement in doubt takes from the third one on: one true sentence in twenty may be in
+doubt, and a page has that many."""
+_FREE_DOUBTS: Final = 2
 _MOST_FINDINGS: Final = 10
 """Of one check; a page that is wrong all over is not clearer with a hundred lines."""
 _EVERY_LEVEL: Final = CheckLevels()
@@ -111,7 +114,7 @@ def _trust(findings: Iterable[Finding]) -> float:
     wrong, doubtful = levels.count(Level.BLOCK), levels.count(Level.WARN)
     if wrong:
         return TRUST_LEFT / 2 ** min(wrong - 1, 4)
-    return max(0.5, 1 - _DOUBT_LOST * max(0, doubtful - 1))
+    return max(0.5, 1 - DOUBT_COST * max(0, doubtful - _FREE_DOUBTS))
 
 
 def _run(check: Check, page: PageUnderTest, switch: Switch) -> CheckResult:

@@ -26,7 +26,7 @@ _UNITS: Final = (
     | _SIGNS
     | {word: sign for spec in LANGUAGES.values() for sign, words in spec.units.items() for word in words.split()}
 )
-_ENDS: Final = re.compile(r"[.!?…。！？]{1,3}[\"'”’“»)\]]{0,2}(?=\s|$)|[。！？]")
+_ENDS: Final = re.compile(r"[.!?…。！？]{1,3}(?:[\"'”’“»)\]]|[ \u00a0\u202f]»){0,2}(?=\s|$)|[。！？]")
 _LIST_MARK: Final = re.compile(r"(?:[-–•*·▪]|\d{1,2}[.)])\s+")
 _SHORT_WORDS: Final = (
     "approx ca circa cca incl inkl excl exkl zzgl bzw bspw mind max min dr prof mr mrs ms st vs resp ggf evtl sog gem"
@@ -88,7 +88,7 @@ def sentences(text: str, language: str) -> list[str]:
 def _of_line(line: str, language: str) -> Iterator[str]:
     start = 0
     for match in _ENDS.finditer(line):
-        if match[0].startswith(".") and not _ends_sentence(line, start, match, language):
+        if not _ends_sentence(line, start, match, language):
             continue
         if part := line[start : match.end()].strip():
             yield part
@@ -101,12 +101,10 @@ def _ends_sentence(line: str, start: int, stop: re.Match[str], language: str) ->
     after = line[stop.end() : stop.end() + 4].lstrip().lstrip("\"'“„«(¿¡")
     if not after:
         return True
-    if stop[0] != ".":
+    if stop[0] != "." or after[0].islower():
         return not after[0].islower()
     tail = line[max(start, stop.start() - _LONGEST_WORD) : stop.start()]
     word = re.split(r"[\s(\"'“„«/-]", tail)[-1].casefold()
-    if after[0].islower():
-        return False
     if len(word) == 1 and word.isalpha():
         return _UNIT_BEFORE.search(tail) is not None
     if word.isdigit() and len(word) <= _ORDINAL_DIGITS:

@@ -346,11 +346,11 @@ def test_one_unsupported_statement_leaves_a_fifth_of_the_points_and_each_further
     assert judge([replace(result, findings=(claim,))]).verdict is Verdict.REDO
 
 
-def test_one_statement_in_doubt_costs_nothing_and_more_of_them_do():
+def test_two_statements_in_doubt_cost_nothing_and_more_of_them_do():
     doubt = Finding(check="claims", level=Level.WARN, message="x")
     result = CheckResult(check="claims", title="x", outcome=CheckOutcome.FOUND)
 
-    assert [judge([replace(result, findings=(doubt,) * count)]).score for count in (1, 2, 3, 4)] == [100, 90, 80, 70]
+    assert [judge([replace(result, findings=(doubt,) * count)]).score for count in (1, 2, 3, 4)] == [100, 100, 95, 90]
 
 
 @pytest.mark.parametrize(
