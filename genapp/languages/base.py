@@ -76,8 +76,6 @@ class Reading:
     """Yes and no: values that are no words for readers."""
     hidden_rows: str
     """Names of facts that steer the making of a page and are not shown in its table."""
-    claimed: str
-    """Materials and certificates that a writer likes to make up."""
     model_talk: str
     """What a model says of itself."""
     prompt_words: str

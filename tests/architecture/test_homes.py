@@ -40,7 +40,7 @@ from genapp.pipeline.assembly import markdown, render
 from genapp.providers.base import ProviderConfig, ProviderKind
 from genapp.providers.embedded.compose import COMPOSERS
 from genapp.providers.registry import KINDS, make_provider
-from genapp.quality import checks, footprint
+from genapp.quality import checks, claims, footprint
 from genapp.quality.check import Check
 from genapp.quality.report import STANDARD_CHECKS
 
@@ -76,7 +76,7 @@ def functions_of_checks() -> list[Callable[..., object]]:
     """Whatever a module of checks offers is a check: its helpers are private."""
     return [
         value
-        for module in [*modules_of(checks), footprint]
+        for module in [*modules_of(checks), footprint, claims.page]
         for name, value in vars(module).items()
         if isfunction(value) and value.__module__ == module.__name__ and not name.startswith("_")
     ]
@@ -211,7 +211,9 @@ def test_a_component_belongs_to_a_page_type_and_the_embedded_writer_can_write_it
 
 def test_every_language_has_its_folder_and_stands_in_the_list() -> None:
     assert [spec.code for spec in LANGUAGES.values()] == list(LANGUAGES), "genapp/languages/__init__.py"
-    assert folders("languages") == {language.value for language in LANGUAGES}
+    read = {path.parent.name for path in (HOMES / "languages").glob("*/claims.toml")}
+    assert read >= {language.value for language in LANGUAGES}
+    assert folders("languages") == {language.value for language in LANGUAGES} | read
 
 
 @pytest.mark.parametrize("language", [language for language in LANGUAGES if LANGUAGES[language].has_prompts])

@@ -3,14 +3,16 @@
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 
 import pytest
 
 from genapp.intake.table import clean_line, clean_lines, shown
 from genapp.languages import LANGUAGES
 from genapp.logs import without_secrets
-from genapp.page import Language, clean_html, guard, normal_keyword, normalized, slugify, unguard
+from genapp.page import Fact, Language, SourceKind, clean_html, guard, normal_keyword, normalized, slugify, unguard
 from genapp.providers.answers import Unreadable, clean_text
+from genapp.quality.claims import judge
 from genapp.quality.reading import content, figures
 from genapp.quality.text import mentions, pixel_width, positions, quantities, runs, sentences, shingles, words
 from genapp.quality.wording import all_wordings
@@ -18,6 +20,7 @@ from genapp.sources.facts import language_of, stating_sentences
 from genapp.sources.html import gives_orders, one_line, paragraphs, simple_html
 
 ENDLESS = 10**9
+ONE_FACT = (Fact(number=1, text="Weight: 2 kg", source=SourceKind.USER, name="Weight", value="2 kg"),)
 
 
 READERS: dict[str, Callable[[str], object]] = {
@@ -47,6 +50,8 @@ READERS: dict[str, Callable[[str], object]] = {
     "mentions": lambda text: list(mentions(text)),
     "quantities": quantities,
     "pixel_width": pixel_width,
+    "judge": lambda text: [judge(text, ONE_FACT, language=language, own=(text[:200],)) for language in ("en", "de")],
+    "judge, long facts": lambda text: judge("It weighs 2 kg.", (replace(ONE_FACT[0], text=text),), language="en"),
     "sentences": lambda text: sentences(text, "de"),
     "content": lambda text: content(text, Language.EN),
     "figures": lambda text: figures(text, all_wordings()["en"]),

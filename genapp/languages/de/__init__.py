@@ -149,11 +149,6 @@ GERMAN: Final = LanguageSpec(
         plain_texts="produktbeschreibung|(?:kurz|lang)beschreibung",
         answers="ja|nein",
         hidden_rows="anzahl artikel|anzahl produkte|suchvolumen|notiz|zielgruppe",
-        claimed=(
-            r"leder|velours\w*|baumwolle|wolle|merinowolle|polyamid|leinen|seide|bambus|titan|edelstahl|eiche\w*"
-            r"|nussbaum"
-            r"|buche\w*|ce-?kennzeichnung|tüv\w*|stiftung warentest"
-        ),
         model_talk=r"\bals (?:KI|Sprachmodell|künstliche Intelligenz)\b",
         prompt_words=r"\bFaktenblatt\b",
         placeholders="einfügen",

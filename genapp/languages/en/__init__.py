@@ -165,10 +165,6 @@ ENGLISH: Final = LanguageSpec(
             "|content status|contentstatus|deadline|priority|page type|language|status|notes|comment|audience"
             "|target group|target audience"
         ),
-        claimed=(
-            "leather|suede|cotton|wool|merino|polyester|polyamide|nylon|elastane|linen|silk|bamboo|titanium|aluminium"
-            "|aluminum|stainless steel|carbon fib(?:re|er)|oak|walnut|beech"
-        ),
         model_talk=(
             r"\bas an? (?:AI|artificial intelligence|language model)\b|\bI(?:'m| am) sorry,? but\b"
             r"|\bI cannot (?:help|write|create)\b|\bhere is (?:the|your) (?:text|content|draft)\b"

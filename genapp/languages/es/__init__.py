@@ -200,10 +200,6 @@ SPANISH: Final = LanguageSpec(
         plain_texts="descripción del producto|descripción (?:corta|larga)",
         answers="sí|si",
         hidden_rows="número de productos|volumen de búsqueda|fecha límite|tipo de página|público objetivo",
-        claimed=(
-            r"cuero|ante|algodón|lana|lana merina|poliamida|seda|bambú|titanio|acero inoxidable|fibra de carbono|roble"
-            r"|nogal|marcado ce"
-        ),
         model_talk=(
             r"\bcomo (?:una )?(?:IA|inteligencia artificial)\b|\bcomo modelo de lenguaje\b"
             r"|\baquí (?:tienes|está) (?:el|tu) texto\b"

@@ -200,10 +200,6 @@ FRENCH: Final = LanguageSpec(
         plain_texts="description du produit|description (?:courte|longue)",
         answers="oui|non",
         hidden_rows="nombre de produits|volume de recherche|date limite|type de page|public cible|cible",
-        claimed=(
-            r"cuir|daim|coton|laine|laine mérinos|polyamide|soie|bambou|titane|acier inoxydable|fibre de carbone|chêne"
-            r"|noyer|hêtre|marquage ce|norme nf"
-        ),
         model_talk=(
             r"\ben tant qu['’](?:IA|intelligence artificielle)\b|\ben tant que modèle de langage\b"
             r"|\bvoici (?:le|votre) texte\b"

@@ -198,10 +198,6 @@ ITALIAN: Final = LanguageSpec(
         plain_texts="descrizione (?:del )?prodotto|descrizione (?:breve|lunga)",
         answers="sì|si",
         hidden_rows="numero di prodotti|volume di ricerca|scadenza pagina|tipo di pagina|pubblico di riferimento",
-        claimed=(
-            r"cuoio|vera pelle|camoscio|cotone|lana|lana merino|poliammide|seta|bambù|titanio|acciaio inossidabile"
-            r"|fibra di carbonio|rovere|faggio|marcatura ce"
-        ),
         model_talk=(
             r"\bin quanto (?:IA|intelligenza artificiale)\b|\bcome modello linguistico\b"
             r"|\becco (?:il|il tuo) testo\b"

@@ -196,10 +196,6 @@ DUTCH: Final = LanguageSpec(
         plain_texts="productbeschrijving|productomschrijving|(?:korte|lange) (?:beschrijving|omschrijving)",
         answers="ja|nee",
         hidden_rows="aantal producten|aantal artikelen|zoekvolume|paginatype|doelgroep",
-        claimed=(
-            r"suède|katoen|wol|merinowol|polyamide|zijde|bamboe|titanium|roestvrij staal|koolstofvezel|eikenhout"
-            r"|notenhout|beukenhout|ce-markering"
-        ),
         model_talk=(r"\bals (?:AI|taalmodel|kunstmatige intelligentie)\b|\bhier is (?:de|je|uw) tekst\b"),
         prompt_words=r"\bfeitenblad\b",
         placeholders="invoegen|jouw|uw|merk|zoekwoord",

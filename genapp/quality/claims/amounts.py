@@ -61,7 +61,7 @@ Readings = frozenset[tuple[Decimal, str]]
 
 
 @dataclass(slots=True, eq=False)
-class Amount:
+class Figure:
     """A number with its unit, or a range of two."""
 
     text: str
@@ -104,14 +104,14 @@ def same(one: Readings, other: Readings, *, about: bool = False) -> bool:
     )
 
 
-def amounts(found: Sequence[Token], language: str) -> list[Amount]:
+def amounts(found: Sequence[Token], language: str) -> list[Figure]:
     """The numbers of a text in their order."""
     words = lexicon(language)
     singles = _with_units_of_the_next(list(_singles(found, words)), found)
     return [_limited(amount, found) for amount in _ranges(singles, found)]
 
 
-def _singles(found: Sequence[Token], words: Lexicon) -> Iterator[Amount]:
+def _singles(found: Sequence[Token], words: Lexicon) -> Iterator[Figure]:
     at = 0
     while at < len(found):
         amount = _digits(found, at, words) or _words(found, at, words)
@@ -122,7 +122,7 @@ def _singles(found: Sequence[Token], words: Lexicon) -> Iterator[Amount]:
         at = max(amount.end, at + 1)
 
 
-def _digits(found: Sequence[Token], at: int, words: Lexicon) -> Amount | None:
+def _digits(found: Sequence[Token], at: int, words: Lexicon) -> Figure | None:
     token = found[at]
     if not token.low[:1].isdigit() or (at and found[at - 1].end == token.start and found[at - 1].is_word):
         return None
@@ -156,7 +156,7 @@ def _read(token: Token, values: set[Decimal], unit: str) -> Readings:
     return readings
 
 
-def _clock(found: Sequence[Token], at: int, unit: str, end: int) -> Amount | None:
+def _clock(found: Sequence[Token], at: int, unit: str, end: int) -> Figure | None:
     parts = found[at].text.split(":")
     if len(parts) != 2:
         return None
@@ -173,6 +173,8 @@ def _values(digits: str, language: str) -> set[Decimal]:
     marks = [sign for sign in plain if sign in ".,"]
     if (len(marks) == 1 and len(plain.rpartition(marks[0])[2]) != 3) or (plain.startswith("0") and len(marks) == 1):
         readings = {plain.replace(",", ".")}
+    elif language == "en" and marks == [","]:
+        readings = {plain.replace(",", "")}
     return {value for reading in readings if (value := _decimal(reading)) is not None}
 
 
@@ -191,17 +193,17 @@ def _readings(values: set[Decimal], unit: str) -> Readings:
     return frozenset(found)
 
 
-def readings_of(amount: Amount, unit: str) -> Readings:
+def readings_of(amount: Figure, unit: str) -> Readings:
     """What a bare number means with a unit."""
     values = {value for value, _ in amount.low}
     return frozenset((value * _MINUTES, unit) for value in values) if unit == "clock" else _readings(values, unit)
 
 
-def _made(found: Sequence[Token], at: int, end: int, readings: Readings, unit: str) -> Amount | None:
+def _made(found: Sequence[Token], at: int, end: int, readings: Readings, unit: str) -> Figure | None:
     if not readings:
         return None
     text = " ".join(token.text for token in found[at:end])
-    return Amount(text, at, end, readings, readings, "clock" if unit in {"am", "pm"} else unit)
+    return Figure(text, at, end, readings, readings, "clock" if unit in {"am", "pm"} else unit)
 
 
 def _money(token: Token) -> str:
@@ -245,7 +247,7 @@ def _is_parted(found: Sequence[Token], at: int) -> bool:
     return plain and len(unit.low) > 1 and not unit.named("topic") and unit.low in _FACTORS
 
 
-def _words(found: Sequence[Token], at: int, words: Lexicon) -> Amount | None:
+def _words(found: Sequence[Token], at: int, words: Lexicon) -> Figure | None:
     token = found[at]
     if not token.is_word or not words.known:
         return None
@@ -350,7 +352,7 @@ def _number_parts(low: str, words: Lexicon) -> list[Decimal]:
     return found if len(found) > 1 else []
 
 
-def _in_one_word(found: Sequence[Token], at: int, words: Lexicon) -> Amount | None:
+def _in_one_word(found: Sequence[Token], at: int, words: Lexicon) -> Figure | None:
     """Number and unit in one word: "fünfjährig", "pięcioletnia"."""
     low = found[at].low
     for size in range(min(len(low) - 3, 14), 1, -1):
@@ -365,7 +367,7 @@ def _in_one_word(found: Sequence[Token], at: int, words: Lexicon) -> Amount | No
     return None
 
 
-def _with_units_of_the_next(singles: list[Amount], found: Sequence[Token]) -> list[Amount]:
+def _with_units_of_the_next(singles: list[Figure], found: Sequence[Token]) -> list[Figure]:
     """In "45 x 38 x 52 cm" all three are centimetres."""
     for one, following in zip(reversed(singles[:-1]), reversed(singles[1:]), strict=True):
         between = found[one.end : following.start]
@@ -380,21 +382,21 @@ def _with_units_of_the_next(singles: list[Amount], found: Sequence[Token]) -> li
     return singles
 
 
-def _ranges(singles: list[Amount], found: Sequence[Token]) -> Iterator[Amount]:
+def _ranges(singles: list[Figure], found: Sequence[Token]) -> Iterator[Figure]:
     at = 0
     while at < len(singles):
         one = singles[at]
         following = singles[at + 1] if at + 1 < len(singles) else None
         if following is not None and _is_range(one, following, found):
             text = f"{one.text}-{following.text}"
-            yield Amount(text, one.start, following.end, one.low, following.high, following.unit or one.unit)
+            yield Figure(text, one.start, following.end, one.low, following.high, following.unit or one.unit)
             at += 2
         else:
             yield one
             at += 1
 
 
-def _is_range(one: Amount, following: Amount, found: Sequence[Token]) -> bool:
+def _is_range(one: Figure, following: Figure, found: Sequence[Token]) -> bool:
     between = [token for token in found[one.end : following.start] if token.low not in "€$£"]
     if not between or len(between) > 2 or not (one.dimensions & following.dimensions):
         return False
@@ -418,7 +420,7 @@ _LIMITS: Final = {
 }
 
 
-def _limited(amount: Amount, found: Sequence[Token]) -> Amount:
+def _limited(amount: Figure, found: Sequence[Token]) -> Figure:
     if amount.is_range:
         return amount
     for token in reversed(found[max(0, amount.start - _REACH) : amount.start]):

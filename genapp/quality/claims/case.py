@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Final
 
-from genapp.quality.claims.amounts import Amount
+from genapp.quality.claims.amounts import Figure
 from genapp.quality.claims.lexicon import Token
 from genapp.quality.claims.sheet import Line, Sheet
 
@@ -28,7 +28,7 @@ class Case:
     """A sentence in work."""
 
     found: list[Token]
-    amounts: list[Amount]
+    amounts: list[Figure]
     sheet: Sheet
     problems: list[_Problem] = field(default_factory=list)
     rests: set[int] = field(default_factory=set)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
-from genapp.quality.claims.amounts import MONEY, Amount, Limit, readings_of, same
+from genapp.quality.claims.amounts import MONEY, Figure, Limit, readings_of, same
 from genapp.quality.claims.case import Case, is_said, names_something, silent
 from genapp.quality.claims.lexicon import Token
 from genapp.quality.claims.sheet import MEASURES, Line, Statement
@@ -17,7 +17,7 @@ class _Held:
 
     line: Line
     part: Statement
-    amount: Amount
+    amount: Figure
 
 
 def check_amounts(case: Case) -> None:
@@ -29,7 +29,7 @@ def check_amounts(case: Case) -> None:
         _check_one_for_all(case)
 
 
-def _chunk(case: Case, amount: Amount) -> str:
+def _chunk(case: Case, amount: Figure) -> str:
     """What stands around the amount without a blank when it is a code of letters and digits, else nothing."""
     first, last = amount.start, amount.end - 1
     while first and case.found[first - 1].end == case.found[first].start:
@@ -40,7 +40,7 @@ def _chunk(case: Case, amount: Amount) -> str:
     return text if any(sign.isalpha() for sign in text) and any(sign.isdigit() for sign in text) else ""
 
 
-def _check_amount(case: Case, amount: Amount) -> None:
+def _check_amount(case: Case, amount: Figure) -> None:
     spoken = _about(case, amount)
     held = [
         _Held(line, part, fact)
@@ -58,7 +58,7 @@ def _check_amount(case: Case, amount: Amount) -> None:
         _check_held(case, amount, spoken, held)
 
 
-def _is_otherwise_known(case: Case, amount: Amount, spoken: frozenset[str]) -> bool:
+def _is_otherwise_known(case: Case, amount: Figure, spoken: frozenset[str]) -> bool:
     """Whether a number that no fact holds as it is may stand all the same."""
     if amount.soft or (case.instructs and amount.bare and amount.value <= _FEW):
         return True
@@ -66,7 +66,7 @@ def _is_otherwise_known(case: Case, amount: Amount, spoken: frozenset[str]) -> b
     return known or _is_own(case, amount) or _is_list_count(case, amount, spoken) or _follows(case, amount)
 
 
-def _check_held(case: Case, amount: Amount, spoken: frozenset[str], held: Sequence[_Held]) -> None:
+def _check_held(case: Case, amount: Figure, spoken: frozenset[str], held: Sequence[_Held]) -> None:
     fits = [each for each in held if not _against(case, amount, each.amount)]
     if not fits:
         blocks, reason = _against(case, amount, held[0].amount) or (False, "")
@@ -85,7 +85,7 @@ _FEW: Final = 12
 """A bare number up to this one counts nothing of the offer in advice."""
 
 
-def _meets(amount: Amount, fact: Amount) -> bool:
+def _meets(amount: Figure, fact: Figure) -> bool:
     """Whether the amount is a value, an end or the whole of what the fact says."""
     about = amount.limit is Limit.ABOUT
     if amount.is_range:
@@ -96,7 +96,7 @@ def _meets(amount: Amount, fact: Amount) -> bool:
     return bare and any(low <= value <= high for value, _ in amount.low for low, _ in fact.low for high, _ in fact.high)
 
 
-def _about(case: Case, amount: Amount) -> frozenset[str]:
+def _about(case: Case, amount: Figure) -> frozenset[str]:
     """Topics and stems of the words beside the amount: of its part of the sentence, or of all of it."""
     clause = {case.found[at].clause for at in range(amount.start, amount.end)}
     inside = [token for token in case.found if token.clause in clause]
@@ -114,7 +114,7 @@ def _keys_of(found: Iterable[Token]) -> frozenset[str]:
     )
 
 
-def _counts(case: Case, amount: Amount, spoken: frozenset[str], held: _Held) -> bool:
+def _counts(case: Case, amount: Figure, spoken: frozenset[str], held: _Held) -> bool:
     """Whether a bare number counts what the fact counts."""
     line, statement, fact = held.line, held.part, held.amount
     if not fact.bare and not fact.dimensions & {"", "clock"}:
@@ -142,7 +142,7 @@ def _of_part(token: Token, line: Line, statement: Statement) -> bool:
     return bool(token.keys & (statement.keys | line.name_keys))
 
 
-def _spans(case: Case, amount: Amount) -> bool:
+def _spans(case: Case, amount: Figure) -> bool:
     """Whether a range runs from one number of a fact to another one of it."""
     if not amount.is_range:
         return False
@@ -156,7 +156,7 @@ def _spans(case: Case, amount: Amount) -> bool:
     return False
 
 
-def _is_elliptic(case: Case, amount: Amount) -> bool:
+def _is_elliptic(case: Case, amount: Figure) -> bool:
     """Whether a bare number has the unit of another one of the sentence: "a visit of 20 minutes and one of 45"."""
     if not amount.bare:
         return False
@@ -172,14 +172,14 @@ def _is_elliptic(case: Case, amount: Amount) -> bool:
     return False
 
 
-def _is_numbered_name(case: Case, amount: Amount) -> bool:
+def _is_numbered_name(case: Case, amount: Figure) -> bool:
     """Whether the number stands after the same word in a fact or a keyword: "Lantro 20"."""
     if not amount.start or not case.found[amount.start - 1].is_word:
         return False
     return case.sheet.writes(f"{case.found[amount.start - 1].low} {case.found[amount.start].low}")
 
 
-def _is_own(case: Case, amount: Amount) -> bool:
+def _is_own(case: Case, amount: Figure) -> bool:
     """A number of a name: of the brand, the keyword or a model."""
     own = {token.low for token in case.sheet.own if token.low[:1].isdigit()}
     return {token.low for token in case.found[amount.start : amount.end] if token.low[:1].isdigit()} <= own and bool(
@@ -187,7 +187,7 @@ def _is_own(case: Case, amount: Amount) -> bool:
     )
 
 
-def _is_list_count(case: Case, amount: Amount, spoken: frozenset[str]) -> bool:
+def _is_list_count(case: Case, amount: Figure, spoken: frozenset[str]) -> bool:
     if not amount.bare or amount.is_range:
         return False
     for line in case.sheet.lines:
@@ -199,7 +199,7 @@ def _is_list_count(case: Case, amount: Amount, spoken: frozenset[str]) -> bool:
     return False
 
 
-def _named(case: Case, amount: Amount, line: Line) -> bool:
+def _named(case: Case, amount: Figure, line: Line) -> bool:
     beside = [token for token in case.found[amount.end :] if token.is_word][:3]
     names = {word.low for word in line.name}
     return any(line.number in case.sheet.holding(token) and names for token in beside if not silent(token))
@@ -216,7 +216,7 @@ def _list_sizes(line: Line) -> set[int]:
     return {commas + 1 + last, outside + 1 + last, commas + 1, outside + 1} - {1}
 
 
-def _flag_unheld(case: Case, amount: Amount, spoken: frozenset[str]) -> None:
+def _flag_unheld(case: Case, amount: Figure, spoken: frozenset[str]) -> None:
     named = [line for line in case.sheet.lines if spoken & line.name_keys]
     numbers = [line.number for line in named if any(part.amounts for part in line.statements)]
     computed = _is_computed(case, amount)
@@ -226,7 +226,7 @@ def _flag_unheld(case: Case, amount: Amount, spoken: frozenset[str]) -> None:
     case.flag(reason, amount.text, blocks=not computed, facts=numbers)
 
 
-def _follows(case: Case, amount: Amount) -> bool:
+def _follows(case: Case, amount: Figure) -> bool:
     """Whether it is computed from others of the sentence: "nine of the 14 have it, the other five do not"."""
     others = [each for each in case.amounts if each is not amount]
     for value, what in amount.low:
@@ -242,7 +242,7 @@ def _follows(case: Case, amount: Amount) -> bool:
 _ROUNDED: Final = Decimal("0.006")
 
 
-def _is_computed(case: Case, amount: Amount) -> bool:
+def _is_computed(case: Case, amount: Figure) -> bool:
     """Whether it is a sum, a difference or a product of two numbers of the facts."""
     values = [
         (value, what)
@@ -263,7 +263,7 @@ def _is_computed(case: Case, amount: Amount) -> bool:
     return False
 
 
-def _against(case: Case, amount: Amount, fact: Amount) -> tuple[bool, str] | None:
+def _against(case: Case, amount: Figure, fact: Figure) -> tuple[bool, str] | None:
     """Whether a limit stands on the wrong side or is gone: whether that blocks, and why."""
     if amount.is_range or "clock" in amount.dimensions | fact.dimensions:
         return None
@@ -289,7 +289,7 @@ _WRONG_SIDES: Final = {
 }
 
 
-def _against_range(case: Case, amount: Amount, *, at_low: bool, at_high: bool) -> tuple[bool, str] | None:
+def _against_range(case: Case, amount: Figure, *, at_low: bool, at_high: bool) -> tuple[bool, str] | None:
     text = amount.text
     low_end, high_end = (any(token.has(tag) for token in case.found) for tag in ("low_end", "high_end"))
     if not at_low and not at_high:
@@ -318,7 +318,7 @@ def _closeness(spoken: frozenset[str], held: _Held) -> float:
     return shared + len(spoken & line.name_keys) / (1 + len(line.name_keys)) - len(part.keys - spoken) / 100
 
 
-def _belongs_elsewhere(case: Case, amount: Amount, spoken: frozenset[str], best: _Held) -> Line | None:
+def _belongs_elsewhere(case: Case, amount: Figure, spoken: frozenset[str], best: _Held) -> Line | None:
     """The fact that the words speak of when it is another one than that of the number."""
     line, part, fact = best.line, best.part, best.amount
     mine = spoken & (line.name_keys | part.keys | fact.labels)
@@ -356,7 +356,7 @@ def _is_nearer(spoken: frozenset[str], mine: frozenset[str], line: Line, held: _
     return alike and bool(mine) and other is not line and _closer(mine, line, other)
 
 
-def _qualified(line: Line, part: Statement, fact: Amount, spoken: frozenset[str]) -> bool:
+def _qualified(line: Line, part: Statement, fact: Figure, spoken: frozenset[str]) -> bool:
     """Whether the number holds for a part only ("frame 5 years") of which nothing is said, and another for the rest."""
     if part.words and not part.words & spoken:
         return any(
@@ -366,7 +366,7 @@ def _qualified(line: Line, part: Statement, fact: Amount, spoken: frozenset[str]
     return False
 
 
-def _counted_elsewhere(case: Case, amount: Amount, spoken: frozenset[str], line: Line) -> Line | None:
+def _counted_elsewhere(case: Case, amount: Figure, spoken: frozenset[str], line: Line) -> Line | None:
     """A fact that counts what the sentence speaks of and gives another number: "16 models" of "dimmable"."""
     for other in case.sheet.lines:
         names = [token for token in other.name if names_something(token)]
@@ -393,7 +393,7 @@ MATTERS: Final = frozenset(
 _PRICES: Final = frozenset(("topic:price",))
 
 
-def _understood(amount: Amount) -> frozenset[str]:
+def _understood(amount: Figure) -> frozenset[str]:
     """What a unit says by itself."""
     if amount.unit in MONEY:
         return frozenset(("topic:price", "topic:delivery"))

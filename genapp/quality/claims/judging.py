@@ -1,6 +1,6 @@
 """One sentence held against facts: supported, claiming nothing, or to be looked at."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
@@ -61,6 +61,24 @@ def judge(
     """
     code = str(language).replace("_", "-").split("-")[0].casefold()
     sheet = _sheet(tuple(facts), code, tuple(own))
+    told = [_judged(piece, sheet, code, phrase=phrase) for piece in _pieces(sentence)]
+    return max(told, key=lambda one: _ORDER.index(one.verdict))
+
+
+_ORDER: Final = (Support.NOTHING_CLAIMED, Support.SUPPORTED, Support.WARNED, Support.BLOCKED)
+_LONGEST: Final = 600
+"""Signs that are judged as one sentence; more has lost its full stops."""
+
+
+def _pieces(sentence: str) -> Iterator[str]:
+    while len(sentence) > _LONGEST:
+        at = sentence.rfind(" ", 0, _LONGEST) + 1 or _LONGEST
+        yield sentence[:at]
+        sentence = sentence[at:]
+    yield sentence
+
+
+def _judged(sentence: str, sheet: Sheet, code: str, *, phrase: bool) -> Judgement:
     found = tokens(sentence, code)
     says = any(token.is_word or token.low[:1].isdigit() for token in found)
     if not says or sentence.rstrip("\"'”’»«) ").endswith("?"):
@@ -121,7 +139,7 @@ _COMMAND_ENDINGS: Final = {"fr": ("ez",), "pl": ("ij", "aj", "uj", "yj"), "it": 
 
 def _commands(first: Token, second: Token | None, language: str) -> bool:
     if first.has("command"):
-        return second is None or not second.has("no_command")
+        return second is None or not (second.joined or second.has("no_command"))
     if language == "de" and second is not None and second.text == "Sie" and first.low.endswith("n"):
         return not first.has("modal")
     endings = _COMMAND_ENDINGS.get(language, ())
@@ -180,9 +198,7 @@ def _is_said_closed(case: Case, tag: str) -> bool:
 def _is_of_another(case: Case, token: Token, holding: frozenset[int]) -> bool:
     """Whether what is free in a fact is something else than what the sentence speaks of."""
     others = [
-        case.sheet.holding(near)
-        for near in case.found
-        if near is not token and names_something(near) and not near.has("neutral")
+        case.sheet.holding(near) for near in case.found if "claim:free" not in near.tags and names_something(near)
     ]
     told = [numbers for numbers in others if numbers]
     return bool(told) and not any(numbers & holding for numbers in told)

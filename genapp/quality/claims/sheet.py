@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from genapp.page import Fact
-from genapp.quality.claims.amounts import Amount, amounts
+from genapp.quality.claims.amounts import Figure, amounts
 from genapp.quality.claims.lexicon import Token, lexicon, tokens
 
 _SILENT: Final = frozenset(
@@ -25,7 +25,7 @@ class Statement:
     """One part of a fact's value, as parted by commas, with its numbers."""
 
     keys: frozenset[str]
-    amounts: list[Amount]
+    amounts: list[Figure]
     names: list[Token]
     """Its words that can name something."""
     negative: bool = False
@@ -213,7 +213,7 @@ def _statements(line: Line, language: str) -> Iterator[Statement]:
         )
 
 
-def _parts(value: Sequence[Token], found: Sequence[Amount]) -> Iterator[tuple[int, int]]:
+def _parts(value: Sequence[Token], found: Sequence[Figure]) -> Iterator[tuple[int, int]]:
     inside = {at for amount in found for at in range(amount.start, amount.end)}
     start = 0
     for at, token in enumerate(value):
@@ -226,7 +226,7 @@ def _parts(value: Sequence[Token], found: Sequence[Amount]) -> Iterator[tuple[in
         yield start, len(value)
 
 
-def _counted(found: Sequence[Amount], first: int, last: int) -> bool:
+def _counted(found: Sequence[Figure], first: int, last: int) -> bool:
     return any(first <= amount.start < last for amount in found)
 
 

@@ -1,0 +1,136 @@
+"""What one sentence says, held against facts: the kinds of right and wrong, one by one."""
+
+import time
+
+import pytest
+
+from genapp.page import Fact, SourceKind
+from genapp.quality.claims import Judgement, Support, judge
+
+FACTS = (
+    "Product: Lindhal desk lamp",
+    "Height: 38-52 cm",
+    "Weight: 1.45 kg",
+    "Shade: linen or paper",
+    "Colours: sand, slate, rust",
+    "Dimmable: some models",
+    "Bulb included: no",
+    "Cable: 1.8 m, textile",
+    "Base W x D x H: 18 x 14 x 3 cm",
+    "Price: from 69 EUR",
+    "Warranty: 3 years, switch 1 year",
+    "Returns: within 30 days",
+    "Delivery: 2-4 working days",
+    "Timer: up to 90 minutes",
+    "Spare shades: sold separately, 19 EUR",
+)
+
+
+def judged(sentence: str, *facts: str, language: str = "en", own: tuple[str, ...] = ()) -> Judgement:
+    lines = facts or FACTS
+    known = [Fact(number=at, text=line, source=SourceKind.USER) for at, line in enumerate(lines, start=1)]
+    return judge(sentence, known, language=language, own=own)
+
+
+def holds(sentence: str, *facts: str, language: str = "en") -> bool:
+    return judged(sentence, *facts, language=language).verdict in {Support.SUPPORTED, Support.NOTHING_CLAIMED}
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong"),
+    [
+        ("The lamp weighs 1,450 g.", "The lamp weighs 1.45 g."),
+        ("The smallest lamp is 38 cm high.", "The smallest lamp is 52 cm high."),
+        ("Lamps are up to 52 cm high.", "Lamps are at least 52 cm high."),
+        ("Prices start at 69 EUR.", "Prices start at 59 EUR."),
+        ("Prices start at 69 EUR.", "The lamp costs 69 EUR."),
+        ("The cable is 180 cm long.", "The cable is 180 mm long."),
+        ("The base is 14 cm deep.", "The base is 14 cm wide."),
+        ("It comes in three colours.", "It comes in four colours."),
+        ("It comes in sand, slate and rust.", "It comes in sand, slate and mint."),
+        ("You have 30 days to return it.", "It is delivered within 30 days."),
+        ("Delivery takes two to four working days.", "Delivery takes two to four weeks."),
+        ("A 36-month warranty is included.", "A lifetime warranty is included."),
+        ("The switch has a one-year warranty.", "The switch has a three-year warranty."),
+        ("The timer runs for up to an hour and a half.", "The timer runs for at least 90 minutes."),
+        ("Some models are dimmable.", "All models are dimmable."),
+        ("The bulb is not included.", "The bulb is included."),
+        ("Spare shades cost 19 EUR.", "Spare shades are included."),
+        ("Shades are made of linen or paper.", "Shades are made of linen or silk."),
+    ],
+)
+def test_a_true_sentence_holds_and_its_false_twin_does_not(right: str, wrong: str) -> None:
+    assert holds(right), judged(right).reason
+    assert not holds(wrong)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    ["How high should a desk lamp be?", "Choose your colour.", "Try the lamp where you want to use it.", "…", ""],
+)
+def test_questions_and_calls_claim_nothing(sentence: str) -> None:
+    assert holds(sentence)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "It won the Red Dot award.",
+        "Thousands of customers love it.",
+        "It is made by hand in Denmark.",
+        "It is certified to ISO 9001.",
+        "Its light relieves migraine.",
+        "Delivery is free.",
+        "It lasts longer than any other brand.",
+    ],
+)
+def test_what_only_a_fact_may_say_is_blocked(sentence: str) -> None:
+    assert judged(sentence).verdict is Support.BLOCKED
+
+
+def test_a_judgement_says_why_and_by_which_facts() -> None:
+    wrong, right = judged("The bulb is included."), judged("The bulb is not included.")
+
+    assert (wrong.reason, wrong.facts) == ("goes against “Bulb included: no”", (7,))
+    assert right.facts
+    assert not right.reason
+
+
+def test_words_of_the_brand_are_known_and_are_no_facts() -> None:
+    assert judged("The Sølvpil 40 comes in sand.", own=("Sølvpil 40",)).verdict is Support.SUPPORTED
+    assert judged("The Sølvpil 40 comes in sand.").verdict is Support.BLOCKED
+
+
+@pytest.mark.parametrize(
+    ("language", "right", "wrong"),
+    [
+        ("de", "Die Lampe wiegt 1.450 Gramm.", "Die Lampe wiegt 2 Kilo."),
+        ("fr", "Le câble mesure 180 cm.", "Le câble mesure 180 mm."),
+        ("es", "La garantía es de tres años.", "La garantía es de cinco años."),
+        ("it", "Il cavo è lungo 1,8 m.", "Il cavo è lungo 3 m."),
+        ("nl", "U heeft 30 dagen om te retourneren.", "De levering duurt 30 dagen."),
+    ],
+)
+def test_facts_may_stand_in_english(language: str, right: str, wrong: str) -> None:
+    assert holds(right, language=language), judged(right, language=language).reason
+    assert not holds(wrong, language=language)
+
+
+def test_a_language_without_lists_is_judged_by_numbers_and_says_so() -> None:
+    right = judged("Lampa má 1,45 kg.", "Hmotnost: 1,45 kg", language="cs")
+    wrong = judged("Lampa má 2 kg.", "Hmotnost: 1,45 kg", language="cs")
+
+    assert right.verdict is Support.SUPPORTED
+    assert "no lists" in right.unchecked
+    assert wrong.verdict is Support.BLOCKED
+
+
+def test_a_page_of_400_words_is_judged_at_once() -> None:
+    sentences = [f"The lamp weighs 1,450 g and comes in sand, slate and rust number {at}." for at in range(30)]
+    judged(sentences[0])
+
+    started = time.process_time()
+    for sentence in sentences:
+        judged(sentence)
+
+    assert time.process_time() - started < 0.15
