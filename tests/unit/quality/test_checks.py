@@ -78,7 +78,7 @@ def good_page() -> PageUnderTest:
             component(
                 ComponentKind.SECTIONS,
                 "They are true to size, from EU 36 to 47. If you wear thick socks, add half a size.",
-                "Brush off the mud, wax the leather and let it dry slowly. A heater would make it brittle.",
+                "Brush off the mud, wax the leather and let it dry slowly, away from heaters.",
                 headings=("Which size to order", "After the tour"),
             ),
             component(ComponentKind.FAQ, "For 2 years.", headings=("How long does the warranty run?",)),
