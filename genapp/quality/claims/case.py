@@ -38,6 +38,10 @@ class Case:
     """Words of the sentence that facts hold."""
     instructs: bool = False
     phrase: bool = False
+    denied: set[int] = field(default_factory=set)
+    """By `id`, the words that the sentence says no to."""
+    limit_denied: bool = False
+    """Whether its "no" stands to a limit: "not over 30 minutes"."""
 
     def flag(self, reason: str, evidence: str, *, blocks: bool, facts: Iterable[int] = ()) -> None:
         self.problems.append(_Problem(blocks, reason, evidence, frozenset(facts)))

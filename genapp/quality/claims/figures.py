@@ -269,6 +269,7 @@ def _against(case: Case, amount: Figure, fact: Figure) -> tuple[bool, str] | Non
         return None
     if amount.limit in {Limit.OVER, Limit.UNDER} and any(token.has("not") for token in case.found):
         amount.limit = Limit.UP_TO if amount.limit is Limit.OVER else Limit.FROM
+        case.limit_denied = True
     if fact.is_range:
         return _against_range(case, amount, at_low=same(amount.low, fact.low), at_high=same(amount.low, fact.high))
     text = amount.text
@@ -328,7 +329,10 @@ def _belongs_elsewhere(case: Case, amount: Figure, spoken: frozenset[str], best:
     own = fact.labels or (line.name_keys & _MEASURES)
     if asked and own and not asked & own:
         return line
-    if not mine and (spoken & MATTERS) - _understood(amount):
+    matters = spoken & _MATTERS
+    if not mine and matters - _understood(amount):
+        return line
+    if matters and line.name_keys & _MATTERS and not matters & line.keys:
         return line
     if _qualified(line, part, fact, spoken):
         return line
@@ -349,8 +353,8 @@ def _is_nearer(spoken: frozenset[str], mine: frozenset[str], line: Line, held: _
     more = theirs - mine - _PRICES
     if more and not mine - theirs and (other.name_keys | figure.labels) & spoken:
         return True
-    topics = spoken & (other.name_keys | figure.labels) & (MATTERS | _MEASURES) - _PRICES
-    if topics - line.keys and not mine & (line.name_keys | MATTERS | _MEASURES):
+    topics = spoken & (other.name_keys | figure.labels) & (_MATTERS | _MEASURES) - _PRICES
+    if topics - line.keys and not mine & (line.name_keys | _MATTERS | _MEASURES):
         return True
     alike = {key for key in theirs if ":" in key} == {key for key in mine if ":" in key}
     return alike and bool(mine) and other is not line and _closer(mine, line, other)
@@ -380,7 +384,7 @@ def _counted_elsewhere(case: Case, amount: Figure, spoken: frozenset[str], line:
 
 
 _MEASURES: Final = frozenset(f"topic:{measure}" for measure in MEASURES)
-MATTERS: Final = frozenset(
+_MATTERS: Final = frozenset(
     f"topic:{topic}"
     for topic in (
         "delivery", "returns", "warranty", "trial", "cancel", "waiting", "excess", "keeps", "weight", "discount",
@@ -424,5 +428,6 @@ def _check_one_for_all(case: Case) -> None:
         figures = [each for part in line.statements for each in part.amounts if each.unit and not each.labels]
         told = [each for each in figures if any(_meets(amount, each) for amount in case.amounts if amount.unit)]
         alike = [each for each in figures if told and each.dimensions & told[0].dimensions]
-        if line.number in case.bound and 0 < len(told) < len(alike) and len(line.statements) > 1:
+        whole = any(part.amounts and all(each in told for each in part.amounts) for part in line.statements)
+        if whole and line.number in case.bound and 0 < len(told) < len(alike) and len(line.statements) > 1:
             case.flag("gives one of several values for all", told[0].text, blocks=False, facts=(line.number,))

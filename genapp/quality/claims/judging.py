@@ -10,9 +10,9 @@ from typing import Final
 from genapp.page import Fact
 from genapp.quality.claims.amounts import amounts
 from genapp.quality.claims.case import Case, names_something, silent
-from genapp.quality.claims.figures import MATTERS, check_amounts
+from genapp.quality.claims.figures import check_amounts
 from genapp.quality.claims.lexicon import Token, lexicon, tokens
-from genapp.quality.claims.polarity import check_polarity, check_restrictions
+from genapp.quality.claims.polarity import check_polarity, check_restrictions, denied_words
 from genapp.quality.claims.sheet import MEASURES, Sheet
 
 
@@ -86,6 +86,7 @@ def _judged(sentence: str, sheet: Sheet, code: str, *, phrase: bool) -> Judgemen
     if sheet.quotes(sentence):
         return Judgement(verdict=Support.SUPPORTED)
     case = Case(found, amounts(found, code), sheet, instructs=_instructs(found, code), phrase=phrase)
+    case.denied = denied_words(found)
     known = lexicon(code).known
     _match(case)
     check_amounts(case)
@@ -186,6 +187,8 @@ def _is_backed(case: Case, token: Token, hard: str) -> bool:
         return True
     if hard and _is_said_closed(case, hard):
         return True
+    if hard in {"claim:property", "claim:superlative"} and id(token) in case.denied:
+        return True
     holding = case.sheet.holding(token, loosely=not hard)
     return bool(holding) and not (hard == "claim:free" and _is_of_another(case, token, holding))
 
@@ -197,10 +200,10 @@ def _is_said_closed(case: Case, tag: str) -> bool:
 
 def _is_of_another(case: Case, token: Token, holding: frozenset[int]) -> bool:
     """Whether what is free in a fact is something else than what the sentence speaks of."""
-    others = [
-        case.sheet.holding(near) for near in case.found if "claim:free" not in near.tags and names_something(near)
-    ]
-    told = [numbers for numbers in others if numbers]
+    near = [one for one in case.found if "claim:free" not in one.tags and names_something(one)]
+    beside = [case.sheet.holding(one) for one in near if one.clause == token.clause]
+    told = [numbers for numbers in beside if numbers] or [case.sheet.holding(one) for one in near]
+    told = [numbers for numbers in told if numbers]
     return bool(told) and not any(numbers & holding for numbers in told)
 
 
@@ -220,8 +223,12 @@ def _tells_of_the_offer(case: Case, tag: str) -> bool:
     if tag.startswith("thing:") or kind == "superlative":
         return offers
     if kind == "free":
-        return offers or any(not token.keys.isdisjoint(MATTERS) for token in case.found)
+        return offers or any(not token.keys.isdisjoint(_GIVEN) for token in case.found)
     return kind in _SERIOUS
+
+
+_GIVEN: Final = frozenset(f"topic:{topic}" for topic in ("delivery", "returns", "trial", "cancel", "setup", "support"))
+"""What offers give for nothing."""
 
 
 def _is_name(case: Case, token: Token, at: int) -> bool:
@@ -234,11 +241,13 @@ def _is_name(case: Case, token: Token, at: int) -> bool:
 
 
 def _flag_loose(case: Case, loose: Sequence[Token]) -> None:
+    is_long = sum(token.is_word for token in case.found) >= _LONG
+    loose = [token for token in loose if not is_long or id(token) not in case.denied]
     general = len(loose) > _TOLERATED + 1 and not case.bound and not any(token.has("ours") for token in case.found)
-    if general and sum(token.is_word for token in case.found) >= _LONG:
+    if general and is_long:
         return
     anchored = bool(case.bound) or len(case.matched) > 1
-    spare = 1 if case.bound and sum(token.is_word for token in case.found) >= _LONG else 0
+    spare = 1 if case.bound and is_long else 0
     if not loose or (anchored and len(loose) <= _TOLERATED + spare and not _listed(case, loose[0])):
         return
     if case.sheet.foreign and (case.bound or case.matched) and len(loose) <= _TOLERATED + 1:

@@ -5,13 +5,13 @@ from dataclasses import replace
 from typing import Final
 from urllib.parse import unquote, urlsplit
 
-from genapp.page import HEAD_KINDS, Block, Component, ComponentKind, Fact, Finding, Level
+from genapp.page import Block, Component, ComponentKind, Fact, Finding, Level
 from genapp.quality.check import PageUnderTest, about
 from genapp.quality.claims.judging import Judgement, Support, judge
 from genapp.quality.text import sentences
 
 _LEVELS: Final = {Support.BLOCKED: Level.BLOCK, Support.WARNED: Level.WARN}
-_PHRASES: Final = HEAD_KINDS | {ComponentKind.H1}
+_PHRASES: Final = frozenset({ComponentKind.TITLE, ComponentKind.H1})
 """Components that need not be whole sentences."""
 
 

@@ -12,7 +12,7 @@ from genapp.quality.claims.sheet import Line, Statement
 def check_polarity(case: Case) -> None:
     """Flag what goes against a yes or a no, denies what a fact says, or says what a fact denies."""
     _check_limits_denied(case)
-    denied = _denied(case.found)
+    denied = case.denied
     for line in case.sheet.lines:
         names = naming(line)
         named = bool(names) and all(is_said(case, token) for token in names)
@@ -29,7 +29,8 @@ def check_polarity(case: Case) -> None:
             else:
                 case.bound.add(line.number)
         elif line.truth is None:
-            _check_negated(case, line, denied, named=named)
+            if not case.limit_denied:
+                _check_negated(case, line, denied, named=named)
             _check_included(case, line, denied, named=named)
 
 
@@ -46,7 +47,7 @@ def _privative(token: Token) -> bool:
     return token.low.rstrip("enrms").endswith(("frei", "lo", "los")) and len(token.low) > 6
 
 
-def _denied(found: Sequence[Token]) -> set[int]:
+def denied_words(found: Sequence[Token]) -> set[int]:
     """The words of the part that follow a "no" or stand right before it; a limit ("not over") denies nothing."""
     said: set[int] = set()
     for at, token in enumerate(found):
@@ -113,12 +114,15 @@ def check_restrictions(case: Case) -> None:
     """A fact that holds for some, on request or under a condition, told as if it held for all."""
     nots = {token.clause for token in case.found if token.has("not")}
     everyone = any(token.has("all") and token.clause not in nots for token in case.found)
-    hedged = any(token.has("some", "only", "optional") for token in case.found) or bool(_denied(case.found))
+    hedged = any(token.has("some", "only", "optional") for token in case.found) or bool(case.denied)
     if hedged and not everyone:
         return
     for line in case.sheet.lines:
         if line.number in case.bound and not everyone:
             continue
+        if line.number in case.bound and not hedged and any(part.varies for part in line.statements):
+            case.flag("says of all what depends on the model", _line_text(line), blocks=True, facts=(line.number,))
+            return
         for part in line.statements:
             if _is_stretched(case, line, part, everyone=everyone):
                 case.flag(

@@ -32,6 +32,8 @@ class Statement:
     restricted: bool = False
     separate: bool = False
     """Whether it is to be paid for by itself."""
+    varies: bool = False
+    """Whether it says that a value depends on the model."""
     members: bool = False
     """Whether it counts models that have something."""
 
@@ -207,6 +209,7 @@ def _statements(line: Line, language: str) -> Iterator[Statement]:
             ],
             negative=any(token.has("not", "no") for token in part),
             restricted=any(token.has("some", "only", "optional") for token in part),
+            varies=any(token.has("varies") for token in part),
             separate=any(token.has("separate") for token in part),
             members=any(token.has("member") for token in part)
             and any(each.bare for each in found if first <= each.start < last),
