@@ -68,8 +68,8 @@ def good_page() -> PageUnderTest:
             component(ComponentKind.TITLE, "Hiking boots with nubuck leather uppers"),
             component(
                 ComponentKind.META_DESCRIPTION,
-                "Hiking boots with nubuck leather uppers and replaceable soles: compare weight, fit and care before "
-                "you choose the pair for your next tour.",
+                "Hiking boots of nubuck leather, 1,240 g a pair, with soles that a cobbler can replace. True to size, "
+                "EU 36 to 47. The warranty is 2 years.",
             ),
             component(ComponentKind.H1, "Hiking boots with new soles when you need them"),
             component(
