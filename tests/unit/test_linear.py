@@ -16,8 +16,8 @@ from genapp.quality.claims import judge
 from genapp.quality.reading import content, figures
 from genapp.quality.text import mentions, pixel_width, positions, quantities, runs, sentences, shingles, words
 from genapp.quality.wording import all_wordings
-from genapp.sources.facts import language_of, stating_sentences
 from genapp.sources.html import gives_orders, one_line, paragraphs, simple_html
+from genapp.sources.sentences import language_of, stating_sentences
 
 ENDLESS = 10**9
 ONE_FACT = (Fact(number=1, text="Weight: 2 kg", source=SourceKind.USER, name="Weight", value="2 kg"),)
