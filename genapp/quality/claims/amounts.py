@@ -408,6 +408,8 @@ def _is_range(one: Figure, following: Figure, found: Sequence[Token]) -> bool:
     return opened and between[0].has("conjunction")
 
 
+_BESIDE: Final = 2
+"""Words before a number within which "over" and "under" are limits."""
 _REACH: Final = 5
 """Words before a number within which a limit is said."""
 _LIMITS: Final = {
@@ -423,10 +425,13 @@ _LIMITS: Final = {
 def _limited(amount: Figure, found: Sequence[Token]) -> Figure:
     if amount.is_range:
         return amount
+    near = found[max(0, amount.start - _BESIDE)].start
     for token in reversed(found[max(0, amount.start - _REACH) : amount.start]):
         if token.low[:1].isdigit() or token.low in ",;(" or token.has("conjunction"):
             break
         limit = next((_LIMITS[tag] for tag in _LIMITS if tag in token.tags), None)
+        if limit in {Limit.OVER, Limit.UNDER} and token.start < near:
+            continue
         if limit is not None:
             amount.limit = limit
             return amount

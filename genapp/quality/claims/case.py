@@ -34,6 +34,8 @@ class Case:
     rests: set[int] = field(default_factory=set)
     bound: set[int] = field(default_factory=set)
     """Facts whose number stands in the sentence."""
+    parts: set[int] = field(default_factory=set)
+    """By `id`, the parts of facts that hold these numbers."""
     matched: set[str] = field(default_factory=set)
     """Words of the sentence that facts hold."""
     instructs: bool = False

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Final
 
 from genapp.quality.claims.amounts import MONEY, Figure, Limit, readings_of, same
-from genapp.quality.claims.case import Case, is_said, names_something, silent
+from genapp.quality.claims.case import Case, is_said, names_something, naming, silent
 from genapp.quality.claims.lexicon import Token
 from genapp.quality.claims.sheet import MEASURES, Line, Statement
 
@@ -79,6 +79,7 @@ def _check_held(case: Case, amount: Figure, spoken: frozenset[str], held: Sequen
         case.flag(f"gives {amount.text} for what another fact says", amount.text, blocks=True, facts=(better.number,))
     else:
         case.bound.add(best.line.number)
+        case.parts.add(id(best.part))
 
 
 _FEW: Final = 12
@@ -120,18 +121,34 @@ def _counts(case: Case, amount: Figure, spoken: frozenset[str], held: _Held) -> 
     if not fact.bare and not fact.dimensions & {"", "clock"}:
         return bool(fact.labels) or len(statement.amounts) > 1
     clause = case.found[amount.end - 1].clause
-    after = [token for token in case.found[amount.end :] if names_something(token) and token.clause == clause][:3]
+    after = [
+        token
+        for token in case.found[amount.end :]
+        if names_something(token) and (token.clause == clause or token.has("from_after"))
+    ][:3]
     before = [token for token in reversed(case.found[: amount.start]) if names_something(token)][:4]
     if amount.is_range and fact.is_range and same(amount.low, fact.low):
         return True
+    if _is_share(case, amount):
+        return any(is_said(case, token) for token in naming(line))
     general = [token for token in after[:2] if token.has("member") or case.sheet.knows(token)]
     if statement.members and general:
         return True
     for token in after[:1] + before + after[1:]:
-        numbers = case.sheet.holding(token)
+        numbers = case.sheet.holding(token) | case.sheet.resembling(token)
         if numbers and (token in after[:1] or line.number in numbers):
             return line.number in numbers and _of_part(token, line, statement)
     return bool(spoken & (line.keys if case.sheet.foreign else line.name_keys))
+
+
+def _is_share(case: Case, amount: Figure) -> bool:
+    """Whether the number is a part of the next one: "five of our 22 mattresses"."""
+    after = min((each.start for each in case.amounts if each.start >= amount.end), default=amount.end)
+    between = case.found[amount.end : after]
+    return 0 < len(between) <= _SHARE_WORDS and all(token.has("function", "article", "ours") for token in between)
+
+
+_SHARE_WORDS: Final = 3
 
 
 def _of_part(token: Token, line: Line, statement: Statement) -> bool:
@@ -174,9 +191,12 @@ def _is_elliptic(case: Case, amount: Figure) -> bool:
 
 def _is_numbered_name(case: Case, amount: Figure) -> bool:
     """Whether the number stands after the same word in a fact or a keyword: "Lantro 20"."""
-    if not amount.start or not case.found[amount.start - 1].is_word:
+    if not amount.start or not amount.bare or not case.found[amount.start - 1].is_word:
         return False
-    return case.sheet.writes(f"{case.found[amount.start - 1].low} {case.found[amount.start].low}")
+    before = case.found[amount.start - 1].low
+    return any(
+        case.sheet.writes(f"{before} {digits}") for digits in (case.found[amount.start].low, f"{amount.value:f}")
+    )
 
 
 def _is_own(case: Case, amount: Figure) -> bool:
@@ -223,7 +243,20 @@ def _flag_unheld(case: Case, amount: Figure, spoken: frozenset[str]) -> None:
     reason = (
         f"states {amount.text}, which no fact holds" if not computed else f"states {amount.text}, which is computed"
     )
-    case.flag(reason, amount.text, blocks=not computed, facts=numbers)
+    case.flag(reason, amount.text, blocks=not computed and not _counts_unknown(case, amount), facts=numbers)
+
+
+def _counts_unknown(case: Case, amount: Figure) -> bool:
+    """Whether a fact has the bare number, and the sentence counts something that no fact names."""
+    if not amount.bare or not any(
+        fact.bare and same(amount.low, fact.low)
+        for line in case.sheet.lines
+        for part in line.statements
+        for fact in part.amounts
+    ):
+        return False
+    after = next((token for token in case.found[amount.end :] if names_something(token)), None)
+    return after is None or not (case.sheet.holding(after) | case.sheet.resembling(after))
 
 
 def _follows(case: Case, amount: Figure) -> bool:
@@ -265,7 +298,7 @@ def _is_computed(case: Case, amount: Figure) -> bool:
 
 def _against(case: Case, amount: Figure, fact: Figure) -> tuple[bool, str] | None:
     """Whether a limit stands on the wrong side or is gone: whether that blocks, and why."""
-    if amount.is_range or "clock" in amount.dimensions | fact.dimensions:
+    if amount.is_range or "clock" in {amount.unit, fact.unit}:
         return None
     if amount.limit in {Limit.OVER, Limit.UNDER} and any(token.has("not") for token in case.found):
         amount.limit = Limit.UP_TO if amount.limit is Limit.OVER else Limit.FROM
@@ -322,20 +355,13 @@ def _closeness(spoken: frozenset[str], held: _Held) -> float:
 def _belongs_elsewhere(case: Case, amount: Figure, spoken: frozenset[str], best: _Held) -> Line | None:
     """The fact that the words speak of when it is another one than that of the number."""
     line, part, fact = best.line, best.part, best.amount
-    mine = spoken & (line.name_keys | part.keys | fact.labels)
     if amount.bare:
         return _counted_elsewhere(case, amount, spoken, line)
-    asked = spoken & _MEASURES
-    own = fact.labels or (line.name_keys & _MEASURES)
-    if asked and own and not asked & own:
+    mine = spoken & (line.name_keys | part.keys | fact.labels)
+    if _is_foreign_to(amount, spoken, mine, best) or _qualified(line, part, fact, spoken):
         return line
-    matters = spoken & _MATTERS
-    if not mine and matters - _understood(amount):
-        return line
-    if matters and line.name_keys & _MATTERS and not matters & line.keys:
-        return line
-    if _qualified(line, part, fact, spoken):
-        return line
+    if not mine and (named := _named_instead(case, amount, line)):
+        return named
     rivals = [
         _Held(other, rival, figure)
         for other in case.sheet.lines
@@ -346,12 +372,36 @@ def _belongs_elsewhere(case: Case, amount: Figure, spoken: frozenset[str], best:
     return next((rival.line for rival in rivals if _is_nearer(spoken, mine, line, rival)), None)
 
 
+def _is_foreign_to(amount: Figure, spoken: frozenset[str], mine: frozenset[str], best: _Held) -> bool:
+    """Whether the words ask for a measure or a matter that the fact does not give."""
+    line, labels = best.line, best.amount.labels
+    asked, own = spoken & _MEASURES, labels or (line.name_keys & _MEASURES)
+    if asked and own and not asked & own:
+        return True
+    matters = spoken & _MATTERS
+    if not mine and matters - _understood(amount):
+        return True
+    return bool(matters and line.name_keys & _MATTERS and not matters & line.keys)
+
+
+def _named_instead(case: Case, amount: Figure, line: Line) -> Line | None:
+    """A fact whose whole name is said, when nothing of `line` is."""
+    for other in case.sheet.lines:
+        names = naming(other)
+        if "topic:price" in other.name_keys and amount.unit not in MONEY:
+            continue
+        if other is not line and names and all(is_said(case, token) for token in names):
+            return other
+    return None
+
+
 def _is_nearer(spoken: frozenset[str], mine: frozenset[str], line: Line, held: _Held) -> bool:
     """Whether the words speak of another number's fact rather than of `line`, of which they say `mine`."""
     other, rival, figure = held.line, held.part, held.amount
     theirs = spoken & (other.name_keys | rival.keys | figure.labels)
     more = theirs - mine - _PRICES
-    if more and not mine - theirs and (other.name_keys | figure.labels) & spoken:
+    told = (other.name_keys | figure.labels) & spoken or (other is line and rival.words & spoken)
+    if more and not mine - theirs and told:
         return True
     topics = spoken & (other.name_keys | figure.labels) & (_MATTERS | _MEASURES) - _PRICES
     if topics - line.keys and not mine & (line.name_keys | _MATTERS | _MEASURES):
@@ -362,7 +412,7 @@ def _is_nearer(spoken: frozenset[str], mine: frozenset[str], line: Line, held: _
 
 def _qualified(line: Line, part: Statement, fact: Figure, spoken: frozenset[str]) -> bool:
     """Whether the number holds for a part only ("frame 5 years") of which nothing is said, and another for the rest."""
-    if part.words and not part.words & spoken:
+    if any(not token.keys & spoken for token in part.names if not token.has("neutral")):
         return any(
             other is not part and not other.words and any(each.dimensions & fact.dimensions for each in other.amounts)
             for other in line.statements

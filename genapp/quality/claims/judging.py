@@ -190,7 +190,11 @@ def _is_backed(case: Case, token: Token, hard: str) -> bool:
     if hard in {"claim:property", "claim:superlative"} and id(token) in case.denied:
         return True
     holding = case.sheet.holding(token, loosely=not hard)
-    return bool(holding) and not (hard == "claim:free" and _is_of_another(case, token, holding))
+    if hard != "claim:free" or not holding:
+        return bool(holding)
+    if not case.instructs and _is_under_a_condition(case, holding):
+        case.flag("says of all what is free under a condition", token.text, blocks=False, facts=holding)
+    return not _is_of_another(case, token, holding)
 
 
 def _is_said_closed(case: Case, tag: str) -> bool:
@@ -205,6 +209,18 @@ def _is_of_another(case: Case, token: Token, holding: frozenset[int]) -> bool:
     told = [numbers for numbers in beside if numbers] or [case.sheet.holding(one) for one in near]
     told = [numbers for numbers in told if numbers]
     return bool(told) and not any(numbers & holding for numbers in told)
+
+
+def _is_under_a_condition(case: Case, holding: frozenset[int]) -> bool:
+    """Whether it is free up to or from an amount only, of which the sentence says nothing."""
+    parts = [
+        part
+        for line in case.sheet.lines
+        if line.number in holding
+        for part in line.statements
+        if "claim:free" in part.keys
+    ]
+    return bool(parts) and not case.amounts and all(part.amounts for part in parts)
 
 
 def _measures(case: Case, token: Token) -> bool:
@@ -240,9 +256,16 @@ def _is_name(case: Case, token: Token, at: int) -> bool:
     return False
 
 
+def _asked_from(found: Sequence[Token]) -> int:
+    """Where a sentence goes over to telling readers what to do: "…: compare fit and weight before you choose"."""
+    starts = (one.start for before, one in pairwise(found) if before.low in ":;–—" and one.has("command"))
+    return next(starts, found[-1].end)
+
+
 def _flag_loose(case: Case, loose: Sequence[Token]) -> None:
     is_long = sum(token.is_word for token in case.found) >= _LONG
-    loose = [token for token in loose if not is_long or id(token) not in case.denied]
+    asked = _asked_from(case.found)
+    loose = [token for token in loose if token.start < asked and (not is_long or id(token) not in case.denied)]
     general = len(loose) > _TOLERATED + 1 and not case.bound and not any(token.has("ours") for token in case.found)
     if general and is_long:
         return

@@ -29,14 +29,26 @@ def check_polarity(case: Case) -> None:
             else:
                 case.bound.add(line.number)
         elif line.truth is None:
-            if not case.limit_denied:
-                _check_negated(case, line, denied, named=named)
             _check_included(case, line, denied, named=named)
+    answered = any(line.truth is False and line.number in case.bound for line in case.sheet.lines)
+    for line in case.sheet.lines:
+        if line.truth is None and not case.limit_denied and not answered:
+            names = naming(line)
+            _check_negated(case, line, denied, named=bool(names) and all(is_said(case, token) for token in names))
+
+
+def _is_told(case: Case, part: Statement) -> bool:
+    names = [token for token in part.names if not token.has("neutral", "separate", "optional")]
+    return bool(names) and all(is_said(case, token) for token in names)
 
 
 def _check_included(case: Case, line: Line, denied: set[int], *, named: bool) -> None:
     """What is sold separately is not included."""
-    if not named or not any(part.separate for part in line.statements):
+    extra = [token for token in case.found if token.has("separate") and id(token) not in denied]
+    alone = len(line.value) == 1 and line.value[0].has("included")
+    if extra and alone and any(is_said(case, token) for token in naming(line)):
+        case.flag("says that something costs extra that is included", extra[0].text, blocks=True, facts=(line.number,))
+    if not any(part.separate and (named or _is_told(case, part)) for part in line.statements):
         return
     said = [token for token in case.found if token.has("included")]
     if any(id(token) not in denied for token in said):
@@ -118,12 +130,13 @@ def check_restrictions(case: Case) -> None:
     if hedged and not everyone:
         return
     for line in case.sheet.lines:
-        if line.number in case.bound and not everyone:
-            continue
         if line.number in case.bound and not hedged and any(part.varies for part in line.statements):
             case.flag("says of all what depends on the model", _line_text(line), blocks=True, facts=(line.number,))
             return
         for part in line.statements:
+            bound = id(part) in case.parts or (part.separate and line.number in case.bound)
+            if bound and not everyone:
+                continue
             if _is_stretched(case, line, part, everyone=everyone):
                 case.flag(
                     "says more than a fact that names a limit", _line_text(line), blocks=everyone, facts=(line.number,)
@@ -138,6 +151,8 @@ def _is_stretched(case: Case, line: Line, part: Statement, *, everyone: bool) ->
     valued = {key for token in case.found if names_something(token) for key in token.keys & part.keys}
     bound = line.number in case.bound
     if everyone and named and part.members and not bound:
+        return True
+    if everyone and named and len(line.statements) > 1 and line.value[0].has("yes"):
         return True
     conditional = any(amount.limit in {Limit.OVER, Limit.FROM} for amount in part.amounts) and everyone and not bound
     conditional = conditional and (not line.name or "claim:free" in part.keys or len(valued) > 1)

@@ -93,8 +93,10 @@ class Sheet:
     def holding(self, token: Token, *, loosely: bool = True) -> frozenset[int]:
         """Numbers of the facts that hold the word, in another form or as part of a word too when `loosely`."""
         strict = frozenset(number for key in token.keys for number in self._by_key.get(key, ()))
-        if strict or not loosely:
-            return strict
+        return strict if strict or not loosely else self.resembling(token)
+
+    def resembling(self, token: Token) -> frozenset[int]:
+        """Numbers of the facts that hold the word in another form, or within a longer one."""
         if token.low not in self._found:
             self._found[token.low] = frozenset(number for word, number in self._words if self._alike(token, word))
         return self._found[token.low]
@@ -210,7 +212,7 @@ def _statements(line: Line, language: str) -> Iterator[Statement]:
             negative=any(token.has("not", "no") for token in part),
             restricted=any(token.has("some", "only", "optional") for token in part),
             varies=any(token.has("varies") for token in part),
-            separate=any(token.has("separate") for token in part),
+            separate=any(token.has("separate", "optional") for token in part),
             members=any(token.has("member") for token in part)
             and any(each.bare for each in found if first <= each.start < last),
         )
