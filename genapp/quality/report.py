@@ -10,7 +10,7 @@ from genapp.quality.check import Aspect, CannotRun, Check, CheckLevels, PageUnde
 from genapp.quality.checks import faq, head, keywords, language, markup, structure, style, voice, wording, worth
 from genapp.quality.claims import check_claims
 from genapp.quality.footprint import doorway, footprint
-from genapp.quality.reading import told_share
+from genapp.quality.reading import read, told_share
 
 STANDARD_CHECKS: Final[tuple[Check, ...]] = (
     Check(name="components", title="All components are there", look=structure.all_components),
@@ -124,7 +124,7 @@ def _run(check: Check, page: PageUnderTest, switch: Switch) -> CheckResult:
     try:
         if switch is Switch.OFF:
             raise CannotRun("the check is off for this page type")
-        seen = [_as_set(replace(finding, check=check.name), switch) for finding in check.look(page)]
+        seen = [_as_set(replace(finding, check=check.name), switch) for finding in _looked(check, page)]
         findings = tuple(seen[:_MOST_FINDINGS])
         outcome = CheckOutcome.FOUND if findings else CheckOutcome.PASSED
     except CannotRun as said:
@@ -133,6 +133,16 @@ def _run(check: Check, page: PageUnderTest, switch: Switch) -> CheckResult:
         log.exception("check.broken", extra={"check": check.name})
         outcome, reason = CheckOutcome.SKIPPED, "the check itself failed; see the log"
     return CheckResult(check=check.name, title=check.title, outcome=outcome, findings=findings, reason=reason)
+
+
+def _looked(check: Check, page: PageUnderTest) -> Iterable[Finding]:
+    """What a check sees. A number in advice that says nothing of the offer is in doubt, whatever the facts hold."""
+    for finding in check.look(page):
+        number = finding.level is Level.BLOCK and any(sign.isdigit() for sign in finding.value)
+        if check.aspect is Aspect.TRUST and number and not read(page).speaks_of_the_offer(finding.evidence):
+            yield replace(finding, level=Level.WARN)
+        else:
+            yield finding
 
 
 def _as_set(finding: Finding, switch: Switch) -> Finding:

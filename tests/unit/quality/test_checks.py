@@ -279,6 +279,22 @@ def test_a_number_of_a_competitor_is_no_fact():
     assert found(page, "claims")
 
 
+@pytest.mark.parametrize(
+    ("sentence", "level"),
+    [
+        ("A hand needs 25 cm to turn around.", Level.WARN),
+        ("We give you 25 weeks to decide.", Level.BLOCK),
+        ("Our boots have 25 layers.", Level.BLOCK),
+    ],
+)
+def test_a_number_in_advice_is_in_doubt_and_one_of_the_offer_blocks(sentence, level):
+    page = with_text(good_page(), ComponentKind.INTRO, f"A pair weighs 1,240 g. {sentence}")
+
+    levels = {finding.level for finding in check_page(page).findings if finding.check == "claims"}
+
+    assert max(levels, key=list(Level)[::-1].index) is level
+
+
 def test_an_answer_that_repeats_the_body_is_named():
     page = with_text(
         good_page(),
