@@ -31,6 +31,32 @@ _NAMING: Final = frozenset(
     | {"hersteller"}
 )
 """Names of facts that say what a page is called."""
+_UNIT_SIGNS: Final = frozenset(
+    [
+        "mm",
+        "cm",
+        "dm",
+        "km",
+        "kg",
+        "mg",
+        "ml",
+        "cl",
+        "kw",
+        "kwh",
+        "wh",
+        "ah",
+        "mah",
+        "hz",
+        "khz",
+        "ghz",
+        "db",
+        "min",
+        "gb",
+        "tb",
+        "lm",
+    ]
+)
+"""They stand in any fact with a measure, and name none."""
 _SHORTEST_STEM: Final = 3
 _VOWEL: Final = re.compile(r"[aeiouy]")
 _UMLAUTS: Final = str.maketrans(
@@ -102,6 +128,15 @@ class PageReading:
         holding = {fact.number for fact in self.facts if figure in fact.numbers}
         pointed = holding & worded
         return number in pointed if pointed else True
+
+    def speaks_of_the_offer(self, sentence: str) -> bool:
+        """Whether a sentence names a fact, the subject or those who offer: if not, it tells of the world at large."""
+        told, named = self.touch(sentence)
+        if told or named or self.wording is None:
+            return True
+        if any(word in self.wording.speaker for word in words(sentence.casefold())):
+            return True
+        return any(_has(self.subject, word) for word in content(sentence, self.language))
 
     def by_name(self, text: str) -> frozenset[int]:
         """The facts whose name, or a word of it, stands in the text."""
@@ -239,7 +274,7 @@ def content(text: str, language: Language) -> tuple[str, ...]:
     found = []
     for part in parts:
         low = part.casefold().strip("'’.")
-        if low in small or len(low) < 2 or low.isdigit() or (wording and low in wording.numbers):
+        if low in small or low in _UNIT_SIGNS or len(low) < 2 or low.isdigit() or (wording and low in wording.numbers):
             continue
         found.append(stem(low, language))
     return tuple(found)

@@ -10,7 +10,7 @@ from genapp.quality.check import Aspect, CannotRun, Check, CheckLevels, PageUnde
 from genapp.quality.checks import faq, head, keywords, language, markup, structure, style, voice, wording, worth
 from genapp.quality.claims import check_claims
 from genapp.quality.footprint import doorway, footprint
-from genapp.quality.reading import told_share
+from genapp.quality.reading import read, told_share
 
 STANDARD_CHECKS: Final[tuple[Check, ...]] = (
     Check(name="components", title="All components are there", look=structure.all_components),
@@ -61,8 +61,10 @@ _MOST_COUNTED: Final = 3
 """Findings of one check: the tenth of a kind says nothing new."""
 TRUST_LEFT: Final = 0.2
 """What is left of the points when a statement is unsupported; each further one halves it again."""
-_DOUBT_LOST: Final = 0.1
-"""Share of the points that each statement in doubt takes from the second one on."""
+DOUBT_COST: Final = 0.05
+"""Share of the points that each statement in doubt takes from the third one on: one true sentence in twenty may be in
+doubt, and a page has that many."""
+_FREE_DOUBTS: Final = 2
 _MOST_FINDINGS: Final = 10
 """Of one check; a page that is wrong all over is not clearer with a hundred lines."""
 _EVERY_LEVEL: Final = CheckLevels()
@@ -113,7 +115,7 @@ def _trust(findings: Iterable[Finding]) -> float:
     wrong, doubtful = levels.count(Level.BLOCK), levels.count(Level.WARN)
     if wrong:
         return TRUST_LEFT / 2 ** min(wrong - 1, 4)
-    return max(0.5, 1 - _DOUBT_LOST * max(0, doubtful - 1))
+    return max(0.5, 1 - DOUBT_COST * max(0, doubtful - _FREE_DOUBTS))
 
 
 def _run(check: Check, page: PageUnderTest, switch: Switch) -> CheckResult:
@@ -122,7 +124,7 @@ def _run(check: Check, page: PageUnderTest, switch: Switch) -> CheckResult:
     try:
         if switch is Switch.OFF:
             raise CannotRun("the check is off for this page type")
-        seen = [_as_set(replace(finding, check=check.name), switch) for finding in check.look(page)]
+        seen = [_as_set(replace(finding, check=check.name), switch) for finding in _looked(check, page)]
         findings = tuple(seen[:_MOST_FINDINGS])
         outcome = CheckOutcome.FOUND if findings else CheckOutcome.PASSED
     except CannotRun as said:
@@ -131,6 +133,16 @@ def _run(check: Check, page: PageUnderTest, switch: Switch) -> CheckResult:
         log.exception("check.broken", extra={"check": check.name})
         outcome, reason = CheckOutcome.SKIPPED, "the check itself failed; see the log"
     return CheckResult(check=check.name, title=check.title, outcome=outcome, findings=findings, reason=reason)
+
+
+def _looked(check: Check, page: PageUnderTest) -> Iterable[Finding]:
+    """What a check sees. A number in advice that says nothing of the offer is in doubt, whatever the facts hold."""
+    for finding in check.look(page):
+        number = finding.level is Level.BLOCK and any(sign.isdigit() for sign in finding.value)
+        if check.aspect is Aspect.TRUST and number and not read(page).speaks_of_the_offer(finding.evidence):
+            yield replace(finding, level=Level.WARN)
+        else:
+            yield finding
 
 
 def _as_set(finding: Finding, switch: Switch) -> Finding:

@@ -103,8 +103,6 @@ def _ends_sentence(line: str, start: int, stop: re.Match[str], language: str) ->
         return not after[:1].islower()
     tail = line[max(start, stop.start() - _LONGEST_WORD) : stop.start()]
     word = re.split(r"[\s(\"'“„«/-]", tail)[-1].casefold()
-    if after[0].islower():
-        return False
     if len(word) == 1 and word.isalpha():
         return _UNIT_BEFORE.search(tail) is not None
     if word.isdigit() and len(word) <= _ORDINAL_DIGITS:

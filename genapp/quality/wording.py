@@ -26,6 +26,8 @@ class Wording:
     open_endings: frozenset[str]
     """Words that no sentence ends with."""
     sales: frozenset[str]
+    speaker: frozenset[str]
+    """What those who offer call themselves: "we"."""
     doubled_fine: frozenset[str]
     """Words that may stand twice in a row."""
     measures: frozenset[str]
@@ -73,6 +75,7 @@ def _read(file: Path) -> Wording:
         numbers=_numbers(given),
         open_endings=_set(given, "open_endings"),
         sales=_set(given, "sales"),
+        speaker=_set(given, "speaker"),
         doubled_fine=_set(given, "doubled_fine"),
         measures=_set(given, "measures"),
         plurals=tuple(_pair(text) for text in str(given.get("plurals", "")).split()),

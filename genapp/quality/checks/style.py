@@ -122,7 +122,7 @@ def _forms(code: str) -> dict[str, tuple[bool, bool, str]]:
     for line in (text.split() for text in lines if text.strip() and not text.startswith("#")):
         if len(line) >= 3 and line[1] in genders:
             _add(found, line[0], line[2], genders[line[1]])
-        elif len(line) == 2 and code == "en":
+        elif code == "en":
             _add(found, line[0], _english_plural(line[0]), "")
     wording = wording_of(code)
     for one, many in wording.plurals if wording else ():

@@ -76,7 +76,7 @@ def _check_held(case: Case, amount: Figure, spoken: frozenset[str], held: Sequen
     best = max(fits, key=lambda each: _closeness(spoken, each))
     better = None if case.phrase else _belongs_elsewhere(case, amount, spoken, best)
     if better is not None:
-        case.flag(f"gives {amount.text} for what another fact says", amount.text, blocks=True, facts=(better.number,))
+        case.flag(f"gives {amount.text} for what another fact says", amount.text, blocks=False, facts=(better.number,))
     else:
         case.bound.add(best.line.number)
         case.parts.add(id(best.part))

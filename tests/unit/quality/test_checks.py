@@ -68,8 +68,8 @@ def good_page() -> PageUnderTest:
             component(ComponentKind.TITLE, "Hiking boots with nubuck leather uppers"),
             component(
                 ComponentKind.META_DESCRIPTION,
-                "Hiking boots with nubuck leather uppers and replaceable soles: compare weight, fit and care before "
-                "you choose the pair for your next tour.",
+                "Hiking boots of nubuck leather, 1,240 g a pair, with soles that a cobbler can replace. True to size, "
+                "EU 36 to 47. The warranty is 2 years.",
             ),
             component(ComponentKind.H1, "Hiking boots with new soles when you need them"),
             component(
@@ -78,7 +78,7 @@ def good_page() -> PageUnderTest:
             component(
                 ComponentKind.SECTIONS,
                 "They are true to size, from EU 36 to 47. If you wear thick socks, add half a size.",
-                "Brush off the mud, wax the leather and let it dry slowly. A heater would make it brittle.",
+                "Brush off the mud, wax the leather and let it dry slowly, away from heaters.",
                 headings=("Which size to order", "After the tour"),
             ),
             component(ComponentKind.FAQ, "For 2 years.", headings=("How long does the warranty run?",)),
@@ -279,6 +279,22 @@ def test_a_number_of_a_competitor_is_no_fact():
     assert found(page, "claims")
 
 
+@pytest.mark.parametrize(
+    ("sentence", "level"),
+    [
+        ("A hand needs 25 cm to turn around.", Level.WARN),
+        ("We give you 25 weeks to decide.", Level.BLOCK),
+        ("Our boots have 25 layers.", Level.BLOCK),
+    ],
+)
+def test_a_number_in_advice_is_in_doubt_and_one_of_the_offer_blocks(sentence, level):
+    page = with_text(good_page(), ComponentKind.INTRO, f"A pair weighs 1,240 g. {sentence}")
+
+    levels = {finding.level for finding in check_page(page).findings if finding.check == "claims"}
+
+    assert max(levels, key=list(Level)[::-1].index) is level
+
+
 def test_an_answer_that_repeats_the_body_is_named():
     page = with_text(
         good_page(),
@@ -346,11 +362,11 @@ def test_one_unsupported_statement_leaves_a_fifth_of_the_points_and_each_further
     assert judge([replace(result, findings=(claim,))]).verdict is Verdict.REDO
 
 
-def test_one_statement_in_doubt_costs_nothing_and_more_of_them_do():
+def test_two_statements_in_doubt_cost_nothing_and_more_of_them_do():
     doubt = Finding(check="claims", level=Level.WARN, message="x")
     result = CheckResult(check="claims", title="x", outcome=CheckOutcome.FOUND)
 
-    assert [judge([replace(result, findings=(doubt,) * count)]).score for count in (1, 2, 3, 4)] == [100, 90, 80, 70]
+    assert [judge([replace(result, findings=(doubt,) * count)]).score for count in (1, 2, 3, 4)] == [100, 100, 95, 90]
 
 
 @pytest.mark.parametrize(
