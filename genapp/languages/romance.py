@@ -81,8 +81,8 @@ def _thing(rules: RomanceRules, request: PageRequest, subject: Subject, model: s
         found = model if model and "," not in model and len(model.split()) <= _LONGEST_NAME else ""
         named = found or _name_in(request, head)
         the = f"{the} {named}".strip() if the and named else the
-        full = capital(f"{head} {named}") if noun and named else named
-        return Thing(display=capital(core), phrase=core, the=the, plural=plural, name=full)
+        named = "" if named.casefold() in core.casefold() else named
+        return Thing(display=capital(core), phrase=core, the=the, plural=plural, name=named)
     return Thing(display=capital(core), phrase=core, the=the, plural=plural)
 
 
