@@ -197,7 +197,7 @@ def _typeset_data(page: PageView) -> PageView:
         place = replace(place, hours=tuple((days, form(times)) for days, times in place.hours))
     if compared:
         compared = replace(compared, rows=tuple((name, tuple(map(form, values))) for name, values in compared.rows))
-    rows = tuple((name, form(value)) for name, value in page.rows)
+    rows = tuple((form(name), form(value)) for name, value in page.rows)
     return replace(page, rows=rows, place=place, compared=compared)
 
 

@@ -124,6 +124,8 @@ def _counts(case: Case, amount: Amount, spoken: frozenset[str], held: _Held) -> 
     before = [token for token in reversed(case.found[: amount.start]) if names_something(token)][:4]
     if amount.is_range and fact.is_range and same(amount.low, fact.low):
         return True
+    if line.size_of_range:
+        return any(token.keys & case.sheet.own_keys or token.has("neutral", "member") for token in after)
     general = [token for token in after[:2] if token.has("member") or case.sheet.knows(token)]
     if statement.members and general:
         return True

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from genapp.page import Fact
+from genapp.page import SKU_COUNT, Fact
 from genapp.quality.claims.amounts import Amount, amounts
 from genapp.quality.claims.lexicon import Token, lexicon, tokens
 
@@ -53,6 +53,8 @@ class Line:
     truth: bool | None = None
     """What a yes or no says; nothing for other values."""
     statements: list[Statement] = field(default_factory=list)
+    size_of_range: bool = False
+    """Whether it tells how many products the page offers, whatever those are called."""
 
     @property
     def keys(self) -> frozenset[str]:
@@ -171,6 +173,7 @@ def _line(fact: Fact, language: str) -> Line:
         line.truth = said[0].has("yes")
     line.value_keys |= _days(value)
     line.statements = list(_statements(line, language))
+    line.size_of_range = fact.name == SKU_COUNT
     return line
 
 
