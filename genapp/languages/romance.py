@@ -99,7 +99,7 @@ def _many(rules: RomanceRules, core: str, noun: RomanceNoun | None) -> str:
     """The plural where nothing after the noun would have to follow it."""
     head, _, rest = core.partition(" ")
     alone = not rest or rest.split(" ")[0].lower() in word_list(rules.language, "prepositions")
-    return f"{noun.plural} {rest}".strip() if noun and alone and head else ""
+    return f"{noun.plural} {rest}".strip() if noun and noun.plural and alone and head else ""
 
 
 def _core(rules: RomanceRules, keyword: str, places: str) -> str:
@@ -140,8 +140,9 @@ def _lexicon(language: Language) -> dict[str, RomanceNoun]:
     rule = _PLURALS[language]
     found: dict[str, RomanceNoun] = {}
     for singular, gender, *plural in noun_lines(language):
-        noun = RomanceNoun(singular, gender, plural[0] if plural else rule(singular))
-        found.setdefault(noun.plural, noun)
+        many = plural[0] if plural else rule(singular)
+        noun = RomanceNoun(singular, gender, "" if many == "-" else many)
+        found.setdefault(noun.plural or singular, noun)
         found[singular] = noun
     return found
 

@@ -45,6 +45,7 @@ def test_a_keyword_becomes_a_heading_of_its_language(language, keyword, heading)
         (ES, "sillón", "sillones", "los sillones"),
         (ES, "lámparas de pie", "lámparas de pie", "las lámparas"),
         (ES, "silla verde", "", ""),
+        (ES, "aceite de oliva", "", ""),
         (IT, "zaino", "zaini", "gli zaini"),
         (IT, "sedie da giardino", "sedie da giardino", "le sedie"),
         (IT, "specchio da bagno", "specchi da bagno", "gli specchi"),
@@ -130,6 +131,11 @@ def test_french_signs_have_a_blank_before_them(text, done):
     assert typeset(text, FR) == done
     assert typeset(done, FR) == done
     assert typeset(text, ES).replace("\u00a0", " ") == text
+
+
+def test_a_range_below_one_has_a_dash_and_the_part_of_a_norm_has_none():
+    assert typeset("0,1-0,2 %", ES) == "0,1–0,2\u00a0%"
+    assert typeset("628-01", ES) == "628-01"
 
 
 def test_canadian_french_has_a_blank_before_the_colon_alone():
