@@ -81,8 +81,8 @@ def _thing(rules: RomanceRules, request: PageRequest, subject: Subject, model: s
         found = model if model and "," not in model and len(model.split()) <= _LONGEST_NAME else ""
         named = found or _name_in(request, head)
         the = f"{the} {named}".strip() if the and named else the
-        full = capital(f"{head} {named}") if noun and named else named
-        return Thing(display=capital(core), phrase=core, the=the, plural=plural, name=full)
+        named = "" if named.casefold() in core.casefold() else named
+        return Thing(display=capital(core), phrase=core, the=the, plural=plural, name=named)
     return Thing(display=capital(core), phrase=core, the=the, plural=plural)
 
 
@@ -99,7 +99,7 @@ def _many(rules: RomanceRules, core: str, noun: RomanceNoun | None) -> str:
     """The plural where nothing after the noun would have to follow it."""
     head, _, rest = core.partition(" ")
     alone = not rest or rest.split(" ")[0].lower() in word_list(rules.language, "prepositions")
-    return f"{noun.plural} {rest}".strip() if noun and alone and head else ""
+    return f"{noun.plural} {rest}".strip() if noun and noun.plural and alone and head else ""
 
 
 def _core(rules: RomanceRules, keyword: str, places: str) -> str:
@@ -140,8 +140,9 @@ def _lexicon(language: Language) -> dict[str, RomanceNoun]:
     rule = _PLURALS[language]
     found: dict[str, RomanceNoun] = {}
     for singular, gender, *plural in noun_lines(language):
-        noun = RomanceNoun(singular, gender, plural[0] if plural else rule(singular))
-        found.setdefault(noun.plural, noun)
+        many = plural[0] if plural else rule(singular)
+        noun = RomanceNoun(singular, gender, "" if many == "-" else many)
+        found.setdefault(noun.plural or singular, noun)
         found[singular] = noun
     return found
 

@@ -173,7 +173,7 @@ def _quotes_and_dashes(text: str, language: Language) -> str:
 def _range(found: re.Match[str]) -> str:
     """A dash where the second number is the higher one: "2-4", but not the part of a norm or a code, "3601-1"."""
     low, high = (float(number.replace(",", ".")) for number in found.groups())
-    return f"{found[1]}–{found[2]}" if low < high and not found[2].startswith("0") else found[0]
+    return f"{found[1]}–{found[2]}" if low < high and not re.match(r"0(?![.,])", found[2]) else found[0]
 
 
 def _typeset_component(component: Component, language: Language) -> Component:
@@ -197,7 +197,7 @@ def _typeset_data(page: PageView) -> PageView:
         place = replace(place, hours=tuple((days, form(times)) for days, times in place.hours))
     if compared:
         compared = replace(compared, rows=tuple((name, tuple(map(form, values))) for name, values in compared.rows))
-    rows = tuple((name, form(value)) for name, value in page.rows)
+    rows = tuple((form(name), form(value)) for name, value in page.rows)
     return replace(page, rows=rows, place=place, compared=compared)
 
 

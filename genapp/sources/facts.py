@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Final
 
 from genapp.clock import utc_now
-from genapp.languages import LANGUAGES, any_language, called, meaning, number_text, price_text
+from genapp.languages import LANGUAGES, any_language, called, meaning, number_text, price_text, truth_text
 from genapp.page import (
     BRAND,
     PRODUCT_LINES,
@@ -163,7 +163,8 @@ def _given_facts(request: PageRequest) -> Iterator[Fact]:
     if request.sku_count and subject_of(request) is Subject.RANGE:
         yield _range_size(request.sku_count, request.language, _origin(request, DataField.SKU_COUNT))
     for line in request.facts:
-        yield _line_fact(line, SourceKind.DATA if line in request.from_data else SourceKind.USER)
+        source = SourceKind.DATA if line in request.from_data else SourceKind.USER
+        yield _line_fact(line, source, request.language)
     listed = SourceKind.DATA_PRODUCT if DataField.PRODUCTS in request.from_data else SourceKind.PRODUCT
     for product in request.products[:_MAX_PRODUCT_FACTS]:
         price = price_text(product.price, product.currency, request.language) if product.price else ""
@@ -192,12 +193,17 @@ def _range_size(count: int, language: Language, source: SourceKind) -> Fact:
     return Fact(number=0, text=text, name=SKU_COUNT, value=str(count), source=source)
 
 
-def _line_fact(line: str, source: SourceKind) -> Fact:
+def _line_fact(line: str, source: SourceKind, language: Language) -> Fact:
+    """What a spreadsheet or a program writes for yes and no ("TRUE") is said as the language says it."""
     named = _NAMED.fullmatch(line)
     if named is None or len(named[1].split()) > 6:
         return Fact(number=0, text=line, source=source)
     name = BRAND if meaning(named[1]) == BRAND else named[1]
-    return Fact(number=0, text=line, name=name, value=named[2].strip(), source=source)
+    given = named[2].strip()
+    value = truth_text(given, language)
+    return Fact(
+        number=0, text=line if value == given else f"{named[1]}: {value}", name=name, value=value, source=source
+    )
 
 
 def _named_fact(name: str, value: str, source: SourceKind, *, url: str = "") -> Fact:

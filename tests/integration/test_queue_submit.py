@@ -10,8 +10,8 @@ from sqlalchemy import Engine, func, select
 from genapp.access import LOCAL_OWNER, Role, User
 from genapp.clock import utc_now
 from genapp.db import JOB, JOB_EVENT, load, on_changed, on_wake, reading, transaction
-from genapp.errors import Conflict, Denied, SignInRequired
-from genapp.page import ContentStatus, PageRequest, Priority
+from genapp.errors import BadInput, Conflict, Denied, SignInRequired
+from genapp.page import ContentStatus, Language, PageRequest, Priority
 from genapp.services.queue import decide, queue_settings, submit_into, submit_page
 from genapp.services.reads import job_view
 from tests.support.queue import a_request, an_order, job_of, submit, submit_batch
@@ -169,3 +169,12 @@ def test_a_very_long_address_can_be_stored(engine: Engine):
         job_id = submit_page(session, an_order("ü" * 3_000, target_url="https://a.example/" + "ü" * 5_000), by=EDITOR)
 
     assert a_request().keywords[0] not in job_of(engine, job_id).keyword
+
+
+def test_a_language_that_the_writer_cannot_write_is_refused_before_anything_is_stored(engine: Engine):
+    order = an_order("krzesła", language=Language("pl"))
+
+    with pytest.raises(BadInput, match="choose another writer for Polish"), transaction(engine) as session:
+        submit_page(session, order, by=EDITOR)
+
+    assert count_jobs(engine) == 0

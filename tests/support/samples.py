@@ -1,4 +1,4 @@
-"""Pages worth reading: both languages, all page types, rich and thin sheets."""
+"""Pages worth reading: all languages, all page types, rich and thin sheets."""
 
 from typing import Final
 
@@ -74,12 +74,37 @@ SAMPLES: Final = {
         ("SIZES: S-XXL", "MATERIAL: RECYCLED NYLON, PU MEMBRANE", "WEIGHT: 310-540 G", "COLOURS: MOSS, SLATE, RUST",
          "PACKABLE: YES", "RETURNS: 60 DAYS, ALSO AFTER RAIN"),
     ),
+    "category-fr-armchairs": (
+        PageType.CATEGORY, Language.FR, ("acheter fauteuils salon pas cher", "fauteuil relax"), "Maison Verel", "",
+        ("Matière: velours côtelé", "Hauteur d'assise: 43-47 cm", "Largeur: 72 cm",
+         "Couleurs: vert sauge, terracotta, écru", "Piètement: hêtre massif", "Charge maximale: 130 kg",
+         "Livraison: 5 à 8 jours ouvrés, au pied de l'immeuble", "Garantie: 5 ans", "Retours: 30 jours",
+         "SKU count: 42"),
+    ),
+    "product-es-coffee": (
+        PageType.PRODUCT, Language.ES, ("cafetera superautomática", "Cafetera Brisa 300"), "Norbel", "",
+        ("Modelo: Brisa 300", "Potencia: 1.450 W", "Presión: 15 bar", "Depósito de agua: 1,8 l", "Peso: 9,2 kg",
+         "Dimensiones: 24 x 43 x 36 cm", "Incluido: filtro de agua, cepillo y manual", "Garantía: 2 años",
+         "Nivel de ruido: 62 dB"),
+    ),
+    "landing-it-course": (
+        PageType.LANDING, Language.IT, ("corso di ceramica Bologna",), "Terra Viva", "",
+        ("Indirizzo: via dei Mille 8, Bologna", "Durata: 8 settimane", "Partecipanti: massimo 10",
+         "Livello: principianti", "Inizio: 5 ottobre", "Orari: mercoledì dalle 18 alle 20",
+         "Iscrizione: online o in laboratorio"),
+    ),
+    "category-nl-coats": (
+        PageType.CATEGORY, Language.NL, ("REGENJASSEN HEREN KOPEN", "WATERDICHTE REGENJAS"), "NEVEL", "",
+        ("MATEN: S-XXL", "MATERIAAL: GERECYCLED POLYESTER", "WATERKOLOM: 10.000 MM", "GEWICHT: 310-540 G",
+         "KLEUREN: ZWART, OLIJFGROEN, ZAND", "RETOURNEREN: 60 DAGEN", "GARANTIE: 3 JAAR"),
+    ),
 }  # fmt: skip
 """Name: page type, language, keywords, brand, brand voice, facts."""
 
 KEPT: Final = (
     "category-en-rich", "category-de-thin", "product-de-rich", "landing-en-rich", "category-de-lamps",
     "landing-en-course", "product-en-bearing", "category-en-shouted",
+    "category-fr-armchairs", "product-es-coffee", "landing-it-course", "category-nl-coats",
 )  # fmt: skip
 """Those that are kept word for word."""
 

@@ -53,8 +53,8 @@ def _thing(request: PageRequest, subject: Subject, model: str, places: str) -> T
     if subject is Subject.PRODUCT:
         named = model if model and "," not in model and len(model.split()) <= _LONGEST_NAME else _name_in(request, head)
         the = f"{the} {named}".strip() if the and named else the
-        full = capital(f"{head} {named}") if noun and named else named
-        return Thing(display=capital(core), phrase=core, the=the, plural=plural, name=full)
+        named = "" if named.casefold() in core.casefold() else named
+        return Thing(display=capital(core), phrase=core, the=the, plural=plural, name=named)
     return Thing(display=capital(core), phrase=core, the=the, plural=plural)
 
 

@@ -1,5 +1,6 @@
 """The head lines of a page: title, meta description and first heading."""
 
+import re
 from collections.abc import Iterator, Sequence
 from itertools import combinations
 from typing import Final
@@ -115,6 +116,6 @@ def _compact(text: str) -> str:
 def _head_words(plan: Plan, shorts: Sequence[str]) -> dict[str, str]:
     text = ", ".join(shorts)
     words = plan.words | {"shorts": text, "Shorts": text[:1].upper() + text[1:]}
-    if words["brand"] and words["brand"].casefold() in plan.thing.display.casefold():
+    if words["brand"] and re.search(rf"\b{re.escape(words['brand'])}\b", plan.thing.display, re.I):
         words["brand"] = ""
     return words

@@ -224,6 +224,8 @@ def unit_of(token: Token) -> str:
     named = token.named("units")
     if named:
         return named[0]
+    if token.text == "a" and token.has("to"):  # "de 35 a 42" is no 35 amperes
+        return ""
     if token.low in _FACTORS and token.low not in {"t", "second"}:
         return token.low
     sign = _SIGNS.get(token.low, "")

@@ -131,6 +131,8 @@ def _counts(case: Case, amount: Figure, spoken: frozenset[str], held: _Held) -> 
         return True
     if _is_share(case, amount):
         return any(is_said(case, token) for token in naming(line))
+    if line.size_of_range:
+        return any(token.keys & case.sheet.own_keys or token.has("neutral", "member") for token in after)
     general = [token for token in after[:2] if token.has("member") or case.sheet.knows(token)]
     if statement.members and general:
         return True

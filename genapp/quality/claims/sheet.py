@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from genapp.page import Fact
+from genapp.page import SKU_COUNT, Fact
 from genapp.quality.claims.amounts import Figure, amounts
 from genapp.quality.claims.lexicon import Token, lexicon, tokens
 
@@ -55,6 +55,8 @@ class FactLine:
     truth: bool | None = None
     """What a yes or no says; nothing for other values."""
     statements: list[Statement] = field(default_factory=list)
+    size_of_range: bool = False
+    """Whether it tells how many products the page offers, whatever those are called."""
 
     @property
     def keys(self) -> frozenset[str]:
@@ -175,6 +177,7 @@ def _line(fact: Fact, language: str) -> FactLine:
         line.truth = said[0].has("yes")
     line.value_keys |= _days(value)
     line.statements = list(_statements(line, language))
+    line.size_of_range = fact.name == SKU_COUNT
     return line
 
 

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from genapp.languages import LANGUAGES
@@ -233,6 +235,22 @@ def test_a_brand_line_of_the_user_is_the_brand():
     (fact,) = make_fact_sheet(request(facts=("Marke: Herdwerk",))).facts
 
     assert (fact.name, fact.value, fact.source) == ("brand", "Herdwerk", SourceKind.USER)
+
+
+@pytest.mark.parametrize(
+    ("language", "given", "shown"),
+    [
+        ("de", "Waschbar: TRUE", "Waschbar: ja"),
+        ("fr", "Lavable: false", "Lavable: non"),
+        ("pl", "Prane: True", "Prane: tak"),
+        ("en", "Washable: VRAI", "Washable: yes"),
+        ("en", "Motto: true north", "Motto: true north"),
+    ],
+)
+def test_yes_and_no_are_said_in_the_language_of_the_page(language, given, shown):
+    (fact,) = make_fact_sheet(replace(request(facts=(given,)), language=Language(language))).facts
+
+    assert (fact.text, f"{fact.name}: {fact.value}") == (shown, shown)
 
 
 def test_addresses_and_long_clauses_are_no_names():

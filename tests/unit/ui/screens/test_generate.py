@@ -77,3 +77,24 @@ async def test_the_form_says_what_a_page_type_cannot_do_without(tab: Tab):
     await form.change("facts", "Address: 2 Kiln Road, Fernwick\nOpening hours: Mon-Sat 8-16")
     assert form.ahead.missing == ""
     assert form.ahead.lives.endswith("Readers also look for: services, phone, directions.")
+
+
+async def test_a_language_that_the_writer_has_no_texts_for_is_told_before_anything_is_sent(tab: Tab):
+    form = await tab.state(Generate)
+    await form.open_form()
+
+    assert [event async for event in form.submit(example() | {"language": "pl"})] == []
+
+    assert form.wrong["provider"].endswith("choose another writer for Polish.")
+    with reading(tab.engine) as session:
+        assert session.scalar(select(func.count()).select_from(JOB)) == 0
+
+
+async def test_a_form_takes_a_region_that_it_does_not_list(tab: Tab):
+    form = await tab.state(Generate)
+    await form.open_form()
+
+    assert len([event async for event in form.submit(example() | {"language": "en-nz"})]) == 2
+
+    with reading(tab.engine) as session:
+        assert session.scalars(select(JOB.c.language)).all() == ["en-NZ"]
