@@ -86,12 +86,12 @@ def sections(plan: Plan) -> list[Block]:
 
 def _heading(plan: Plan, group: Sequence[Item], thing: str) -> str:
     """The names of its facts; of its theme where they are many or no nouns."""
-    names = list(dict.fromkeys(item.name for item in group))
-    nouns = [
-        name for name in names if not plan.texts.is_odd(name) and "(" not in name and len(name.split()) < _LONG_NAME
-    ]
+    labels = plan.texts.page["themes"]
+    told = (labels[item.theme] if plan.texts.is_odd(item.name) else item.name for item in group)
+    names = list(dict.fromkeys(told))
+    nouns = [name for name in names if "(" not in name and len(name.split()) < _LONG_NAME]
     themes = {item.theme for item in group}
-    theme = plan.texts.page["themes"].get(group[0].theme, "")
+    theme = labels[group[0].theme]
     many = len(themes) == 1 and len(names) > _MOST_NAMES
     text = theme if many or not nouns else plan.speaker.listed(nouns[:_MOST_NAMES])
     if thing and len(thing) + len(text) <= _LONGEST_HEADING:
