@@ -146,11 +146,6 @@ class LanguageSpec:
         return (FOLDER / self.code.base.value / "writer").is_dir()
 
     @property
-    def has_prompts(self) -> bool:
-        """Whether models are asked in the language itself."""
-        return (FOLDER / self.code.base.value / "prompts").is_dir()
-
-    @property
     def og_locale(self) -> str:
         """As social networks name it: "zh_TW"."""
         parts = self.locale.split("_")

@@ -68,7 +68,7 @@ def generic(language: Language, english: LanguageSpec) -> LanguageSpec:
         labels=shown,
         properties=properties,
         availability=dict(zip(_AVAILABILITY, stock, strict=True)),
-        fact_names={key: (name.casefold(),) for key, name in properties.items()} | {"brand": (shown.brand.casefold(),)},
+        fact_names={key: (name.casefold(),) for key, name in properties.items()} | _named_by_labels(shown),
         range_size=(f"{shown.products}: {{}}", f"{shown.products}: {{}}"),
         truth=(yes, no),
         sheet_truth=english.sheet_truth,
@@ -150,6 +150,12 @@ def _name_in(language: Language, locale: Locale) -> str:
 @cache
 def _labels() -> Mapping[str, Mapping[str, str]]:
     return tomllib.loads((FOLDER / "labels.toml").read_text(encoding="utf-8"))
+
+
+def _named_by_labels(labels: Labels) -> dict[str, tuple[str, ...]]:
+    named = {"address": labels.address, "opening hours": labels.opening_hours, "phone": labels.phone}
+    named |= {"email": labels.email, "brand": labels.brand}
+    return {key: (name.casefold(),) for key, name in named.items()}
 
 
 def _words_of(language: Language) -> Mapping[str, str]:

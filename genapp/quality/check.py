@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from genapp.page import Component, ComponentKind, ComponentSpec, Finding, Level, PageContext, PageRequest, PageType
 from genapp.page_types.base import PageSpec
+from genapp.quality.voice import DEFAULT_VOICE, VoiceRules
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +31,7 @@ class PageUnderTest:
     html: str
     json_ld: tuple[str, ...]
     siblings: tuple[Sibling, ...] = ()
+    voice: VoiceRules = DEFAULT_VOICE
 
     def component(self, kind: ComponentKind) -> Component | None:
         return next((part for part in self.components if part.kind is kind), None)

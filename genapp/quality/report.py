@@ -7,7 +7,7 @@ from typing import Final
 
 from genapp.page import CheckOutcome, CheckResult, Finding, Level, QualityReport, Verdict
 from genapp.quality.check import Aspect, CannotRun, Check, CheckLevels, PageUnderTest, Switch
-from genapp.quality.checks import faq, head, keywords, language, markup, structure, style, wording, worth
+from genapp.quality.checks import faq, head, keywords, language, markup, structure, style, voice, wording, worth
 from genapp.quality.claims import check_claims
 from genapp.quality.footprint import doorway, footprint
 from genapp.quality.reading import told_share
@@ -43,6 +43,7 @@ STANDARD_CHECKS: Final[tuple[Check, ...]] = (
     Check(name="copying", title="Own words", look=wording.own_words),
     Check(name="doorway", title="Own facts", look=doorway),
     Check(name="footprint", title="Unlike other pages", look=footprint),
+    Check(name="voice", title="Voice", look=voice.voice_rules),
 )
 READY_FROM: Final = 80
 REVIEW_FROM: Final = 60

@@ -14,8 +14,8 @@ from genapp.providers.answers import Unreadable, clean_text
 from genapp.quality.reading import content, figures
 from genapp.quality.text import mentions, pixel_width, positions, quantities, runs, sentences, shingles, words
 from genapp.quality.wording import all_wordings
-from genapp.sources.facts import language_of, stating_sentences
 from genapp.sources.html import gives_orders, one_line, paragraphs, simple_html
+from genapp.sources.sentences import language_of, stating_sentences
 
 ENDLESS = 10**9
 
