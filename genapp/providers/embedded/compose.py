@@ -46,7 +46,7 @@ def _first_sentence(plan: Plan) -> tuple[str, Sequence[Item]]:
     words = plan.words | {
         "brand": "" if named else plan.brand,
         "with": plan.speaker.listed(map(say, joined)) if joined else "",
-        "shorts": ", ".join([*_count(plan), *map(plan.speaker.short, shorts)]),
+        "shorts": ", ".join(map(plan.speaker.short, shorts)),
         "place": place[0].value.text if place else "",
     }
     general = () if plan.thing.kind != "plain" else ("shorts", "shorts_plain")
@@ -56,12 +56,6 @@ def _first_sentence(plan: Plan) -> tuple[str, Sequence[Item]]:
             if text := fill(frame, words, thing_plural=plan.thing.plural):
                 return sentence(text), next((items for name, items in told.items() if f"{{{name}}}" in frame), ())
     return "", ()
-
-
-def _count(plan: Plan) -> list[str]:
-    """The size of a range whose products have no plural."""
-    told = fill(plan.texts.word("count"), plan.words)
-    return [told] if told and not plan.thing.many else []
 
 
 def bullets(plan: Plan) -> list[Block]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from genapp.page import Fact
+from genapp.page import SKU_COUNT, Fact
 from genapp.quality.claims.amounts import Amount, amounts
 from genapp.quality.claims.lexicon import Token, lexicon, tokens
 
@@ -171,6 +171,9 @@ def _line(fact: Fact, language: str) -> Line:
         line.truth = said[0].has("yes")
     line.value_keys |= _days(value)
     line.statements = list(_statements(line, language))
+    if fact.name == SKU_COUNT:  # it counts the things of the page, whatever they are called
+        for statement in line.statements:
+            statement.members = True
     return line
 
 
