@@ -81,8 +81,7 @@ def sections(plan: Plan) -> list[Block]:
 def _heading(plan: Plan, group: Sequence[Item], thing: str) -> str:
     """The names of its facts; of its theme where they are many or no nouns."""
     labels = plan.texts.page["themes"]
-    told = (labels[item.theme] if plan.texts.is_odd(item.name) else item.name for item in group)
-    names = list(dict.fromkeys(told))
+    names = list(dict.fromkeys(item.name for item in group if not plan.texts.is_odd(item.name)))
     nouns = [name for name in names if "(" not in name and len(name.split()) < _LONG_NAME]
     themes = {item.theme for item in group}
     theme = labels[group[0].theme]
