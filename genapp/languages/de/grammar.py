@@ -185,7 +185,8 @@ def read(keyword: str, *, prefer_plural: bool) -> NounReading:
     end = len(tokens) - len((_MEASURE.search(" ".join(tokens)) or [""])[0].split())
     at = max(next((number for number, token in enumerate(tokens) if token.lower() in _PREPOSITIONS), end) - 1, 0)
     noun, plural = _look_up(tokens[at], prefer_plural=prefer_plural) if tokens else (None, False)
-    large, alone = any(token[:1].isupper() for token in tokens), len(tokens) == 1
+    large = any(token[:1].isupper() for token in tokens if token.lower() not in _AUDIENCES)
+    alone = len(tokens) == 1
     shown = tuple(
         _cased(token, is_head=number == at, alone=alone, others_are_large=large) for number, token in enumerate(tokens)
     )

@@ -23,6 +23,7 @@ _IRREGULAR: Final = word_list(Language.EN, "irregular")
 _SINGULAR_S: Final = word_list(Language.EN, "singular_s")
 _SMALL: Final = word_list(Language.EN, "small")
 _ADJECTIVES: Final = word_list(Language.EN, "adjectives")
+_PROPER: Final = word_list(Language.EN, "proper")
 _AUDIENCES: Final = word_list(Language.EN, "audiences")
 _PLURALS: Final = (("fe", "ves"), ("ss", "sses"), ("ch", "ches"), ("sh", "shes"), ("x", "xes"))
 
@@ -121,6 +122,8 @@ def lower(text: str, is_name: bool) -> str:
     first = re.split(r"[\s,;/]", text, maxsplit=1)[0]
     small = first.lower()
     if first == small or first[1:] != first[1:].lower() or len(first) < 2:
+        return text
+    if small in _PROPER:
         return text
     known = small in _SMALL or _singular_or_same(small) in nouns()
     return small + text[len(first) :] if is_name or known else text

@@ -46,7 +46,7 @@ def _first_sentence(plan: Plan) -> tuple[str, Sequence[Item]]:
     words = plan.words | {
         "brand": "" if named else plan.brand,
         "with": plan.speaker.listed(map(say, joined)) if joined else "",
-        "shorts": ", ".join([*_count(plan), *map(plan.speaker.short, shorts)]),
+        "shorts": ", ".join(map(plan.speaker.short, shorts)),
         "place": place[0].value.text if place else "",
     }
     general = () if plan.thing.kind != "plain" else ("shorts", "shorts_plain")
@@ -56,12 +56,6 @@ def _first_sentence(plan: Plan) -> tuple[str, Sequence[Item]]:
             if text := fill(frame, words, thing_plural=plan.thing.plural):
                 return sentence(text), next((items for name, items in told.items() if f"{{{name}}}" in frame), ())
     return "", ()
-
-
-def _count(plan: Plan) -> list[str]:
-    """The size of a range whose products have no plural."""
-    told = fill(plan.texts.word("count"), plan.words)
-    return [told] if told and not plan.thing.many else []
 
 
 def bullets(plan: Plan) -> list[Block]:
@@ -86,12 +80,11 @@ def sections(plan: Plan) -> list[Block]:
 
 def _heading(plan: Plan, group: Sequence[Item], thing: str) -> str:
     """The names of its facts; of its theme where they are many or no nouns."""
-    names = list(dict.fromkeys(item.name for item in group))
-    nouns = [
-        name for name in names if not plan.texts.is_odd(name) and "(" not in name and len(name.split()) < _LONG_NAME
-    ]
+    labels = plan.texts.page["themes"]
+    names = list(dict.fromkeys(item.name for item in group if not plan.texts.is_odd(item.name)))
+    nouns = [name for name in names if "(" not in name and len(name.split()) < _LONG_NAME]
     themes = {item.theme for item in group}
-    theme = plan.texts.page["themes"].get(group[0].theme, "")
+    theme = labels[group[0].theme]
     many = len(themes) == 1 and len(names) > _MOST_NAMES
     text = theme if many or not nouns else plan.speaker.listed(nouns[:_MOST_NAMES])
     if thing and len(thing) + len(text) <= _LONGEST_HEADING:

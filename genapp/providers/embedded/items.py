@@ -92,6 +92,8 @@ def _item(fact: Fact, request: PageRequest, texts: Texts, *, shouted: bool) -> I
     name, value = (calm(fact.name, quiet), calm(fact.value, quiet)) if shouted else (fact.name, fact.value)
     meaning, gender = texts.meaning(name)
     name = LANGUAGES[request.language].grammar.lower(" ".join(name.split()), True)
+    if meaning.frames == "trait" and not any(sign.isupper() for sign in name.split()[0][1:]):
+        name = name[:1].lower() + name[1:]
     return Item(meaning=meaning, name=name, gender=gender, value=read_value(value, request.language), fact=fact.number)
 
 

@@ -10,7 +10,11 @@ from genapp.languages.base import writer_texts
 from genapp.page import Language
 
 _NUMBER: Final = r"[+±−-]?\d+(?:[.,’']\d+)*"
-_UNIT: Final = r"(?:[^\W\d_][\w²³·/°.]*(?:\([A-Z]\))?|%|°\w?|[\"″€$£])(?:\s[a-zäöüß][^\W\d_./]*){0,2}"
+_PER: Final = r"\s(?:je|pro|per|por|par)\s[^\W\d_]\w*"
+_UNIT: Final = (
+    r"(?:[^\W\d_][\w²³·/°.]*(?:\([A-Z]\))?|%|°\w?|[\"″€$£])"
+    rf"(?:{_PER}|\s[a-zà-ÿ][^\W\d_./]*|\s[A-Z](?!\w)){{0,2}}"
+)
 _NOTE: Final = r"(?:\s\([^()]*\))?"
 _TIMES: Final = rf"{_NUMBER}(?:\s?[x×]\s?{_NUMBER})*"
 _MONEY: Final = re.compile(r"[€$£]|\b(?:EUR|USD|GBP|CHF|Euro)\b")

@@ -74,7 +74,8 @@ def _check_held(case: Case, amount: Figure, spoken: frozenset[str], held: Sequen
             case.flag(reason, amount.text, blocks=blocks, facts=(held[0].line.number,))
         return
     best = max(fits, key=lambda each: _closeness(spoken, each))
-    better = None if case.phrase else _belongs_elsewhere(case, amount, spoken, best)
+    known = case.phrase or _is_own(case, amount) or _is_told_whole(case, best.line, spoken)
+    better = None if known else _belongs_elsewhere(case, amount, spoken, best)
     if better is not None:
         case.flag(f"gives {amount.text} for what another fact says", amount.text, blocks=False, facts=(better.number,))
     else:
@@ -131,8 +132,8 @@ def _counts(case: Case, amount: Figure, spoken: frozenset[str], held: _Held) -> 
         return True
     if _is_share(case, amount):
         return any(is_said(case, token) for token in naming(line))
-    if line.size_of_range:
-        return any(token.keys & case.sheet.own_keys or token.has("neutral", "member") for token in after)
+    if line.size_of_range and any(token.keys & case.sheet.own_keys or token.has("neutral", "member") for token in after):
+        return True
     general = [token for token in after[:2] if token.has("member") or case.sheet.knows(token)]
     if statement.members and general:
         return True
@@ -487,3 +488,11 @@ def _check_one_for_all(case: Case) -> None:
         whole = any(part.amounts and all(each in told for each in part.amounts) for part in line.statements)
         if whole and line.number in case.bound and 0 < len(told) < len(alike) and len(line.statements) > 1:
             case.flag("gives one of several values for all", told[0].text, blocks=False, facts=(line.number,))
+
+
+def _is_told_whole(case: Case, line: Line, spoken: frozenset[str]) -> bool:
+    """Whether the sentence names the fact and holds its whole value, word for word."""
+    value = " ".join(token.low for token in line.value)
+    return (
+        len(line.value) > 1 and bool(spoken & line.name_keys) and value in " ".join(token.low for token in case.found)
+    )

@@ -178,6 +178,9 @@ def _line(fact: Fact, language: str) -> FactLine:
     line.value_keys |= _days(value)
     line.statements = list(_statements(line, language))
     line.size_of_range = fact.name == SKU_COUNT
+    if fact.name == SKU_COUNT:  # it counts the things of the page, whatever they are called
+        for statement in line.statements:
+            statement.members = True
     return line
 
 

@@ -75,3 +75,7 @@ def test_adjectives_are_written_small_and_nouns_large(name, spoken):
 def test_units_stay_small():
     assert read("Gusseisenpfanne 28 cm", prefer_plural=False).text == "Gusseisenpfanne 28 cm"
     assert read("gusseisenpfanne 28 cm", prefer_plural=False).text == "Gusseisenpfanne 28 cm"
+
+
+def test_a_keyword_in_small_letters_gets_its_capitals():
+    assert thing("laufschuhe damen").many == "Laufschuhe für Damen"

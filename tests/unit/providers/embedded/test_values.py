@@ -54,6 +54,8 @@ def test_a_value_has_a_form_and_keeps_its_words(text, form):
         ("ja (außer Milchgetränke)", ValueForm.YES),
         ("nein, bitte abdecken", ValueForm.NO),
         ("bis 140 kg", ValueForm.LIMIT),
+        ("410-790 g je Schuh", ValueForm.RANGE),
+        ("80 km um Talbrück", ValueForm.PHRASE),
         ("3 bis 9", ValueForm.RANGE),
         ("ca. 15 Min.", ValueForm.LIMIT),
         ("5, 7,5 oder 10 kWh", ValueForm.NUMBERS),
