@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from genapp.sources.html import Dropped, ProductData, one_line
+from genapp.sources.html import Dropped, ProductData, one_line, text_in
 from genapp.sources.places import Kept, is_name, name_of
 from genapp.sources.prices import ShownPrice, currency_of, is_net, money_in, price_in
 from genapp.sources.structured import is_gtin
@@ -30,6 +30,10 @@ _SAME_BOX: Final = 5
 _CENTS: Final = "sup, [class*=cent i], [class*=decimal i], [class*=fraction i]"
 _SPLIT: Final = re.compile(r"(\d) +(\d\d)(?!\d)")
 _LOOSE_MARK: Final = re.compile(r"(?<=\d)\s+(?=[.,]\d\d\b)")
+_STOCK_NAME: Final = re.compile(
+    r"-(?:\w*stock\w*|availab\w*|\w*verf(?:ü|ue)gbar\w*|bestand|\w*lager\w*|dispo\w*|giacenza|voorraad|dost[eę]pn\w*|dostupnost)-"
+)
+_FEW_WORDS: Final = 8
 _NO_STATEMENT: Final = ("option", "button", "label", "a", "li", "select")
 
 _LABEL: Final = r"(?:[^\W\d_][\w ]{2,24}\s?:\s*)?"
@@ -53,15 +57,17 @@ class _Line:
 
 
 def read_stock(tree: LexborHTMLParser, kept: Kept) -> str:
-    """InStock, OutOfStock or PreOrder; nothing where the page says none or several of them."""
-    found = dict.fromkeys(filter(None, (_stock_word(line) for line in _lines(tree, kept) if line.after_heading)))
-    return next(iter(found)) if len(found) == 1 else ""
+    """InStock, OutOfStock or PreOrder; nothing where the page says none, or several outside boxes made for it."""
+    said = [(word, line.box) for line in _lines(tree, kept) if line.after_heading and (word := _stock_word(line))]
+    made = [word for word, box in said if _STOCK_NAME.search(name_of(box) + name_of(box.parent or box))]
+    found = set(made) or {word for word, _ in said}
+    return found.pop() if len(found) == 1 else ""
 
 
 def _stock_word(line: _Line) -> str:
     if line.box.tag in _NO_STATEMENT or len(line.text) > _BOX_CHARS:
         return ""
-    if _OUT.search(line.text):
+    if _OUT.search(line.text) and len(line.text.split()) <= _FEW_WORDS:
         return "OutOfStock"
     if _PRE.fullmatch(line.text):
         return "PreOrder"
@@ -106,12 +112,8 @@ def _price(lines: list[_Line]) -> ShownPrice | None:
 
 def _to_pay(near: list[tuple[_Line, ShownPrice]]) -> ShownPrice:
     """Of prices side by side the one called current, else the lowest with tax: the other is what it cost before."""
-    gross = [
-        one for one in near if not is_net(one[0].around if len(near) > 1 and len(one[0].around) < 40 else one[0].text)
-    ] or near
-    current = [
-        price for line, price in gross if _CURRENT.search(name_of(line.box) + name_of(line.box.parent or line.box))
-    ]
+    gross = [one for one in near if not is_net(one[0].text)] or near
+    current = [price for line, price in gross if _is_current(line.box)]
     prices = [price for _, price in gross if price.sign == gross[0][1].sign and price.low * 3 > gross[0][1].low]
     return current[0] if current else min(prices, key=lambda price: price.low)
 
@@ -140,10 +142,11 @@ def _stands_alone(line: _Line) -> bool:
 
 
 def _said(lines: list[_Line], label: re.Pattern[str]) -> Iterator[str]:
-    for line in lines:
+    before = sum(not line.after_heading for line in lines)
+    for line in lines[max(before - _SAME_BOX, 0) :]:
         for text in dict.fromkeys((line.text, line.around)):
             found = label.fullmatch(text)
-            if found and any(sign.isalnum() for sign in found[1]) and is_value(found[1]) and line.after_heading:
+            if found and any(sign.isalnum() for sign in found[1]) and is_value(found[1]):
                 yield found[1].strip()
 
 
@@ -187,13 +190,17 @@ def _line(node: LexborNode, *, after: bool) -> _Line:
 def _grown(box: LexborNode) -> LexborNode | None:
     """The parent, when it holds little more."""
     parent = box.parent
-    if parent is None or parent.tag in ("body", "main", "html") or len(parent.text()) > _AMOUNT_CHARS:
+    if (
+        parent is None
+        or parent.tag in ("body", "main", "html")
+        or len(text_in(parent, limit=_AMOUNT_CHARS)) > _AMOUNT_CHARS
+    ):
         return None
     return parent
 
 
 def _plain(box: LexborNode) -> str:
-    text = one_line(box.text(separator=" ")[:600], limit=300)
-    if box.css_first(_CENTS) is not None:
+    text = one_line(text_in(box, limit=300), limit=300)
+    if len(text) <= _BOX_CHARS and box.css_first(_CENTS) is not None:
         text = _SPLIT.sub(r"\1.\2", text)
     return _LOOSE_MARK.sub("", text)
