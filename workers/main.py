@@ -17,7 +17,7 @@ from dramatiq.asyncio import get_event_loop_thread
 from genapp.db import transaction
 from genapp.pipeline.pipeline import Pipeline
 from genapp.pipeline.standard import standard_pipeline
-from genapp.quality.checks.wording import detector
+from genapp.quality.checks.language import detector
 from genapp.services.providers import Providers
 from genapp.services.queue import Signals, workers
 from genapp.services.work import DATABASE_FAULTS, GroupCommit, HeldJobs, StopReason, Tools, keep_probing, rehearse

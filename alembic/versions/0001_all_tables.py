@@ -57,6 +57,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("rank", "score", "flow"),
     )
     op.create_table(
+        "footprint_mark",
+        sa.Column("site", sa.BigInteger(), nullable=False),
+        sa.Column("mark", sa.BigInteger(), nullable=False),
+        sa.Column("page_id", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("site", "mark", "page_id"),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
         "pause",
         sa.Column("scope", sa.String(), nullable=False),
         sa.Column("key", sa.String(), nullable=False),
@@ -368,6 +376,21 @@ def upgrade() -> None:
     )
     op.create_index("ix_job_event_job", "job_event", ["job_id", "number"])
     op.create_table(
+        "page_footprint",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("page_key", sa.String(32), nullable=False),
+        sa.Column("site", sa.BigInteger(), nullable=False),
+        sa.Column("job_id", sa.String(36), nullable=False),
+        sa.Column("version_id", sa.Integer(), nullable=False),
+        sa.Column("minhash", sa.LargeBinary(), nullable=False),
+        sa.Column("sentences", sa.LargeBinary(), nullable=False),
+        sa.Column("heads", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(["job_id"], ["job.id"]),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("page_key"),
+    )
+    op.create_index("ix_page_footprint_job", "page_footprint", ["job_id"])
+    op.create_table(
         "part",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("job_id", sa.String(), nullable=False),
@@ -468,6 +491,7 @@ def downgrade() -> None:
     op.drop_table("stage_run")
     op.drop_table("provider_call")
     op.drop_table("part")
+    op.drop_table("page_footprint")
     op.drop_table("job_event")
     op.drop_table("content")
     op.drop_table("upload_row")
@@ -484,6 +508,7 @@ def downgrade() -> None:
     op.drop_table("queue_limit")
     op.drop_table("product_feed")
     op.drop_table("pause")
+    op.drop_table("footprint_mark")
     op.drop_table("fair_clock")
     op.drop_table("column_mapping")
     op.drop_table("batch")

@@ -1,6 +1,7 @@
 """`genapp status`, `show`, `batch`: the queue, one job, what it produced, and batches."""
 
 import json
+from dataclasses import asdict
 
 import click
 from rich.markup import escape
@@ -18,11 +19,20 @@ from genapp.cli.common import (
     print_json,
 )
 from genapp.cli.following import ask_to_spend, say_estimate
-from genapp.cli.tables import batch_facts, batches_table, causes_table, job_facts, jobs_table, queue_table, stages_table
+from genapp.cli.tables import (
+    batch_facts,
+    batches_table,
+    causes_table,
+    job_facts,
+    jobs_table,
+    queue_table,
+    repeated_table,
+    stages_table,
+)
 from genapp.db import dump, reading, transaction
 from genapp.errors import NotReady
 from genapp.jobs import JobState
-from genapp.services.batches import start
+from genapp.services.batches import batch_footprint, start
 from genapp.services.queue import JobFilter, JobView, list_jobs
 from genapp.services.reads import batch_view, job_view, list_batches, queue_status
 from genapp.settings import Settings
@@ -114,11 +124,16 @@ def list_all(config: Settings, search: str, limit: int, page: int, as_json: bool
 def show(config: Settings, batch: str, as_json: bool) -> None:
     """Show BATCH: its pages, money, pace, and why pages failed. The exit status is 0 also when pages failed."""
     with database(config) as engine, reading(engine) as session:
-        view = batch_view(session, find_batch(session, batch), by=LOCAL_OWNER)
+        batch_id = find_batch(session, batch)
+        view = batch_view(session, batch_id, by=LOCAL_OWNER)
+        alike = batch_footprint(session, batch_id, by=LOCAL_OWNER)
     if as_json:
-        print_json(view)
+        print_json({**asdict(view), "footprint": asdict(alike)})
         return
-    out.print(batch_facts(view))
+    out.print(batch_facts(view, alike))
+    if alike.repeated:
+        out.print()
+        out.print(repeated_table(alike.repeated))
     if view.causes:
         out.print()
         out.print(causes_table(view.causes))
@@ -127,11 +142,13 @@ def show(config: Settings, batch: str, as_json: bool) -> None:
 @batch_command.command("release")
 @click.argument("batch")
 @click.option("--yes", is_flag=True, help="Do not ask before money is spent; for scripts.")
+@click.option("--anyway", is_flag=True, help="Also when the pages of the sample are too alike.")
 @config_and_json
-def release(config: Settings, batch: str, yes: bool, as_json: bool) -> None:
+def release(config: Settings, batch: str, yes: bool, anyway: bool, as_json: bool) -> None:
     """Submit the pages that the sample of BATCH held back, after saying what they would cost.
 
-    Fails when it holds none back.
+    Fails when it holds none back, and when the pages of the sample have more in common than the setting footprint_line
+    allows; genapp batch show says what.
     """
     with database(config) as engine:
         with reading(engine) as session:
@@ -140,7 +157,7 @@ def release(config: Settings, batch: str, yes: bool, as_json: bool) -> None:
         say_estimate(err if as_json else out, estimate)
         ask_to_spend(estimate, "Release them?", yes=yes)
         with transaction(engine) as session:
-            started = start.release(session, batch_id, by=LOCAL_OWNER)
+            started = start.release(session, batch_id, anyway=anyway, by=LOCAL_OWNER)
     if as_json:
         print_json({"batch": started.batch_id, "submitted": started.submitted})
     else:

@@ -10,6 +10,7 @@ from rich.table import Table
 from genapp.cli.common import short_id
 from genapp.clock import utc_now
 from genapp.jobs import JobState
+from genapp.services.batches import BatchFootprint, RepeatedSentence
 from genapp.services.queue import JobRow, JobView, QueueStatus, WaitingView
 from genapp.services.reads import BatchRow, BatchView, Cause, StateCounts
 from genapp.words import counted, duration, money
@@ -140,7 +141,7 @@ def batches_table(rows: Sequence[BatchRow]) -> Table:
     return table
 
 
-def batch_facts(view: BatchView) -> Table:
+def batch_facts(view: BatchView, alike: BatchFootprint) -> Table:
     """What a batch is, how far it is, and what it costs."""
     row = view.row
     table = Table.grid(padding=(0, 2))
@@ -150,6 +151,8 @@ def batch_facts(view: BatchView) -> Table:
     table.add_row("pages", f"{row.counts.total:,}, {row.counts.percent:.0f} % done ({_states(row.counts)})")
     if row.held:
         table.add_row("held back", f"[yellow]{row.held:,}[/], until genapp batch release {short_id(row.id)}")
+    if alike.compared > 1:
+        table.add_row("in common", _in_common(alike))
     if view.refused:
         table.add_row("not accepted", f"{counted(view.refused, 'row')} of the file")
     if view.verdicts:
@@ -162,6 +165,22 @@ def batch_facts(view: BatchView) -> Table:
     elif view.per_minute:
         left = f", ready in about {duration(view.seconds_left)}" if view.seconds_left is not None else ""
         table.add_row("pace", f"{view.per_minute:.1f} pages a minute{left}")
+    return table
+
+
+def _in_common(alike: BatchFootprint) -> str:
+    told = (
+        f"up to {alike.p95:.0%} of the text and {alike.repeated_share:.0%} of the sentences"
+        f" of {alike.compared:,} pages (the line is {alike.line:.0%})"
+    )
+    return f"[yellow]{told}[/]" if alike.over else told
+
+
+def repeated_table(repeated: Sequence[RepeatedSentence]) -> Table:
+    """Sentences that stand on several pages of a batch, the most repeated first."""
+    table = columns("pages", "say the same", "for example", right={"pages"})
+    for one in repeated:
+        table.add_row(f"{one.pages:,}", escape(one.text), escape(", ".join(page.keyword for page in one.homes)))
     return table
 
 

@@ -15,6 +15,7 @@ from genapp.intake.apply import apply_mapping, grouped
 from genapp.intake.mapping import TableMapping
 from genapp.intake.table import MAX_KEYWORDS, Row, Table, notice, shown, without_columns
 from genapp.intake.validate import PageOrderDraft, read_page
+from genapp.languages.slots import is_slot
 from genapp.page import PageRequest, guard, keyword_key, normal_keyword, page_key, same_address, site_of, unguard
 from genapp.words import counted
 
@@ -23,6 +24,8 @@ _SIMILAR_KEYWORDS: Final = 90
 _SIMILAR_FACTS: Final = 0.8
 _ENOUGH_FACTS: Final = 3
 """For comparing: rows with fewer are alike by chance."""
+_ENOUGH_TOLD: Final = 2
+"""Of these, beside place and colour."""
 _MOST_COMPARED: Final = 200
 """Keywords that a new one is compared with: the latest ones that share the beginning of a word with it."""
 _MOST_REMEMBERED: Final = 20_000
@@ -181,6 +184,26 @@ class _FactLikeness:
         return earlier
 
 
+class _Doorways:
+    """Rows whose pages would be the same but for a place, a colour or another word of the keyword."""
+
+    def __init__(self) -> None:
+        self._first: dict[int, tuple[int, str]] = {}
+
+    def twin(self, request: PageRequest, line: int) -> tuple[int, str] | None:
+        """The line and the primary keyword of the first row that tells the same facts; this one is remembered."""
+        keyword = set(normal_keyword(" ".join(request.keywords)).split())
+        facts = [text for text in _facts_of(request) if not is_slot(text.partition(":")[0])]
+        told = {" ".join(word for word in normal_keyword(text).split() if word not in keyword) for text in facts}
+        if len(_facts_of(request)) < _ENOUGH_FACTS or len(told) < _ENOUGH_TOLD:
+            return None
+        if len(self._first) >= _MOST_REMEMBERED:
+            self._first.clear()
+        page = (request.page_type, site_of(request), request.language, frozenset(told))
+        first = self._first.setdefault(hash(page), (line, request.primary_keyword))
+        return None if first[0] == line else first
+
+
 def _facts_of(request: PageRequest) -> list[str]:
     """What a row says of its page."""
     return [
@@ -232,6 +255,7 @@ class _Checker:
         """Rows that keep a keyword which others want, unless something else is wrong with them."""
         self._keywords = _Keywords()
         self._facts = _FactLikeness()
+        self._doorways = _Doorways()
 
     def read(self, row: Row) -> CheckedRow:
         """The row with its draft, or with what is wrong with it."""
@@ -319,9 +343,23 @@ class _Checker:
         ) != line:
             message = f"has the address of line {first} but for capital letters; for most sites that is one page"
             yield Problem(field="targetUrl", code="similar_address", message=message, row=line)
-        if (first := self._facts.alike(draft.request, line)) is not None:
+        alike, twin = self._facts.alike(draft.request, line), self._doorways.twin(draft.request, line)
+        if twin:
+            yield _doorway(line, draft.request.primary_keyword, *twin)
+        elif (first := alike) is not None:
             message = f"says nearly the same of its page as line {first}; the two texts will be alike"
             yield Problem(field="row", code="near_identical", message=message, row=line)
+
+
+def _doorway(line: int, keyword: str, first: int, theirs: str) -> Problem:
+    mine, other = normal_keyword(keyword).split(), normal_keyword(theirs).split()
+    here = " ".join(word for word in mine if word not in other) or keyword
+    there = " ".join(word for word in other if word not in mine) or theirs
+    message = (
+        f"would be the same page as line {first} but for {shown(here, limit=40)} in place of {shown(there, limit=40)};"
+        " add facts that are true of this page alone, or write one page for both"
+    )
+    return Problem(field="row", code="doorway", message=message, row=line)
 
 
 def _same_keyword(line: int, other: int) -> Problem:

@@ -14,7 +14,7 @@ from genapp.intake.table import (
     MAX_PRODUCTS,
     MAX_VOICE_CHARS,
 )
-from genapp.languages import LANGUAGES, OFFERED, full_name
+from genapp.languages import LANGUAGES, OFFERED, WRITTEN, full_name
 from genapp.languages.base import listed
 from genapp.page import ContentStatus, Priority
 from genapp.page_types import PAGE_SPECS
@@ -90,7 +90,7 @@ FIELDS: Final = (
         help="The language the page is written in.",
         example="en",
         allowed="a code like en, de, pt-BR or zh-Hant, or the name of a language; the embedded writer writes "
-        + listed([spec.name for spec in LANGUAGES.values()], "and"),
+        + listed([LANGUAGES[language].name for language in WRITTEN], "and"),
         choices=tuple(language.value for language in OFFERED),
         names={language.value: full_name(language) for language in OFFERED},
         open=True,

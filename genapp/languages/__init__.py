@@ -14,8 +14,12 @@ from babel.numbers import format_currency, format_decimal, get_decimal_symbol, g
 from genapp.languages.base import LanguageSpec, Reading
 from genapp.languages.de import GERMAN
 from genapp.languages.en import ENGLISH
+from genapp.languages.es import SPANISH
+from genapp.languages.fr import FRENCH
 from genapp.languages.generic import generic, of_region, own_name, usual_languages
-from genapp.page import Language, decimal_of, is_currency
+from genapp.languages.it import ITALIAN
+from genapp.languages.nl import DUTCH
+from genapp.page import PRODUCT_LINES, FactSheet, Language, decimal_of, is_currency
 
 
 class _Languages(Mapping[Language, LanguageSpec]):
@@ -43,13 +47,20 @@ class _Languages(Mapping[Language, LanguageSpec]):
         return len(self._own)
 
 
-LANGUAGES: Final = _Languages(ENGLISH, GERMAN)
+LANGUAGES: Final = _Languages(ENGLISH, GERMAN, FRENCH, SPANISH, ITALIAN, DUTCH)
+WRITTEN: Final = tuple(language for language, spec in LANGUAGES.items() if spec.has_texts)
+"""The languages of the embedded writer."""
 OFFERED: Final = usual_languages(LANGUAGES)
 """The languages that forms offer; any other can be given by its code."""
 
 _NUMBER: Final = re.compile(r"[0-9][0-9,]*(?:\.[0-9]+)?")
 _PERCENT: Final = re.compile(r"(?<=[0-9])\s*%")
-_MEANING: Final = {name: key for spec in LANGUAGES.values() for key, names in spec.fact_names.items() for name in names}
+_MEANING: Final = {
+    name: key
+    for language in reversed(OFFERED)  # the words of languages with own texts count more
+    for key, names in LANGUAGES[language].fact_names.items()
+    for name in names
+}
 
 
 def any_language(words: Callable[[Reading], str]) -> str:
@@ -67,6 +78,15 @@ def meaning(name: str) -> str:
     """One key for names of facts that mean the same: "Farbe" and "colour" are both "color"."""
     key = " ".join(name.casefold().split()).strip(" .:")
     return _MEANING.get(key, key)
+
+
+def meanings(sheet: FactSheet) -> frozenset[str]:
+    """What the facts speak of: meanings of their names, "products" for two or more, "sentence" for one without name."""
+    found = {meaning(fact.name) if fact.name else "sentence" for fact in sheet.facts}
+    found |= {key for key in ("products", "brands") if any(fact.name.casefold() in called(key) for fact in sheet.facts)}
+    if sum(fact.source in PRODUCT_LINES for fact in sheet.facts) > 1:
+        found.add("products")
+    return frozenset(found)
 
 
 def language_name(code: str) -> str:

@@ -46,4 +46,15 @@ from genapp.page.request import (
     slugify,
 )
 from genapp.page.safe_html import clean_html, guard, normalized, unguard
-from genapp.page.view import Crumb, Labels, PageView, ProductView, one_line, paragraphs
+from genapp.page.view import (
+    CompareView,
+    Crumb,
+    ItemView,
+    Labels,
+    PageLink,
+    PageView,
+    PlaceView,
+    ProductView,
+    one_line,
+    paragraphs,
+)

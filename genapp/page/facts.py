@@ -136,5 +136,9 @@ class PageContext:
     breadcrumbs: tuple[tuple[str, str], ...] = ()
     """(name, url) pairs read on the target page, outermost first."""
     image_url: str = ""
+    links: tuple[tuple[str, str], ...] = ()
+    """(words, url) pairs of pages of the same project that this one leads to."""
+    alternates: tuple[tuple[str, str], ...] = ()
+    """(language, url) pairs of the same page in other languages."""
     proposed: tuple[Fact, ...] = ()
     """Facts that may not be used: proposed ones that wait for a person, and rejected ones. Shown, never written."""

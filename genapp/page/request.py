@@ -23,8 +23,17 @@ _KEY_SIGNS: Final = 32
 
 class PageType(StrEnum):
     CATEGORY = "category"
+    SUBCATEGORY = "subcategory"
     PRODUCT = "product"
     LANDING = "landing"
+    BRAND = "brand"
+    GUIDE = "guide"
+    COMPARISON = "comparison"
+    LOCATION = "location"
+    SERVICE = "service"
+    FAQ = "faq"
+    GLOSSARY = "glossary"
+    HUB = "hub"
 
 
 class Priority(StrEnum):

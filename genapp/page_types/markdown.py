@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from genapp.page import Block, ComponentKind, Labels, PageView, ProductView, one_line, paragraphs
+from genapp.page import Block, ComponentKind, Labels, PageLink, PageView, ProductView, one_line, paragraphs
 
 _INLINE: Final = re.compile(r"([\\`*_\[\]<>|~])")
 _LINE_START: Final = re.compile(r"^([#>+=-]|\d+[.)](?=\s|$))")
@@ -31,6 +31,46 @@ def sections(blocks: Iterable[Block], level: int = 2) -> Iterator[str]:
         yield from prose([block])
 
 
+def bullets(page: PageView) -> Iterator[str]:
+    yield "\n".join(f"- {escape(block.text)}" for block in page.blocks(ComponentKind.BULLETS))
+
+
+def steps(page: PageView, labels: Labels) -> Iterator[str]:
+    blocks = page.blocks(ComponentKind.STEPS)
+    if blocks:
+        yield f"## {labels.steps}"
+        yield "\n".join(f"{number}. {escape(block.text)}" for number, block in enumerate(blocks, start=1))
+
+
+def price(page: PageView, labels: Labels) -> Iterator[str]:
+    if page.offer:
+        yield f"**{labels.price}: {escape(page.offer.price)}**"
+
+
+def place(page: PageView, labels: Labels) -> Iterator[str]:
+    """Where it is, when it is open, and how it is reached: data that nobody writes."""
+    if page.place is None:
+        return
+    reached = ((labels.address, page.place.address), (labels.phone, page.place.phone), (labels.email, page.place.email))
+    yield "\n".join(f"- {name}: {escape(value)}" for name, value in reached if value)
+    if page.place.hours:
+        yield f"## {labels.opening_hours}"
+        yield "\n".join(f"- {escape(f'{days}: {times}' if days else times)}" for days, times in page.place.hours)
+
+
+def compared(page: PageView, labels: Labels) -> Iterator[str]:
+    if page.compared:
+        yield f"## {labels.compared}"
+        head = (labels.property, *map(escape, page.compared.items))
+        yield _table(head, ((escape(name), *map(escape, values)) for name, values in page.compared.rows))
+
+
+def related(page: PageView, labels: Labels) -> Iterator[str]:
+    if page.links:
+        yield f"## {labels.related}"
+        yield "\n".join(f"- {_link(link)}" for link in page.links)
+
+
 def faq(page: PageView, labels: Labels) -> Iterator[str]:
     blocks = page.blocks(ComponentKind.FAQ)
     if blocks:
@@ -49,8 +89,9 @@ def _after_name(product: ProductView) -> str:
 
 
 def product_table(page: PageView, labels: Labels) -> Iterator[str]:
-    yield f"## {labels.variants}"
-    yield _table((labels.product, labels.price), ((_link(item), escape(item.price)) for item in page.products))
+    if page.products:
+        yield f"## {labels.variants}"
+        yield _table((labels.product, labels.price), ((_link(item), escape(item.price)) for item in page.products))
 
 
 def details(page: PageView, heading: str, labels: Labels) -> Iterator[str]:
@@ -59,13 +100,13 @@ def details(page: PageView, heading: str, labels: Labels) -> Iterator[str]:
         yield _table((labels.property, labels.value), ((escape(name), escape(value)) for name, value in page.rows))
 
 
-def _table(head: tuple[str, str], rows: Iterable[tuple[str, str]]) -> str:
-    lines = [f"| {head[0]} | {head[1]} |", "| --- | --- |"]
-    return "\n".join([*lines, *(f"| {first} | {second} |" for first, second in rows)])
+def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
+    lines = [head, tuple("---" for _ in head), *rows]
+    return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
 
 
-def _link(product: ProductView) -> str:
-    if not product.url:
-        return escape(product.name)
-    address = product.url.replace(" ", "%20").replace("<", "%3C").replace(">", "%3E").replace("|", "%7C")
-    return f"[{escape(product.name)}](<{address}>)"
+def _link(target: ProductView | PageLink) -> str:
+    if not target.url:
+        return escape(target.name)
+    address = target.url.replace(" ", "%20").replace("<", "%3C").replace(">", "%3E").replace("|", "%7C")
+    return f"[{escape(target.name)}](<{address}>)"

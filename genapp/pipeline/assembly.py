@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 from functools import lru_cache
 from typing import Final
 from urllib.parse import unquote, urldefrag, urlsplit
@@ -11,34 +12,27 @@ from urllib.parse import unquote, urldefrag, urlsplit
 from jinja2 import ChoiceLoader, PackageLoader, StrictUndefined
 from jinja2.sandbox import SandboxedEnvironment
 from markupsafe import Markup
-from price_parser import Price
 
-from genapp.languages import LANGUAGES, any_language, meaning, price_text
+from genapp.languages import LANGUAGES, date_text
 from genapp.page import (
-    BRAND,
     HEAD_KINDS,
     Component,
     ComponentKind,
     Crumb,
-    Fact,
     Language,
     PageContext,
+    PageLink,
     PageRequest,
     PageView,
-    ProductLine,
-    ProductView,
-    SourceKind,
-    Subject,
     clean_html,
-    decimal_of,
-    is_currency,
     one_line,
     paragraphs,
     slugify,
 )
-from genapp.page_types import subject_of
 from genapp.page_types.base import Node, PageSpec
-from genapp.page_types.markdown import escape
+from genapp.page_types.markdown import escape, related
+from genapp.pipeline.place import place_of
+from genapp.pipeline.shown import WEB_SCHEMES, compared_of, item_of, own_price, products_of, rows_of, value_of
 from genapp.pipeline.work import Assembled, FinishedPage
 
 _MARK: Final = "…"
@@ -52,30 +46,39 @@ _UNITS: Final = (
     "|°C|°F|K|lm|lx|MB|GB|TB|€|EUR|USD|CHF|GBP|kcal|kJ|Nm|N|rpm|psi|oz|lb|lbs|ft|in|%"
 )
 _UNIT_AFTER_NUMBER: Final = re.compile(rf"(?<=\d) (?=(?:{_UNITS})(?![\w²³]))")
-_NUMBER_RANGE: Final = re.compile(r"(?<![\w\-–])(\d{1,4}(?:[.,]\d+)?) ?- ?(\d{1,4}(?:[.,]\d+)?)(?![\w\-–])(?!\s*-)")
+_NUMBER_RANGE: Final = re.compile(
+    r"(?<![\w\-–])(?<!\b[A-Z]{3} )(?<!\bEN )(\d{1,4}(?:[.,]\d+)?) ?- ?(\d{1,4}(?:[.,]\d+)?)(?![\w\-–])(?!\s*-)"
+)
 _DASH: Final = re.compile(r"(?<=\S) (?:--?|—) (?=\S)")
 _OPENING: Final = re.compile(r'(^|[\s(\[–—])"(?=\S)')
 _CLOSING: Final = re.compile(r'(?<=[\w.,;:!?…)%€])"(?![\w"])')
 _INCHES: Final = re.compile(r'(?<=\d)"')
 _APOSTROPHE: Final = re.compile(r"(?<=\w)'(?=\w)|(?<=s)'(?=\s)")
-_LONGEST_VALUE: Final = 120
-_MOST_ROWS: Final = 24
-_INTERNAL: Final = frozenset(any_language(lambda words: words.hidden_rows).split("|"))
-"""Names that steer the making of the page, or are said in its first sentence; the table is for product details."""
-_WEB_SCHEMES: Final = ("https://", "http://")
-_TABLE_SOURCES: Final = (SourceKind.USER, SourceKind.TARGET, SourceKind.DATA)
 
 
 def assemble(request: PageRequest, spec: PageSpec, context: PageContext, components: Sequence[Component]) -> Assembled:
     """The page as a reader would get it; its body is equal to its sanitised form."""
-    return render(_page_view(request, context, components), spec)
+    return render(_page_view(request, spec, context, components), spec)
 
 
-def finish(request: PageRequest, spec: PageSpec, context: PageContext, components: Sequence[Component]) -> FinishedPage:
-    """Texts are set before they become HTML, so that no tag or attribute is ever touched."""
+def finish(
+    request: PageRequest,
+    spec: PageSpec,
+    context: PageContext,
+    components: Sequence[Component],
+    *,
+    modified: datetime | None = None,
+) -> FinishedPage:
+    """Texts are set before they become HTML, so that no tag or attribute is ever touched.
+
+    `modified` is the time of the version that the page becomes.
+    """
     typeset_parts = tuple(_typeset_component(part, request.language) for part in components)
-    page = _page_view(request, context, typeset_parts)
-    page = replace(page, rows=tuple((name, typeset(value, request.language)) for name, value in page.rows))
+    page = _page_view(request, spec, context, typeset_parts)
+    if modified:
+        day = date_text(modified.date(), request.language) if spec.dated else ""
+        page = replace(page, modified=modified, modified_day=day)
+    page = _typeset_data(page)
     done = render(page, spec)
     return FinishedPage(
         html=done.html,
@@ -107,6 +110,7 @@ def render(page: PageView, spec: PageSpec) -> Assembled:
         .get_template("document.html.j2")
         .render(
             page=page,
+            og_type=spec.og_type,
             body=Markup(body_html),  # noqa: S704  sanitised in the line above
             scripts=[Markup(_script_safe(text)) for text in structured],  # noqa: S704  cannot end its element
             og_locale=language.og_locale,
@@ -117,7 +121,8 @@ def render(page: PageView, spec: PageSpec) -> Assembled:
 
 def markdown(page: PageView, spec: PageSpec) -> str:
     """The same parts in the same order as the HTML; ends with a line break."""
-    parts = [f"# {escape(page.h1)}", *spec.markdown(page, LANGUAGES[page.language].labels)]
+    labels = LANGUAGES[page.language].labels
+    parts = [f"# {escape(page.h1)}", *spec.markdown(page, labels), *related(page, labels)]
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
@@ -151,7 +156,13 @@ def _quotes_and_dashes(text: str, language: Language) -> str:
     text = _CLOSING.sub(closing, text)
     text = _APOSTROPHE.sub("’", text)
     text = _DASH.sub(" – ", text)
-    return _NUMBER_RANGE.sub(r"\1–\2", text)
+    return _NUMBER_RANGE.sub(_range, text)
+
+
+def _range(found: re.Match[str]) -> str:
+    """A dash where the second number is the higher one: "2-4", but not the part of a norm or a code, "3601-1"."""
+    low, high = (float(number.replace(",", ".")) for number in found.groups())
+    return f"{found[1]}–{found[2]}" if low < high and not found[2].startswith("0") else found[0]
 
 
 def _typeset_component(component: Component, language: Language) -> Component:
@@ -164,11 +175,29 @@ def _typeset_component(component: Component, language: Language) -> Component:
     return replace(component, blocks=blocks)
 
 
-def _page_view(request: PageRequest, context: PageContext, components: Sequence[Component]) -> PageView:
+def _typeset_data(page: PageView) -> PageView:
+    """Details, times and comparisons; a phone number or an address keeps its own form."""
+
+    def form(text: str) -> str:
+        return typeset(text, page.language)
+
+    place, compared = page.place, page.compared
+    if place:
+        place = replace(place, hours=tuple((days, form(times)) for days, times in place.hours))
+    if compared:
+        compared = replace(compared, rows=tuple((name, tuple(map(form, values))) for name, values in compared.rows))
+    rows = tuple((name, form(value)) for name, value in page.rows)
+    return replace(page, rows=rows, place=place, compared=compared)
+
+
+def _page_view(request: PageRequest, spec: PageSpec, context: PageContext, components: Sequence[Component]) -> PageView:
     """All that the templates and the structured data need."""
     lines = {part.kind: one_line(part.first) for part in components}
     title = lines.get(ComponentKind.TITLE) or request.primary_keyword
     description = lines.get(ComponentKind.META_DESCRIPTION, "")
+    place, placed = place_of(context.facts, request.language) if spec.shows_place else (None, frozenset())
+    compared, beside = compared_of(request, context)
+    offer, priced = own_price(request, context)
     return PageView(
         language=request.language,
         canonical=urldefrag(request.target_url).url,
@@ -177,12 +206,19 @@ def _page_view(request: PageRequest, context: PageContext, components: Sequence[
         meta_description=description,
         og_title=cut_at_word(title, _OG_TITLE),
         og_description=cut_at_word(description, _OG_DESCRIPTION),
-        image_url=context.image_url if context.image_url.startswith(_WEB_SCHEMES) else "",
+        image_url=context.image_url if context.image_url.startswith("https://") else "",
         components=tuple(components),
         crumbs=_crumbs(request, context, lines.get(ComponentKind.H1) or title),
-        products=_products(request),
-        offer=_own_offer(request, context),
-        rows=_rows(request, context),
+        products=products_of(request),
+        offer=offer,
+        rows=rows_of(request, context, placed | beside | {priced}),
+        item=item_of(request, context),
+        place=place,
+        compared=compared,
+        area=value_of(context, "area"),
+        author=value_of(context, "author"),
+        links=tuple(PageLink(name=name, url=url) for name, url in context.links if url.startswith(WEB_SCHEMES)),
+        alternates=tuple(pair for pair in context.alternates if pair[1].startswith(WEB_SCHEMES)),
     )
 
 
@@ -192,76 +228,12 @@ def _crumbs(request: PageRequest, context: PageContext, h1: str) -> tuple[Crumb,
     before = [
         Crumb(name=" ".join(name.split()), url=url)
         for name, url in context.breadcrumbs
-        if name.strip() and url.startswith(_WEB_SCHEMES) and _path(url) != _path(here)
+        if name.strip() and url.startswith(WEB_SCHEMES) and _path(url) != _path(here)
     ]
     if not before:
         parts = urlsplit(here)
         before = [Crumb(name=request.brand or parts.hostname or here, url=f"{parts.scheme}://{parts.netloc}/")]
     return (*before, Crumb(name=h1, url=here))
-
-
-def _products(request: PageRequest) -> tuple[ProductView, ...]:
-    host = urlsplit(request.target_url).hostname
-    return tuple(_product(line, request.language, host) for line in request.products)
-
-
-def _own_offer(request: PageRequest, context: PageContext) -> ProductView | None:
-    """The price of a product page: its only product line, else a fact that states one price with its currency."""
-    if subject_of(request) is not Subject.PRODUCT:
-        return None
-    if len(request.products) == 1:
-        offer = _products(request)[0]
-        return offer if offer.price else None
-    if request.products:
-        return None
-    line = next(filter(None, (_price_of(fact, request) for fact in context.facts.facts)), None)
-    return _product(line, request.language, None) if line else None
-
-
-def _rows(request: PageRequest, context: PageContext) -> tuple[tuple[str, str], ...]:
-    """Details for the table: short "name: value" facts of the user and the target page, each name once."""
-    found: dict[str, tuple[str, str]] = {}
-    for fact in context.facts.facts:
-        if (
-            fact.source in _TABLE_SOURCES
-            and fact.name
-            and 0 < len(fact.value) <= _LONGEST_VALUE
-            and fact.name.casefold().replace("_", " ").strip() not in _INTERNAL
-        ):
-            brand = LANGUAGES[request.language].labels.brand if fact.name == BRAND else fact.name
-            name = brand[0].upper() + brand[1:]
-            found.setdefault(name.casefold(), (name, fact.value))
-    return tuple(found.values())[:_MOST_ROWS]
-
-
-def _product(line: ProductLine, language: Language, host: str | None) -> ProductView:
-    url = line.url if line.url.startswith(_WEB_SCHEMES) else ""
-    amount = decimal_of(line.price)
-    known = amount is not None and is_currency(line.currency)
-    return ProductView(
-        name=line.name,
-        url=url,
-        price=price_text(line.price, line.currency, language) if line.price.strip() else "",
-        amount=str(amount) if known else "",
-        currency=line.currency.strip().upper() if known else "",
-        outbound=bool(url) and urlsplit(url).hostname != host,
-    )
-
-
-def _price_of(fact: Fact, request: PageRequest) -> ProductLine | None:
-    if meaning(fact.name) != "price" or sum(part.isdigit() for part in _numbers(fact.value)) != 1:
-        return None
-    price = Price.fromstring(fact.value)
-    currency = {"€": "EUR", "$": "USD", "£": "GBP"}.get(price.currency or "", price.currency or "")
-    if price.amount is None or price.amount <= 0 or not is_currency(currency):
-        return None
-    return ProductLine(name=request.brand, price=str(price.amount), currency=currency)
-
-
-def _numbers(text: str) -> list[str]:
-    """The numbers of a text without their separators, so that "129.00 EUR" has one and "89-289 EUR" two."""
-    joined = "".join(sign if sign.isdigit() else "" if sign in ".,'" else " " for sign in text)
-    return joined.split()
 
 
 def _path(url: str) -> tuple[str, str]:

@@ -62,7 +62,7 @@ async def validate(work: Work) -> Validated:
 async def build_context(work: Work) -> PageContext:
     """The context, or `TooFewFacts` with a hint that says what to add."""
     request = work.result(VALIDATION, Validated).request
-    return _enough(await work.gatherer.gather(request), request.page_type)
+    return await _linked(work, _enough(await work.gatherer.gather(request), request.page_type))
 
 
 async def without_sources(error: Exception, work: Work) -> PageContext:
@@ -75,7 +75,14 @@ async def without_sources(error: Exception, work: Work) -> PageContext:
     request = work.result(VALIDATION, Validated).request
     reason = error.message if isinstance(error, GenappError) else "the page could not be read"
     target = SourceReport(url=request.target_url, role="target", ok=False, reason=reason)
-    return _enough(PageContext(facts=make_fact_sheet(request, None), sources=(target,)), request.page_type)
+    context = PageContext(facts=make_fact_sheet(request, None), sources=(target,))
+    return await _linked(work, _enough(context, request.page_type))
+
+
+async def _linked(work: Work, context: PageContext) -> PageContext:
+    """With the pages of the project that this one leads to."""
+    links = await work.linking(work.result(VALIDATION, Validated).request)
+    return replace(context, links=links.related, alternates=links.alternates)
 
 
 def sources_missed(context: PageContext) -> str:
@@ -207,6 +214,7 @@ async def validate_quality(work: Work) -> Checked:
     person.
     """
     components = work.result(COMPONENT_GENERATION, Draft).components
+    work.siblings = await work.neighbours.near(work.request, components, work.result(CONTEXT_BUILDING, PageContext))
     best = await _judge(work, components, work.result(TEMPLATE_ASSEMBLY, Assembled))
     rewrites = 0
     while best.report.verdict is Verdict.REDO and rewrites < _MOST_REWRITES and (failing := _to_redo(best.report)):
@@ -267,6 +275,8 @@ def _judge_now(work: Work, components: tuple[Component, ...], assembled: Assembl
             components=components,
             html=page.html,
             json_ld=page.json_ld,
+            siblings=work.siblings,
+            voice=work.voice,
         )
     )
     return _Round(components, page, report)
@@ -275,7 +285,7 @@ def _judge_now(work: Work, components: tuple[Component, ...], assembled: Assembl
 async def post_process(work: Work) -> FinishedPage:
     """The page gets its typographic form, its slug, its social tags and its Markdown."""
     context = work.result(CONTEXT_BUILDING, PageContext)
-    return await asyncio.to_thread(finish, work.request, work.spec, context, _components(work))
+    return await asyncio.to_thread(finish, work.request, work.spec, context, _components(work), modified=utc_now())
 
 
 def _components(work: Work) -> tuple[Component, ...]:

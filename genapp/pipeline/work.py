@@ -1,12 +1,15 @@
 """What a stage works with, and what each stage leaves behind."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeVar
 
 from genapp.page import Component, ComponentKind, PageContext, PageRequest, QualityReport
 from genapp.page_types.base import PageSpec
+from genapp.pipeline.links import PageLinks
 from genapp.providers.base import OnText, Prompt
+from genapp.quality.check import Sibling
+from genapp.quality.voice import DEFAULT_VOICE, VoiceRules
 
 T = TypeVar("T")
 
@@ -110,6 +113,34 @@ class Gatherer(Protocol):
     async def gather(self, request: PageRequest) -> PageContext: ...
 
 
+Linking = Callable[[PageRequest], Awaitable[PageLinks]]
+"""Finds the pages of the project that a page leads to."""
+
+
+async def no_links(request: PageRequest) -> PageLinks:
+    """A page that stands alone."""
+    return PageLinks()
+
+
+class Neighbours(Protocol):
+    """Knows the other pages of the site."""
+
+    async def near(
+        self, request: PageRequest, components: Sequence[Component], context: PageContext
+    ) -> tuple[Sibling, ...]:
+        """The few pages of the same site and language that are most like this one; never an earlier text of it."""
+        ...
+
+
+class Alone:
+    """A page without a site around it."""
+
+    async def near(
+        self, request: PageRequest, components: Sequence[Component], context: PageContext
+    ) -> tuple[Sibling, ...]:
+        return ()
+
+
 class Watcher(Protocol):
     """Is told what is being written, so that it can be shown; returns at once."""
 
@@ -137,6 +168,12 @@ class Work:
     writer: Writer
     watcher: Watcher
     store: Store
+    linking: Linking = no_links
+    neighbours: Neighbours = field(default_factory=Alone)
+    siblings: tuple[Sibling, ...] = ()
+    """What `neighbours` said; asked once, before the checks."""
+    voice: VoiceRules = DEFAULT_VOICE
+    """What the page is held against."""
     raw: Sequence[tuple[str, str]] = ()
     """The request as it was handed in (field, value), for the validation stage."""
     allow_private_addresses: bool = False

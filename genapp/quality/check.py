@@ -1,10 +1,12 @@
 """What a check is: a rule that looks at a page and says what it saw."""
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
 
-from genapp.page import Component, ComponentKind, ComponentSpec, Finding, Level, PageContext, PageRequest
+from genapp.page import Component, ComponentKind, ComponentSpec, Finding, Level, PageContext, PageRequest, PageType
 from genapp.page_types.base import PageSpec
+from genapp.quality.voice import DEFAULT_VOICE, VoiceRules
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -14,6 +16,8 @@ class Sibling:
     components: tuple[Component, ...]
     address: str = ""
     keywords: tuple[str, ...] = ()
+    values: tuple[str, ...] = ()
+    """What its facts and its brand say, where that is known: it is left out when texts are compared."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +31,7 @@ class PageUnderTest:
     html: str
     json_ld: tuple[str, ...]
     siblings: tuple[Sibling, ...] = ()
+    voice: VoiceRules = DEFAULT_VOICE
 
     def component(self, kind: ComponentKind) -> Component | None:
         return next((part for part in self.components if part.kind is kind), None)
@@ -54,8 +59,29 @@ def about(
     return Finding(level=level, message=message, component=kind, value=value, limit=limit, evidence=evidence)
 
 
+def noted(
+    kind: ComponentKind | None,
+    message: str,
+    *,
+    level: Level = Level.WARN,
+    value: str = "",
+    limit: str = "",
+    evidence: str = "",
+) -> Finding:
+    """A whole sentence about a component, or about the page where none can mend it; the evidence is cut to a line."""
+    return Finding(level=level, message=message, component=kind, value=value, limit=limit, evidence=evidence[:120])
+
+
 class CannotRun(Exception):
     """Raised by a check that cannot judge this page; its text is the reason shown. It is never a pass."""
+
+
+class Aspect(StrEnum):
+    """What a check says of a page: the score asks for each of them."""
+
+    WORTH = "worth"  # whether it tells the reader something
+    TRUST = "trust"  # whether that is true
+    CRAFT = "craft"  # whether it is well made
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,3 +91,25 @@ class Check:
     name: str
     title: str
     look: Callable[[PageUnderTest], Iterable[Finding]]
+    aspect: Aspect = Aspect.CRAFT
+
+
+class Switch(StrEnum):
+    """How much the findings of a check weigh in an installation."""
+
+    AS_FOUND = "as found"  # as the check itself says
+    BLOCKER = "blocker"
+    WARNING = "warning"
+    OFF = "off"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckLevels:
+    """Which checks block, warn or are off, by (page type, name of the check); "" stands for every page type."""
+
+    switches: Mapping[tuple[str, str], Switch] = field(default_factory=dict)
+
+    def of(self, check: str, page_type: PageType) -> Switch:
+        """That of the page type comes before that of every page type."""
+        every = self.switches.get(("", check), Switch.AS_FOUND)
+        return self.switches.get((page_type.value, check), every)

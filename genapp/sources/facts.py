@@ -37,7 +37,7 @@ _NEVER_COUNT: Final = frozenset({BRAND, SKU_COUNT, "ean"}).union(*map(called, ("
 _MAX_FACTS: Final = 60
 _MAX_PRODUCT_FACTS: Final = 20
 _MAX_EXTRA_CHARS: Final = 300
-_NAMED: Final = re.compile(r"([^:.!?|]{1,60}?)\s*:\s+(\S.*)", re.S)
+_NAMED: Final = re.compile(r"((?:[^:.!?|]|\.(?!\s+[A-ZÄÖÜ])){1,60}?)\s*:\s+(\S.*)", re.S)
 _INTERNAL: Final = re.compile(any_language(lambda words: words.own_columns))
 _NOT_WORDS: Final = re.compile(
     rf"(?:https?://|www\.)\S*|{any_language(lambda words: words.answers)}|[-–—?.]+|n/?a|null|none|#\S+", re.I

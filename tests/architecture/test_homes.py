@@ -18,27 +18,29 @@ from genapp.exports.base import Export
 from genapp.exports.registry import EXPORTS
 from genapp.intake.fields import FIELD
 from genapp.intake.values import read_language, read_page_type, read_provider
-from genapp.languages import LANGUAGES, full_name
+from genapp.languages import LANGUAGES, WRITTEN, full_name
 from genapp.languages.base import Reading, writer_texts
 from genapp.page import (
     Block,
     Component,
     ComponentKind,
     Crumb,
+    ItemView,
     Language,
     PageType,
     PageView,
+    PlaceView,
     ProductView,
     Shape,
-    Subject,
 )
 from genapp.page_types import PAGE_SPECS
-from genapp.page_types.base import HEAD
+from genapp.page_types.base import HEAD, SENTENCE
 from genapp.pipeline.assembly import markdown, render
 from genapp.providers.base import ProviderConfig, ProviderKind
-from genapp.providers.embedded.compose import COMPOSERS
+from genapp.providers.embedded.compose import COMPOSERS, HEAD_COMPOSERS
+from genapp.providers.embedded.meanings import MEANINGS
 from genapp.providers.registry import KINDS, make_provider
-from genapp.quality import checks
+from genapp.quality import checks, footprint
 from genapp.quality.check import Check
 from genapp.quality.report import STANDARD_CHECKS
 
@@ -74,7 +76,7 @@ def functions_of_checks() -> list[Callable[..., object]]:
     """Whatever a module of checks offers is a check: its helpers are private."""
     return [
         value
-        for module in modules_of(checks)
+        for module in [*modules_of(checks), footprint]
         for name, value in vars(module).items()
         if isfunction(value) and value.__module__ == module.__name__ and not name.startswith("_")
     ]
@@ -91,7 +93,7 @@ def a_page(page_type: PageType, language: Language = Language.EN) -> PageView:
             kind=spec.kind,
             blocks=tuple(
                 Block(text=said(spec.kind, number), heading=f"heading{spec.kind.name}{number}")
-                for number in range(spec.blocks[0])
+                for number in range(min(2, spec.blocks[1]))
             ),
         )
         for spec in PAGE_SPECS[page_type].components
@@ -110,7 +112,9 @@ def a_page(page_type: PageType, language: Language = Language.EN) -> PageView:
         crumbs=(Crumb(name="Shop", url="https://example.com/"), Crumb(name="Page", url="https://example.com/page")),
         products=(offer, offer),
         offer=offer,
-        rows=(("Material", "oak"),),
+        rows=(("Material", "oak"), ("Brand", "Northwood")),
+        item=ItemView(sku="NW-1", gtin="4006381333931", brand="Northwood", availability="InStock"),
+        place=PlaceView(address="2 Kiln Road, Fernwick"),
     )
 
 
@@ -132,8 +136,29 @@ def test_a_page_type_begins_with_the_head_and_its_lengths_fit_together(page_type
     for part in spec.components:
         for fewest, most in (part.blocks, part.words, part.characters, part.answer_words):
             assert 0 < fewest <= most, part.kind
-    assert spec.words[0] <= sum(part.words[1] for part in body), "the components cannot be as long as the body"
-    assert spec.words[1] >= sum(part.words[0] for part in body), "the components cannot be as short as the body"
+    assert spec.words[1] <= sum(part.words[1] for part in body), "the components cannot be as long as the body"
+
+
+@pytest.mark.parametrize("page_type", PageType)
+def test_a_page_is_short_when_little_is_known(page_type: PageType) -> None:
+    spec = PAGE_SPECS[page_type]
+
+    required = {part.kind for part in spec.components if part.required}
+
+    assert spec.words[0] == 1
+    assert required == {*(part.kind for part in HEAD), spec.opening}
+    for part in spec.components[len(HEAD) :]:
+        assert (part.blocks[0], part.words[0]) == (1, 1), part.kind
+
+
+@pytest.mark.parametrize("page_type", PageType)
+def test_a_page_type_names_the_facts_that_files_can_bring(page_type: PageType) -> None:
+    spec = PAGE_SPECS[page_type]
+    meanings = {*MODEL.fact_names, *MODEL.properties, SENTENCE}
+
+    assert spec.lives_from
+    assert set(spec.likes) <= meanings
+    assert {word for need in spec.needs for word in need.met_by} <= meanings
 
 
 @pytest.mark.parametrize("page_type", PageType)
@@ -143,7 +168,7 @@ def test_the_html_and_the_markdown_of_a_page_type_show_every_component(page_type
     html, text = render(page, spec).body_html, markdown(page, spec)
 
     for part in spec.components[len(HEAD) :]:
-        for number in range(part.blocks[0]):
+        for number in range(min(2, part.blocks[1])):
             assert said(part.kind, number) in html, f"{page_type.value}/page.html.j2 forgets {part.kind.value}"
             assert said(part.kind, number) in text, f"the Markdown of {page_type.value} forgets {part.kind.value}"
         if part.shape in (Shape.SECTIONS, Shape.PAIRS):
@@ -178,7 +203,7 @@ def test_no_two_page_types_are_written_alike_in_files() -> None:
 @pytest.mark.parametrize("kind", ComponentKind)
 def test_a_component_belongs_to_a_page_type_and_the_embedded_writer_can_write_it(kind: ComponentKind) -> None:
     assert any(spec.component(kind) for spec in PAGE_SPECS.values())
-    assert kind in COMPOSERS, "genapp/providers/embedded/compose.py"
+    assert kind in COMPOSERS | HEAD_COMPOSERS, "genapp/providers/embedded/compose.py"
 
 
 # languages
@@ -189,22 +214,29 @@ def test_every_language_has_its_folder_and_stands_in_the_list() -> None:
     assert folders("languages") == {language.value for language in LANGUAGES}
 
 
-@pytest.mark.parametrize("language", list(LANGUAGES))
+@pytest.mark.parametrize("language", [language for language in LANGUAGES if LANGUAGES[language].has_prompts])
 def test_a_language_has_instructions_for_every_component(language: Language) -> None:
     wanted = {"system.txt", "user.txt", *(f"components/{kind.value}.txt" for kind in ComponentKind)}
 
     assert files_of(language, "prompts") == wanted
 
 
-@pytest.mark.parametrize("language", list(LANGUAGES))
+@pytest.mark.parametrize("language", WRITTEN)
 def test_a_language_has_every_text_of_the_embedded_writer(language: Language) -> None:
     assert files_of(language, "writer") == files_of(Language.EN, "writer")
-    for name in ("attributes", "names", "families"):
-        missing = set(writer_texts(Language.EN, name)) - set(writer_texts(language, name))
-        assert not missing, f"languages/{language.value}/writer/{name}.toml"
-    for table in ("title", "h1", "meta"):
-        missing = set(map(str, Subject)) - set(writer_texts(language, "page")[table])
+    missing = set(writer_texts(Language.EN, "names")) - set(writer_texts(language, "names"))
+    assert not missing, f"languages/{language.value}/writer/names.toml"
+    for table, lines in writer_texts(Language.EN, "page").items():
+        missing = set(lines) - set(writer_texts(language, "page")[table])
         assert not missing, f"[{table}] of languages/{language.value}/writer/page.toml"
+
+
+@pytest.mark.parametrize("language", WRITTEN)
+def test_the_writer_knows_what_its_texts_speak_of(language: Language) -> None:
+    kinds = {meaning.frames for meaning in MEANINGS.values()}
+
+    assert set(writer_texts(language, "names")) <= set(MEANINGS), "genapp/providers/embedded/meanings.py"
+    assert set(writer_texts(language, "frames")) <= set(MEANINGS) | kinds
 
 
 @pytest.mark.parametrize("language", list(LANGUAGES))
@@ -310,7 +342,8 @@ def test_a_check_stands_in_the_list_once(look: Callable[..., object]) -> None:
 
 @pytest.mark.parametrize("check", STANDARD_CHECKS, ids=lambda check: check.name)
 def test_a_check_has_a_title_and_tests_of_its_own(check: Check) -> None:
-    tests = [path.read_text(encoding="utf-8") for path in (ROOT / "tests" / "unit" / "quality").glob("*.py")]
+    folder = ROOT / "tests" / "unit" / "quality"
+    tests = [path.read_text(encoding="utf-8") for path in (*folder.glob("*.py"), *folder.glob("*.jsonl"))]
 
     assert check.title
     assert any(f'"{check.name}"' in text for text in tests), "tests/unit/quality"

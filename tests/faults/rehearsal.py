@@ -9,7 +9,7 @@ from genapp.pipeline.pipeline import Stage, StageRun
 from genapp.pipeline.standard import standard_pipeline
 from genapp.pipeline.work import Work
 from genapp.providers.base import OnText, Prompt
-from genapp.quality.checks.wording import detector
+from genapp.quality.checks.language import detector
 from tests.support.prompts import a_context, a_request
 from tests.support.scripted_writer.writer import ScriptedProvider
 

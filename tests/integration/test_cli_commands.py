@@ -59,7 +59,7 @@ def test_a_page_is_accepted_and_listed(genapp: Shell):
 
 def test_every_wrong_option_is_reported_at_once(genapp: Shell):
     answer = genapp(
-        "submit", "--type", "blog", "--url", "ftp://example.com", "--sku-count", "many", "--deadline", "soon"
+        "submit", "--type", "poem", "--url", "ftp://example.com", "--sku-count", "many", "--deadline", "soon"
     )
 
     assert answer.returncode == 2
@@ -84,7 +84,7 @@ def test_problems_come_as_json_when_asked_for(genapp: Shell):
 
 
 def test_good_rows_of_a_file_are_accepted_and_bad_ones_listed(genapp: Shell, tmp_path: Path):
-    rows = [HEADER, GOOD_ROW.format("sofas"), "blog,https://www.example.com/x,x,en,", GOOD_ROW.format("chairs")]
+    rows = [HEADER, GOOD_ROW.format("sofas"), "poem,https://www.example.com/x,x,en,", GOOD_ROW.format("chairs")]
     (tmp_path / "pages.csv").write_text("\n".join(rows))
 
     answer = genapp("submit", "pages.csv")

@@ -142,7 +142,7 @@ def test_a_file_that_cannot_be_used_leaves_nothing(genapp: CommandLine, engine: 
 
 
 def test_refused_rows_are_told_counted_and_written_to_a_file(genapp: CommandLine, tmp_path: Path):
-    file = write(tmp_path / "pages.csv", a_row(1), *("blog,,,," + "," for _ in range(60)))
+    file = write(tmp_path / "pages.csv", a_row(1), *("poem,,,," + "," for _ in range(60)))
 
     answer = genapp("submit", file, "--errors", tmp_path / "errors.csv")
 
@@ -167,7 +167,7 @@ def test_refused_rows_that_were_corrected_are_handed_in_again(genapp: CommandLin
 
 
 def test_an_error_file_that_cannot_be_written_is_told(genapp: CommandLine, engine: Engine, tmp_path: Path):
-    answer = genapp("submit", write(tmp_path / "pages.csv", "blog,,,,,"), "--errors", tmp_path / "no" / "folder.csv")
+    answer = genapp("submit", write(tmp_path / "pages.csv", "poem,,,,,"), "--errors", tmp_path / "no" / "folder.csv")
 
     assert answer.status == 2
     assert "cannot be written" in answer.err

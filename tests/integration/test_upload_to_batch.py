@@ -342,6 +342,21 @@ def test_a_changed_row_of_a_known_page_is_told_and_submitted(engine: Engine):
         assert upload_view(session, second, by=LOCAL_OWNER).codes == {"known_page": 1}
 
 
+def test_a_page_without_what_its_type_lives_from_is_told_before_it_is_written(engine: Engine):
+    known = " | ".join(("Opening hours: Mon-Sat 8-16", "Services: repairs", "Parking: 6 places"))
+    away = " | ".join(("Opening hours: daily 9-20", "Services: rental", "Address: 5 Mill Lane"))
+    pages = [
+        f"location,https://www.example.com/fernwick,bike shop Fernwick,en,{known},steel",
+        f"location,https://www.example.com/marlow,bike rental Marlow,en,{away},oak",
+    ]
+
+    upload_id, counts = checked(engine, a_file(*pages))
+
+    assert counts == CheckCounts(good=1, warned=1)
+    with reading(engine) as session:
+        assert upload_view(session, upload_id, by=LOCAL_OWNER).codes == {"missing_need": 1}
+
+
 def test_another_page_with_a_known_keyword_is_worth_a_look(engine: Engine):
     first, _ = checked(engine, a_file(*rows(pages=1)))
     start(engine, first)

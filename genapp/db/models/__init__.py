@@ -8,7 +8,18 @@ from sqlalchemy import Table
 from sqlmodel import SQLModel
 
 from genapp.db.models.batch import Batch, ColumnMapping, Product, ProductFeed, Upload, UploadChunk, UploadRow
-from genapp.db.models.job import Content, ContentVersion, Job, JobEvent, Part, ProviderCall, RemotePage, StageRunRow
+from genapp.db.models.job import (
+    Content,
+    ContentVersion,
+    FootprintMark,
+    Job,
+    JobEvent,
+    PageFootprint,
+    Part,
+    ProviderCall,
+    RemotePage,
+    StageRunRow,
+)
 from genapp.db.models.queue import (
     Action,
     ActionItem,
@@ -31,6 +42,8 @@ JOB: Final = _table(Job)
 JOB_EVENT: Final = _table(JobEvent)
 CONTENT: Final = _table(Content)
 CONTENT_VERSION: Final = _table(ContentVersion)
+FOOTPRINT_MARK: Final = _table(FootprintMark)
+PAGE_FOOTPRINT: Final = _table(PageFootprint)
 PART: Final = _table(Part)
 REMOTE_PAGE: Final = _table(RemotePage)
 STAGE_RUN: Final = _table(StageRunRow)

@@ -290,6 +290,39 @@ class ContentVersion(SQLModel, table=True):
     created_at: datetime
 
 
+class PageFootprint(SQLModel, table=True):
+    """What is kept of the newest version of a page to compare others with it: one row a page, replaced by the next
+    version, whichever job wrote it."""
+
+    __tablename__ = "page_footprint"  # pyright: ignore[reportAssignmentType]  # SQLModel declares it as a method
+    __table_args__ = (Index("ix_page_footprint_job", "job_id"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    page_key: str = Field(unique=True, max_length=32)
+    """See `genapp.page.request`: a page is never its own neighbour."""
+    site: int = Field(sa_type=BigInteger)
+    """Of its host and language: pages are compared within it."""
+    job_id: str = Field(foreign_key="job.id", max_length=36)
+    version_id: int
+    """Of its content version."""
+    minhash: bytes
+    sentences: bytes
+    heads: bytes
+    """A `genapp.quality.likeness.Signature`; hashes as 8 bytes each."""
+
+
+class FootprintMark(SQLModel, table=True):
+    """One thing that pages may have in common: a band of the signature, a sentence, a head line."""
+
+    __tablename__ = "footprint_mark"  # pyright: ignore[reportAssignmentType]  # SQLModel declares it as a method
+    __table_args__ = {"sqlite_with_rowid": False}
+
+    site: int = Field(primary_key=True, sa_type=BigInteger)
+    mark: int = Field(primary_key=True, sa_type=BigInteger)
+    page_id: int = Field(primary_key=True)
+    """A `PageFootprint`."""
+
+
 class RemotePage(SQLModel, table=True):
     """Which post of a site is which page: a push finds it again by this, never by its slug."""
 

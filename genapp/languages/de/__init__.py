@@ -17,7 +17,7 @@ GERMAN: Final = LanguageSpec(
         specification="Technische Daten",
         at_a_glance="Auf einen Blick",
         questions="Fragen und Antworten",
-        steps="So geht es weiter",
+        steps="Schritt für Schritt",
         breadcrumb="Sie sind hier",
         price="Preis",
         product="Artikel",
@@ -25,6 +25,14 @@ GERMAN: Final = LanguageSpec(
         value="Angabe",
         variants="Varianten und Preise",
         brand="Marke",
+        related="Passende Seiten",
+        contents="Auf dieser Seite",
+        compared="Im Vergleich",
+        address="Adresse",
+        opening_hours="Öffnungszeiten",
+        phone="Telefon",
+        email="E-Mail",
+        updated="Aktualisiert",
     ),
     properties={
         "product": "Produkt",
@@ -70,6 +78,20 @@ GERMAN: Final = LanguageSpec(
         "depth": ("tiefe",),
         "sku": ("artikelnummer", "artikel-nr", "art.-nr", "art-nr"),
         "gtin": ("ean-code",),
+        "address": ("adresse", "anschrift", "hier finden sie uns"),
+        "street": ("straße", "strasse"),
+        "postal code": ("plz", "postleitzahl"),
+        "town": ("ort", "stadt"),
+        "phone": ("telefon", "telefonnummer", "rufnummer"),
+        "email": ("e-mail-adresse", "mail"),
+        "opening hours": ("öffnungszeiten", "oeffnungszeiten", "geöffnet", "sprechzeiten", "geschäftszeiten"),
+        "daily": ("täglich", "jeden tag"),
+        "services": ("leistungen", "unsere leistungen", "angebote vor ort", "leistungen vor ort"),
+        "directions": ("anfahrt", "anreise", "so finden sie uns", "wegbeschreibung"),
+        "area": ("gebiet", "einsatzgebiet", "einzugsgebiet", "liefergebiet"),
+        "definition": ("bedeutung", "begriffserklärung", "kurz gesagt"),
+        "duration": ("dauer", "zeitbedarf"),
+        "author": ("autor", "autorin", "verfasst von"),
     },
     range_size=("Die Kategorie umfasst {} Produkt.", "Die Kategorie umfasst {} Produkte."),
     truth=("ja", "nein"),
@@ -100,8 +122,10 @@ GERMAN: Final = LanguageSpec(
             r"|waschbar\w*"
         ),
         no_facts=(
-            r"wir|uns|unser\w*|du|dein\w*|dich|dir|sie|ihr|ihre\w*|ihnen|ich|mein\w*|rabatt|gutschein|heute|jetzt|derzeit"
-            r"|aktuell|nur|beste\w*|perfekt\w*|einzigartig\w*|entdeck\w*|klick\w*|kauf\w*|bestell\w*|versand\w*|lieferung"
+            r"wir|uns|unser\w*|du|dein\w*|dich|dir|sie|ihr|ihre\w*|ihnen|ich|mein\w*|rabatt|gutschein|heute|jetzt"
+            r"|derzeit"
+            r"|aktuell|nur|beste\w*|perfekt\w*|einzigartig\w*|entdeck\w*|klick\w*|kauf\w*|bestell\w*|versand\w*"
+            r"|lieferung"
             r"|lieferzeit|rückgabe|bewertung\w*|sternen?|datenschutz|impressum|mwst"
         ),
         furniture=(
@@ -126,7 +150,8 @@ GERMAN: Final = LanguageSpec(
         answers="ja|nein",
         hidden_rows="anzahl artikel|anzahl produkte|suchvolumen|notiz|zielgruppe",
         claimed=(
-            r"leder|velours\w*|baumwolle|wolle|merinowolle|polyamid|leinen|seide|bambus|titan|edelstahl|eiche\w*|nussbaum"
+            r"leder|velours\w*|baumwolle|wolle|merinowolle|polyamid|leinen|seide|bambus|titan|edelstahl|eiche\w*"
+            r"|nussbaum"
             r"|buche\w*|ce-?kennzeichnung|tüv\w*|stiftung warentest"
         ),
         model_talk=r"\bals (?:KI|Sprachmodell|künstliche Intelligenz)\b",

@@ -17,7 +17,7 @@ ENGLISH: Final = LanguageSpec(
         specification="Specification",
         at_a_glance="At a glance",
         questions="Questions and answers",
-        steps="Next steps",
+        steps="Step by step",
         breadcrumb="You are here",
         price="Price",
         product="Product",
@@ -25,6 +25,14 @@ ENGLISH: Final = LanguageSpec(
         value="Value",
         variants="Variants and prices",
         brand="Brand",
+        related="Related pages",
+        contents="On this page",
+        compared="Side by side",
+        address="Address",
+        opening_hours="Opening hours",
+        phone="Phone",
+        email="E-mail",
+        updated="Updated",
     ),
     properties={
         "product": "Product",
@@ -70,6 +78,20 @@ ENGLISH: Final = LanguageSpec(
         "depth": ("depth",),
         "sku": ("sku", "article number", "item number", "model number"),
         "gtin": ("gtin", "ean", "upc", "gtin-13"),
+        "address": ("address", "street address", "postal address", "our address", "visit us"),
+        "street": ("street",),
+        "postal code": ("postal code", "postcode", "zip", "zip code"),
+        "town": ("town", "city"),
+        "phone": ("phone", "telephone", "phone number", "tel"),
+        "email": ("email", "e-mail", "email address", "e-mail address"),
+        "opening hours": ("opening hours", "hours", "opening times", "business hours", "store hours", "open"),
+        "daily": ("daily", "every day"),
+        "services": ("services", "our services", "services on site", "what we offer", "what we do"),
+        "directions": ("directions", "getting there", "how to get there", "how to find us"),
+        "area": ("area", "area served", "service area", "areas served"),
+        "definition": ("definition", "meaning", "in short"),
+        "duration": ("duration", "time needed"),
+        "author": ("author", "written by"),
     },
     range_size=("The category holds {} product.", "The category holds {} products."),
     truth=("yes", "no"),
@@ -119,7 +141,8 @@ ENGLISH: Final = LanguageSpec(
             r"|our stores|social|download our app|copyright|sale\b"
         ),
         no_specs=(
-            r"cookie|consent|provider|expir|purpose|privacy|session|telephone|phone|fax|e-?mail|login|passwor|newsletter"
+            r"cookie|consent|provider|expir|purpose|privacy|session|telephone|phone|fax|e-?mail|login|passwor"
+            r"|newsletter"
             r"|captcha|monday|tuesday|wednesday|thursday|friday|saturday|sunday|review|rating|stars|subtotal|\bcart\b"
             r"|quantity"
         ),

@@ -3,18 +3,10 @@
 from collections.abc import Iterator
 from typing import Final
 
-from genapp.page import ComponentKind, ComponentSpec, Labels, PageType, PageView, Shape, Subject
-from genapp.page_types.base import HEAD, Node, PageSpec
+from genapp.page import ComponentKind, Labels, PageType, PageView, Subject
+from genapp.page_types.base import HEAD, PageSpec, opening, part
 from genapp.page_types.markdown import cards, details, faq, prose, sections
-
-
-def _nodes(page: PageView) -> list[Node]:
-    node: Node = {"@type": "CollectionPage", "name": page.h1, "url": page.canonical, "inLanguage": page.language.value}
-    urls = [product.url for product in page.products if product.url]
-    if urls:
-        items = [{"@type": "ListItem", "position": number, "url": url} for number, url in enumerate(urls, start=1)]
-        node["mainEntity"] = {"@type": "ItemList", "itemListElement": items}
-    return [node]
+from genapp.page_types.nodes import collection
 
 
 def _markdown(page: PageView, labels: Labels) -> Iterator[str]:
@@ -30,18 +22,20 @@ CATEGORY: Final = PageSpec(
     page_type=PageType.CATEGORY,
     subject=Subject.RANGE,
     note="A list of products",
-    spellings="categorypage collection plp kategorie kategorieseite",
+    spellings="categorypage collection plp kategorie kategorieseite catégorie pagecatégorie categoría categoria"
+    " categorie categoriepagina",
     components=(
         *HEAD,
-        ComponentSpec(kind=ComponentKind.INTRO, shape=Shape.PROSE, blocks=(1, 2), words=(40, 90)),
-        ComponentSpec(kind=ComponentKind.SECTIONS, shape=Shape.SECTIONS, blocks=(3, 5), words=(120, 420)),
-        ComponentSpec(kind=ComponentKind.FAQ, shape=Shape.PAIRS, blocks=(3, 6), words=(75, 300)),
-        ComponentSpec(kind=ComponentKind.CLOSING, shape=Shape.PROSE, blocks=(1, 1), words=(15, 60)),
+        opening(ComponentKind.INTRO, blocks=2, words=90),
+        part(ComponentKind.SECTIONS, blocks=5, words=420),
+        part(ComponentKind.FAQ, blocks=6, words=300),
+        part(ComponentKind.CLOSING, words=60),
     ),
-    words=(250, 700),
+    words=(1, 700),
     json_ld=("BreadcrumbList", "CollectionPage"),
-    nodes=_nodes,
+    nodes=collection,
     markdown=_markdown,
     what_helps='about the range, such as "Material: oak and ash", "Price range: 89 to 449 EUR", sizes or use',
-    sections_with_guide=4,
+    lives_from="its range: materials, sizes, prices and what sets products apart",
+    likes=("price range", "material", "size", "brands"),
 )

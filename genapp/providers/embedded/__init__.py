@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from genapp.languages import LANGUAGES
+from genapp.languages import LANGUAGES, WRITTEN
 from genapp.languages.base import listed
 from genapp.page import Language
 from genapp.providers.base import Provider, ProviderConfig, ProviderKind
@@ -16,10 +16,8 @@ def _make(config: ProviderConfig) -> Provider:
 
 def _cannot_write(language: Language) -> str:
     spec = LANGUAGES[language]
-    if spec.has_texts:
-        return ""
-    ours = listed([one.name for one in LANGUAGES.values() if one.has_texts], "and")
-    return f"The embedded writer writes {ours}; choose another writer for {spec.name}."
+    ours = listed([LANGUAGES[one].name for one in WRITTEN], "and")
+    return "" if spec.has_texts else f"The embedded writer writes {ours}; choose another writer for {spec.name}."
 
 
 EMBEDDED: Final = ProviderKind(

@@ -1,12 +1,14 @@
-"""What the page is made of: structured data, and no active content."""
+"""What the page is made of: structured data, links, images, its address, and no active content."""
 
 import json
+import re
 from collections.abc import Iterator
 from typing import Any, Final
+from urllib.parse import urldefrag, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from genapp.page import Finding, Level
+from genapp.page import Finding, Level, same_address
 from genapp.quality.check import PageUnderTest
 
 _RATINGS: Final = ("aggregateRating", "review")
@@ -15,6 +17,9 @@ _FORBIDDEN_TAGS: Final = (
     "iframe, object, embed, form, input, button, base, svg, math, template, frame, frameset, applet"
 )
 _ADDRESSES: Final = ("href", "src", "action", "formaction", "srcset", "poster")
+ALT_CHARACTERS: Final = (5, 125)
+LONGEST_SLUG: Final = 75
+_ADDRESS: Final = re.compile(r"https?://[^\s<>\"')]+")
 _SAFE_SCHEMES: Final = ("https://", "http://", "#", "/", "mailto:", "tel:")
 
 
@@ -92,3 +97,77 @@ def _attributes(node: LexborNode) -> Iterator[Finding]:
 
 def _unsafe(message: str, evidence: str) -> Finding:
     return Finding(level=Level.BLOCK, message=message, evidence=evidence, limit="none")
+
+
+def links(page: PageUnderTest) -> Iterator[Finding]:
+    """A link leads to another page that the facts, the data or the site know, and has words to click."""
+    known, host = _known_addresses(page), urlsplit(page.request.target_url).netloc
+    targets: dict[str, str] = {}
+    for node in LexborHTMLParser(page.html).css("main a[href], article a[href], body a[href]"):
+        href, anchor = (node.attributes.get("href") or "").strip(), node.text(strip=True)
+        if not anchor:
+            yield _link("has no words; name where it leads", href, "an anchor")
+        if not href or href == "#":
+            yield _link("leads nowhere; give it an address or take it out", anchor, "an address")
+        elif href.startswith(("http://", "https://")):
+            if urlsplit(href).netloc != host and urldefrag(href).url not in known:
+                yield _link(
+                    "leads to a page that is not among the sources; take it out",
+                    href,
+                    "pages of the sources",
+                    Level.BLOCK,
+                )
+            if targets.setdefault(anchor.casefold(), href) != href:
+                yield _link("has the words of another one; name what differs", anchor, "one target for an anchor")
+
+
+def _known_addresses(page: PageUnderTest) -> set[str]:
+    given = [page.request.target_url, *(line.url for line in page.request.products)]
+    given += [fact.url for fact in page.context.facts.facts] + [source.url for source in page.context.sources]
+    given += [url for _, url in page.context.breadcrumbs]
+    told = "\n".join(fact.text for fact in page.context.facts.facts)
+    return {urldefrag(url).url for url in [*given, *_ADDRESS.findall(told)] if url}
+
+
+def _link(what: str, value: str, limit: str, level: Level = Level.WARN) -> Finding:
+    return Finding(level=level, message=f"A link {what}.", value=value[:80], limit=limit, evidence=value[:120])
+
+
+def images(page: PageUnderTest) -> Iterator[Finding]:
+    """An image has a text of its own for those who do not see it, of 5 to 125 characters."""
+    seen = set[str]()
+    for node in LexborHTMLParser(page.html).css("img"):
+        text = (node.attributes.get("alt") or "").strip()
+        fewest, most = ALT_CHARACTERS
+        if not fewest <= len(text) <= most:
+            yield _image(
+                "has no fitting text; say what it shows", f"{len(text)} characters", f"{fewest} to {most}", text
+            )
+        elif text.casefold() in seen:
+            yield _image("has the text of another one; say what differs", text, "one of its own", text)
+        seen.add(text.casefold())
+
+
+def _image(what: str, value: str, limit: str, evidence: str) -> Finding:
+    return Finding(level=Level.WARN, message=f"An image {what}.", value=value, limit=limit, evidence=evidence)
+
+
+def address(page: PageUnderTest) -> Iterator[Finding]:
+    """The canonical address is that of the job, in small letters, without blanks and not too long."""
+    node = LexborHTMLParser(page.html).css_first("link[rel=canonical]")
+    told = (node.attributes.get("href") or "") if node else ""
+    if node and same_address(told) != same_address(page.request.target_url):
+        yield _address(
+            "is not that of the job; set it to the target address", told, page.request.target_url, Level.BLOCK
+        )
+    slug = urlsplit(page.request.target_url).path.rstrip("/").rsplit("/", 1)[-1]
+    if slug != slug.lower() or "_" in slug or "%20" in slug:
+        yield _address(
+            "has capitals, underscores or blanks; small letters and hyphens read best", slug, "small letters, hyphens"
+        )
+    elif len(slug) > LONGEST_SLUG:
+        yield _address("has a long last part; shorten it", f"{len(slug)} characters", f"at most {LONGEST_SLUG}")
+
+
+def _address(what: str, value: str, limit: str, level: Level = Level.INFORM) -> Finding:
+    return Finding(level=level, message=f"The address {what}.", value=value, limit=limit, evidence=value)

@@ -1,43 +1,54 @@
-"""The form of the page: its components, headings, length, questions."""
+"""The form of the page: its components and headings."""
 
 from collections.abc import Iterator, Sequence
 from typing import Final
 
 from selectolax.lexbor import LexborHTMLParser
 
-from genapp.page import HEAD_KINDS, Block, Component, ComponentKind, ComponentSpec, Finding, Level
-from genapp.quality.check import CannotRun, PageUnderTest, about, asked
-from genapp.quality.text import jaccard, shingles, words
+from genapp.languages import meanings
+from genapp.page import HEAD_KINDS, Component, ComponentKind, ComponentSpec, Finding, Level, Shape
+from genapp.quality.check import PageUnderTest, about
+from genapp.quality.reading import PageReading, alike, body_parts, content, read
 
+_HEAD_LINES: Final = HEAD_KINDS | {ComponentKind.H1}
 _LEVELS: Final = "h1, h2, h3, h4, h5, h6"
-SHORTEST: Final = 12
-"""Words of an answer. A writer is asked for more; a plain fact in one full sentence is a good answer too."""
-_ALIKE: Final = 0.6
-_RUN_WORDS: Final = 3
+_LONGEST_HEADING: Final = 90
+"""Characters; more is a sentence."""
 
 
 def all_components(page: PageUnderTest) -> Iterator[Finding]:
-    """All that are required are there and have the shape that was asked for."""
+    """The head lines and a body are there; what else a page has is for its writer to choose.
+
+    A component that its page type asks for and that nobody wrote is told and costs nothing: no fact had a place in it.
+    """
     for spec in page.spec.components:
         component = page.component(spec.kind)
         if component and component.blocks:
             yield from _shape(spec, component)
+        elif spec.kind in _HEAD_LINES:
+            yield about(spec.kind, "is missing; write it", value="absent", limit="one line")
         elif spec.required:
-            yield about(spec.kind, "is missing", limit=f"{spec.blocks[0]} or more parts")
+            what = "is not there; no fact may have had a place in it"
+            yield about(spec.kind, what, level=Level.INFORM, value="absent", limit="may be left out")
+    if not any(part.text.strip() for part in body_parts(page)):
+        yield about(
+            page.spec.opening, "and the whole body are missing; write them", value="absent", limit="one or more"
+        )
 
 
 def _shape(spec: ComponentSpec, component: Component) -> Iterator[Finding]:
-    fewest, most = spec.blocks
-    count = len(component.blocks)
-    if not fewest <= count <= most:
-        level = Level.WARN if count >= fewest else Level.BLOCK
-        what = "has the wrong number of parts"
-        yield about(spec.kind, what, level=level, value=str(count), limit=f"{fewest} to {most}")
+    most, count = spec.blocks[1], len(component.blocks)
+    if count > most:
+        what = "has more parts than its page type asks for; join some if they say the same"
+        yield about(spec.kind, what, level=Level.INFORM, value=str(count), limit=f"at most {most}")
     for number, block in enumerate(component.blocks, start=1):
         if not block.text.strip():
-            yield about(spec.kind, f"has no text in part {number}")
+            yield about(spec.kind, f"has no text in part {number}; write it", value="empty", limit="a text")
         if spec.shape.headed and not block.heading.strip():
-            yield about(spec.kind, f"has no heading in part {number}")
+            level = Level.BLOCK if spec.shape is Shape.PAIRS else Level.WARN
+            yield about(
+                spec.kind, f"has no heading in part {number}; write it", level=level, value="empty", limit="a line"
+            )
 
 
 def heading_order(page: PageUnderTest) -> Iterator[Finding]:
@@ -57,6 +68,7 @@ def heading_order(page: PageUnderTest) -> Iterator[Finding]:
             limit="different",
             evidence=h1.first,
         )
+    yield from _under_headings(page)
 
 
 def _skipped_levels(found: Sequence[tuple[int, str]]) -> Iterator[Finding]:
@@ -73,58 +85,50 @@ def _skipped_levels(found: Sequence[tuple[int, str]]) -> Iterator[Finding]:
         before = level
 
 
-def body_length(page: PageUnderTest) -> Iterator[Finding]:
-    """The body is as long as its page type asks."""
-    count = sum(len(words(part.text)) for part in page.components if part.kind not in HEAD_KINDS)
-    fewest, most = page.spec.words
-    if fewest <= count <= most:
-        return
-    what = "short for its page type; more facts make more text" if count < fewest else "long for its page type"
-    yield Finding(
-        level=Level.BLOCK if count < fewest / 2 else Level.WARN,
-        message=f"The body is {what}.",
-        value=f"{count} words",
-        limit=f"{fewest} to {most}",
-    )
+def _under_headings(page: PageUnderTest) -> Iterator[Finding]:
+    """Each heading has a text under it that keeps what it says, and is there once."""
+    seen = set[str]()
+    headed = [(part.kind, block) for part in body_parts(page) for block in part.blocks if block.heading.strip()]
+    for kind, block in headed:
+        heading = " ".join(block.heading.split())
+        if heading.casefold() in seen:
+            yield _heading(kind, "is there twice; name what differs, or join the two", heading, "once")
+        seen.add(heading.casefold())
+        yield from _one_heading(kind, heading, block.text, read(page))
 
 
-def questions_and_answers(page: PageUnderTest) -> Iterator[Finding]:
-    """Questions end as questions, answers are neither stubs nor essays, and nothing is said twice."""
-    if page.component(ComponentKind.FAQ) is None:
-        raise CannotRun("there are no questions and answers")
-    faq, spec = asked(page, ComponentKind.FAQ)
-    paragraphs = [shingles(text, _RUN_WORDS) for text in _body_paragraphs(page)]
-    for block in faq.blocks:
-        yield from _pair(block, spec.answer_words[1])
-        answer = shingles(block.text, _RUN_WORDS)
-        if any(jaccard(answer, paragraph) >= _ALIKE for paragraph in paragraphs):
-            yield _faq("An answer repeats the body", block.text, limit=f"less than {_ALIKE:.0%} alike")
-    questions = [block.heading.strip().casefold() for block in faq.blocks]
-    if len(set(questions)) < len(questions):
-        yield _faq("A question is asked twice", "", limit="each once")
+def _one_heading(kind: ComponentKind, heading: str, text: str, reading: PageReading) -> Iterator[Finding]:
+    if not text.strip():
+        yield _heading(kind, "stands over nothing; write its text or leave it out", heading, "a text")
+    if len(heading) > _LONGEST_HEADING:
+        yield _heading(kind, "is a whole text; shorten it", heading, f"at most {_LONGEST_HEADING} characters")
+    if reading.wording and reading.wording.has("empty_headings", heading):
+        yield _heading(kind, "says nothing of what follows; name it", heading, "a heading that tells")
+    elif kind is not ComponentKind.FAQ and _misleads(heading, text, reading):
+        yield _heading(kind, "promises something else than its text; let them fit", heading, "the same subject")
 
 
-def _pair(block: Block, longest: int) -> Iterator[Finding]:
-    if not block.heading.rstrip().endswith("?"):
-        yield _faq("A question does not end as one", block.heading, limit="?")
-    count = len(words(block.text))
-    if not SHORTEST <= count <= longest:
-        what = "An answer is long" if count > longest else "An answer is short"
-        yield _faq(what, block.text, value=f"{count} words", limit=f"{SHORTEST} to {longest}")
+def _misleads(heading: str, text: str, reading: PageReading) -> bool:
+    """The heading is the name of one fact, and the text under it tells only others and shares no word with it."""
+    if heading.rstrip().endswith("?"):
+        return False
+    stems = content(heading, reading.language)
+    named = {fact.number for fact in reading.facts if fact.name and stems and fact.name >= set(stems)}
+    told, touched = reading.touch(text)
+    if not named or not told or named & touched:
+        return False
+    below = content(text, reading.language)
+    return not any(alike(one, other) for one in stems for other in below)
 
 
-def _body_paragraphs(page: PageUnderTest) -> list[str]:
-    skipped = HEAD_KINDS | {ComponentKind.FAQ}
-    blocks = (block for part in page.components if part.kind not in skipped for block in part.blocks)
-    return [paragraph for block in blocks for paragraph in block.text.split("\n\n")]
+def needed_facts(page: PageUnderTest) -> Iterator[Finding]:
+    """The facts are known without which a page of this type makes no sense: a person adds them, no writer does."""
+    if lack := page.spec.lacks(meanings(page.context.facts)):
+        yield Finding(level=Level.WARN, message=lack, value="not known", limit="a fact that says it")
 
 
-def _faq(what: str, evidence: str, *, limit: str, value: str = "") -> Finding:
+def _heading(kind: ComponentKind, what: str, heading: str, limit: str) -> Finding:
+    message = f"A heading of the {kind.spoken} {what}."
     return Finding(
-        level=Level.WARN,
-        message=f"{what}.",
-        component=ComponentKind.FAQ,
-        value=value,
-        limit=limit,
-        evidence=evidence[:120],
+        level=Level.WARN, message=message, component=kind, value=heading[:80], limit=limit, evidence=heading[:80]
     )

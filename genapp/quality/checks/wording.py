@@ -1,111 +1,136 @@
-"""The words of the page: keywords, language, leftovers, copying."""
+"""Words that do not belong on the page: leftovers, praise without proof, prices that go stale, another's sentences."""
 
 import re
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import Any, Final
+from typing import Final
 
-from genapp.languages import any_language
-from genapp.languages.generic import language_called
-from genapp.page import HEAD_KINDS, ComponentKind, Finding, Language, Level
-from genapp.quality.check import CannotRun, PageUnderTest, about
-from genapp.quality.text import positions, runs, shingles, words
+from genapp.page import Component, Finding, Level
+from genapp.quality.check import CannotRun, PageUnderTest, about, noted
+from genapp.quality.reading import body_parts, read
+from genapp.quality.text import mentions, runs, sentences, shingles
+from genapp.quality.wording import all_wordings
 
-_LEAST_SHARE: Final = 0.5
-"""Percent of the words of the body that begin a keyword, here and in the two that follow."""
-_MUCH_SHARE: Final = 3.0
-_TOO_MUCH_SHARE: Final = 4.0
-_FEWEST_SIGNS_JUDGED: Final = 200
-_SURE: Final = 0.80
-_WRITTEN_ALIKE: Final = ({"nb", "nn"}, {"bs", "hr", "sr"}, {"id", "ms"}, {"yue", "zh"})
-_PATTERNS: Final = {
+_SIGNS: Final = {
     "a placeholder": re.compile(
-        r"\{\{.*?\}\}|\{%.*?%\}|<[A-Z_ ]{3,}>"
-        rf"|\[(?:{any_language(lambda words: words.placeholders)})[^\]]*\]",
-        re.I,
+        r"\{\{[^{}\n]*\}\}|\{%[^%\n]*%\}|(?<!\w)\{[a-z_]\w*\}|<[A-Z_ ]{3,}>|(?<!\w)%[A-Z_]{3,}%|\$\{[^}\n]*\}|_{3,}"
+        r"|\[(?!sic\]|\.\.\.|…)[^\]\n]*[^\W\d_][^\]\n]*\]"
+        r"|(?<![\w.])[Xx]{2,}(?:[.,][Xx]+)?(?= ?(?:cm|mm|m|kg|g|EUR|€|%|Euro)\b)"
     ),
     "filler text": re.compile(r"\blorem ipsum\b|\bdolor sit amet\b", re.I),
-    "a note to the author": re.compile(r"\b(?:TODO|FIXME|TBD|XXX)\b"),
-    "the model speaking of itself": re.compile(any_language(lambda words: words.model_talk), re.I),
+    "a note to the author": re.compile(r"\b(?:TODO|FIXME|TBD|TBA|TBC|XXX)\b"),
     "a code fence or Markdown": re.compile(r"```|^#{1,6} |\*\*[^*\n]+\*\*|\]\(https?://", re.M),
     "an HTML tag": re.compile(r"</?[a-z][a-z0-9]*(?:\s[^<>]*)?>", re.I),
-    "prompt text": re.compile(any_language(lambda words: words.prompt_words), re.I),
+    "a value that a program left": re.compile(
+        r"\b(?:undefined|NaN|null)\b(?! und nichtig)|\[object Object\]|#(?:REF|N/A|VALUE)!?"
+    ),
 }
+_TALK: Final = {"assistant": "the talk of an assistant", "editor": "a note to an editor"}
+_SIZES: Final = re.compile(r"\b(?:sizes?|größen?|grössen?|tailles?|tallas?|taglie?|taglia|ma(?:at|ten))\b", re.I)
+_SIGN_FIRST: Final = re.compile(r"\b(EUR|USD|GBP|CHF)\s?(\d[\d.,]*\d|\d)")
+_MONEY: Final = frozenset({"eur", "usd", "gbp", "chf"})
 _LONGEST_RUN: Final = 11
 _SHORT_RUN: Final = 5
 _MOST_SHARED: Final = 0.10
 
 
-def keyword_use(page: PageUnderTest) -> Iterator[Finding]:
-    """The keywords are there, in the places that count, and not stuffed."""
-    body = "\n".join(part.text for part in page.components if part.kind not in HEAD_KINDS)
-    language = page.request.language
-    yield from _shares(page, body)
-    for kind in (ComponentKind.H1, page.spec.opening):
-        component, keyword = page.component(kind), page.request.primary_keyword
-        if component and not positions(keyword, component.text, language):
-            yield about(kind, "does not hold the primary keyword", level=Level.WARN, limit=keyword)
-    for keyword in page.request.keywords[1:]:
-        if not positions(keyword, body, language):
-            message = f"The keyword “{keyword}” is not used."
-            yield Finding(level=Level.WARN, message=message, value="0 times", limit="once or more")
-
-
-def _shares(page: PageUnderTest, body: str) -> Iterator[Finding]:
-    total = len(words(body))
-    if not total:
-        return
-    for number, keyword in enumerate(page.request.keywords):
-        share = 100 * len(positions(keyword, body, page.request.language)) / total
-        if share > _MUCH_SHARE:
-            level = Level.BLOCK if share > _TOO_MUCH_SHARE else Level.WARN
-            message = f"The keyword “{keyword}” is used too often."
-            yield Finding(level=level, message=message, value=f"{share:.1f} %", limit=f"at most {_MUCH_SHARE:g} %")
-        elif number == 0 and share < _LEAST_SHARE:
-            message = f"The primary keyword “{keyword}” is used rarely."
-            yield Finding(
-                level=Level.WARN, message=message, value=f"{share:.1f} %", limit=f"{_LEAST_SHARE:g} % or more"
-            )
-
-
-def page_language(page: PageUnderTest) -> Iterator[Finding]:
-    """Each component long enough to be judged by itself, so that one paragraph in another language is seen."""
-    body = [part for part in page.components if part.kind not in HEAD_KINDS]
-    long_enough = [part for part in body if len(part.text) >= _FEWEST_SIGNS_JUDGED]
-    if not long_enough:
-        raise CannotRun(f"no component has {_FEWEST_SIGNS_JUDGED} characters or more")
-    for component in long_enough:
-        detected, confidence = detector().classify(component.text)
-        if confidence >= _SURE and not _same(detected, page.request.language):
-            yield about(
-                component.kind,
-                "is written in another language",
-                value=f"{detected} ({confidence:.0%} sure)",
-                limit=page.request.language.value,
-                evidence=component.text[:80],
-            )
-
-
-def _same(detected: str, language: Language) -> bool:
-    """Regions of a language, and languages that are written alike, cannot be told apart by a text."""
-    pair = {language_called(detected), language.base}
-    return len(pair) == 1 or any(pair <= alike for alike in _WRITTEN_ALIKE)
-
-
-@lru_cache(maxsize=1)
-def detector() -> Any:  # Any: py3langid has no types
-    """The language identifier, loaded at the first use: it takes about 0.3 s and 100 MB."""
-    from py3langid.langid import MODEL_FILE, LanguageIdentifier
-
-    return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
-
-
 def no_leftovers(page: PageUnderTest) -> Iterator[Finding]:
-    """Nothing that belongs to the making of a page stays in it."""
+    """Nothing that belongs to the making of a page stays in it; what stands in a fact belongs to the page."""
+    known = "\n".join([*(fact.text for fact in page.context.facts.facts), *page.request.keywords, page.request.brand])
+    known = known.casefold()
     for component in page.components:
-        for what, pattern in _PATTERNS.items():
-            if match := pattern.search(component.text):
-                yield about(component.kind, f"holds {what}", limit="none", evidence=match[0][:80])
+        for what, match in _leftovers(component):
+            if match[0].casefold().strip() not in known and not _is_size(component.text, match):
+                yield about(
+                    component.kind,
+                    f"holds {what}; take it out",
+                    value=match[0][:80],
+                    limit="none",
+                    evidence=match[0][:80],
+                )
+
+
+def _leftovers(component: Component) -> Iterator[tuple[str, re.Match[str]]]:
+    """The first of each kind; talk in any language, for models fall back to another one."""
+    for what, pattern in _SIGNS.items():
+        yield from ((what, match) for match in pattern.finditer(component.text))
+    for name, what in _TALK.items():
+        for block in component.blocks:
+            for pattern in _talk(name):
+                if match := pattern.search(block.text) or pattern.search(block.heading):
+                    yield what, match
+
+
+@lru_cache(maxsize=4)
+def _talk(name: str) -> tuple[re.Pattern[str], ...]:
+    return tuple(pattern for wording in all_wordings().values() for pattern in wording.lists.get(name, ()))
+
+
+def _is_size(text: str, match: re.Match[str]) -> bool:
+    """ "size XXX" is a size."""
+    return match[0] == "XXX" and bool(_SIZES.search(text[max(0, match.start() - 30) : match.start()]))
+
+
+def superlatives(page: PageUnderTest) -> Iterator[Finding]:
+    """Praise that nobody can show: best, number one, unrivalled. "At best", "am besten" and facts are none."""
+    wording = read(page).wording
+    if wording is None:
+        raise CannotRun(f"there is no list of superlatives for {page.request.language.value}")
+    known = "\n".join(fact.text for fact in page.context.facts.facts).casefold()
+    own = {page.request.brand.casefold(), *(keyword.casefold() for keyword in page.request.keywords)}
+    for component in page.components:
+        for text in sentences(component.text, page.request.language.value):
+            fine = [match.span() for match in wording.hits("superlatives_fine", text)]
+            for match in wording.hits("superlatives", text):
+                said = match[0].strip().casefold()
+                inside = any(
+                    begin <= match.start() < end or match.start() <= begin < match.end() for begin, end in fine
+                )
+                if inside or said in known or any(said in name for name in own):
+                    continue
+                what = "praises without proof; say what can be shown, or name the fact"
+                yield about(
+                    component.kind, what, level=Level.WARN, value=match[0].strip(), limit="none", evidence=text[:120]
+                )
+                break
+
+
+def price_in_text(page: PageUnderTest) -> Iterator[Finding]:
+    """An amount of money in running text goes stale; coins, thresholds of delivery and the like are no prices."""
+    wording = read(page).wording
+    if wording is None:
+        raise CannotRun(f"there is no list of words for money for {page.request.language.value}")
+    subject = " ".join([*page.request.keywords, page.request.brand])
+    given = {amount for mention in mentions(subject) for amount in mention.meanings}
+    for component in body_parts(page):
+        for text in sentences(component.text, page.request.language.value):
+            for mention in mentions(_SIGN_FIRST.sub(r"\2 \1", text)):
+                if not any(amount.unit in _MONEY for amount in mention.meanings) or mention.meanings & given:
+                    continue
+                if wording.has("money_fine", _around(text, mention.text)) or _told_otherwise(page, mention.meanings):
+                    continue
+                message = "A price stands in running text, where it goes stale; let the data show it."
+                yield noted(component.kind, message, value=mention.text, limit="no price", evidence=text)
+
+
+def _around(text: str, amount: str) -> str:
+    """The words beside an amount, as far as the next comma or stop."""
+    before, _, after = text.partition(amount.split(" ", maxsplit=1)[0])
+    return f"{re.split(r'[,;:.]', before)[-1]}{amount}{re.split(r'[,;.]', after)[0]}"
+
+
+def _told_otherwise(page: PageUnderTest, meanings: frozenset[object]) -> bool:
+    """Whether a fact with this amount is of something else than a price: a cover, a voucher, a coin."""
+    wording = read(page).wording
+    holding = [
+        fact
+        for fact in page.context.facts.facts
+        if any(meanings & mention.meanings for mention in mentions(fact.value or fact.text))
+    ]
+    return bool(holding and wording) and all(
+        wording is not None and wording.has("money_fine", fact.text) and not wording.has("price_names", fact.name)
+        for fact in holding
+    )
 
 
 def own_words(page: PageUnderTest) -> Iterator[Finding]:
@@ -122,7 +147,7 @@ def own_words(page: PageUnderTest) -> Iterator[Finding]:
         if copied or share > _MOST_SHARED:
             yield about(
                 component.kind,
-                "repeats a competitor's words",
+                "repeats a competitor's words; write it in your own",
                 value=f"{share:.0%} of its five-word runs",
                 limit=f"at most {_MOST_SHARED:.0%}, no run over {_LONGEST_RUN} words",
                 evidence=" ".join(copied or ()),

@@ -8,6 +8,7 @@ from genapp.services.batches.addresses import (
     check_addresses,
     guarded_reach,
 )
+from genapp.services.batches.alike import AlikePage, BatchFootprint, RepeatedSentence, batch_footprint
 from genapp.services.batches.apart import Places, check_apart, load_apart, reach_apart
 from genapp.services.batches.check import BAD, LACKING, TOO_FEW_FACTS, WARNED, CheckCounts, check_upload, read_counts
 from genapp.services.batches.files import (

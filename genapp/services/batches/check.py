@@ -18,7 +18,9 @@ from genapp.intake.formats.open import open_table
 from genapp.intake.mapping import TableMapping
 from genapp.intake.profiles import Use
 from genapp.intake.validate import PageOrderDraft
+from genapp.languages import meanings
 from genapp.page import PageRequest, PageType, keyword_key, page_key
+from genapp.page_types import PAGE_SPECS
 from genapp.services.batches import files
 from genapp.services.queue import joiner
 from genapp.sources.facts import FEWEST_FACTS, describing, make_fact_sheet, what_to_add
@@ -30,6 +32,7 @@ _SIGNS: Final = 32
 """Of a row's key."""
 GOOD, WARNED, LACKING, BAD, REPEATED = "good", "warned", "lacking", "bad", "repeated"
 TOO_FEW_FACTS: Final = "too_few_facts"
+_MISSING_NEED: Final = "missing_need"
 
 Tell = Callable[[int], None]
 """Told how many rows are checked so far."""
@@ -117,6 +120,15 @@ def lack_of_facts(line: int, known: int, page_type: PageType) -> Problem | None:
     return Problem(field="facts", code=TOO_FEW_FACTS, message=message, row=line)
 
 
+def _lack_of_needs(line: int, request: PageRequest) -> Problem | None:
+    """A warning for a page without the facts that its type lives from; it is written all the same, without them."""
+    sentence = PAGE_SPECS[request.page_type].lacks(meanings(make_fact_sheet(request)))
+    if not sentence:
+        return None
+    message = f"{sentence[0].lower()}{sentence[1:].rstrip('.')}; add it to its facts, it is never made up"
+    return Problem(field="facts", code=_MISSING_NEED, message=message, row=line)
+
+
 def codes_of(told: Iterable[Problem]) -> str:
     """As a row keeps them: each between commas, for filters."""
     return "".join(f",{code}," for code in sorted({problem.code for problem in told}))
@@ -143,7 +155,8 @@ def _names(mapping: TableMapping) -> list[int]:
 def _as_row(upload_id: str, row: CheckedRow, past: _Past, names: Sequence[int]) -> dict[str, object]:
     draft = row.draft
     lack = _lack(row.line, draft) if draft and not past.repeated else None
-    told = (*row.problems, *filter(None, (past.repeated, lack)), *row.warnings, *past.warnings)
+    need = _lack_of_needs(row.line, draft.request) if draft and not past.repeated else None
+    told = (*row.problems, *filter(None, (past.repeated, lack, need)), *row.warnings, *past.warnings)
     return {
         "upload_id": upload_id,
         "line": row.line,

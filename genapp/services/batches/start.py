@@ -17,6 +17,7 @@ from genapp.intake.validate import PageOrderDraft
 from genapp.jobs import BatchEstimate, PauseKind, Scope
 from genapp.page import Priority, checked_budget
 from genapp.services.batches import files
+from genapp.services.batches.alike import batch_footprint
 from genapp.services.batches.forecast import forecast
 from genapp.services.queue import PageOrder, holds, note_submitted, submit_into
 
@@ -92,10 +93,16 @@ def start_batch(session: Session, upload_id: str, choice: StartChoice, *, by: Us
     return Started(batch_id=batch.id, submitted=submitted, held=held)
 
 
-def release(session: Session, batch_id: str, *, by: User | None) -> Started:
-    """Submit the rows that a sampled batch held back."""
+def release(session: Session, batch_id: str, *, anyway: bool = False, by: User | None) -> Started:
+    """Submit the rows that a sampled batch held back.
+
+    Raises `Conflict` when the pages of the sample have more in common than the setting `footprint_line` allows, unless
+    a person wants them `anyway`.
+    """
     require(by, Right.SUBMIT)
     batch, upload_id = _sampled(session, batch_id)
+    if not anyway and (reason := batch_footprint(session, batch_id, by=by).reason):
+        raise Conflict(reason, hint="add facts that are true of one page alone, or release them all the same")
     submitted = _submit(session, batch_id, upload_id, StartChoice(), sampled=False, by=by)
     batch.sampled = False
     return Started(batch_id=batch_id, submitted=submitted, held=0)

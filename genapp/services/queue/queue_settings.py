@@ -14,6 +14,7 @@ from genapp.clock import utc_now
 from genapp.db import QUEUE_SETTING, ask_wake, insert_or
 from genapp.intake.table import MAX_VOICE_CHARS
 from genapp.jobs import ActionKind
+from genapp.quality.voice import DEFAULT_VOICE, read_voice
 from genapp.services.queue.record import read_values, record_changes
 
 SettingValue = int | float | bool | str
@@ -34,8 +35,12 @@ class QueueSettings:
     lease_seconds: float = 12.0
     ageing_seconds: float = 3_600.0
     failures_to_pause: int = 5
+    footprint_line: float = 0.6
+    """How much the pages of a sample may have in common before the rest of their batch is held; 1 holds none."""
     brand_voice: str = ""
     """Of pages that say nothing of it."""
+    voice_rules: str = DEFAULT_VOICE.text
+    """What every page is held against, as `genapp.quality.voice` reads it."""
 
     @property
     def slots_of_worker(self) -> int:
@@ -81,7 +86,15 @@ FIELDS: Final = (
         lowest=0, highest=1_000,
     ),
     SettingField(
+        name="footprint_line", label="Alike pages",
+        help="Share of text or sentences that pages of a sample may have in common until their batch is held; 1: any",
+    ),
+    SettingField(
         name="brand_voice", label="Brand voice", help="How pages sound that say nothing of it", highest=MAX_VOICE_CHARS
+    ),
+    SettingField(
+        name="voice_rules", label="Voice, rule by rule", highest=2_000,
+        help="What every page is checked for, such as No exclamation marks; Address the reader with you",
     ),
 )  # fmt: skip
 
@@ -139,7 +152,7 @@ def _read_text(field: SettingField, raw: object) -> str:
     text = " ".join(str(raw or "").split())
     if len(text) > field.highest or not text.isprintable():
         raise ValueError(f"takes at most {field.highest:,} characters that can be printed")
-    return text
+    return read_voice(text).text if field.name == "voice_rules" else text
 
 
 def _read_number(field: SettingField, raw: object, *, whole: bool) -> int | float:

@@ -46,6 +46,7 @@ from genapp.pipeline.work import (
 from genapp.services.queue import append_event
 from genapp.services.work import lease
 from genapp.services.work.commit import Commit
+from genapp.services.work.neighbours import signature_of, store_footprint
 from genapp.words import duration
 
 log = logging.getLogger(__name__)
@@ -353,6 +354,7 @@ class ContentStore:
         page = work.result(POST_PROCESSING, FinishedPage)
         context = work.result(CONTEXT_BUILDING, PageContext)
         report = work.result(QUALITY_VALIDATION, Checked).report
+        signature = signature_of(work.request, page.components, context.facts)
 
         def write(session: Session) -> str:
             job = held_job(session, self.job_id, self.token)
@@ -362,25 +364,30 @@ class ContentStore:
             if report:
                 job.quality_score, job.verdict = report.score, report.verdict.value
             content = _content(session, job, _review_state(report))
-            session.add(
-                ContentVersion(
-                    content_id=content.id,
-                    job_id=job.id,
-                    revision=job.revision,
-                    number=content.current_version,
-                    title=page.title,
-                    slug=page.slug,
-                    words=page.words,
-                    html=page.html,
-                    page=dump(page),
-                    context=dump(context),
-                    report=dump(report) if report else "",
-                    created_at=db_now(session),
-                )
-            )
+            version = _version(session, job, content, page)
+            version.context, version.report = dump(context), dump(report) if report else ""
+            session.add(version)
+            session.flush()
+            store_footprint(session, work.request, signature, job_id=job.id, version_id=version.id or 0)
             return content.id
 
         return await self.commit(write)
+
+
+def _version(session: Session, job: Job, content: Content, page: FinishedPage) -> ContentVersion:
+    return ContentVersion(
+        content_id=content.id,
+        job_id=job.id,
+        revision=job.revision,
+        number=content.current_version,
+        title=page.title,
+        slug=page.slug,
+        words=page.words,
+        html=page.html,
+        page=dump(page),
+        context="",
+        created_at=db_now(session),
+    )
 
 
 def _review_state(report: QualityReport | None) -> str:

@@ -39,6 +39,7 @@ from genapp.quality.check import PageUnderTest, Sibling
 from genapp.quality.report import check_page
 from genapp.sources.facts import make_fact_sheet
 from tests.bench.measure import Row, percentile, timed
+from tests.bench.rows import footprints
 from tests.bench.rows.content_text import changed_values, filler, masked, rank_correlation, sentences, similar
 
 ADDRESS: Final = "https://www.example.com/page"
@@ -63,12 +64,14 @@ def measure() -> Iterable[Row]:
     folder = os.environ.get("BENCH_GOLD", "")
     if not folder:
         yield Row(name="content", measured="not measured", value=0, note="name a gold set: --gold DIR")
+        yield from footprints.measure()
         return
     gold = Path(folder)
     yield from _claims(gold / "claims")
     yield from _checks(_lines(gold / "checks.jsonl"))
     yield from _pages(_lines(gold / "pages.jsonl"))
     yield from _orders(_lines(gold / "orders.jsonl"))
+    yield from footprints.measure()
 
 
 def _lines(file: Path) -> list[Line]:

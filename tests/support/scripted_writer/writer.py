@@ -29,6 +29,10 @@ FACTS_OF_SECTIONS: Final = 2
 HEADED: Final = frozenset({ComponentKind.SECTIONS, ComponentKind.BENEFITS, ComponentKind.FAQ})
 LISTS: Final = frozenset({ComponentKind.BULLETS, ComponentKind.STEPS})
 MOST_FACT_CHARACTERS: Final = 160
+USUAL_BLOCKS: Final = 2
+USUAL_ITEMS: Final = 4
+USUAL_WORDS: Final = 70
+"""As many as are written where any number would do."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,17 +74,19 @@ def _items(ask: Ask, words: Words) -> tuple[Block, ...]:
     """Facts are good bullets; steps are always our own."""
     known = ask.facts if ask.kind is ComponentKind.BULLETS else ()
     from_facts = [Block(text=text.rstrip("."), facts=(number,)) for number, text in known if _short(text)]
-    own = [Block(text=item) for item in words.items]
-    return tuple((from_facts[:2] + own)[: ask.blocks[0]])
+    own = [Block(text=item) for item in words.items[3:] + words.items[:3]]
+    if ask.kind is ComponentKind.BULLETS:
+        own.reverse()
+    return tuple((from_facts[:2] + own)[: max(ask.blocks[0], min(ask.blocks[1], USUAL_ITEMS))])
 
 
 def _prose(ask: Ask, words: Words) -> tuple[Block, ...]:
-    count = ask.blocks[0]
-    fewest, most = ask.length
-    goal = (fewest + (most - fewest) // 6) / count
+    count = max(ask.blocks[0], min(ask.blocks[1], USUAL_BLOCKS if ask.kind in HEADED else 2))
+    fewest, most = max(ask.length[0], min(ask.length[1] // 3, USUAL_WORDS)), ask.length[1]
+    goal = min(fewest + 10, most) / count
     stream = _stream(words, FIRST_SENTENCE.get(ask.kind, 0))
     if ask.kind is ComponentKind.HERO:
-        return (_block(ask, words, 0, fewest + 5, stream), *(Block(text=words.call) for _ in range(count - 1)))
+        return (_block(ask, words, 0, fewest, stream), *(Block(text=words.call) for _ in range(count - 1)))
     return tuple(_block(ask, words, index, goal, stream) for index in range(count))
 
 
@@ -133,10 +139,6 @@ def _capital(text: str) -> str:
 
 E = TypeVar("E", ComponentKind, Language)
 
-LINE_LENGTHS: Final = {
-    ComponentKind.TITLE: (30, 60),
-    ComponentKind.META_DESCRIPTION: (121, 156),
-}
 _FIELD: Final = re.compile(r"^(Component|Language|Primary keyword|Further keyword): (.+)$", re.M)
 _RANGE: Final = re.compile(r"^(Blocks|Length): (\d+) to (\d+)", re.M)
 _FACT: Final = re.compile(r"^\[(\d+)\] (.+)$", re.M)
@@ -149,7 +151,7 @@ def ask_from_brief(brief: Brief) -> Ask:
         language=brief.request.language,
         keywords=brief.request.keywords,
         blocks=brief.spec.blocks,
-        length=LINE_LENGTHS.get(brief.spec.kind, (10, 70)) if line else brief.spec.words,
+        length=brief.spec.characters if line else brief.spec.words,
         facts=tuple((fact.number, fact.text) for fact in brief.context.facts.facts),
     )
 

@@ -11,7 +11,7 @@ from genapp.intake import apply
 from genapp.intake.check import CheckedRow, check_rows, write_error_csv
 from genapp.intake.mapping import corrected
 from genapp.intake.profiles import Use
-from genapp.intake.table import bad_file
+from genapp.intake.table import Table, bad_file
 from genapp.intake.validate import as_raw, read_page
 from tests.support.tables import NOON, checked, opened, proposed, xlsx_bytes
 
@@ -113,7 +113,7 @@ def test_nearly_the_same_keyword_is_worth_a_look():
 
 def test_warnings_are_about_rows_as_they_are_joined():
     found = opened(
-        f"{HEAD}\ncategory,https://www.example.com/1,chairs,en,oak,4 cm,\nblog,,,,,,\n"
+        f"{HEAD}\ncategory,https://www.example.com/1,chairs,en,oak,4 cm,\npoem,,,,,,\n"
         "category,https://www.example.com/2,tables,en,oak,4 cm,\n"
     )
     asked = []
@@ -126,7 +126,7 @@ def test_warnings_are_about_rows_as_they_are_joined():
 
     assert asked == [2]
     assert [len(row.draft.request.facts) if row.draft else None for row in rows] == [4, None, 4]
-    assert [[warning.code for warning in row.warnings] for row in rows] == [[], [], ["near_identical"]]
+    assert [[warning.code for warning in row.warnings] for row in rows] == [[], [], ["doorway"]]
 
 
 def test_rows_before_a_break_in_the_file_come_out():
@@ -227,14 +227,14 @@ def error_file(found, rows, **options):
 
 
 def test_an_error_file_can_be_corrected_and_handed_in_again():
-    found = table("blog,https://www.example.com/1,oak chairs,en,=oak,-4 cm,'=red", ROW.format(2, "x"), "landing,,,,,,")
+    found = table("poem,https://www.example.com/1,oak chairs,en,=oak,-4 cm,'=red", ROW.format(2, "x"), "landing,,,,,,")
 
     count, text = error_file(found, checked(found), delimiter=";")
 
     assert count == 2
     assert text.splitlines()[0] == HEAD.replace(",", ";") + ";row;column;code;message"
     assert ";'=oak;'-4 cm;''=red;2;pageType;not_allowed;" in text
-    again = opened(text.replace("blog", "category").encode("utf-8-sig"))
+    again = opened(text.replace("poem", "category").encode("utf-8-sig"))
     first, second = checked(again)
     assert [notice.code for notice in again.notices] == ["corrected"]
     assert again.columns == found.columns
@@ -245,7 +245,7 @@ def test_an_error_file_can_be_corrected_and_handed_in_again():
 
 
 def test_an_error_file_saved_as_a_workbook_is_known_too():
-    found = table("blog,https://www.example.com/1,oak chairs,en,=oak,4 cm,red")
+    found = table("poem,https://www.example.com/1,oak chairs,en,=oak,4 cm,red")
     _, text = error_file(found, checked(found))
     cells = [line.split(",") for line in text.replace('"', "").splitlines()]
 
@@ -348,7 +348,7 @@ def test_rows_with_one_keyword_are_told_apart_by_what_differs():
     assert [row.draft.request.primary_keyword if row.draft else "" for row in rows] == [
         "", "Oak-Chairs", "oak chairs blue", "",
     ]  # fmt: skip
-    assert [one.code for one in rows[2].warnings] == ["told_apart"]
+    assert [one.code for one in rows[2].warnings] == ["told_apart", "doorway"]
     assert 'line 3; told apart, it is "oak chairs blue"' in rows[2].warnings[0].message
     assert [row.problems[0].code for row in (rows[0], rows[3])] == ["same_keyword", "same_keyword"]
 
@@ -392,3 +392,39 @@ def test_an_address_that_differs_in_capital_letters_is_worth_a_look():
 
     assert codes(rows) == [([], []), ([], ["similar_address"])]
     assert "line 2 but for capital letters" in rows[1].warnings[0].message
+
+
+PLUMBERS = (
+    "pageType,targetUrl,keywords,language,facts\n"
+    'landing,https://www.example.com/{0},plumber {1},en,"Firm: Pipemoor | Town: {1} | Work: taps | {2}"\n'
+)
+
+
+def towns(*rows: tuple[str, str, str]) -> Table:
+    head, line = PLUMBERS.splitlines(keepends=True)
+    return opened(head + "".join(line.format(*row) for row in rows))
+
+
+def test_a_page_that_another_row_makes_but_for_its_place_is_told_before_it_is_written():
+    rows = checked(
+        towns(("a", "Ashby Vale", "Arrival: one day"), ("b", "Corran Bridge", "Arrival: one day")),
+    )
+
+    assert codes(rows) == [([], []), ([], ["doorway"])]
+    assert 'same page as line 2 but for "corran bridge" in place of "ashby vale"' in rows[1].warnings[0].message
+
+
+def test_a_place_with_a_fact_of_its_own_is_a_page_of_its_own():
+    rows = checked(
+        towns(("a", "Ashby Vale", "Address: 12 Mill Lane"), ("b", "Corran Bridge", "Address: 3 High Street")),
+    )
+
+    assert codes(rows) == [([], []), ([], [])]
+
+
+def test_ten_thousand_places_are_told_in_a_second_or_two():
+    rows = [(str(place), f"Town{place}", "Arrival: one day") for place in range(10_000)]
+
+    found = checked(towns(*rows))
+
+    assert sum(codes(found)[place][1] == ["doorway"] for place in (1, 5_000, 9_999)) == 3

@@ -40,7 +40,7 @@ def test_values_decide_where_a_name_can_mean_two_things():
 
 
 def test_the_full_name_of_a_field_is_the_field_whatever_it_holds():
-    assert uses(["pageType", "Content status"], ["blog", "new"]) == {
+    assert uses(["pageType", "Content status"], ["poem", "new"]) == {
         "pageType": "pageType",
         "Content status": "contentStatus",
     }

@@ -241,13 +241,22 @@ def test_addresses_and_long_clauses_are_no_names():
     assert [fact.name for fact in sheet.facts] == ["", ""]
 
 
+SENTENCES = {
+    "fr": "Les chaises sont en bois massif et les coussins sont en laine et en lin pour le salon.",
+    "es": "Las sillas son de madera maciza y los cojines son de lana y de lino para el salón.",
+    "it": "Le sedie sono di legno massello e i cuscini della seduta sono di lana e di lino per il soggiorno.",
+    "nl": "De stoelen zijn van massief hout en de kussens zijn van wol en linnen voor het salon.",
+    "sv": "Stolarna är av massivt trä och kuddarna är av ull och linne till vardagsrummet.",
+    "pl": "Krzesła są z litego drewna, a poduszki są z wełny i lnu do salonu i do jadalni.",
+}
+
+
 def test_languages_are_told_apart():
     assert language_of(page("/armchairs").text) == Language.EN
     assert language_of(page("/wanderschuhe").text) == Language.DE
     assert language_of("Kurz") is None
-    french = "Les chaises sont en bois massif et les coussins sont en laine et en lin pour le salon. "
-    assert language_of(french * 3) == "fr"
-    assert language_of("Lorem ipsum dolor sit amet consectetur adipiscing elit sed eiusmod tempor. " * 3) is None
+    for code, sentence in SENTENCES.items():
+        assert language_of(f"{sentence} " * 3) == (code if code in LANGUAGES else None), code
 
 
 def test_abbreviations_do_not_end_a_sentence():

@@ -14,14 +14,15 @@ from genapp.services.reads import Cause
 from genapp.ui import components as ui
 from genapp.ui import paths
 from genapp.ui.notices import PlainForm
-from genapp.ui.screens.batch.shapes import ChartColumn
-from genapp.ui.screens.batch.state import BatchActions, BatchLive, BatchPages, Release
+from genapp.ui.screens.batch.shapes import ChartColumn, MapRow, RepeatedLine
+from genapp.ui.screens.batch.state import BatchActions, BatchAlike, BatchLive, BatchPages, Release
 from genapp.ui.shapes import Share
 from genapp.ui.template import page, page_head
 
 _VERDICT: Final = "verdict"
 _HEAD = BatchLive.head
 _PAGING = BatchPages.paging
+_ALIKE = BatchAlike.head
 
 
 def batch() -> rx.Component:
@@ -50,7 +51,7 @@ def _batch() -> rx.Component:
             ui.date(_HEAD.at, class_name="small soft"),
             class_name="row wrap gap-below",
         ),
-        rx.el.div(_notes(), _tiles(), _shares(), _pictures(), _pages(), class_name="stack"),
+        rx.el.div(_notes(), _tiles(), _shares(), _pictures(), _alike(), _pages(), class_name="stack"),
     )
 
 
@@ -77,7 +78,13 @@ def _notes() -> rx.Component:
                 "hot",
                 "flask-conical",
                 ui.joined("Look at the sample: ", _HEAD.held, " wait for your release"),
-                "Open the finished pages below. When they are as you want them, release the rest.",
+                rx.cond(
+                    _ALIKE.over != "",
+                    ui.joined(
+                        _ALIKE.over, ". Add facts that are true of one page alone, or release them all the same."
+                    ),
+                    "Open the finished pages below. When they are as you want them, release the rest.",
+                ),
                 end=ui.button("Release the rest", icon="play", look="primary", on_click=Release.ask),
             ),
         ),
@@ -220,6 +227,73 @@ def _cause(cause: rx.Var[Cause]) -> rx.Component:
         ),
         rx.el.div(cause.example, class_name="tiny muted wrap"),
         key=cause.code,
+    )
+
+
+def _alike() -> rx.Component:
+    """What the pages say in the same words: a map of few, columns of many, and the sentences themselves."""
+    nothing = rx.el.p("Two finished pages are needed to compare them.", class_name="small muted")
+    return ui.card(
+        rx.cond(
+            _ALIKE.known,
+            rx.el.div(
+                rx.el.div(rx.el.p(_ALIKE.said, class_name="small soft"), rx.cond(_ALIKE.mapped, _map(), _likeness())),
+                _sentences(),
+                class_name="alike",
+            ),
+            nothing,
+        ),
+        title="In common",
+        note="What the pages say in the same words, beyond their facts.",
+        end=rx.cond(_ALIKE.over != "", ui.badge("Over the line", "hot")),
+    )
+
+
+def _likeness() -> rx.Component:
+    return _columns(BatchAlike.columns, "Pages by how like they are to the page most like them")
+
+
+def _map() -> rx.Component:
+    return rx.el.ul(
+        rx.foreach(BatchAlike.map, _map_row),
+        class_name="alike-map",
+        custom_attrs={"aria-label": "Each page against each: the fuller the field, the more alike"},
+    )
+
+
+def _map_row(row: rx.Var[MapRow]) -> rx.Component:
+    return rx.el.li(
+        rx.el.a(
+            rx.el.span(row.name, class_name="tiny truncate"),
+            rx.el.span(class_name="alike-fields", style={"background": row.fill}, aria_hidden="true"),
+            href=row.href,
+            title=row.said,
+            custom_attrs={"aria-label": row.said},
+        ),
+        key=row.href,
+    )
+
+
+def _sentences() -> rx.Component:
+    return rx.cond(
+        BatchAlike.repeated.length() > 0,
+        rx.el.ul(rx.foreach(BatchAlike.repeated, _sentence), class_name="causes"),
+        rx.el.p("No sentence stands on two pages.", class_name="small muted"),
+    )
+
+
+def _sentence(line: rx.Var[RepeatedLine]) -> rx.Component:
+    return rx.el.li(
+        rx.el.div(
+            rx.el.span(line.text, class_name="small strong wrap"),
+            rx.el.span(line.count, class_name="num strong"),
+            class_name="row between",
+        ),
+        rx.el.div(
+            rx.foreach(line.homes, lambda home: rx.el.a(home.name, href=home.value, class_name="tiny")),
+            class_name="row wrapping",
+        ),
+        key=line.text,
     )
 
 

@@ -1,11 +1,13 @@
 """A batch, ready to be shown: its shares, its pace, its money, its pictures."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
 from genapp import words as show
 from genapp.jobs import JobState, Scope
+from genapp.services.batches import BatchFootprint
 from genapp.services.queue import PauseView
 from genapp.services.reads import BatchView
 from genapp.ui import paths
@@ -15,6 +17,8 @@ from genapp.ui.theme import PRIORITY_LABELS, STATE_LABELS, STATE_TONES, VERDICT_
 
 _COLUMNS: Final = 40
 """Of the picture over time."""
+_LIKEST: Final = 3
+"""Pages that are named with a page of the map."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +71,97 @@ class BatchHead:
     estimate: tuple[Pair, ...] = ()
     facts: tuple[Pair, ...] = ()
     list_href: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MapRow:
+    """A page of the map: a link, and how like each page of the batch it is as stops of one gradient."""
+
+    href: str
+    name: str
+    said: str
+    fill: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RepeatedLine:
+    """A sentence that stands on several pages, with the first of them."""
+
+    text: str
+    count: str
+    homes: tuple[Pair, ...]
+    """Keyword and address of each page."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlikeHead:
+    """What the pages have in common, in words and figures."""
+
+    known: bool = False
+    """Whether there is anything to compare."""
+    said: str = ""
+    over: str = ""
+    """Why the release of the rest is held; empty when it is not."""
+    mapped: bool = False
+    """Whether the pages are few enough for a map."""
+
+
+def alike_head(view: BatchFootprint) -> AlikeHead:
+    said = (
+        f"Once keywords and facts are left out, up to {view.p95:.0%} of the text is that of another page (for 19 of 20 "
+        f"pages); {view.repeated_share:.0%} of the sentences stand on another page. "
+        f"{show.counted(view.compared, 'page')} compared; the line is {view.line:.0%}."
+    )
+    return AlikeHead(known=view.compared > 1, said=said, over=view.reason, mapped=bool(view.pages))
+
+
+def map_rows(view: BatchFootprint) -> list[MapRow]:
+    return [
+        MapRow(href=paths.job(page.job_id), name=page.keyword, said=_likest(view, place), fill=_gradient(shares, place))
+        for place, (page, shares) in enumerate(zip(view.pages, view.map, strict=True))
+    ]
+
+
+def _likest(view: BatchFootprint, place: int) -> str:
+    """The pages most like this one, in words."""
+    others = sorted((one for one in range(len(view.pages)) if one != place), key=lambda one: -view.map[place][one])
+    told = [f"{view.pages[one].keyword} {view.map[place][one]:.0%}" for one in others[:_LIKEST]]
+    return f"{view.pages[place].keyword}: most like {', '.join(told)}"
+
+
+def _gradient(shares: Sequence[float], place: int) -> str:
+    """One field a page, the fuller the more alike; the page itself is left out."""
+    width = 100 / len(shares)
+    stops = []
+    for other, share in enumerate(shares):
+        colour = "var(--line)" if other == place else f"color-mix(in srgb, var(--hot-solid) {share:.0%}, var(--hover))"
+        stops.append(f"{colour} {other * width:.3f}% {(other + 1) * width:.3f}%")
+    return f"linear-gradient(to right, {', '.join(stops)})"
+
+
+def by_likeness(view: BatchFootprint) -> list[ChartColumn]:
+    """Pages by how like they are to the page most like them; for batches too large for a map."""
+    most = max(view.tenths, default=0)
+    return [
+        ChartColumn(
+            label=f"{tenth * 10}%",
+            high=_share(count, most),
+            said=f"{show.counted(count, 'page')} alike by {tenth * 10} to {tenth * 10 + 10} %",
+            tone="hot" if tenth / 10 >= view.line else "active",
+        )
+        for tenth, count in enumerate(view.tenths)
+    ]
+
+
+def repeated_lines(view: BatchFootprint) -> list[RepeatedLine]:
+    return [
+        RepeatedLine(
+            text=one.text,
+            count=show.counted(one.pages, "page"),
+            homes=tuple(Pair(name=page.keyword, value=paths.job(page.job_id)) for page in one.homes),
+        )
+        for one in view.repeated
+    ]
 
 
 def batch_head(view: BatchView) -> BatchHead:

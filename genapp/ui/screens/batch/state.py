@@ -1,6 +1,6 @@
 """One batch, live: its figures, its pictures and a part of its pages; and what can be done to it."""
 
-from typing import ClassVar
+from typing import ClassVar, Final
 
 import reflex as rx
 from reflex.event import EventSpec
@@ -9,7 +9,7 @@ from genapp import words as show
 from genapp.access import Right
 from genapp.jobs import JobState, Scope
 from genapp.page import budget_of
-from genapp.services.batches import set_budget, start
+from genapp.services.batches import batch_footprint, set_budget, start
 from genapp.services.queue import holds
 from genapp.services.reads import Cause, batch_view
 from genapp.ui import paths
@@ -17,10 +17,23 @@ from genapp.ui.actions import ask_first
 from genapp.ui.guard import ask, do, guarded
 from genapp.ui.live import LiveState, LiveView, each, id_of, live, query_of, rows
 from genapp.ui.notices import notice
-from genapp.ui.screens.batch.shapes import BatchHead, batch_head, by_score, over_time, parts
+from genapp.ui.screens.batch.shapes import (
+    BatchHead,
+    alike_head,
+    batch_head,
+    by_likeness,
+    by_score,
+    map_rows,
+    over_time,
+    parts,
+    repeated_lines,
+)
 from genapp.ui.screens.jobs.state import JobsShown, Paging, paging, read_jobs
 from genapp.ui.screens.upload.shapes import EstimateLine, estimate_line
 from genapp.ui.shapes import job_line
+
+_ALIKE_SECONDS: Final = 10.0
+"""Between two comparisons of a batch that is watched."""
 
 
 def _pages_paging(view: JobsShown) -> Paging:
@@ -39,6 +52,24 @@ class BatchLive(LiveState, rx.State):
     minutes = live(over_time)
     scores = live(by_score)
     causes = rows(Cause, lambda view: view.causes)
+
+    def _key(self) -> str | None:
+        return id_of(self, paths.BATCHES)
+
+
+class BatchAlike(LiveState, rx.State):
+    """What its pages have in common: read less often, as it compares them all."""
+
+    view: ClassVar[LiveView] = LiveView(
+        name="batch-alike",
+        load=lambda session, key, by: batch_footprint(session, key, by=by),
+        pause=_ALIKE_SECONDS,
+        refresh=_ALIKE_SECONDS,
+    )
+    head = live(alike_head)
+    map = live(map_rows)
+    columns = live(by_likeness)
+    repeated = live(repeated_lines)
 
     def _key(self) -> str | None:
         return id_of(self, paths.BATCHES)
@@ -114,16 +145,21 @@ class Release(rx.State):
     async def ask(self) -> None:
         key = _batch_of(self)
         found = await ask(self, lambda session, by: start.estimate_release(session, key, by=by))
+        reason = (await ask(self, lambda session, by: batch_footprint(session, key, by=by))).reason
         line = estimate_line(found)
         await ask_first(
-            self, Release.release(), title=f"Release {line.pages}?", text=_release_text(line), button="Release the rest"
+            self,
+            Release.release(bool(reason)),
+            title=f"Release {line.pages} all the same?" if reason else f"Release {line.pages}?",
+            text=f"{reason}. {_release_text(line)}" if reason else _release_text(line),
+            button="Release all the same" if reason else "Release the rest",
         )
 
     @guarded(Right.SUBMIT)
-    async def release(self) -> EventSpec:
-        """Submit what the sample held back."""
+    async def release(self, anyway: bool) -> EventSpec:
+        """Submit what the sample held back; `anyway` when the person was told that its pages are too alike."""
         key = _batch_of(self)
-        started = await do(self, lambda session, by: start.release(session, key, by=by))
+        started = await do(self, lambda session, by: start.release(session, key, anyway=anyway, by=by))
         return notice("success", "Released", f"{show.counted(started.submitted, 'page')} more in the queue")
 
 

@@ -1,6 +1,6 @@
 """The form of a page: its groups of fields, an example, what is wrong with what was entered, and what follows."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -10,8 +10,11 @@ from genapp.errors import BadInput, Problem
 from genapp.intake.fields import FIELD, FIELDS, REQUIRED, Field
 from genapp.intake.validate import read_page
 from genapp.jobs import PriorityDecision, ScorePart, decide_priority
+from genapp.languages import meanings
 from genapp.page import ComponentSpec, PageRequest, PageType, Shape
 from genapp.page_types import PAGE_SPECS
+from genapp.page_types.base import PageSpec
+from genapp.sources.facts import make_fact_sheet
 from genapp.ui.screens.job.result_shapes import component_label
 from genapp.ui.shapes import Pair
 from genapp.ui.theme import PRIORITY_LABELS
@@ -114,12 +117,17 @@ class Outlook:
     components: tuple[Pair, ...] = ()
     words: str = ""
     structured: str = ""
+    lives: str = ""
+    """What makes a page of this type worth reading, and what its readers look for."""
+    missing: str = ""
+    """What it cannot do without and no fact says."""
 
 
 def plan(values: FormValues, *, now: datetime, told_count: int | None = None) -> Outlook:
     """`told_count`: how many products loaded product data counts for the page."""
     decision = _urgency(values, now=now, told_count=told_count)
     spec = PAGE_SPECS[_page_type(values)]
+    known_facts = _meanings(values, now=now)
     return Outlook(
         priority=decision.priority.value,
         priority_label=PRIORITY_LABELS[decision.priority],
@@ -128,9 +136,26 @@ def plan(values: FormValues, *, now: datetime, told_count: int | None = None) ->
         told=f"Loaded product data counts {show.counted(told_count, 'product')} for this page." if told_count else "",
         points=tuple(map(_points, decision.parts)),
         components=tuple(Pair(name=component_label(each.kind.value), value=_size(each)) for each in spec.components),
-        words=f"{spec.words[0]} to {spec.words[1]} words",
+        words=f"Up to {show.number(spec.words[1])} words",
         structured=", ".join(spec.json_ld),
+        lives=_lives(spec, known_facts),
+        missing=spec.lacks(known_facts),
     )
+
+
+def _lives(spec: PageSpec, known_facts: Collection[str]) -> str:
+    lives = f"It lives from {spec.lives_from}."
+    wishes = spec.wishes(known_facts)
+    return f"{lives} Readers also look for: {', '.join(wishes)}." if wishes else lives
+
+
+def _meanings(values: FormValues, *, now: datetime) -> frozenset[str]:
+    """What the facts and products of the form speak of, as far as they can be read."""
+    stand_in = {name: FIELD[name].example for name in REQUIRED}
+    told = {name: values.get(name, "") for name in ("language", "facts", "products") if values.get(name)}
+    wrong = problems(stand_in | told, now=now)
+    right = {name: value for name, value in told.items() if name not in wrong}
+    return meanings(make_fact_sheet(read_page(stand_in | right, now=now).request))
 
 
 def _points(part: ScorePart) -> Pair:
@@ -186,10 +211,10 @@ def _page_type(values: FormValues) -> PageType:
 
 
 def _size(spec: ComponentSpec) -> str:
-    fewest, most = spec.blocks
+    most = spec.blocks[1]
     if spec.shape is Shape.LINE:
         return "one line"
     if spec.shape is Shape.PROSE:
-        return f"{spec.words[0]} to {spec.words[1]} words"
+        return f"up to {spec.words[1]} words"
     noun = {Shape.LIST: "items", Shape.SECTIONS: "sections", Shape.PAIRS: "questions"}[spec.shape]
-    return f"{fewest} to {most} {noun}"
+    return f"up to {most} {noun}"

@@ -62,3 +62,18 @@ async def test_a_form_sent_twice_makes_one_job(tab: Tab):
     assert (form.values, form.draft, form.sending) == (EMPTY, "", False)
     with reading(tab.engine) as session:
         assert session.scalar(select(func.count()).select_from(JOB)) == 1
+
+
+async def test_the_form_says_what_a_page_type_cannot_do_without(tab: Tab):
+    form = await tab.state(Generate)
+    await form.open_form()
+
+    await form.change("pageType", "location")
+    assert form.ahead.missing == (
+        "A location page lives from its address, opening hours and services: no address is known."
+    )
+    assert form.ahead.lives.endswith("Readers also look for: opening hours, services, phone, directions.")
+
+    await form.change("facts", "Address: 2 Kiln Road, Fernwick\nOpening hours: Mon-Sat 8-16")
+    assert form.ahead.missing == ""
+    assert form.ahead.lives.endswith("Readers also look for: services, phone, directions.")

@@ -1,0 +1,127 @@
+"""The language of the page: every part in it, numbers and signs written as it writes them."""
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Any, Final
+
+from babel import Locale
+from babel.numbers import get_decimal_symbol
+
+from genapp.languages import LANGUAGES
+from genapp.languages.generic import language_called
+from genapp.page import Component, ComponentKind, Finding, Language, Level
+from genapp.quality.check import CannotRun, PageUnderTest, about
+from genapp.quality.text import sentences, words
+from genapp.quality.wording import all_wordings, wording_of
+
+_FEWEST_SIGNS_JUDGED: Final = 200
+_SURE: Final = 0.80
+_WRITTEN_ALIKE: Final = ({"nb", "nn"}, {"bs", "hr", "sr"}, {"id", "ms"}, {"yue", "zh"})
+_FEWEST_FOREIGN: Final = 3
+"""Small words of another language in a sentence; of a heading two are enough."""
+_TIMES_OWN: Final = 3
+_SHORT: Final = 5
+"""Words of a line of which one small word less is enough."""
+_QUOTED: Final = re.compile(r"[\"“”„«»‘‹][^\"“”„«»’›\n]{2,}[\"“”»«’›]")
+_BEHIND: Final = r"(?=\s?(?:kg|g|mm|cm|m|l|ml|km|kW|W|V|A|Ah|m²|m2|t|bar|%|€|EUR|h)\b)"
+_POINT: Final = re.compile(rf"(?<![\d.,])\d{{1,4}}\.\d{{1,2}}{_BEHIND}")
+_COMMA: Final = re.compile(rf"(?<![\d.,])\d{{1,4}},\d{{1,2}}{_BEHIND}")
+_SIGN_BEFORE: Final = re.compile(r"[€$£]\s?\d")
+_GLUED: Final = re.compile(r"(?<![\w.,-])\d+(?:[.,]\d+)?(?:kg|mm|cm|km|ml|kW|EUR|€)(?![\w-])")
+
+
+def language_mixed(page: PageUnderTest) -> Iterator[Finding]:
+    """Head lines, headings, sentences: each by its small words; where there are none, components by the detector."""
+    language = page.request.language.value
+    if wording_of(language):
+        for component in page.components:
+            found = ((_foreign(text, language), text) for text in _pieces(component, page))
+            code, text = next(((code, text) for code, text in found if code), ("", ""))
+            if code:
+                yield _in_another(component.kind, code, language, text)
+        return
+    long = [part for part in page.components if len(part.text) >= _FEWEST_SIGNS_JUDGED]
+    if not long:
+        raise CannotRun(f"no component has {_FEWEST_SIGNS_JUDGED} characters or more")
+    for component in long:
+        detected, confidence = detector().classify(_without_names(component.text, page))
+        if confidence >= _SURE and not _same(detected, page.request.language):
+            yield _in_another(component.kind, f"{detected} ({confidence:.0%} sure)", language, component.text)
+
+
+def _same(detected: str, language: Language) -> bool:
+    """Regions of a language, and languages that are written alike, cannot be told apart by a text."""
+    pair = {language_called(detected), language.base}
+    return len(pair) == 1 or any(pair <= alike for alike in _WRITTEN_ALIKE)
+
+
+def _pieces(component: Component, page: PageUnderTest) -> Iterator[str]:
+    """Headings and sentences, without what may be in any language."""
+    for block in component.blocks:
+        if block.heading:
+            yield _without_names(block.heading, page)
+        yield from sentences(_without_names(block.text, page), page.request.language.value)
+
+
+def _foreign(text: str, language: str) -> str:
+    """The code of another language whose small words the text holds, or nothing."""
+    have = words(text.casefold())
+    own = language.split("-", maxsplit=1)[0]
+    counts = {code: sum(word in wording.function_words for word in have) for code, wording in all_wordings().items()}
+    mine = counts.pop(own, 0)
+    code = max(counts, key=lambda name: counts[name], default="")
+    count = counts.get(code, 0)
+    if count >= max(_FEWEST_FOREIGN, _TIMES_OWN * mine):
+        return code
+    likely = count == _FEWEST_FOREIGN - 1 and not mine and (len(have) <= _SHORT or _more_likely(code, own, text))
+    return code if likely else ""
+
+
+def _more_likely(code: str, own: str, text: str) -> bool:
+    """Whether the detector, asked between the two languages alone, takes the text for the other one."""
+    ranks: dict[str, float] = dict(detector().rank(text))
+    return ranks.get(code, 0.0) > ranks.get(own, 0.0)
+
+
+def _without_names(text: str, page: PageUnderTest) -> str:
+    """The text without quotations, facts, keywords and names: these stay as they are in any language."""
+    bare = _QUOTED.sub(" ", text)
+    given = [page.request.brand, *page.request.keywords, *(line.name for line in page.request.products)]
+    for fact in page.context.facts.facts:
+        given += [fact.text, fact.value, *re.split(r"[,;/.?!]\s*", fact.value)]
+    for name in sorted({name for name in given if len(name) > 2}, key=len, reverse=True):
+        bare = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", " ", bare, flags=re.I)
+    return bare
+
+
+def _in_another(kind: ComponentKind, found: str, language: str, text: str) -> Finding:
+    what = "holds another language than the page; write it in the language of the page"
+    return about(kind, what, value=found, limit=language, evidence=text[:80])
+
+
+@lru_cache(maxsize=1)
+def detector() -> Any:  # Any: py3langid has no types
+    """The language identifier, loaded at the first use: it takes about 0.3 s and 100 MB."""
+    from py3langid.langid import MODEL_FILE, LanguageIdentifier
+
+    return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+
+
+def locale_form(page: PageUnderTest) -> Iterator[Finding]:
+    """Decimal marks, currency signs and blanks before units, unless a fact is written so."""
+    locale = Locale.parse(LANGUAGES[page.request.language].locale)
+    comma = get_decimal_symbol(locale) == ","
+    behind = locale.currency_formats["standard"].pattern.rstrip().endswith("¤")
+    wrong = [(_POINT if comma else _COMMA, f"decimals with “{',' if comma else '.'}”")]
+    if behind:
+        wrong.append((_SIGN_BEFORE, "the currency behind the amount"))
+    wrong.append((_GLUED, "a blank before the unit"))
+    known = "\n".join([*(fact.text for fact in page.context.facts.facts), *page.request.keywords])
+    for component in page.components:
+        for pattern, limit in wrong:
+            match = next((found for found in pattern.finditer(component.text) if found[0] not in known), None)
+            if match:
+                what = "writes a number in the form of another language"
+                value = component.text[match.start() : match.end() + 4].strip()
+                yield about(component.kind, what, level=Level.WARN, value=value, limit=limit, evidence=value)
