@@ -20,7 +20,7 @@ _HIDDEN: Final = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 _MARKS: Final = "[class], [id], [aria-label], [style], [aria-hidden]"
 
 _ELSEWHERE: Final = (
-    r"reviews?|ratings?|testimonials?|bewertung(?:en)?|rezension(?:en)?|votes?|kundenmeinung(?:en)?|kundenstimmen|avis|temoignages?"
+    r"reviews?|ratings?|testimonials?|\w*bewertung(?:en)?|\w*rezension(?:en)?|votes?|kundenmeinung(?:en)?|kundenstimmen|avis|temoignages?"
     r"|opiniones|valoraciones|resenas|recensioni|recensione|beoordeling(?:en)?|ervaringen|opinie|recenzje|omdomen|recensioner"
     r"|anmeldelser|hodnoceni|recenze|avaliacoes|comments?|commentlist|yotpo|trustpilot|trustbadge|trustedshops|bazaarvoice|spr"
     r"|judgeme|jdgm|okendo|stamped|loox|feefo|ekomi|reevoo|ugc"
