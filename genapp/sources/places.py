@@ -69,6 +69,7 @@ _OUR: Final = (
     r"|os nossos|vår\w*|våra|vores|naše)"
 )
 _LONGEST_HEADING: Final = 80
+_MOST_HEADING_WORDS: Final = 8
 _HEADINGS: Final = (
     "h2, h3, h4, h5, h6, summary, button, legend, caption, [role=heading], [role=tab], [class*=title i], "
     "[class*=heading i], [class*=headline i], [class*=titel i], strong, b, a[href^='#'], [aria-controls]"
@@ -238,10 +239,11 @@ def _under(heading: LexborNode, level: int, length: int, kept: Kept) -> Iterator
 
 
 def _begins_with_words(node: LexborNode) -> bool:
-    """A box of text without figures, as against one of boxes: shops set headings in any element."""
+    """A box of a few words, no sentence, as against one of boxes: shops set headings in any element."""
     first = node.child
     text = (first.text() or "").strip() if first is not None and first.tag == "-text" else ""
-    return 0 < len(text) <= _LONGEST_HEADING and not any(sign.isdigit() for sign in text)
+    short = 0 < len(text) <= _LONGEST_HEADING and len(text.split()) <= _MOST_HEADING_WORDS
+    return short and not text.endswith((".", "!")) and not any(sign.isdigit() for sign in text)
 
 
 def _is_first(node: LexborNode) -> bool:

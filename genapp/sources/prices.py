@@ -90,7 +90,7 @@ _BETWEEN: Final = re.compile(r"\s*(?:[-–—]|\b(?:to|bis|à|a|al|tot|do|até|t
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Money:
+class MoneyAmount:
     """An amount in a text; `sign` is empty when it stands without a currency."""
 
     amount: Decimal
@@ -108,14 +108,14 @@ class ShownPrice:
     sign: str
 
 
-def money_in(text: str) -> list[Money]:
+def money_in(text: str) -> list[MoneyAmount]:
     """All amounts of a short text, in order, with and without a currency."""
-    found: list[Money] = []
+    found: list[MoneyAmount] = []
     for one in _MONEY.finditer(text[:_MOST_TEXT]):
         amount = amount_of(one["number"])
         if amount and amount < MOST:
             found.append(
-                Money(
+                MoneyAmount(
                     amount=amount,
                     sign=one["before"] or one["after"] or (_DASH if one["dash"] else ""),
                     start=one.start(),

@@ -29,6 +29,7 @@ _SAME_BOX: Final = 5
 """Pieces of text between prices that belong together."""
 _CENTS: Final = "sup, [class*=cent i], [class*=decimal i], [class*=fraction i]"
 _SPLIT: Final = re.compile(r"(\d) +(\d\d)(?!\d)")
+_SIGN_AS_MARK: Final = re.compile(r"(\d)\s?(€|£|\$)\s?(\d\d)(?!\s?[\d%\w.,])")
 _LOOSE_MARK: Final = re.compile(r"(?<=\d)\s+(?=[.,]\d\d\b)")
 _STOCK_NAME: Final = re.compile(
     r"-(?:\w*stock\w*|availab\w*|\w*verf(?:ü|ue)gbar\w*|bestand|\w*lager\w*|dispo\w*|giacenza|voorraad|dost[eę]pn\w*|dostupnost)-"
@@ -176,7 +177,8 @@ def _line(node: LexborNode, *, after: bool) -> _Line:
     """The text in its smallest box; a bare number takes in the sign of its currency, which may have its own box."""
     own = one_line((node.text() or "")[:600], limit=300)
     box = node.parent or node
-    if after and any(money.sign for money in money_in(own)) and len(own) < len(_plain(box)):
+    split = box.css_first(_CENTS) is not None and len(text_in(box, limit=_AMOUNT_CHARS)) <= _AMOUNT_CHARS
+    if after and not split and any(money.sign for money in money_in(own)) and len(own) < len(_plain(box)):
         whole = _plain(box)  # an amount with more in its box
         return _Line(text=own, around=whole if len(whole) <= _BOX_CHARS else own, box=box, after_heading=after)
     while _NUMBER.fullmatch(_plain(box)) and (grown := _grown(box)) is not None:
@@ -203,4 +205,4 @@ def _plain(box: LexborNode) -> str:
     text = one_line(text_in(box, limit=300), limit=300)
     if len(text) <= _BOX_CHARS and box.css_first(_CENTS) is not None:
         text = _SPLIT.sub(r"\1.\2", text)
-    return _LOOSE_MARK.sub("", text)
+    return _SIGN_AS_MARK.sub(r"\1.\3 \2", _LOOSE_MARK.sub("", text))

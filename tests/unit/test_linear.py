@@ -15,8 +15,6 @@ from genapp.providers.answers import Unreadable, clean_text
 from genapp.quality.reading import content, figures
 from genapp.quality.text import mentions, pixel_width, positions, quantities, runs, sentences, shingles, words
 from genapp.quality.wording import all_wordings
-from genapp.sources.extract import extract_page
-from genapp.sources.fetch import FetchedPage
 from genapp.sources.html import gives_orders, one_line, paragraphs, simple_html
 from genapp.sources.prices import money_in, price_in
 from genapp.sources.sentences import language_of, stating_sentences
@@ -49,7 +47,6 @@ READERS: dict[str, Callable[[str], object]] = {
     "is_value": is_value,
     "plain_value": plain_value,
     "is_over": lambda text: is_over(text, date(2026, 1, 1)),
-    "extract_page": lambda text: extract_page(FetchedPage(url="https://a.example/", status=200, body=text.encode())),
     "stating_sentences": lambda text: [stating_sentences(text, language=language) for language in LANGUAGES],
     "words": words,
     "positions": lambda text: positions("red shoes", text, Language.EN),

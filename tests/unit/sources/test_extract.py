@@ -1,3 +1,5 @@
+import time
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -316,3 +318,24 @@ def test_a_page_made_to_break_readers_is_refused_at_once():
 @given(st.binary(max_size=400))
 def test_any_bytes_are_read_without_a_fault(body):
     read(b"<html><body><main><p>" + body)
+
+
+BIG = {
+    "cards": '<div class="card"><a href="/p"><img src="a.jpg"><b>Name</b></a><b class="price">€ 12,90</b></div>',
+    "bold names": "<p><b>Name:</b> value</p>",
+    "figures": "<p>1 </p><i>2 €</i>",
+    "headings": "<h3>Reviews</h3><p>words of a buyer</p>",
+    "items": '<div itemscope itemtype="https://schema.org/Product"><b itemprop="name">A</b></div>',
+    "nested": "<div class='tab'>" * 300 + "12 €" + "</div>" * 300,
+}
+
+
+@pytest.mark.parametrize("kind", BIG)
+def test_a_large_page_is_read_at_once(kind):
+    source = f"<html lang='en'><body><h1>Chair</h1>{BIG[kind] * (1_000_000 // len(BIG[kind]))}"
+    read("<p>the first one imports its readers")
+
+    began = time.process_time()
+    read(source)
+
+    assert time.process_time() - began < 3, "a second as a rule; of the square it would be minutes"

@@ -30,7 +30,7 @@ def test_what_stands_where_a_value_should_be_is_none(text):
 @pytest.mark.parametrize(
     "text",
     [
-        "oak", "0.9 l", "No", "nein", "4", "#4 hook", "XXL", "E27", "black & white", "100 % wool", 
+        "oak", "0.9 l", "No", "nein", "4", "#4 hook", "XXL", "E27", "black & white", "100 % wool",
         "none of the seams show",
         "N-type", "Nan Shan granite", "Test winner 2024", "3-5", "IP54", "Samplers", "A", "null point 3 mm",
     ],
