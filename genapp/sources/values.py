@@ -42,7 +42,7 @@ _TEMPLATE: Final = re.compile(
     r"\{\{|\}\}|\{%|%\}|<%|\$\{|\[\[|%[a-z_]+%|\[(?:insert|todo|tbd|your)\b|\blorem ipsum\b|\bTODO\b"
 )
 _PLACEHOLDER: Final = re.compile(
-    r"[\W_]*|n/?\.?a\.?|n/d|nan|null|nil|none|undefined|tb[acd]|todo|xxx+|inf|-?infinity|\[?object object\]?|"
+    r"[\W_]*|n/?\.?a\.?|n/d|nan|null|nil|undefined|tb[acd]|todo|xxx+|inf|-?infinity|\[?object object\]?|"
     r"default(?: title)?|placeholder|dummy|example|sample|lorem.*|%\w+%|" + shop_words("nothing"),
     re.I,
 )

@@ -14,7 +14,7 @@ TODAY = date(2026, 11, 30)
 @pytest.mark.parametrize(
     "text",
     [
-        "", " ", "-", "–", "…", "?", "n/a", "N/A", "n.a.", "nan", "NaN", "null", "None", "undefined", "TBD", "tbc",
+        "", " ", "-", "–", "…", "?", "n/a", "N/A", "n.a.", "nan", "NaN", "null", "undefined", "TBD", "tbc",
         "xxx",
         "#REF!", "#N/A", "#DIV/0!", "#WERT!", "#NV", "####", "oak #REF!", "{{ product.colour }}", "{% if %}", "${size}",
         "[insert colour]", "Lorem ipsum dolor", "lorem", "&nbsp;", "oak &amp;amp; ash", "Default Title", "default",
@@ -32,7 +32,7 @@ def test_what_stands_where_a_value_should_be_is_none(text):
     [
         "oak", "0.9 l", "No", "nein", "4", "#4 hook", "XXL", "E27", "black & white", "100 % wool",
         "none of the seams show",
-        "N-type", "Nan Shan granite", "Test winner 2024", "3-5", "IP54", "Samplers", "A", "null point 3 mm",
+        "N-type", "Nan Shan granite", "Test winner 2024", "3-5", "IP54", "Samplers", "A", "null point 3 mm", "none",
     ],
 )  # fmt: skip
 def test_a_value_is_one(text):
