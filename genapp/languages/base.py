@@ -110,6 +110,8 @@ class LanguageSpec:
     """How else files write it, parted by spaces, in lower case."""
     locale: str
     quotes: tuple[str, str]
+    spaced: str = ""
+    """Signs that have a blank before them in the language."""
     labels: Labels
     properties: Mapping[str, str]
     """What properties of a product are called."""
@@ -142,11 +144,6 @@ class LanguageSpec:
     def has_texts(self) -> bool:
         """Whether the embedded writer can write it."""
         return (FOLDER / self.code.base.value / "writer").is_dir()
-
-    @property
-    def has_prompts(self) -> bool:
-        """Whether models are asked in the language itself."""
-        return (FOLDER / self.code.base.value / "prompts").is_dir()
 
     @property
     def og_locale(self) -> str:

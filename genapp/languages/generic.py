@@ -44,7 +44,8 @@ def usual_languages(own: Iterable[Language]) -> tuple[Language, ...]:
 def of_region(base: LanguageSpec, language: Language) -> LanguageSpec:
     """The texts of a language with the name and the number forms of a region."""
     quotes = {"quotes": ("«", "»")} if language.endswith("-CH") and language.base in ("de", "it") else {}
-    return replace(base, code=language, name=english_name(language), locale=language.locale, **quotes)
+    spaced = ":" if language == "fr-CA" else base.spaced
+    return replace(base, code=language, name=english_name(language), locale=language.locale, spaced=spaced, **quotes)
 
 
 def generic(language: Language, english: LanguageSpec) -> LanguageSpec:

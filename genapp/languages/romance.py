@@ -55,6 +55,7 @@ def romance_grammar(rules: RomanceRules) -> Grammar:
         thing=lambda request, subject, model, places: _thing(rules, request, subject, model, places),
         heading=lambda keyword: "" if rules.question.match(keyword) else capital(_core(rules, keyword, "")),
         lower=lambda text, is_name: _lower(rules, text, is_name=is_name),
+        quiet=str.lower,
         the=lambda shown, gender: name(shown, gender, "the"),
         with_a=lambda shown, gender: name(shown, gender, "a"),
         has_a=lambda shown, gender: name(shown, gender, "a"),

@@ -145,7 +145,18 @@ def cut_at_word(text: str, most: int) -> str:
 
 def typeset(text: str, language: Language) -> str:
     """The whole form, for running text; the second time it changes nothing."""
-    return _UNIT_AFTER_NUMBER.sub(_NO_BREAK, _quotes_and_dashes(text, language))
+    return _UNIT_AFTER_NUMBER.sub(_NO_BREAK, _spaced(_quotes_and_dashes(text, language), language, _NO_BREAK))
+
+
+def _head_form(text: str, language: Language) -> str:
+    """Ordinary spaces: head lines are shown by search engines, not by our page."""
+    return _spaced(_quotes_and_dashes(text, language), language, " ")
+
+
+def _spaced(text: str, language: Language, blank: str) -> str:
+    """With a blank before the signs that have one in the language: "Couleur : vert"."""
+    signs = LANGUAGES[language].spaced
+    return re.sub(rf"(?<=[^\s{signs}])\s?([{signs}]+)(?=\s|$)", rf"{blank}\1", text) if signs else text
 
 
 def _quotes_and_dashes(text: str, language: Language) -> str:
@@ -167,7 +178,7 @@ def _range(found: re.Match[str]) -> str:
 
 def _typeset_component(component: Component, language: Language) -> Component:
     """Head lines keep ordinary spaces: they are shown by search engines, not by our page."""
-    form = _quotes_and_dashes if component.kind in HEAD_KINDS else typeset
+    form = _head_form if component.kind in HEAD_KINDS else typeset
     blocks = tuple(
         replace(block, text=form(block.text, language), heading=form(block.heading, language))
         for block in component.blocks

@@ -2,6 +2,7 @@
 
 import pkgutil
 import re
+import tomllib
 from collections.abc import Callable
 from dataclasses import fields
 from importlib import import_module
@@ -53,7 +54,8 @@ MODEL = LANGUAGES[Language.EN]
 
 
 def folders(name: str) -> set[str]:
-    return {path.name for path in (HOMES / name).iterdir() if path.is_dir() and not path.name.startswith("__")}
+    """Those that are packages."""
+    return {path.name for path in (HOMES / name).iterdir() if (path / "__init__.py").is_file()}
 
 
 def files_of(language: Language, folder: str) -> set[str]:
@@ -214,11 +216,16 @@ def test_every_language_has_its_folder_and_stands_in_the_list() -> None:
     assert folders("languages") == {language.value for language in LANGUAGES}
 
 
-@pytest.mark.parametrize("language", [language for language in LANGUAGES if LANGUAGES[language].has_prompts])
-def test_a_language_has_instructions_for_every_component(language: Language) -> None:
-    wanted = {"system.txt", "user.txt", *(f"components/{kind.value}.txt" for kind in ComponentKind)}
+@pytest.mark.parametrize("language", list(LANGUAGES))
+def test_a_language_has_its_phrases_and_examples_for_models(language: Language) -> None:
+    assert files_of(language, "prompts") == {"style.toml"}
 
-    assert files_of(language, "prompts") == wanted
+
+@pytest.mark.parametrize("kind", ComponentKind)
+def test_models_are_told_what_to_write_in_every_component(kind: ComponentKind) -> None:
+    tasks = tomllib.loads((HOMES / "pipeline" / "instructions.toml").read_text())["tasks"]
+
+    assert kind.value in tasks or kind in {spec.kind for spec in HEAD}, "genapp/pipeline/instructions.toml"
 
 
 @pytest.mark.parametrize("language", WRITTEN)

@@ -12,6 +12,7 @@ FRENCH: Final = LanguageSpec(
     spellings="fra fre french français francais französisch",
     locale="fr_FR",
     quotes=("«\u00a0", "\u00a0»"),
+    spaced=";:!?",
     labels=Labels(
         products="Produits",
         specification="Caractéristiques",

@@ -46,7 +46,7 @@ GRAMMAR: Final = romance_grammar(
         dropped=re.compile(
             r"^(?:(?:il|la|i|le) )?miglior[ei]? |\s(?:economic(?:o|a|i|he)|online|in offerta|vicino a me|prezzi)$", re.I
         ),
-        looks_plural=lambda word: word.endswith("i") and len(word) > 3,
+        looks_plural=lambda word: word.endswith(("i", "elle", "ette")) and len(word) > 3,
         the=_the,
         a=_a,
         for_whom="da",

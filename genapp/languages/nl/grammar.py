@@ -145,6 +145,7 @@ GRAMMAR: Final = Grammar(
     thing=_thing,
     heading=lambda keyword: "" if _QUESTION.match(keyword) else capital(_core(" ".join(calm(keyword).split()), "")),
     lower=_lower,
+    quiet=str.lower,
     the=lambda name, gender: _with_article(name, gender, "de"),
     with_a=lambda name, gender: _with_article(name, gender, "een"),
     has_a=lambda name, gender: _with_article(name, gender, "een"),

@@ -28,6 +28,10 @@ class EmbeddedWriter:
     def model(self) -> str:
         return _MODEL
 
+    @property
+    def reads_text(self) -> bool:
+        return False
+
     async def complete(self, prompt: Prompt, *, on_text: OnText | None = None) -> Completion:
         blocks = write(prompt.brief)
         if not blocks and prompt.brief.spec.required:

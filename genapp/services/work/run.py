@@ -17,8 +17,9 @@ from genapp.errors import LeaseLost, ProviderError
 from genapp.page import PageRequest
 from genapp.page_types import PAGE_SPECS
 from genapp.pipeline.pipeline import Pipeline
-from genapp.pipeline.work import Gatherer, Work
+from genapp.pipeline.work import Gatherer, StandIn, Work
 from genapp.providers.base import Provider
+from genapp.providers.embedded import EMBEDDED, write
 from genapp.quality.voice import DEFAULT_VOICE, VoiceRules, read_voice
 from genapp.services.providers import Providers
 from genapp.services.queue import QueueSettings, queue_settings
@@ -103,6 +104,7 @@ class _Begun:
     provider: Provider
     batch_id: str | None
     revision: int
+    attempts: int
     results: dict[str, object]
     settings: QueueSettings
 
@@ -142,6 +144,7 @@ class _Attempt:
             provider=provider,
             batch_id=job.batch_id,
             revision=job.revision,
+            attempts=job.attempts,
             results=stored_results(session, job, self.tools.pipeline),
             settings=settings,
         )
@@ -170,6 +173,8 @@ class _Attempt:
             linking=partial(self.tools.link_plans.around, begun.batch_id),
             voice=_voice_of(begun.settings),
             allow_private_addresses=self.tools.allow_private_addresses,
+            stand_in=_stand_in(begun),
+            tries_left=begun.settings.retry_attempts - begun.attempts,
             results=begun.results,
         )
         async with parts.writing_down():
@@ -238,6 +243,12 @@ def _voice_of(settings: QueueSettings) -> VoiceRules:
     except ValueError:
         log.exception("voice.not_read")
         return DEFAULT_VOICE
+
+
+def _stand_in(begun: _Begun) -> StandIn | None:
+    """The embedded writer, for what a model cannot write: where the setting wants it, in languages that it has."""
+    wanted = begun.settings.stand_in and begun.provider.reads_text and not EMBEDDED.cannot_write(begun.request.language)
+    return StandIn(name=EMBEDDED.name, write=write) if wanted else None
 
 
 def rehearse(session: Session, pipeline: Pipeline) -> None:
