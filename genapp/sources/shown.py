@@ -48,7 +48,7 @@ _BRAND: Final = re.compile(rf"{shop_words('brand')}\s?:\s*([^\W_][^:|]{{1,40}})"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Line:
+class _ShownText:
     """A piece of text on the page with the smallest box that makes sense of it."""
 
     text: str
@@ -65,7 +65,7 @@ def read_stock(tree: LexborHTMLParser, kept: Kept) -> str:
     return found.pop() if len(found) == 1 else ""
 
 
-def _stock_word(line: _Line) -> str:
+def _stock_word(line: _ShownText) -> str:
     if line.box.tag in _NO_STATEMENT or len(line.text) > _BOX_CHARS:
         return ""
     if _OUT.search(line.text) and len(line.text.split()) <= _FEW_WORDS:
@@ -98,7 +98,7 @@ def read_shown(tree: LexborHTMLParser, kept: Kept, *, url: str, tag: str, stock:
     )
 
 
-def _price(lines: list[_Line]) -> ShownPrice | None:
+def _price(lines: list[_ShownText]) -> ShownPrice | None:
     """Of the first box after the heading that is called a price, else of the first amount that stands alone, else of
     the last box before the heading that is called one."""
     priced = [(place, line, price) for place, line in enumerate(lines) if (price := _price_of(line))]
@@ -111,7 +111,7 @@ def _price(lines: list[_Line]) -> ShownPrice | None:
     return _to_pay([(line, price) for _, line, price in near])
 
 
-def _to_pay(near: list[tuple[_Line, ShownPrice]]) -> ShownPrice:
+def _to_pay(near: list[tuple[_ShownText, ShownPrice]]) -> ShownPrice:
     """Of prices side by side the one called current, else the lowest with tax: the other is what it cost before."""
     gross = [one for one in near if not is_net(one[0].text)] or near
     current = [price for line, price in gross if _is_current(line.box)]
@@ -123,7 +123,7 @@ def _is_current(box: LexborNode) -> bool:
     return _CURRENT.search(name_of(box) + name_of(box.parent or box)) is not None
 
 
-def _price_of(line: _Line) -> ShownPrice | None:
+def _price_of(line: _ShownText) -> ShownPrice | None:
     return price_in(line.text, line.around)
 
 
@@ -137,12 +137,12 @@ def _is_called_price(node: LexborNode | None) -> bool:
     return False
 
 
-def _stands_alone(line: _Line) -> bool:
+def _stands_alone(line: _ShownText) -> bool:
     """Few words beside the amount: no sentence that names one."""
     return len(re.findall(r"[^\W\d_]{2,}", line.text)) <= 5 and line.box.tag not in _NO_STATEMENT
 
 
-def _said(lines: list[_Line], label: re.Pattern[str]) -> Iterator[str]:
+def _said(lines: list[_ShownText], label: re.Pattern[str]) -> Iterator[str]:
     before = sum(not line.after_heading for line in lines)
     for line in lines[max(before - _SAME_BOX, 0) :]:
         for text in dict.fromkeys((line.text, line.around)):
@@ -151,7 +151,7 @@ def _said(lines: list[_Line], label: re.Pattern[str]) -> Iterator[str]:
                 yield found[1].strip()
 
 
-def _lines(tree: LexborHTMLParser, kept: Kept) -> Iterator[_Line]:
+def _lines(tree: LexborHTMLParser, kept: Kept) -> Iterator[_ShownText]:
     """The texts around the heading, in page order."""
     body = tree.body
     heading = kept.heading.mem_id if kept.heading else None
@@ -173,20 +173,20 @@ def _lines(tree: LexborHTMLParser, kept: Kept) -> Iterator[_Line]:
                 return
 
 
-def _line(node: LexborNode, *, after: bool) -> _Line:
+def _line(node: LexborNode, *, after: bool) -> _ShownText:
     """The text in its smallest box; a bare number takes in the sign of its currency, which may have its own box."""
     own = one_line((node.text() or "")[:600], limit=300)
     box = node.parent or node
     split = box.css_first(_CENTS) is not None and len(text_in(box, limit=_AMOUNT_CHARS)) <= _AMOUNT_CHARS
     if after and not split and any(money.sign for money in money_in(own)) and len(own) < len(_plain(box)):
         whole = _plain(box)  # an amount with more in its box
-        return _Line(text=own, around=whole if len(whole) <= _BOX_CHARS else own, box=box, after_heading=after)
+        return _ShownText(text=own, around=whole if len(whole) <= _BOX_CHARS else own, box=box, after_heading=after)
     while _NUMBER.fullmatch(_plain(box)) and (grown := _grown(box)) is not None:
         box = grown
     outer = box.parent
     text = _plain(box)
     around = _plain(outer) if outer is not None and outer.tag not in ("body", "main", "html") else text
-    return _Line(text=text, around=around if len(around) <= _BOX_CHARS else text, box=box, after_heading=after)
+    return _ShownText(text=text, around=around if len(around) <= _BOX_CHARS else text, box=box, after_heading=after)
 
 
 def _grown(box: LexborNode) -> LexborNode | None:
