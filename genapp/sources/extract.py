@@ -11,8 +11,8 @@ from genapp.errors import FetchRefused, FetchUnreadable
 from genapp.page import parse_address
 from genapp.sources.fetch import FetchedPage, decode_page
 from genapp.sources.html import Dropped, ExtractedPage, TooDeep, gives_orders, paragraphs, simple_html
-from genapp.sources.pairs import read_pairs
-from genapp.sources.places import Kept, remove_other_places, remove_trade
+from genapp.sources.pairs import Pairs
+from genapp.sources.places import Kept, remove_other_places, remove_trade, remove_unknown_sections
 from genapp.sources.sentences import language_of
 from genapp.sources.shown import read_shown, read_stock
 from genapp.sources.structured import read_structured
@@ -46,7 +46,10 @@ def extract_page(page: FetchedPage) -> ExtractedPage:
     stock = read_stock(tree, kept)
     remove_trade(tree, kept)
     shown = read_shown(tree, kept, url=page.url, tag=head.pop("tag"), stock=stock, dropped=dropped)
-    pairs, listed = read_pairs(tree, codes, dropped)
+    pairs = Pairs(codes, dropped)
+    tables, definitions = pairs.of_tables(tree), pairs.of_definitions(tree)
+    if shown.price_low or len(data.products) == 1:
+        remove_unknown_sections(tree, kept, codes)
     text = _main_text(tree.html or "", dropped)
     return ExtractedPage(
         url=page.url,
@@ -56,8 +59,8 @@ def extract_page(page: FetchedPage) -> ExtractedPage:
         text=text,
         words=len(text.split()),
         data=data,
-        pairs=pairs,
-        listed=listed,
+        pairs=tables,
+        listed=definitions + pairs.of_rows(tree),
         shown=shown,
         dropped=dropped.count,
     )

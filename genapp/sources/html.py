@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from html import escape, unescape
 from typing import Final
 
+from selectolax.lexbor import LexborNode
+
 from genapp.page import normalized
 from genapp.words import LONE_JOINER
 
@@ -141,6 +143,20 @@ def one_line(text: object, *, limit: int) -> str:
     if not isinstance(text, (str, int, float)) or isinstance(text, bool):
         return ""
     return cut(" ".join(_visible(unescape(str(text)[: limit * 8 + 400])).split()), limit=limit)
+
+
+def text_in(node: LexborNode, *, limit: int) -> str:
+    """The words of an element in one line. Reading ends soon after `limit` characters, so asking every box of a page
+    takes no longer than its length; what is longer than `limit` was cut."""
+    parts: list[str] = []
+    length = 0
+    for inner in node.traverse(include_text=True):
+        if inner.tag == "-text" and (text := inner.text()):
+            parts.append(text[: limit + 1])
+            length += len(text)
+            if length > 2 * limit + 200:
+                break
+    return " ".join(" ".join(parts).split())[: limit + 1]
 
 
 def paragraphs(text: str, *, limit: int) -> str:

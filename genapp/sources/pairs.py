@@ -7,7 +7,7 @@ from typing import Final
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from genapp.sources.html import Dropped
+from genapp.sources.html import Dropped, text_in
 from genapp.sources.prices import money_in
 from genapp.sources.values import is_index, is_measure_of_nothing, is_value, plain_value, shop_words
 
@@ -20,6 +20,9 @@ _MAX_BOXES: Final = 3_000
 _LABEL_CHARS: Final = 60
 _VALUE_CHARS: Final = 200
 _LETTER: Final = re.compile(r"[^\W\d_]{2}")
+_RATING: Final = re.compile(
+    r"\b\d(?:[.,]\d)? ?(?:/|out of|von|sur|de|su|van|av|af|ze?) ?(?:5|10)\b(?! ?[^\W\d])|★", re.I
+)
 _LINE: Final = re.compile(r"([^:.!?|]{2,60}?)\s?:\s+(\S.{0,200})")
 _ROW_NAME: Final = re.compile(
     r"label|name|key|term|titel?|title|attr|spec|prop|feature|merkmal|eigenschaft|kenmerk|dt\b|th\b", re.I
@@ -38,14 +41,32 @@ def _not_a_spec(codes: frozenset[str]) -> re.Pattern[str]:
     return re.compile(rf"{shop_words('labels', codes)}\b.*|.*(?:_ga\b|phpsessid).*|.*\bcookies?\b.*", re.I)
 
 
-def read_pairs(
-    tree: LexborHTMLParser, codes: frozenset[str], dropped: Dropped
-) -> tuple[tuple[Pair, ...], tuple[Pair, ...]]:
-    """Those of tables and those of lists, each name once: the first to give it counts."""
-    known: dict[str, Pair] = {}
-    tables = tuple(_sure(_from_tables(tree), known, codes, dropped))
-    listed = tuple(_sure((*_from_lists(tree), *_from_boxes(tree), *_from_lines(tree)), known, codes, dropped))
-    return tables, listed
+class Pairs:
+    """The pairs of one page, each name once: the first to give it counts."""
+
+    def __init__(self, codes: frozenset[str], dropped: Dropped) -> None:
+        self._codes = codes
+        self._dropped = dropped
+        self._known: set[str] = set()
+
+    def of_tables(self, tree: LexborHTMLParser) -> tuple[Pair, ...]:
+        return tuple(self._sure(_from_tables(tree)))
+
+    def of_definitions(self, tree: LexborHTMLParser) -> tuple[Pair, ...]:
+        return tuple(self._sure(_from_lists(tree)))
+
+    def of_rows(self, tree: LexborHTMLParser) -> tuple[Pair, ...]:
+        """Rows of two parts, grids in which names and values take turns, and "Name: value" lines."""
+        return tuple(self._sure((*_from_boxes(tree), *_from_lines(tree))))
+
+    def _sure(self, pairs: Iterable[Pair]) -> Iterator[Pair]:
+        for label, text in pairs:
+            name = plain_value(self._dropped.text(label, limit=_LABEL_CHARS + 2)).strip(" :•·–-")
+            value = plain_value(self._dropped.text(text, limit=_VALUE_CHARS + 1)).strip(" :")
+            new = name.casefold() not in self._known and len(self._known) < _MAX_PAIRS
+            if new and is_pair(name, value, self._codes):
+                self._known.add(name.casefold())
+                yield name, value
 
 
 def is_pair(name: str, value: str, codes: frozenset[str]) -> bool:
@@ -57,20 +78,13 @@ def is_pair(name: str, value: str, codes: frozenset[str]) -> bool:
         return False  # a question, a sentence, or a size chart
     if is_index(name) or not is_value(name) or not is_value(value) or is_measure_of_nothing(value):
         return False
+    if _RATING.search(value) or any(money.sign for money in money_in(value)):
+        return False  # of reviewers; a fee
     return not _not_a_spec(codes).fullmatch(name) and value.casefold() != name.casefold() and not _is_head(name, value)
 
 
 def _is_head(name: str, value: str) -> bool:
     return name.casefold() in _HEAD_WORDS and value.casefold() in _HEAD_WORDS
-
-
-def _sure(pairs: Iterable[Pair], known: dict[str, Pair], codes: frozenset[str], dropped: Dropped) -> Iterator[Pair]:
-    for label, text in pairs:
-        name = plain_value(dropped.text(label, limit=_LABEL_CHARS + 2)).strip(" :•·–-")
-        value = plain_value(dropped.text(text, limit=_VALUE_CHARS + 1)).strip(" :")
-        if is_pair(name, value, codes) and name.casefold() not in known and len(known) < _MAX_PAIRS:
-            known[name.casefold()] = name, value
-            yield name, value
 
 
 def _from_tables(tree: LexborHTMLParser) -> Iterator[Pair]:
@@ -102,7 +116,7 @@ def _cells(row: LexborNode) -> list[LexborNode]:
 
 
 def _text(node: LexborNode) -> str:
-    return node.text(separator=" ")[: 4 * _VALUE_CHARS]
+    return text_in(node, limit=2 * _VALUE_CHARS)
 
 
 def _from_lists(tree: LexborHTMLParser) -> Iterator[Pair]:
@@ -189,7 +203,7 @@ def _takes_turns(rows: list[LexborNode], parts: list[list[LexborNode]]) -> bool:
 def _from_lines(tree: LexborHTMLParser) -> Iterator[Pair]:
     """Items and paragraphs of the form "Name: value", and bold names with what follows them up to the next line."""
     for items in tree.css("ul, ol"):
-        lines = [_LINE.fullmatch(" ".join(_text(item).split())) for item in items.iter() if item.tag == "li"]
+        lines = [_LINE.fullmatch(_text(item)) for item in items.iter() if item.tag == "li"]
         found = [line for line in lines if line]
         if len(found) >= 2 or (found and len(found) == len(lines)):
             yield from ((line[1], line[2]) for line in found if not line[2].endswith((".", "!")) or len(line[2]) < 60)

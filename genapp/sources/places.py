@@ -7,6 +7,7 @@ from typing import Final
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from genapp.sources.html import text_in
 from genapp.sources.prices import money_in
 from genapp.sources.values import is_value, shop_words
 
@@ -19,7 +20,7 @@ _HIDDEN: Final = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 _MARKS: Final = "[class], [id], [aria-label], [style], [aria-hidden]"
 
 _ELSEWHERE: Final = (
-    r"reviews?|ratings?|testimonials?|bewertung(?:en)?|rezension(?:en)?|votes?|kundenmeinung(?:en)?|kundenstimmen|avis|temoignages?"
+    r"reviews?|ratings?|testimonials?|\w*bewertung(?:en)?|\w*rezension(?:en)?|votes?|kundenmeinung(?:en)?|kundenstimmen|avis|temoignages?"
     r"|opiniones|valoraciones|resenas|recensioni|recensione|beoordeling(?:en)?|ervaringen|opinie|recenzje|omdomen|recensioner"
     r"|anmeldelser|hodnoceni|recenze|avaliacoes|comments?|commentlist|yotpo|trustpilot|trustbadge|trustedshops|bazaarvoice|spr"
     r"|judgeme|jdgm|okendo|stamped|loox|feefo|ekomi|reevoo|ugc"
@@ -33,7 +34,7 @@ _ELSEWHERE: Final = (
     r"|complementary|lookbook|empfehlung(?:en)?"
     r"|modal|popup|popover|dialog|drawer|minicart|mini-cart|cart-contents|cart-drawer|cart-notification|side-cart|offcanvas|toast"
     r"|tooltip|lightbox|flyout|wishlist|newsletter|subscribe|login|account|social|sharing|share"
-    r"|legal|rechtlich\w*|mentions|terms|agb|disclaimer|gpsr|impressum|imprint|aviso|hinweise?"
+    r"|legal|rechtlich\w*|mentions|terms|agb|disclaimer|gpsr|impressum|imprint|aviso-legal|rgpd|rodo|tracking"
     r"|news|magazine|magazin|events?|instagram|blog"
     r"|sr-only|visually-hidden|visuallyhidden|screen-reader-text"
 )
@@ -68,6 +69,7 @@ _OUR: Final = (
     r"|os nossos|vår\w*|våra|vores|naše)"
 )
 _LONGEST_HEADING: Final = 80
+_MOST_HEADING_WORDS: Final = 8
 _HEADINGS: Final = (
     "h2, h3, h4, h5, h6, summary, button, legend, caption, [role=heading], [role=tab], [class*=title i], "
     "[class*=heading i], [class*=headline i], [class*=titel i], strong, b, a[href^='#'], [aria-controls]"
@@ -113,6 +115,19 @@ def remove_trade(tree: LexborHTMLParser, kept: Kept) -> None:
     _destroy([*tree.css("del, s, strike, [style*=line-through i]"), *old, *trade], kept)
 
 
+def remove_unknown_sections(tree: LexborHTMLParser, kept: Kept, codes: frozenset[str]) -> None:
+    """For the page of a product: what stands under a heading that does not announce a description of it."""
+    wanted = re.compile(rf"(?:.*\W)?{shop_words('own_sections', codes)}\b.*", re.I)
+    name = set(_WORD.findall(kept.heading.text(separator=" ").casefold())) if kept.heading else set()
+    doomed: list[LexborNode] = []
+    for heading in tree.css("h2, h3, h4, h5, h6, [class*=title i], [class*=heading i], [class*=headline i], summary"):
+        text = text_in(heading, limit=_LONGEST_HEADING)
+        known = len(name & set(_WORD.findall(text.casefold()))) * 2 >= max(len(name), 1)
+        if text and not kept.holds(heading) and not known and not wanted.fullmatch(text):
+            doomed.extend(_under(heading, _level(heading), len(text), kept))
+    _destroy(doomed, kept)
+
+
 def _destroy(nodes: list[LexborNode], kept: Kept) -> None:
     """Nodes of a destroyed one must not be touched, so only the outermost go, and all at the end."""
     ids = {node.mem_id for node in nodes if not kept.holds(node)}
@@ -131,7 +146,7 @@ def _is_under(node: LexborNode, ids: set[int]) -> bool:
 
 
 def _is_short_money(node: LexborNode) -> bool:
-    text = node.text(separator=" ").strip()
+    text = text_in(node, limit=120)
     return len(text) <= 120 and any(money.sign for money in money_in(text))
 
 
@@ -194,7 +209,7 @@ def _sections(tree: LexborHTMLParser, kept: Kept, wanted: re.Pattern[str]) -> It
     ids = {node.attributes.get("id"): node for node in tree.css("[id]")}
     plain = [node for node in tree.css("p, div, span") if _begins_with_words(node)]
     for heading in (*tree.css(_HEADINGS), *plain):
-        text = " ".join(heading.text(separator=" ").split()) if not kept.holds(heading) else ""
+        text = text_in(heading, limit=_LONGEST_HEADING) if not kept.holds(heading) else ""
         if not text or len(text) > _LONGEST_HEADING or not wanted.fullmatch(text):
             continue
         target = ids.get((heading.attributes.get("href") or "").lstrip("#") or heading.attributes.get("aria-controls"))
@@ -207,7 +222,7 @@ def _under(heading: LexborNode, level: int, length: int, kept: Kept) -> Iterator
     node = heading
     for _ in range(4):
         parent = node.parent
-        if parent is None or kept.holds(parent) or len(" ".join(parent.text(separator=" ").split())) > length + 3:
+        if parent is None or kept.holds(parent) or len(text_in(parent, limit=length + 3)) > length + 3:
             break
         node = parent  # a wrapper that holds the heading alone
     if node is heading and heading.tag in ("strong", "b", "a", "button", "span") and not _is_first(node):
@@ -224,10 +239,11 @@ def _under(heading: LexborNode, level: int, length: int, kept: Kept) -> Iterator
 
 
 def _begins_with_words(node: LexborNode) -> bool:
-    """A box of text without figures, as against one of boxes: shops set headings in any element."""
+    """A box of a few words, no sentence, as against one of boxes: shops set headings in any element."""
     first = node.child
     text = (first.text() or "").strip() if first is not None and first.tag == "-text" else ""
-    return 0 < len(text) <= _LONGEST_HEADING and not any(sign.isdigit() for sign in text)
+    short = 0 < len(text) <= _LONGEST_HEADING and len(text.split()) <= _MOST_HEADING_WORDS
+    return short and not text.endswith((".", "!")) and not any(sign.isdigit() for sign in text)
 
 
 def _is_first(node: LexborNode) -> bool:
@@ -260,6 +276,6 @@ def _cards(tree: LexborHTMLParser) -> Iterator[LexborNode]:
     for node in tree.css("li, article, [class*=card i], [class*=tile i], [class*=item i], [class*=product-]"):
         if node.css_first("a[href]") is None:
             continue
-        text = node.text(separator=" ")
-        if len(text) < 600 and any(money.sign for money in money_in(text)):
+        text = text_in(node, limit=600)
+        if len(text) <= 600 and any(money.sign for money in money_in(text)):
             yield node

@@ -29,6 +29,19 @@ _CROWNS: Final = {
     "nn": "NOK",
     "is": "ISK",
 }
+_DASH: Final = ",-"
+"""Stands for whole amounts without a sign ("749,-", "749:-"): the currency is that of the country."""
+_DASHED: Final = {
+    **_CROWNS,
+    "ch": "CHF",
+    "at": "EUR",
+    "de": "EUR",
+    "nl": "EUR",
+    "be": "EUR",
+    "fi": "EUR",
+    "cs": "CZK",
+    "cz": "CZK",
+}
 _DOLLARS: Final = {
     "ca": "CAD",
     "au": "AUD",
@@ -50,7 +63,7 @@ _NUMBER: Final = (
     r"|\d{1,7}(?:[.,]\d{1,2})?(?![\d]|[.,]\d)"
 )
 _MONEY: Final = re.compile(
-    rf"(?:(?P<before>{_SIGN}){_BLANK}{{0,2}})?(?<![\d.,])(?P<number>{_NUMBER})(?:[.,]?[-–—]{{1,2}}(?!\d))?"
+    rf"(?:(?P<before>{_SIGN}){_BLANK}{{0,2}})?(?<![\d.,])(?P<number>{_NUMBER})(?P<dash>[.,:][-–—]{{1,2}}(?!\d))?"
     rf"(?:{_BLANK}{{0,2}}(?P<after>{_SIGN}))?",
     re.I,
 )
@@ -77,7 +90,7 @@ _BETWEEN: Final = re.compile(r"\s*(?:[-–—]|\b(?:to|bis|à|a|al|tot|do|até|t
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Money:
+class MoneyAmount:
     """An amount in a text; `sign` is empty when it stands without a currency."""
 
     amount: Decimal
@@ -95,14 +108,19 @@ class ShownPrice:
     sign: str
 
 
-def money_in(text: str) -> list[Money]:
+def money_in(text: str) -> list[MoneyAmount]:
     """All amounts of a short text, in order, with and without a currency."""
-    found: list[Money] = []
+    found: list[MoneyAmount] = []
     for one in _MONEY.finditer(text[:_MOST_TEXT]):
         amount = amount_of(one["number"])
         if amount and amount < MOST:
             found.append(
-                Money(amount=amount, sign=one["before"] or one["after"] or "", start=one.start(), end=one.end())
+                MoneyAmount(
+                    amount=amount,
+                    sign=one["before"] or one["after"] or (_DASH if one["dash"] else ""),
+                    start=one.start(),
+                    end=one.end(),
+                )
             )
     return found
 
@@ -142,6 +160,8 @@ def currency_of(sign: str, *, language: str, region: str, host: str) -> str:
     """The code of a currency's sign; crowns and dollars by the country of the page, or nothing where it is unclear."""
     sign = sign.casefold().strip()
     end = host.rsplit(".", 1)[-1].casefold()
+    if sign == _DASH:
+        return next((_DASHED[key] for key in (region.casefold(), end, language) if key in _DASHED), "")
     if sign in ("kr", "kr."):
         return next((_CROWNS[key] for key in (region.casefold(), end, language) if key in _CROWNS), "")
     if sign == "$":

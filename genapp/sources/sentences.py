@@ -19,8 +19,11 @@ _SIGNS: Final = re.compile(
     r"^\w{1,2}: |^\w{5,9}: |[€$£%©|»›→?]|\b(?:EUR|USD|GBP|CHF|PLN|SEK|zł|kr|Kč)\b|https?:|www\.|@", re.I
 )
 _COMMON: Final = {code: common_words(code) for code in SHOP_LANGUAGES}
-_ANY_COMMON: Final = frozenset().union(*_COMMON.values())
+_WEIGHTS: Final = {
+    word: 1 / sum(word in others for others in _COMMON.values()) for common in _COMMON.values() for word in common
+}
 _CLEARLY: Final = 1.3
+_COMMON_SHARE: Final = 0.12
 
 
 def stating_sentences(text: str, *, language: Language) -> tuple[str, ...]:
@@ -34,22 +37,25 @@ def stating_sentences(text: str, *, language: Language) -> tuple[str, ...]:
 
 def language_of(text: str) -> Language | None:
     """By its commonest words; None when the text is short, mixed or in a language whose shops we do not read."""
-    hits, count = _hits(text)
+    hits, common, count = _hits(text)
     if count < _ENOUGH_WORDS:
         return None
     best, other = sorted(hits, key=lambda code: -hits[code])[:2]
-    clear = hits[best] > _CLEARLY * hits[other] and hits[best] >= count * 0.08
+    clear = hits[best] > _CLEARLY * hits[other] and common >= count * _COMMON_SHARE
     return Language(best) if clear else None
 
 
-def _hits(text: str) -> tuple[dict[str, int], int]:
+def _hits(text: str) -> tuple[dict[str, float], int, int]:
+    """How much speaks for each language, how many common words there are, and how many words: a word that several
+    languages have speaks for each of them the less."""
     words = re.findall(r"[^\W\d_]+", text[:20_000].casefold())
-    return {code: sum(word in common for word in words) for code, common in _COMMON.items()}, len(words)
+    weights = {code: sum(_WEIGHTS[word] for word in words if word in common) for code, common in _COMMON.items()}
+    return weights, sum(word in _WEIGHTS for word in words), len(words)
 
 
 def fits(text: str, language: Language) -> bool:
     """Whether no other language we read has clearly more of its words in it."""
-    hits, _ = _hits(text)
+    hits, _, _ = _hits(text)
     own = hits.get(language.base.value, 0)
     return own > 0 and max(hits.values()) <= _CLEARLY * own
 
@@ -57,7 +63,7 @@ def fits(text: str, language: Language) -> bool:
 def content_words(text: str) -> set[str]:
     """Words that carry the sense of a text, and its numbers."""
     words = set(re.findall(r"\w+", text.casefold()))
-    return {word for word in words if word.isdigit() or (len(word) > 3 and word not in _ANY_COMMON)}
+    return {word for word in words if word.isdigit() or (len(word) > 3 and word not in _WEIGHTS)}
 
 
 def _sentences(text: str) -> Iterator[str]:

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from genapp.sources.html import Dropped, ProductData, one_line
+from genapp.sources.html import Dropped, ProductData, one_line, text_in
 from genapp.sources.places import Kept, is_name, name_of
 from genapp.sources.prices import ShownPrice, currency_of, is_net, money_in, price_in
 from genapp.sources.structured import is_gtin
@@ -29,7 +29,12 @@ _SAME_BOX: Final = 5
 """Pieces of text between prices that belong together."""
 _CENTS: Final = "sup, [class*=cent i], [class*=decimal i], [class*=fraction i]"
 _SPLIT: Final = re.compile(r"(\d) +(\d\d)(?!\d)")
+_SIGN_AS_MARK: Final = re.compile(r"(\d)\s?(€|£|\$)\s?(\d\d)(?!\s?[\d%\w.,])")
 _LOOSE_MARK: Final = re.compile(r"(?<=\d)\s+(?=[.,]\d\d\b)")
+_STOCK_NAME: Final = re.compile(
+    r"-(?:\w*stock\w*|availab\w*|\w*verf(?:ü|ue)gbar\w*|bestand|\w*lager\w*|dispo\w*|giacenza|voorraad|dost[eę]pn\w*|dostupnost)-"
+)
+_FEW_WORDS: Final = 8
 _NO_STATEMENT: Final = ("option", "button", "label", "a", "li", "select")
 
 _LABEL: Final = r"(?:[^\W\d_][\w ]{2,24}\s?:\s*)?"
@@ -43,7 +48,7 @@ _BRAND: Final = re.compile(rf"{shop_words('brand')}\s?:\s*([^\W_][^:|]{{1,40}})"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Line:
+class _ShownText:
     """A piece of text on the page with the smallest box that makes sense of it."""
 
     text: str
@@ -53,15 +58,17 @@ class _Line:
 
 
 def read_stock(tree: LexborHTMLParser, kept: Kept) -> str:
-    """InStock, OutOfStock or PreOrder; nothing where the page says none or several of them."""
-    found = dict.fromkeys(filter(None, (_stock_word(line) for line in _lines(tree, kept) if line.after_heading)))
-    return next(iter(found)) if len(found) == 1 else ""
+    """InStock, OutOfStock or PreOrder; nothing where the page says none, or several outside boxes made for it."""
+    said = [(word, line.box) for line in _lines(tree, kept) if line.after_heading and (word := _stock_word(line))]
+    made = [word for word, box in said if _STOCK_NAME.search(name_of(box) + name_of(box.parent or box))]
+    found = set(made) or {word for word, _ in said}
+    return found.pop() if len(found) == 1 else ""
 
 
-def _stock_word(line: _Line) -> str:
+def _stock_word(line: _ShownText) -> str:
     if line.box.tag in _NO_STATEMENT or len(line.text) > _BOX_CHARS:
         return ""
-    if _OUT.search(line.text):
+    if _OUT.search(line.text) and len(line.text.split()) <= _FEW_WORDS:
         return "OutOfStock"
     if _PRE.fullmatch(line.text):
         return "PreOrder"
@@ -91,7 +98,7 @@ def read_shown(tree: LexborHTMLParser, kept: Kept, *, url: str, tag: str, stock:
     )
 
 
-def _price(lines: list[_Line]) -> ShownPrice | None:
+def _price(lines: list[_ShownText]) -> ShownPrice | None:
     """Of the first box after the heading that is called a price, else of the first amount that stands alone, else of
     the last box before the heading that is called one."""
     priced = [(place, line, price) for place, line in enumerate(lines) if (price := _price_of(line))]
@@ -104,14 +111,10 @@ def _price(lines: list[_Line]) -> ShownPrice | None:
     return _to_pay([(line, price) for _, line, price in near])
 
 
-def _to_pay(near: list[tuple[_Line, ShownPrice]]) -> ShownPrice:
+def _to_pay(near: list[tuple[_ShownText, ShownPrice]]) -> ShownPrice:
     """Of prices side by side the one called current, else the lowest with tax: the other is what it cost before."""
-    gross = [
-        one for one in near if not is_net(one[0].around if len(near) > 1 and len(one[0].around) < 40 else one[0].text)
-    ] or near
-    current = [
-        price for line, price in gross if _CURRENT.search(name_of(line.box) + name_of(line.box.parent or line.box))
-    ]
+    gross = [one for one in near if not is_net(one[0].text)] or near
+    current = [price for line, price in gross if _is_current(line.box)]
     prices = [price for _, price in gross if price.sign == gross[0][1].sign and price.low * 3 > gross[0][1].low]
     return current[0] if current else min(prices, key=lambda price: price.low)
 
@@ -120,7 +123,7 @@ def _is_current(box: LexborNode) -> bool:
     return _CURRENT.search(name_of(box) + name_of(box.parent or box)) is not None
 
 
-def _price_of(line: _Line) -> ShownPrice | None:
+def _price_of(line: _ShownText) -> ShownPrice | None:
     return price_in(line.text, line.around)
 
 
@@ -134,20 +137,21 @@ def _is_called_price(node: LexborNode | None) -> bool:
     return False
 
 
-def _stands_alone(line: _Line) -> bool:
+def _stands_alone(line: _ShownText) -> bool:
     """Few words beside the amount: no sentence that names one."""
     return len(re.findall(r"[^\W\d_]{2,}", line.text)) <= 5 and line.box.tag not in _NO_STATEMENT
 
 
-def _said(lines: list[_Line], label: re.Pattern[str]) -> Iterator[str]:
-    for line in lines:
+def _said(lines: list[_ShownText], label: re.Pattern[str]) -> Iterator[str]:
+    before = sum(not line.after_heading for line in lines)
+    for line in lines[max(before - _SAME_BOX, 0) :]:
         for text in dict.fromkeys((line.text, line.around)):
             found = label.fullmatch(text)
-            if found and any(sign.isalnum() for sign in found[1]) and is_value(found[1]) and line.after_heading:
+            if found and any(sign.isalnum() for sign in found[1]) and is_value(found[1]):
                 yield found[1].strip()
 
 
-def _lines(tree: LexborHTMLParser, kept: Kept) -> Iterator[_Line]:
+def _lines(tree: LexborHTMLParser, kept: Kept) -> Iterator[_ShownText]:
     """The texts around the heading, in page order."""
     body = tree.body
     heading = kept.heading.mem_id if kept.heading else None
@@ -169,31 +173,36 @@ def _lines(tree: LexborHTMLParser, kept: Kept) -> Iterator[_Line]:
                 return
 
 
-def _line(node: LexborNode, *, after: bool) -> _Line:
+def _line(node: LexborNode, *, after: bool) -> _ShownText:
     """The text in its smallest box; a bare number takes in the sign of its currency, which may have its own box."""
     own = one_line((node.text() or "")[:600], limit=300)
     box = node.parent or node
-    if after and any(money.sign for money in money_in(own)) and len(own) < len(_plain(box)):
+    split = box.css_first(_CENTS) is not None and len(text_in(box, limit=_AMOUNT_CHARS)) <= _AMOUNT_CHARS
+    if after and not split and any(money.sign for money in money_in(own)) and len(own) < len(_plain(box)):
         whole = _plain(box)  # an amount with more in its box
-        return _Line(text=own, around=whole if len(whole) <= _BOX_CHARS else own, box=box, after_heading=after)
+        return _ShownText(text=own, around=whole if len(whole) <= _BOX_CHARS else own, box=box, after_heading=after)
     while _NUMBER.fullmatch(_plain(box)) and (grown := _grown(box)) is not None:
         box = grown
     outer = box.parent
     text = _plain(box)
     around = _plain(outer) if outer is not None and outer.tag not in ("body", "main", "html") else text
-    return _Line(text=text, around=around if len(around) <= _BOX_CHARS else text, box=box, after_heading=after)
+    return _ShownText(text=text, around=around if len(around) <= _BOX_CHARS else text, box=box, after_heading=after)
 
 
 def _grown(box: LexborNode) -> LexborNode | None:
     """The parent, when it holds little more."""
     parent = box.parent
-    if parent is None or parent.tag in ("body", "main", "html") or len(parent.text()) > _AMOUNT_CHARS:
+    if (
+        parent is None
+        or parent.tag in ("body", "main", "html")
+        or len(text_in(parent, limit=_AMOUNT_CHARS)) > _AMOUNT_CHARS
+    ):
         return None
     return parent
 
 
 def _plain(box: LexborNode) -> str:
-    text = one_line(box.text(separator=" ")[:600], limit=300)
-    if box.css_first(_CENTS) is not None:
+    text = one_line(text_in(box, limit=300), limit=300)
+    if len(text) <= _BOX_CHARS and box.css_first(_CENTS) is not None:
         text = _SPLIT.sub(r"\1.\2", text)
-    return _LOOSE_MARK.sub("", text)
+    return _SIGN_AS_MARK.sub(r"\1.\3 \2", _LOOSE_MARK.sub("", text))

@@ -10,7 +10,7 @@ from urllib.parse import urljoin
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from genapp.sources.html import Dropped, ProductData, StructuredData, one_line
+from genapp.sources.html import Dropped, ProductData, StructuredData, one_line, text_in
 from genapp.sources.prices import currency_code, price_number
 from genapp.sources.values import is_measure_of_nothing, is_value, plain_value
 
@@ -185,7 +185,7 @@ def _marked_value(node: LexborNode, url: str) -> str:
     address = attributes.get("href") or attributes.get("src")
     if address and node.tag in ("a", "link", "img", "area", "source"):
         return _joined(url, address)
-    return node.text(separator=" ")[: 4 * _VALUE_CHARS]
+    return text_in(node, limit=2 * _VALUE_CHARS)
 
 
 def _joined(url: str, address: str) -> str:

@@ -42,8 +42,8 @@ _TEMPLATE: Final = re.compile(
     r"\{\{|\}\}|\{%|%\}|<%|\$\{|\[\[|%[a-z_]+%|\[(?:insert|todo|tbd|your)\b|\blorem ipsum\b|\bTODO\b"
 )
 _PLACEHOLDER: Final = re.compile(
-    r"[\W_]*|n/?\.?a\.?|n/d|nan|null|nil|none|undefined|tb[acd]|todo|xxx+|inf|-?infinity|\[object object\]|"
-    r"default(?: title)?|placeholder|dummy|example|sample|lorem.*|%\w+%|#.*|" + shop_words("nothing"),
+    r"[\W_]*|n/?\.?a\.?|n/d|nan|null|nil|undefined|tb[acd]|todo|xxx+|inf|-?infinity|\[?object object\]?|"
+    r"default(?: title)?|placeholder|dummy|example|sample|lorem.*|%\w+%|" + shop_words("nothing"),
     re.I,
 )
 _ENTITY: Final = re.compile(r"&(?:#\d{1,6}|#x[0-9a-f]{1,6}|[a-z]{2,8});", re.I)

@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
@@ -17,7 +18,9 @@ from genapp.quality.reading import content, figures
 from genapp.quality.text import mentions, pixel_width, positions, quantities, runs, sentences, shingles, words
 from genapp.quality.wording import all_wordings
 from genapp.sources.html import gives_orders, one_line, paragraphs, simple_html
+from genapp.sources.prices import money_in, price_in
 from genapp.sources.sentences import language_of, stating_sentences
+from genapp.sources.values import is_over, is_value, plain_value
 
 ENDLESS = 10**9
 ONE_FACT = (Fact(number=1, text="Weight: 2 kg", source=SourceKind.USER, name="Weight", value="2 kg"),)
@@ -40,6 +43,11 @@ READERS: dict[str, Callable[[str], object]] = {
     "simple_html": simple_html,
     "gives_orders": gives_orders,
     "language_of": language_of,
+    "money_in": money_in,
+    "price_in": lambda text: price_in(text, text),
+    "is_value": is_value,
+    "plain_value": plain_value,
+    "is_over": lambda text: is_over(text, date(2026, 1, 1)),
     "stating_sentences": lambda text: [stating_sentences(text, language=language) for language in LANGUAGES],
     "words": words,
     "positions": lambda text: positions("red shoes", text, Language.EN),

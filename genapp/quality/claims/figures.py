@@ -128,12 +128,10 @@ def _counts(case: Case, amount: Figure, spoken: frozenset[str], held: _Held) -> 
         if names_something(token) and (token.clause == clause or token.has("from_after"))
     ][:3]
     before = [token for token in reversed(case.found[: amount.start]) if names_something(token)][:4]
-    if amount.is_range and fact.is_range and same(amount.low, fact.low):
+    if (amount.is_range and fact.is_range and same(amount.low, fact.low)) or _is_size(case, line, after):
         return True
     if _is_share(case, amount):
         return any(is_said(case, token) for token in naming(line))
-    if line.size_of_range and any(token.keys & case.sheet.own_keys or token.has("neutral", "member") for token in after):
-        return True
     general = [token for token in after[:2] if token.has("member") or case.sheet.knows(token)]
     if statement.members and general:
         return True
@@ -142,6 +140,13 @@ def _counts(case: Case, amount: Figure, spoken: frozenset[str], held: _Held) -> 
         if numbers and (token in after[:1] or line.number in numbers):
             return line.number in numbers and _of_part(token, line, statement)
     return bool(spoken & (line.keys if case.sheet.foreign else line.name_keys))
+
+
+def _is_size(case: Case, line: FactLine, after: Sequence[Token]) -> bool:
+    """Whether the fact is how many products there are, and the words behind the number mean those."""
+    return line.size_of_range and any(
+        token.keys & case.sheet.own_keys or token.has("neutral", "member") for token in after
+    )
 
 
 def _is_share(case: Case, amount: Figure) -> bool:
@@ -490,7 +495,7 @@ def _check_one_for_all(case: Case) -> None:
             case.flag("gives one of several values for all", told[0].text, blocks=False, facts=(line.number,))
 
 
-def _is_told_whole(case: Case, line: Line, spoken: frozenset[str]) -> bool:
+def _is_told_whole(case: Case, line: FactLine, spoken: frozenset[str]) -> bool:
     """Whether the sentence names the fact and holds its whole value, word for word."""
     value = " ".join(token.low for token in line.value)
     return (

@@ -199,6 +199,9 @@ class JobView:
     stages: tuple[StageView, ...]
     parts: tuple[PartView, ...]
     facts: tuple[Fact, ...]
+    """Those that the writer may use."""
+    proposed: tuple[Fact, ...]
+    """Those that it may not: read on the target page, and nobody has confirmed them."""
     sources: tuple[SourceReport, ...]
     topics: tuple[str, ...]
     calls: CallTotals

@@ -77,6 +77,7 @@ def job_view(session: Session, job_id: str, *, by: User | None) -> JobView:
         stages=tuple(_stage(name, runs.get(name), now=db_now(session)) for name in STAGE_NAMES),
         parts=_parts(session, job, request),
         facts=context.facts.facts,
+        proposed=context.proposed,
         sources=context.sources,
         topics=context.topics,
         calls=_calls(session, job_id),

@@ -24,7 +24,7 @@ def parts() -> rx.Component:
 
 
 def facts() -> rx.Component:
-    return ui.stack(_sheet(), _sources(), _topics())
+    return ui.stack(_sheet(), _proposed(), _sources(), _topics())
 
 
 def quality() -> rx.Component:
@@ -121,6 +121,18 @@ def _sheet() -> rx.Component:
     )
 
 
+def _proposed() -> rx.Component:
+    return rx.cond(
+        JobLive.proposed.length() > 0,
+        ui.card(
+            rx.el.ol(rx.foreach(JobLive.proposed, lambda fact: fact_line(fact=fact, key=fact.number))),
+            title="Proposed, not used",
+            note="The target page says so where it is not sure enough. Hand in what is right as a fact of the job.",
+            flush=True,
+        ),
+    )
+
+
 @rx.memo
 def fact_line(fact: rx.Var[FactLine], rest: rx.RestProp) -> rx.Component:
     """One fact and where it comes from."""
@@ -133,6 +145,7 @@ def fact_line(fact: rx.Var[FactLine], rest: rx.RestProp) -> rx.Component:
         ),
         rx.el.span(
             rx.cond(fact.url != "", ui.outside_link(ui.joined(fact.source, ", ", fact.address), fact.url), fact.source),
+            ui.joined(" · ", fact.state),
             class_name="fact-source wrap",
         ),
         rest,

@@ -88,6 +88,8 @@ class FactLine:
     name: str
     text: str
     source: str
+    """Whose word it is, and where there it stands."""
+    state: str
     url: str
     address: str
 
@@ -108,10 +110,17 @@ def fact_line(fact: Fact) -> FactLine:
         number=str(fact.number),
         name=fact.name,
         text=fact.value or fact.text,
-        source=_SOURCE_LABELS[fact.source],
+        source=_said_where(fact),
+        state=show.words_of(fact.state.value),
         url=fact.url,
         address=show.address(fact.url) if fact.url else "",
     )
+
+
+def _said_where(fact: Fact) -> str:
+    """ "Target page, table"; what was given or comes from a file says so already."""
+    label = _SOURCE_LABELS[fact.source]
+    return f"{label}, {fact.place.value}" if fact.source is SourceKind.TARGET and fact.place else label
 
 
 def source_line(source: SourceReport) -> SourceLine:

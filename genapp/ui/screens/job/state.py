@@ -25,6 +25,7 @@ class JobLive(LiveState, rx.State):
     stages = each(shapes.stage_line, lambda view: view.stages)
     parts = live(part_lines)
     facts = each(fact_line, lambda view: view.facts)
+    proposed = each(fact_line, lambda view: view.proposed)
     sources = each(source_line, lambda view: view.sources)
     topics = rows(str, lambda view: view.topics)
     report = live(quality)
