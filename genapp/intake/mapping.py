@@ -48,6 +48,12 @@ _PATHS: Final = {
     PageType.CATEGORY: re.compile(
         r"/(?:c|cat|category|categories|collections?|kategorien?|produkt-kategorie|product-category|sortiment)/", re.I
     ),
+    PageType.LOCATION: re.compile(
+        r"/(?:stores|locations?|branches|standorte?|filialen?|magasins|tiendas|negozi)/", re.I
+    ),
+    PageType.BRAND: re.compile(r"/(?:brands?|marken?|hersteller|marques?|marcas?|merken)/", re.I),
+    PageType.GUIDE: re.compile(r"/(?:guides?|blog|ratgeber|conseils|guias?)/", re.I),
+    PageType.GLOSSARY: re.compile(r"/(?:glossary|glossar|lexikon|glossaire|glosario|glossario|begrippen)/", re.I),
 }
 """Folders that shops keep pages of one type in."""
 _OF_KEYWORDS: Final = frozenset({"keyword tool", "Search Console report"})

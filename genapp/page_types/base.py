@@ -54,6 +54,10 @@ class PageSpec:
     """What social networks take it for."""
     shows_place: bool = False
     """Whether it has a block with address, opening hours and phone number."""
+    opens_with: str = ""
+    """The meaning of the fact that its first sentence is made of, where it has one: a definition."""
+    offers: bool = True
+    """Whether what it speaks of is the brand's own; a term or a question belongs to nobody."""
     shows_price: bool = False
     """Whether the price of the page's own thing stands on it."""
     dated: bool = False

@@ -14,6 +14,7 @@ from jinja2.sandbox import SandboxedEnvironment
 from markupsafe import Markup
 
 from genapp.languages import LANGUAGES, date_text
+from genapp.languages.base import capital
 from genapp.page import (
     HEAD_KINDS,
     Component,
@@ -228,7 +229,9 @@ def _page_view(request: PageRequest, spec: PageSpec, context: PageContext, compo
         compared=compared,
         area=value_of(context, "area"),
         author=value_of(context, "author"),
-        links=tuple(PageLink(name=name, url=url) for name, url in context.links if url.startswith(WEB_SCHEMES)),
+        links=tuple(
+            PageLink(name=capital(name), url=url) for name, url in context.links if url.startswith(WEB_SCHEMES)
+        ),
         alternates=tuple(pair for pair in context.alternates if pair[1].startswith(WEB_SCHEMES)),
     )
 

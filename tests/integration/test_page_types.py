@@ -8,6 +8,7 @@ from sqlalchemy import Engine, event, select
 
 from genapp.access import LOCAL_OWNER
 from genapp.db import JOB, ContentVersion, Job, load, reading, transaction
+from genapp.languages.base import capital
 from genapp.page import Language, PageContext, PageRequest, PageType
 from genapp.pipeline.standard import standard_pipeline
 from genapp.pipeline.work import FinishedPage
@@ -100,7 +101,7 @@ async def test_pages_of_a_batch_are_written_and_lead_to_each_other(finished: dic
     assert set(finished) == {page.page_type for page in PAGES}
     for page in PAGES:
         related = LexborHTMLParser(finished[page.page_type].body_html).css(".related a")
-        others = {one.target_url: one.primary_keyword for one in PAGES if one is not page}
+        others = {one.target_url: capital(one.primary_keyword) for one in PAGES if one is not page}
         assert {link.attributes["href"]: link.text() for link in related} == others
 
 

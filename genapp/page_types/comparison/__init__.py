@@ -45,5 +45,6 @@ COMPARISON: Final = PageSpec(
     markdown=_markdown,
     what_helps='that differ, such as "Load: 80 kg (Basic), 125 kg (Pro)", with products and their prices',
     lives_from="the same facts of two or more things",
+    offers=False,
     likes=("products", "price range"),
 )

@@ -39,6 +39,7 @@ FAQ: Final = PageSpec(
     markdown=_markdown,
     what_helps='that answer questions, such as "Returns: 30 days, free", "Payment: card, invoice", "Delivery: 2 days"',
     lives_from="facts that answer what customers ask",
+    offers=False,
     likes=("phone", "email"),
     shows_place=True,
 )

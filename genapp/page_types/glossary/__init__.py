@@ -42,5 +42,7 @@ GLOSSARY: Final = PageSpec(
     markdown=_markdown,
     what_helps='about the term, such as "Definition: a seam that is glued, not sewn", "Unit: mm", an example',
     lives_from="its definition",
+    opens_with="definition",
+    offers=False,
     needs=(Need(name="definition", met_by=("definition", SENTENCE)),),
 )

@@ -55,6 +55,7 @@ GUIDE: Final = PageSpec(
     markdown=_markdown,
     what_helps='that answer the question, such as "Washing: 30 degrees", "Drying: flat, 2 days", or whole sentences',
     lives_from="facts that answer its question",
+    offers=False,
     likes=("author",),
     og_type="article",
     dated=True,

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Final
 
+from genapp.languages import meaning
 from genapp.page import Block, ComponentKind, Subject
 from genapp.providers.embedded import heads
 from genapp.providers.embedded.items import Item, facts_of, sentence
@@ -18,15 +19,22 @@ _LONGEST_HEADING: Final = 70
 
 def opening(plan: Plan) -> list[Block]:
     """Answer first: what is offered, by whom, with the most telling values; then the words of the user."""
-    first, told = _first_sentence(plan)
-    items = [*plan.opening, *plan.more, *plan.lines]
+    first, told = _what_it_is(plan) or _first_sentence(plan)
+    items = [*told, *plan.opening, *plan.more, *plan.lines]
     said = [quote.text for quote in plan.quotes]
     parts = [*said, first] if said and _speaks_of(plan, said[0]) else [first, *said]
     parts += plan.speaker.sentences([item for item in (*plan.opening, *plan.more) if item not in told])
-    parts += [sentence(item.line) for item in plan.lines]
+    parts += [sentence(item.line) for item in plan.lines if item not in told]
     facts = {*facts_of(items), *(quote.fact for quote in plan.quotes), plan.known.count_fact} - {0}
     text = " ".join(part for part in parts if part)
     return [Block(text=text or sentence(plan.thing.display), facts=tuple(sorted(facts)))]
+
+
+def _what_it_is(plan: Plan) -> tuple[str, Sequence[Item]] | None:
+    """On a page type that opens with one fact, that fact: "Butted tubes: tubes with thicker ends"."""
+    key = plan.page.opens_with
+    found = next((item for item in plan.known.items if key and meaning(item.name) == key), None)
+    return (sentence(f"{plan.thing.display}: {found.value.text}"), [found]) if found else None
 
 
 def _speaks_of(plan: Plan, said: str) -> bool:
@@ -44,7 +52,7 @@ def _first_sentence(plan: Plan) -> tuple[str, Sequence[Item]]:
     told = {"with": joined, "shorts": shorts, "place": place}
     named = plan.brand.casefold() in plan.thing.display.casefold()
     words = plan.words | {
-        "brand": "" if named else plan.brand,
+        "brand": "" if named or not plan.page.offers else plan.brand,
         "with": plan.speaker.listed(map(say, joined)) if joined else "",
         "shorts": ", ".join(map(plan.speaker.short, shorts)),
         "place": place[0].value.text if place else "",

@@ -23,7 +23,8 @@ _STEM: Final = 6
 def title(plan: Plan, refused: str) -> list[Block]:
     fewest, most = plan.characters(ComponentKind.TITLE)
     made = [(text, items) for text, items in _titles(plan) if text != refused and len(text) <= most]
-    good = [pair for pair in made if fewest <= len(pair[0]) <= _SAFE_WIDTH] or made
+    named = [pair for pair in _titles_of_words(plan) if pair[0] != refused]
+    good = [pair for pair in (*made, *named) if fewest <= len(pair[0]) <= _SAFE_WIDTH] or made
     text, items = good[0] if good else (plan.thing.display[:most].rstrip(" ,;:–-|"), ())
     return [Block(text=text, facts=facts_of(items))]
 
@@ -39,6 +40,15 @@ def _titles(plan: Plan) -> Iterator[tuple[str, Sequence[Item]]]:
                 items = [item for _, item in chosen]
                 if text := fill(frame, _head_words(plan, [text for text, _ in chosen])):
                     yield text, items
+
+
+def _titles_of_words(plan: Plan) -> Iterator[tuple[str, Sequence[Item]]]:
+    """The keyword and a value that speaks for itself, where nothing is short: "Alder bikes: touring bikes, tandems"."""
+    for item in plan.known.items:
+        value = item.value.text
+        wordy = not any(sign.isdigit() for sign in value) and item.value.form not in (ValueForm.YES, ValueForm.NO)
+        if wordy and not item.value.money and ":" not in plan.thing.display:
+            yield f"{plan.thing.display}: {value}", [item]
 
 
 def h1(plan: Plan, refused: str) -> list[Block]:

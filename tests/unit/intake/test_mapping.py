@@ -434,6 +434,25 @@ def test_page_type_and_language_are_guessed_where_the_file_says_enough(text, pag
     assert set(mapping.guessed) == set(dict(mapping.defaults))
 
 
+@pytest.mark.parametrize(
+    ("folder", "page_type"),
+    [
+        ("products", PageType.PRODUCT),
+        ("kategorie", PageType.CATEGORY),
+        ("filialen", PageType.LOCATION),
+        ("stores", PageType.LOCATION),
+        ("marken", PageType.BRAND),
+        ("ratgeber", PageType.GUIDE),
+        ("glossaire", PageType.GLOSSARY),
+        ("brands/northwood/products", PageType.PRODUCT),
+    ],
+)
+def test_the_folder_of_the_addresses_tells_the_page_type(folder: str, page_type: PageType):
+    rows = "".join(f"https://www.example.com/{folder}/{name},{name}\n" for name in ("oak", "ash", "elm"))
+
+    assert dict(guessed(f"url,keyword\n{rows}").defaults).get("pageType") == page_type.value
+
+
 def test_what_a_column_says_is_not_guessed_and_what_a_person_says_is_no_guess():
     assert (
         guessed("pageType,url,keywords,language\nlanding,https://a.example/products/x,the and of oak,de\n").guessed

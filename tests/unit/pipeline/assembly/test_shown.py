@@ -387,7 +387,7 @@ def test_pages_in_other_languages_name_each_other():
 
 
 def test_related_pages_end_the_page():
-    page = made(PageType.CATEGORY, links=(("Walking shoes", "https://shop.example.com/walking-shoes"),))
+    page = made(PageType.CATEGORY, links=(("walking shoes", "https://shop.example.com/walking-shoes"),))
 
     assert '<a href="https://shop.example.com/walking-shoes">Walking shoes</a>' in page.body_html
     assert page.markdown.endswith("## Related pages\n\n- [Walking shoes](<https://shop.example.com/walking-shoes>)\n")

@@ -94,3 +94,28 @@ def test_the_internal_figures_of_a_job_stay_inside():
     assert "12000" not in text
     assert "12,000" not in text
     assert "4711" not in text
+
+
+def test_a_term_opens_with_its_definition_and_belongs_to_nobody():
+    request = a_request(PageType.GLOSSARY, Language.EN, ["butted tubes"], brand="Terra")
+    sheet = a_sheet(
+        "Material: steel", "Definition: tubes with walls thicker at the ends", "Wall: 0.8 mm", "Use: frames"
+    )
+
+    (opening,) = write(a_brief(request, sheet, spec(ComponentKind.INTRO, PageType.GLOSSARY)))
+
+    assert opening.text.startswith("Butted tubes: tubes with walls thicker at the ends.")
+    assert 2 in opening.facts
+    assert "Terra" not in opening.text
+
+
+def test_a_title_of_a_brand_says_more_than_its_name():
+    request = a_request(PageType.BRAND, Language.EN, ["Alder bikes"], brand="Alder")
+    sheet = a_sheet("Products: touring bikes, cargo bikes", "Founded: 1974", "Guarantee: 10 years", "Frame: steel")
+
+    lines = {
+        kind: write(a_brief(request, sheet, spec(kind, PageType.BRAND)))[0].text
+        for kind in (ComponentKind.TITLE, ComponentKind.H1)
+    }
+
+    assert lines == {"title": "Alder bikes: touring bikes, cargo bikes", "h1": "Alder bikes"}
