@@ -30,6 +30,7 @@ GenappError
     └── BadAnswer            it answered, but not with what was asked      (retryable)
         ├── AnswerEmpty
         ├── AnswerCutOff
+        │   └── ThoughtTooLong     the model thought until the limit; the next call may use more
         └── AnswerMalformed
 
 Each error has a `code` (stable, for the API), a message that a user can read, and a `hint` that
@@ -316,6 +317,12 @@ class AnswerCutOff(BadAnswer):
     """The answer stopped at the length limit."""
 
     code = "answer_cut_off"
+
+
+class ThoughtTooLong(AnswerCutOff):
+    """The model thought until the length limit; the next call may use more."""
+
+    code = "thought_too_long"
 
 
 class AnswerMalformed(BadAnswer):

@@ -30,7 +30,7 @@ _FILE: Final = Column(name="file", help="name of the file in the archive", value
 _BRIEF: Final = frozenset(
     {
         "pageType", "targetUrl", "keywords", "language", "genapp_job_id", "genapp_batch_id", "genapp_version",
-        "genapp_created_at", "genapp_provider", "genapp_score", "genapp_verdict", "genapp_title",
+        "genapp_created_at", "genapp_provider", "genapp_stand_in", "genapp_score", "genapp_verdict", "genapp_title",
         "genapp_meta_description", "genapp_h1", "genapp_slug", "genapp_canonical_url", "genapp_words", "genapp_sources",
     }
 )  # fmt: skip

@@ -53,6 +53,11 @@ _RECORD_COLUMNS: Final = (
     _own("version", "number of the version of the content", lambda page: page.version),
     _own("created_at", "when the version was made, ISO 8601, UTC", lambda page: page.created_at.isoformat()),
     _own("provider", "who wrote it", lambda page: page.provider),
+    _own(
+        "stand_in",
+        "components that the embedded writer wrote in place of the model",
+        lambda page: " ".join(part.kind.value for part in page.components if part.written_by),
+    ),
     _own("score", "quality score, 0 to 100; empty when the checks were skipped", lambda page: page.quality_score),
     _own("verdict", "ready, needs_review or redo; empty when the checks were skipped", lambda page: page.verdict),
     _own("words", "words of the body", lambda page: page.words),

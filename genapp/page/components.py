@@ -55,6 +55,8 @@ class Component:
 
     kind: ComponentKind
     blocks: tuple[Block, ...]
+    written_by: str = ""
+    """The writer that stood in for the page's own, when that one could not write it; else empty."""
 
     @property
     def text(self) -> str:

@@ -1,48 +1,62 @@
-"""The words that a model is asked with: templates per language and component, and the schema of its answer."""
+"""The words that a model is asked with, and the schema of its answer.
+
+What is the same for the whole page comes first (rules, facts, plan, head lines) and the task last, so that providers'
+caches serve nearly all of it.
+"""
 
 import hashlib
 import json
 import re
+import tomllib
 import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from math import ceil
-from typing import Final
+from pathlib import Path
+from typing import Any, Final
 
-from jinja2 import FileSystemLoader, StrictUndefined
-from jinja2.sandbox import ImmutableSandboxedEnvironment
-
-from genapp.languages import LANGUAGES
+from genapp.languages import LANGUAGES, full_name
 from genapp.languages.base import FOLDER
 from genapp.page import (
+    Block,
     Component,
-    ComponentSpec,
     Fact,
     FactSheet,
+    Finding,
     Language,
     PageContext,
     PageRequest,
     PageType,
     Shape,
+    SourceKind,
 )
 from genapp.page_types import PAGE_SPECS
-from genapp.providers.base import SIGNS_PER_TOKEN, Brief, Prompt
+from genapp.page_types.base import HEAD
+from genapp.pipeline.plan import body_of, head_brief, plan_brief, pure_plan, worth_a_call
+from genapp.providers.base import HEAD_LINES, SIGNS_PER_TOKEN, Brief, PlannedPart, Prompt
 
 MAX_CHARACTERS: Final = 1_200
 """Of one value; a fact longer than that is a page, not a fact."""
-_DELIMITERS: Final = str.maketrans({"<": "‹", ">": "›"})
-_SPACES: Final = re.compile(r"\s+")
 MAX_FACT_CHARACTERS: Final = 24_000
 """Of all facts together: what does not fit is left out, last facts first."""
-
+_DELIMITERS: Final = str.maketrans({"<": "‹", ">": "›"})
+_SPACES: Final = re.compile(r"\s+")
 _MAX_TOPICS: Final = 20
 _LINE_WORDS: Final = 40
+_WORDS_OF_A_FACT: Final = 30
+"""In a part that knows its facts, the most."""
+_WORDS_OF_FEW: Final = 25
+"""Beside those of its facts."""
 _TOKENS_PER_BLOCK: Final = 60
 _SPARE_TOKENS: Final = 300
-_FACT_TOKENS: Final = (100, 400, 2_000)
-"""Of the fact sheet: few facts, the usual, a long target page. This project's own starting point."""
-_WORDS_OF_A_LINE: Final = (8, 14, 30)
-_REWRITES: Final = (1.0, 1.1, 3.0)
-"""No component written again; one in ten; each of them twice, the most there is."""
+_SHORTER: Final = 0.6
+"""Of its limit, what is left for an answer after one that could not be used."""
+_FACTS: Final = (8, 30, 150)
+"""Of a sheet: few, the usual, a long target page. This project's own starting point."""
+_SIGNS_OF_A_FACT: Final = 50
+_REWRITES: Final = (1.0, 1.2, 1.6)
+"""No component written again; one page in two has one written again; as many as there can be."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,14 +70,12 @@ class PageTokens:
 def build_prompt(brief: Brief) -> Prompt:
     """The same brief gives the same prompt, letter by letter; no value of a page stands in its `system`."""
     language = brief.request.language
-    folder = f"{language.base if LANGUAGES[language].has_prompts else Language.EN}/prompts"
-    values = _values(brief) | {"component_text": f"{folder}/components/{brief.spec.kind.value}.txt"}
     return Prompt(
         brief=brief,
-        system=_ENVIRONMENT.get_template(f"{folder}/system.txt").render().strip(),
-        user=_ENVIRONMENT.get_template(f"{folder}/user.txt").render(values).strip(),
-        schema=_answer_schema(brief.spec),
-        max_tokens=_max_tokens(brief.spec, language),
+        system=_system(language),
+        user="\n".join((*_shared(brief), *_task(brief))),
+        schema=_answer_schema(brief),
+        max_tokens=_max_tokens(brief, language),
         version=VERSION,
     )
 
@@ -81,107 +93,192 @@ def as_data(value: str) -> str:
     return line if len(line) <= MAX_CHARACTERS else line[: MAX_CHARACTERS - 1].rstrip() + "…"
 
 
-def _values(brief: Brief) -> dict[str, object]:
-    spec, facts = brief.spec, _fitting(brief.context.facts.facts)
-    return {
-        "request": brief.request,
-        "spec": spec,
-        "is_line": spec.shape is Shape.LINE,
-        "is_headed": spec.shape.headed,
-        "is_pairs": spec.shape is Shape.PAIRS,
-        "language": brief.request.language.value,
-        "language_name": LANGUAGES[brief.request.language].name,
-        "facts": facts,
-        "facts_left_out": len(brief.context.facts.facts) - len(facts),
-        "topics": brief.context.topics[:_MAX_TOPICS],
-        "previous": _lines(brief.previous),
-        "findings": brief.findings,
-    }
+@lru_cache(maxsize=256)
+def _system(language: Language) -> str:
+    never = ", ".join(f'"{phrase}"' for phrase in _style(language)["never"])
+    return _WORDS["system"].strip().replace("[language]", full_name(language)).replace("[never]", never)
 
 
-def _fitting(facts: tuple[Fact, ...]) -> tuple[Fact, ...]:
-    room = MAX_FACT_CHARACTERS
-    for index, fact in enumerate(facts):
+@lru_cache(maxsize=256)
+def _style(language: Language) -> Mapping[str, Any]:  # Any: TOML
+    """Phrases and examples in the language itself, where we have them, else in English."""
+    codes = (language.value, language.base.value, Language.EN.value)
+    files = (FOLDER / code / "prompts" / "style.toml" for code in codes)
+    return tomllib.loads(next(file for file in files if file.is_file()).read_text(encoding="utf-8"))
+
+
+def _shared(brief: Brief) -> Iterator[str]:
+    """What all calls of the page begin with, as far as it is settled: every value is one line of data."""
+    yield from _block("page", _page_lines(brief.request))
+    yield from _block("facts", _fact_lines(brief.context.facts.facts))
+    if topics := brief.context.topics[:_MAX_TOPICS]:
+        yield from _block("topics", [f"- {as_data(topic)}" for topic in topics])
+    if brief.plan.parts:
+        yield from _block("plan", [_plan_line(part) for part in brief.plan.parts])
+    if brief.head:
+        yield from _block("head", [f"{line.kind.value}: {as_data(line.first)}" for line in brief.head])
+
+
+def _block(name: str, lines: Sequence[str]) -> Iterator[str]:
+    yield f"<{name}>"
+    yield from lines
+    yield f"</{name}>"
+
+
+def _page_lines(request: PageRequest) -> list[str]:
+    reader = _WORDS["reader"][PAGE_SPECS[request.page_type].subject.value]
+    lines = [f"Page: {request.page_type.value}; the reader {reader}", f"Language: {request.language.value}"]
+    lines.append(f"Primary keyword: {as_data(request.primary_keyword)}")
+    lines += [f"Further keyword: {as_data(keyword)}" for keyword in request.keywords[1:]]
+    lines += [f"Brand: {as_data(request.brand)}"] if request.brand else []
+    return lines + ([f"Voice: {as_data(request.brand_voice)}"] if request.brand_voice else [])
+
+
+def _fact_lines(facts: Sequence[Fact]) -> list[str]:
+    fitting, room = list[str](), MAX_FACT_CHARACTERS
+    for fact in facts:
         room -= len(fact.text)
         if room < 0:
-            return facts[:index]
-    return facts
+            return [*fitting, f"({len(facts) - len(fitting)} further facts are left out here.)"]
+        fitting.append(f"[{fact.number}] {as_data(fact.text)}")
+    return fitting
 
 
-def _lines(previous: Component | None) -> list[str]:
-    if previous is None:
-        return []
+def _plan_line(part: PlannedPart) -> str:
+    says = [", ".join(map(str, part.facts)) or "no facts"]
+    says += map(as_data, part.questions)
+    if part.keywords:
+        says.append(f"keywords: {', '.join(map(as_data, part.keywords))}")
+    return f"{part.kind.value}: {'; '.join(says)}"
+
+
+def _task(brief: Brief) -> Iterator[str]:
+    if brief.previous:
+        yield from _block("previous", [as_data(line) for line in _lines(brief.previous)])
+    if brief.findings:
+        yield from _block("findings", [_finding_line(finding) for finding in brief.findings])
+    yield f"Part: {brief.name}"
+    yield from [] if brief.task else [_size(brief)]
+    yield _filled(brief)
+    style = _style(brief.request.language)
+    if good := style["good"].get(brief.name):
+        yield f"Good: {good} Bad: {style['bad'][brief.name]}"
+    yield from [_WORDS["mend"]] if brief.findings else []
+    yield from [_WORDS["again"]] if brief.again else []
+
+
+def _filled(brief: Brief) -> str:
+    """The task, with the lengths and names that belong to the page."""
+    text = _WORDS["tasks"].get(brief.name, _WORDS["tasks"]["sections"])
+    for line in HEAD:
+        text = text.replace(f"[{line.kind.value}]", "{} to {}".format(*line.characters))
+    page = PAGE_SPECS[brief.request.page_type]
+    return text.replace("[parts]", ", ".join(spec.kind.value for spec in body_of(page)))
+
+
+def _size(brief: Brief) -> str:
+    blocks = "Blocks: {} to {}".format(*brief.spec.blocks)
+    return f"{blocks}, at most {_most_words(brief)} words"
+
+
+def _most_words(brief: Brief) -> int:
+    """What the facts of the part can fill, and never more than the page type asks for."""
+    part = brief.plan.part(brief.spec.kind)
+    room = _WORDS_OF_FEW + _WORDS_OF_A_FACT * len(part.facts) if part else brief.spec.words[1]
+    return min(brief.spec.words[1], room)
+
+
+def _lines(previous: Component) -> list[str]:
     return [f"{block.heading}: {block.text}" if block.heading else block.text for block in previous.blocks]
 
 
-def _answer_schema(spec: ComponentSpec) -> str:
+def _finding_line(finding: Finding) -> str:
+    """What was found, with its value and its limit."""
+    beside = [f"found {finding.value}"] if finding.value else []
+    beside += [f"limit {finding.limit}"] if finding.limit else []
+    said = f"{finding.message} ({', '.join(beside)})" if beside else finding.message
+    return f"- {as_data(said)}" + (f' Seen in: "{as_data(finding.evidence)}"' if finding.evidence else "")
+
+
+def _answer_schema(brief: Brief) -> str:
     """As JSON text. Only words that strict mode knows: every property required, none additional."""
-    text = {"type": "string"}
+    spec, text = brief.spec, {"type": "string"}
     facts = {"type": "array", "items": {"type": "integer"}}
+    heading = {"type": "string", "enum": _names(brief)} if brief.task else text
     properties = (
-        {"heading": text, "text": text, "facts": facts} if spec.shape.headed else {"text": text, "facts": facts}
+        {"heading": heading, "text": text, "facts": facts} if spec.shape.headed else {"text": text, "facts": facts}
     )
     block = {"type": "object", "properties": properties, "required": list(properties), "additionalProperties": False}
     fewest, most = spec.blocks
-    blocks = {"type": "array", "items": block, "minItems": fewest, "maxItems": most}
+    blocks = {"type": "array", "items": block, "minItems": fewest if spec.required else 0, "maxItems": most}
     answer = {"type": "object", "properties": {"blocks": blocks}, "required": ["blocks"], "additionalProperties": False}
     return json.dumps(answer)
 
 
-def _max_tokens(spec: ComponentSpec, language: Language) -> int:
+def _names(brief: Brief) -> list[str]:
+    parts = HEAD if brief.task == HEAD_LINES else body_of(PAGE_SPECS[brief.request.page_type])
+    return [spec.kind.value for spec in parts]
+
+
+def _max_tokens(brief: Brief, language: Language) -> int:
     """Twice the longest answer that would be accepted as good, plus room for brackets and quotes.
 
     Tokens of a word are rounded up, so that a whole answer is never cut.
     """
-    words = _LINE_WORDS if spec.shape is Shape.LINE else spec.words[1]
-    return 2 * words * ceil(LANGUAGES[language].tokens_per_word) + spec.blocks[1] * _TOKENS_PER_BLOCK + _SPARE_TOKENS
+    spec = brief.spec
+    words = _LINE_WORDS if spec.shape is Shape.LINE else _most_words(brief)
+    room = 2 * words * ceil(LANGUAGES[language].tokens_per_word) + spec.blocks[1] * _TOKENS_PER_BLOCK + _SPARE_TOKENS
+    return ceil(room * _SHORTER) if brief.again else room
+
+
+def foreseen(request: PageRequest, context: PageContext) -> list[Prompt]:
+    """The calls of a first writing as far as they can be told before any is made; none will be much longer."""
+    page = PAGE_SPECS[request.page_type]
+    planned, plan = worth_a_call(context), pure_plan(request, context, page)
+    head = tuple(Component(kind=line.kind, blocks=(Block(text="x" * line.characters[1]),)) for line in HEAD)
+    briefs = [plan_brief(request, context)] if planned else []
+    briefs.append(head_brief(request, context, plan))
+    briefs += [
+        Brief(request=request, context=context, spec=spec, plan=plan, head=head)
+        for spec in body_of(page)
+        if planned or plan.part(spec.kind)
+    ]
+    return [build_prompt(brief) for brief in briefs]
+
+
+def weight(prompt: Prompt) -> float:
+    """Tokens that the call takes, asked and written together, as far as they can be foreseen."""
+    return len(prompt.question) / SIGNS_PER_TOKEN + _written(prompt, 1)
 
 
 def _tokens(page_type: PageType, language: Language, level: int) -> PageTokens:
-    asked = written = 0.0
-    for spec in PAGE_SPECS[page_type].components:
-        asked += _asked(spec, page_type, language) + _FACT_TOKENS[level]
-        written += _words(spec, level) * LANGUAGES[language].tokens_per_word
-    return PageTokens(asked=asked * _REWRITES[level], written=written * _REWRITES[level])
-
-
-def _asked(spec: ComponentSpec, page_type: PageType, language: Language) -> float:
     request = PageRequest(
         page_type=page_type, target_url="https://www.example.com/page", keywords=("keyword",), language=language
     )
-    prompt = build_prompt(Brief(request=request, context=PageContext(facts=FactSheet()), spec=spec))
-    return len(prompt.question) / SIGNS_PER_TOKEN
+    text = "x" * _SIGNS_OF_A_FACT
+    facts = (Fact(number=number, text=text, source=SourceKind.USER) for number in range(1, _FACTS[level] + 1))
+    prompts = foreseen(request, PageContext(facts=FactSheet(facts=tuple(facts))))
+    asked = sum(len(prompt.question) / SIGNS_PER_TOKEN for prompt in prompts)
+    written = sum(_written(prompt, level) for prompt in prompts)
+    return PageTokens(asked=asked * _REWRITES[level], written=written * _REWRITES[level])
 
 
-def _words(spec: ComponentSpec, level: int) -> float:
-    if spec.shape is Shape.LINE:
-        return _WORDS_OF_A_LINE[level]
-    fewest, most = spec.words
-    return (fewest, (fewest + most) / 2, most)[level]
-
-
-def _finalize(value: object) -> object:
-    """Whatever a template inserts becomes data that cannot pass for instructions."""
-    return as_data(value) if isinstance(value, str) else value
+def _written(prompt: Prompt, level: int) -> float:
+    """Tokens of the answer: low, likely and high."""
+    fewest, most = prompt.brief.spec.words
+    return (fewest, (fewest + most) / 2, most)[level] * LANGUAGES[prompt.brief.request.language].tokens_per_word
 
 
 def _digest() -> str:
-    """Changes with every letter of a template."""
+    """Changes with every letter of the instructions."""
     digest = hashlib.sha256()
-    for path in sorted(FOLDER.glob("*/prompts/**/*.txt")):
-        digest.update(path.relative_to(FOLDER).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+    for path in (_INSTRUCTIONS, *sorted(FOLDER.glob("*/prompts/*.toml"))):
+        digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()[:8]
 
 
-_ENVIRONMENT: Final = ImmutableSandboxedEnvironment(
-    loader=FileSystemLoader(FOLDER),
-    undefined=StrictUndefined,
-    auto_reload=False,
-    finalize=_finalize,
-    trim_blocks=True,
-    lstrip_blocks=True,
-    autoescape=False,  # the output is a prompt, not HTML; `finalize` guards every value
-)
+_INSTRUCTIONS: Final = Path(__file__).parent / "instructions.toml"
+_WORDS: Final[dict[str, Any]] = tomllib.loads(_INSTRUCTIONS.read_text(encoding="utf-8"))  # Any: TOML
 
-VERSION: Final = f"1.{_digest()}"
-"""A number that people raise, and the digest of the templates."""
+VERSION: Final = f"2.{_digest()}"
+"""A number that people raise, and the digest of the instructions."""

@@ -1,17 +1,17 @@
 """What each of the seven stages does."""
 
 import asyncio
-from collections.abc import Coroutine, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from typing import Final
 
 from genapp.clock import utc_now
-from genapp.errors import BudgetReached, GenappError, ProviderBusy, ProviderError, StageFailed, TooFewFacts
+from genapp.errors import GenappError, StageFailed, TooFewFacts
 from genapp.intake.validate import as_raw, read_page
 from genapp.page import (
+    CheckOutcome,
+    CheckResult,
     Component,
-    ComponentKind,
-    ComponentSpec,
     Finding,
     Level,
     PageContext,
@@ -21,7 +21,8 @@ from genapp.page import (
     Verdict,
 )
 from genapp.pipeline.assembly import assemble, finish
-from genapp.pipeline.prompts import build_prompt
+from genapp.pipeline.prompts import weight
+from genapp.pipeline.rewriting import Failing, affordable, first_weight, rewrite_prompts, write_again
 from genapp.pipeline.work import (
     COMPONENT_GENERATION,
     CONTEXT_BUILDING,
@@ -32,20 +33,18 @@ from genapp.pipeline.work import (
     Checked,
     Draft,
     FinishedPage,
+    LeftOut,
     Stored,
     Validated,
     Work,
 )
-from genapp.providers.base import Brief, Prompt
 from genapp.quality.check import PageUnderTest
 from genapp.quality.report import REVIEW_FROM, check_page
 from genapp.sources.facts import FEWEST_FACTS, describing, make_fact_sheet, what_to_add
 
 _MOST_REWRITES: Final = 2
-
-Writing = Coroutine[Any, Any, Component]  # Any: what a coroutine takes and yields is the event loop's business
-_Failure = ProviderError | BudgetReached
-_FAILURES: Final = (ProviderError, BudgetReached)
+_REWRITTEN: Final = 0.5
+"""Of the tokens of a first writing, what writing again may take; the worst component is always written again."""
 
 
 async def validate(work: Work) -> Validated:
@@ -62,7 +61,7 @@ async def validate(work: Work) -> Validated:
 async def build_context(work: Work) -> PageContext:
     """The context, or `TooFewFacts` with a hint that says what to add."""
     request = work.result(VALIDATION, Validated).request
-    return _enough(await work.gatherer.gather(request), request.page_type)
+    return await _linked(work, _enough(await work.gatherer.gather(request), request.page_type))
 
 
 async def without_sources(error: Exception, work: Work) -> PageContext:
@@ -75,7 +74,14 @@ async def without_sources(error: Exception, work: Work) -> PageContext:
     request = work.result(VALIDATION, Validated).request
     reason = error.message if isinstance(error, GenappError) else "the page could not be read"
     target = SourceReport(url=request.target_url, role="target", ok=False, reason=reason)
-    return _enough(PageContext(facts=make_fact_sheet(request, None), sources=(target,)), request.page_type)
+    context = PageContext(facts=make_fact_sheet(request, None), sources=(target,))
+    return await _linked(work, _enough(context, request.page_type))
+
+
+async def _linked(work: Work, context: PageContext) -> PageContext:
+    """With the pages of the project that this one leads to."""
+    links = await work.linking(work.result(VALIDATION, Validated).request)
+    return replace(context, links=links.related, alternates=links.alternates)
 
 
 def sources_missed(context: PageContext) -> str:
@@ -102,88 +108,6 @@ def _too_little(known: int, context: PageContext) -> str:
     return f"{facts} about this page ({seen})."
 
 
-async def _side_by_side(writings: Sequence[Writing]) -> tuple[Component, ...]:
-    """The components in the order of the writings.
-
-    An error of the provider and a budget without room leave the others alone: they are being paid for, and the
-    ledger keeps their answers for the next attempt. Any other error, and a cancellation, stops them at once.
-    """
-    tasks = [asyncio.ensure_future(_outcome(writing)) for writing in writings]
-    failures: list[_Failure] = []
-    try:
-        for task in asyncio.as_completed(tasks):
-            outcome = await task
-            if isinstance(outcome, _FAILURES):
-                failures.append(outcome)
-    finally:
-        await _stop([task for task in tasks if not task.done()])
-    if failures:
-        raise most_telling(failures)
-    return tuple(outcome for task in tasks if isinstance(outcome := task.result(), Component))
-
-
-def most_telling(failures: Sequence[_Failure]) -> _Failure:
-    """What waiting cannot mend comes first, and what only has to wait comes last; among equals, what happened first.
-
-    A wait uses no attempt, so it must not hide a fault that does: the job would never come to an end.
-    """
-    return min(failures, key=_rank)
-
-
-def _rank(failure: _Failure) -> int:
-    if isinstance(failure, ProviderBusy | BudgetReached):
-        return 2
-    return 1 if failure.retryable else 0
-
-
-async def _outcome(writing: Writing) -> Component | _Failure:
-    try:
-        return await writing
-    except _FAILURES as error:
-        return error
-
-
-async def _stop(tasks: Sequence[asyncio.Future[Any]]) -> None:  # Any: nobody looks at what they would have given
-    for task in tasks:
-        task.cancel()
-    await asyncio.gather(*tasks, return_exceptions=True)
-
-
-async def generate_components(work: Work) -> Draft:
-    """All components, written side by side, in the order of the page type."""
-    prompts = [component_prompt(work, spec) for spec in work.spec.components]
-    return Draft(components=await _write_all(work, prompts, ordinal=0))
-
-
-def component_prompt(
-    work: Work, spec: ComponentSpec, *, previous: Component | None = None, findings: Sequence[Finding] = ()
-) -> Prompt:
-    """What one component is asked for with; `previous` and `findings` are given when it is written again."""
-    brief = Brief(
-        request=work.result(VALIDATION, Validated).request,
-        context=work.result(CONTEXT_BUILDING, PageContext),
-        spec=spec,
-        previous=previous,
-        findings=tuple(findings),
-    )
-    return build_prompt(brief)
-
-
-async def _write_all(work: Work, prompts: Sequence[Prompt], *, ordinal: int) -> tuple[Component, ...]:
-    """What comes back without a block is left out: no fact has a place in it."""
-    await work.writer.set_aside(prompts, ordinal=ordinal)
-    written = await _side_by_side([write_component(work, prompt, ordinal=ordinal) for prompt in prompts])
-    return tuple(component for component in written if component.blocks)
-
-
-async def write_component(work: Work, prompt: Prompt, *, ordinal: int) -> Component:
-    """Write one component for the first time, or again (ordinal 1 and 2)."""
-    kind = prompt.brief.spec.kind
-    component = await work.writer.write(prompt, ordinal=ordinal, on_text=lambda text: work.watcher.writing(kind, text))
-    work.watcher.written(component, ordinal=ordinal)
-    return component
-
-
 async def assemble_template(work: Work) -> Assembled:
     """Rendering is work for the processor, so it leaves the event loop free."""
     components = work.result(COMPONENT_GENERATION, Draft).components
@@ -199,57 +123,89 @@ class _Round:
     assembled: Assembled
     report: QualityReport
 
+    @property
+    def rank(self) -> tuple[int, int]:
+        """The better score wins; where it is the same, fewer blockers do."""
+        blockers = sum(finding.level is Level.BLOCK for finding in self.report.findings)
+        return self.report.score, -blockers
+
 
 async def validate_quality(work: Work) -> Checked:
     """The best version of the page, its report, and how many times components were written again: at most twice.
 
-    After the last writing nothing is redone, nor when the budget has no money for it: what still fails waits for a
-    person.
+    Writing again never costs the page. What cannot be written again stays as it is, and what still fails waits for a
+    person. Raises what only has to wait, and temporary trouble as long as the job has tries left.
     """
-    components = work.result(COMPONENT_GENERATION, Draft).components
-    work.siblings = await work.neighbours.near(work.request, components, work.result(CONTEXT_BUILDING, PageContext))
-    best = await _judge(work, components, work.result(TEMPLATE_ASSEMBLY, Assembled))
-    rewrites = 0
-    while best.report.verdict is Verdict.REDO and rewrites < _MOST_REWRITES and (failing := _to_redo(best.report)):
-        rewrites += 1
-        try:
-            better = await _write_again(work, best, failing, ordinal=rewrites)
-        except BudgetReached as error:
-            if error.waits:
-                raise
-            rewrites -= 1
+    draft = work.result(COMPONENT_GENERATION, Draft)
+    context = work.result(CONTEXT_BUILDING, PageContext)
+    work.siblings = await work.neighbours.near(work.request, draft.components, context)
+    best = await _judge(work, draft.components, work.result(TEMPLATE_ASSEMBLY, Assembled))
+    rewrites, failed, room = 0, list[LeftOut](), first_weight(work) * _REWRITTEN
+    while best.report.verdict is Verdict.REDO and rewrites < _MOST_REWRITES and work.tries_left >= 0:
+        failing = _to_redo(best.report, but=failed)
+        prompts = affordable(rewrite_prompts(work, best.components, failing), failing, room=room)
+        if not prompts:
             break
-        if better.report.score >= best.report.score:
-            best = better
-    report = best.report
-    if report.verdict is Verdict.REDO:
-        report = replace(report, verdict=Verdict.NEEDS_REVIEW)
-    return Checked(components=best.components, assembled=best.assembled, report=report, rewrites=rewrites)
+        rewrites, room = rewrites + 1, room - sum(map(weight, prompts))
+        again, missed = await write_again(work, prompts, best.components, ordinal=rewrites)
+        failed += missed
+        better = await _judge(work, again) if again != best.components else best
+        if better.rank <= best.rank:
+            break
+        best = better
+    if rewrites:
+        _show(work, draft.components, best.components, ordinal=rewrites)
+    return Checked(
+        components=best.components,
+        assembled=best.assembled,
+        report=_final(best, draft),
+        rewrites=rewrites,
+        not_rewritten=tuple(failed),
+    )
 
 
-def _to_redo(report: QualityReport) -> dict[ComponentKind, tuple[Finding, ...]]:
+def _show(work: Work, first: Sequence[Component], last: Sequence[Component], *, ordinal: int) -> None:
+    """What stays of the components, whatever was tried last."""
+    for part in last:
+        work.watcher.written(part, ordinal=0 if part in first else ordinal)
+
+
+def not_rewritten(checked: Checked) -> str:
+    """What stayed as it was, as a remark; empty when nothing did."""
+    said = [f"kept the {one.kind.spoken} as it was ({one.reason})" for one in checked.not_rewritten]
+    return " and ".join(said)
+
+
+def _to_redo(report: QualityReport, *, but: Sequence[LeftOut]) -> Failing:
     """The components to write again, with why: those that block; those that warn too when the score is very low."""
     levels = {Level.BLOCK, Level.WARN} if report.score < REVIEW_FROM else {Level.BLOCK}
-    failing: dict[ComponentKind, tuple[Finding, ...]] = {}
+    given_up = {one.kind for one in but}
+    failing: Failing = {}
     for finding in report.findings:
-        if finding.component and finding.level in levels:
+        if finding.component and finding.level in levels and finding.component not in given_up:
             failing[finding.component] = (*failing.get(finding.component, ()), finding)
     return failing
 
 
-async def _write_again(
-    work: Work, page: _Round, failing: dict[ComponentKind, tuple[Finding, ...]], *, ordinal: int
-) -> _Round:
-    by_kind = {component.kind: component for component in page.components}
-    prompts = [
-        component_prompt(work, spec, previous=by_kind.get(spec.kind), findings=failing[spec.kind])
-        for spec in work.spec.components
-        if spec.kind in failing
-    ]
-    rewritten = await _write_all(work, prompts, ordinal=ordinal)
-    by_kind |= {component.kind: component for component in rewritten}
-    components = tuple(by_kind[spec.kind] for spec in work.spec.components if spec.kind in by_kind)
-    return await _judge(work, components)
+def _final(page: _Round, draft: Draft) -> QualityReport:
+    """With what could not be written as asked: a person looks at such a page."""
+    report, findings = page.report, tuple(_writing_findings(page.components, draft))
+    if findings:
+        writing = CheckResult(check="writing", title="Writing", outcome=CheckOutcome.FOUND, findings=findings)
+        report = replace(report, results=(*report.results, writing))
+    if report.verdict is Verdict.REDO or findings:
+        report = replace(report, verdict=Verdict.NEEDS_REVIEW)
+    return report
+
+
+def _writing_findings(components: Sequence[Component], draft: Draft) -> Iterator[Finding]:
+    for part in components:
+        if part.written_by:
+            message = f"The {part.kind.spoken} was written by the {part.written_by} writer, in place of the model."
+            yield Finding(check="writing", level=Level.INFORM, message=message, component=part.kind)
+    for one in draft.left_out:
+        message = f"The {one.kind.spoken} is missing, because it could not be written: {one.reason}."
+        yield Finding(check="writing", level=Level.INFORM, message=message, component=one.kind)
 
 
 async def _judge(work: Work, components: tuple[Component, ...], assembled: Assembled | None = None) -> _Round:

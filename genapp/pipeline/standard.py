@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from genapp.page import PageContext
-from genapp.pipeline import stages
+from genapp.pipeline import stages, writing
 from genapp.pipeline.pipeline import Hook, Pipeline, Stage
 from genapp.pipeline.work import (
     COMPONENT_GENERATION,
@@ -49,7 +49,7 @@ STAGES: Final = (
         on_error=stages.without_sources,
         remark=stages.sources_missed,
     ),
-    Stage(name=COMPONENT_GENERATION, run=stages.generate_components, result_type=Draft),
+    Stage(name=COMPONENT_GENERATION, run=writing.generate_components, result_type=Draft, remark=writing.stood_in),
     Stage(name=TEMPLATE_ASSEMBLY, run=stages.assemble_template, result_type=Assembled),
     Stage(
         name=QUALITY_VALIDATION,
@@ -57,6 +57,7 @@ STAGES: Final = (
         result_type=Checked,
         skip_rule=checks_not_wanted,
         skipped_result=unchecked,
+        remark=stages.not_rewritten,
     ),
     Stage(name=POST_PROCESSING, run=stages.post_process, result_type=FinishedPage),
     Stage(name=STORAGE, run=stages.store, result_type=Stored),

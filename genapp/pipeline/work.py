@@ -1,12 +1,13 @@
 """What a stage works with, and what each stage leaves behind."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeVar
 
-from genapp.page import Component, ComponentKind, PageContext, PageRequest, QualityReport
+from genapp.page import Block, Component, ComponentKind, PageContext, PageRequest, QualityReport
 from genapp.page_types.base import PageSpec
-from genapp.providers.base import OnText, Prompt
+from genapp.pipeline.links import PageLinks
+from genapp.providers.base import NO_PLAN, Brief, OnText, PagePlan, Prompt
 from genapp.quality.check import Sibling
 from genapp.quality.voice import DEFAULT_VOICE, VoiceRules
 
@@ -38,10 +39,21 @@ class Validated:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LeftOut:
+    """A component that could not be written, and that a page may be without; `reason` is what went wrong."""
+
+    kind: ComponentKind
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
     """All components of the page, in the order of its page type."""
 
     components: tuple[Component, ...]
+    plan: PagePlan = NO_PLAN
+    """By which a model wrote it; empty for a writer that needs none."""
+    left_out: tuple[LeftOut, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +77,8 @@ class Checked:
     assembled: Assembled
     report: QualityReport | None
     rewrites: int = 0
+    not_rewritten: tuple[LeftOut, ...] = ()
+    """Components that stayed as they were because they could not be written again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,8 +111,20 @@ class Writer(Protocol):
     @property
     def name(self) -> str: ...
 
+    @property
+    def reads_text(self) -> bool:
+        """Whether it is asked in words, as models are: for a plan, the head lines and each part of the body."""
+        ...
+
     async def set_aside(self, prompts: Sequence[Prompt], *, ordinal: int) -> None:
-        """Hold the money for writings that are about to begin together, so that none of them lacks it midway."""
+        """Hold the money for writings that are about to begin, so that none of them lacks it midway.
+
+        They are all that will be asked before the next call of this; what was held for others is given back.
+        """
+        ...
+
+    async def spoilt(self, *, ordinal: int) -> Mapping[str, int]:
+        """How many answers to each writing could not be used so far, by `Brief.name`."""
         ...
 
     async def write(self, prompt: Prompt, *, ordinal: int, on_text: OnText) -> Component:
@@ -106,10 +132,28 @@ class Writer(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StandIn:
+    """Writes from a brief, at no cost, what the page's writer cannot."""
+
+    name: str
+    write: Callable[[Brief], Sequence[Block]]
+    """Nothing when it has nothing to say."""
+
+
 class Gatherer(Protocol):
     """Finds out what is known about a page."""
 
     async def gather(self, request: PageRequest) -> PageContext: ...
+
+
+Linking = Callable[[PageRequest], Awaitable[PageLinks]]
+"""Finds the pages of the project that a page leads to."""
+
+
+async def no_links(request: PageRequest) -> PageLinks:
+    """A page that stands alone."""
+    return PageLinks()
 
 
 class Neighbours(Protocol):
@@ -158,6 +202,7 @@ class Work:
     writer: Writer
     watcher: Watcher
     store: Store
+    linking: Linking = no_links
     neighbours: Neighbours = field(default_factory=Alone)
     siblings: tuple[Sibling, ...] = ()
     """What `neighbours` said; asked once, before the checks."""
@@ -166,6 +211,10 @@ class Work:
     raw: Sequence[tuple[str, str]] = ()
     """The request as it was handed in (field, value), for the validation stage."""
     allow_private_addresses: bool = False
+    stand_in: StandIn | None = None
+    """None when nobody is to stand in, or nobody can write the language."""
+    tries_left: int = 1
+    """Tries of the job after this one; below 0 when it only goes on because the page is written."""
     results: dict[str, Any] = field(default_factory=dict)  # Any: each stage has its own result type
     """Results of finished stages by stage name."""
 

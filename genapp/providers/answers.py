@@ -97,18 +97,17 @@ class _Answer(BaseModel):
 
 
 def read_answer(text: str, prompt: Prompt, *, provider: str) -> tuple[Block, ...]:
-    """Raises `AnswerEmpty`, `AnswerMalformed` or `ProviderRefused`, each with the answer; it never guesses."""
-    if not text.strip():
-        raise AnswerEmpty("the model answered with nothing", provider=provider, answer=text)
-    written = _written(text)
-    if not written.strip():
-        raise AnswerEmpty("the model thought, and wrote no answer", provider=provider, answer=text)
-    if len(written) > _MAX_CHARACTERS:
-        raise AnswerMalformed(
-            f"the answer has more than {_MAX_CHARACTERS:,} characters", provider=provider, answer=text[:_MAX_CHARACTERS]
-        )
+    """No blocks when the part may be missing and the model has nothing to say in it.
+
+    Raises `AnswerEmpty`, `AnswerMalformed` or `ProviderRefused`, each with the answer; it never guesses.
+    """
+    written = _answered(text, provider)
+    spec = prompt.brief.spec
     try:
-        blocks = _judge_blocks(_find_answer(written), prompt.brief.spec, prompt.brief.context.facts)
+        answer = _find_answer(written)
+        if not answer.blocks and not spec.required:
+            return ()
+        blocks = _judge_blocks(answer, spec, prompt.brief.context.facts)
     except Unreadable as problem:
         if _is_refusal(written):
             raise _refused(text, provider) from None
@@ -118,6 +117,20 @@ def read_answer(text: str, prompt: Prompt, *, provider: str) -> tuple[Block, ...
     if _is_refusal(blocks[0].text):
         raise _refused(text, provider)
     return blocks
+
+
+def _answered(text: str, provider: str) -> str:
+    """What was written, when that is anything and no flood."""
+    if not text.strip():
+        raise AnswerEmpty("the model answered with nothing", provider=provider, answer=text)
+    written = _written(text)
+    if not written.strip():
+        raise AnswerEmpty("the model thought, and wrote no answer", provider=provider, answer=text)
+    if len(written) > _MAX_CHARACTERS:
+        raise AnswerMalformed(
+            f"the answer has more than {_MAX_CHARACTERS:,} characters", provider=provider, answer=text[:_MAX_CHARACTERS]
+        )
+    return written
 
 
 def without_thoughts(text: str) -> str:

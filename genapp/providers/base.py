@@ -13,7 +13,7 @@ from genapp.errors import (
     ProviderKeyRejected,
     ProviderTimeout,
 )
-from genapp.page import Block, Component, ComponentSpec, Finding, Language, PageContext, PageRequest
+from genapp.page import Block, Component, ComponentKind, ComponentSpec, Finding, Language, PageContext, PageRequest
 
 SIGNS_PER_TOKEN: Final = 4
 """Where nobody says how many tokens a text has."""
@@ -24,18 +24,57 @@ _AFTER_KEY_SECONDS: Final = 5.0
 """Until its pause is known everywhere."""
 
 
+PLAN: Final = "plan"
+HEAD_LINES: Final = "head"
+"""What is asked of a model beside single components, as `Brief.task`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedPart:
+    """What one component of the body is to say: numbers of facts, questions of buyers, keywords beside the primary."""
+
+    kind: ComponentKind
+    facts: tuple[int, ...] = ()
+    questions: tuple[str, ...] = ()
+    keywords: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PagePlan:
+    """The parts of the body that are to be written, in the order of the page: each fact has one home."""
+
+    parts: tuple[PlannedPart, ...] = ()
+
+    def part(self, kind: ComponentKind) -> PlannedPart | None:
+        return next((part for part in self.parts if part.kind is kind), None)
+
+
+NO_PLAN: Final = PagePlan()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Brief:
     """What is to be written, as values: enough for a writer that needs no model.
 
-    `previous` and `findings` are set when a component is written again because checks failed.
+    `task` is "plan" or "head" when it is not one component; the answer is then blocks whose headings name components.
+    `plan` and `head` are what is settled of the page. `previous` and `findings` are set when it is written again
+    because checks failed; `again` says that an earlier answer to the same could not be used.
     """
 
     request: PageRequest
     context: PageContext
     spec: ComponentSpec
+    task: str = ""
+    plan: PagePlan = NO_PLAN
+    head: tuple[Component, ...] = ()
     previous: Component | None = None
     findings: tuple[Finding, ...] = ()
+    again: bool = False
+
+    @property
+    def name(self) -> str:
+        """Of what is written, as the ledger has it."""
+        return self.task or self.spec.kind.value
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +85,8 @@ class Prompt:
     system: str
     user: str
     schema: str
-    """The JSON schema of the answer, as JSON text: {"blocks": [{"heading", "text", "facts"}]}."""
+    """The JSON schema of the answer, as JSON text: {"blocks": [{"heading", "text", "facts"}]}; `system` says it in
+    words."""
     max_tokens: int
     """Of the answer itself."""
     version: str
@@ -106,6 +146,12 @@ class Provider(Protocol):
     @property
     def model(self) -> str: ...
 
+    @property
+    def reads_text(self) -> bool:
+        """Whether it writes from the text of a prompt, as models do: then the page is planned, and its head lines are
+        one call. Else it writes component by component from `prompt.brief`."""
+        ...
+
     async def complete(self, prompt: Prompt, *, on_text: OnText | None = None) -> Completion: ...
 
     async def check(self) -> None:
@@ -141,6 +187,10 @@ class Wrapped:
     @property
     def model(self) -> str:
         return self._provider.model
+
+    @property
+    def reads_text(self) -> bool:
+        return self._provider.reads_text
 
     async def complete(
         self, prompt: Prompt, *, on_text: OnText | None = None, leaves: Leaves | None = None

@@ -76,7 +76,7 @@ class CannotRun(Exception):
     """Raised by a check that cannot judge this page; its text is the reason shown. It is never a pass."""
 
 
-class Part(StrEnum):
+class Aspect(StrEnum):
     """What a check says of a page: the score asks for each of them."""
 
     WORTH = "worth"  # whether it tells the reader something
@@ -91,7 +91,7 @@ class Check:
     name: str
     title: str
     look: Callable[[PageUnderTest], Iterable[Finding]]
-    part: Part = Part.CRAFT
+    aspect: Aspect = Aspect.CRAFT
 
 
 class Switch(StrEnum):

@@ -9,7 +9,6 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PACKAGES = ("genapp", "workers")
-HOMES = (ROOT / "genapp" / "languages", ROOT / "genapp" / "page_types")
 SMALL = 60
 """Lines of a module that one neighbour could take in."""
 
@@ -32,8 +31,8 @@ class Measures:
     """The numbers of the whole; see `bounds` in `test_measures.py` for what each may be."""
 
     files: int
-    """Without the folders of the recipes: a page type and a language bring their own."""
     lines: int
+    files_per_thousand_lines: float
     imports_per_thousand_lines: float
     """Internal import statements, those inside functions included."""
     small_with_one_importer: int
@@ -67,8 +66,9 @@ def measure() -> Measures:
     functions = [_length(node) for module in modules for node in ast.walk(module.tree) if isinstance(node, Function)]
     depths = [depth for module in modules if (depth := _depth(module)) is not None]
     return Measures(
-        files=sum(module.path.parent.parent not in HOMES for module in modules),
+        files=len(modules),
         lines=lines,
+        files_per_thousand_lines=round(len(modules) * 1000 / lines, 1),
         imports_per_thousand_lines=round(imports * 1000 / lines, 1),
         small_with_one_importer=len(small_with_one_importer(modules)),
         files_in_one_folder=max(Counter(module.path.parent for module in modules).values()),

@@ -11,7 +11,7 @@ def measures() -> Measures:
 
 
 def test_there_are_few_files_and_few_doors_between_them(measures: Measures) -> None:
-    assert measures.files <= 280
+    assert measures.files_per_thousand_lines <= 6.5
     assert measures.files_in_one_folder <= 25
     assert measures.imports_per_thousand_lines <= 33
 

@@ -1,7 +1,7 @@
 """One page written in memory, so that processes forked afterwards have loaded what their first job would wait for."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from genapp.page import Component, ComponentKind, PageContext, PageRequest
 from genapp.page_types import PAGE_SPECS
@@ -28,6 +28,13 @@ class Rehearsal:
         return a_context()
 
     async def set_aside(self, prompts: Sequence[Prompt], *, ordinal: int) -> None: ...
+
+    async def spoilt(self, *, ordinal: int) -> Mapping[str, int]:
+        return {}
+
+    @property
+    def reads_text(self) -> bool:
+        return False
 
     async def write(self, prompt: Prompt, *, ordinal: int, on_text: OnText) -> Component:
         answer = await self._provider.complete(prompt, on_text=on_text)

@@ -9,11 +9,14 @@ from sqlalchemy import func, select
 from sqlmodel import Session, col
 
 from genapp.db import JOB, JOB_EVENT, PROVIDER_CALL, STAGE_RUN, Content, ContentVersion, reading
-from genapp.page import PageType
-from genapp.page_types import PAGE_SPECS
+from genapp.page import PageContext
+from genapp.pipeline.prompts import foreseen
 from genapp.services.work import CallState
+from genapp.sources.facts import make_fact_sheet
 from tests.bench.measure import percentile
 from tests.faults.crew import OPEN_STATES, Crew, Kill
+from tests.support.queue import a_request
+from tests.support.work import FACTS
 
 DONE = ("completed", "skipped")
 GOES_ON = ("stage_started", "completed", "failed", "cancelled")
@@ -21,7 +24,8 @@ GOES_ON = ("stage_started", "completed", "failed", "cancelled")
 RESUMED_SECONDS = 15.0
 """In which 95 of 100 jobs of killed workers are worked on again, on a machine that keeps up."""
 MOST_REASONS = 20
-COMPONENTS = len(PAGE_SPECS[PageType.CATEGORY].components)
+PROMPTS = len(foreseen(a_request(facts=FACTS), PageContext(facts=make_fact_sheet(a_request(facts=FACTS), None))))
+"""Calls of one page of a round: its head lines and the parts of its plan."""
 
 
 SLOWEST_REDIS_SECONDS = 0.1
@@ -52,7 +56,7 @@ class Verdict:
     needed: int
     """Different prompts that were answered."""
     to_write: int
-    """Components that the submitted pages have: one prompt each."""
+    """Prompts that the submitted pages have."""
     in_flight: int
     """Over all kills: provider calls that were open."""
     resumed: int
@@ -72,7 +76,7 @@ class Verdict:
         found = [f"{getattr(self, name)} {name.replace('_', ' ')}" for name in zeros if getattr(self, name)]
         found += self.reasons
         if self.needed != self.to_write:
-            found.append(f"{self.needed} prompts were answered, but there were {self.to_write} components to write")
+            found.append(f"{self.needed} prompts were answered, but there were {self.to_write} to write")
         if self.extra > self.in_flight:
             found.append(f"{self.extra} extra provider calls, but only {self.in_flight} were in flight at a kill")
         if self.resumed < self.jobs_in_hand:
@@ -115,7 +119,7 @@ def judge(crew: Crew, *, resume_promised: float | None = RESUMED_SECONDS) -> Ver
         jobs_in_hand=sum(len(kill.held) for kill in crew.kills),
         calls=counts["calls"],
         needed=counts["distinct_answered"],
-        to_write=len(mine) * COMPONENTS,
+        to_write=len(mine) * PROMPTS,
         in_flight=sum(kill.open_calls for kill in crew.kills) if crew.kills else in_flight,
         resumed=len(waits),
         resume_p50=percentile(waits, 0.5) if waits else 0.0,

@@ -310,7 +310,7 @@ async def test_the_last_of_a_budget_is_of_use_to_a_page_that_has_it_to_itself(en
         free = a_batch(engine, budget=None, skip_quality=True)
         await work_off(engine, server)
         page = money(engine, free)[0].spent
-        batch = a_batch(engine, budget=2 * page, jobs=3, skip_quality=True)
+        batch = a_batch(engine, budget=3 * page, jobs=3, skip_quality=True)
 
         await work_off(engine, server)
 

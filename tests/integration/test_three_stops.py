@@ -247,7 +247,7 @@ def test_a_call_that_a_limit_kept_from_being_made_is_not_on_record(engine: Engin
 
 
 def test_a_wait_does_not_hide_a_fault_that_uses_an_attempt():
-    from genapp.pipeline.stages import most_telling
+    from genapp.pipeline.writing import most_telling
 
     busy = ProviderBusy("wait", provider="p", retry_after=1)
     odd = AnswerMalformed("odd", provider="p")

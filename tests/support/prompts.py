@@ -1,5 +1,7 @@
 """Prompts for tests of providers: real ones, made from a small page."""
 
+from collections.abc import Sequence
+
 from genapp.page import (
     Component,
     ComponentKind,
@@ -27,7 +29,7 @@ def a_request(page_type: PageType = PageType.CATEGORY, language: Language = Lang
     return PageRequest(
         page_type=page_type,
         target_url="https://shop.example/tables",
-        keywords=KEYWORDS[language],
+        keywords=KEYWORDS.get(language, KEYWORDS[Language.EN]),
         language=language,
         brand="Tischlerei Nord",
         brand_voice="calm and plain",
@@ -37,7 +39,7 @@ def a_request(page_type: PageType = PageType.CATEGORY, language: Language = Lang
 def a_context(language: Language = Language.EN, *extra: str) -> PageContext:
     facts = (
         Fact(number=number, text=text, source=SourceKind.USER)
-        for number, text in enumerate((*FACTS[language], *extra), start=1)
+        for number, text in enumerate((*FACTS.get(language, FACTS[Language.EN]), *extra), start=1)
     )
     return PageContext(facts=FactSheet(facts=tuple(facts)), topics=("How to care for wood",))
 
@@ -68,3 +70,16 @@ def a_prompt(
     language: Language = Language.EN,
 ) -> Prompt:
     return build_prompt(a_brief(kind, page_type, language))
+
+
+def shared_prefix(prompts: Sequence[Prompt]) -> float:
+    """Of all that the calls of a page ask, what each shares with another one from its beginning."""
+    texts = [prompt.system + prompt.user for prompt in prompts]
+    shared = [max(_common(one, other) for other in texts if other is not one) for one in texts]
+    return sum(shared) / sum(map(len, texts))
+
+
+def _common(one: str, other: str) -> int:
+    return next(
+        (place for place, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other))
+    )

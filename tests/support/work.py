@@ -34,6 +34,7 @@ class SmallProvider:
     """What a call is said to cost at the most; it costs 7."""
     calls: Counter[str] = field(default_factory=Counter)
     closed_midway: int = 0
+    reads_text: bool = False
 
     async def complete(self, prompt: Prompt, *, on_text: OnText | None = None) -> Completion:
         kind = prompt.brief.spec.kind.value

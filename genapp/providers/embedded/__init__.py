@@ -1,17 +1,25 @@
 """The embedded writer: writes from the fact sheet alone, without a key and without a network."""
 
+from collections.abc import Sequence
 from typing import Final
 
 from genapp.languages import LANGUAGES, WRITTEN
 from genapp.languages.base import listed
-from genapp.page import Language
-from genapp.providers.base import Provider, ProviderConfig, ProviderKind
+from genapp.page import Block, Language
+from genapp.providers.base import Brief, Provider, ProviderConfig, ProviderKind
 
 
 def _make(config: ProviderConfig) -> Provider:
     from genapp.providers.embedded.writer import EmbeddedWriter  # loaded when needed
 
     return EmbeddedWriter()
+
+
+def write(brief: Brief) -> Sequence[Block]:
+    """The blocks of one component, without a call."""
+    from genapp.providers.embedded import writer  # loaded when needed
+
+    return writer.write(brief)
 
 
 def _cannot_write(language: Language) -> str:

@@ -28,8 +28,6 @@ _DOWN_SECONDS: Final = 30.0
 _DOUBTS: Final = 2
 """Refusals in a row, before a server that had understood something counts as one that does not."""
 
-_IN_WORDS: Final = "\n\nThe JSON object must fit this JSON schema:\n"
-
 _FORMAT: Final = re.compile(
     r"response_format|json[_ ]?schema|json[_ ]?object|json mode|schema|structured output|grammar"
 )
@@ -227,12 +225,11 @@ class Learnt:
 
 
 def build_body(prompt: Prompt, model: str, dialect: Dialect) -> dict[str, Any]:  # Any: JSON
-    """Only fields that every server knows or that `dialect` can do without; `prompt` is fitted."""
-    schema_in_words = "" if dialect.format is Format.SCHEMA else _IN_WORDS + prompt.schema
-    body: dict[str, Any] = {
-        "model": model,
-        "messages": _messages(prompt.system + schema_in_words, prompt.user, dialect),
-    }
+    """Only fields that every server knows or that `dialect` can do without; `prompt` is fitted.
+
+    A server that takes no schema reads the shape of the answer in the instructions, which say it to all.
+    """
+    body: dict[str, Any] = {"model": model, "messages": _messages(prompt.system, prompt.user, dialect)}
     if dialect.stream:
         body["stream"] = True
         if dialect.usage:

@@ -22,6 +22,7 @@ from genapp.errors import (
     ProviderRejected,
     ProviderTimeout,
     Spent,
+    ThoughtTooLong,
 )
 from genapp.providers.answers import read_answer
 from genapp.providers.base import SIGNS_PER_TOKEN, Completion, OnLearnt, OnText, Prompt, Usage
@@ -37,7 +38,7 @@ from genapp.providers.openai_compatible.connection import (
 )
 from genapp.providers.openai_compatible.dialect import Dialect, Learnt, build_body
 from genapp.providers.openai_compatible.failures import MODEL_HINT, Failure, error_of, failure_in_stream, failure_of
-from genapp.providers.openai_compatible.reply import NotTheProtocol, Reply, TooLong, problem_of
+from genapp.providers.openai_compatible.reply import NotTheProtocol, Reply, RunsAway, problem_of
 
 log = logging.getLogger(__name__)
 
@@ -130,6 +131,10 @@ class OpenAICompatible:
     @property
     def model(self) -> str:
         return self._model
+
+    @property
+    def reads_text(self) -> bool:
+        return True
 
     async def complete(self, prompt: Prompt, *, on_text: OnText | None = None) -> Completion:
         """The connection is closed when the deadline passes or the caller is cancelled."""
@@ -260,7 +265,7 @@ class OpenAICompatible:
             return AnswerCutOff(thought, provider=self._name, hint=_THINKS_TOO_MUCH_HINT)
         self._tell_learnt()
         more = prompt.max_tokens + self._learnt.dialect.room
-        return AnswerCutOff(f"{thought}; the next call may use {more:,}", provider=self._name)
+        return ThoughtTooLong(f"{thought}; the next call may use {more:,}", provider=self._name)
 
     def _keep(self, error: ProviderError, reply: Reply, prompt: Prompt) -> None:
         """What came is kept for the ledger; it was paid for, whether it is of use or not."""
@@ -323,8 +328,8 @@ def _translated(reply: Reply, *, address: Endpoint, provider: str, seconds: floa
     except httpx.HTTPError as error:
         if not reply.finished:
             raise ProviderDown("the connection to the provider broke", provider=provider) from error
-    except TooLong:
-        raise AnswerMalformed("the answer is far longer than what was asked for", provider=provider) from None
+    except RunsAway as problem:
+        raise AnswerMalformed(problem.words, provider=provider) from None
     except NotTheProtocol as problem:
         message = f"the server at {address.shown} does not answer as such a provider does: {problem}"
         raise AnswerMalformed(message, provider=provider, hint=ADDRESS_HINT) from None

@@ -34,6 +34,15 @@ _FILTERED: Final = frozenset({"content_filter", "safety", "recitation", "refusal
 _CALLED: Final = frozenset({"tool_calls", "function_call", "tool_use"})
 _FAILED: Final = frozenset({"error", "abort", "aborted", "cancelled"})
 
+_CIRCLE_LOOK_EVERY: Final = 120
+"""Characters between two looks."""
+_CIRCLE_LOOK_BACK: Final = 1_600
+_SHORTEST_CIRCLES: Final = 240
+"""Characters that a run and its repetitions fill, at least."""
+_ROUNDS: Final = 4
+"""The same run so often is no list and no table."""
+_PROBE: Final = 24
+
 _SHOW_EVERY_SECONDS: Final = 0.05
 """Each look reads the whole text so far, and those who store it take it a few times a second."""
 
@@ -51,8 +60,20 @@ class NotTheProtocol(Exception):
     """What came is not what such a server sends; the text says in what way."""
 
 
-class TooLong(Exception):
+class RunsAway(Exception):
+    """The answer would not come to a good end, and no more of it is read."""
+
+    words = "the answer is far longer than what was asked for"
+
+
+class TooLong(RunsAway):
     """The answer is longer than any component."""
+
+
+class GoesInCircles(RunsAway):
+    """The end of the answer is the same run of signs again and again: it would go on until the limit."""
+
+    words = "the answer goes round in circles and was stopped"
 
 
 class _Piece(BaseModel):
@@ -99,6 +120,7 @@ class Reply:
         """In which it was asked for."""
         self._show = show
         self._shown = ""
+        self._next_circle_look = _CIRCLE_LOOK_EVERY
         self._looked_at = 0
         self._next_look = 0.0
 
@@ -202,8 +224,13 @@ class Reply:
         self.thought += thought or next(filter(None, beside), "")
         self.refusal += piece.refusal or ""
         self.has_tool_calls = self.has_tool_calls or bool(piece.tool_calls or piece.function_call)
-        if len(self.text) + len(self.thought) + len(self.refusal) > MAX_CHARACTERS:
+        size = len(self.text) + len(self.thought) + len(self.refusal)
+        if size > MAX_CHARACTERS:
             raise TooLong
+        if size >= self._next_circle_look and not self.finished:
+            self._next_circle_look = size + _CIRCLE_LOOK_EVERY
+            if goes_in_circles(self.text if written else self.thought):
+                raise GoesInCircles
 
     def _tell(self) -> None:
         now = time.monotonic()
@@ -214,6 +241,17 @@ class Reply:
         if text and text != self._shown:
             self._shown = text
             self._show(text)
+
+
+def goes_in_circles(text: str) -> bool:
+    """Whether its end is one run of signs (words, blanks, blocks of JSON) at least four times in a row."""
+    end = text[-_CIRCLE_LOOK_BACK:]
+    before = end.rfind(end[-_PROBE:], 0, len(end) - 1)
+    if before < 0 or len(end) < _SHORTEST_CIRCLES:
+        return False
+    period = len(end) - _PROBE - before
+    size = max(_SHORTEST_CIRCLES, _ROUNDS * period)
+    return size <= len(end) and end[-size:-period] == end[period - size :]
 
 
 def _parts(content: Any) -> tuple[str, str]:  # Any: JSON

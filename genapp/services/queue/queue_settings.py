@@ -35,6 +35,7 @@ class QueueSettings:
     lease_seconds: float = 12.0
     ageing_seconds: float = 3_600.0
     failures_to_pause: int = 5
+    stand_in: bool = True
     footprint_line: float = 0.6
     """How much the pages of a sample may have in common before the rest of their batch is held; 1 holds none."""
     brand_voice: str = ""
@@ -84,6 +85,10 @@ FIELDS: Final = (
         name="failures_to_pause", label="Failures to pause",
         help="Equal failures in a row that pause a batch, or a provider whose fault they are; 0: never",
         lowest=0, highest=1_000,
+    ),
+    SettingField(
+        name="stand_in", label="Stand-in",
+        help="Whether the embedded writer writes the parts of a page that a model cannot; else such a page fails",
     ),
     SettingField(
         name="footprint_line", label="Alike pages",

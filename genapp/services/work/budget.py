@@ -6,9 +6,11 @@ follows from what its request asks for. A server may report more than was asked 
 budget is therefore made alone, and what the worst call so far cost beyond its due is held for every later one.
 """
 
+import asyncio
 import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Collection, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
@@ -77,6 +79,55 @@ class Money:
         return tuple(remark for is_there, remark in said if is_there)
 
 
+Place = tuple[str, int]
+"""Of a writing in its page: what is written, and its ordinal."""
+
+
+class Line:
+    """Calls of one page that are made one after the other.
+
+    So it is while nobody knows what calls of the batch cost, and when there is not money enough for the whole page:
+    what cannot be paid is then found out before anything is spent.
+    """
+
+    def __init__(self) -> None:
+        self._order: list[Place] = []
+        self._for_one_answer = False
+        self._refusal: BudgetReached | None = None
+        self._moved = asyncio.Event()
+
+    def form(self, order: Sequence[Place], *, for_one_answer: bool) -> None:
+        """With `for_one_answer`, the others go on side by side once one of them has been answered."""
+        self._order = list(order)
+        self._for_one_answer, self._refusal = for_one_answer, None
+
+    def keep(self, places: Collection[Place]) -> None:
+        """Others will not come: nobody waits for them."""
+        self._order = [place for place in self._order if place in places]
+
+    def answered(self) -> None:
+        if self._for_one_answer:
+            self._order.clear()
+
+    @asynccontextmanager
+    async def in_turn(self, place: Place) -> AsyncIterator[None]:
+        """Raises the `BudgetReached` of a call that stood further in front."""
+        while place in self._order[1:]:
+            await self._moved.wait()
+        try:
+            if self._refusal and place in self._order:
+                raise self._refusal
+            yield
+        except BudgetReached as error:
+            self._refusal = error
+            raise
+        finally:
+            if place in self._order:
+                self._order.remove(place)
+            self._moved.set()
+            self._moved = asyncio.Event()
+
+
 def held_and_spent(session: Session, batch_id: str) -> Money:
     """Counted from the ledger, in an index."""
     calls = PROVIDER_CALL.c
@@ -131,7 +182,8 @@ def purse_of(session: Session, batch_id: str) -> Purse:
 def hold(session: Session, batch_id: str | None, most: Sequence[int], *, job_id: str, already: int = 0) -> list[int]:
     """Hold money for calls that may cost so much each, for all of them or for none; returns what is held for each.
 
-    `already` is held for them before. Raises `BudgetReached` when there is no room for them.
+    `already` is held for them before; what is too much of it is given back. Raises `BudgetReached` when there is no
+    room for them.
     """
     if not batch_id or not any(most):
         return list(most)
@@ -140,6 +192,7 @@ def hold(session: Session, batch_id: str | None, most: Sequence[int], *, job_id:
     more = sum(held) - already
     if more > 0:
         _refuse_without_room(session, batch_id, purse, more, job_id=job_id)
+    if more:
         session.execute(update(BATCH).where(BATCH.c.id == batch_id).values(committed_micros=_after(more)))
     return held
 

@@ -25,6 +25,7 @@ from genapp.errors import (
     ProviderTimeout,
 )
 from genapp.jobs import JobState, PauseKind, Scope, backoff, move, retries_left
+from genapp.pipeline.work import QUALITY_VALIDATION
 from genapp.providers.base import Provider
 from genapp.services.queue import QueueSettings, append_event, holds
 from genapp.services.work import budget, lease
@@ -197,6 +198,8 @@ def fault(session: Session, job_id: str, token: int, what: Fault, settings: Queu
         _go_on(session, job, what, settings)
     elif what.retryable and retries_left(failed=job.attempts + 1, allowed=settings.retry_attempts):
         _retry(session, job, what, settings)
+    elif what.retryable and job.stage == QUALITY_VALIDATION and job.attempts <= settings.retry_attempts:
+        _finish(session, job, what)
     else:
         _fail(session, job, what)
 
@@ -263,6 +266,16 @@ def _retry(session: Session, job: Job, what: Fault, settings: QueueSettings) -> 
     delay = _wait_for_retry(session, job, job.attempts, settings)
     tries = settings.retry_attempts + 1
     text = f"Try {job.attempts} of {tries} failed: {what.message}; next try in {delay:.0f} s"
+    append_event(session, job, "retrying", text)
+
+
+def _finish(session: Session, job: Job, what: Fault) -> None:
+    """The page is written and only could not be written again: it is finished as it is, in one more try."""
+    _note_fault(session, job, what)
+    job.attempts += 1
+    _release(session, job, JobState.RETRYING)
+    job.not_before = db_now(session)
+    text = f"Try {job.attempts} to write parts of the page again failed: {what.message}; it is finished as it is"
     append_event(session, job, "retrying", text)
 
 

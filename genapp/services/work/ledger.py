@@ -9,29 +9,32 @@ import hashlib
 import json
 import logging
 import time
-from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, TypeVar
 
-from sqlalchemy import Row, bindparam, delete, insert, select, update
+from sqlalchemy import Row, bindparam, delete, func, insert, select, update
 from sqlmodel import Session
 
 from genapp.db import JOB, PROVIDER_CALL, ProviderCall, db_now, dump
 from genapp.errors import (
+    AnswerCutOff,
+    AnswerEmpty,
+    AnswerMalformed,
     AskAgain,
     BadAnswer,
     BudgetReached,
     GenappError,
     LimitReached,
     ProviderError,
+    ProviderRefused,
     ProviderTimeout,
     Spent,
 )
 from genapp.page import Component
-from genapp.providers.base import Completion, OnText, Prompt, Provider, Wrapped
+from genapp.providers.base import HEAD_LINES, PLAN, Completion, OnText, Prompt, Provider, Wrapped
 from genapp.services.work import budget
-from genapp.services.work.budget import CallState
+from genapp.services.work.budget import CallState, Line, Place
 from genapp.services.work.commit import Commit, HeldJobs, StopReason
 from genapp.services.work.writes import IS_HELD, lease_lost, run_held
 
@@ -47,6 +50,17 @@ _EARLIER: Final = (
     )
     .order_by(PROVIDER_CALL.c.number)
 )
+_SPOILT: Final = (
+    select(PROVIDER_CALL.c.component, func.count().label("spoilt"))
+    .where(
+        *(PROVIDER_CALL.c[name] == bindparam(f"my_{name}") for name in ("job_id", "revision", "ordinal")),
+        PROVIDER_CALL.c.error_code.in_(
+            [error.code for error in (AnswerEmpty, AnswerCutOff, AnswerMalformed, ProviderRefused)]
+        ),
+    )
+    .group_by(PROVIDER_CALL.c.component)
+)
+"""A model that thought until its limit has not answered: it is asked again with more room."""
 _OPEN: Final = insert(PROVIDER_CALL).returning(PROVIDER_CALL.c.id)
 _FORGET: Final = (
     delete(PROVIDER_CALL).where(PROVIDER_CALL.c.id == bindparam("of_call")).returning(PROVIDER_CALL.c.reserved_micros)
@@ -56,6 +70,7 @@ _LEAVE: Final = (
     .where(PROVIDER_CALL.c.id == bindparam("of_call"), PROVIDER_CALL.c.state == CallState.WAITING)
     .values(
         state=CallState.STARTED.value,
+        fingerprint=bindparam("asked"),
         reserved_micros=bindparam("held_now"),
         started_at=bindparam("left_at", type_=PROVIDER_CALL.c.started_at.type),
     )
@@ -73,10 +88,6 @@ class _CancelAsked(Exception):
     """A person asked to cancel the job: nothing may be spent on it any more."""
 
 
-_Place = tuple[str, int]
-"""Of a writing in its page: the component, and its ordinal."""
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Question:
     """What is to be asked: the prompt with all the tokens that its request asks for, and what follows from it."""
@@ -89,7 +100,7 @@ class _Question:
     """Micros that it costs at the most, if the server keeps to what it is asked for."""
 
     @property
-    def place(self) -> _Place:
+    def place(self) -> Place:
         return self.component, self.ordinal
 
 
@@ -104,47 +115,6 @@ class _Call:
     """Of the process's own clock; 0 until the request leaves."""
 
 
-class _Line:
-    """Calls of one page that are made one after the other, the dearest first.
-
-    So it is while nobody knows what calls of the batch cost, and when there is not money enough for the whole page:
-    what cannot be paid is then found out before anything is spent.
-    """
-
-    def __init__(self) -> None:
-        self._order: list[_Place] = []
-        self._for_one_answer = False
-        self._refusal: BudgetReached | None = None
-        self._moved = asyncio.Event()
-
-    def form(self, questions: Sequence[_Question], *, for_one_answer: bool) -> None:
-        """With `for_one_answer`, the others go on side by side once one of them has been answered."""
-        self._order = [question.place for question in sorted(questions, key=lambda one: -one.most)]
-        self._for_one_answer, self._refusal = for_one_answer, None
-
-    def answered(self) -> None:
-        if self._for_one_answer:
-            self._order.clear()
-
-    @asynccontextmanager
-    async def in_turn(self, place: _Place) -> AsyncIterator[None]:
-        """Raises the `BudgetReached` of a call that stood further in front."""
-        while place in self._order[1:]:
-            await self._moved.wait()
-        try:
-            if self._refusal and place in self._order:
-                raise self._refusal
-            yield
-        except BudgetReached as error:
-            self._refusal = error
-            raise
-        finally:
-            if place in self._order:
-                self._order.remove(place)
-            self._moved.set()
-            self._moved = asyncio.Event()
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ledger:
     """The pipeline's `Writer` for one job and revision."""
@@ -156,26 +126,36 @@ class Ledger:
     commit: Commit
     held: HeldJobs
     batch_id: str | None = None
-    _aside: dict[_Place, _Call] = field(default_factory=dict, init=False)
+    _aside: dict[Place, _Call] = field(default_factory=dict, init=False)
     """Calls whose money is held and that nobody has asked for yet."""
-    _line: _Line = field(default_factory=_Line, init=False)
+    _line: Line = field(default_factory=Line, init=False)
 
     @property
     def name(self) -> str:
         return self.provider.name
+
+    @property
+    def reads_text(self) -> bool:
+        return self.provider.reads_text
 
     async def set_aside(self, prompts: Sequence[Prompt], *, ordinal: int) -> None:
         """Hold the money for all of these calls before the first is made.
 
         When it does not fit, a page that has the batch to itself goes on call by call, so that the last of a budget
         is of use. Another waits, and `BudgetReached` says so: no page begins that others may leave without money.
+        What was held before for the same writing is kept, and for any other given back.
         """
         questions = [self._question(prompt, ordinal) for prompt in prompts] if self.batch_id else []
+        places = {question.place for question in questions}
+        self._line.keep(places)
+        for place in [place for place in self._aside if place not in places]:
+            await self._forget(self._aside.pop(place))
+        questions = [question for question in questions if question.place not in self._aside]
         if any(question.most for question in questions):
             calls, in_line = await self._commit(lambda session: self._write_aside(session, questions))
             self._aside.update({call.question.place: call for call in calls})
             if in_line:
-                self._line.form(questions, for_one_answer=bool(calls))
+                self._line.form(_in_order(questions), for_one_answer=bool(calls))
 
     async def write(self, prompt: Prompt, *, ordinal: int, on_text: OnText) -> Component:
         """Raises `ProviderError`, after the ledger has it; `LeaseLost` and `BudgetReached` before any call is made."""
@@ -183,12 +163,24 @@ class Ledger:
         place = _component(prompt), ordinal
         async with self._line.in_turn(place):
             while completion is None:
-                opened = self._aside.pop(place, None) or await self._opened(prompt, ordinal, reuse=reuse)
+                opened = self._taken(prompt, ordinal) or await self._opened(prompt, ordinal, reuse=reuse)
                 if isinstance(opened, str):
                     reuse, completion = False, self._read(opened, prompt)
                 else:
                     completion = await self._made(opened, on_text)
         return Component(kind=prompt.brief.spec.kind, blocks=completion.blocks)
+
+    async def spoilt(self, *, ordinal: int) -> dict[str, int]:
+        mine = {"my_job_id": self.job_id, "my_revision": self.revision, "my_ordinal": ordinal}
+        rows = await self._commit(lambda session: session.connection().execute(_SPOILT, mine).all())
+        return {row.component: row.spoilt for row in rows}
+
+    def _taken(self, prompt: Prompt, ordinal: int) -> _Call | None:
+        """The call that money was set aside for. Its question may have been foreseen only: now it is known."""
+        call = self._aside.pop((_component(prompt), ordinal), None)
+        if call is not None:
+            call.question = self._question(prompt, ordinal)
+        return call
 
     async def _opened(self, prompt: Prompt, ordinal: int, *, reuse: bool) -> _Call | str:
         """The answer that the ledger holds, else a new call."""
@@ -225,7 +217,7 @@ class Ledger:
         if purse.budget_micros is None:
             return [], False
         earlier = {question.place: self._earlier(session, question) for question in questions}
-        missing = [question for question in questions if not _kept(earlier[question.place], question)]
+        missing = [question for question in questions if not _answers(earlier[question.place])]
         try:
             held = budget.hold(session, self.batch_id, [question.most for question in missing], job_id=self.job_id)
         except BudgetReached as error:
@@ -252,6 +244,7 @@ class Ledger:
         most, held = [call.question.most], call.reserved
         (reserved,) = budget.hold(session, self.batch_id, most, job_id=self.job_id, already=held)
         values = {"of_call": call.row_id, "held_now": reserved, "left_at": db_now(session)}
+        values["asked"] = call.question.fingerprint
         if session.connection().execute(_LEAVE, values).first() is None:
             raise lease_lost(self.job_id, self.token)
         return reserved
@@ -346,12 +339,23 @@ class Ledger:
 
 
 def _component(prompt: Prompt) -> str:
-    return prompt.brief.spec.kind.value
+    return prompt.brief.name
+
+
+def _in_order(questions: Sequence[_Question]) -> list[Place]:
+    """The dearest first, but before all what the others are written by: the plan, then the head lines."""
+    ordered = sorted(questions, key=lambda one: (one.component != PLAN, one.component != HEAD_LINES, -one.most))
+    return [question.place for question in ordered]
+
+
+def _answers(earlier: Sequence[Row[Any]]) -> list[Row[Any]]:  # Any: rows of a statement
+    """To this writing, whatever exactly was asked."""
+    return [row for row in earlier if row.state == CallState.ANSWERED]
 
 
 def _kept(earlier: Sequence[Row[Any]], question: _Question) -> list[Row[Any]]:  # Any: rows of a statement
     """The answers to this very question."""
-    return [row for row in earlier if row.state == CallState.ANSWERED and row.fingerprint == question.fingerprint]
+    return [row for row in _answers(earlier) if row.fingerprint == question.fingerprint]
 
 
 def _fingerprint(provider: Provider, prompt: Prompt) -> str:

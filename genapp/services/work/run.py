@@ -17,8 +17,9 @@ from genapp.errors import LeaseLost, ProviderError
 from genapp.page import PageRequest
 from genapp.page_types import PAGE_SPECS
 from genapp.pipeline.pipeline import Pipeline
-from genapp.pipeline.work import Gatherer, Work
+from genapp.pipeline.work import Gatherer, StandIn, Work
 from genapp.providers.base import Provider
+from genapp.providers.embedded import EMBEDDED, write
 from genapp.quality.voice import DEFAULT_VOICE, VoiceRules, read_voice
 from genapp.services.providers import Providers
 from genapp.services.queue import QueueSettings, queue_settings
@@ -26,6 +27,7 @@ from genapp.services.work import endings, lease
 from genapp.services.work.commit import DATABASE_FAULTS, Commit, HeldJob, HeldJobs, StopReason
 from genapp.services.work.endings import Fault, fault_of, timeout_fault
 from genapp.services.work.ledger import Ledger
+from genapp.services.work.link_plans import LinkPlans
 from genapp.services.work.neighbours import StoredNeighbours
 from genapp.services.work.writes import (
     JOB_STARTS,
@@ -70,6 +72,10 @@ class Tools:
     """Who writes, by the name that the job holds; None when `provider` writes everything."""
     allow_private_addresses: bool = False
     held: HeldJobs = field(default_factory=HeldJobs)
+    link_plans: LinkPlans = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "link_plans", LinkPlans(self.engine))
 
     def provider_named(self, name: str) -> Provider:
         """Raises `ProviderError` when the settings of this process cannot make it."""
@@ -98,6 +104,7 @@ class _Begun:
     provider: Provider
     batch_id: str | None
     revision: int
+    attempts: int
     results: dict[str, object]
     settings: QueueSettings
 
@@ -137,6 +144,7 @@ class _Attempt:
             provider=provider,
             batch_id=job.batch_id,
             revision=job.revision,
+            attempts=job.attempts,
             results=stored_results(session, job, self.tools.pipeline),
             settings=settings,
         )
@@ -162,8 +170,11 @@ class _Attempt:
             watcher=parts,
             store=ContentStore(**mine),
             neighbours=StoredNeighbours(engine=self.tools.engine, commit=self.tools.commit),
+            linking=partial(self.tools.link_plans.around, begun.batch_id),
             voice=_voice_of(begun.settings),
             allow_private_addresses=self.tools.allow_private_addresses,
+            stand_in=_stand_in(begun),
+            tries_left=begun.settings.retry_attempts - begun.attempts,
             results=begun.results,
         )
         async with parts.writing_down():
@@ -232,6 +243,12 @@ def _voice_of(settings: QueueSettings) -> VoiceRules:
     except ValueError:
         log.exception("voice.not_read")
         return DEFAULT_VOICE
+
+
+def _stand_in(begun: _Begun) -> StandIn | None:
+    """The embedded writer, for what a model cannot write: where the setting wants it, in languages that it has."""
+    wanted = begun.settings.stand_in and begun.provider.reads_text and not EMBEDDED.cannot_write(begun.request.language)
+    return StandIn(name=EMBEDDED.name, write=write) if wanted else None
 
 
 def rehearse(session: Session, pipeline: Pipeline) -> None:

@@ -40,6 +40,7 @@ from genapp.quality.report import check_page
 from genapp.sources.facts import make_fact_sheet
 from tests.bench.measure import Row, percentile, timed
 from tests.bench.rows import footprints
+from tests.bench.rows.content_prompts import prompt_rows
 from tests.bench.rows.content_text import changed_values, filler, masked, rank_correlation, sentences, similar
 
 ADDRESS: Final = "https://www.example.com/page"
@@ -71,6 +72,7 @@ def measure() -> Iterable[Row]:
     yield from _checks(_lines(gold / "checks.jsonl"))
     yield from _pages(_lines(gold / "pages.jsonl"))
     yield from _orders(_lines(gold / "orders.jsonl"))
+    yield from prompt_rows()
     yield from footprints.measure()
 
 

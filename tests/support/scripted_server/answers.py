@@ -28,6 +28,7 @@ class Kind(StrEnum):
     TOOL_CALLS = "tool_calls"
     ERROR_EVENT = "error_event"  # an error inside the stream
     HUGE = "huge"  # `size` characters of text
+    CIRCLES = "circles"  # the same sentence until the limit, finish_reason length
     DRIP = "drip"  # one character every `gap` seconds, without an end
     HANG = "hang"  # never answers
     GARBAGE = "garbage"  # status 200 with a page of HTML
@@ -172,7 +173,9 @@ BESIDE_TEXT: Final = {
     Kind.EMPTY: Performance(deltas=({"content": ""},)),
     Kind.REFUSAL_FIELD: Performance(deltas=({"refusal": REFUSAL},)),
     Kind.TOOL_CALLS: Performance(deltas=({"tool_calls": [TOOL_CALL]},), finish="tool_calls"),
-    Kind.EATEN: Performance(deltas=({"reasoning_content": "Where do I begin? "},) * 20, finish="length"),
+    Kind.EATEN: Performance(
+        deltas=tuple({"reasoning_content": f"Where do I begin, at {number}? "} for number in range(20)), finish="length"
+    ),
     Kind.EATEN_UNSEEN: Performance(deltas=({"content": ""},), finish="length"),
     Kind.EATEN_HALF: Performance(
         deltas=({"reasoning_content": "Where do I begin? "}, {"content": '{"blocks": [{'}), finish="length"
@@ -193,7 +196,9 @@ def perform(step: Step, ask: Ask, *, pieces: int, tokens: int | None = None) -> 
         finish, ending = HALVED[step.kind]
         return Performance(deltas=_cut(whole[: len(whole) // 2], pieces), finish=finish, ending=ending)
     if step.kind is Kind.HUGE:
-        return Performance(deltas=_cut('{"blocks": [{"text": "' + "word " * (step.size // 5), 1_000))
+        return Performance(deltas=_cut('{"blocks": [{"text": "' + " ".join(map(str, range(step.size // 6))), 1_000))
+    if step.kind is Kind.CIRCLES:
+        return Performance(deltas=_cut('{"blocks": [{"text": "' + "It is made of oak. " * 500, 100), finish="length")
     if tokens is not None and len(whole) // 4 > tokens:
         return Performance(deltas=_cut(whole[: tokens * 4], pieces), finish="length")
     return Performance(deltas=_cut(whole, pieces), usage=step.kind is not Kind.NO_USAGE)
@@ -219,7 +224,8 @@ TOLD_APART: Final = {Kind.PARTS: _in_parts, Kind.REASONING: _after_a_thought, Ki
 def answer_text(ask: Ask) -> str:
     """The blocks as JSON of the shape that prompts ask for."""
     blocks = [
-        ({"heading": block.heading} if ask.kind in HEADED else {}) | {"text": block.text, "facts": list(block.facts)}
+        ({"heading": block.heading} if ask.task or ask.kind in HEADED else {})
+        | {"text": block.text, "facts": list(block.facts)}
         for block in write_blocks(ask)
     ]
     return json.dumps({"blocks": blocks}, ensure_ascii=False)

@@ -381,7 +381,7 @@ class ScriptedServer:
         ask, step, counts = ask_from_text(user), self.script.next(), self.counts
         if self._thinks_too_long(body) and step is ANSWER:
             step = Step(kind=Kind.EATEN)
-        fingerprint = counts.begin(json.dumps(messages), ask.kind.value)
+        fingerprint = counts.begin(json.dumps(messages), ask.name)
         counts.by_kind[step.kind.value] += 1
         try:
             call = self._call_of(body, writer, len(json.dumps(messages)))

@@ -14,9 +14,7 @@ class Words:
     lines: tuple[str, ...]
     h1: str
     opening: str
-    further: str
     fact: str
-    closing: str
     call: str
     headings: tuple[str, ...]
     questions: tuple[str, ...]
@@ -40,10 +38,8 @@ ENGLISH: Final = Words(
         "Clear and without detours.",
     ),
     h1="{k} for everyday use",
-    opening="This page is about {k}: it shows what there is and helps you to find out what suits you.",
-    further="If you are looking for {k}, the same advice holds.",
-    fact="What we know for certain: {f}.",
-    closing="Take your time, look through {k} once more, and write to the shop if a question is left.",
+    opening="This page is about {k}.",
+    fact="{f}.",
     call="See the range",
     headings=(
         "How to choose {k}",
@@ -125,10 +121,8 @@ GERMAN: Final = Words(
         "Klar und ohne Umwege.",
     ),
     h1="{k} für den Alltag",
-    opening="Auf dieser Seite geht es um {k}: Sie sehen, was es gibt, und finden heraus, was zu Ihnen passt.",
-    further="Auch wer nach {k} sucht, findet hier die passenden Hinweise.",
-    fact="Was wir sicher wissen: {f}.",
-    closing="Lassen Sie sich Zeit, sehen Sie {k} noch einmal durch und schreiben Sie dem Shop, wenn etwas offen ist.",
+    opening="Auf dieser Seite geht es um {k}.",
+    fact="{f}.",
     call="Zur Auswahl",
     headings=(
         "Worauf es ankommt: {k}",

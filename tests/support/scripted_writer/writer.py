@@ -5,12 +5,13 @@ import json
 import re
 from collections import deque
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import Final, TypeVar
 
 from genapp.errors import ProviderError
-from genapp.page import Block, ComponentKind, Language, Shape
+from genapp.page import Block, ComponentKind, Language
+from genapp.pipeline.prompts import build_prompt
 from genapp.providers.answers import read_answer
 from genapp.providers.base import Brief, Completion, OnText, Prompt, ProviderKind, Usage
 from tests.support.scripted_writer.sentences import WORDS, Words
@@ -23,16 +24,15 @@ FIRST_SENTENCE: Final = {
 }
 """Where each component begins in the sentences, so that a page does not say a thing twice."""
 
-FACTS_OF_SECTIONS: Final = 2
-"""On a page with benefits the sections tell the first facts, the benefits the others."""
-
+OPENINGS: Final = frozenset({ComponentKind.INTRO, ComponentKind.SHORT_DESCRIPTION, ComponentKind.HERO})
 HEADED: Final = frozenset({ComponentKind.SECTIONS, ComponentKind.BENEFITS, ComponentKind.FAQ})
 LISTS: Final = frozenset({ComponentKind.BULLETS, ComponentKind.STEPS})
 MOST_FACT_CHARACTERS: Final = 160
-USUAL_BLOCKS: Final = 2
-USUAL_ITEMS: Final = 4
-USUAL_WORDS: Final = 70
-"""As many as are written where any number would do."""
+FEWEST_WORDS: Final = 20
+"""Where no fact says more."""
+
+Facts = tuple[tuple[int, str], ...]
+"""Number and text."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,17 +44,47 @@ class Ask:
     keywords: tuple[str, ...]
     blocks: tuple[int, int]
     length: tuple[int, int]
-    facts: tuple[tuple[int, str], ...] = ()
+    facts: Facts = ()
+    task: str = ""
+    """"plan" or "head", when it is not one component."""
+    parts: tuple[str, ...] = ()
+    """That a plan may name."""
+
+    @property
+    def name(self) -> str:
+        return self.task or self.kind.value
 
 
 def write_blocks(ask: Ask) -> tuple[Block, ...]:
     """The same ask gives the same blocks; they keep to its numbers and use its facts."""
-    words = WORDS[ask.language]
+    words = WORDS.get(ask.language, WORDS[Language.EN])
+    if ask.task == "plan":
+        return _plan(ask)
+    if ask.task == "head":
+        return _head(ask, words)
     if ask.kind in (ComponentKind.TITLE, ComponentKind.META_DESCRIPTION, ComponentKind.H1):
         return (Block(text=_line(ask, words)),)
     if ask.kind in LISTS:
         return _items(ask, words)
     return _prose(ask, words)
+
+
+def _plan(ask: Ask) -> tuple[Block, ...]:
+    """The facts in even shares."""
+    count = len(ask.parts)
+    shares = ((part, ask.facts[place::count]) for place, part in enumerate(ask.parts))
+    return tuple(
+        Block(heading=part, text=f"What about the {part}?", facts=tuple(number for number, _ in share))
+        for part, share in shares
+        if share
+    )
+
+
+def _head(ask: Ask, words: Words) -> tuple[Block, ...]:
+    """Each line as it would be written by itself."""
+    kinds = (ComponentKind.TITLE, ComponentKind.META_DESCRIPTION, ComponentKind.H1)
+    lines = (replace(ask, task="", kind=kind, length=LINE_LENGTHS.get(kind, (10, 70))) for kind in kinds)
+    return tuple(Block(heading=line.kind.value, text=_line(line, words)) for line in lines)
 
 
 def _line(ask: Ask, words: Words) -> str:
@@ -67,52 +97,47 @@ def _line(ask: Ask, words: Words) -> str:
     else:
         first, *rest = (line.format(k=keyword) for line in words.lines)
         lines = [" ".join((first, *some)) for count in range(len(rest), -1, -1) for some in combinations(rest, count)]
+    told = [text.rstrip(".") for _, text in ask.facts if _short(text)]
+    lines = [f"{keyword}: {', '.join(told[:count])}" for count in range(1, len(told) + 1)] + lines
     return next((line for line in lines if fewest <= len(line) <= most), lines[-1][:most])
 
 
 def _items(ask: Ask, words: Words) -> tuple[Block, ...]:
     """Facts are good bullets; steps are always our own."""
-    known = ask.facts if ask.kind is ComponentKind.BULLETS else ()
-    from_facts = [Block(text=text.rstrip("."), facts=(number,)) for number, text in known if _short(text)]
-    own = [Block(text=item) for item in words.items[3:] + words.items[:3]]
-    if ask.kind is ComponentKind.BULLETS:
-        own.reverse()
-    return tuple((from_facts[:2] + own)[: max(ask.blocks[0], min(ask.blocks[1], USUAL_ITEMS))])
+    known = ask.facts[: ask.blocks[1]] if ask.kind is ComponentKind.BULLETS else ()
+    from_facts = [Block(text=text.rstrip("."), facts=(number,)) for number, text in known]
+    own = [Block(text=item) for item in words.items[: max(ask.blocks[0] - len(known), 0)]]
+    return (*from_facts, *own)
 
 
 def _prose(ask: Ask, words: Words) -> tuple[Block, ...]:
-    count = max(ask.blocks[0], min(ask.blocks[1], USUAL_BLOCKS if ask.kind in HEADED else 2))
-    fewest, most = max(ask.length[0], min(ask.length[1] // 3, USUAL_WORDS)), ask.length[1]
-    goal = min(fewest + 10, most) / count
+    """The facts in even shares; where there are none, neutral sentences."""
+    fewest, most = ask.length
     stream = _stream(words, FIRST_SENTENCE.get(ask.kind, 0))
     if ask.kind is ComponentKind.HERO:
-        return (_block(ask, words, 0, fewest, stream), *(Block(text=words.call) for _ in range(count - 1)))
-    return tuple(_block(ask, words, index, goal, stream) for index in range(count))
+        opening = Block(text=_told(ask, words, ask.facts), facts=_numbers(ask.facts))
+        return (opening, *(Block(text=words.call) for _ in range(ask.blocks[0] - 1)))
+    count = min(max(ask.blocks[0], -(-len(ask.facts) // 2)), ask.blocks[1])
+    goal = 0.0 if ask.facts else (fewest + (most - fewest) // 6) / count
+    return tuple(_block(ask, words, index, ask.facts[index::count], goal, stream) for index in range(count))
 
 
-def _block(ask: Ask, words: Words, index: int, goal: float, stream: Iterator[str]) -> Block:
-    sentences, facts = _opening(ask, words, index)
+def _block(ask: Ask, words: Words, index: int, facts: Facts, goal: float, stream: Iterator[str]) -> Block:
     heading = _heading(ask, words, index)
+    sentences = [_told(ask, words, facts) if facts or index == 0 else next(stream)]
     while len(heading.split()) + sum(len(sentence.split()) for sentence in sentences) < goal:
         sentences.append(next(stream))
-    return Block(text=" ".join(sentences), heading=heading, facts=facts)
+    return Block(text=" ".join(sentences), heading=heading, facts=_numbers(facts))
 
 
-def _opening(ask: Ask, words: Words, index: int) -> tuple[list[str], tuple[int, ...]]:
-    if ask.kind is ComponentKind.CLOSING:
-        return [words.closing.format(k=ask.keywords[0])], ()
-    if ask.kind not in HEADED:
-        return ([words.opening.format(k=ask.keywords[0])] if index == 0 else []), ()
-    sentences: list[str] = []
-    if ask.kind is ComponentKind.SECTIONS and index + 1 < len(ask.keywords):
-        sentences.append(words.further.format(k=ask.keywords[index + 1]))
-    short = [(number, text) for number, text in ask.facts if _short(text)]
-    if ask.kind is ComponentKind.BENEFITS:
-        short = short[FACTS_OF_SECTIONS:]
-    if ask.kind is ComponentKind.FAQ or index >= len(short):
-        return sentences, ()
-    number, text = short[index]
-    return [*sentences, words.fact.format(f=text.rstrip("."))], (number,)
+def _told(ask: Ask, words: Words, facts: Facts) -> str:
+    """The opening of a page names what it is about."""
+    opening = [words.opening.format(k=ask.keywords[0])] if ask.kind in OPENINGS or not facts else []
+    return " ".join([*opening, *(words.fact.format(f=text.rstrip(".")) for _, text in facts if _short(text))])
+
+
+def _numbers(facts: Facts) -> tuple[int, ...]:
+    return tuple(number for number, _ in facts)
 
 
 def _heading(ask: Ask, words: Words, index: int) -> str:
@@ -139,41 +164,51 @@ def _capital(text: str) -> str:
 
 E = TypeVar("E", ComponentKind, Language)
 
-_FIELD: Final = re.compile(r"^(Component|Language|Primary keyword|Further keyword): (.+)$", re.M)
-_RANGE: Final = re.compile(r"^(Blocks|Length): (\d+) to (\d+)", re.M)
+LINE_LENGTHS: Final = {
+    ComponentKind.TITLE: (30, 60),
+    ComponentKind.META_DESCRIPTION: (121, 156),
+}
+_FIELD: Final = re.compile(r"^(Part|Language|Primary keyword|Further keyword): (.+)$", re.M)
+_BLOCKS: Final = re.compile(r"^Blocks: (\d+) to (\d+), at most (\d+) words$", re.M)
 _FACT: Final = re.compile(r"^\[(\d+)\] (.+)$", re.M)
+_PLANNED: Final = re.compile(r"^(\w+): ([\d, ]+)(?:;|$)", re.M)
+_PARTS: Final = re.compile(r"heading: the part \((.+?)\)")
 
 
 def ask_from_brief(brief: Brief) -> Ask:
-    line = brief.spec.shape is Shape.LINE
-    return Ask(
-        kind=brief.spec.kind,
-        language=brief.request.language,
-        keywords=brief.request.keywords,
-        blocks=brief.spec.blocks,
-        length=brief.spec.characters if line else brief.spec.words,
-        facts=tuple((fact.number, fact.text) for fact in brief.context.facts.facts),
-    )
+    """As a model would read it."""
+    return ask_from_text(build_prompt(brief).user)
 
 
 def ask_from_text(user: str) -> Ask:
     """Reads the user part of a prompt as `genapp.pipeline.prompts` writes it; what is missing gets a default."""
     fields = _FIELD.findall(user)
-    ranges = {name: (int(low), int(high)) for name, low, high in _RANGE.findall(user)}
     first = dict(reversed(fields))
-    keywords = [
-        first.get("Primary keyword", "the range"),
-        *(text for name, text in fields if name == "Further keyword"),
-    ]
-    facts = user.partition("<facts>")[2].partition("</facts>")[0]
+    keywords = [first.get("Primary keyword", "the range")]
+    keywords += [text for name, text in fields if name == "Further keyword"]
+    blocks = _BLOCKS.search(user)
+    fewest, most, words = map(int, blocks.groups()) if blocks else (1, 1, 60)
+    part, parts = first.get("Part", ""), _PARTS.search(user)
+    kind = _member(ComponentKind, part, ComponentKind.INTRO)
     return Ask(
-        kind=_member(ComponentKind, first.get("Component", ""), ComponentKind.INTRO),
+        kind=kind,
         language=_member(Language, first.get("Language", ""), Language.EN),
         keywords=tuple(keywords),
-        blocks=ranges.get("Blocks", (1, 1)),
-        length=ranges.get("Length", (20, 60)),
-        facts=tuple((int(number), text) for number, text in _FACT.findall(facts)),
+        blocks=(fewest, most),
+        length=LINE_LENGTHS.get(kind, (min(words, FEWEST_WORDS), words)),
+        facts=_facts(user, part),
+        task=part if part in ("plan", "head") else "",
+        parts=tuple(parts[1].split(", ")) if parts else (),
     )
+
+
+def _facts(user: str, part: str) -> Facts:
+    """Those that the plan gives to the part; all where it gives none."""
+    sheet = user.partition("<facts>")[2].partition("</facts>")[0]
+    facts = tuple((int(number), text) for number, text in _FACT.findall(sheet))
+    plan = dict(_PLANNED.findall(user.partition("<plan>")[2].partition("</plan>")[0]))
+    mine = {int(number) for number in plan[part].split(",")} if part in plan else None
+    return tuple(fact for fact in facts if mine is None or fact[0] in mine)
 
 
 def _member(kind: type[E], value: str, default: E) -> E:
@@ -204,6 +239,10 @@ class ScriptedProvider:
     @property
     def model(self) -> str:
         return self._model
+
+    @property
+    def reads_text(self) -> bool:
+        return False
 
     async def complete(self, prompt: Prompt, *, on_text: OnText | None = None) -> Completion:
         self.prompts.append(prompt)

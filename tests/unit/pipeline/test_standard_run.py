@@ -1,24 +1,24 @@
 """A page on its way through all seven stages, written by a server that speaks the real protocol."""
 
 import json
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import pytest
 
-from genapp.errors import ProviderError, ProviderQuota
-from genapp.languages import WRITTEN
+from genapp.errors import ProviderDown, ProviderQuota
 from genapp.page import Component, ComponentKind, Language, PageContext, PageRequest, PageType, Verdict
 from genapp.page_types import PAGE_SPECS
+from genapp.page_types.base import HEAD
 from genapp.pipeline.pipeline import Outcome, Stage, StageRun
 from genapp.pipeline.standard import standard_pipeline
 from genapp.pipeline.work import (
-    POST_PROCESSING,
+    COMPONENT_GENERATION,
     QUALITY_VALIDATION,
     STAGE_NAMES,
     STORAGE,
     Checked,
-    FinishedPage,
+    Draft,
     Stored,
     Work,
 )
@@ -27,6 +27,7 @@ from genapp.providers.registry import ProviderConfig, make_provider
 from tests.support.prompts import a_context, a_request
 from tests.support.scripted_server.answers import Kind, Step
 from tests.support.scripted_server.server import ScriptedServer
+from tests.support.scripted_writer.sentences import WORDS
 
 pytestmark = pytest.mark.anyio
 
@@ -45,6 +46,13 @@ class Desk:
         return self.provider.name
 
     async def set_aside(self, prompts: Sequence[Prompt], *, ordinal: int) -> None: ...
+
+    async def spoilt(self, *, ordinal: int) -> Mapping[str, int]:
+        return {}
+
+    @property
+    def reads_text(self) -> bool:
+        return self.provider.reads_text
 
     async def write(self, prompt: Prompt, *, ordinal: int, on_text: OnText) -> Component:
         self.ordinals.append(ordinal)
@@ -81,14 +89,15 @@ async def provider(server: ScriptedServer) -> AsyncIterator[Provider]:
     await provider.close()
 
 
-async def go(desk: Desk, request: PageRequest) -> Work:
+async def go(desk: Desk, request: PageRequest, *, tries_left: int = 1) -> Work:
     spec = PAGE_SPECS[request.page_type]
     work = Work(job_id="j", request=request, spec=spec, gatherer=desk, writer=desk, watcher=desk, store=desk)
+    work.tries_left = tries_left
     await standard_pipeline().run(work, journal=desk)
     return work
 
 
-@pytest.mark.parametrize("language", WRITTEN)
+@pytest.mark.parametrize("language", list(WORDS))
 @pytest.mark.parametrize("page_type", list(PageType))
 async def test_a_page_goes_through_all_seven_stages(
     server: ScriptedServer, provider: Provider, page_type: PageType, language: Language
@@ -101,36 +110,82 @@ async def test_a_page_goes_through_all_seven_stages(
     checked = work.result(QUALITY_VALIDATION, Checked)
     assert checked.report is not None
     assert (checked.report.verdict, checked.rewrites) == (Verdict.READY, 0), checked.report.findings
-    assert work.result(POST_PROCESSING, FinishedPage).words >= work.spec.words[0]
     assert work.result(STORAGE, Stored).content_id == "content of j"
-    assert server.counts.calls == len(work.spec.components)
+    parts = work.result(COMPONENT_GENERATION, Draft).plan.parts
+    assert server.counts.by_component == {"head": 1} | {part.kind.value: 1 for part in parts}
+    assert [part.kind for part in checked.components[:3]] == [spec.kind for spec in HEAD]
     assert server.counts.repeated == 0
 
 
+def head_with(title: str) -> Step:
+    texts = {"title": title, "meta_description": META, "h1": "Dining tables for everyday use"}
+    blocks = [{"heading": name, "text": text, "facts": []} for name, text in texts.items()]
+    return Step(kind=Kind.ANSWER, text=json.dumps({"blocks": blocks}))
+
+
+META = (
+    "Dining tables of solid wood with a height of 74 cm, on which up to six people find a place, from Tischlerei Nord."
+)
+LIE = "Dining tables: 987 models in one place"
+
+
 async def test_a_component_with_an_invented_number_is_written_again(server: ScriptedServer, provider: Provider):
-    title = json.dumps({"blocks": [{"text": "Dining tables: 987 models in one place", "facts": []}]})
-    server.script.add([Step(kind=Kind.ANSWER, text=title)])  # one call at a time, and the title is the first
+    server.script.add([head_with(LIE)])  # without a plan, the head lines are the first call
     desk = Desk(provider=provider, language=Language.EN)
 
     work = await go(desk, a_request())
 
     checked = work.result(QUALITY_VALIDATION, Checked)
+    again = server.requests[desk.ordinals.index(1)]["messages"][1]["content"]
     assert checked.rewrites == 1
     assert desk.ordinals.count(1) == 1
     assert "987" not in checked.components[0].text
-    assert "987" in server.requests[-1]["messages"][1]["content"].partition("<previous>")[2]
+    assert "987" in again.partition("<previous>")[2]
+    assert "Part: head" in again
 
 
-async def test_a_provider_error_while_writing_again_stays_what_it_is(server: ScriptedServer, provider: Provider):
-    title = json.dumps({"blocks": [{"text": "Dining tables: 987 models in one place", "facts": []}]})
-    components = len(PAGE_SPECS[PageType.CATEGORY].components)
-    server.script.add([Step(kind=Kind.ANSWER, text=title), Step(kind=Kind.ANSWER, times=components - 1)])
-    server.script.add([Step(kind=Kind.STATUS, status=402)])
+@pytest.mark.parametrize("step", [Step(kind=Kind.LENGTH), Step(kind=Kind.REFUSAL), Step(kind=Kind.MALFORMED)])
+async def test_a_rewrite_of_no_use_never_costs_the_page(server: ScriptedServer, provider: Provider, step: Step):
+    server.script.add([head_with(LIE), Step(kind=Kind.ANSWER, times=2), replace(step, times=9)])
+    desk = Desk(provider=provider, language=Language.EN)
 
-    with pytest.raises(ProviderError) as caught:
+    work = await go(desk, a_request())
+
+    checked = work.result(QUALITY_VALIDATION, Checked)
+    assert checked.report is not None
+    assert checked.report.verdict is Verdict.NEEDS_REVIEW
+    assert LIE in checked.components[0].text, "the best version so far stays"
+    assert [one.kind for one in checked.not_rewritten] == [ComponentKind.TITLE]
+    assert desk.ordinals.count(1) == 1, "and it is not asked for again"
+    assert desk.outcomes[STORAGE] is Outcome.COMPLETED
+
+
+async def test_temporary_trouble_while_writing_again_is_raised_while_there_are_tries(
+    server: ScriptedServer, provider: Provider
+):
+    server.script.add([head_with(LIE), Step(kind=Kind.ANSWER, times=2), Step(kind=Kind.STATUS, status=503, times=9)])
+
+    with pytest.raises(ProviderDown):
         await go(Desk(provider=provider, language=Language.EN), a_request())
 
-    assert isinstance(caught.value, ProviderQuota)
+
+@pytest.mark.parametrize("left", [0, -1])
+async def test_with_no_try_left_the_page_stays_as_it_is(server: ScriptedServer, provider: Provider, left: int):
+    server.script.add([head_with(LIE), Step(kind=Kind.ANSWER, times=2), Step(kind=Kind.STATUS, status=503, times=9)])
+
+    work = await go(Desk(provider=provider, language=Language.EN), a_request(), tries_left=left)
+
+    checked = work.result(QUALITY_VALIDATION, Checked)
+    assert checked.report is not None
+    assert checked.report.verdict is Verdict.NEEDS_REVIEW
+    assert len(checked.not_rewritten) == (1 if left == 0 else 0), "in the try beyond the last nothing is asked"
+
+
+async def test_a_quota_that_is_used_up_while_writing_again_stays_what_it_is(server: ScriptedServer, provider: Provider):
+    server.script.add([head_with(LIE), Step(kind=Kind.ANSWER, times=2), Step(kind=Kind.STATUS, status=402)])
+
+    with pytest.raises(ProviderQuota):
+        await go(Desk(provider=provider, language=Language.EN), a_request(), tries_left=0)
 
 
 async def test_checks_that_nobody_wants_are_skipped_and_not_passed(provider: Provider):

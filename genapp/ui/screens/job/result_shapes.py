@@ -57,7 +57,7 @@ def component_label(kind: str) -> str:
 
 def _part_line(kind: str, part: PartView | None, ended: bool) -> PartLine:
     label = component_label(kind)
-    if part is None or part.state == "waiting":
+    if part is None or part.state == "waiting" or (ended and part.state == "writing"):
         note = "Not written" if ended else "Waits"
         return PartLine(kind=kind, label=label, state="waiting", note=note, blocks=(), text="")
     blocks = part.component.blocks if part.component and part.state == "written" else ()
@@ -74,8 +74,10 @@ def _part_line(kind: str, part: PartView | None, ended: bool) -> PartLine:
 def _part_note(part: PartView) -> str:
     if part.state == "writing":
         return "Writing again after findings" if part.ordinal else "Writing"
-    words = show.counted(len((part.component.text if part.component else part.text).split()), "word")
-    return f"{words} · written {show.counted(part.ordinal + 1, 'time')}" if part.ordinal else words
+    said = [show.counted(len((part.component.text if part.component else part.text).split()), "word")]
+    said += [f"written {show.counted(part.ordinal + 1, 'time')}"] if part.ordinal else []
+    said += [f"by the {part.component.written_by} writer"] if part.component and part.component.written_by else []
+    return " · ".join(said)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,15 +1,16 @@
 import asyncio
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 import pytest
 
 from genapp.errors import AnswerMalformed, LeaseLost, ProviderBusy, ProviderError, ProviderQuota
 from genapp.page import Component, ComponentKind, PageContext, PageRequest, PageType
 from genapp.page_types import PAGE_SPECS
-from genapp.pipeline.stages import component_prompt, generate_components, write_component
+from genapp.pipeline.prompts import build_prompt
 from genapp.pipeline.work import CONTEXT_BUILDING, VALIDATION, Validated, Work
-from genapp.providers.base import OnText, Prompt
+from genapp.pipeline.writing import generate_components, write_component
+from genapp.providers.base import Brief, OnText, Prompt
 from tests.support.prompts import a_context, a_request
 from tests.support.scripted_writer.writer import ScriptedProvider
 
@@ -30,6 +31,13 @@ class Desk:
     stopped: list[ComponentKind] = field(default_factory=list)
 
     async def set_aside(self, prompts: Sequence[Prompt], *, ordinal: int) -> None: ...
+
+    async def spoilt(self, *, ordinal: int) -> Mapping[str, int]:
+        return {}
+
+    @property
+    def reads_text(self) -> bool:
+        return False
 
     async def write(self, prompt: Prompt, *, ordinal: int, on_text: OnText) -> Component:
         kind = prompt.brief.spec.kind
@@ -157,9 +165,10 @@ async def test_a_component_written_again_is_told_with_its_ordinal():
     desk = Desk()
     spec = SPEC.components[0]
     work = work_at(desk)
-    before = await write_component(work, component_prompt(work, spec), ordinal=0)
+    brief = Brief(request=a_request(), context=a_context(), spec=spec)
+    before = await write_component(work, build_prompt(brief), ordinal=0)
 
-    await write_component(work, component_prompt(work, spec, previous=before), ordinal=1)
+    await write_component(work, build_prompt(replace(brief, previous=before)), ordinal=1)
 
     assert desk.asked == [(spec.kind, 0), (spec.kind, 1)]
     assert desk.told == [(spec.kind, 0), (spec.kind, 1)]

@@ -169,14 +169,14 @@ def test_everything_is_asked_for_at_first():
     assert body["max_tokens"] == a_prompt().max_tokens
 
 
-def test_a_server_without_schemas_gets_the_schema_in_words():
+def test_a_server_without_schemas_reads_the_shape_in_the_instructions():
     prompt = a_prompt()
     body = build_body(prompt, "m", PLAIN)
 
     assert "response_format" not in body
     assert "stream_options" not in body
-    assert prompt.schema in body["messages"][0]["content"]
-    assert body["messages"][1]["content"] == prompt.user
+    assert '{"blocks":[{"heading":"","text":"","facts":[1]}]}' in body["messages"][0]["content"]
+    assert [message["content"] for message in body["messages"]] == [prompt.system, prompt.user]
 
 
 def test_a_limit_that_counts_thinking_leaves_room_for_it():

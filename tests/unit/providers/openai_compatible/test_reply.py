@@ -11,9 +11,11 @@ from hypothesis import strategies as st
 from genapp.providers.openai_compatible.reply import (
     MAX_BYTES,
     MAX_CHARACTERS,
+    GoesInCircles,
     NotTheProtocol,
     Reply,
     TooLong,
+    goes_in_circles,
     readable,
 )
 
@@ -218,6 +220,38 @@ def test_a_flood_is_not_read_to_its_end():
     reply = Reply()
 
     with pytest.raises(TooLong):
-        read(*[event(delta={"content": "x" * (MAX_CHARACTERS // 100)})] * 1000, reply=reply)
+        read(
+            *(event(delta={"content": "x" * (MAX_CHARACTERS // 100) + str(number)}) for number in range(1000)),
+            reply=reply,
+        )
 
     assert len(reply.text) < 2 * MAX_CHARACTERS
+
+
+CIRCLES = {
+    "a sentence": "The table is made of oak. " * 20,
+    "a word": "very " * 80,
+    "blanks": '{"blocks": [' + " \n" * 200,
+    "blocks": '{"blocks": [' + '{"text": "The lid is steel and closes with a clip.", "facts": [1]}, ' * 8,
+}
+
+
+@pytest.mark.parametrize("kind", CIRCLES)
+def test_an_answer_that_goes_round_in_circles_is_not_read_to_its_end(kind: str):
+    reply = Reply()
+    pieces = [CIRCLES[kind][start : start + 20] for start in range(0, len(CIRCLES[kind]), 20)]
+
+    with pytest.raises(GoesInCircles):
+        read(*(event(delta={"content": piece}) for piece in pieces), reply=reply)
+
+
+STRAIGHT = {
+    "a long list of sizes": ", ".join(f"EU {size}" for size in range(30, 120)),
+    "sentences of one form": " ".join(f"Model {number} weighs {number * 3} kg." for number in range(60)),
+    "a line of a table": "| --- " * 9 + '{"blocks": [{"text": "The table is made of oak."}]}' * 3,
+}
+
+
+@pytest.mark.parametrize("kind", STRAIGHT)
+def test_an_answer_of_one_form_is_read_to_its_end(kind: str):
+    assert not goes_in_circles(STRAIGHT[kind])

@@ -1,0 +1,141 @@
+"""Writing components again after findings: what is asked, how much of it, and what follows when it fails."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from genapp.errors import BadAnswer, BudgetReached, ProviderBusy, ProviderQuota
+from genapp.page import Block, Component, ComponentKind, Finding, Level
+from genapp.page_types.base import HEAD
+from genapp.pipeline.plan import head_brief
+from genapp.pipeline.prompts import build_prompt, foreseen, weight
+from genapp.pipeline.work import COMPONENT_GENERATION, Draft, LeftOut, Work
+from genapp.pipeline.writing import (
+    FAILURES,
+    Failure,
+    context_of,
+    most_telling,
+    request_of,
+    side_by_side,
+    write_component,
+    write_head,
+)
+from genapp.providers.base import HEAD_LINES, Brief, Prompt
+
+Failing = dict[ComponentKind, tuple[Finding, ...]]
+"""Components to write again, each with what was found."""
+_HEAD_KINDS: Final = tuple(spec.kind for spec in HEAD)
+
+
+def first_weight(work: Work) -> float:
+    """Tokens of the first writing; endless for a writer that costs nothing."""
+    if not work.writer.reads_text:
+        return float("inf")
+    return sum(map(weight, foreseen(request_of(work), context_of(work))))
+
+
+def rewrite_prompts(work: Work, components: Sequence[Component], failing: Failing) -> list[Prompt]:
+    """One for each component that fails; for a model, one for all head lines."""
+    by_kind = {component.kind: component for component in components}
+    head = tuple(by_kind[kind] for kind in _HEAD_KINDS if kind in by_kind) if work.writer.reads_text else ()
+    plan = work.result(COMPONENT_GENERATION, Draft).plan
+    briefs = [
+        Brief(
+            request=request_of(work),
+            context=context_of(work),
+            spec=spec,
+            plan=plan,
+            head=head,
+            previous=by_kind.get(spec.kind),
+            findings=failing[spec.kind],
+        )
+        for spec in work.spec.components
+        if spec.kind in failing and not (head and spec.kind in _HEAD_KINDS)
+    ]
+    if head and any(kind in failing for kind in _HEAD_KINDS):
+        briefs.insert(0, _head_again(work, head, failing))
+    return [build_prompt(brief) for brief in briefs]
+
+
+def affordable(prompts: Sequence[Prompt], failing: Failing, *, room: float) -> list[Prompt]:
+    """The worst ones first, as far as the room reaches; the very worst one always, while there is any room."""
+    chosen: list[Prompt] = []
+    for prompt in sorted(prompts, key=lambda one: -_blockers(one, failing)):
+        if room > 0 and (not chosen or weight(prompt) <= room):
+            chosen.append(prompt)
+            room -= weight(prompt)
+    return chosen
+
+
+async def write_again(
+    work: Work, prompts: Sequence[Prompt], before: tuple[Component, ...], *, ordinal: int
+) -> tuple[tuple[Component, ...], list[LeftOut]]:
+    """The page with what could be written again, and what could not, with why.
+
+    Raises what only has to wait (a limit, a quota, room in the budget), and temporary trouble as long as the job has
+    another try.
+    """
+    spoilt = await work.writer.spoilt(ordinal=ordinal) if work.writer.reads_text else {}
+    due = [prompt for prompt in prompts if prompt.brief.name not in spoilt]
+    missed = [_missed(prompt, "its answer could not be used") for prompt in prompts if prompt.brief.name in spoilt]
+    try:
+        await work.writer.set_aside(due, ordinal=ordinal)
+    except BudgetReached as error:
+        if error.waits:
+            raise
+        return before, [*missed, *(_missed(prompt, error.message) for prompt in due)]
+    outcomes = await side_by_side([_again(work, prompt, ordinal) for prompt in due])
+    failures = [outcome for outcome in outcomes if isinstance(outcome, FAILURES)]
+    if waiting := [failure for failure in failures if _waits(failure, work)]:
+        raise most_telling(waiting)
+    written: dict[ComponentKind, Component] = {part.kind: part for part in before}
+    for prompt, outcome in zip(due, outcomes, strict=True):
+        if isinstance(outcome, FAILURES):
+            missed.append(_missed(prompt, outcome.message))
+        else:
+            written |= {part.kind: part for part in outcome if part.blocks or not prompt.brief.spec.required}
+    parts = (written[spec.kind] for spec in work.spec.components if spec.kind in written)
+    return tuple(part for part in parts if part.blocks), missed
+
+
+def _head_again(work: Work, head: tuple[Component, ...], failing: Failing) -> Brief:
+    plan = work.result(COMPONENT_GENERATION, Draft).plan
+    first = head_brief(request_of(work), context_of(work), plan)
+    blocks = tuple(Block(heading=line.kind.value, text=line.first) for line in head)
+    return Brief(
+        request=first.request,
+        context=first.context,
+        spec=first.spec,
+        task=first.task,
+        plan=plan,
+        head=(),
+        previous=Component(kind=first.spec.kind, blocks=blocks),
+        findings=tuple(finding for kind in _HEAD_KINDS for finding in failing.get(kind, ())),
+    )
+
+
+async def _again(work: Work, prompt: Prompt, ordinal: int) -> tuple[Component, ...]:
+    """Of head lines, those that failed: a line that was good stays."""
+    if prompt.brief.task != HEAD_LINES:
+        return (await write_component(work, prompt, ordinal=ordinal),)
+    failed = {finding.component for finding in prompt.brief.findings}
+    return tuple(line for line in await write_head(work, prompt, ordinal=ordinal) if line.kind in failed)
+
+
+def _missed(prompt: Prompt, reason: str) -> LeftOut:
+    kinds = [finding.component for finding in prompt.brief.findings if finding.component]
+    return LeftOut(kind=kinds[0] if kinds else prompt.brief.spec.kind, reason=reason)
+
+
+def _blockers(prompt: Prompt, failing: Failing) -> int:
+    kinds = _HEAD_KINDS if prompt.brief.task == HEAD_LINES else (prompt.brief.spec.kind,)
+    return sum(finding.level is Level.BLOCK for kind in kinds for finding in failing.get(kind, ()))
+
+
+def _waits(failure: Failure, work: Work) -> bool:
+    """Whether the page should come again for it."""
+    if isinstance(failure, BudgetReached):
+        return failure.waits
+    if isinstance(failure, ProviderBusy | ProviderQuota):
+        return True
+    temporary = failure.retryable and not isinstance(failure, BadAnswer)
+    return temporary and work.tries_left > 0
