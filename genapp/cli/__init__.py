@@ -23,6 +23,7 @@ VERBS: Final = {
     "pause": ("rules", "Let nothing more start: the queue, a batch or a provider."),
     "resume": ("rules", "Go on after a pause."),
     "settings": ("rules", "Show or change the settings of the queue."),
+    "voice": ("rules", "Show, set or derive the rules of the voice."),
     "limits": ("rules", "Show or change the limits of providers and batches."),
     "actions": ("rules", "List what was done to the queue."),
     "undo": ("rules", "Take an action back."),

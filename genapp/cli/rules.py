@@ -1,8 +1,12 @@
-"""`genapp pause`, `resume`, `settings`, `limits`, `actions`, `undo`: the rules of the queue and their record."""
+"""`genapp pause`, `resume`, `settings`, `voice`, `limits`, `actions`, `undo`: the rules in force and their record."""
 
+import asyncio
+import sys
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import timedelta
+from pathlib import Path
+from typing import Final
 
 import click
 from rich.markup import escape
@@ -24,9 +28,14 @@ from genapp.cli.tables import age, columns
 from genapp.db import db_now, reading, transaction
 from genapp.errors import BadInput, Problem
 from genapp.jobs import Scope
+from genapp.quality.voice import VoiceRules, derive, read_voice
 from genapp.services.queue import ActionView, LimitView, holds, one_action, queue_settings, recent_actions
 from genapp.services.queue.undo import undo
 from genapp.settings import Settings
+from genapp.sources.extract import extract_page
+from genapp.sources.fetch import GuardedFetcher
+
+_WEB: Final = ("http://", "https://")
 
 
 @click.command("pause")
@@ -97,6 +106,65 @@ def settings_command(config: Settings, changes: tuple[str, ...], as_json: bool) 
         print_json(values)
     else:
         out.print(_settings_table(values))
+
+
+@click.group("voice")
+def voice_command() -> None:
+    """Show the rules that every page is held against, set them, or take them from good pages.
+
+    A rule is a line such as "Address the reader with you", "No exclamation marks", "Never write: cheap, amazing",
+    "Sentences of 8 to 18 words on average", "Headings in sentence case", "Units as 10 cm".
+    """
+
+
+@voice_command.command("show")
+@config_and_json
+def show_voice(config: Settings, as_json: bool) -> None:
+    """Print the rules in force, one a line."""
+    with database(config) as engine, reading(engine) as session:
+        _print_voice(read_voice(queue_settings.load(session).voice_rules), as_json=as_json)
+
+
+@voice_command.command("set")
+@click.argument("rules", metavar="RULE...", nargs=-1, required=True)
+@config_and_json
+def set_voice(config: Settings, rules: tuple[str, ...], as_json: bool) -> None:
+    """Put these rules in the place of those in force; "-" reads them from standard input, one a line."""
+    text = sys.stdin.read() if rules == ("-",) else "\n".join(rules)
+    with database(config) as engine, transaction(engine) as session:
+        told = queue_settings.save(session, {"voice_rules": ";".join(text.splitlines())}, by=LOCAL_OWNER)
+    _print_voice(read_voice(told.voice_rules), as_json=as_json)
+
+
+@voice_command.command("derive")
+@click.argument("sources", metavar="FILE|ADDRESS...", nargs=-1, required=True)
+@click.option("--language", default="en", show_default=True, metavar="CODE", help="Of the pages.")
+@config_and_json
+def derive_voice(config: Settings, sources: tuple[str, ...], language: str, as_json: bool) -> None:
+    """Print the rules that good pages keep themselves: plain text in files, or pages on the web. Nothing is changed.
+
+    \b
+    genapp voice derive best-1.txt best-2.txt https://shop.example/best-3 | genapp voice set -
+    """
+    web = [source for source in sources if source.startswith(_WEB)]
+    texts = [Path(source).read_text(encoding="utf-8") for source in sources if source not in web]
+    texts += asyncio.run(_texts_of(web, allow_private=config.allow_private_addresses))
+    _print_voice(derive(texts, language), as_json=as_json)
+
+
+async def _texts_of(addresses: Sequence[str], *, allow_private: bool) -> list[str]:
+    """What stands on pages of the web, headings first."""
+    fetcher = GuardedFetcher(allow_private=allow_private)
+    pages = [extract_page(await fetcher.fetch(address)) for address in addresses]
+    return ["\n".join((page.h1, *page.headings, page.text)) for page in pages]
+
+
+def _print_voice(voice: VoiceRules, *, as_json: bool) -> None:
+    lines = [rule.line for rule in voice.rules]
+    if as_json:
+        print_json({"rules": lines})
+    for line in () if as_json else lines:
+        print(line)
 
 
 @click.command("limits")
