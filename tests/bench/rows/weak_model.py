@@ -16,11 +16,11 @@ from pathlib import Path
 from time import monotonic
 from typing import Final
 
-from sqlalchemy import Engine, update
+from sqlalchemy import Engine, delete, update
 from sqlmodel import Session, select
 
 from genapp.access import LOCAL_OWNER
-from genapp.db import JOB, Job, ProviderCall, make_engine, reading, transaction, upgrade
+from genapp.db import JOB, PAUSE, Job, ProviderCall, make_engine, reading, transaction, upgrade
 from genapp.page import PageContext, PageRequest
 from genapp.pipeline.standard import standard_pipeline
 from genapp.providers.base import Limited
@@ -102,12 +102,12 @@ async def _write_all(engine: Engine, address: str) -> None:
     """One after the other, as one worker does, until every job has ended."""
     free_slots(engine, 1)
     with transaction(engine) as session:
-        queue_settings.save(session, {"retry_delay": 0, "retry_attempts": 2, "timeout": 600}, by=LOCAL_OWNER)
+        queue_settings.save(session, {"retry_delay": 0, "retry_attempts": 2, "timeout": 3_000}, by=LOCAL_OWNER)
         for keyword, facts in PAGES.items():
             url = f"https://shop.invalid/{keyword.replace(' ', '-')}"
             request = a_request(keyword, target_url=url, facts=(*facts, *MORE))
             submit_page(session, PageOrder(request=request), by=LOCAL_OWNER)
-    model = OpenAICompatible(base_url=f"{address}/v1", model="weak", prices=Prices(input=1.0, output=4.0), timeout=300)
+    model = OpenAICompatible(base_url=f"{address}/v1", model="weak", prices=Prices(input=1.0, output=4.0), timeout=600)
     until = monotonic() + LONGEST_SECONDS
     with small_tools(
         engine, provider=Limited(model, limit=2), gatherer=OwnFacts(), pipeline=standard_pipeline()
@@ -121,6 +121,7 @@ async def _turn(engine: Engine, tools: Tools) -> None:
     with transaction(engine) as session:
         lease.release_retries(session)
         session.execute(update(JOB).where(JOB.c.state == "pending").values(not_before=None))
+        session.execute(delete(PAUSE))  # nobody probes here
     for one in claim(engine):
         await run_job(one.job_id, one.token, tools=tools)
 
@@ -135,6 +136,7 @@ import sys, time, xllamacpp
 params = xllamacpp.CommonParams()
 params.model.path, params.port, params.hostnames = sys.argv[1], 0, ["127.0.0.1"]
 params.n_ctx, params.n_parallel = 16384, 2
+params.cpuparams.n_threads = params.cpuparams_batch.n_threads = 1  # more spin while they wait for each other
 server = xllamacpp.Server(params)
 print("listening on", server.listening_address, flush=True)
 time.sleep(86400)
