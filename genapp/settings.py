@@ -4,8 +4,10 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from genapp.page import FactPlace, usable_places
 
 CODE_ROOT: Final = Path(__file__).resolve().parent.parent
 """The folder that holds the packages genapp and workers."""
@@ -74,6 +76,22 @@ class Settings(BaseSettings):
     )
     fetch_timeout: float = Field(15.0, gt=0, description="Seconds in total for fetching one page")
     fetch_max_bytes: int = Field(5_000_000, gt=0, description="Bytes read of one page at the most")
+    unconfirmed_facts: str = Field(
+        "structured data, table, list, product box",
+        description="Places of the target page whose facts are used before a person confirms them, comma-separated: "
+        "structured data, table, list, product box, text; empty means none",
+    )
+
+    @field_validator("unconfirmed_facts")
+    @classmethod
+    def _known_places(cls, places: str) -> str:
+        usable_places(places)
+        return places
+
+    @property
+    def usable_places(self) -> frozenset[FactPlace]:
+        """Where on the target page proposed facts may be used unconfirmed."""
+        return usable_places(self.unconfirmed_facts)
 
     @property
     def database(self) -> str:

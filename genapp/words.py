@@ -68,8 +68,8 @@ def capital(text: str) -> str:
 
 
 def words_of(name: str) -> str:
-    """A machine name for people: "meta_description" becomes "Meta description"."""
-    return capital(name.replace("_", " ").strip())
+    """A machine name for people: "meta_description" becomes "Meta description", "faq" "FAQ"."""
+    return "FAQ" if name == "faq" else capital(name.replace("_", " ").strip())
 
 
 @lru_cache(maxsize=1_000)

@@ -170,8 +170,8 @@ def batch_facts(view: BatchView, alike: BatchFootprint) -> Table:
 
 def _in_common(alike: BatchFootprint) -> str:
     told = (
-        f"{alike.p95:.0%} of the text and {alike.repeated_share:.0%} of the sentences of {alike.compared:,} pages "
-        f"(the line is {alike.line:.0%})"
+        f"up to {alike.p95:.0%} of the text and {alike.repeated_share:.0%} of the sentences"
+        f" of {alike.compared:,} pages (the line is {alike.line:.0%})"
     )
     return f"[yellow]{told}[/]" if alike.over else told
 

@@ -55,7 +55,12 @@ OFFERED: Final = usual_languages(LANGUAGES)
 
 _NUMBER: Final = re.compile(r"[0-9][0-9,]*(?:\.[0-9]+)?")
 _PERCENT: Final = re.compile(r"(?<=[0-9])\s*%")
-_MEANING: Final = {name: key for spec in LANGUAGES.values() for key, names in spec.fact_names.items() for name in names}
+_MEANING: Final = {
+    name: key
+    for language in reversed(OFFERED)  # the words of languages with own texts count more
+    for key, names in LANGUAGES[language].fact_names.items()
+    for name in names
+}
 
 
 def any_language(words: Callable[[Reading], str]) -> str:

@@ -2,7 +2,7 @@
 
 import tomllib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
@@ -14,39 +14,46 @@ FOLDER: Final = Path(__file__).parent
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Thing:
-    """The primary keyword understood as far as is safe.
-
-    `words` are the forms for the frames; a form that cannot be made safely is missing, and with it all its sentences.
-    """
+    """What the page speaks of: the primary keyword, understood as far as is safe. A form that is not certain is empty,
+    and the sentences that need it are not used."""
 
     display: str
     """As a heading or the beginning of a title."""
-    words: dict[str, str] = field(default_factory=dict)
-    plural: bool = False
-    """Number of `ref`, the thing in short."""
-    gender: str = "n"
-    family: str = ""
+    phrase: str
+    """The same in the middle of a sentence."""
     kind: str = "plain"
-    """plain, verb ("buy boots") or other ("best boots near me")."""
+    """plain, question ("is pet insurance worth it") or topic ("how to bleed a radiator")."""
+    many: str = ""
+    """The products of a range in the plural, without article: "running shoes"."""
+    the: str = ""
+    """With its article, as the subject of a sentence: "the running shoes", "the Dew serum"."""
+    plural: bool = False
+    """Number of `the`."""
+    name: str = ""
+    """Of a product: "CD 18 Pro"."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Grammar:
-    """What the embedded writer asks of a language."""
+    """What the embedded writer asks of a language beyond its data; genders are m, f, n, p (plural) and 0 (no article).
 
-    thing: Callable[[PageRequest, Subject], Thing]
-    join: Callable[[Sequence[str]], str]
-    """ "a, b and c"."""
-    secondary: Callable[[Sequence[str]], dict[str, str]]
-    """Other keywords in the forms for the frames."""
-    lower_value: Callable[[str], str]
-    """A value in the middle of a sentence: lower case where that is certain."""
-    dative: Callable[[str], str]
-    """A value after a word that asks for the dative, where the language has one."""
-    small_colours: bool
-    """Whether names of colours are written small within a sentence."""
-    relaxed: Callable[[str], str]
-    """A frame as a friendly voice would say it."""
+    A form that cannot be made with certainty is the empty string.
+    """
+
+    thing: Callable[[PageRequest, Subject, str, str], Thing]
+    """Of a request; then the name of the model, if a fact tells it, and the facts that tell a place."""
+    heading: Callable[[str], str]
+    """Another keyword as a heading; empty when it makes none."""
+    lower: Callable[[str, bool], str]
+    """A value, or (True) the name of a fact, as it stands in the middle of a sentence."""
+    quiet: Callable[[str], str]
+    """A word that was typed in capitals as it stands within a text."""
+    the: Callable[[str, str], str]
+    """The name of a fact and its gender as a subject: "the seat height", "die Sitzhöhe"."""
+    with_a: Callable[[str, str], str]
+    """The same after "with": "a seat height", "einer Sitzhöhe"."""
+    has_a: Callable[[str, str], str]
+    """The same after "has": "a seat height", "eine Sitzhöhe"."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,6 +110,8 @@ class LanguageSpec:
     """How else files write it, parted by spaces, in lower case."""
     locale: str
     quotes: tuple[str, str]
+    spaced: str = ""
+    """Signs that have a blank before them in the language."""
     labels: Labels
     properties: Mapping[str, str]
     """What properties of a product are called."""

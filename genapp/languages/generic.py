@@ -11,9 +11,8 @@ from typing import Final
 
 from babel import Locale
 from babel.core import get_global
-from babel.lists import format_list
 
-from genapp.languages.base import FOLDER, Grammar, LanguageSpec, Reading, Thing
+from genapp.languages.base import FOLDER, Grammar, LanguageSpec, Reading, Thing, capital
 from genapp.page import Labels, Language, PageRequest, Subject
 
 _NEVER: Final = "(?!)"
@@ -45,7 +44,8 @@ def usual_languages(own: Iterable[Language]) -> tuple[Language, ...]:
 def of_region(base: LanguageSpec, language: Language) -> LanguageSpec:
     """The texts of a language with the name and the number forms of a region."""
     quotes = {"quotes": ("«", "»")} if language.endswith("-CH") and language.base in ("de", "it") else {}
-    return replace(base, code=language, name=english_name(language), locale=language.locale, **quotes)
+    spaced = ":" if language == "fr-CA" else base.spaced
+    return replace(base, code=language, name=english_name(language), locale=language.locale, spaced=spaced, **quotes)
 
 
 def generic(language: Language, english: LanguageSpec) -> LanguageSpec:
@@ -68,7 +68,7 @@ def generic(language: Language, english: LanguageSpec) -> LanguageSpec:
         labels=shown,
         properties=properties,
         availability=dict(zip(_AVAILABILITY, stock, strict=True)),
-        fact_names={key: (name.casefold(),) for key, name in properties.items()} | {"brand": (shown.brand.casefold(),)},
+        fact_names={key: (name.casefold(),) for key, name in properties.items()} | _named_by_labels(shown),
         range_size=(f"{shown.products}: {{}}", f"{shown.products}: {{}}"),
         truth=(yes, no),
         sheet_truth=english.sheet_truth,
@@ -79,7 +79,7 @@ def generic(language: Language, english: LanguageSpec) -> LanguageSpec:
         link_words="",
         units={},
         reading=_NOTHING_KNOWN,
-        grammar=plain_grammar(language),
+        grammar=plain_grammar(),
     )
 
 
@@ -152,6 +152,12 @@ def _labels() -> Mapping[str, Mapping[str, str]]:
     return tomllib.loads((FOLDER / "labels.toml").read_text(encoding="utf-8"))
 
 
+def _named_by_labels(labels: Labels) -> dict[str, tuple[str, ...]]:
+    named = {"address": labels.address, "opening hours": labels.opening_hours, "phone": labels.phone}
+    named |= {"email": labels.email, "brand": labels.brand}
+    return {key: (name.casefold(),) for key, name in named.items()}
+
+
 def _words_of(language: Language) -> Mapping[str, str]:
     """Those of the language as a whole, then of its script, then of its region."""
     found: dict[str, str] = {}
@@ -174,18 +180,18 @@ def _filled(line: str | None, english: Sequence[str]) -> list[str]:
     return [next(given, "") or word for word in english]
 
 
-def plain_grammar(language: Language) -> Grammar:
-    """For parts that ask any language: nothing is inflected."""
+def plain_grammar() -> Grammar:
+    """For parts that ask any language: nothing is inflected, and nothing is put into a sentence that needs it."""
     return Grammar(
         thing=_as_written,
-        join=lambda parts: format_list(list(parts), locale=language.locale) if parts else "",
-        secondary=lambda keywords: {},
-        lower_value=str,
-        dative=str,
-        small_colours=False,
-        relaxed=str,
+        heading=capital,
+        lower=lambda text, is_name: text,
+        quiet=str.lower,
+        the=lambda name, gender: "",
+        with_a=lambda name, gender: "",
+        has_a=lambda name, gender: "",
     )
 
 
-def _as_written(request: PageRequest, subject: Subject) -> Thing:
-    return Thing(display=request.primary_keyword, kind="other")
+def _as_written(request: PageRequest, subject: Subject, model: str, places: str) -> Thing:
+    return Thing(display=capital(request.primary_keyword), phrase=request.primary_keyword)

@@ -16,7 +16,20 @@ from genapp.page.components import (
     Subject,
     Verdict,
 )
-from genapp.page.facts import BRAND, PRODUCT_LINES, SKU_COUNT, Fact, FactSheet, PageContext, SourceKind, SourceReport
+from genapp.page.facts import (
+    BRAND,
+    PRODUCT_LINES,
+    SKU_COUNT,
+    SURE_PLACES,
+    Fact,
+    FactPlace,
+    FactSheet,
+    FactState,
+    PageContext,
+    SourceKind,
+    SourceReport,
+    usable_places,
+)
 from genapp.page.language import Language
 from genapp.page.money import MOST, budget_of, checked_budget, decimal_of, is_currency
 from genapp.page.request import (

@@ -58,8 +58,6 @@ class PageSpec:
     """Whether the price of the page's own thing stands on it."""
     dated: bool = False
     """Whether readers are told when it was last made."""
-    sections_with_guide: int = 2
-    """Sections the embedded writer aims at, those that help any reader included."""
 
     @property
     def opening(self) -> ComponentKind:

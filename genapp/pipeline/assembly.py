@@ -46,7 +46,9 @@ _UNITS: Final = (
     "|°C|°F|K|lm|lx|MB|GB|TB|€|EUR|USD|CHF|GBP|kcal|kJ|Nm|N|rpm|psi|oz|lb|lbs|ft|in|%"
 )
 _UNIT_AFTER_NUMBER: Final = re.compile(rf"(?<=\d) (?=(?:{_UNITS})(?![\w²³]))")
-_NUMBER_RANGE: Final = re.compile(r"(?<![\w\-–])(\d{1,4}(?:[.,]\d+)?) ?- ?(\d{1,4}(?:[.,]\d+)?)(?![\w\-–])(?!\s*-)")
+_NUMBER_RANGE: Final = re.compile(
+    r"(?<![\w\-–])(?<!\b[A-Z]{3} )(?<!\bEN )(\d{1,4}(?:[.,]\d+)?) ?- ?(\d{1,4}(?:[.,]\d+)?)(?![\w\-–])(?!\s*-)"
+)
 _DASH: Final = re.compile(r"(?<=\S) (?:--?|—) (?=\S)")
 _OPENING: Final = re.compile(r'(^|[\s(\[–—])"(?=\S)')
 _CLOSING: Final = re.compile(r'(?<=[\w.,;:!?…)%€])"(?![\w"])')
@@ -143,7 +145,18 @@ def cut_at_word(text: str, most: int) -> str:
 
 def typeset(text: str, language: Language) -> str:
     """The whole form, for running text; the second time it changes nothing."""
-    return _UNIT_AFTER_NUMBER.sub(_NO_BREAK, _quotes_and_dashes(text, language))
+    return _UNIT_AFTER_NUMBER.sub(_NO_BREAK, _spaced(_quotes_and_dashes(text, language), language, _NO_BREAK))
+
+
+def _head_form(text: str, language: Language) -> str:
+    """Ordinary spaces: head lines are shown by search engines, not by our page."""
+    return _spaced(_quotes_and_dashes(text, language), language, " ")
+
+
+def _spaced(text: str, language: Language, blank: str) -> str:
+    """With a blank before the signs that have one in the language: "Couleur : vert"."""
+    signs = LANGUAGES[language].spaced
+    return re.sub(rf"(?<=[^\s{signs}])\s?([{signs}]+)(?=\s|$)", rf"{blank}\1", text) if signs else text
 
 
 def _quotes_and_dashes(text: str, language: Language) -> str:
@@ -154,12 +167,18 @@ def _quotes_and_dashes(text: str, language: Language) -> str:
     text = _CLOSING.sub(closing, text)
     text = _APOSTROPHE.sub("’", text)
     text = _DASH.sub(" – ", text)
-    return _NUMBER_RANGE.sub(r"\1–\2", text)
+    return _NUMBER_RANGE.sub(_range, text)
+
+
+def _range(found: re.Match[str]) -> str:
+    """A dash where the second number is the higher one: "2-4", but not the part of a norm or a code, "3601-1"."""
+    low, high = (float(number.replace(",", ".")) for number in found.groups())
+    return f"{found[1]}–{found[2]}" if low < high and not found[2].startswith("0") else found[0]
 
 
 def _typeset_component(component: Component, language: Language) -> Component:
     """Head lines keep ordinary spaces: they are shown by search engines, not by our page."""
-    form = _quotes_and_dashes if component.kind in HEAD_KINDS else typeset
+    form = _head_form if component.kind in HEAD_KINDS else typeset
     blocks = tuple(
         replace(block, text=form(block.text, language), heading=form(block.heading, language))
         for block in component.blocks

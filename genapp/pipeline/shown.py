@@ -1,13 +1,15 @@
 """What a page shows of its data beside its text: price, identifiers, place, comparison, table. Nobody writes it."""
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from functools import partial
 from typing import Final
 from urllib.parse import urlsplit
 
 from price_parser import Price
 
 from genapp.languages import LANGUAGES, any_language, meaning, price_text
+from genapp.languages.shouting import all_shouted, calm
 from genapp.page import (
     BRAND,
     CompareView,
@@ -26,8 +28,8 @@ from genapp.page import (
 from genapp.page_types import PAGE_SPECS, subject_of
 
 WEB_SCHEMES: Final = ("https://", "http://")
-_LONGEST_VALUE: Final = 120
-_MOST_ROWS: Final = 24
+_LONGEST_VALUE: Final = 240
+_MOST_ROWS: Final = 40
 _INTERNAL: Final = frozenset(any_language(lambda words: words.hidden_rows).split("|"))
 """Names that steer the making of the page, or are said in its first sentence; the table is for product details."""
 _TABLE_SOURCES: Final = (SourceKind.USER, SourceKind.TARGET, SourceKind.DATA)
@@ -109,12 +111,19 @@ def rows_of(request: PageRequest, context: PageContext, shown: Collection[int]) 
     `shown` are the numbers of facts that have a place of their own.
     """
     found: dict[str, tuple[str, str]] = {}
+    quiet = _quiet(context, request.language)
     for fact in context.facts.facts:
         if fact.number not in shown and _in_table(fact, request) and 0 < len(fact.value) <= _LONGEST_VALUE:
             brand = LANGUAGES[request.language].labels.brand if fact.name == BRAND else fact.name
-            name = brand[0].upper() + brand[1:]
-            found.setdefault(name.casefold(), (name, fact.value))
+            name = quiet(brand[0].upper() + brand[1:], capital=True)
+            found.setdefault(name.casefold(), (name, quiet(fact.value)))
     return tuple(found.values())[:_MOST_ROWS]
+
+
+def _quiet(context: PageContext, language: Language) -> Callable[..., str]:
+    """Puts facts that are shouted all over into normal case; others stay as they are."""
+    told = [text for fact in context.facts.facts if fact.source in _TABLE_SOURCES for text in (fact.name, fact.value)]
+    return partial(calm, quiet=LANGUAGES[language].grammar.quiet) if all_shouted(told) else lambda text, **_: text
 
 
 def _in_table(fact: Fact, request: PageRequest) -> bool:

@@ -61,7 +61,7 @@ async def validate(work: Work) -> Validated:
 async def build_context(work: Work) -> PageContext:
     """The context, or `TooFewFacts` with a hint that says what to add."""
     request = work.result(VALIDATION, Validated).request
-    return _enough(await work.gatherer.gather(request), request.page_type)
+    return await _linked(work, _enough(await work.gatherer.gather(request), request.page_type))
 
 
 async def without_sources(error: Exception, work: Work) -> PageContext:
@@ -74,7 +74,14 @@ async def without_sources(error: Exception, work: Work) -> PageContext:
     request = work.result(VALIDATION, Validated).request
     reason = error.message if isinstance(error, GenappError) else "the page could not be read"
     target = SourceReport(url=request.target_url, role="target", ok=False, reason=reason)
-    return _enough(PageContext(facts=make_fact_sheet(request, None), sources=(target,)), request.page_type)
+    context = PageContext(facts=make_fact_sheet(request, None), sources=(target,))
+    return await _linked(work, _enough(context, request.page_type))
+
+
+async def _linked(work: Work, context: PageContext) -> PageContext:
+    """With the pages of the project that this one leads to."""
+    links = await work.linking(work.result(VALIDATION, Validated).request)
+    return replace(context, links=links.related, alternates=links.alternates)
 
 
 def sources_missed(context: PageContext) -> str:
@@ -218,6 +225,7 @@ def _judge_now(work: Work, components: tuple[Component, ...], assembled: Assembl
             html=page.html,
             json_ld=page.json_ld,
             siblings=work.siblings,
+            voice=work.voice,
         )
     )
     return _Round(components, page, report)

@@ -1,13 +1,15 @@
 """What a stage works with, and what each stage leaves behind."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeVar
 
 from genapp.page import Block, Component, ComponentKind, PageContext, PageRequest, QualityReport
 from genapp.page_types.base import PageSpec
+from genapp.pipeline.links import PageLinks
 from genapp.providers.base import NO_PLAN, Brief, OnText, PagePlan, Prompt
 from genapp.quality.check import Sibling
+from genapp.quality.voice import DEFAULT_VOICE, VoiceRules
 
 T = TypeVar("T")
 
@@ -145,6 +147,15 @@ class Gatherer(Protocol):
     async def gather(self, request: PageRequest) -> PageContext: ...
 
 
+Linking = Callable[[PageRequest], Awaitable[PageLinks]]
+"""Finds the pages of the project that a page leads to."""
+
+
+async def no_links(request: PageRequest) -> PageLinks:
+    """A page that stands alone."""
+    return PageLinks()
+
+
 class Neighbours(Protocol):
     """Knows the other pages of the site."""
 
@@ -191,9 +202,12 @@ class Work:
     writer: Writer
     watcher: Watcher
     store: Store
+    linking: Linking = no_links
     neighbours: Neighbours = field(default_factory=Alone)
     siblings: tuple[Sibling, ...] = ()
     """What `neighbours` said; asked once, before the checks."""
+    voice: VoiceRules = DEFAULT_VOICE
+    """What the page is held against."""
     raw: Sequence[tuple[str, str]] = ()
     """The request as it was handed in (field, value), for the validation stage."""
     allow_private_addresses: bool = False

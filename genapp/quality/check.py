@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from genapp.page import Component, ComponentKind, ComponentSpec, Finding, Level, PageContext, PageRequest, PageType
 from genapp.page_types.base import PageSpec
+from genapp.quality.voice import DEFAULT_VOICE, VoiceRules
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +31,7 @@ class PageUnderTest:
     html: str
     json_ld: tuple[str, ...]
     siblings: tuple[Sibling, ...] = ()
+    voice: VoiceRules = DEFAULT_VOICE
 
     def component(self, kind: ComponentKind) -> Component | None:
         return next((part for part in self.components if part.kind is kind), None)
@@ -74,7 +76,7 @@ class CannotRun(Exception):
     """Raised by a check that cannot judge this page; its text is the reason shown. It is never a pass."""
 
 
-class Part(StrEnum):
+class Aspect(StrEnum):
     """What a check says of a page: the score asks for each of them."""
 
     WORTH = "worth"  # whether it tells the reader something
@@ -89,7 +91,7 @@ class Check:
     name: str
     title: str
     look: Callable[[PageUnderTest], Iterable[Finding]]
-    part: Part = Part.CRAFT
+    aspect: Aspect = Aspect.CRAFT
 
 
 class Switch(StrEnum):

@@ -30,8 +30,11 @@ from genapp.quality.text import sentences
 
 REPEATED: Final = 0.3
 """Share of a page's sentences that may stand on other pages."""
+_THIRD: Final = 1 / 3
 _HALF: Final = 0.5
 _NEARLY: Final = 0.85
+_SEVERAL: Final = 3
+"""Facts that two pages tell in whatever words, and neither anything else: they are one page under two keywords."""
 _MUCH: Final = 5
 """Words of one fact that are enough to tell something of a page alone."""
 
@@ -51,7 +54,7 @@ def doorway(page: PageUnderTest) -> Iterator[Finding]:
             level=level,
             message=f"This page and {_called(twin)} are the same but for the keyword{_more(len(found) - 1)}. Add facts "
             "that are true of this page alone, or let one page stand for all.",
-            value=f"{same:.0%} of the words are the same",
+            value=f"{same:.0%} of the words are the same" if same >= _HALF else "the same facts",
             limit=f"{SAME:.0%}, or two facts of its own",
             evidence=mine.shared_with(_Told.of(twin.components)),
         )
@@ -59,7 +62,7 @@ def doorway(page: PageUnderTest) -> Iterator[Finding]:
 
 def _doorway_level(same: float, own: "_Ownness", *, heads_alike: bool) -> Level | None:
     """A page that tells part of what another one tells, under another kind of heading, is no doorway."""
-    if own.enough or same < _HALF:
+    if own.enough or (same < _HALF and own.told < _SEVERAL):
         return None
     if not own.nothing:
         return Level.WARN if same >= _NEARLY else None
@@ -69,9 +72,9 @@ def _doorway_level(same: float, own: "_Ownness", *, heads_alike: bool) -> Level 
 
 
 def _heads_alike(one: Sequence[Component], other: Sequence[Component]) -> bool:
-    """Whether the H1s are the same but for a word or two."""
+    """Whether the H1s are the same but for a name of a few words."""
     mine, theirs = (words_of(_line_of(parts, ComponentKind.H1)) for parts in (one, other))
-    return LCSseq.similarity(mine, theirs) >= _HALF * max(len(mine), len(theirs), 1)
+    return LCSseq.similarity(mine, theirs) >= _THIRD * max(len(mine), len(theirs), 1)
 
 
 def _more(others: int) -> str:
@@ -195,6 +198,8 @@ class _Ownness:
 
     facts: int
     words: int
+    told: int
+    """Facts that it tells at all."""
 
     @property
     def nothing(self) -> bool:
@@ -250,9 +255,9 @@ class _Told:
     def _own(self, other: "_Told") -> _Ownness:
         """Of each fact that this page tells, the words that the other page tells in no form."""
         here, there = OwnWords(self.all_words), OwnWords(other.all_words)
-        told = [[word for word in fact if word in here and word not in there] for fact in self.facts]
-        new = [words for words in told if words]
-        return _Ownness(facts=len(new), words=len({word for words in new for word in words}))
+        told = [words for fact in self.facts if (words := [word for word in fact if word in here])]
+        new = [words for words in ([word for word in fact if word not in there] for fact in told) if words]
+        return _Ownness(facts=len(new), words=len({word for words in new for word in words}), told=len(told))
 
     def shared_with(self, other: "_Told") -> str:
         """The longest line of this page that the other has too, as far as its keywords go."""

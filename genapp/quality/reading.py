@@ -31,6 +31,8 @@ _NAMING: Final = frozenset(
     | {"hersteller"}
 )
 """Names of facts that say what a page is called."""
+_SHORTEST_STEM: Final = 3
+_VOWEL: Final = re.compile(r"[aeiouy]")
 _UMLAUTS: Final = str.maketrans(
     {"ä": "a", "ö": "o", "ü": "u", "ß": "s", "é": "e", "è": "e", "ê": "e", "à": "a", "á": "a"}
 )
@@ -50,7 +52,7 @@ class KnownFact:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
+class ToldSentence:
     """A sentence of the body."""
 
     text: str
@@ -72,7 +74,7 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
+class PageReading:
     """All that the checks of wording and worth ask of a page."""
 
     language: Language
@@ -80,7 +82,7 @@ class Reading:
     facts: tuple[KnownFact, ...]
     subject: frozenset[str]
     """Stems of keywords and brand."""
-    body: tuple[Told, ...]
+    body: tuple[ToldSentence, ...]
 
     def touch(self, text: str) -> tuple[frozenset[int], frozenset[int]]:
         """The facts that a text tells, and those that it names with any of their words."""
@@ -110,8 +112,8 @@ class Reading:
             if any(_has(stems, word) and not _has(self.subject, word) for word in fact.name)
         )
 
-    def of_blocks(self) -> dict[int, list[Told]]:
-        found: dict[int, list[Told]] = {}
+    def of_blocks(self) -> dict[int, list[ToldSentence]]:
+        found: dict[int, list[ToldSentence]] = {}
         for sentence in self.body:
             found.setdefault(sentence.block, []).append(sentence)
         return found
@@ -126,7 +128,7 @@ class Reading:
         """Facts that the body tells."""
         return frozenset(number for sentence in self.body for number in sentence.told) & self.known
 
-    def empty(self, sentence: Told) -> bool:
+    def empty(self, sentence: ToldSentence) -> bool:
         """Whether it holds nothing of this page but its subject; a question that leads on is not empty."""
         if sentence.question or sentence.told:
             return False
@@ -134,17 +136,17 @@ class Reading:
 
 
 @lru_cache(maxsize=4)
-def read(page: PageUnderTest) -> Reading:
+def read(page: PageUnderTest) -> PageReading:
     """Read once for all checks of a page."""
     language = page.request.language
     wording = wording_of(language.value)
     facts = tuple(_known(fact, page.request, wording) for fact in page.context.facts.facts)
     subject = frozenset(content(" ".join([*page.request.keywords, page.request.brand]), language))
-    bare = Reading(language=language, wording=wording, facts=facts, subject=subject, body=())
-    return Reading(language=language, wording=wording, facts=facts, subject=subject, body=tuple(_body(page, bare)))
+    bare = PageReading(language=language, wording=wording, facts=facts, subject=subject, body=())
+    return PageReading(language=language, wording=wording, facts=facts, subject=subject, body=tuple(_body(page, bare)))
 
 
-def _body(page: PageUnderTest, reading: Reading) -> Iterator[Told]:
+def _body(page: PageUnderTest, reading: PageReading) -> Iterator[ToldSentence]:
     blocks = ((part.kind, block) for part in page.components if part.kind not in _LINES for block in part.blocks)
     for number, (kind, block) in enumerate(blocks):
         heading = content(block.heading, reading.language)
@@ -153,7 +155,7 @@ def _body(page: PageUnderTest, reading: Reading) -> Iterator[Told]:
             told, named = reading.touch(asked)
             if place and heading:
                 named |= reading.touch(block.heading)[1] & told
-            yield Told(
+            yield ToldSentence(
                 text=text,
                 kind=kind,
                 block=number,
@@ -247,10 +249,13 @@ def content(text: str, language: Language) -> tuple[str, ...]:
 def stem(word: str, language: Language) -> str:
     """A rough stem without accents: "Kaffeemaschinen" and "Kaffeemaschine" have the same."""
     low = word.casefold().strip("'’-.").translate(_UMLAUTS)
-    for ending in LANGUAGES[language].endings:
-        if low.endswith(ending) and len(low) - len(ending) >= 3:
-            return low[: -len(ending)] + ("y" if ending == "ies" else "")
-    return low
+    wording = wording_of(language.value)
+    for ending in (*LANGUAGES[language].endings, *(wording.endings if wording else ())):
+        left = low[: -len(ending)]
+        if low.endswith(ending) and len(left) >= _SHORTEST_STEM and _VOWEL.search(left):
+            low = left + ("y" if ending == "ies" else "")
+            break
+    return low[:-1] if low.endswith("e") and len(low) > _SHORTEST_STEM else low
 
 
 @lru_cache(maxsize=2_048)

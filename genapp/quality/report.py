@@ -6,19 +6,20 @@ from dataclasses import replace
 from typing import Final
 
 from genapp.page import CheckOutcome, CheckResult, Finding, Level, QualityReport, Verdict
-from genapp.quality.check import CannotRun, Check, CheckLevels, PageUnderTest, Part, Switch
-from genapp.quality.checks import claims, faq, head, keywords, language, markup, structure, style, wording, worth
+from genapp.quality.check import Aspect, CannotRun, Check, CheckLevels, PageUnderTest, Switch
+from genapp.quality.checks import faq, head, keywords, language, markup, structure, style, voice, wording, worth
+from genapp.quality.claims import check_claims
 from genapp.quality.footprint import doorway, footprint
 from genapp.quality.reading import told_share
 
 STANDARD_CHECKS: Final[tuple[Check, ...]] = (
     Check(name="components", title="All components are there", look=structure.all_components),
     Check(name="needs", title="What its readers come for", look=structure.needed_facts),
-    Check(name="claims", title="Statements and facts", look=claims.backed_by_facts, part=Part.TRUST),
-    Check(name="filler", title="Nothing that fits any page", look=worth.filler, part=Part.WORTH),
-    Check(name="thin", title="The facts are told", look=worth.thin, part=Part.WORTH),
-    Check(name="answer_first", title="The offer comes first", look=worth.answer_first, part=Part.WORTH),
-    Check(name="repetition", title="Said once", look=worth.repetition, part=Part.WORTH),
+    Check(name="claims", title="Statements and facts", look=check_claims, aspect=Aspect.TRUST),
+    Check(name="filler", title="Nothing that fits any page", look=worth.filler, aspect=Aspect.WORTH),
+    Check(name="thin", title="The facts are told", look=worth.thin, aspect=Aspect.WORTH),
+    Check(name="answer_first", title="The offer comes first", look=worth.answer_first, aspect=Aspect.WORTH),
+    Check(name="repetition", title="Said once", look=worth.repetition, aspect=Aspect.WORTH),
     Check(name="leftovers", title="No leftovers", look=wording.no_leftovers),
     Check(name="title", title="Title tag", look=head.title_tag),
     Check(name="meta_description", title="Meta description", look=head.meta_text),
@@ -42,6 +43,7 @@ STANDARD_CHECKS: Final[tuple[Check, ...]] = (
     Check(name="copying", title="Own words", look=wording.own_words),
     Check(name="doorway", title="Own facts", look=doorway),
     Check(name="footprint", title="Unlike other pages", look=footprint),
+    Check(name="voice", title="Voice", look=voice.voice_rules),
 )
 READY_FROM: Final = 80
 REVIEW_FROM: Final = 60
@@ -138,6 +140,6 @@ def _as_set(finding: Finding, switch: Switch) -> Finding:
     return replace(finding, level=_LEVELS[switch])
 
 
-_TRUST: Final = frozenset(check.name for check in STANDARD_CHECKS if check.part is Part.TRUST)
+_TRUST: Final = frozenset(check.name for check in STANDARD_CHECKS if check.aspect is Aspect.TRUST)
 _RECKONED: Final = _TRUST | {"filler", "thin"}
 """What they find is in the points already: in what statements leave, and in the worth."""

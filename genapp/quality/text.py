@@ -45,6 +45,8 @@ _ORDINALS: Final = frozenset(_ORDINAL_LANGUAGES.split())
 """Languages that write "3." for "third"."""
 _LONGEST_WORD: Final = 40
 _ORDINAL_DIGITS: Final = 2
+_UNIT_BEFORE: Final = re.compile(r"\d[\s\u00a0\u202f]?[^\W\d_]$")
+"""A letter behind a number is a unit, which may end a sentence, and no initial: "It weighs 890 g. The lid"."""
 _FONT_SIZE: Final = 20
 _UPPER: Final = dict(zip("ABCDEFGHIJKLMNOPQRSTUVWXYZ", (
     667, 667, 722, 722, 667, 611, 778, 722, 278, 500, 667, 556, 833,
@@ -103,8 +105,10 @@ def _ends_sentence(line: str, start: int, stop: re.Match[str], language: str) ->
         return not after[0].islower()
     tail = line[max(start, stop.start() - _LONGEST_WORD) : stop.start()]
     word = re.split(r"[\s(\"'“„«/-]", tail)[-1].casefold()
-    if after[0].islower() or (len(word) == 1 and word.isalpha()):
+    if after[0].islower():
         return False
+    if len(word) == 1 and word.isalpha():
+        return _UNIT_BEFORE.search(tail) is not None
     if word.isdigit() and len(word) <= _ORDINAL_DIGITS:
         return language not in _ORDINALS
     if after[0].isdigit() and (word in _NUMBERED or word.endswith("str")):

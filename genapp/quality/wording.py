@@ -31,6 +31,8 @@ class Wording:
     measures: frozenset[str]
     """Words that stand in the singular after any number."""
     plurals: tuple[tuple[str, str], ...]
+    endings: tuple[str, ...]
+    """What is cut off to compare words, beyond the endings of the language."""
     longest_sentence: int
     mean_sentence: int
     lists: dict[str, tuple[re.Pattern[str], ...]]
@@ -74,6 +76,7 @@ def _read(file: Path) -> Wording:
         doubled_fine=_set(given, "doubled_fine"),
         measures=_set(given, "measures"),
         plurals=tuple(_pair(text) for text in str(given.get("plurals", "")).split()),
+        endings=tuple(str(given.get("endings", "")).split()),
         longest_sentence=int(given.get("longest_sentence", 40)),
         mean_sentence=int(given.get("mean_sentence", 25)),
         lists={name: tuple(map(_compiled, texts)) for name, texts in given.items() if isinstance(texts, list)},

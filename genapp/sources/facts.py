@@ -1,19 +1,21 @@
 """Makes the fact sheet: what the user said first, then what the target page says; numbered, without doubles."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
-from decimal import Decimal
-from functools import cache
 from typing import Final
 
+from genapp.clock import utc_now
 from genapp.languages import LANGUAGES, any_language, called, meaning, number_text, price_text
 from genapp.page import (
     BRAND,
     PRODUCT_LINES,
     SKU_COUNT,
+    SURE_PLACES,
     DataField,
     Fact,
+    FactPlace,
     FactSheet,
     Language,
     PageRequest,
@@ -22,54 +24,115 @@ from genapp.page import (
     Subject,
 )
 from genapp.page_types import PAGE_SPECS, subject_of
-from genapp.sources.html import ExtractedPage, ProductData
+from genapp.sources.html import ExtractedPage
+from genapp.sources.sentences import content_words
+from genapp.sources.target import target_facts
+from genapp.sources.values import ends, is_code_name, is_index, is_over, is_value
 from genapp.words import counted, readable
 
 FEWEST_FACTS: Final = 3
 """That describe a page; with fewer it is not written."""
 _NEVER_COUNT: Final = frozenset({BRAND, SKU_COUNT, "ean"}).union(*map(called, ("sku", "gtin", "product")))
 """Facts that name a page but describe nothing on it."""
-_MAX_SENTENCES: Final = 8
-_WORDS: Final = (6, 32)
-_ENOUGH_WORDS: Final = 20
-
-_END: Final = re.compile(r"(?<=[a-zß-öø-ÿ0-9)%][.!?])\s+(?=[A-ZÀ-ÖØ-Þ„\"«¿¡])")
-_ABBREVIATION: Final = re.compile(rf"\b(?:{any_language(lambda words: words.abbreviations)})\.$", re.I)
-_CONCRETE: Final = re.compile(rf"\d|\b(?:{any_language(lambda words: words.concrete)})\b", re.I)
-_NO_FACT_SIGNS: Final = r"[€$£%©|»›→]|\b(?:EUR|USD|GBP|CHF)\b|https?:|www\.|@"
-_COMMON: Final = {language: frozenset(spec.reading.common.split()) for language, spec in LANGUAGES.items()}
-
-_THIN_WORDS: Final = 40
-_EXAMPLES: Final = 6
-_FACT_CHARS: Final = 300
-_MEASURE: Final = re.compile(r"[0-9][0-9.,]*\s?(?:mm|cm|m|in|ft|g|kg|lb|oz|ml|l|w|v)", re.I)
-
 _MAX_FACTS: Final = 60
 _MAX_PRODUCT_FACTS: Final = 20
 _MAX_EXTRA_CHARS: Final = 300
-_NAMED: Final = re.compile(r"([^:.!?|]{1,60}?)\s*:\s+(\S.*)", re.S)
+_NAMED: Final = re.compile(r"((?:[^:.!?|]|\.(?!\s+[A-ZÄÖÜ])){1,60}?)\s*:\s+(\S.*)", re.S)
 _INTERNAL: Final = re.compile(any_language(lambda words: words.own_columns))
 _NOT_WORDS: Final = re.compile(
     rf"(?:https?://|www\.)\S*|{any_language(lambda words: words.answers)}|[-–—?.]+|n/?a|null|none|#\S+", re.I
 )
 
 
-def make_fact_sheet(request: PageRequest, page: ExtractedPage | None = None) -> FactSheet:
-    """`page` is the target page, if it could be read; competitor pages never become facts."""
+def make_fact_sheet(
+    request: PageRequest, page: ExtractedPage | None = None, *, unconfirmed: Collection[FactPlace] = SURE_PLACES
+) -> FactSheet:
+    """Those of the known facts that may be used; `page` is the target page, if it could be read."""
+    return FactSheet.usable(known_facts(request, page), unconfirmed=unconfirmed)[0]
+
+
+def known_facts(request: PageRequest, page: ExtractedPage | None = None) -> tuple[Fact, ...]:
+    """All, proposed ones included, without doubles; competitor pages never become facts."""
     sheet: list[Fact] = []
-    texts: set[str] = set()
-    names: set[str] = set()
+    known = _Known()
     for fact in _all_facts(request, page):
-        key = _key(fact.text)
-        known = key in texts or (fact.source is SourceKind.TARGET and fact.name and meaning(fact.name) in names)
-        brand_again = fact.name == BRAND and BRAND in names
-        if known or brand_again or not fact.says_something or len(sheet) == _MAX_FACTS:
-            continue
-        texts.add(key)
+        if len(sheet) < _MAX_FACTS and _is_sound(fact, request.language) and not known.repeats(fact):
+            known.add(fact)
+            sheet.append(replace(fact, number=len(sheet) + 1))
+    return tuple(sheet)
+
+
+def _is_sound(fact: Fact, language: Language) -> bool:
+    """A value must be a value, wherever it comes from, and no day that has passed."""
+    value = fact.value or fact.text
+    if not fact.says_something:
+        return False
+    if not is_value(value) and fact.name != LANGUAGES[language].properties["availability"]:
+        return False  # "non disponibile" says nothing of a colour, but of the stock
+    from_web = fact.source is SourceKind.TARGET
+    return not (from_web and (ends(fact.name) or not fact.name) and is_over(value, utc_now().date()))
+
+
+class _Known:
+    """What is on the sheet so far, to tell repetitions."""
+
+    def __init__(self) -> None:
+        self._texts: set[str] = set()
+        self._names: set[str] = set()
+        self._values: dict[str, list[str]] = defaultdict(list)
+        self._words: list[set[str]] = []
+
+    def add(self, fact: Fact) -> None:
+        self._texts.add(_key(fact.text))
+        self._words.append(content_words(fact.text))
         if fact.name:
-            names.add(meaning(fact.name))
-        sheet.append(replace(fact, number=len(sheet) + 1))
-    return FactSheet(facts=tuple(sheet))
+            self._names.add(meaning(fact.name))
+            self._values[_value_key(fact.value)].append(meaning(fact.name))
+
+    def repeats(self, fact: Fact) -> bool:
+        """The same text; and of what the web says, a name that is known, the same value under a kindred name, and a
+        sentence whose words a fact has said already."""
+        if _key(fact.text) in self._texts or (fact.name == BRAND and BRAND in self._names):
+            return True
+        if fact.source is not SourceKind.TARGET:
+            return False
+        if not fact.name:
+            return self._is_said(fact.text)
+        name = meaning(fact.name)
+        return name in self._names or any(
+            _kindred(name, other, fact.value) for other in self._values[_value_key(fact.value)]
+        )
+
+    def _is_said(self, sentence: str) -> bool:
+        said = set().union(*self._words) if self._words else set()
+        digits = set(_DIGITS.findall(sentence))
+        new = content_words(sentence) - said
+        return bool(digits) and len(new) <= 1
+
+
+_DIGITS: Final = re.compile(r"\d+")
+_LONG_VALUE: Final = 20
+
+
+def _value_key(value: str) -> str:
+    return "".join(value.casefold().split()).replace(",", ".")
+
+
+def _kindred(name: str, other: str, value: str) -> bool:
+    """Two names of one thing, when both have the same value: "weight" and "net weight", "sku" and "model"."""
+    codes = (
+        any(sign.isdigit() for sign in value)
+        and any(sign.isalpha() for sign in value)
+        and " " not in value
+        and len(value) > 5
+    )
+    return (
+        codes
+        or len(value) >= _LONG_VALUE
+        or name in other
+        or other in name
+        or (is_code_name(name) and is_code_name(other))
+    )
 
 
 def describing(sheet: FactSheet, page_type: PageType) -> int:
@@ -87,38 +150,14 @@ def what_to_add(known: int, page_type: PageType) -> str:
     return f"Add at least {counted(FEWEST_FACTS - known, 'fact')} {PAGE_SPECS[page_type].what_helps}"
 
 
-def stating_sentences(text: str, *, language: Language) -> tuple[str, ...]:
-    """Sentences that give a number, a material or the like, speak to nobody and praise nothing; few, in page order."""
-    if language_of(text) not in (language.base, None):
-        return ()
-    found = dict.fromkeys(sentence for sentence in _sentences(text) if _states_something(sentence, language))
-    return tuple(found)[:_MAX_SENTENCES]
-
-
-def language_of(text: str) -> Language | None:
-    """One of ours by its commonest words; None when the text is short, mixed or something else."""
-    words = re.findall(r"[^\W\d_]+", text[:20_000].casefold())
-    if len(words) < _ENOUGH_WORDS:
-        return None
-    hits = {language: sum(word in common for word in words) for language, common in _COMMON.items()}
-    best, other = sorted(hits, key=lambda language: -hits[language])[:2]
-    return best if hits[best] > 2 * hits[other] and hits[best] >= len(words) * 0.08 else None
-
-
-def own_product(request: PageRequest, page: ExtractedPage) -> ProductData | None:
-    """The product the page is about: its only one, else the one its heading names; a category page has none."""
-    if subject_of(request) is Subject.RANGE:
-        return None
-    products = page.data.products
-    if len(products) == 1:
-        return products[0]
-    heading = page.h1.casefold() or page.title.casefold()
-    named = [product for product in products if product.name.casefold() in heading]
-    return named[0] if len(named) == 1 else None
-
-
 def _all_facts(request: PageRequest, page: ExtractedPage | None) -> Iterator[Fact]:
     """In order of rank: of two that say the same the first is kept."""
+    yield from _placed(_given_facts(request))
+    if page is not None:
+        yield from target_facts(request, page)
+
+
+def _given_facts(request: PageRequest) -> Iterator[Fact]:
     if request.brand:
         yield _named_fact(BRAND, request.brand, _origin(request, DataField.BRAND))
     if request.sku_count and subject_of(request) is Subject.RANGE:
@@ -134,8 +173,13 @@ def _all_facts(request: PageRequest, page: ExtractedPage | None) -> Iterator[Fac
     for column, value in request.extra:
         if _speaks_of_the_page(column, value):
             yield _named_fact(readable(column), " ".join(value.split()), SourceKind.USER)
-    if page is not None:
-        yield from _target_facts(request, page)
+
+
+def _placed(facts: Iterable[Fact]) -> Iterator[Fact]:
+    """What the user gave, or product data, is confirmed where it stands."""
+    for fact in facts:
+        from_file = fact.source in (SourceKind.DATA, SourceKind.DATA_PRODUCT)
+        yield replace(fact, place=FactPlace.FILE if from_file else FactPlace.GIVEN)
 
 
 def _origin(request: PageRequest, field: DataField) -> SourceKind:
@@ -162,113 +206,10 @@ def _named_fact(name: str, value: str, source: SourceKind, *, url: str = "") -> 
 
 def _speaks_of_the_page(column: str, value: str) -> bool:
     """Columns that a team keeps for itself (ids, notes, dates, search figures) are no facts for readers."""
-    if not value.strip() or len(value) > _MAX_EXTRA_CHARS or _NOT_WORDS.fullmatch(value.strip()):
+    if not value.strip() or len(value) > _MAX_EXTRA_CHARS or _NOT_WORDS.fullmatch(value.strip()) or is_index(column):
         return False
     return not _INTERNAL.fullmatch(readable(column).casefold()) and "<" not in value
 
 
 def _key(text: str) -> str:
     return " ".join(text.casefold().split()).rstrip(" .;,")
-
-
-def _target_facts(request: PageRequest, page: ExtractedPage) -> Iterator[Fact]:
-    """Few and sure rather than many, without numbers yet. A page that is only a frame says nothing but its brand."""
-    product = own_product(request, page)
-    same_language = _speaks(page, request.language)
-    yield from _named(page, ((BRAND, _brand(request, page, product)),))
-    if product:
-        yield from _named(page, _product_facts(product, request.language, same_language=same_language))
-    if not same_language or _is_thin(page):
-        return
-    if subject_of(request) is Subject.RANGE:
-        yield from _named(page, ((LANGUAGES[request.language].properties["products"], ", ".join(_examples(page))),))
-    if subject_of(request) is not Subject.PRODUCT or product or not page.data.products:
-        yield from _named(page, page.pairs)
-    for sentence in stating_sentences(page.text, language=request.language):
-        yield Fact(number=0, text=sentence, source=SourceKind.TARGET, url=page.url)
-
-
-def _named(page: ExtractedPage, pairs: Iterable[tuple[str, str]]) -> Iterator[Fact]:
-    for name, value in pairs:
-        if value and len(value) <= _FACT_CHARS:
-            yield _named_fact(name, value, SourceKind.TARGET, url=page.url)
-
-
-def _brand(request: PageRequest, page: ExtractedPage, product: ProductData | None) -> str:
-    """Of a product page the product's, else whose site it is."""
-    if subject_of(request) is Subject.PRODUCT:
-        return product.brand if product else ""
-    return page.data.organization or (product.brand if product else "")
-
-
-def _product_facts(product: ProductData, language: Language, *, same_language: bool) -> Iterator[tuple[str, str]]:
-    names = LANGUAGES[language].properties
-    yield names["product"], product.name
-    for key in ("material", "color", "size"):
-        if same_language:
-            yield names[key], getattr(product, key)
-    for key in ("weight", "width", "height", "depth"):
-        value = getattr(product, key)
-        if same_language or _MEASURE.fullmatch(value):
-            yield names[key], value
-    if same_language:
-        yield from product.properties
-    yield from _offer_facts(product, language)
-    yield names["sku"], product.sku
-    yield names["gtin"], product.gtin
-
-
-def _offer_facts(product: ProductData, language: Language) -> Iterator[tuple[str, str]]:
-    spec, names = LANGUAGES[language], LANGUAGES[language].properties
-    if product.price_low:
-        low = price_text(product.price_low, product.currency, language)
-        if Decimal(product.price_low) == Decimal(product.price_high):
-            yield names["price"], low
-        else:
-            high = price_text(product.price_high, product.currency, language)
-            yield names["price range"], f"{low} {spec.until} {high}"
-    if word := spec.availability.get(product.availability):
-        yield names["availability"], word
-
-
-def _examples(page: ExtractedPage) -> list[str]:
-    names = page.data.item_names or tuple(product.name for product in page.data.products)
-    short = [name for name in names if len(name) <= 40 and "," not in name]
-    return short[:_EXAMPLES] if len(short) >= 3 else []
-
-
-def _speaks(page: ExtractedPage, language: Language) -> bool:
-    """What the words look like counts more than what the page declares: templates declare the wrong language."""
-    seen = language_of(f"{page.text}\n{page.description}")
-    if seen is not None:
-        return seen == language.base
-    return page.language in ("", language.base.value)
-
-
-def _is_thin(page: ExtractedPage) -> bool:
-    return page.words < _THIN_WORDS and not page.data.products and len(page.pairs) < 3
-
-
-def _sentences(text: str) -> Iterator[str]:
-    for line in text.splitlines():
-        begun = ""
-        for piece in _END.split(line.lstrip("-•* ").strip()):
-            begun = f"{begun} {piece}".strip()
-            if not _ABBREVIATION.search(begun):
-                yield begun
-                begun = ""
-
-
-def _states_something(sentence: str, language: Language) -> bool:
-    words = sentence.split()
-    if not _WORDS[0] <= len(words) <= _WORDS[1] or len(sentence) > 260:
-        return False
-    if not sentence.endswith(".") or not sentence[0].isupper() or sentence.isupper():
-        return False
-    return bool(_CONCRETE.search(sentence)) and not _no_fact(language).search(sentence)
-
-
-@cache
-def _no_fact(language: Language) -> re.Pattern[str]:
-    """Words of one language: what is praise in one is an ordinary word in another."""
-    return re.compile(rf"{_NO_FACT_SIGNS}|\b(?:{LANGUAGES[language].reading.no_facts})\b", re.I)

@@ -5,18 +5,28 @@ import logging
 import re
 import time
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Final, Protocol
 
 from anyio import to_thread
 
 from genapp.errors import FetchError, FetchStatus
 from genapp.languages import any_language
-from genapp.page import Language, PageContext, PageRequest, SourceReport
+from genapp.page import (
+    SURE_PLACES,
+    FactPlace,
+    FactSheet,
+    Language,
+    PageContext,
+    PageRequest,
+    SourceReport,
+)
 from genapp.sources.extract import extract_page
-from genapp.sources.facts import language_of, make_fact_sheet, own_product
+from genapp.sources.facts import known_facts
 from genapp.sources.fetch import FetchedPage
 from genapp.sources.html import ExtractedPage, cut
+from genapp.sources.sentences import language_of
+from genapp.sources.target import own_product
 
 _TARGET: Final = "target"
 _COMPETITOR: Final = "competitor"
@@ -42,7 +52,11 @@ class Fetcher(Protocol):
 class WebGatherer:
     """The `Gatherer` of the pipeline: reads the web through a guarded fetcher."""
 
-    def __init__(self, fetcher: Fetcher, *, max_text: int = _MAX_TEXT) -> None:
+    def __init__(
+        self, fetcher: Fetcher, *, max_text: int = _MAX_TEXT, unconfirmed: Collection[FactPlace] = SURE_PLACES
+    ) -> None:
+        """`unconfirmed` are the places whose facts may be used before a person confirms them."""
+        self._unconfirmed = unconfirmed
         self._fetcher = fetcher
         self._max_text = max_text
 
@@ -53,8 +67,10 @@ class WebGatherer:
         read = await asyncio.gather(*(self._read(url, role) for url, role in roles))
         target, *competitors = (page for _, page in read)
         pages = [page for page in competitors if page]
+        sheet, proposed = FactSheet.usable(known_facts(request, target), unconfirmed=self._unconfirmed)
         return PageContext(
-            facts=make_fact_sheet(request, target),
+            facts=sheet,
+            proposed=proposed,
             sources=tuple(report for report, _ in read),
             topics=_frequent_topics(pages, language=request.language),
             competitor_texts=tuple(cut(page.text, limit=self._max_text) for page in pages if page.text),

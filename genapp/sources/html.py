@@ -36,9 +36,12 @@ _MAX_CHARS: Final = 1_000_000
 _MAX_DEPTH: Final = 500
 MAX_ATTRIBUTES: Final = 60
 _MAX_VALUE: Final = 2_000
+_MAX_COMMENT: Final = 400_000
+_MAX_COMMENTED: Final = 10
 
 _KEPT: Final = frozenset(
     {"class", "id", "lang", "role", "name", "content", "property", "href", "rel", "type", "itemprop", "datetime"}
+    | {"itemscope", "itemtype", "typeof", "aria-label", "aria-hidden", "aria-controls", "hidden", "src"}
 )
 _DROPPED_TEXT: Final = frozenset({"script", "style", "textarea", "xmp", "iframe", "noembed", "noframes"})
 _DROPPED_TAGS: Final = frozenset({"plaintext", "svg", "math", "frameset", "frame", "object", "embed", "applet"})
@@ -52,18 +55,19 @@ _NAME: Final = re.compile(r"[a-zA-Z][^\s/>]*")
 _GOOD_NAME: Final = re.compile(r"[a-z][a-z0-9-]{0,30}")
 _ATTRIBUTE: Final = re.compile(r"[\s/]*([^\s/>=][^\s/>=]*)(?:\s*=\s*(?:\"([^\"]*)\"?|'([^']*)'?|([^\s\"'>][^\s>]*)?))?")
 _TAG_END: Final = re.compile(r"[\s/]*>?")
+_TELLING_STYLE: Final = re.compile(r"display\s{0,9}:\s{0,9}none|visibility\s{0,9}:\s{0,9}hidden|line-through", re.I)
 _COMMENT_END: Final = re.compile(r"--!?>")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProductData:
-    """A product as the page's JSON-LD describes it; `properties` are (name, value) pairs in the page's own words."""
+    """A product as the data of the page or its box describes it; `properties` are pairs in the page's own words."""
 
-    name: str
+    name: str = ""
     brand: str = ""
     price_low: str = ""
     price_high: str = ""
-    """Decimal numbers as text; both the same for a single price."""
+    """Decimal numbers as text; both the same for a single price, the high one empty for "from 59.90"."""
     currency: str = ""
     availability: str = ""
     """The schema.org word: InStock, OutOfStock, PreOrder, ..."""
@@ -82,9 +86,11 @@ class ProductData:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StructuredData:
-    """What the JSON-LD of a page says."""
+    """What the structured data of a page says."""
 
     products: tuple[ProductData, ...] = ()
+    shared: ProductData | None = None
+    """What its OpenGraph tags say of the product, without a name."""
     item_names: tuple[str, ...] = ()
     """Names in an ItemList, in its order."""
     breadcrumbs: tuple[tuple[str, str], ...] = ()
@@ -107,9 +113,27 @@ class ExtractedPage:
     words: int = 0
     data: StructuredData = StructuredData()
     pairs: tuple[tuple[str, str], ...] = ()
-    """Names and values from specification tables and definition lists."""
+    """Names and values from specification tables."""
+    listed: tuple[tuple[str, str], ...] = ()
+    """Names and values from definition lists and from rows of two parts."""
+    shown: ProductData = ProductData()
+    """What stands beside the heading for everyone to see: name, price, stock, number."""
     image_url: str = ""
     dropped: int = 0
+
+
+class Dropped:
+    """Counts texts that were left out because they give orders."""
+
+    def __init__(self) -> None:
+        self.count = 0
+
+    def text(self, value: object, *, limit: int = 200) -> str:
+        line = one_line(value, limit=limit)
+        if line and gives_orders(line):
+            self.count += 1
+            return ""
+        return line
 
 
 def one_line(text: object, *, limit: int) -> str:
@@ -188,6 +212,7 @@ class _Reader:
             shortest = source.startswith((">", "->"), at + 4)
             end = None if shortest else _COMMENT_END.search(source, at + 4)
             self._at = source.find(">", at) + 1 if shortest else end.end() if end else len(source)
+            self._commented(source[at : self._at])
         elif second in ("!", "?"):
             self._skip_to_end_of_tag()
         elif second == "/":
@@ -201,6 +226,14 @@ class _Reader:
         else:
             self._write("&lt;")
             self._at += 1
+
+    def _commented(self, comment: str) -> None:
+        """Shops that load data late leave it in comments."""
+        at = comment.find("application/ld+json") if len(comment) <= _MAX_COMMENT else -1
+        while at >= 0 and len(self.json_ld) < _MAX_COMMENTED:
+            start, end = comment.find(">", at) + 1, comment.find("</script", at)
+            self.json_ld.append(comment[start : end if end >= 0 else len(comment)] if start else "")
+            at = comment.find("application/ld+json", end) if end >= 0 else -1
 
     def _tag(self, name: str) -> None:
         self._tags += 1
@@ -220,8 +253,9 @@ class _Reader:
         while attribute := _ATTRIBUTE.match(source, self._at):
             self._at = attribute.end()
             key = attribute[1].lower()
-            if key in _KEPT and key not in found and len(found) < MAX_ATTRIBUTES:
-                value = attribute[2] or attribute[3] or attribute[4] or ""
+            value = attribute[2] or attribute[3] or attribute[4] or ""
+            told = key in _KEPT or (key == "style" and _TELLING_STYLE.search(value[:_MAX_VALUE]) is not None)
+            if told and key not in found and len(found) < MAX_ATTRIBUTES:
                 found[key] = value[:_MAX_VALUE].replace('"', "&quot;").replace("<", "&lt;")
             elif source.startswith("=", self._at):
                 self._at += 1
@@ -231,7 +265,7 @@ class _Reader:
 
     def _raw_text(self, name: str, attributes: dict[str, str]) -> None:
         text = self._until_end(name)
-        if name == "script" and attributes.get("type", "").strip().lower() == "application/ld+json":
+        if name == "script" and attributes.get("type", "").strip().lower().startswith("application/ld+json"):
             self.json_ld.append(text)
 
     def _until_end(self, name: str) -> str:

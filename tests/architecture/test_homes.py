@@ -33,13 +33,13 @@ from genapp.page import (
     PlaceView,
     ProductView,
     Shape,
-    Subject,
 )
 from genapp.page_types import PAGE_SPECS
 from genapp.page_types.base import HEAD, SENTENCE
 from genapp.pipeline.assembly import markdown, render
 from genapp.providers.base import ProviderConfig, ProviderKind
-from genapp.providers.embedded.compose import COMPOSERS
+from genapp.providers.embedded.compose import COMPOSERS, HEAD_COMPOSERS
+from genapp.providers.embedded.meanings import MEANINGS
 from genapp.providers.registry import KINDS, make_provider
 from genapp.quality import checks, footprint
 from genapp.quality.check import Check
@@ -205,7 +205,7 @@ def test_no_two_page_types_are_written_alike_in_files() -> None:
 @pytest.mark.parametrize("kind", ComponentKind)
 def test_a_component_belongs_to_a_page_type_and_the_embedded_writer_can_write_it(kind: ComponentKind) -> None:
     assert any(spec.component(kind) for spec in PAGE_SPECS.values())
-    assert kind in COMPOSERS, "genapp/providers/embedded/compose.py"
+    assert kind in COMPOSERS | HEAD_COMPOSERS, "genapp/providers/embedded/compose.py"
 
 
 # languages
@@ -231,12 +231,19 @@ def test_models_are_told_what_to_write_in_every_component(kind: ComponentKind) -
 @pytest.mark.parametrize("language", WRITTEN)
 def test_a_language_has_every_text_of_the_embedded_writer(language: Language) -> None:
     assert files_of(language, "writer") == files_of(Language.EN, "writer")
-    for name in ("attributes", "names", "families"):
-        missing = set(writer_texts(Language.EN, name)) - set(writer_texts(language, name))
-        assert not missing, f"languages/{language.value}/writer/{name}.toml"
-    for table in ("title", "h1", "meta"):
-        missing = set(map(str, Subject)) - set(writer_texts(language, "page")[table])
+    missing = set(writer_texts(Language.EN, "names")) - set(writer_texts(language, "names"))
+    assert not missing, f"languages/{language.value}/writer/names.toml"
+    for table, lines in writer_texts(Language.EN, "page").items():
+        missing = set(lines) - set(writer_texts(language, "page")[table])
         assert not missing, f"[{table}] of languages/{language.value}/writer/page.toml"
+
+
+@pytest.mark.parametrize("language", WRITTEN)
+def test_the_writer_knows_what_its_texts_speak_of(language: Language) -> None:
+    kinds = {meaning.frames for meaning in MEANINGS.values()}
+
+    assert set(writer_texts(language, "names")) <= set(MEANINGS), "genapp/providers/embedded/meanings.py"
+    assert set(writer_texts(language, "frames")) <= set(MEANINGS) | kinds
 
 
 @pytest.mark.parametrize("language", list(LANGUAGES))
@@ -342,7 +349,8 @@ def test_a_check_stands_in_the_list_once(look: Callable[..., object]) -> None:
 
 @pytest.mark.parametrize("check", STANDARD_CHECKS, ids=lambda check: check.name)
 def test_a_check_has_a_title_and_tests_of_its_own(check: Check) -> None:
-    tests = [path.read_text(encoding="utf-8") for path in (ROOT / "tests" / "unit" / "quality").glob("*.py")]
+    folder = ROOT / "tests" / "unit" / "quality"
+    tests = [path.read_text(encoding="utf-8") for path in (*folder.glob("*.py"), *folder.glob("*.jsonl"))]
 
     assert check.title
     assert any(f'"{check.name}"' in text for text in tests), "tests/unit/quality"

@@ -51,8 +51,37 @@ SAMPLES: Final = {
         ("Leistung: 1450 W", "Maße: 30 x 35 x 40 cm", "Gewicht: 9,8 kg", "Preis: 899,00 EUR", "Garantie: 2 Jahre",
          "Lieferumfang: Maschine, Siebträger, Tamper"),
     ),
+    "category-de-lamps": (
+        PageType.CATEGORY, Language.DE, ("Stehlampen", "Stehlampe dimmbar"), "Lichtgraben", "",
+        ("Höhe: 120-185 cm", "Schirm: Leinen, Glas, Papier", "Farben: 6", "Dimmbar: 14 von 22 Modellen",
+         "Lieferung: 3-5 Werktage", "Rückgabe: 30 Tage", "Wir wickeln die Schirme in Eichfurt von Hand.",
+         "Preis: ab 79 EUR"),
+    ),
+    "landing-en-course": (
+        PageType.LANDING, Language.EN, ("pottery course Fenwick", "pottery evening class"), "Clay Yard", "",
+        ("Address: 4 Tanner Row, Fenwick", "Start: 14 January", "Evenings: Mon + Wed, 18:00-20:30", "Length: 8 weeks",
+         "Class size: max. 10", "Firing: included", "Fee: £180", "Certificate of attendance: no",
+         "Parking: free in the yard"),
+    ),
+    "product-en-bearing": (
+        PageType.PRODUCT, Language.EN, ("spindle bearing 20 mm", "SB 7004 C"), "Norvane", "",
+        ("Standard: DIN 628-1", "Inner diameter: 20 mm", "Outer diameter: 42 mm", "Width: 12 mm", "Weight: 0.07 kg",
+         "Cage: brass, 2 parts", "Contact angle: 15°", "Speed: up to 53,000 rpm", "Lubrication: oil or grease",
+         "Lead time: 5-7 working days"),
+    ),
+    "category-en-shouted": (
+        PageType.CATEGORY, Language.EN, ("RAIN JACKETS MEN", "WATERPROOF JACKETS"), "FELLMOOR", "",
+        ("SIZES: S-XXL", "MATERIAL: RECYCLED NYLON, PU MEMBRANE", "WEIGHT: 310-540 G", "COLOURS: MOSS, SLATE, RUST",
+         "PACKABLE: YES", "RETURNS: 60 DAYS, ALSO AFTER RAIN"),
+    ),
 }  # fmt: skip
 """Name: page type, language, keywords, brand, brand voice, facts."""
+
+KEPT: Final = (
+    "category-en-rich", "category-de-thin", "product-de-rich", "landing-en-rich", "category-de-lamps",
+    "landing-en-course", "product-en-bearing", "category-en-shouted",
+)  # fmt: skip
+"""Those that are kept word for word."""
 
 
 def sample(name: str) -> WrittenPage:

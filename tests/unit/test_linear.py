@@ -11,11 +11,15 @@ from genapp.languages import LANGUAGES
 from genapp.logs import without_secrets
 from genapp.page import Language, clean_html, guard, normal_keyword, normalized, slugify, unguard
 from genapp.providers.answers import Unreadable, clean_text
+from genapp.quality.reading import content, figures
 from genapp.quality.text import mentions, pixel_width, positions, quantities, runs, sentences, shingles, words
-from genapp.sources.facts import language_of, stating_sentences
+from genapp.quality.wording import all_wordings
 from genapp.sources.html import gives_orders, one_line, paragraphs, simple_html
+from genapp.sources.sentences import language_of, stating_sentences
 
 ENDLESS = 10**9
+
+
 READERS: dict[str, Callable[[str], object]] = {
     "clean_text": clean_text,
     "clean_text, paragraphs": lambda text: clean_text(text, paragraphs=True),
@@ -44,6 +48,8 @@ READERS: dict[str, Callable[[str], object]] = {
     "quantities": quantities,
     "pixel_width": pixel_width,
     "sentences": lambda text: sentences(text, "de"),
+    "content": lambda text: content(text, Language.EN),
+    "figures": lambda text: figures(text, all_wordings()["en"]),
     "without_secrets": without_secrets,
 }
 UNITS = (
@@ -53,6 +59,7 @@ UNITS = (
     "'a", "a'", "a-", "-", "=", "%", "ignore ", "http://", "é", "\u0301", "\u0301\u0316", "\u200b", "token=",
     "cookie: '", "eyJ-", "\\", '"', '\\"',
 )  # fmt: skip
+WORDY = ("a", "0", "a ", "0 ", "A a, ")
 SIZE, TIMES = 2_000, 4
 FLOOR_SECONDS = 0.002
 """Of processor time; less than this cannot be measured, and holds nobody up."""
@@ -64,6 +71,20 @@ def test_four_times_the_text_takes_about_four_times_as_long(reader: str) -> None
 
     too_slow = {unit: round(factor, 1) for unit, factor in grown.items() if factor > 2.2 * TIMES}
     assert too_slow == {}, "of the square it would be sixteen times"
+
+
+@pytest.mark.parametrize("code", sorted(all_wordings()))
+def test_the_lists_of_a_language_are_read_in_time_that_grows_with_the_text(code: str) -> None:
+    lists = all_wordings()[code].lists.values()
+    patterns = [pattern for patterns in lists for pattern in patterns]
+
+    grown = {
+        (unit, pattern.pattern): growth(lambda text, pattern=pattern: pattern.search(text), unit)
+        for unit in WORDY
+        for pattern in patterns
+    }
+
+    assert [what for what, factor in grown.items() if factor > 2.2 * TIMES] == []
 
 
 def growth(read: Callable[[str], object], unit: str) -> float:

@@ -1,33 +1,53 @@
-"""German: gender, number and case of known nouns; for all others forms that are right without knowing them."""
+"""German: gender, number and case of known nouns; where a form is not certain, none is made."""
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from genapp.languages.base import Grammar, Thing, capital, listed, noun_lines, word_list
-from genapp.languages.en.grammar import family as english_family
+from genapp.languages.base import Grammar, Thing, capital, noun_lines, word_list
+from genapp.languages.shouting import calm, with_acronyms
 from genapp.page import Language, PageRequest, Subject
 
 _VERB: Final = re.compile(
     r"^(.+?)\s+(?:online\s+|günstig\s+)*(?:kaufen|bestellen|mieten|buchen|finden|abschließen|leihen|vergleichen)$", re.I
 )
-_OTHER: Final = re.compile(r"\b(?:test|vergleich|vs\.?|wie|was|welche\w*|online|in der nähe|erfahrungen)\b|\?", re.I)
+_QUESTION: Final = re.compile(
+    r"^(?:was|wie|wieviel|welche\w*|warum|wann|wo|wohin|wer|lohnt|ist|sind|kann|darf|braucht|muss|soll)\s.+\s", re.I
+)
+_TOPIC: Final = re.compile(r"(?:so|wie man|wann man|was man)\s", re.I)
+"""Begins like a question and asks nothing."""
+_DROPPED: Final = re.compile(r"^(?:beste[rs]?|besten|günstige[rs]?|billige[rs]?)\s+|\s+(?:online|in der nähe)$", re.I)
 _AUDIENCES: Final = word_list(Language.DE, "audiences")
 _PREPOSITIONS: Final = word_list(Language.DE, "prepositions")
-_NOMINATIVE: Final = {"m": "der", "f": "die", "n": "das"}
-_ACCUSATIVE: Final = {"m": "den", "f": "die", "n": "das"}
-_DATIVE: Final = {"m": "dem", "f": "der", "n": "dem"}
+_SMALL: Final = word_list(Language.DE, "small")
+_ARTICLES: Final = {
+    "the": {"m": "der", "f": "die", "n": "das", "p": "die"},
+    "with": {"m": "einem", "f": "einer", "n": "einem"},
+    "has": {"m": "einen", "f": "eine", "n": "ein"},
+}
+_ADJECTIVE_ENDINGS: Final = {
+    "the": {"m": "e", "f": "e", "n": "e", "p": "en"},
+    "with": {"m": "en", "f": "en", "n": "en"},
+    "has": {"m": "en", "f": "e", "n": "es"},
+}
+_STRONG: Final = {"m": "er", "f": "e", "n": "es", "p": "e"}
+_ADJECTIVE: Final = re.compile(rf"^({'|'.join(word_list(Language.DE, 'adjectives'))})(?:er|es|e)(?= [A-ZÄÖÜ])", re.I)
+_ADJECTIVAL: Final = re.compile(
+    r"\w(?:bar|fest|dicht|frei|los|haltig|tauglich|geeignet|stellbar|isch|ig|lich|(?<!ab)end|elnd|ernd|iert)$"
+)
+_ADJECTIVAL_KEYWORD: Final = re.compile(
+    rf"{_ADJECTIVAL.pattern[:-1]}$|^(?:leise|klein|groß|rund|lang|breit|schmal|weiß|schwarz|rot|blau|grün|grau|leicht)$"
+)
 _FEMININE_ENDINGS: Final = ("ung", "heit", "keit", "tion", "tät")
 _MASCULINE_ENDINGS: Final = ("sprung", "schwung", "dung")
 _SHORTEST_MATCH: Final = 3
-_HARDWARE: Final = frozenset(
-    {"footwear", "clothing", "appliance", "electronics", "furniture", "outdoor", "vehicle", "tools"}
-)
-_MEASURE: Final = re.compile(r"\s\d[\d.,x×-]*(?:\s?(?:mm|cm|m|ml|l|g|kg|W|V|GB|TB|Zoll|Liter|Watt|Personen))?$", re.I)
+_MEASURE: Final = re.compile(r"\s\d[\d.,x×-]*(?:\s?(?:mm|cm|m|ml|l|g|kg|k?W|V|GB|TB|Zoll|Liter|Watt|Personen))?$", re.I)
 """At the end of a keyword it is not the noun: "Pfanne 28 cm"."""
-_SMALL: Final = word_list(Language.DE, "small")
+_LONGEST_NAME: Final = 4
+_FUNCTION_WORDS: Final = word_list(Language.DE, "function_words")
+_ADVERBS: Final = word_list(Language.DE, "adverbs")
+_SHORTEST_ADJECTIVE: Final = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,73 +57,148 @@ class Noun:
     singular: str
     gender: str
     plural: str
-    family: str = ""
-
-    @property
-    def dative_plural(self) -> str:
-        return self.plural if self.plural.endswith(("n", "s")) else f"{self.plural}n"
 
 
 @dataclass(frozen=True, slots=True)
 class NounReading:
-    """A keyword as far as it is understood."""
+    """A keyword as far as it is understood: its words, which of them is the noun, and what is known of it."""
 
-    text: str
+    tokens: tuple[str, ...]
+    at: int
     noun: Noun | None
     plural: bool
     inflected: bool
     """An adjective stands before the noun, so no article may be put there."""
-    safe: bool
-    """The form after "für Damen" and the like is a plain noun phrase."""
+
+    @property
+    def text(self) -> str:
+        return " ".join(self.tokens)
+
+    @property
+    def gender(self) -> str:
+        return "p" if self.plural else self.noun.gender if self.noun else ""
+
+    @property
+    def lone(self) -> bool:
+        """Whether the noun is the first word, and what follows cannot be a second noun."""
+        after = self.tokens[self.at + 1 : self.at + 2]
+        return not self.at and (not after or after[0].lower() in _PREPOSITIONS or after[0][:1].isdigit())
 
 
-_ARTICLES: Final = Noun("Artikel", "m", "Artikel")
-_OFFER: Final = Noun("Angebot", "n", "Angebote")
-_MODEL: Final = Noun("Modell", "n", "Modelle")
-_PRODUCT: Final = Noun("Produkt", "n", "Produkte")
-
-
-def _thing(request: PageRequest, subject: Subject) -> Thing:
-    keyword = " ".join(request.primary_keyword.split())
-    if subject is Subject.PRODUCT:
-        return _product(keyword)
+def _thing(request: PageRequest, subject: Subject, model: str, places: str) -> Thing:
+    keyword = " ".join(with_acronyms(calm(request.primary_keyword, _quiet)).split())
+    if _TOPIC.match(keyword):
+        return Thing(display=capital(keyword), phrase=keyword, kind="topic")
+    if _QUESTION.match(keyword):
+        return Thing(display=f"{capital(keyword).rstrip('?')}?", phrase=keyword.rstrip("?"), kind="question")
     verb = _VERB.match(keyword)
-    kind = "verb" if verb else "other" if _OTHER.search(keyword) else "plain"
-    reading = read(verb[1] if verb else keyword, prefer_plural=subject is Subject.RANGE)
+    many = subject is Subject.RANGE
+    reading = read(_natural(verb[1] if verb else keyword, places, prefer_plural=many), prefer_plural=many)
+    if subject is Subject.PRODUCT:
+        return _product(request, reading, model)
+    shown = f"{reading.text}{keyword[len(verb[1]) :].lower()}" if verb else reading.text
     if subject is Subject.RANGE:
-        words, noun, plural = _category(reading, kind, request)
-    else:
-        words, noun, plural = _landing(reading, kind, request)
-    if verb:
-        words["Kw"] = capital(f"{reading.text}{keyword[len(verb[1]) :].lower()}")
-        words["verb"] = words["Kw"]
+        many = _many(reading)
+        noun = read(many, prefer_plural=True) if many else None
+        the = f"die {noun.tokens[noun.at]}" if noun else ""
+        return Thing(
+            display=capital(shown if verb else many or shown),
+            phrase=many or reading.text,
+            many=many,
+            the=the,
+            plural=True,
+        )
+    the = f"{_ARTICLES['the'][reading.gender]} {reading.tokens[0]}" if reading.gender and reading.lone else ""
+    return Thing(display=capital(shown), phrase=reading.text, the=the, plural=reading.plural)
+
+
+def _product(request: PageRequest, reading: NounReading, model: str) -> Thing:
+    """A product has a name when a fact or another keyword tells it."""
+    if reading.noun is None and len(reading.tokens) > 1 and _look_up(reading.tokens[0])[0]:
+        return _called(reading)
+    name = model if model and "," not in model and len(model.split()) <= _LONGEST_NAME else _name_in(request, reading)
+    noun = reading.tokens[reading.at] if reading.noun else ""
+    known = bool(noun) and bool(reading.gender)
+    the = f"{_ARTICLES['the'][reading.gender]} {noun} {name}".strip() if known else f"das Modell {name}" if name else ""
+    whole = reading.at == len(reading.tokens) - 1
+    full = f"{capital(reading.text) if whole else noun} {name}" if noun and name else name
     return Thing(
-        display=words["Kw"],
-        words=words,
-        plural=plural,
-        gender=noun.gender,
-        family=reading.noun.family if reading.noun else "",
-        kind=kind,
+        display=capital(reading.text), phrase=reading.text, the=the, plural=known and reading.plural, name=full
     )
 
 
+def _called(reading: NounReading) -> Thing:
+    """A keyword that is a noun and a name: "Espressomaschine Barista Pro"."""
+    noun, plural = _look_up(reading.tokens[0])
+    gender = "p" if plural or noun is None else noun.gender
+    the = f"{_ARTICLES['the'][gender]} {reading.text}"
+    return Thing(display=capital(reading.text), phrase=reading.text, the=the, plural=gender == "p", name=reading.text)
+
+
+def _name_in(request: PageRequest, reading: NounReading) -> str:
+    """ "Linus S" of "Kaffeevollautomat Linus S" beside "Kaffeevollautomat leise": what follows the same noun."""
+    noun = reading.tokens[reading.at].casefold() if reading.tokens else ""
+    for keyword in request.keywords[1:]:
+        tokens = " ".join(keyword.split()).split(" ")
+        low = [token.casefold() for token in tokens]
+        after = tokens[low.index(noun) + 1 :] if noun in low else []
+        if after and all(token[:1].isupper() or token[:1].isdigit() for token in after) and not _look_up(after[-1])[0]:
+            return " ".join(after)
+    return ""
+
+
+def _many(reading: NounReading) -> str:
+    """The products in the plural, where that is certain."""
+    if reading.noun is None or not reading.noun.plural:
+        return ""
+    if reading.plural:
+        return reading.text
+    if reading.inflected:
+        return ""
+    token, single = reading.tokens[reading.at], reading.noun.singular
+    plural = reading.noun.plural
+    made = f"{token[: len(token) - len(single)]}{plural.lower() if len(token) > len(single) else plural}"
+    return " ".join((*reading.tokens[: reading.at], made, *reading.tokens[reading.at + 1 :]))
+
+
+def _natural(keyword: str, places: str = "", *, prefer_plural: bool = True) -> str:
+    """ "Wanderschuhe für Herren" for "wanderschuhe herren", "Kurs in Talbrück" for "Kurs Talbrück", and "ergonomischer
+    Bürostuhl" for "Bürostuhl ergonomisch"."""
+    tokens = (_DROPPED.sub("", keyword) or keyword).split(" ")
+    if len(tokens) > 1 and tokens[-1] == "Rezept" and all(token[:1].isupper() for token in tokens[:1]):
+        return f"Rezept für {' '.join(tokens[:-1])}"
+    last, before = tokens[-1], tokens[-2:-1]
+    if not before or before[0].lower() in _PREPOSITIONS:
+        return " ".join(tokens)
+    if last.lower() in _AUDIENCES and _look_up(before[0])[0]:
+        return " ".join([*tokens[:-1], "für", capital(last)])
+    if last[:1].isupper() and re.search(rf"\b{re.escape(last)}\b", places):
+        return " ".join([*tokens[:-1], "in", last])
+    reading = read(" ".join(tokens[:-1]), prefer_plural=prefer_plural)
+    if last[:1].islower() and _ADJECTIVAL_KEYWORD.search(last) and reading.gender and not reading.inflected:
+        return f"{last.removesuffix('e')}{_STRONG[reading.gender]} {reading.text}"
+    return " ".join(tokens)
+
+
 def read(keyword: str, *, prefer_plural: bool) -> NounReading:
-    tokens, safe = _with_audience(keyword.split())
+    tokens = keyword.split()
     end = len(tokens) - len((_MEASURE.search(" ".join(tokens)) or [""])[0].split())
     at = max(next((number for number, token in enumerate(tokens) if token.lower() in _PREPOSITIONS), end) - 1, 0)
-    noun, plural = _look_up(tokens[at], prefer_plural=prefer_plural)
-    shown = [_capital_noun(token, is_head=number == at, alone=len(tokens) == 1) for number, token in enumerate(tokens)]
-    before = tokens[:at]
-    inflected = any(token[:1].islower() and token.lower().endswith(("e", "en", "er", "es")) for token in before)
-    odd = any(token[:1].islower() and not token.lower().endswith("e") for token in before)
-    return NounReading(text=" ".join(shown), noun=noun, plural=plural, inflected=inflected, safe=safe and not odd)
+    noun, plural = _look_up(tokens[at], prefer_plural=prefer_plural) if tokens else (None, False)
+    large, alone = any(token[:1].isupper() for token in tokens), len(tokens) == 1
+    shown = tuple(
+        _cased(token, is_head=number == at, alone=alone, others_are_large=large) for number, token in enumerate(tokens)
+    )
+    before = shown[:at]
+    inflected = any(token[:1].islower() and token.endswith(("e", "en", "er", "es")) for token in before)
+    return NounReading(tokens=shown, at=at, noun=noun, plural=plural, inflected=inflected)
 
 
-def _look_up(word: str, *, prefer_plural: bool) -> tuple[Noun | None, bool]:
+def _look_up(word: str, *, prefer_plural: bool = True) -> tuple[Noun | None, bool]:
     """The noun a word ends in, the longest that fits, and whether the word is its plural."""
     low = word.casefold()
     for length in range(len(low), _SHORTEST_MATCH - 1, -1):
-        found = lexicon().get(low[-length:])
+        found = _lexicon().get(low[-length:])
         if found and (length == len(low) or length > _SHORTEST_MATCH):
             noun, singular, plural = found
             return noun, plural and (prefer_plural or not singular)
@@ -113,165 +208,78 @@ def _look_up(word: str, *, prefer_plural: bool) -> tuple[Noun | None, bool]:
 
 
 @lru_cache(maxsize=1)
-def lexicon() -> dict[str, tuple[Noun, bool, bool]]:
+def _lexicon() -> dict[str, tuple[Noun, bool, bool]]:
     """Each known form in lower case: its noun, and whether it is a singular or a plural."""
     found: dict[str, tuple[Noun, bool, bool]] = {}
-    for singular, gender, plural, family in noun_lines(Language.DE):
-        noun = Noun(singular, gender, "" if plural == "-" else plural, "" if family == "-" else family)
+    for singular, gender, plural, *_ in noun_lines(Language.DE):
+        noun = Noun(singular, gender, "" if plural == "-" else plural)
         found[singular.casefold()] = (noun, True, noun.plural == singular)
         if noun.plural and noun.plural != singular:
             found[noun.plural.casefold()] = (noun, False, True)
     return found
 
 
-def _lower_value(value: str) -> str:
-    """Nouns keep their capital; adjectives at the start of a value are written small."""
-    first = re.split(r"[\s,;/]", value, maxsplit=1)[0]
-    small = first.lower()
-    return small + value[len(first) :] if first != small and small in _SMALL else value
-
-
-def _dative(text: str) -> str:
-    """ "2 bis 4 Werktage" after "von" is "2 bis 4 Werktagen"."""
-    return f"{text}n" if text.endswith(("tage", "Tage", "Jahre", "Monate")) else text
-
-
-def _secondary(keywords: Sequence[str]) -> dict[str, str]:
-    shown = [read(word, prefer_plural=True).text for word in keywords]
-    if not shown:
-        return {}
-    joined = listed(shown, "und")
-    many = len(shown) > 1
-    return {
-        "secondary_thema": f"die Themen {joined}" if many else f"das Thema {joined}",
-        "secondary_bei": f"bei den Themen {joined}" if many else f"beim Thema {joined}",
-    }
-
-
-def _category(reading: NounReading, kind: str, request: PageRequest) -> tuple[dict[str, str], Noun, bool]:
-    known = reading.noun if reading.plural else None
-    noun = known if known and known.plural and not _is_keyword(known, request) else _ARTICLES
-    words = {
-        "Kw": capital(reading.text),
-        "thema": f"die Kategorie {reading.text}",
-        "zu": f"zur Kategorie {reading.text}",
-        "bei": f"bei der Kategorie {reading.text}",
-        "vor": "vor der Bestellung",
-        **_named_forms(f"die Kategorie {reading.text}", f"der Kategorie {reading.text}"),
-        **_plural_forms(noun),
-    }
-    if kind != "other" and reading.plural and reading.safe:
-        words["kw_pl"] = reading.text
-        if not reading.inflected:
-            words["ref_kw"] = f"die {reading.text}"
-    return words, noun, True
-
-
-def _landing(reading: NounReading, kind: str, request: PageRequest) -> tuple[dict[str, str], Noun, bool]:
-    noun = reading.noun if reading.noun and not reading.plural else None
-    short = noun if noun and noun.plural and not _is_keyword(noun, request) else _OFFER
-    named, named_dat = f"das Thema {reading.text}", f"dem Thema {reading.text}"
-    if noun and kind == "plain" and reading.safe and not reading.inflected:
-        named = f"{_NOMINATIVE[noun.gender]} {reading.text}"
-        named_dat = f"{_DATIVE[noun.gender]} {reading.text}"
-    words = {
-        "Kw": capital(reading.text),
-        "thema": f"das Thema {reading.text}",
-        "zu": f"zum Thema {reading.text}",
-        "bei": f"beim Thema {reading.text}",
-        "vor": "vor der Entscheidung",
-        **_named_forms(named, named_dat),
-        **_singular_forms(short),
-    }
-    if named != words["thema"] and noun and noun.gender == short.gender:
-        words["ref_kw"] = named
-    return words, short, False
-
-
-def _product(name: str) -> Thing:
-    """A name that begins with a known noun takes its article ("die Espressomaschine Barista Pro")."""
-    first, plural = _look_up(name.split(maxsplit=1)[0], prefer_plural=True)
-    ends = (name.split(maxsplit=1)[0], name.rsplit(maxsplit=1)[-1])
-    family = next((noun.family for token in ends if (noun := _look_up(token, prefer_plural=True)[0])), "")
-    family = family or english_family(name)
-    shown = capital(read(name, prefer_plural=True).text if name == name.lower() else name)
-    if first and first.plural and not plural:
-        noun, full = first, shown
-    else:
-        noun = _MODEL if family in _HARDWARE else _PRODUCT
-        full = f"{noun.singular} {shown}"
-    named, dative = f"{_NOMINATIVE[noun.gender]} {full}", f"{_DATIVE[noun.gender]} {full}"
-    forms = _named_forms(named, dative)
-    words = {
-        "Kw": shown,
-        "thema": named,
-        "zu": forms["named_zu"],
-        "bei": forms["named_bei"],
-        "vor": "vor der Bestellung",
-        "ref_kw": named,
-        **forms,
-        **_singular_forms(noun),
-    }
-    return Thing(display=shown, words=words, gender=noun.gender, family=family)
-
-
-def _named_forms(named: str, dative: str) -> dict[str, str]:
-    article, _, rest = dative.partition(" ")
-    to, at = {"dem": ("zum", "beim"), "der": ("zur", "bei der")}[article]
-    return {
-        "named": named,
-        "Named": capital(named),
-        "named_dat": dative,
-        "named_zu": f"{to} {rest}",
-        "named_bei": f"{at} {rest}",
-    }
-
-
-def _plural_forms(noun: Noun) -> dict[str, str]:
-    ref = f"die {noun.plural}"
-    return _short_forms(ref, den=ref, dem=f"den {noun.dative_plural}")
-
-
-def _singular_forms(noun: Noun) -> dict[str, str]:
-    ref, den, dem = (f"{article[noun.gender]} {noun.singular}" for article in (_NOMINATIVE, _ACCUSATIVE, _DATIVE))
-    return _short_forms(ref, den=den, dem=dem)
-
-
-def _short_forms(ref: str, *, den: str, dem: str) -> dict[str, str]:
-    return {"ref": ref, "Ref": capital(ref), "Ref0": capital(ref), "den": den, "dem": dem}
-
-
-def _with_audience(tokens: list[str]) -> tuple[list[str], bool]:
-    """ "wanderschuhe damen" is "wanderschuhe für damen"; what follows an audience cannot be put right."""
-    for number, token in enumerate(tokens):
-        if number and token.lower() in _AUDIENCES and tokens[number - 1].lower() not in _PREPOSITIONS:
-            known = _look_up(tokens[number - 1], prefer_plural=True)[0] is not None
-            if known and number == len(tokens) - 1:
-                return [*tokens[:number], "für", token], True
-            return tokens, False
-    return tokens, True
-
-
-def _capital_noun(token: str, *, is_head: bool, alone: bool) -> str:
+def _cased(token: str, *, is_head: bool, alone: bool, others_are_large: bool) -> str:
     low = token.lower()
     if token != low or low in _PREPOSITIONS:
         return token
-    known = _look_up(token, prefer_plural=True)[0] is not None
+    if not alone and (_is_adjective(low) or others_are_large):
+        return token
+    known = _look_up(token)[0] is not None
     return capital(token) if alone or is_head or known or low in _AUDIENCES else token
 
 
-def _is_keyword(noun: Noun, request: PageRequest) -> bool:
-    """Whether the short form is a keyword itself, which would then stand in every other sentence."""
-    forms = {noun.singular.casefold(), noun.plural.casefold()}
-    return any(keyword.casefold().strip() in forms for keyword in request.keywords)
+def _lower(text: str, is_name: bool) -> str:
+    """Nouns keep their capital; adjectives at the start are written small."""
+    first = re.split(r"[\s,;/]", text, maxsplit=1)[0]
+    small = first.lower()
+    adjective = first[1:] == first[1:].lower() and ((is_name and _is_adjective(small)) or small in _SMALL)
+    whole = is_name and " " in text and small in _ADVERBS and _ADJECTIVAL.search(text)
+    if whole or (is_name and _ADJECTIVE.match(text)):
+        return text[:1].lower() + text[1:]
+    return small + text[len(first) :] if adjective and first != small else text
+
+
+def _is_adjective(word: str) -> bool:
+    """By its ending, if it is no noun that we know ("Tisch")."""
+    return len(word) >= _SHORTEST_ADJECTIVE and bool(_ADJECTIVAL.search(word)) and _look_up(word)[0] is None
+
+
+def _quiet(word: str) -> str:
+    """Most words that are shouted are nouns; small are the words that we know as such, and adjectives."""
+    low = word.lower()
+    small = low in _SMALL or low in _PREPOSITIONS or low in _FUNCTION_WORDS or low in _ADVERBS or _is_adjective(low)
+    return low if small else low[:1].upper() + low[1:]
+
+
+def _with_article(name: str, gender: str, case: str) -> str:
+    """With its article; an adjective before the noun follows it."""
+    if not gender or "(" in name:
+        return ""
+    if gender == "0":
+        return name
+    article = _ARTICLES[case].get(gender)
+    if not article:
+        return ""
+    ending = _ADJECTIVE_ENDINGS[case][gender]
+    return f"{article} {_ADJECTIVE.sub(lambda found: f'{found[1]}{ending}', name)}"
+
+
+def _heading(keyword: str) -> str:
+    keyword = with_acronyms(calm(keyword, _quiet))
+    if _QUESTION.match(keyword):
+        return ""
+    verb = _VERB.match(keyword)
+    reading = read(_natural(verb[1] if verb else keyword), prefer_plural=True)
+    return capital(reading.text)
 
 
 GRAMMAR: Final = Grammar(
     thing=_thing,
-    join=lambda items: listed(items, "und"),
-    secondary=_secondary,
-    lower_value=_lower_value,
-    dative=_dative,
-    small_colours=False,
-    relaxed=lambda frame: frame,
+    heading=_heading,
+    lower=_lower,
+    quiet=_quiet,
+    the=lambda name, gender: _with_article(name, gender, "the"),
+    with_a=lambda name, gender: _with_article(name, gender, "with"),
+    has_a=lambda name, gender: _with_article(name, gender, "has"),
 )

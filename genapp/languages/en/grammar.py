@@ -1,84 +1,102 @@
-"""English: number of nouns, articles, and when a word may be written small."""
+"""English: keywords in the grammar of headings and sentences, articles, and when a word may be written small."""
 
 import re
-from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final
 
-from genapp.languages.base import Grammar, Thing, capital, listed, noun_lines, word_list
+from genapp.languages.base import Grammar, Thing, capital, noun_lines, word_list
+from genapp.languages.shouting import calm, with_acronyms
 from genapp.page import Language, PageRequest, Subject
 
 _VERB: Final = re.compile(r"^(?:buy|order|shop|rent|book|hire|compare|find|get)\s+(.+)$", re.I)
-_OTHER: Final = re.compile(
-    r"\b(?:best|cheap|cheapest|top|near me|online|how|what|which|why|vs\.?|reviews?|sale)\b|\?", re.I
+_QUESTION: Final = re.compile(
+    r"^(?:is|are|does|do|can|what|how|which|why|when|where|who|should|will|was|were)\b.+\s", re.I
 )
-_SUPERLATIVE: Final = re.compile(r"(?:best|top|cheapest)\b", re.I)
-_SHORT_FORMS: Final = {" is": "'s", " are": "'re", " not": "n't"}
-_CONTRACTED: Final = re.compile(
-    r"\b(?P<word>(?:that|there|it)(?= is \w)|(?:you|they)(?= are \w)|(?:do|does|is|are)(?= not\b))"
-    r"(?P<verb> (?:is|are|not))\b",
-    re.I,
-)
-_PREPOSITION: Final = re.compile(r"\s(?:for|with|in|of|from|by|without|to|under|on)\s", re.I)
+_TOPIC: Final = re.compile(r"how to\b|what to\b|when to\b|where to\b", re.I)
+"""Begins like a question and asks nothing."""
+_DROPPED: Final = re.compile(r"^(?:the\s+)?(?:best|top|cheap|cheapest)\s+|\s+(?:near me|online|for sale)$", re.I)
+_PREPOSITION: Final = re.compile(r"\s(?:for|with|in|of|from|by|without|to|under|on|at|near|up)\s", re.I)
+_POSSESSIVE: Final = re.compile(r"\b(?:womens|mens|childrens)\b|\b(?:kids|boys|girls|ladies)(?= [a-z])", re.I)
+_PLACE: Final = re.compile(r"^(.+? )((?:[A-Z][\w'’-]+ ?)+)$")
 _MASS: Final = word_list(Language.EN, "mass")
 _IRREGULAR: Final = word_list(Language.EN, "irregular")
 _SINGULAR_S: Final = word_list(Language.EN, "singular_s")
 _SMALL: Final = word_list(Language.EN, "small")
+_ADJECTIVES: Final = word_list(Language.EN, "adjectives")
+_AUDIENCES: Final = word_list(Language.EN, "audiences")
+_PLURALS: Final = (("fe", "ves"), ("ss", "sses"), ("ch", "ches"), ("sh", "shes"), ("x", "xes"))
 
 
-def _thing(request: PageRequest, subject: Subject) -> Thing:
-    keyword = " ".join(request.primary_keyword.split())
+def _thing(request: PageRequest, subject: Subject, model: str, values: str) -> Thing:
+    keyword = _natural(request.primary_keyword, values)
+    if _TOPIC.match(keyword):
+        return Thing(display=capital(keyword), phrase=keyword, kind="topic")
+    if _QUESTION.match(keyword):
+        return Thing(display=f"{capital(keyword).rstrip('?')}?", phrase=keyword.rstrip("?"), kind="question")
+    verb = _VERB.match(keyword)
+    core = verb[1] if verb else keyword
+    if subject is Subject.RANGE:
+        many = core if is_plural(core) else _plural(core)
+        shown = keyword if verb else many or core
+        the = f"the {_before_name(_before_preposition(many))}" if many else ""
+        return Thing(display=capital(shown), phrase=many or core, many=many, the=the, plural=True)
     if subject is Subject.PRODUCT:
-        return _product(keyword, request)
-    kind, core = _core(keyword)
-    shown = _small(keyword) if kind != "plain" else core
-    plural, mass = is_plural(core), is_mass(core)
-    head = _head(core)
-    words = {"Kw": capital(shown)}
-    category = subject is Subject.RANGE
-    ref, ref_plural = (f"the {head}", plural)
-    if _too_close(head, request) or (category and not plural and not mass):
-        ref, ref_plural = ("the products", True) if category else ("the offer", False)
-    named = f"the {core}"
-    if ref_plural and not plural:
-        named = f"the products in the {core} range"
-    elif plural and not ref_plural:
-        ref, ref_plural = "the products", True
-    searched = f"the {shown}" if _SUPERLATIVE.match(shown) else shown
-    words |= {"kw": searched if kind == "other" else _bare(core, plural or mass, category), "ref": ref, "named": named}
-    if plural and kind == "plain":
-        words["kw_pl"] = core
-    if kind == "verb":
-        words["verb"] = shown
-    words |= {
-        "ref_kw": named,
-        "Ref": capital(ref),
-        "Ref0": ref,
-        "Named": capital(named),
-        "order": "order" if category else "decide",
-    }
-    return Thing(display=words["Kw"], words=words, plural=ref_plural, family=family(core), kind=kind)
+        return _product(request, core, model)
+    known = is_mass(core) or _head(core) in nouns()
+    the = f"the {_before_preposition(core)}" if known or is_plural(core) else ""
+    return Thing(display=capital(keyword), phrase=core, the=the, plural=is_plural(core))
 
 
-def _product(name: str, request: PageRequest) -> Thing:
-    shown = capital(name)
-    head = _head(name)
-    known = _singular_or_same(head) in nouns()
-    plural = is_plural(name) and (known or f" {head}" in f" {name}")
-    ref = f"the {head}" if known and not _too_close(head, request) else "the products" if plural else "the product"
-    named = name if name.lower().startswith(("the ", "our ")) else f"the {name}"
-    words = {
-        "Kw": shown,
-        "kw": named,
-        "ref": ref,
-        "Ref": capital(ref),
-        "Ref0": ref,
-        "named": named,
-        "ref_kw": named,
-        "Named": capital(named),
-        "order": "order",
-    }
-    return Thing(display=shown, words=words, plural=plural, family=family(name))
+def _product(request: PageRequest, core: str, model: str) -> Thing:
+    """A product has a name when a fact or another keyword tells it."""
+    name = model if model and "," not in model else _name_in(request, core)
+    if name and "," not in name:
+        brand = request.brand.strip()
+        full = name if not brand or brand.casefold() in name.casefold() or " " not in name else f"{brand} {name}"
+        full = full if len(full) <= 40 else name
+        return Thing(display=capital(core), phrase=core, the=f"the {full}", name=full)
+    known = _singular_or_same(_head(core)) in nouns()
+    the = core if core.lower().startswith("the ") else f"the {_before_preposition(core)}"
+    return Thing(display=capital(core), phrase=core, the=the if known else "", plural=is_plural(core))
+
+
+def _name_in(request: PageRequest, core: str) -> str:
+    """ "Rookie 16" beside "kids bike 16 inch": another keyword with a capital, of which the address holds a word."""
+    slug = re.split(r"\W+", request.target_url.lower())
+    told = core.lower().split()
+    for keyword in request.keywords[1:]:
+        own = [word.lower() for word in keyword.split() if word.lower() not in told]
+        if re.match(r"[A-Z][a-z]|[A-Z]+\d", keyword) and any(word in slug for word in own):
+            return " ".join(keyword.split())
+    return ""
+
+
+def _natural(keyword: str, values: str = "") -> str:
+    """Small letters where it was shouted or begins a phrase, "for" before an audience, "in" before a known place."""
+    text = _POSSESSIVE.sub(_possessive, " ".join(with_acronyms(calm(keyword)).split()))
+    text = text if _QUESTION.match(text) else _DROPPED.sub("", text) or text
+    words = text.split(" ")
+    if len(words) > 1 and words[-1].lower() in _AUDIENCES and not _PREPOSITION.search(f" {words[-2]} "):
+        before = " ".join(words[:-1])
+        text = f"{before} for {words[-1].lower()}" if is_plural(before) or is_mass(before) else text
+    words = text.split(" ")
+    if len(words) > 1 and words[-1].lower() in _ADJECTIVES and _singular_or_same(words[-2].lower()) in nouns():
+        text = " ".join([words[-1].lower(), *words[:-1]])
+    place = _PLACE.match(text)
+    if (
+        place
+        and place[1] == place[1].lower()
+        and re.search(rf"\b{re.escape(place[2])}\b", values)
+        and not _PREPOSITION.search(place[1][-6:])
+    ):
+        text = f"{place[1]}in {place[2]}"
+    return _small(text)
+
+
+def _possessive(found: re.Match[str]) -> str:
+    """ "women's" for "womens", "kids'" before a noun."""
+    word = found[0]
+    return f"{word}'" if word.lower() in ("kids", "boys", "girls", "ladies") else f"{word[:-1]}'s"
 
 
 def is_plural(phrase: str) -> bool:
@@ -92,63 +110,54 @@ def is_mass(phrase: str) -> bool:
     return _head(phrase) in _MASS
 
 
-def family(phrase: str) -> str:
-    """The family of the head noun, where it has only one."""
-    return nouns().get(_singular_or_same(_head(phrase)), "")
-
-
 @lru_cache(maxsize=1)
-def nouns() -> dict[str, str]:
-    return {line[0]: "" if line[1] == "-" else line[1] for line in noun_lines(Language.EN)}
+def nouns() -> frozenset[str]:
+    return frozenset(line[0] for line in noun_lines(Language.EN))
 
 
-def lower_value(value: str) -> str:
-    """Small when the first word is a common one; names and abbreviations keep their capitals."""
-    first = re.split(r"[\s,;/]", value, maxsplit=1)[0]
+def lower(text: str, is_name: bool) -> str:
+    """Small at the start when that is a common word, or for the name of a fact any word without inner capitals; names
+    and abbreviations keep their capitals."""
+    first = re.split(r"[\s,;/]", text, maxsplit=1)[0]
     small = first.lower()
-    if first != small and first[1:] == first[1:].lower() and (small in _SMALL or _singular_or_same(small) in nouns()):
-        return small + value[len(first) :]
-    return value
+    if first == small or first[1:] != first[1:].lower() or len(first) < 2:
+        return text
+    known = small in _SMALL or _singular_or_same(small) in nouns()
+    return small + text[len(first) :] if is_name or known else text
 
 
-def relaxed(frame: str) -> str:
-    """With contractions, for a friendly voice; only our own words are touched, never a value."""
-    return _CONTRACTED.sub(lambda match: f"{match['word']}{_SHORT_FORMS[match['verb'].lower()]}", frame)
-
-
-def _secondary(keywords: Sequence[str]) -> dict[str, str]:
-    """In quotation marks where the words would not fit into a sentence: "rent a chair", "LED desk lamp"."""
-    shown = [_small(word) if _fits(word) else f"“{_small(word)}”" for word in keywords]
-    return {"secondary": listed(shown, "or")} if keywords else {}
-
-
-def _fits(keyword: str) -> bool:
-    return _core(keyword)[0] == "plain" and (is_plural(keyword) or is_mass(keyword))
-
-
-def _core(keyword: str) -> tuple[str, str]:
-    if match := _VERB.match(keyword):
-        return "verb", _small(re.sub(r"\s+online$", "", match[1], flags=re.I))
-    if _OTHER.search(keyword):
-        core = " ".join(_OTHER.sub(" ", keyword).split()) or keyword
-        return "other", _small(core)
-    return "plain", _small(keyword)
-
-
-def _bare(core: str, no_article: bool, category: bool) -> str:
-    if no_article:
-        return core
-    return f"the {core} range" if category else f"the {core}"
+def _plural(phrase: str) -> str:
+    """The plural of a phrase whose head is a known noun; empty when that is not certain."""
+    head, before = _head(phrase), _before_name(_before_preposition(phrase))
+    if head not in nouns() or head in _MASS:
+        return ""
+    made = next((head[: -len(end)] + new for end, new in _PLURALS if head.endswith(end)), f"{head}s")
+    if head.endswith("y") and head[-2:-1] not in "aeiou":
+        made = f"{head[:-1]}ies"
+    return f"{before[: len(before) - len(head)]}{made}{phrase[len(before) :]}"
 
 
 def _small(phrase: str) -> str:
-    """Ordinary words small, names as they are."""
-    return " ".join(lower_value(word) for word in phrase.split())
+    """Ordinary words small, names as they are; a lone letter is a name ("O rings")."""
+    words = (lower(word, False) for word in phrase.split())
+    return " ".join(word.upper() if len(word) == 1 and word.isalpha() and word != "a" else word for word in words)
+
+
+def _before_preposition(phrase: str) -> str:
+    return _PREPOSITION.split(f"{phrase} ", maxsplit=1)[0].strip() or phrase
 
 
 def _head(phrase: str) -> str:
-    before = _PREPOSITION.split(f"{phrase} ", maxsplit=1)[0].strip()
-    return before.split(" ")[-1].lower().strip(".,;:!?()") if before else phrase.lower()
+    before = _before_name(_before_preposition(phrase))
+    return before.split(" ")[-1].lower().strip(".,;:!?()")
+
+
+def _before_name(phrase: str) -> str:
+    """Without a name or a measure behind it: "tomato seeds" of "tomato seeds Tigra"."""
+    words = phrase.split(" ")
+    while len(words) > 1 and re.search(r"[A-Z\d]", words[-1]) and words[0] == words[0].lower():
+        words.pop()
+    return " ".join(words)
 
 
 def _singular_or_same(word: str) -> str:
@@ -158,18 +167,22 @@ def _singular_or_same(word: str) -> str:
     return word
 
 
-def _too_close(head: str, request: PageRequest) -> bool:
-    """Whether the short form is a keyword itself, which would then stand in every other sentence."""
-    stem = head.rstrip("s")
-    return any(keyword.lower().strip().rstrip("s") == stem for keyword in request.keywords)
+def _with_article(name: str, gender: str, article: str) -> str:
+    if not gender or "(" in name:
+        return ""
+    if gender == "0" or (gender == "p" and article == "a"):
+        return name
+    if article == "a" and name[:1].lower() in "aeiou":
+        article = "an"
+    return f"{article} {name}"
 
 
 GRAMMAR: Final = Grammar(
     thing=_thing,
-    join=lambda items: listed(items, "and"),
-    secondary=_secondary,
-    lower_value=lower_value,
-    dative=lambda value: value,
-    small_colours=True,
-    relaxed=relaxed,
+    heading=lambda keyword: "" if _QUESTION.match(keyword) else capital(_natural(keyword)),
+    lower=lower,
+    quiet=str.lower,
+    the=lambda name, gender: _with_article(name, gender, "the"),
+    with_a=lambda name, gender: _with_article(name, gender, "a"),
+    has_a=lambda name, gender: _with_article(name, gender, "a"),
 )

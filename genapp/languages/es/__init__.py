@@ -3,7 +3,7 @@
 from typing import Final
 
 from genapp.languages.base import LanguageSpec, Reading
-from genapp.languages.generic import plain_grammar
+from genapp.languages.es.grammar import GRAMMAR
 from genapp.page import Labels, Language
 
 SPANISH: Final = LanguageSpec(
@@ -218,5 +218,5 @@ SPANISH: Final = LanguageSpec(
         gone="página no encontrada|no se ha encontrado la página|la página no existe",
         walls="acceso denegado|comprobación de seguridad|eres un robot|verifica que eres humano",
     ),
-    grammar=plain_grammar(Language.ES),
+    grammar=GRAMMAR,
 )

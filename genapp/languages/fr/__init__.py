@@ -3,7 +3,7 @@
 from typing import Final
 
 from genapp.languages.base import LanguageSpec, Reading
-from genapp.languages.generic import plain_grammar
+from genapp.languages.fr.grammar import GRAMMAR
 from genapp.page import Labels, Language
 
 FRENCH: Final = LanguageSpec(
@@ -12,6 +12,7 @@ FRENCH: Final = LanguageSpec(
     spellings="fra fre french français francais französisch",
     locale="fr_FR",
     quotes=("«\u00a0", "\u00a0»"),
+    spaced=";:!?",
     labels=Labels(
         products="Produits",
         specification="Caractéristiques",
@@ -218,5 +219,5 @@ FRENCH: Final = LanguageSpec(
         gone=r"page introuvable|page non trouvée|n['’]existe (?:pas|plus)",
         walls="accès refusé|vérification de sécurité|êtes-vous un robot|vérifiez que vous êtes humain",
     ),
-    grammar=plain_grammar(Language.FR),
+    grammar=GRAMMAR,
 )

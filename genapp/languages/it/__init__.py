@@ -3,7 +3,7 @@
 from typing import Final
 
 from genapp.languages.base import LanguageSpec, Reading
-from genapp.languages.generic import plain_grammar
+from genapp.languages.it.grammar import GRAMMAR
 from genapp.page import Labels, Language
 
 ITALIAN: Final = LanguageSpec(
@@ -217,5 +217,5 @@ ITALIAN: Final = LanguageSpec(
         gone="pagina non trovata|la pagina non esiste|pagina inesistente",
         walls="accesso negato|controllo di sicurezza|sei un robot|verifica di essere umano",
     ),
-    grammar=plain_grammar(Language.IT),
+    grammar=GRAMMAR,
 )

@@ -3,7 +3,7 @@
 from typing import Final
 
 from genapp.languages.base import LanguageSpec, Reading
-from genapp.languages.generic import plain_grammar
+from genapp.languages.nl.grammar import GRAMMAR
 from genapp.page import Labels, Language
 
 DUTCH: Final = LanguageSpec(
@@ -210,5 +210,5 @@ DUTCH: Final = LanguageSpec(
         gone="pagina niet gevonden|deze pagina bestaat niet|pagina bestaat niet meer",
         walls="toegang geweigerd|beveiligingscontrole|ben je een robot|controleer of je een mens bent",
     ),
-    grammar=plain_grammar(Language.NL),
+    grammar=GRAMMAR,
 )

@@ -38,5 +38,4 @@ CATEGORY: Final = PageSpec(
     what_helps='about the range, such as "Material: oak and ash", "Price range: 89 to 449 EUR", sizes or use',
     lives_from="its range: materials, sizes, prices and what sets products apart",
     likes=("price range", "material", "size", "brands"),
-    sections_with_guide=4,
 )

@@ -37,7 +37,7 @@ def _markdown(page: PageView, labels: Labels) -> Iterator[str]:
 GUIDE: Final = PageSpec(
     page_type=PageType.GUIDE,
     subject=Subject.OFFER,
-    note="An article that answers a question",
+    note="Answers a question",
     spellings="article blog blogpost post howto ratgeber ratgeberseite beitrag blogartikel guidepage conseil guía guia"
     " artículo articulo articolo gids handleiding",
     components=(

@@ -48,5 +48,4 @@ LANDING: Final = PageSpec(
     what_helps='about the offer, such as "Delivery: within 2 working days", "Trial: 30 days", who it is for',
     lives_from="one offer: what it is, for whom, what it costs and how it goes on",
     likes=("price", "duration", "services"),
-    sections_with_guide=3,
 )

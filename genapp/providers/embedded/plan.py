@@ -1,167 +1,277 @@
-"""The plan of one page: what is known, in words and themes; the same for each of its components."""
+"""The plan of one page: one home for each fact, the same for each of its components."""
 
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from hashlib import blake2b
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Final
 
 from genapp.languages import LANGUAGES
 from genapp.languages.base import Grammar, Thing
-from genapp.page import ComponentKind, Language, Subject
+from genapp.page import ComponentKind, FactSheet, PageRequest, Subject
 from genapp.page_types import PAGE_SPECS
 from genapp.page_types.base import PageSpec
-from genapp.providers.base import Brief
-from genapp.providers.embedded.items import Item, Quote, ranked, read_items, read_quotes, without
-from genapp.providers.embedded.library import Agreement, Chooser, Library, Voice, any_word, fill, library, read_voice
+from genapp.providers.embedded.items import Item, Known, Quote, read_known
+from genapp.providers.embedded.sentences import Speaker
+from genapp.providers.embedded.texts import Chooser, Texts, texts_of
+from genapp.providers.embedded.values import ValueForm
 
-THEMES: Final = (
-    "use",
-    "materials",
-    "look",
-    "fit",
-    "technical",
-    "range",
-    "price",
-    "care",
-    "delivery",
-    "service",
-    "more",
-)
-_SAYS_FOR_WHOM: Final = re.compile(rf"\s(?:{any_word('whom')})\s", re.I)
-"""A second "for ..." after such a keyword would stumble."""
-TOPIC_SKIP: Final = frozenset({"brands", "audience", "sku_count", "types"})
-_TOPICS_FIRST: Final = (
-    "material",
-    "coverage",
-    "size",
-    "price",
-    "premium",
-    "setup",
-    "capacity",
-    "power",
-    "weight",
-    "use",
-    "care",
-)
-_MOST_TOPICS: Final = 3
-_MOST_ALIKE: Final = 3
+_FEWEST_FACTS: Final = 4
+"""With fewer, a page is its head, one sentence and its table."""
+_MOST_WITH: Final = 2
+_MOST_SHORT: Final = 3
+_MOST_QUESTIONS: Final = 6
+_BULLETS: Final = (3, 7)
+_LONGEST_BULLET: Final = 70
+_MOST_QUOTED: Final = 3
+_FEWEST_OF_A_SECTION: Final = 2
+_MOST_SECTIONS: Final = 4
+_FEWEST_STEPS: Final = 2
+_MOST_TOLD: Final = 6
+_MOST_BENEFITS: Final = 4
+_LONGEST_HEADING: Final = 40
+_LONGEST_BENEFIT: Final = 140
+_BARE: Final = frozenset({ValueForm.YES, ValueForm.NO, ValueForm.COUNT})
+_SHOWN_BY_DATA: Final = ("address", "hours", "phone")
+"""Where a page has a block with its place."""
+_PLACES: Final = ("address", "area", "venue")
+_PROSE_THEMES: Final = frozenset({"make", "use", "box", "proof", "care"})
+"""Told in sentences even where there are bullets."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Plan:
     """All a composer needs to write one component of the page."""
 
-    brief: Brief
+    request: PageRequest
     page: PageSpec
-    library: Library
+    texts: Texts
     grammar: Grammar
     thing: Thing
-    voice: Voice
-    items: tuple[Item, ...]
-    quotes: tuple[Quote, ...]
-    words: Mapping[str, str]
+    known: Known
     chooser: Chooser
-    secondary: tuple[str, ...]
-
-    @property
-    def sparing(self) -> bool:
-        """Whether so many other keywords hold the primary one that it should not be said more often than needed."""
-        primary = self.brief.request.primary_keyword.casefold()
-        return sum(primary in word.casefold() for word in self.secondary) > _MOST_ALIKE
+    speaker: Speaker
+    opening: tuple[Item, ...] = ()
+    more: tuple[Item, ...] = ()
+    """Told in sentences of their own after the first one."""
+    bullets: tuple[Item, ...] = ()
+    benefits: tuple[Item, ...] = ()
+    groups: tuple[tuple[Item, ...], ...] = ()
+    faq: tuple[Item, ...] = ()
+    lines: tuple[Item, ...] = ()
+    """Told as "name: value" in the opening, where nothing else can be told there."""
+    quotes: tuple[Quote, ...] = ()
+    """In the opening."""
+    quoted: tuple[Quote, ...] = ()
+    """In a section of their own."""
+    steps: tuple[Quote, ...] = ()
+    closing: tuple[Quote, ...] = ()
 
     @property
     def subject(self) -> Subject:
         return self.page.subject
+
+    @property
+    def brand(self) -> str:
+        return self.request.brand.strip()
+
+    @property
+    def words(self) -> dict[str, str]:
+        """What the sentences of the page put in."""
+        return self.speaker.words
 
     def characters(self, kind: ComponentKind) -> tuple[int, int]:
         """Fewest and most of a line of the page."""
         spec = self.page.component(kind)
         return spec.characters if spec else (0, 0)
 
-    @property
-    def language(self) -> Language:
-        return self.brief.request.language
 
-    @property
-    def agreement(self) -> Agreement:
-        return Agreement(plural=self.thing.plural, gender=self.thing.gender, informal=self.voice.informal)
-
-    def item(self, key: str) -> Item | None:
-        return next((item for item in self.items if item.key == key), None)
-
-    def topics(self, most: int = _MOST_TOPICS) -> str:
-        """What can be compared, in words; empty when that is less than two things."""
-        nouns = _topic_nouns(self.items)
-        return self.grammar.join(nouns[:most]) if len(nouns) > 1 else ""
-
-    def other_keywords(self, place: int) -> tuple[str, ...]:
-        """The share of the other keywords that belongs to one of three places of the page: each is used once."""
-        share = max(3, -(-len(self.secondary) // 3))
-        return self.secondary[place * share : (place + 1) * share]
-
-    def odd(self, key: str) -> tuple[str, ...]:
-        """Where the sentences for a keyword that is no plain noun phrase stand; nothing for one that is."""
-        return () if self.thing.kind == "plain" else (f"{key}_{self.thing.kind}",)
-
-    def filled(self, frames: Iterable[str]) -> list[str]:
-        """The frames whose words are all known, as sentences."""
-        return [text for frame in frames if (text := fill(frame, self.words, self.agreement))]
-
-
-def plan(brief: Brief) -> Plan:
-    """Written again, the same page is planned with another seed, and without what a check complained of."""
-    request = brief.request
-    page = PAGE_SPECS[request.page_type]
-    grammar, lib = LANGUAGES[request.language].grammar, library(request.language)
-    thing = grammar.thing(request, page.subject)
-    complaints = [finding.evidence for finding in brief.findings if finding.check == "claims"]
-    items = tuple(without(read_items(brief.context.facts, page.subject, request.language), complaints))
-    words = dict(thing.words) | _known(request.brand, items)
-    if _SAYS_FOR_WHOM.search(request.primary_keyword):
-        words.pop("audience", None)
-    seed = f"{request.target_url}|{request.primary_keyword}|{request.language}"
-    made = Plan(
-        brief=brief,
-        page=page,
-        library=lib,
-        grammar=grammar,
-        thing=thing,
-        voice=read_voice(request.brand_voice),
-        items=items,
-        quotes=read_quotes(brief.context.facts),
+@lru_cache(maxsize=32)
+def plan(request: PageRequest, sheet: FactSheet) -> Plan:
+    """Pure: the same request and facts give the same plan."""
+    language = LANGUAGES[request.language]
+    texts, page = texts_of(request.language), PAGE_SPECS[request.page_type]
+    known = read_known(sheet, request, texts)
+    thing = language.grammar.thing(request, page.subject, _model(known), _places(known))
+    chooser = Chooser(f"{request.target_url}|{request.primary_keyword}")
+    words = {
+        "Kw": thing.display,
+        "kw": thing.phrase,
+        "brand": request.brand.strip(),
+        "many": thing.many,
+        "thing": thing.the,
+        "name": thing.name,
+        "count": "" if _count_is_told(known) else known.count,
+    }
+    speaker = Speaker(
+        texts=texts,
+        grammar=language.grammar,
+        chooser=chooser,
+        language=request.language,
         words=words,
-        chooser=Chooser(seed + _salt(brief)),
-        secondary=_other_keywords(request.keywords),
+        thing_plural=thing.plural,
     )
-    words["topics"], words["topics2"] = made.topics(), made.topics(4)
-    return made
+    base = Plan(
+        request=request,
+        page=page,
+        texts=texts,
+        grammar=language.grammar,
+        thing=thing,
+        known=known,
+        chooser=chooser,
+        speaker=speaker,
+    )
+    made = _allotted(base)
+    return made if made.opening or made.more or made.quotes else _with_lines(made)
 
 
-def _topic_nouns(items: Iterable[Item]) -> list[str]:
-    told = [item for item in items if item.key and item.key not in TOPIC_SKIP]
-    return list(dict.fromkeys(item.noun for item in ranked(told, _TOPICS_FIRST)))
+def _model(known: Known) -> str:
+    """The name of the model; a mere type has a number in it, or it is a kind of thing."""
+    told = next((item for item in known.items if item.meaning.key == "model"), None)
+    name = told.value.text.split(",")[0] if told else ""
+    named = told is not None and (told.name.casefold().startswith("model") or any(sign.isdigit() for sign in name))
+    return name if named else ""
 
 
-def _known(brand: str, items: Iterable[Item]) -> dict[str, str]:
-    """Single values that sentences of the page put in."""
-    by_key = {item.key: item for item in items}
-    words = {"brand": brand.strip()}
-    for key, name in (("audience", "audience"), ("sku_count", "count")):
-        if key in by_key and by_key[key].value.form in ("single", "many"):
-            words[name] = by_key[key].value.text
-    if not words["brand"] and "brands" in by_key and by_key["brands"].value.form == "single":
-        words["brand"] = by_key["brands"].value.text
-    return words
+def _places(known: Known) -> str:
+    return "\n".join(item.value.text for item in known.items if item.meaning.key in _PLACES)
 
 
-def _other_keywords(keywords: tuple[str, ...]) -> tuple[str, ...]:
-    """Without those that are already said with the primary one."""
-    primary = f" {keywords[0].casefold()} "
-    return tuple(word for word in dict.fromkeys(keywords[1:]) if f" {word.casefold().strip()} " not in primary)
+def _count_is_told(known: Known) -> bool:
+    return any(known.count in quote.text.replace(",", " ").split() for quote in known.quotes)
 
 
-def _salt(brief: Brief) -> str:
-    if brief.previous is None:
-        return ""
-    return blake2b(brief.previous.text.encode(), digest_size=4).hexdigest()
+def _allotted(base: Plan) -> Plan:
+    """Each fact goes to the first place that has a natural form for it; the others stand in the table only."""
+    quotes = _homes_of_quotes(base)
+    left = _Left(base.known.items)
+    if base.known.size < _FEWEST_FACTS:
+        opening = left.take(_opening(base, left.items))
+        more = [] if opening else _told(base, left.items)[:1]
+        return replace(base, opening=opening, more=tuple(more), **quotes)
+    asked = _asked(base)
+    opening = left.take(_opening(base, [item for item in left.items if item not in asked]) or _opening(base, asked))
+    faq = left.take([item for item in asked if item in left.items])
+    told = _told(base, left.items)
+    bullets = left.take(_bulleted(base, left.items))
+    told = [item for item in told if item in left.items]
+    base = replace(base, benefits=_benefits(base, [item for item in left.items if item not in told]))
+    groups = _groups(base, told)
+    small = len(groups) == 1 and len(groups[0]) <= _FEWEST_OF_A_SECTION
+    if small or not base.page.component(ComponentKind.SECTIONS):
+        return replace(base, faq=faq, opening=opening, more=tuple(told[:_MOST_TOLD]), bullets=bullets, **quotes)
+    return replace(base, faq=faq, opening=opening, bullets=bullets, groups=groups, **quotes)
+
+
+def _with_lines(made: Plan) -> Plan:
+    """A page without an opening sentence opens with its first section, or with two facts as they are."""
+    if made.groups:
+        return replace(made, more=made.groups[0], groups=made.groups[1:])
+    free = [item for item in made.known.items if not item.value.money]
+    lines = tuple(item for item in free if item not in made.faq)[:_MOST_WITH] or tuple(free[:_MOST_WITH])
+    bullets = tuple(item for item in made.bullets if item not in lines)
+    return replace(made, lines=lines, faq=tuple(item for item in made.faq if item not in lines), bullets=bullets)
+
+
+def _told(base: Plan, items: Sequence[Item]) -> list[Item]:
+    """Those that have a natural sentence."""
+    return [item for item in items if not item.value.money and base.speaker.clause(item)]
+
+
+@dataclass
+class _Left:
+    """The facts that have no home yet, in the order of the sheet."""
+
+    items: tuple[Item, ...]
+
+    def take(self, taken: Sequence[Item]) -> tuple[Item, ...]:
+        self.items = tuple(item for item in self.items if item not in taken)
+        return tuple(taken)
+
+
+def _asked(base: Plan) -> list[Item]:
+    spec = base.page.component(ComponentKind.FAQ)
+    if spec is None:
+        return []
+    shown = _SHOWN_BY_DATA if base.page.shows_place else ()
+    free = [item for item in base.known.items if not item.value.money and item.meaning.key not in shown]
+    questions = {question: item for item in reversed(free) if (question := base.speaker.question(item))}
+    asked = sorted(questions.values(), key=lambda item: item.fact)
+    return asked[: min(spec.blocks[1], max(_MOST_QUESTIONS, spec.blocks[1] // 2))]
+
+
+def _opening(base: Plan, items: Sequence[Item]) -> list[Item]:
+    """The most telling ones: an address, two that stand after "with" or "has", else three in short."""
+    free = [item for item in items if not item.value.money]
+    place = [item for item in free if item.meaning.key == "address"]
+    if place and base.subject is Subject.OFFER:
+        return place[:1]
+    say = base.speaker.has_phrase if base.subject is Subject.PRODUCT else base.speaker.with_phrase
+    joined = [item for item in free if item.value.plain and say(item)]
+    if joined and base.subject is not Subject.OFFER and base.thing.the:
+        return joined[:_MOST_WITH]
+    return sorted((item for item in free if base.speaker.short(item)), key=lambda item: not item.meaning.key)[
+        :_MOST_SHORT
+    ]
+
+
+def _bulleted(base: Plan, items: Sequence[Item]) -> list[Item]:
+    spec = base.page.component(ComponentKind.BULLETS)
+    if spec is None:
+        return []
+    shown = _SHOWN_BY_DATA if base.page.shows_place else ()
+    fitting = [
+        item
+        for item in items
+        if item.meaning.key not in shown
+        and not item.value.money
+        and item.theme not in _PROSE_THEMES
+        and item.theme != "name"
+        and len(item.line) <= _LONGEST_BULLET
+    ]
+    return fitting[: min(spec.blocks[1], _BULLETS[1])] if len(fitting) >= _BULLETS[0] else []
+
+
+def _benefits(base: Plan, items: Sequence[Item]) -> tuple[Item, ...]:
+    """On a page without bullets, the facts without a sentence that say more than yes or a number."""
+    spec = base.page.component(ComponentKind.BENEFITS)
+    told = [
+        item
+        for item in items
+        if not item.value.money
+        and item.value.form not in _BARE
+        and not base.texts.is_odd(item.label)
+        and len(item.name) <= _LONGEST_HEADING
+        and len(item.line) <= _LONGEST_BENEFIT
+    ]
+    return tuple(told[: min(spec.blocks[1], _MOST_BENEFITS)]) if spec and len(told) > 1 else ()
+
+
+def _groups(base: Plan, items: Sequence[Item]) -> tuple[tuple[Item, ...], ...]:
+    """By theme, in the order of the sheet; themes of one fact are told together."""
+    themes = dict.fromkeys(item.theme for item in items)
+    by_theme = [[item for item in items if item.theme == theme] for theme in themes]
+    whole = [group for group in by_theme if len(group) >= _FEWEST_OF_A_SECTION]
+    rest = [item for group in by_theme if len(group) < _FEWEST_OF_A_SECTION for item in group]
+    if len(rest) == 1 and whole:
+        whole[-1] += rest
+    elif rest:
+        whole.append(rest)
+    spec = base.page.component(ComponentKind.SECTIONS)
+    most = min(spec.blocks[1], _MOST_SECTIONS) if spec else 0
+    return tuple(tuple(group[:_MOST_TOLD]) for group in whole[:most])
+
+
+def _homes_of_quotes(base: Plan) -> dict[str, tuple[Quote, ...]]:
+    quotes = base.known.quotes
+    spec = base.page.component(ComponentKind.STEPS)
+    if spec and _FEWEST_STEPS <= len(quotes) <= spec.blocks[1] and _are_steps(base, quotes):
+        return {"steps": quotes}
+    ends = quotes[-1:] if len(quotes) > 1 and base.page.component(ComponentKind.CLOSING) else ()
+    quotes = quotes[: len(quotes) - len(ends)]
+    return {"quotes": quotes[:_MOST_QUOTED], "quoted": quotes[_MOST_QUOTED:], "closing": ends}
+
+
+def _are_steps(base: Plan, quotes: Sequence[Quote]) -> bool:
+    step = re.compile(base.texts.word("step"), re.I)
+    return all(step.search(quote.text) for quote in quotes)

@@ -1,17 +1,20 @@
 """The embedded writer as a provider: deterministic, free, and at home on any machine."""
 
 import json
+import re
+from dataclasses import replace
 from typing import Final
 
 from genapp.errors import AnswerEmpty, AnswerMalformed
 from genapp.page import Block
 from genapp.providers.base import Brief, Completion, OnText, Prompt, Usage
 from genapp.providers.embedded import EMBEDDED
-from genapp.providers.embedded.compose import COMPOSERS
+from genapp.providers.embedded.compose import COMPOSERS, HEAD_COMPOSERS
 from genapp.providers.embedded.plan import plan
 
 NAME: Final = EMBEDDED.name
-_MODEL: Final = "template-writer-1"
+_MODEL: Final = "template-writer-2"
+_SENTENCE_END: Final = re.compile(r"(?<=[.!?…])\s+(?=[^\W\d_a-z])")
 
 
 class EmbeddedWriter:
@@ -31,7 +34,7 @@ class EmbeddedWriter:
 
     async def complete(self, prompt: Prompt, *, on_text: OnText | None = None) -> Completion:
         blocks = write(prompt.brief)
-        if not any(block.text for block in blocks):
+        if not blocks and prompt.brief.spec.required:
             raise AnswerEmpty("the writer has nothing to say about this page", provider=NAME)
         if on_text:
             _show(blocks, on_text)
@@ -47,15 +50,29 @@ class EmbeddedWriter:
         return 0
 
     def read(self, text: str, prompt: Prompt) -> Completion:
-        return _completion(text, _read_answer(text))
+        return _completion(text, _read_answer(text, empty=not prompt.brief.spec.required))
 
     async def close(self) -> None:
         """Holds nothing."""
 
 
 def write(brief: Brief) -> list[Block]:
-    """The blocks of one component."""
-    return [block for block in COMPOSERS[brief.spec.kind](plan(brief)) if block.text]
+    """The blocks of one component; none when no fact has a place in it.
+
+    Written again, it leaves out the sentences that findings complain of, and a head line is another one.
+    """
+    page, kind = plan(brief.request, brief.context.facts), brief.spec.kind
+    if head := HEAD_COMPOSERS.get(kind):
+        return head(page, brief.previous.first if brief.previous else "")
+    bad = [finding.evidence.casefold() for finding in brief.findings if finding.evidence]
+    return [block for made in COMPOSERS[kind](page) if (block := _without(made, bad)).text]
+
+
+def _without(block: Block, bad: list[str]) -> Block:
+    """The block without the sentences that hold, or are part of, what was complained of."""
+    told = _SENTENCE_END.split(block.text)
+    kept = [text for text in told if not any(words in text.casefold() or text.casefold() in words for words in bad)]
+    return block if len(kept) == len(told) else replace(block, text=" ".join(kept))
 
 
 def _show(blocks: list[Block], on_text: OnText) -> None:
@@ -72,7 +89,7 @@ def _as_json(blocks: list[Block]) -> str:
     return json.dumps({"blocks": rows}, ensure_ascii=False)
 
 
-def _read_answer(text: str) -> tuple[Block, ...]:
+def _read_answer(text: str, *, empty: bool) -> tuple[Block, ...]:
     """Raises `AnswerMalformed` or `AnswerEmpty`."""
     try:
         rows = json.loads(text)["blocks"]
@@ -82,7 +99,7 @@ def _read_answer(text: str) -> tuple[Block, ...]:
         )
     except (ValueError, KeyError, TypeError) as error:
         raise AnswerMalformed("the stored answer cannot be read", provider=NAME) from error
-    if not blocks:
+    if not blocks and not empty:
         raise AnswerEmpty("the answer has no text", provider=NAME)
     return blocks
 

@@ -7,7 +7,7 @@ from typing import Final
 
 from genapp.page import HEAD_KINDS, Block, ComponentKind, Finding, Level
 from genapp.quality.check import CannotRun, PageUnderTest
-from genapp.quality.reading import Reading, alike, content, read
+from genapp.quality.reading import PageReading, alike, content, read
 from genapp.quality.text import jaccard, shingles, words
 
 _ALIKE: Final = 0.6
@@ -20,6 +20,14 @@ _ASKS_NUMBER: Final = re.compile(
     r"|wie (?:viel\w*|lange|oft|weit|alt|hoch|schwer|groß|laut)|was kostet|combien|cuánt\w+|quant[oiae]|hoeveel)\b",
     re.I,
 )
+
+
+_WHAT_IF: Final = re.compile(
+    r"^(?:and )?(?:what (?:if|happens)|(?:und )?(?:was (?:ist|passiert|mache ich|tun),? )?wenn|und was"
+    r"|que (?:se passe|faire)|et si|(?:y )?(?:qué pasa )?si |(?:e )?(?:cosa succede )?se |(?:en )?wat (?:als|gebeurt))",
+    re.I,
+)
+"""Such a question names a thing and asks for another: "What if a handle breaks?" asks for the warranty."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,14 +62,14 @@ def questions_and_answers(page: PageUnderTest) -> Iterator[Finding]:
     yield from _asked_twice(pairs)
 
 
-def _pair(block: Block, reading: Reading) -> _Pair:
+def _pair(block: Block, reading: PageReading) -> _Pair:
     told, named = reading.touch(block.text)
     return _Pair(
         block, reading.by_name(block.heading), told, named, _own(block.heading, reading), _own(block.text, reading)
     )
 
 
-def _own(text: str, reading: Reading) -> frozenset[str]:
+def _own(text: str, reading: PageReading) -> frozenset[str]:
     return frozenset(word for word in content(text, reading.language) if word not in reading.subject)
 
 
@@ -75,32 +83,38 @@ def _form(block: Block, longest: int) -> Iterator[Finding]:
         yield _faq("An answer is long; say it shorter", block.text, value=f"{count} words", limit=f"at most {longest}")
 
 
-def _answered(pair: _Pair, reading: Reading) -> Iterator[Finding]:
+def _answered(pair: _Pair, reading: PageReading) -> Iterator[Finding]:
     """The answer tells something, and something of what was asked."""
     if not pair.block.text.strip():
         return
     empty = reading.wording.has("empty_answers", pair.block.text) if reading.wording else False
-    shared = any(alike(one, other) for one in pair.question for other in pair.answer)
     if empty and not pair.told and not _decides(pair, reading):
         yield _faq(
             "An answer does not answer its question; answer it from the facts or leave it out",
             pair.block.text,
             limit="an answer",
         )
-    elif pair.asked & reading.known and pair.told and not pair.asked & (pair.told | pair.named) and not shared:
+    elif not _WHAT_IF.search(pair.block.heading) and _belongs_elsewhere(pair, reading):
         what = f"The answer to “{pair.block.heading}” belongs to another question"
         yield _faq(f"{what}; answer what is asked", pair.block.text, limit="the facts that the question names")
     elif _ASKS_NUMBER.search(pair.block.heading) and _lacks_number(pair, reading):
         yield _faq(f"“{pair.block.heading}” is answered without the number; give it", pair.block.text, limit="a number")
 
 
-def _decides(pair: _Pair, reading: Reading) -> bool:
+def _belongs_elsewhere(pair: _Pair, reading: PageReading) -> bool:
+    """The question names facts, and the answer tells others and shares no word with it."""
+    shared = any(alike(one, other) for one in pair.question for other in pair.answer)
+    named = bool(pair.asked & reading.known) and bool(pair.told)
+    return named and not shared and not pair.asked & (pair.told | pair.named)
+
+
+def _decides(pair: _Pair, reading: PageReading) -> bool:
     """Whether the answer begins with yes or no and says more."""
     first = (words(pair.block.text.casefold()) or [""])[0]
     return first in {"yes", "no", "ja", "nein", "oui", "non", "sí", "sì", "nee"} and bool(pair.named)
 
 
-def _lacks_number(pair: _Pair, reading: Reading) -> bool:
+def _lacks_number(pair: _Pair, reading: PageReading) -> bool:
     """A fact that the question names holds a number, and the answer holds nothing of it."""
     numbered = {fact.number for fact in reading.facts if fact.numbers}
     return bool(pair.asked & numbered) and not pair.told

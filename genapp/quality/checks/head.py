@@ -16,6 +16,8 @@ _LATE: Final = 2 / 3
 _MOST_SALES: Final = 1
 _SHORT_META: Final = 70
 """Characters; a description between this and the aim is whole, it only leaves room unused."""
+_WORDS_OF_SENTENCE: Final = 15
+"""Words from which on a description is made of sentences, and the last of them wants its stop."""
 _MOST_KEYWORD: Final = 2
 _ENDS: Final = re.compile(r"[.!?…][\"'”“»)\]]*$")
 
@@ -122,14 +124,8 @@ def _broken_off(page: PageUnderTest, text: str) -> Iterator[Finding]:
     open_end = bool(wording and last in wording.open_endings)
     if text.endswith(("...", "…", ",", ";", ":", "-", "–", "(", "&")):
         yield _meta("breaks off; end its last sentence", text, text[-30:], "a whole sentence")
-    elif not _ENDS.search(text) and (open_end or len(text) >= _looks_cut_from(page)):
+    elif not _ENDS.search(text) and (open_end or len(every) >= _WORDS_OF_SENTENCE):
         yield _meta("breaks off in the middle of a sentence; end it", text, text[-30:], "a whole sentence")
-
-
-def _looks_cut_from(page: PageUnderTest) -> int:
-    """Characters from which a description without a full stop looks cut."""
-    _, spec = asked(page, ComponentKind.META_DESCRIPTION)
-    return spec.characters[1] - 10
 
 
 def _own(page: PageUnderTest, text: str) -> Iterator[Finding]:

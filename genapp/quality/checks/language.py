@@ -71,8 +71,17 @@ def _foreign(text: str, language: str) -> str:
     counts = {code: sum(word in wording.function_words for word in have) for code, wording in all_wordings().items()}
     mine = counts.pop(own, 0)
     code = max(counts, key=lambda name: counts[name], default="")
-    least = _FEWEST_FOREIGN if len(have) > _SHORT else _FEWEST_FOREIGN - 1
-    return code if counts.get(code, 0) >= max(least, _TIMES_OWN * mine) else ""
+    count = counts.get(code, 0)
+    if count >= max(_FEWEST_FOREIGN, _TIMES_OWN * mine):
+        return code
+    likely = count == _FEWEST_FOREIGN - 1 and not mine and (len(have) <= _SHORT or _more_likely(code, own, text))
+    return code if likely else ""
+
+
+def _more_likely(code: str, own: str, text: str) -> bool:
+    """Whether the detector, asked between the two languages alone, takes the text for the other one."""
+    ranks: dict[str, float] = dict(detector().rank(text))
+    return ranks.get(code, 0.0) > ranks.get(own, 0.0)
 
 
 def _without_names(text: str, page: PageUnderTest) -> str:

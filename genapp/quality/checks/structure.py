@@ -8,7 +8,7 @@ from selectolax.lexbor import LexborHTMLParser
 from genapp.languages import meanings
 from genapp.page import HEAD_KINDS, Component, ComponentKind, ComponentSpec, Finding, Level, Shape
 from genapp.quality.check import PageUnderTest, about
-from genapp.quality.reading import Reading, alike, body_parts, content, read
+from genapp.quality.reading import PageReading, alike, body_parts, content, read
 
 _HEAD_LINES: Final = HEAD_KINDS | {ComponentKind.H1}
 _LEVELS: Final = "h1, h2, h3, h4, h5, h6"
@@ -97,7 +97,7 @@ def _under_headings(page: PageUnderTest) -> Iterator[Finding]:
         yield from _one_heading(kind, heading, block.text, read(page))
 
 
-def _one_heading(kind: ComponentKind, heading: str, text: str, reading: Reading) -> Iterator[Finding]:
+def _one_heading(kind: ComponentKind, heading: str, text: str, reading: PageReading) -> Iterator[Finding]:
     if not text.strip():
         yield _heading(kind, "stands over nothing; write its text or leave it out", heading, "a text")
     if len(heading) > _LONGEST_HEADING:
@@ -108,7 +108,7 @@ def _one_heading(kind: ComponentKind, heading: str, text: str, reading: Reading)
         yield _heading(kind, "promises something else than its text; let them fit", heading, "the same subject")
 
 
-def _misleads(heading: str, text: str, reading: Reading) -> bool:
+def _misleads(heading: str, text: str, reading: PageReading) -> bool:
     """The heading is the name of one fact, and the text under it tells only others and shares no word with it."""
     if heading.rstrip().endswith("?"):
         return False

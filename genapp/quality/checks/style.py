@@ -16,6 +16,8 @@ from genapp.quality.wording import Wording, wording_of
 
 _DOUBLED: Final = re.compile(r"(?<![\w-])([^\W\d_]{2,})[ \u00a0]\1(?![\w-])", re.I)
 _FEWEST_JUDGED: Final = 8
+_FEWEST_BEGUN: Final = 6
+"""Sentences of which a share says something."""
 MOST_ALIKE: Final = 0.4
 """Share of the sentences that may begin with the same word."""
 _ROW: Final = 4
@@ -26,6 +28,7 @@ _SHOUTED: Final = re.compile(r"\b[A-ZÄÖÜÉÈÑ]{5,}\b")
 _FEWEST_SHOUTED: Final = 3
 _FEWEST_NAMES: Final = 3
 """Headings that are names of facts."""
+_NO_PLURALS: Final = ("ss", "us", "is", "series", "news")
 _GROUPS: Final = ("singular", "plural", "masculine", "feminine", "neuter")
 
 
@@ -53,7 +56,7 @@ def _errors(text: str, wording: Wording, nouns: "_Nouns", known: str) -> Iterato
         ):
             yield match[0]
     for match in wording.hits("wrong", text):
-        if match[0].casefold() not in known and nouns.agree_with(match):
+        if nouns.agree_with(match) and not re.search(rf"(?<!\w){re.escape(match[0].casefold())}(?!\w)", known):
             yield match[0]
 
 
@@ -63,6 +66,7 @@ class _Nouns:
     def __init__(self, code: str, given: Sequence[str]) -> None:
         self._forms = _forms(code)
         self._given = {word for text in given for word in words(text)}
+        self._heads = {text.split()[-1].casefold() for text in given if text.split()} if code == "en" else set[str]()
         wording = wording_of(code)
         self._measures = wording.measures if wording else frozenset[str]()
         self._endings = ("en", "er", "e", "n", "s") if code == "de" else ("es", "s")
@@ -84,7 +88,7 @@ class _Nouns:
         if group == "singular":
             return (bool(singular) and singular != plural) or (not singular and not plural and self._cut(word))
         if group == "plural":
-            return bool(plural) and singular != plural
+            return (bool(plural) and singular != plural) or (not plural and not singular and self._is_asked(word))
         return bool(singular) and gender == group and not plural
 
     def _look_up(self, low: str) -> tuple[str, str, str]:
@@ -97,6 +101,10 @@ class _Nouns:
                     return part, part, gender
                 return (part if is_one else "", part if is_many else "", gender)
         return "", "", ""
+
+    def _is_asked(self, word: str) -> bool:
+        """Whether a keyword ends in the word with an English plural ending: "garden shears"."""
+        return word.casefold() in self._heads and word.endswith("s") and not word.endswith(_NO_PLURALS)
 
     def _cut(self, word: str) -> bool:
         """Whether a fact has the word in the plural: "Klingen: ..." knows that "Klinge" is one."""
@@ -204,7 +212,7 @@ def _beginnings(page: PageUnderTest) -> Iterator[Finding]:
     """A data sheet read aloud: most sentences, or several in a row, begin with the same word."""
     prose = [sentence for sentence in read(page).body if len(words(sentence.text)) > 2]
     first = [words(sentence.text.casefold())[0] for sentence in prose]
-    if len(first) < _FEWEST_JUDGED:
+    if len(first) < _FEWEST_BEGUN:
         return
     word, count = Counter(first).most_common(1)[0]
     row = longest = 1

@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Final
 
 from genapp.page import Component, Finding, Level
-from genapp.quality.check import CannotRun, PageUnderTest, about
+from genapp.quality.check import CannotRun, PageUnderTest, about, noted
 from genapp.quality.reading import body_parts, read
 from genapp.quality.text import mentions, runs, sentences, shingles
 from genapp.quality.wording import all_wordings
@@ -18,7 +18,7 @@ _SIGNS: Final = {
         r"|(?<![\w.])[Xx]{2,}(?:[.,][Xx]+)?(?= ?(?:cm|mm|m|kg|g|EUR|€|%|Euro)\b)"
     ),
     "filler text": re.compile(r"\blorem ipsum\b|\bdolor sit amet\b", re.I),
-    "a note to the author": re.compile(r"\b(?:TODO|FIXME|TBD|TBA|XXX)\b"),
+    "a note to the author": re.compile(r"\b(?:TODO|FIXME|TBD|TBA|TBC|XXX)\b"),
     "a code fence or Markdown": re.compile(r"```|^#{1,6} |\*\*[^*\n]+\*\*|\]\(https?://", re.M),
     "an HTML tag": re.compile(r"</?[a-z][a-z0-9]*(?:\s[^<>]*)?>", re.I),
     "a value that a program left": re.compile(
@@ -27,6 +27,7 @@ _SIGNS: Final = {
 }
 _TALK: Final = {"assistant": "the talk of an assistant", "editor": "a note to an editor"}
 _SIZES: Final = re.compile(r"\b(?:sizes?|größen?|grössen?|tailles?|tallas?|taglie?|taglia|ma(?:at|ten))\b", re.I)
+_SIGN_FIRST: Final = re.compile(r"\b(EUR|USD|GBP|CHF)\s?(\d[\d.,]*\d|\d)")
 _MONEY: Final = frozenset({"eur", "usd", "gbp", "chf"})
 _LONGEST_RUN: Final = 11
 _SHORT_RUN: Final = 5
@@ -103,20 +104,18 @@ def price_in_text(page: PageUnderTest) -> Iterator[Finding]:
     given = {amount for mention in mentions(subject) for amount in mention.meanings}
     for component in body_parts(page):
         for text in sentences(component.text, page.request.language.value):
-            for mention in mentions(text):
+            for mention in mentions(_SIGN_FIRST.sub(r"\2 \1", text)):
                 if not any(amount.unit in _MONEY for amount in mention.meanings) or mention.meanings & given:
                     continue
                 if wording.has("money_fine", _around(text, mention.text)) or _told_otherwise(page, mention.meanings):
                     continue
-                what = "states a price, which goes stale in running text; let the data show it"
-                yield about(
-                    component.kind, what, level=Level.WARN, value=mention.text, limit="no price", evidence=text[:120]
-                )
+                message = "A price stands in running text, where it goes stale; let the data show it."
+                yield noted(component.kind, message, value=mention.text, limit="no price", evidence=text)
 
 
 def _around(text: str, amount: str) -> str:
     """The words beside an amount, as far as the next comma or stop."""
-    before, _, after = text.partition(amount)
+    before, _, after = text.partition(amount.split(" ", maxsplit=1)[0])
     return f"{re.split(r'[,;:.]', before)[-1]}{amount}{re.split(r'[,;.]', after)[0]}"
 
 

@@ -6,7 +6,7 @@ from typing import Final
 
 from genapp.page import ComponentKind, Finding, Level
 from genapp.quality.check import CannotRun, PageUnderTest, noted
-from genapp.quality.reading import ENOUGH, Reading, Told, body_parts, read
+from genapp.quality.reading import ENOUGH, PageReading, ToldSentence, body_parts, read
 from genapp.quality.text import words
 
 MOST_EMPTY: Final = 0.4
@@ -16,6 +16,8 @@ _FEWEST_JUDGED: Final = 4
 """Sentences; of fewer a share says nothing."""
 LEAST_COVERED: Final = 0.4
 OPENING_WORDS: Final = 60
+_WHOLE_OPENING: Final = 25
+"""Words of an opening that is judged without what follows it."""
 _MOST_TOLD: Final = 3
 """Sentences that tell one fact and nothing else."""
 MOST_REPEATED: Final = 0.2
@@ -54,7 +56,7 @@ def filler(page: PageUnderTest) -> Iterator[Finding]:
             )
 
 
-def _is_filler(told: Sequence[Told], reading: Reading) -> bool:
+def _is_filler(told: Sequence[ToldSentence], reading: PageReading) -> bool:
     """A block without any fact, of two sentences or with a stock phrase; a single call to act is none."""
     if any(sentence.told for sentence in told) or not all(
         reading.empty(sentence) or sentence.question for sentence in told
@@ -89,14 +91,15 @@ def answer_first(page: PageUnderTest) -> Iterator[Finding]:
     """The first 60 words say what the page offers: they tell a fact, or name one beside the subject."""
     reading = _with_facts(page)
     heading = next((block.heading for part in body_parts(page) for block in part.blocks), "")
-    begun, count = [], len(words(heading))
+    begun, count = [heading], len(words(heading))
     for sentence in reading.body:
-        if count >= OPENING_WORDS:
+        if sentence.kind is not reading.body[0].kind and count >= _WHOLE_OPENING:
             break
-        begun.append(sentence)
         count += len(words(sentence.text))
-    text = " ".join(" ".join([heading, *(sentence.text for sentence in begun)]).split()[:OPENING_WORDS])
-    told, named = reading.touch(text)
+        if count > OPENING_WORDS and len(begun) > 1:
+            break
+        begun.append(sentence.text)
+    told, named = reading.touch(" ".join(begun))
     if told or len(named) > 1 or not reading.known:
         return
     yield noted(
@@ -135,14 +138,14 @@ def repetition(page: PageUnderTest) -> Iterator[Finding]:
         )
 
 
-def _most(told: Sequence[Told]) -> ComponentKind:
+def _most(told: Sequence[ToldSentence]) -> ComponentKind:
     """The component that most of the sentences stand in."""
     return Counter(sentence.kind for sentence in told).most_common(1)[0][0]
 
 
-def _repeated(reading: Reading) -> list[Told]:
+def _repeated(reading: PageReading) -> list[ToldSentence]:
     """Sentences whose facts were all told before and that bring little else, and those in much the same words."""
-    facts, seen, before = set[int](), set[str](), list[Told]()
+    facts, seen, before = set[int](), set[str](), list[ToldSentence]()
     again = []
     for sentence in reading.body:
         new = {word for word in sentence.words if word not in seen and word not in reading.subject}
@@ -157,7 +160,7 @@ def _repeated(reading: Reading) -> list[Told]:
     return again
 
 
-def _same(one: Told, other: Told) -> bool:
+def _same(one: ToldSentence, other: ToldSentence) -> bool:
     """Nearly the same words; what differs in a fact says something else."""
     if len(one.words) < 4 or one.told != other.told:
         return False
@@ -178,7 +181,7 @@ def body_length(page: PageUnderTest) -> Iterator[Finding]:
         )
 
 
-def _with_facts(page: PageUnderTest) -> Reading:
+def _with_facts(page: PageUnderTest) -> PageReading:
     reading = read(page)
     if not reading.facts:
         raise CannotRun("no fact is known")

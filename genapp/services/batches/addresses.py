@@ -19,6 +19,7 @@ from genapp.intake.validate import PageOrderDraft
 from genapp.page import PageRequest, parse_address
 from genapp.services.batches import files as uploads
 from genapp.services.batches.check import GOOD, LACKING, TOO_FEW_FACTS, WARNED, codes_of, lack_of_facts
+from genapp.settings import settings
 from genapp.sources.facts import FEWEST_FACTS, describing, make_fact_sheet
 from genapp.sources.fetch import FetchedPage, GuardedFetcher, Reached
 from genapp.sources.gather import WebGatherer
@@ -101,7 +102,7 @@ class _Asking:
     def __init__(self, reach: Reach, tell: ReachTell, *, of_rows: int) -> None:
         self.errors: dict[str, FetchError | None] = {}
         self._reach = reach
-        self._gatherer = WebGatherer(reach)
+        self._gatherer = WebGatherer(reach, unconfirmed=settings().usable_places)
         self._tell = tell
         self._all = asyncio.Semaphore(AT_ONCE)
         self._hosts: dict[str, _Host] = defaultdict(_Host)

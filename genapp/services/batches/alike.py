@@ -70,8 +70,9 @@ class BatchFootprint:
         if not self.over:
             return ""
         return (
-            f"The pages so far are too alike: without keywords and facts, {self.p95:.0%} of the text is that of another"
-            f" page, and {self.repeated_share:.0%} of the sentences stand on another page; the line is {self.line:.0%}"
+            f"The pages so far are too alike: up to {self.p95:.0%} of the text is that of another page, keywords and"
+            f" facts left out, and {self.repeated_share:.0%} of the sentences stand on another page;"
+            f" the line is {self.line:.0%}"
         )
 
 

@@ -14,6 +14,7 @@ from genapp.clock import utc_now
 from genapp.db import QUEUE_SETTING, ask_wake, insert_or
 from genapp.intake.table import MAX_VOICE_CHARS
 from genapp.jobs import ActionKind
+from genapp.quality.voice import DEFAULT_VOICE, read_voice
 from genapp.services.queue.record import read_values, record_changes
 
 SettingValue = int | float | bool | str
@@ -39,6 +40,8 @@ class QueueSettings:
     """How much the pages of a sample may have in common before the rest of their batch is held; 1 holds none."""
     brand_voice: str = ""
     """Of pages that say nothing of it."""
+    voice_rules: str = DEFAULT_VOICE.text
+    """What every page is held against, as `genapp.quality.voice` reads it."""
 
     @property
     def slots_of_worker(self) -> int:
@@ -93,6 +96,10 @@ FIELDS: Final = (
     ),
     SettingField(
         name="brand_voice", label="Brand voice", help="How pages sound that say nothing of it", highest=MAX_VOICE_CHARS
+    ),
+    SettingField(
+        name="voice_rules", label="Voice, rule by rule", highest=2_000,
+        help="What every page is checked for, such as No exclamation marks; Address the reader with you",
     ),
 )  # fmt: skip
 
@@ -150,7 +157,7 @@ def _read_text(field: SettingField, raw: object) -> str:
     text = " ".join(str(raw or "").split())
     if len(text) > field.highest or not text.isprintable():
         raise ValueError(f"takes at most {field.highest:,} characters that can be printed")
-    return text
+    return read_voice(text).text if field.name == "voice_rules" else text
 
 
 def _read_number(field: SettingField, raw: object, *, whole: bool) -> int | float:

@@ -20,12 +20,14 @@ from genapp.pipeline.pipeline import Pipeline
 from genapp.pipeline.work import Gatherer, StandIn, Work
 from genapp.providers.base import Provider
 from genapp.providers.embedded import EMBEDDED, write
+from genapp.quality.voice import DEFAULT_VOICE, VoiceRules, read_voice
 from genapp.services.providers import Providers
 from genapp.services.queue import QueueSettings, queue_settings
 from genapp.services.work import endings, lease
 from genapp.services.work.commit import DATABASE_FAULTS, Commit, HeldJob, HeldJobs, StopReason
 from genapp.services.work.endings import Fault, fault_of, timeout_fault
 from genapp.services.work.ledger import Ledger
+from genapp.services.work.link_plans import LinkPlans
 from genapp.services.work.neighbours import StoredNeighbours
 from genapp.services.work.writes import (
     JOB_STARTS,
@@ -70,6 +72,10 @@ class Tools:
     """Who writes, by the name that the job holds; None when `provider` writes everything."""
     allow_private_addresses: bool = False
     held: HeldJobs = field(default_factory=HeldJobs)
+    link_plans: LinkPlans = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "link_plans", LinkPlans(self.engine))
 
     def provider_named(self, name: str) -> Provider:
         """Raises `ProviderError` when the settings of this process cannot make it."""
@@ -164,6 +170,8 @@ class _Attempt:
             watcher=parts,
             store=ContentStore(**mine),
             neighbours=StoredNeighbours(engine=self.tools.engine, commit=self.tools.commit),
+            linking=partial(self.tools.link_plans.around, begun.batch_id),
+            voice=_voice_of(begun.settings),
             allow_private_addresses=self.tools.allow_private_addresses,
             stand_in=_stand_in(begun),
             tries_left=begun.settings.retry_attempts - begun.attempts,
@@ -226,6 +234,15 @@ class _Attempt:
 
     def _ended(self, how: Callable[..., None], **facts: object) -> Ending:
         return partial(how, job_id=self.job_id, token=self.token, **facts)
+
+
+def _voice_of(settings: QueueSettings) -> VoiceRules:
+    """Rules that an older genapp stored and this one cannot read are none."""
+    try:
+        return read_voice(settings.voice_rules)
+    except ValueError:
+        log.exception("voice.not_read")
+        return DEFAULT_VOICE
 
 
 def _stand_in(begun: _Begun) -> StandIn | None:

@@ -34,7 +34,8 @@ def counted(count: rx.Var[int], one: str) -> TextLike:
 
 def words(name: rx.Var[str]) -> rx.Var[str]:
     """A machine name for people, as `words.words_of` writes it."""
-    return _in_browser("((name) => name.charAt(0).toUpperCase() + name.slice(1).replaceAll('_', ' '))({})", name)
+    shown = "name === 'faq' ? 'FAQ' : name.charAt(0).toUpperCase() + name.slice(1).replaceAll('_', ' ')"
+    return _in_browser(f"((name) => {shown})({{}})", name)
 
 
 def _in_browser(script: str, value: rx.Var) -> rx.Var[str]:

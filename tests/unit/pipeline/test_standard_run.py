@@ -7,7 +7,6 @@ from dataclasses import dataclass, field, replace
 import pytest
 
 from genapp.errors import ProviderDown, ProviderQuota
-from genapp.languages import WRITTEN
 from genapp.page import Component, ComponentKind, Language, PageContext, PageRequest, PageType, Verdict
 from genapp.page_types import PAGE_SPECS
 from genapp.page_types.base import HEAD
@@ -28,6 +27,7 @@ from genapp.providers.registry import ProviderConfig, make_provider
 from tests.support.prompts import a_context, a_request
 from tests.support.scripted_server.answers import Kind, Step
 from tests.support.scripted_server.server import ScriptedServer
+from tests.support.scripted_writer.sentences import WORDS
 
 pytestmark = pytest.mark.anyio
 
@@ -97,7 +97,7 @@ async def go(desk: Desk, request: PageRequest, *, tries_left: int = 1) -> Work:
     return work
 
 
-@pytest.mark.parametrize("language", WRITTEN)
+@pytest.mark.parametrize("language", list(WORDS))
 @pytest.mark.parametrize("page_type", list(PageType))
 async def test_a_page_goes_through_all_seven_stages(
     server: ScriptedServer, provider: Provider, page_type: PageType, language: Language

@@ -403,8 +403,3 @@ def test_the_canonical_address_is_that_of_the_job(url, count):
     html = HTML.replace("<title>", f'<link rel="canonical" href="{url}"><title>')
 
     assert len(found(replace(good_page(), html=html), "address")) == count
-
-
-NAMED_ELSEWHERE = (
-    "filler", "thin", "answer_first", "repetition", "locale", "grammar", "readability", "style", "price_in_text",
-)  # fmt: skip

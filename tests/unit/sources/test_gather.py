@@ -37,7 +37,9 @@ async def test_target_and_competitors_are_read(site, gatherer):
     assert context.topics == ("How to choose an armchair", "Which fabric lasts longest")
     assert context.breadcrumbs[0] == ("Home", "https://www.example.com/")
     assert context.image_url == "https://cdn.example.com/armchairs.jpg"
-    assert len(context.facts.facts) >= 5
+    assert [fact.place.value for fact in context.facts.facts] == ["structured data", "structured data"]
+    assert {fact.place.value for fact in context.proposed} == {"text"}
+    assert [fact.number for fact in context.proposed] == [3, 4, 5, 6]
 
 
 async def test_competitors_never_give_facts_and_their_texts_are_bounded(site, gatherer):

@@ -28,7 +28,8 @@ from genapp.sources.html import MAX_ATTRIBUTES, MAX_TAGS, TooDeep, simple_html
         ("<title>a <b> & c</title>", "<title>a &lt;b&gt; &amp; c</title>"),
         ("<x:y a=1>b</x:y>", "b"),
         ("</>a</ p>b", "ab"),
-        ("<br/>a<img src=x/>", "<br>a<img>"),
+        ("<br/>a<img src=x/>", '<br>a<img src="x/">'),
+        ("<p style='color: red'>a<p style='display:none'>b", '<p>a<p style="display:none">b'),
         ("<p class", '<p class="">'),
         ("<p class=", '<p class="">'),
         ('<p class="never ends>a', '<p class="never ends>a">'),
@@ -44,6 +45,12 @@ def test_json_ld_is_kept_and_other_scripts_are_not():
 
     assert blocks == ['{"a": "<b>"}']
     assert page == "y"
+
+
+def test_json_ld_in_comments_is_found():
+    _, blocks = simple_html('<!-- <script type="application/ld+json">{"a": 1}</script> x --><!-- ld+json --><p>b')
+
+    assert blocks == ['{"a": 1}']
 
 
 def test_what_takes_parsers_quadratic_time_does_not_reach_them():

@@ -4,13 +4,13 @@ import httpx
 import pytest
 
 from genapp.errors import AnswerMalformed, ProviderDown
-from genapp.languages import WRITTEN
 from genapp.page import Block, ComponentKind, Language, PageType, Shape
 from genapp.page_types import PAGE_SPECS
 from genapp.pipeline.prompts import foreseen
 from tests.support.prompts import a_context, a_prompt, a_request
 from tests.support.scripted_server.answers import Kind, Step
 from tests.support.scripted_server.server import Behaviour, ScriptedServer
+from tests.support.scripted_writer.sentences import WORDS
 from tests.support.scripted_writer.writer import ScriptedProvider, ask_from_brief, ask_from_text, write_blocks
 
 CASES = [(page_type, spec.kind) for page_type in PageType for spec in PAGE_SPECS[page_type].components]
@@ -35,7 +35,7 @@ def test_a_part_with_a_plan_is_written_from_its_own_facts():
     assert [number for number, _ in ask.facts] == list(intro.brief.plan.parts[0].facts) == [1]
 
 
-@pytest.mark.parametrize("language", WRITTEN)
+@pytest.mark.parametrize("language", list(WORDS))
 @pytest.mark.parametrize(("page_type", "kind"), CASES)
 def test_scripted_text_is_no_longer_than_was_asked(page_type: PageType, kind: ComponentKind, language: Language):
     prompt = a_prompt(kind, page_type, language)

@@ -286,12 +286,12 @@ def _sentence(line: rx.Var[RepeatedLine]) -> rx.Component:
     return rx.el.li(
         rx.el.div(
             rx.el.span(line.text, class_name="small strong wrap"),
-            rx.el.span(line.count, class_name="num strong nowrap"),
+            rx.el.span(line.count, class_name="num strong"),
             class_name="row between",
         ),
         rx.el.div(
-            rx.foreach(line.homes, lambda home: rx.el.a(home.name, href=home.value, class_name="link tiny")),
-            class_name="row wrap",
+            rx.foreach(line.homes, lambda home: rx.el.a(home.name, href=home.value, class_name="tiny")),
+            class_name="row wrapping",
         ),
         key=line.text,
     )

@@ -108,8 +108,8 @@ class AlikeHead:
 
 def alike_head(view: BatchFootprint) -> AlikeHead:
     said = (
-        f"{view.p95:.0%} of the text is that of another page once keywords and facts are left out (for 19 of 20 pages "
-        f"it is less); {view.repeated_share:.0%} of the sentences stand on another page. "
+        f"Once keywords and facts are left out, up to {view.p95:.0%} of the text is that of another page (for 19 of 20 "
+        f"pages); {view.repeated_share:.0%} of the sentences stand on another page. "
         f"{show.counted(view.compared, 'page')} compared; the line is {view.line:.0%}."
     )
     return AlikeHead(known=view.compared > 1, said=said, over=view.reason, mapped=bool(view.pages))

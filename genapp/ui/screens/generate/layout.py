@@ -138,8 +138,8 @@ def _writer() -> rx.Component:
 def _contents() -> rx.Component:
     ahead = Generate.ahead
     return ui.card(
-        rx.cond(ahead.missing != "", rx.el.p(ahead.missing, class_name="tiny unsure")),
-        rx.el.p(ahead.lives, class_name="tiny muted"),
+        rx.cond(ahead.missing != "", rx.el.p(ahead.missing, class_name="tiny unsure gap-below")),
+        rx.el.p(ahead.lives, class_name="tiny muted gap-below"),
         ui.points(ahead.components, look="light"),
         rx.el.p(
             ui.joined(ahead.words, " in all; structured data: ", ahead.structured), class_name="tiny muted note-line"

@@ -309,6 +309,24 @@ def test_opening_hours_are_understood_whole_or_not_at_all(language, lines, openi
     assert list(opening_hours(lines, language)) == opening
 
 
+@pytest.mark.parametrize(
+    ("language", "lines", "opening"),
+    [
+        ("fr", ("Adresse: 12 rue de Rivoli, 75001 Paris", "Horaires: lundi-vendredi 9h-18h"), "Mo-Fr 09:00-18:00"),
+        ("es", ("Dirección: Calle Mayor 3, 28013 Madrid", "Horario: lunes a viernes 9:00-20:00"), "Mo-Fr 09:00-20:00"),
+        ("it", ("Indirizzo: Via Roma 1, 20121 Milano", "Orari: lunedì-sabato 9-19"), "Mo-Sa 09:00-19:00"),
+        ("nl", ("Adres: Damrak 1, 1012 LG Amsterdam", "Openingstijden: ma-za 9.30-18.00"), "Mo-Sa 09:30-18:00"),
+        ("pt", ("Morada: Rua Augusta 5, 1100-048 Lisboa", "Horário: todos os dias"), ""),
+        ("pl", ("Adres: Długa 7, 00-238 Warszawa",), ""),
+    ],
+)
+def test_a_location_is_read_in_the_words_of_its_language(language, lines, opening):
+    business = nodes(made(PageType.LOCATION, *lines, language=Language(language)))["LocalBusiness"]
+
+    assert business["address"]
+    assert business.get("openingHours", []) == ([opening] if opening else [])
+
+
 def test_hours_by_the_day_belong_together():
     page = made(PageType.LOCATION, "Address: 2 Kiln Road, Fernwick", "Monday: 9-18", "Saturday: 9-14")
 

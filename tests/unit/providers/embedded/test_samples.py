@@ -1,31 +1,22 @@
-"""Every sample page passes every check; a few are kept word for word so that a change is seen."""
+"""Pages kept as files and read by people: a change of the writer is seen in them."""
 
 import os
 from pathlib import Path
 
 import pytest
 
-from genapp.page import Verdict
 from genapp.pipeline.assembly import finish
-from tests.support.samples import SAMPLES, sample
+from tests.support.samples import KEPT, sample
 
-GOLDEN = Path(__file__).parent / "golden"
-KEPT = ("category-en-rich", "category-de-thin", "product-de-rich", "landing-en-rich")
-
-
-@pytest.mark.parametrize("name", SAMPLES)
-def test_a_sample_page_is_ready(name):
-    report = sample(name).report()
-
-    assert report.findings == ()
-    assert report.verdict is Verdict.READY
+GOLDEN = Path(__file__).parents[1] / "golden"
 
 
 @pytest.mark.parametrize("name", KEPT)
 def test_a_sample_page_reads_as_it_was_approved(name):
-    """After a wanted change: WRITE_GOLDEN=write, and read what changed."""
+    """After a wanted change: `WRITE_GOLDEN=write python -m pytest tests/unit/providers/embedded/test_samples.py`, and
+    read what changed."""
     page = sample(name)
-    done = finish(page.request, page.spec, page.context, page.components)
+    done = finish(page.request, page.spec, page.context, [part for part in page.components if part.blocks])
     text = f"title: {done.title}\ndescription: {done.meta_description}\n\n{done.markdown}"
     kept = GOLDEN / f"{name}.md"
     if os.environ.get("WRITE_GOLDEN") == "write":

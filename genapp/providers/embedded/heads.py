@@ -1,0 +1,120 @@
+"""The head lines of a page: title, meta description and first heading."""
+
+from collections.abc import Iterator, Sequence
+from itertools import combinations
+from typing import Final
+
+from genapp.page import Block, ComponentKind, Subject
+from genapp.providers.embedded.items import Item, facts_of, sentence
+from genapp.providers.embedded.plan import Plan
+from genapp.providers.embedded.texts import fill
+from genapp.providers.embedded.values import ValueForm
+
+_SAFE_WIDTH: Final = 58
+"""More letters than this may be wider than a result page shows."""
+_MOST_IN_TITLE: Final = 5
+_MOST_IN_META: Final = 5
+_LONGEST_LINE: Final = 60
+_STEM: Final = 6
+"""Letters by which a title is seen to say its keyword again."""
+
+
+def title(plan: Plan, refused: str) -> list[Block]:
+    fewest, most = plan.characters(ComponentKind.TITLE)
+    made = [(text, items) for text, items in _titles(plan) if text != refused and len(text) <= most]
+    good = [pair for pair in made if fewest <= len(pair[0]) <= _SAFE_WIDTH] or made
+    text, items = good[0] if good else (plan.thing.display[:most].rstrip(" ,;:–-|"), ())
+    return [Block(text=text, facts=facts_of(items))]
+
+
+def _titles(plan: Plan) -> Iterator[tuple[str, Sequence[Item]]]:
+    """With two telling values and the brand first, then with less."""
+    kind = _kind(plan)
+    told = plan.thing.display.casefold()
+    shorts = [(text, item) for text, item in _shorts(plan) if item.name.casefold()[:_STEM] not in told][:_MOST_IN_TITLE]
+    for size in (2, 1, 3, 0):
+        for frame in plan.texts.lines("title", f"{kind}_facts" if size else kind):
+            for chosen in combinations(shorts, size):
+                items = [item for _, item in chosen]
+                if text := fill(frame, _head_words(plan, [text for text, _ in chosen])):
+                    yield text, items
+
+
+def h1(plan: Plan, refused: str) -> list[Block]:
+    longest = plan.characters(ComponentKind.H1)[1]
+    shown = title(plan, "")[0].text.casefold()
+    frames = plan.texts.lines("h1", plan.thing.kind) or plan.texts.lines("h1", plan.subject.value)
+    made = [fill(frame, _head_words(plan, [])) for frame in frames]
+    fitting = [text for text in made if text and len(text) <= longest and text.casefold() != shown and text != refused]
+    return [Block(text=fitting[0] if fitting else plan.thing.display)]
+
+
+def meta_description(plan: Plan, refused: str) -> list[Block]:
+    """What is offered and by whom, with the values that have room; never cut."""
+    most = plan.characters(ComponentKind.META_DESCRIPTION)[1]
+    best: tuple[str, Sequence[Item]] = ("", ())
+    for frame in plan.texts.lines("meta", f"{_kind(plan)}_lead"):
+        chosen: list[tuple[str, Item]] = []
+        for short in _shorts(plan):
+            if len(chosen) < _MOST_IN_META and 0 < len(_meta(plan, frame, [*chosen, short])) <= most:
+                chosen.append(short)
+        text = _meta(plan, frame, chosen) if chosen else ""
+        text, used = _with_lines(plan, text, [item for _, item in chosen], most)
+        if text and text != refused and not best[0]:
+            best = (text, used)
+    text = best[0] or _plain_meta(plan, most)
+    return [Block(text=text, facts=facts_of(best[1]))]
+
+
+def _meta(plan: Plan, frame: str, chosen: Sequence[tuple[str, Item]]) -> str:
+    return fill(frame, _head_words(plan, [text for text, _ in chosen])) or ""
+
+
+def _with_lines(plan: Plan, text: str, used: list[Item], most: int) -> tuple[str, list[Item]]:
+    """Facts that are no short ones, while there is room: "Delivery: 5-8 working days, to the kerb."."""
+    for item in (*plan.known.items, *plan.faq):
+        line = sentence(item.line)
+        fits = len(line) <= _LONGEST_LINE and len(text) + 1 + len(line) <= most
+        telling = item.meaning.key and item.value.form not in (ValueForm.YES, ValueForm.NO, ValueForm.PHRASE)
+        if text and fits and telling and item not in used and not item.value.money:
+            text, used = f"{text} {line}", [*used, item]
+    return text, used
+
+
+def _plain_meta(plan: Plan, most: int) -> str:
+    """Where no fact can be told in short: what there is, and as many lines as have room."""
+    frames = plan.texts.lines("meta", _kind(plan)) or plan.texts.lines("meta", "plain")
+    lead = next((text for frame in frames if (text := fill(frame, _head_words(plan, [])))), "")
+    text = lead if 0 < len(lead) <= most else sentence(plan.thing.display)
+    told = [*(quote.text for quote in plan.known.quotes), *(sentence(item.line) for item in plan.known.items)]
+    for line in told:
+        if len(text) + 1 + len(line) <= most:
+            text = f"{text} {line}"
+    return text
+
+
+def _kind(plan: Plan) -> str:
+    if plan.thing.kind != "plain":
+        return plan.thing.kind
+    named = plan.subject is Subject.PRODUCT and plan.thing.name
+    return "named" if named else "offer" if plan.subject is Subject.OFFER else "plain"
+
+
+def _shorts(plan: Plan) -> list[tuple[str, Item]]:
+    """The values in a few words, known facts first."""
+    free = sorted(plan.known.items, key=lambda item: not item.meaning.key)
+    made = [(plan.speaker.short(item), item) for item in free if not item.value.money]
+    told = _compact(f"{plan.thing.display}/{plan.thing.name}/{plan.brand}")
+    return [(text, item) for text, item in made if text and _compact(item.value.text) not in told]
+
+
+def _compact(text: str) -> str:
+    return "".join(text.casefold().split())
+
+
+def _head_words(plan: Plan, shorts: Sequence[str]) -> dict[str, str]:
+    text = ", ".join(shorts)
+    words = plan.words | {"shorts": text, "Shorts": text[:1].upper() + text[1:]}
+    if words["brand"] and words["brand"].casefold() in plan.thing.display.casefold():
+        words["brand"] = ""
+    return words

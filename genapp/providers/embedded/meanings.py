@@ -1,0 +1,52 @@
+"""What facts can mean, the same in every language: the theme of each meaning and how its sentences are made.
+
+A language says what each is called (`names.toml`) and how it is said (`frames.toml`); what it leaves out stands in the
+table of the page.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """`frames` is the table of sentences that is used when the meaning has none of its own."""
+
+    key: str
+    theme: str
+    frames: str
+
+
+_LISTED: Final = {
+    # theme, frames: meanings
+    ("silent", ""): "silent product price ingredients",
+    ("name", ""): "model",
+    ("range", "choice"): "sizes widths colours packs sets versions shapes flavours patterns finishes series"
+    " types heights",
+    ("range", "counted"): "counted",
+    ("size", "measure"): "measure weight load dimensions capacity vessel age",
+    ("make", "made"): "material upper lining sole frame cover filling base part closure",
+    ("tech", "measure"): "technical noise power temperature",
+    ("tech", "plain"): "drive connection",
+    ("use", "plain"): "audience use",
+    ("facts", "said"): "attribute calendar",
+    ("proof", "plain"): "norm certificate energy origin",
+    ("box", "plain"): "included accessories",
+    ("care", "plain"): "care storage shelf_life washing",
+    ("terms", "plain"): "delivery shipping_cost lead_time returns warranty payment minimum assembly spare_parts"
+    " dispatch samples installation maintenance stock",
+    ("service", "plain"): "trial contract notice support hosting imports exports interfaces updates setup covers"
+    " excludes limit excess waiting languages devices reminders area",
+    ("visit", "plain"): "address hours parking access phone rooms check_in check_out breakfast pets wifi appointment"
+    " consultation"
+    " emergency staff children",
+    ("course", "plain"): "start dates duration level class_size exam certificate_of min_age venue teacher registration",
+    ("kitchen", "plain"): "servings time oven allergens",
+    ("traits", "trait"): "trait",
+    ("traits", "feature"): "feature",
+}  # fmt: skip
+
+MEANINGS: Final = {
+    key: Meaning(key, theme, frames) for (theme, frames), keys in _LISTED.items() for key in keys.split()
+}
+UNKNOWN: Final = Meaning("", "more", "")

@@ -1,0 +1,140 @@
+"""Puts facts into sentences: one clause a fact, facts of one kind in one sentence, nothing where no frame fits."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from babel.lists import format_list
+
+from genapp.languages.base import Grammar
+from genapp.page import Language
+from genapp.providers.embedded.items import Item, is_short, sentence
+from genapp.providers.embedded.texts import Chooser, Texts, fill
+from genapp.providers.embedded.values import ValueForm
+
+_MOST_CHAINED: Final = 3
+_LONGEST_CLAUSE: Final = 9
+_LONGEST_SHORT: Final = 40
+_LONGEST_CHAINED: Final = 4
+_MEASURED: Final = frozenset({ValueForm.QUANTITY, ValueForm.RANGE, ValueForm.LIMIT})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Speaker:
+    """Says facts in one language about one thing."""
+
+    texts: Texts
+    grammar: Grammar
+    chooser: Chooser
+    language: Language
+    words: dict[str, str]
+    """Of the page: keyword, brand, thing."""
+    thing_plural: bool = False
+
+    def clause(self, item: Item) -> str:
+        """A main clause without its full stop; empty when no frame fits."""
+        form = item.value.form
+        if form is ValueForm.NUMBERS and item.value.open_list:
+            form = ValueForm.MIXED
+        return self._said(item, form.value, "any")
+
+    def with_phrase(self, item: Item) -> str:
+        """ "a seat height of 43-56 cm", as it stands after "with"."""
+        return self._said(item, *_shapes(item, "with"))
+
+    def has_phrase(self, item: Item) -> str:
+        """The same as the object of "has"."""
+        return self._said(item, *_shapes(item, "has"))
+
+    def short(self, item: Item) -> str:
+        """A few words for a head line: "seat height 43-56 cm"; empty when the value cannot stand in a line."""
+        if not is_short(item.value):
+            return ""
+        text = self._said(item, *_shapes(item, "short"))
+        if text and item.name.casefold()[:5] in item.value.text.casefold():
+            text = item.value.text
+        if not text and not item.meaning.key and item.value.form in _MEASURED:
+            text = f"{item.name} {item.value.text}"
+        return text if len(text) <= _LONGEST_SHORT else ""
+
+    def question(self, item: Item) -> str:
+        """What a buyer would ask; the answer is the value."""
+        kind = ("period",) if item.value.period else ()
+        return self._said(item, *(f"ask_{kind}" for kind in (*kind, item.value.form.value)), "ask")
+
+    def answer(self, item: Item) -> str:
+        return sentence(self._said(item, f"answer_{item.value.form.value}") or item.value.text)
+
+    def sentences(self, items: Sequence[Item]) -> list[str]:
+        """Facts of one kind are joined; so are two short clauses that follow each other."""
+        told: list[str] = []
+        waiting = ""
+        for run in self._runs(items):
+            clause = self._chained(run) if len(run) > 1 else self.clause(run[0])
+            if waiting and _is_light(clause) and len(run) == 1:
+                told.append(f"{waiting}{self.texts.word('clauses')}{clause}")
+                waiting = ""
+                continue
+            told += [waiting] if waiting else []
+            light = _is_light(clause) and run[0].value.plain
+            waiting = clause if light else ""
+            told += [] if light else [clause]
+        return [sentence(text) for text in [*told, waiting] if text]
+
+    def listed(self, parts: Iterable[str]) -> str:
+        return format_list(list(parts), locale=self.texts.word("list_locale"))
+
+    def _runs(self, items: Sequence[Item]) -> list[list[Item]]:
+        """Runs of facts whose clauses can be drawn together."""
+        runs: list[list[Item]] = []
+        for item in items:
+            last = runs[-1] if runs else []
+            chain = self.texts.frames_of(item.meaning, f"next_{item.value.form.value}")
+            same = last and self.texts.frames_of(last[-1].meaning, f"next_{last[-1].value.form.value}") == chain
+            agrees = last and (last[-1].gender == "p") == (item.gender == "p") and last[-1].value.plain
+            if chain and same and agrees and item.value.plain and len(last) < _MOST_CHAINED:
+                last.append(item)
+            else:
+                runs.append([item])
+        return runs
+
+    def _chained(self, run: Sequence[Item]) -> str:
+        first = self._said(run[0], f"first_{run[0].value.form.value}") or self.clause(run[0])
+        return self.listed([first, *(self._said(item, f"next_{item.value.form.value}") for item in run[1:])])
+
+    def _said(self, item: Item, *shapes: str) -> str:
+        """The first sentence of the first shape whose words are all known."""
+        words = self._item_words(item)
+        for shape in shapes:
+            frames = self.chooser.order(f"{shape}.{item.name}", self.texts.frames_of(item.meaning, shape))
+            for frame in frames:
+                made = fill(frame, words, name_plural=item.gender == "p", thing_plural=self.thing_plural)
+                if made:
+                    return made
+        return ""
+
+    def _item_words(self, item: Item) -> dict[str, str]:
+        value, lower = item.value, self.grammar.lower
+        listed = value.text
+        if value.form is ValueForm.LIST:
+            parts = [lower(part, False) for part in value.items]
+            listed = self.listed(parts) if value.open_list else lower(value.text, False)
+        return self.words | {
+            "name": item.name,
+            "Name": item.label,
+            "the": self.grammar.the(item.name, item.gender),
+            "with_a": self.grammar.with_a(item.name, item.gender),
+            "has_a": self.grammar.has_a(item.name, item.gender),
+            "value": lower(value.text, False),
+            "listed": listed,
+            "low": value.low,
+            "high": value.high,
+        }
+
+
+def _shapes(item: Item, prefix: str) -> tuple[str, str]:
+    return f"{prefix}_{item.value.form.value}", prefix
+
+
+def _is_light(clause: str) -> bool:
+    return 0 < len(clause.split()) <= _LONGEST_CLAUSE and ":" not in clause

@@ -1,0 +1,150 @@
+"""Reads the value of a fact: its form, its parts, and what may be said with it. The words of a value never change."""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
+from typing import Final
+
+from genapp.languages.base import writer_texts
+from genapp.page import Language
+
+_NUMBER: Final = r"[+±−-]?\d+(?:[.,’']\d+)*"
+_UNIT: Final = r"(?:[^\W\d_][\w²³·/°.]*(?:\([A-Z]\))?|%|°\w?|[\"″€$£])(?:\s[a-zäöüß][^\W\d_./]*){0,2}"
+_NOTE: Final = r"(?:\s\([^()]*\))?"
+_TIMES: Final = rf"{_NUMBER}(?:\s?[x×]\s?{_NUMBER})*"
+_MONEY: Final = re.compile(r"[€$£]|\b(?:EUR|USD|GBP|CHF|Euro)\b")
+_FACET: Final = re.compile(r"[,;]\s+(?![^()]*\))")
+_LONGEST_PHRASE: Final = 8
+_LONGEST_ITEM: Final = 4
+_MOST_ITEMS: Final = 8
+
+
+class ValueForm(StrEnum):
+    """What kind of value it is; frames are chosen by it."""
+
+    YES = "yes"
+    NO = "no"
+    COUNT = "count"  # 5
+    QUANTITY = "quantity"  # 18 V
+    RANGE = "range"  # 43-56 cm
+    LIMIT = "limit"  # up to 140 kg
+    NUMBERS = "numbers"  # 5, 7.5 or 10 kWh
+    LIST = "list"  # oak, ash or walnut
+    ONLY = "only"  # EPDM only
+    PHRASE = "phrase"  # brushless
+    MIXED = "mixed"  # 13 mm, keyless, metal
+    LONG = "long"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Value:
+    """A value as it was given, and how it was understood."""
+
+    text: str
+    form: ValueForm
+    items: tuple[str, ...] = ()
+    """Of a list."""
+    low: str = ""
+    high: str = ""
+    """The ends of a range, the second one with the unit."""
+    period: bool = False
+    """Whether it begins with a length of time: "5-8 working days, to the kerb"."""
+    open_list: bool = False
+    """A list without a word between its last two items."""
+
+    @property
+    def money(self) -> bool:
+        return bool(_MONEY.search(self.text))
+
+    @property
+    def plain(self) -> bool:
+        """Whether it can stand in the middle of a sentence or inside a list."""
+        return not re.search(r"[,;:] |[.!?]$", self.text)
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """The words of one language by which values are read, as regular expressions."""
+
+    yes: re.Pattern[str]
+    no: re.Pattern[str]
+    only: re.Pattern[str]
+    pair: re.Pattern[str]
+    range_: re.Pattern[str]
+    limit: re.Pattern[str]
+    period: re.Pattern[str]
+    clause: re.Pattern[str]
+    turn: re.Pattern[str]
+    """How an item begins or ends that goes on with the sentence: such a value is no list."""
+
+
+@lru_cache(maxsize=64)
+def _words(language: Language) -> _Words:
+    words = writer_texts(language, "words")
+    until = rf"(?:\s?[-–]\s?|\s(?:{words['until']})\s)"
+    tail = r"(?:[,;(:.].*|\s[-–(].*)?"
+    return _Words(
+        yes=re.compile(rf"(?:{words['yes']}){tail}", re.I),
+        no=re.compile(rf"(?:{words['no']}){tail}", re.I),
+        only=re.compile(rf"(?:{words['only']})\s.+|.+\s(?:{words['only']})", re.I),
+        pair=re.compile(rf"\s(?:{words['and']}|{words['or']}|&)\s"),
+        range_=re.compile(
+            rf"(?:(?:{words['from']})\s)?({_NUMBER})(\s?{_UNIT})?{until}({_NUMBER})(?:\s?({_UNIT}))?({_NOTE})"
+        ),
+        limit=re.compile(rf"(?:{words['limit']})\s?{_TIMES}(?:\s?{_UNIT})?{_NOTE}", re.I),
+        period=re.compile(
+            rf"(?:(?:{words['limit']})\s?)?{_NUMBER}(?:{until}{_NUMBER})?\s(?:{words['period']})\b", re.I
+        ),
+        clause=re.compile(rf"\b(?:{words['clause']})\b", re.I),
+        turn=re.compile(rf"(?:{words['turn']})\b|.*\s(?:{words['tail']})$", re.I),
+    )
+
+
+_QUANTITY: Final = re.compile(rf"{_TIMES}(?:\s?{_UNIT})?{_NOTE}")
+_COUNT: Final = re.compile(r"\d+(?:[.,]\d{3})*")
+
+
+@lru_cache(maxsize=2048)
+def read_value(raw: str, language: Language) -> Value:
+    words, text = _words(language), " ".join(raw.split()).rstrip(" ;,")
+    period = bool(words.period.match(text))
+    if words.yes.fullmatch(text) or words.no.fullmatch(text):
+        return Value(text=text, form=ValueForm.YES if words.yes.fullmatch(text) else ValueForm.NO)
+    if single := _single(text, words, period=period):
+        return single
+    facets = _FACET.split(text)
+    items = (*facets[:-1], *words.pair.split(facets[-1]))
+    form = _form(text, items, words)
+    open_list = form in (ValueForm.LIST, ValueForm.NUMBERS) and len(items) == len(facets)
+    return Value(text=text, form=form, items=items, period=period, open_list=open_list)
+
+
+def _single(text: str, words: _Words, *, period: bool) -> Value | None:
+    """One number with its unit, a range or a bound."""
+    if _COUNT.fullmatch(text):
+        return Value(text=text, form=ValueForm.COUNT)
+    if found := words.range_.fullmatch(text):
+        low, high = f"{found[1]}{found[2] or ''}", " ".join(part for part in (found[3], found[4]) if part) + found[5]
+        return Value(text=text, form=ValueForm.RANGE, low=low, high=high, period=period)
+    if words.limit.fullmatch(text):
+        return Value(text=text, form=ValueForm.LIMIT, period=period)
+    if _QUANTITY.fullmatch(text) and not words.pair.search(text):
+        return Value(text=text, form=ValueForm.QUANTITY, period=period)
+    return None
+
+
+def _form(text: str, items: tuple[str, ...], words: _Words) -> ValueForm:
+    if words.clause.search(text) or re.search(r"[.;:!?]\s|\s[-–]\s", text):
+        return ValueForm.LONG
+    if len(items) == 1:
+        if words.only.fullmatch(text):
+            return ValueForm.ONLY
+        return ValueForm.PHRASE if len(text.split()) <= _LONGEST_PHRASE else ValueForm.LONG
+    if all(re.match(r"[+-]?\d", item) for item in items):
+        return ValueForm.NUMBERS
+    wordy = all(not re.search(r"\d", item) and 0 < len(item.split()) <= _LONGEST_ITEM for item in items)
+    turns = any(words.turn.match(item) or words.only.fullmatch(item) for item in items)
+    if wordy and len(items) <= _MOST_ITEMS and not turns:
+        return ValueForm.LIST
+    return ValueForm.MIXED

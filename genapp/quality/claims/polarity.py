@@ -1,0 +1,148 @@
+"""Yes and no, some and all: whether a sentence says the opposite of a fact, or more than it."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from genapp.quality.claims.amounts import Limit
+from genapp.quality.claims.case import Case, is_said, names_something, naming, silent
+from genapp.quality.claims.lexicon import Token
+from genapp.quality.claims.sheet import Line, Statement
+
+
+def check_polarity(case: Case) -> None:
+    """Flag what goes against a yes or a no, denies what a fact says, or says what a fact denies."""
+    _check_limits_denied(case)
+    denied = _denied(case.found)
+    for line in case.sheet.lines:
+        names = naming(line)
+        named = bool(names) and all(is_said(case, token) for token in names)
+        if line.truth is not None and named:
+            said = [
+                token for token in case.found if line.number in case.sheet.holding(token) and names_something(token)
+            ]
+            negative = any(id(token) in denied for token in said) or any(_privative(token) for token in said)
+            if negative is line.truth:
+                what = " ".join(token.text for token in line.name)
+                case.flag(
+                    f"goes against “{what}: {'yes' if line.truth else 'no'}”", what, blocks=True, facts=(line.number,)
+                )
+            else:
+                case.bound.add(line.number)
+        elif line.truth is None:
+            _check_negated(case, line, denied, named=named)
+            _check_included(case, line, denied, named=named)
+
+
+def _check_included(case: Case, line: Line, denied: set[int], *, named: bool) -> None:
+    """What is sold separately is not included."""
+    if not named or not any(part.separate for part in line.statements):
+        return
+    said = [token for token in case.found if token.has("included")]
+    if any(id(token) not in denied for token in said):
+        case.flag("says that something is included that costs extra", said[0].text, blocks=True, facts=(line.number,))
+
+
+def _privative(token: Token) -> bool:
+    return token.low.rstrip("enrms").endswith(("frei", "lo", "los")) and len(token.low) > 6
+
+
+def _denied(found: Sequence[Token]) -> set[int]:
+    """The words of the part that follow a "no" or stand right before it; a limit ("not over") denies nothing."""
+    said: set[int] = set()
+    for at, token in enumerate(found):
+        if token.has("not") and not token.has("up_to", "from", "over", "under", "all", "neutral"):
+            said.update(id(near) for near in found[at:] if near.clause == token.clause)
+            said.update(id(near) for near in found[max(0, at - _BEFORE_NOT) : at + 4])
+        if token.low in {"free", "frei", "vrij", "fri"} and token.joined and at >= 2:
+            said.update((id(found[at - 2]), id(token)))
+    return said
+
+
+_BEFORE_NOT: Final = 5
+"""Words before a "not" that it denies: "spare blades are not available"."""
+
+
+def _denied_next(found: Sequence[Token]) -> set[int]:
+    """The words right after a "no" or "without"."""
+    return {
+        id(near)
+        for at, token in enumerate(found)
+        if token.has("not") and not token.has("up_to", "from", "over", "under", "all", "neutral")
+        for near in found[at + 1 : at + 4]
+        if near.clause == token.clause
+    }
+
+
+def _check_negated(case: Case, line: Line, denied: set[int], *, named: bool) -> None:
+    for part in line.statements:
+        said = [
+            token
+            for token in case.found
+            if token.is_word and not silent(token) and token.keys & (part.keys | line.name_keys)
+        ]
+        if not said:
+            continue
+        negative = any(id(token) in denied or _privative(token) for token in said)
+        values = [token for token in said if token.keys & part.keys and not token.keys & line.name_keys]
+        wholly = len(values) > 1 and all(any(token.keys & value.keys for value in values) for token in part.names)
+        if part.negative and not negative and ((named and (values or len(part.keys) <= 1)) or wholly):
+            case.flag("turns round what a fact denies", said[0].text, blocks=True, facts=(line.number,))
+        elif negative and not part.negative and line.truth is None and not part.restricted and not part.amounts:
+            after = _denied_next(case.found)
+            near = [token for token in said if id(token) in after]
+            if near and not any(_negative_elsewhere(case, token) for token in near):
+                case.flag("denies what a fact says", near[0].text, blocks=False, facts=(line.number,))
+
+
+def _negative_elsewhere(case: Case, token: Token) -> bool:
+    return any(
+        token.keys & (part.keys | line.name_keys) and (part.negative or line.truth is False)
+        for line in case.sheet.lines
+        for part in line.statements
+    )
+
+
+def _check_limits_denied(case: Case) -> None:
+    after = _denied_next(case.found)
+    for token in case.found:
+        if token.has("topic:limit") and id(token) in after and not case.sheet.denies("topic:limit"):
+            case.flag("denies a limit", token.text, blocks=True)
+
+
+def check_restrictions(case: Case) -> None:
+    """A fact that holds for some, on request or under a condition, told as if it held for all."""
+    nots = {token.clause for token in case.found if token.has("not")}
+    everyone = any(token.has("all") and token.clause not in nots for token in case.found)
+    hedged = any(token.has("some", "only", "optional") for token in case.found) or bool(_denied(case.found))
+    if hedged and not everyone:
+        return
+    for line in case.sheet.lines:
+        if line.number in case.bound and not everyone:
+            continue
+        for part in line.statements:
+            if _is_stretched(case, line, part, everyone=everyone):
+                case.flag(
+                    "says more than a fact that names a limit", _line_text(line), blocks=everyone, facts=(line.number,)
+                )
+                return
+
+
+def _is_stretched(case: Case, line: Line, part: Statement, *, everyone: bool) -> bool:
+    names = naming(line)
+    told = sum(is_said(case, token) for token in names)
+    named = bool(names) and told >= max(1, len(names) - (1 if part.members else 0))
+    valued = {key for token in case.found if names_something(token) for key in token.keys & part.keys}
+    bound = line.number in case.bound
+    if everyone and named and part.members and not bound:
+        return True
+    conditional = any(amount.limit in {Limit.OVER, Limit.FROM} for amount in part.amounts) and everyone and not bound
+    conditional = conditional and (not line.name or "claim:free" in part.keys or len(valued) > 1)
+    if not part.restricted and not conditional:
+        return False
+    if any(token.has("all") for token in line.value):
+        return False
+    return (named or (not names and len(valued) > 1)) and (everyone or not valued)
+
+
+def _line_text(line: Line) -> str:
+    return " ".join(token.text for token in [*line.name, *line.value])

@@ -1,0 +1,255 @@
+"""What the facts of a page say, cut into statements that a sentence can be held against."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from genapp.page import Fact
+from genapp.quality.claims.amounts import Amount, amounts
+from genapp.quality.claims.lexicon import Token, lexicon, tokens
+
+_SILENT: Final = frozenset(
+    ("function", "article", "conjunction", "to", "between", "not", "some", "all", "only", "unit_gap")
+)
+_CLEARLY: Final = 1.25
+_LEAST_PREFIX: Final = 4
+_ENDING: Final = 4
+_SHARE: Final = 0.65
+_LONGEST_NAME: Final = 60
+"""Signs before the colon of a fact that is given in one line."""
+_DAYS: Final = tuple(f"thing:day{day}" for day in range(1, 8))
+
+
+@dataclass(slots=True, eq=False)
+class Statement:
+    """One part of a fact's value, as parted by commas, with its numbers."""
+
+    keys: frozenset[str]
+    amounts: list[Amount]
+    names: list[Token]
+    """Its words that can name something."""
+    negative: bool = False
+    restricted: bool = False
+    separate: bool = False
+    """Whether it is to be paid for by itself."""
+    members: bool = False
+    """Whether it counts models that have something."""
+
+    @property
+    def words(self) -> frozenset[str]:
+        """Keys of its words that are no units and say something."""
+        return frozenset(key for token in self.names if not token.has("neutral") for key in token.keys)
+
+
+@dataclass(slots=True, eq=False)
+class Line:
+    """A fact as words: those of its name and of its value."""
+
+    number: int
+    name: list[Token]
+    value: list[Token]
+    name_keys: frozenset[str] = frozenset()
+    value_keys: frozenset[str] = frozenset()
+    truth: bool | None = None
+    """What a yes or no says; nothing for other values."""
+    statements: list[Statement] = field(default_factory=list)
+
+    @property
+    def keys(self) -> frozenset[str]:
+        return self.name_keys | self.value_keys
+
+
+class Sheet:
+    """The facts of a page, ready to be asked."""
+
+    def __init__(self, facts: Sequence[Fact], language: str, own: Iterable[str]) -> None:
+        self.language = _language(facts, language)
+        self.foreign = self.language != language
+        self.capital_names = language not in {"de", "lb"}
+        self._compounds = lexicon(language).compounds
+        self.lines = [_line(fact, self.language) for fact in facts]
+        self._texts = " ".join([*(fact.text for fact in facts), *own]).casefold()
+        self.texts = [_plain(text) for fact in facts for text in (fact.text, fact.value) if text]
+        self.own = [token for text in own for code in {language, self.language} for token in tokens(text, code)]
+        self.own_keys = frozenset(key for token in self.own for key in _keys(token))
+        self._by_key: dict[str, set[int]] = {}
+        for line in self.lines:
+            for key in line.keys:
+                self._by_key.setdefault(key, set()).add(line.number)
+        self._words = [(token, line.number) for line in self.lines for token in line.name + line.value if _says(token)]
+        self._found: dict[str, frozenset[int]] = {}
+
+    def quotes(self, sentence: str) -> bool:
+        """Whether the sentence stands in a fact word for word."""
+        plain = _plain(sentence)
+        return any(f" {plain} " in f" {text} " for text in self.texts)
+
+    def writes(self, code: str) -> bool:
+        """Whether a code of letters and digits stands in a fact or a keyword as it is."""
+        return bool(code) and code.casefold() in self._texts
+
+    def holding(self, token: Token, *, loosely: bool = True) -> frozenset[int]:
+        """Numbers of the facts that hold the word, in another form or as part of a word too when `loosely`."""
+        strict = frozenset(number for key in token.keys for number in self._by_key.get(key, ()))
+        if strict or not loosely:
+            return strict
+        if token.low not in self._found:
+            self._found[token.low] = frozenset(number for word, number in self._words if self._alike(token, word))
+        return self._found[token.low]
+
+    def denies(self, key: str) -> bool:
+        """Whether a fact says no to what the key names."""
+        return any(
+            key in line.keys and (line.truth is False or any(part.negative for part in line.statements))
+            for line in self.lines
+        )
+
+    def _alike(self, one: Token, other: Token) -> bool:
+        if _akin(one.low, other.low):
+            return True
+        if self.foreign:
+            return False
+        if len(one.stem) > _LEAST_PREFIX and other.stem.endswith(one.stem):
+            return True
+        if not self._compounds:
+            return False
+        inside = len(one.stem) >= _LEAST_PREFIX and (other.low.startswith(one.stem) or other.stem.endswith(one.stem))
+        return inside or (
+            len(one.low) == _LEAST_PREFIX - 1 and other.low.startswith(one.low) and len(other.low) > len(one.low) + 2
+        )
+
+    def knows(self, token: Token) -> bool:
+        """Whether it is a word of the keywords, the brand or the address."""
+        return not token.keys.isdisjoint(self.own_keys) or any(_akin(token.low, word.low) for word in self.own)
+
+
+def _says(token: Token) -> bool:
+    return token.is_word and len(token.low) > 1 and not token.has(*_SILENT)
+
+
+def _akin(one: str, other: str) -> bool:
+    """Whether two words differ in their endings only: "delivered" and "delivery"."""
+    if one[:_LEAST_PREFIX] != other[:_LEAST_PREFIX]:
+        return False
+    longest = max(len(one), len(other))
+    shared = next((at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
+    return shared >= _SHARE * longest and longest - shared <= _ENDING
+
+
+def _keys(token: Token) -> frozenset[str]:
+    return (
+        token.keys if token.low[:1].isdigit() or _says(token) or any(":" in tag for tag in token.tags) else frozenset()
+    )
+
+
+def _plain(text: str) -> str:
+    return " ".join("".join(sign if sign.isalnum() else " " for sign in text.casefold()).split())
+
+
+def _language(facts: Sequence[Fact], language: str) -> str:
+    """The page's language, or English when the facts are clearly written in that."""
+    if language == "en" or not facts:
+        return language
+    text = "\n".join(fact.text for fact in facts)
+    theirs, english = (_listed(text, code) for code in (language, "en"))
+    return "en" if english > _CLEARLY * theirs + 1 else language
+
+
+def _listed(text: str, language: str) -> int:
+    return sum(1 for token in tokens(text, language) if token.is_word and len(token.low) > 1 and token.tags)
+
+
+def _line(fact: Fact, language: str) -> Line:
+    said_name, _, said_value = fact.text.partition(": ")
+    named = fact.name or (said_name if said_value and len(said_name) <= _LONGEST_NAME else "")
+    name = tokens(named, language)
+    value = tokens(fact.value or (said_value if named else fact.text), language)
+    keys = frozenset(key for token in value for key in _keys(token))
+    line = Line(fact.number, name, value, frozenset(key for token in name for key in _keys(token)), keys)
+    said = [token for token in value if token.is_word]
+    if named and said and said[0].has("yes", "no") and (len(said) == 1 or value[1].low in ",;.–("):
+        line.truth = said[0].has("yes")
+    line.value_keys |= _days(value)
+    line.statements = list(_statements(line, language))
+    return line
+
+
+def _days(value: Sequence[Token]) -> frozenset[str]:
+    """The days between two: "Mo-Do" holds Tuesday."""
+    found: set[str] = set()
+    for one, sign, other in zip(value, value[1:], value[2:], strict=False):
+        first, last = (_day(token) for token in (one, other))
+        if first is not None and last is not None and (sign.low in "-–—/" or sign.has("to")):
+            found.update(_DAYS[at % 7] for at in range(first, last + (7 if last < first else 0) + 1))
+    return frozenset(found)
+
+
+def _day(token: Token) -> int | None:
+    return next((_DAYS.index(tag) for tag in token.tags if tag in _DAYS), None)
+
+
+def _statements(line: Line, language: str) -> Iterator[Statement]:
+    labels = _labels(line.name)
+    found = amounts(line.value, language)
+    several = [amount for amount in found if not amount.is_range]
+    if labels and len(labels) == len(several):
+        for amount, label in zip(several, labels, strict=True):
+            amount.labels = frozenset((label,))
+    for first, last in _parts(line.value, found):
+        part = line.value[first:last]
+        yield Statement(
+            frozenset(key for token in part for key in _keys(token)) | _days(part),
+            [amount for amount in found if first <= amount.start < last],
+            [
+                token
+                for token in part
+                if _says(token) and not token.named("units") and not token.named("numbers") and token.keys
+            ],
+            negative=any(token.has("not", "no") for token in part),
+            restricted=any(token.has("some", "only", "optional") for token in part),
+            separate=any(token.has("separate") for token in part),
+            members=any(token.has("member") for token in part)
+            and any(each.bare for each in found if first <= each.start < last),
+        )
+
+
+def _parts(value: Sequence[Token], found: Sequence[Amount]) -> Iterator[tuple[int, int]]:
+    inside = {at for amount in found for at in range(amount.start, amount.end)}
+    start = 0
+    for at, token in enumerate(value):
+        apart = token.has("conjunction") and _counted(found, start, at) and _counted(found, at, len(value))
+        if (token.low in ",;()" or apart) and at not in inside:
+            if at > start:
+                yield start, at
+            start = at + 1
+    if start < len(value):
+        yield start, len(value)
+
+
+def _counted(found: Sequence[Amount], first: int, last: int) -> bool:
+    return any(first <= amount.start < last for amount in found)
+
+
+_LETTERS: Final = {
+    "w": "width", "b": "width", "l": "length", "d": "depth", "t": "depth", "h": "height", "p": "depth", "g": "depth",
+    "v": "height", "a": "width",
+}  # fmt: skip
+"""Of dimensions, in the order in which lists of measures write them; words are asked of the language first."""
+
+
+def _labels(name: Sequence[Token]) -> list[str]:
+    """The topics of "W x D x H" in their order; nothing when the name is no such list."""
+    if sum(token.low in "x×/*" for token in name) < 1:
+        return []
+    found: list[str] = []
+    for at, token in enumerate(name):
+        beside = [name[near].low for near in (at - 1, at + 1, at + 2) if 0 <= near < len(name)]
+        if not token.is_word or token.low == "x" or not {"x", "×", "/", "*"} & set(beside):
+            continue
+        measure = next((topic for topic in token.named("topic") if topic in MEASURES), _LETTERS.get(token.low, ""))
+        if measure:
+            found.append(f"topic:{measure}")
+    return found
+
+
+MEASURES: Final = frozenset(("width", "height", "depth", "length", "diameter", "thickness"))

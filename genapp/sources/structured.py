@@ -1,0 +1,392 @@
+"""Structured data of a page: JSON-LD, also slightly broken, microdata, RDFa and OpenGraph, in this order of trust."""
+
+import json
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import fields, replace
+from html import unescape
+from typing import Any, Final
+from urllib.parse import urljoin
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from genapp.sources.html import Dropped, ProductData, StructuredData, one_line
+from genapp.sources.prices import currency_code, price_number
+from genapp.sources.values import is_measure_of_nothing, is_value, plain_value
+
+_MAX_SCRIPTS: Final = 40
+_MAX_SCRIPT_CHARS: Final = 400_000
+_MAX_REPAIR_CHARS: Final = 60_000
+_MAX_NODES: Final = 4_000
+_MAX_MARKED: Final = 3_000
+_MAX_UP: Final = 60
+_MAX_PRODUCTS: Final = 60
+_MAX_CRUMBS: Final = 12
+_MAX_PROPERTIES: Final = 30
+_NAME_CHARS: Final = 150
+_VALUE_CHARS: Final = 200
+
+_GTIN_KEYS: Final = ("gtin", "gtin13", "gtin14", "gtin12", "gtin8", "ean", "isbn")
+_UNITS: Final = {
+    "CMT": "cm", "MMT": "mm", "MTR": "m", "INH": "in", "FOT": "ft", "KGM": "kg", "GRM": "g", "LBR": "lb", "ONZ": "oz",
+    "LTR": "l", "MLT": "ml", "WTT": "W", "VLT": "V",
+}  # fmt: skip
+_AVAILABILITY: Final = {
+    "instock": "InStock", "onlineonly": "OnlineOnly", "instoreonly": "InStoreOnly", "backorder": "BackOrder",
+    "limitedavailability": "LimitedAvailability", "preorder": "PreOrder", "presale": "PreOrder",
+    "madetoorder": "MadeToOrder", "outofstock": "OutOfStock", "oos": "OutOfStock", "unavailable": "OutOfStock",
+    "soldout": "SoldOut", "discontinued": "Discontinued", "pending": "PreOrder", "availablefororder": "BackOrder",
+}  # fmt: skip
+_WRAPPING: Final = re.compile(
+    r"^\s*(?://|/\*)?\s*(?:<!--|<!\[CDATA\[)\s*(?:\*/)?|(?://|/\*)?\s*(?:-->|\]\]>)\s*(?:\*/)?\s*$"
+)
+_LOOSE_COMMA: Final = re.compile(r",(?=\s{0,200}[}\]])")
+_OFFER_ONLY: Final = ("price_low", "price_high", "currency", "availability")
+_JsonNode = dict[str, Any]  # Any: JSON from a stranger; every value is looked at before it is used
+
+
+def read_structured(tree: LexborHTMLParser, scripts: Iterable[str], url: str, dropped: Dropped) -> StructuredData:
+    """Products, breadcrumbs, lists and the organization; a block that cannot be read says nothing.
+
+    The first syntax that tells of a product counts; what it leaves open is filled from the next.
+    """
+    nodes = [node for script in list(scripts)[:_MAX_SCRIPTS] for node in _nodes(script)][:_MAX_NODES]
+    marked = _marked(tree, "itemscope", "itemtype", "itemprop", url) + _marked(
+        tree, "typeof", "typeof", "property", url
+    )
+    products = _products(nodes, dropped)
+    for name, product in _products(marked, dropped).items():
+        products[name] = filled(products[name], product) if name in products else product
+    nodes += marked
+    lists = [node for node in nodes if _is(node, "ItemList")]
+    crumbs = next((node for node in nodes if _is(node, "BreadcrumbList")), None)
+    business = next((node for node in nodes if node.get("name") and _is_business(node)), {})
+    return StructuredData(
+        products=tuple(products.values())[:_MAX_PRODUCTS],
+        shared=_shared(tree, dropped),
+        item_names=tuple(dict.fromkeys(name for node in lists for name in _item_names(node, dropped)))[:_MAX_PRODUCTS],
+        breadcrumbs=tuple(_breadcrumbs(crumbs, dropped))[:_MAX_CRUMBS] if crumbs else (),
+        organization=dropped.text(business.get("name"), limit=_NAME_CHARS),
+    )
+
+
+_BUSINESS: Final = re.compile(
+    r"\w*(?:Organization|Store|Shop|Business|Service|Contractor|Corporation|Agency|Salon|Clinic|Optician|Plumber|Electrician"
+    r"|Restaurant|Dentist|Physician|AutoRepair|Bakery|Hotel|Locksmith|Brand|Locality)"
+)
+
+
+def _is_business(node: _JsonNode) -> bool:
+    declared = node.get("@type")
+    names = declared if isinstance(declared, list) else [declared]
+    return any(isinstance(name, str) and _BUSINESS.fullmatch(name.rsplit("/", 1)[-1]) for name in names)
+
+
+def filled(first: ProductData, second: ProductData) -> ProductData:
+    """The first with what it leaves open; an offer is taken whole or not at all."""
+    open_fields = {field.name for field in fields(first) if not getattr(first, field.name)}
+    if first.price_low:
+        open_fields -= {"price_low", "price_high", "currency"}
+    return replace(first, **{name: getattr(second, name) for name in open_fields})
+
+
+def _products(nodes: Iterable[_JsonNode], dropped: Dropped) -> dict[str, ProductData]:
+    products: dict[str, ProductData] = {}
+    for node in nodes:
+        if _is(node, *_PRODUCTS) and (product := _product(node, dropped)):
+            products.setdefault(product.name.casefold(), product)
+    return products
+
+
+_PRODUCTS: Final = ("Product", "ProductGroup", "IndividualProduct", "ProductModel", "Book", "Vehicle", "Car")
+
+
+def _parsed(script: str) -> object:
+    """JSON as it is found on pages: wrapped in comments or CDATA, with loose commas, or worse. None when it is none."""
+    text = script[:_MAX_SCRIPT_CHARS].strip().rstrip(";")
+    for _ in range(2):
+        text = _WRAPPING.sub("", text).strip()
+    if '"' not in text and "&quot;" in text:
+        text = unescape(text)
+    for attempt in (text, _LOOSE_COMMA.sub("", text)):
+        try:
+            return json.loads(attempt, strict=False)
+        except (ValueError, RecursionError):
+            continue
+    return _repaired(text)
+
+
+def _repaired(text: str) -> object:
+    if len(text) > _MAX_REPAIR_CHARS or not text.startswith(("{", "[")) or text.count("[") + text.count("{") > 2_000:
+        return None
+    from json_repair import loads  # only few pages need it
+
+    try:
+        return loads(text)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _nodes(script: str) -> list[_JsonNode]:
+    """All objects of a block that have a type; variants and offers are read by their product."""
+    todo: list[object] = [_parsed(script)]
+    found: list[_JsonNode] = []
+    while todo and len(found) < _MAX_NODES:
+        value = todo.pop(0)
+        if isinstance(value, list):
+            todo = value[:_MAX_NODES] + todo
+        elif isinstance(value, dict):
+            found.append(value)
+            inner = (value.get(key) for key in ("@graph", "mainEntity", "mainEntityOfPage", "item", "itemListElement"))
+            todo.extend(part for part in (*inner, value.get("breadcrumb")) if isinstance(part, (dict, list)))
+    return found
+
+
+def _marked(tree: LexborHTMLParser, scope: str, kind: str, prop: str, url: str) -> list[_JsonNode]:
+    """The items of microdata or RDFa, in the form of JSON-LD; each property belongs to the nearest item around it."""
+    items: dict[int, _JsonNode] = {}
+    top: list[_JsonNode] = []
+    nodes = {node.mem_id: node for node in tree.css(f"[{scope}], [{prop}]")[:_MAX_MARKED]}
+    for node in nodes.values():
+        attributes = node.attributes
+        owner = _owner(node, items)
+        value: object
+        if scope in attributes:
+            value = items[node.mem_id] = {
+                "@type": [name.rsplit("/", 1)[-1] for name in (attributes.get(kind) or "").split()]
+            }
+            if not attributes.get(prop):
+                top.append(items[node.mem_id])
+        else:
+            value = _marked_value(node, url)
+        for name in (attributes.get(prop) or "").split():
+            if owner is None:
+                break
+            key = name.rsplit("/", 1)[-1].rsplit(":", 1)[-1]
+            owner.setdefault(key, []).append(value)
+    return [_unwrapped(item) for item in top]
+
+
+def _owner(node: LexborNode, items: dict[int, _JsonNode]) -> _JsonNode | None:
+    parent = node.parent
+    for _ in range(_MAX_UP):
+        if parent is None:
+            return None
+        if parent.mem_id in items:
+            return items[parent.mem_id]
+        parent = parent.parent
+    return None
+
+
+def _marked_value(node: LexborNode, url: str) -> str:
+    attributes = node.attributes
+    if attributes.get("content"):
+        return attributes["content"] or ""
+    address = attributes.get("href") or attributes.get("src")
+    if address and node.tag in ("a", "link", "img", "area", "source"):
+        return _joined(url, address)
+    return node.text(separator=" ")[: 4 * _VALUE_CHARS]
+
+
+def _joined(url: str, address: str) -> str:
+    try:
+        return urljoin(url, address)
+    except ValueError:
+        return ""
+
+
+def _unwrapped(item: _JsonNode) -> _JsonNode:
+    return {
+        key: value[0] if isinstance(value, list) and len(value) == 1 and key != "@type" else value
+        for key, value in item.items()
+    }
+
+
+def _shared(tree: LexborHTMLParser, dropped: Dropped) -> ProductData | None:
+    """What OpenGraph says of the product: no name of its own, for titles carry the shop's."""
+    said: dict[str, str] = {}
+    for node in tree.css("meta[property], meta[name]")[:200]:
+        attributes = node.attributes
+        key = (attributes.get("property") or attributes.get("name") or "").strip().lower()
+        if key.startswith(("og:", "product:")) and attributes.get("content"):
+            said.setdefault(
+                key.replace("og:product:", "product:").replace("og:price:", "product:price:"),
+                attributes["content"] or "",
+            )
+    price, currency = (
+        said.get("product:sale_price:amount") or said.get("product:price:amount"),
+        said.get("product:price:currency"),
+    )
+    if not price and said.get("og:type", "").lower() not in ("product", "og:product", "product.item"):
+        return None
+    stock = said.get("product:availability") or said.get("og:availability")
+    offer = {"price": price, "priceCurrency": currency, "availability": stock}
+    keys = {
+        "sku": "product:retailer_item_id",
+        "brand": "product:brand",
+        "gtin13": "product:ean",
+        "color": "product:color",
+    }
+    node = {key: said.get(name) for key, name in keys.items()}
+    node["sku"] = None  # an id of the catalogue as often as a number of the article
+    return _product({**node, "name": "-", "offers": offer}, dropped, named=False)
+
+
+def _is(node: _JsonNode, *types: str) -> bool:
+    declared = node.get("@type")
+    names = declared if isinstance(declared, list) else [declared]
+    return any(isinstance(name, str) and name.rsplit("/", 1)[-1].rsplit(":", 1)[-1] in types for name in names)
+
+
+def _product(node: _JsonNode, dropped: Dropped, *, named: bool = True) -> ProductData | None:
+    name = plain_value(dropped.text(node.get("name"), limit=_NAME_CHARS)) if named else ""
+    if named and not (name and is_value(name)):
+        return None
+    variants = _objects(node.get("hasVariant"))[:_MAX_PRODUCTS]
+    offers = [
+        offer for part in (node, *variants) for whole in _objects(part.get("offers")) for offer in _each_offer(whole)
+    ]
+    low, high, currency = _prices(offers)
+    return ProductData(
+        name=name,
+        brand=_words(node.get("brand") or node.get("manufacturer"), dropped),
+        price_low=low,
+        price_high=high,
+        currency=currency,
+        availability=_availability(offers),
+        **{key: _from_all(key, node, variants, dropped) for key in ("material", "color", "size")},
+        **{key: _measure(_words(node.get(key), dropped)) for key in ("weight", "width", "height", "depth")},
+        sku=_words(node.get("sku"), dropped),
+        gtin=_gtin(node, offers, dropped),
+        image_url=_image(node.get("image")),
+        properties=tuple(_properties(node.get("additionalProperty"), dropped))[:_MAX_PROPERTIES],
+    )
+
+
+def _each_offer(offer: _JsonNode) -> Iterator[_JsonNode]:
+    """An offer, or what a list of offers holds when it says no price itself."""
+    inner = _objects(offer.get("offers")) + _objects(offer.get("itemOffered"))
+    priced = any(offer.get(key) for key in ("price", "lowPrice", "highPrice", "priceSpecification"))
+    yield from [offer] if priced or not inner else inner[:_MAX_PRODUCTS]
+
+
+def _gtin(node: _JsonNode, offers: list[_JsonNode], dropped: Dropped) -> str:
+    for part in (node, *offers[:1]):
+        for key in _GTIN_KEYS:
+            code = _words(part.get(key), dropped).replace("-", "").replace(" ", "")
+            if is_gtin(code):
+                return code
+    return ""
+
+
+def is_gtin(code: str) -> bool:
+    """Whether length and check digit are those of a GTIN (8, 12, 13 or 14 digits), and it is not all zeros."""
+    if len(code) not in (8, 12, 13, 14) or not (code.isascii() and code.isdigit()) or not int(code):
+        return False
+    digits = [int(sign) for sign in reversed(code)]
+    return sum(digit * (3 if place % 2 else 1) for place, digit in enumerate(digits)) % 10 == 0
+
+
+def _measure(text: str) -> str:
+    return "" if is_measure_of_nothing(text) else text
+
+
+def _prices(offers: list[_JsonNode]) -> tuple[str, str, str]:
+    """Lowest and highest price in the one currency that all offers share; nothing when they differ."""
+    numbers, currencies = [], set()
+    for offer in offers[:_MAX_PRODUCTS]:
+        detail = _sale_first(_objects(offer.get("priceSpecification")))
+        for key in ("price", "lowPrice", "highPrice"):
+            number = price_number(offer.get(key) or (detail.get(key) if key == "price" else None))
+            if number:
+                numbers.append(number)
+                currencies.add(currency_code(offer.get("priceCurrency") or detail.get("priceCurrency")))
+    if not numbers or len(currencies) != 1 or "" in currencies:
+        return "", "", ""
+    return f"{min(numbers):f}", f"{max(numbers):f}", currencies.pop()
+
+
+def _sale_first(details: list[_JsonNode]) -> _JsonNode:
+    """Of several prices of an offer not the list price, which is crossed out."""
+    plain = [
+        one
+        for one in details
+        if "listprice" not in str(one.get("priceType", "")).casefold().replace("srp", "listprice")
+    ]
+    return next(iter(plain or details), {})
+
+
+def _availability(offers: list[_JsonNode]) -> str:
+    """Said only when all offers say the same."""
+    words = {one_line(offer.get("availability"), limit=80).rsplit("/", 1)[-1] for offer in offers}
+    word = words.pop() if len(words) == 1 else ""
+    return _AVAILABILITY.get("".join(sign for sign in word.casefold() if sign.isalpha()), "")
+
+
+def _from_all(key: str, node: _JsonNode, variants: list[_JsonNode], dropped: Dropped) -> str:
+    values = [_words(part.get(key), dropped) for part in (node, *variants)]
+    return one_line(", ".join(dict.fromkeys(value for value in values if value)), limit=_VALUE_CHARS)
+
+
+def _words(value: object, dropped: Dropped) -> str:
+    """The words of a value in any of its usual forms: text, number with unit, object with a name, list of these."""
+    if isinstance(value, list):
+        parts = (_words(part, dropped) for part in value[:_MAX_PROPERTIES] if not isinstance(part, list))
+        return one_line(", ".join(dict.fromkeys(part for part in parts if part)), limit=_VALUE_CHARS)
+    if isinstance(value, dict):
+        if value.get("value") is not None and not isinstance(value["value"], (dict, list)):
+            unit = dropped.text(value.get("unitText"), limit=20)
+            code = one_line(value.get("unitCode"), limit=20)
+            return _sure(f"{dropped.text(value['value'])} {unit or _UNITS.get(code, '')}".strip())
+        return _words(value.get("name"), dropped) if not isinstance(value.get("name"), dict) else ""
+    return _sure(dropped.text(value))
+
+
+def _sure(text: str) -> str:
+    text = plain_value(text)
+    return text if is_value(text) and not text.lower().startswith(("http://", "https://")) else ""
+
+
+def _properties(value: object, dropped: Dropped) -> Iterator[tuple[str, str]]:
+    for part in _objects(value):
+        name, words = dropped.text(part.get("name"), limit=60), _words({**part, "name": None}, dropped)
+        if name and words:
+            yield name, words
+
+
+def _item_names(node: _JsonNode, dropped: Dropped) -> Iterator[str]:
+    for part in _objects(node.get("itemListElement")):
+        item = part.get("item")
+        named = item.get("name") if isinstance(item, dict) else None
+        if name := dropped.text(named or part.get("name"), limit=_NAME_CHARS):
+            yield name
+
+
+def _breadcrumbs(node: _JsonNode, dropped: Dropped) -> Iterator[tuple[str, str]]:
+    for part in sorted(_objects(node.get("itemListElement")), key=_position):
+        item = part.get("item")
+        inner = item if isinstance(item, dict) else {"@id": item}
+        if name := dropped.text(part.get("name") or inner.get("name"), limit=80):
+            yield name, one_line(inner.get("@id") or inner.get("url"), limit=500)
+
+
+def _position(part: _JsonNode) -> float:
+    position = part.get("position")
+    try:
+        return float(position) if isinstance(position, (int, float, str)) else 0.0
+    except ValueError:
+        return 0.0
+
+
+def _image(value: object) -> str:
+    first = value[0] if isinstance(value, list) and value else value
+    if isinstance(first, dict):
+        first = first.get("url") or first.get("contentUrl")
+    text = one_line(first[0] if isinstance(first, list) and first else first, limit=500)
+    text = f"https:{text}" if text.startswith("//") else text
+    return text if text.startswith(("http://", "https://")) else ""
+
+
+def _objects(value: object) -> list[_JsonNode]:
+    """Of a value that may be one object or a list of them."""
+    return [_unwrapped(one) for one in (value if isinstance(value, list) else [value]) if isinstance(one, dict)]

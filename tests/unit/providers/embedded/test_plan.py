@@ -1,0 +1,138 @@
+"""Each fact has one home, is said in a form that fits it, and an unknown one is given no sense."""
+
+import pytest
+
+from genapp.page import HEAD_KINDS, ComponentKind, Language, PageType
+from tests.support.pages import a_request, a_sheet, write_page
+
+SOFA = (
+    "Seat height: 44 cm", "Seat depth: 58 cm", "Cover: linen", "Filling: feathers", "Frame: beech",
+    "Delivery: 4-6 weeks, to the room of your choice", "Warranty: 5 years", "Washable: yes", "Glide pads: 8 mm, felt",
+)  # fmt: skip
+
+
+def page(*facts, page_type=PageType.CATEGORY, language=Language.EN, keywords=("velvet sofa",), brand="Hallstead"):
+    return write_page(a_request(page_type, language, keywords, brand=brand), a_sheet(*facts))
+
+
+def body(written):
+    blocks = [block for part in written.components if part.kind not in HEAD_KINDS for block in part.blocks]
+    return "\n".join(part for block in blocks for part in (block.heading, block.text) if part)
+
+
+def texts(written):
+    return [block.text for part in written.components if part.kind not in HEAD_KINDS for block in part.blocks]
+
+
+@pytest.mark.parametrize("page_type", [PageType.CATEGORY, PageType.PRODUCT, PageType.LANDING])
+def test_each_value_is_told_once_at_the_most(page_type):
+    told = " ".join(texts(page(*SOFA, page_type=page_type)))
+
+    for value in ("44 cm", "58 cm", "linen", "feathers", "beech", "4-6 weeks", "5 years"):
+        assert told.count(value) <= 1, value
+
+
+def test_facts_of_one_kind_are_drawn_together():
+    told = body(page("Height: 12 cm", "Width: 20 cm", "Depth: 30 cm", "Length: 40 cm", "Reach: 50 cm", brand=""))
+
+    assert "The depth is 30 cm, the length 40 cm and the reach 50 cm." in told
+
+
+def test_a_question_is_answered_with_the_value():
+    faq = page(*SOFA)[ComponentKind.FAQ]
+
+    assert "4-6 weeks, to the room of your choice." in {block.text.capitalize() for block in faq.blocks} | {
+        block.text for block in faq.blocks
+    }
+    assert all(block.heading.endswith("?") for block in faq.blocks)
+
+
+def test_an_unknown_fact_is_given_no_sentence():
+    facts = ("Quorl: 12", "Sprang: oak, deep", "Blib: yes", "Height: 12 cm", "Colours: red, blue")
+
+    assert not any(name in body(page(*facts)).lower() for name in ("quorl", "sprang", "blib"))
+    assert "Sprang: oak, deep" in texts(page(*facts, page_type=PageType.PRODUCT))
+
+
+def test_prices_stay_out_of_the_text():
+    written = page(*SOFA, "Price: 899 EUR", "Extra legs: 49 EUR a set", page_type=PageType.PRODUCT)
+
+    assert "899" not in body(written)
+
+
+def test_a_norm_a_ratio_and_a_place_are_never_rewritten():
+    told = body(
+        page("Standard: DIN EN 1335-2", "Address: Mill Yard, 4-6 Dock Lane", "Gear ratio: 3-1", "Colours: red, blue")
+    )
+
+    assert "DIN EN 1335-2" in told
+    assert "4 to 6" not in told
+    assert "3 to 1" not in told
+
+
+def test_sentences_of_the_user_are_printed_once_as_they_are():
+    said = "Every cover is sewn in our workshop in Wells."
+    told = body(page(*SOFA, said))
+
+    assert told.count(said) == 1
+
+
+def test_with_fewer_than_four_facts_there_is_one_sentence():
+    written = page("Height: 12 cm", "Colours: red, blue")
+
+    assert [part.kind for part in written.components if part.blocks and part.kind not in HEAD_KINDS] == [
+        ComponentKind.H1, ComponentKind.INTRO,
+    ]  # fmt: skip
+
+
+def test_ordered_steps_become_steps():
+    steps = ("Mix the flour with the salt.", "Add the butter.", "Bake for 20 minutes.")
+    written = page("Servings: 4", "Oven: 180 °C", *steps, page_type=PageType.LANDING, keywords=("shortbread recipe",))
+
+    assert tuple(block.text for block in written[ComponentKind.STEPS].blocks) == steps
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("Suitable for: in the hut", "Height: 12 cm", "Width: 3 cm", "Warranty: 2 years"),
+        ("Motors: 1 (Basic), 2 (Pro)", "Load: 80 kg (Basic), 125 kg (Pro)", "Height: 1-2 m", "Colour: red"),
+        ("Covers: operations, illness", "Response time: within 60 minutes", "Height: 1 m", "Colour: red"),
+    ],
+)
+def test_no_list_is_closed_with_a_word_that_the_value_does_not_have(lines):
+    told = body(page(*lines))
+
+    assert "(Basic) and" not in told
+    assert "for for" not in told
+
+
+def test_shouted_facts_are_told_in_a_normal_voice():
+    written = page("MATERIAL: RECYCLED MESH", "COLOURS: BLACK, CORAL", "SIZES: EU 36-43", "WEIGHT: 198 G",
+                   keywords=("RUNNING SHOES",), brand="STRIDE")  # fmt: skip
+    told = body(written)
+
+    assert "recycled mesh" in told
+    assert "EU 36-43" in told
+    assert "RECYCLED" not in told
+    assert written[ComponentKind.TITLE].first.startswith("Running shoes")
+
+
+def test_titles_tell_values_and_the_brand_and_differ_from_the_heading():
+    written = page(*SOFA)
+    title, h1 = written[ComponentKind.TITLE].first, written[ComponentKind.H1].first
+
+    assert "Hallstead" in title or "44 cm" in title
+    assert title != h1
+    assert len(title) <= 60
+    assert len(written[ComponentKind.META_DESCRIPTION].first) <= 156
+
+
+def test_german_facts_agree_in_gender_and_case():
+    told = body(
+        page("Sitzhöhe: 43-56 cm", "Sitztiefe: 41-47 cm", "Gewicht: 12 kg", "Bezug: Leinen", "Garantie: 2 Jahre",
+             page_type=PageType.PRODUCT, language=Language.DE, keywords=("Bürostuhl Vela",))
+    )  # fmt: skip
+
+    assert "eine Sitzhöhe von 43-56 cm und eine Sitztiefe von 41-47 cm" in told
+    assert "Welche Garantie" in told
