@@ -99,8 +99,7 @@ def _exactly(name: str, value: int, wanted: int, *, note: str = "") -> Row:
 
 
 async def _write_all(engine: Engine, address: str) -> None:
-    """One after the other, as one worker does, until every job has ended."""
-    free_slots(engine, 1)
+    """Side by side, as one worker does, until every job has ended."""
     with transaction(engine) as session:
         queue_settings.save(session, {"retry_delay": 0, "retry_attempts": 2, "timeout": 3_000}, by=LOCAL_OWNER)
         for keyword, facts in PAGES.items():
@@ -118,12 +117,12 @@ async def _write_all(engine: Engine, address: str) -> None:
 
 
 async def _turn(engine: Engine, tools: Tools) -> None:
+    free_slots(engine, 2)  # a worker that says nothing for a while has none
     with transaction(engine) as session:
         lease.release_retries(session)
         session.execute(update(JOB).where(JOB.c.state == "pending").values(not_before=None))
         session.execute(delete(PAUSE))  # nobody probes here
-    for one in claim(engine):
-        await run_job(one.job_id, one.token, tools=tools)
+    await asyncio.gather(*(run_job(one.job_id, one.token, tools=tools) for one in claim(engine)))
 
 
 def _open_jobs(engine: Engine) -> int:
