@@ -56,11 +56,11 @@ def rewrite_prompts(work: Work, components: Sequence[Component], failing: Failin
     return [build_prompt(brief) for brief in briefs]
 
 
-def affordable(prompts: Sequence[Prompt], failing: Failing, *, room: float) -> list[Prompt]:
-    """The worst ones first, as far as the room reaches; the very worst one always, while there is any room."""
+def affordable(prompts: Sequence[Prompt], failing: Failing, *, room: float, first: bool) -> list[Prompt]:
+    """The worst ones first, as far as the room reaches; the very worst one always, when nothing was mended before."""
     chosen: list[Prompt] = []
     for prompt in sorted(prompts, key=lambda one: -_blockers(one, failing)):
-        if room > 0 and (not chosen or weight(prompt) <= room):
+        if weight(prompt) <= room or (first and not chosen):
             chosen.append(prompt)
             room -= weight(prompt)
     return chosen
@@ -95,6 +95,15 @@ async def write_again(
             written |= {part.kind: part for part in outcome if part.blocks or not prompt.brief.spec.required}
     parts = (written[spec.kind] for spec in work.spec.components if spec.kind in written)
     return tuple(part for part in parts if part.blocks), missed
+
+
+def kinds_of(prompts: Sequence[Prompt]) -> frozenset[ComponentKind]:
+    """The components that these are to mend."""
+    return frozenset(
+        kind
+        for prompt in prompts
+        for kind in (_HEAD_KINDS if prompt.brief.task == HEAD_LINES else (prompt.brief.spec.kind,))
+    )
 
 
 def _head_again(work: Work, head: tuple[Component, ...], failing: Failing) -> Brief:

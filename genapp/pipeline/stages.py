@@ -1,7 +1,7 @@
 """What each of the seven stages does."""
 
 import asyncio
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -12,6 +12,7 @@ from genapp.page import (
     CheckOutcome,
     CheckResult,
     Component,
+    ComponentKind,
     Finding,
     Level,
     PageContext,
@@ -22,7 +23,7 @@ from genapp.page import (
 )
 from genapp.pipeline.assembly import assemble, finish
 from genapp.pipeline.prompts import weight
-from genapp.pipeline.rewriting import Failing, affordable, first_weight, rewrite_prompts, write_again
+from genapp.pipeline.rewriting import Failing, affordable, first_weight, kinds_of, rewrite_prompts, write_again
 from genapp.pipeline.work import (
     COMPONENT_GENERATION,
     CONTEXT_BUILDING,
@@ -141,18 +142,20 @@ async def validate_quality(work: Work) -> Checked:
     work.siblings = await work.neighbours.near(work.request, draft.components, context)
     best = await _judge(work, draft.components, work.result(TEMPLATE_ASSEMBLY, Assembled))
     rewrites, failed, room = 0, list[LeftOut](), first_weight(work) * _REWRITTEN
+    no_better: frozenset[ComponentKind] = frozenset()
     while best.report.verdict is Verdict.REDO and rewrites < _MOST_REWRITES and work.tries_left >= 0:
-        failing = _to_redo(best.report, but=failed)
-        prompts = affordable(rewrite_prompts(work, best.components, failing), failing, room=room)
+        failing = _to_redo(best.report, but=no_better.union(one.kind for one in failed))
+        prompts = affordable(rewrite_prompts(work, best.components, failing), failing, room=room, first=not rewrites)
         if not prompts:
             break
         rewrites, room = rewrites + 1, room - sum(map(weight, prompts))
         again, missed = await write_again(work, prompts, best.components, ordinal=rewrites)
         failed += missed
         better = await _judge(work, again) if again != best.components else best
-        if better.rank <= best.rank:
-            break
-        best = better
+        if better.rank > best.rank:
+            best = better
+        else:
+            no_better |= kinds_of(prompts)
     if rewrites:
         _show(work, draft.components, best.components, ordinal=rewrites)
     return Checked(
@@ -176,13 +179,12 @@ def not_rewritten(checked: Checked) -> str:
     return " and ".join(said)
 
 
-def _to_redo(report: QualityReport, *, but: Sequence[LeftOut]) -> Failing:
+def _to_redo(report: QualityReport, *, but: Collection[ComponentKind]) -> Failing:
     """The components to write again, with why: those that block; those that warn too when the score is very low."""
     levels = {Level.BLOCK, Level.WARN} if report.score < REVIEW_FROM else {Level.BLOCK}
-    given_up = {one.kind for one in but}
     failing: Failing = {}
     for finding in report.findings:
-        if finding.component and finding.level in levels and finding.component not in given_up:
+        if finding.component and finding.level in levels and finding.component not in but:
             failing[finding.component] = (*failing.get(finding.component, ()), finding)
     return failing
 

@@ -9,7 +9,15 @@ from collections.abc import Coroutine, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final, TypeVar
 
-from genapp.errors import BadAnswer, BudgetReached, ProviderBusy, ProviderError, ProviderRefused, ThoughtTooLong
+from genapp.errors import (
+    AnswerCutOff,
+    BadAnswer,
+    BudgetReached,
+    ProviderBusy,
+    ProviderError,
+    ProviderRefused,
+    ThoughtTooLong,
+)
 from genapp.languages.base import listed
 from genapp.page import Block, Component, ComponentKind, PageContext, PageRequest
 from genapp.page_types.base import HEAD
@@ -195,8 +203,11 @@ def _settled(work: Work, brief: Brief, spoilt: _Spoilt) -> bool:
 
 def _given_up(work: Work, brief: Brief, spoilt: _Spoilt) -> bool:
     """Nobody is asked any more: enough answers were spoilt, and the page can do without another one."""
-    if spoilt.get(brief.name, 0) < _MOST_SPOILT:
-        return False
+    return spoilt.get(brief.name, 0) >= _MOST_SPOILT and _can_do_without(work, brief)
+
+
+def _can_do_without(work: Work, brief: Brief) -> bool:
+    """Whether the page needs no answer of the model for it."""
     return bool(_lines_instead(work)) if brief.task else not brief.spec.required or _instead(work, brief) is not None
 
 
@@ -204,7 +215,11 @@ def _worth_another(work: Work, brief: Brief, error: ProviderError, spoilt: _Spoi
     """Whether the job should ask once more before somebody else writes it."""
     if not error.retryable or work.tries_left < 1:
         return False
-    return isinstance(error, ThoughtTooLong) or spoilt.get(brief.name, 0) + 1 < _MOST_SPOILT
+    if isinstance(error, ThoughtTooLong):
+        return True
+    if isinstance(error, AnswerCutOff) and _can_do_without(work, brief):  # no call runs to its limit twice
+        return False
+    return spoilt.get(brief.name, 0) + 1 < _MOST_SPOILT
 
 
 def _instead(work: Work, brief: Brief) -> Component | None:

@@ -35,6 +35,7 @@ from tests.bench.rows import (
     start,
     ten_in_flight,
     viewers,
+    weak_model,
 )
 
 Figures = dict[str, Any]  # Any: what JSON holds
@@ -61,6 +62,7 @@ GROUPS: dict[str, Callable[[], Iterable[Row]]] = {
     "batch-page": batch_page.measure,
     "exports": exports.measure,
     "content": content.measure,
+    "weak-model": weak_model.measure,
 }
 
 

@@ -91,7 +91,7 @@ def test_workers_together_keep_to_the_rate_also_when_redis_is_wiped(
         provider_server(*judge, latency=0.1) as provider,
         workers(engine, redis_url, provider, tmp_path, count=2) as running,
     ):
-        submit(engine, 5)
+        submit(engine, 9)
         until(lambda: answered(engine) >= 10, running)
         with redis.Redis.from_url(redis_url) as client:
             client.flushall()

@@ -97,7 +97,7 @@ def test_a_killed_workers_job_finishes_elsewhere_and_nothing_is_paid_twice(
     running.dispatcher()
     first = running.worker("--slots", "2")
     job_id = submit_rich(engine, skip_quality=True)
-    until(lambda: answered(engine) >= 2, tell=running.log)
+    until(lambda: answered(engine) >= 1, tell=running.log)
     first.send_signal(signal.SIGSTOP)  # so that no call begins between the count and the death
     in_flight = provider.counts()["in_flight"]
     first.kill()
@@ -112,7 +112,7 @@ def test_a_killed_workers_job_finishes_elsewhere_and_nothing_is_paid_twice(
     assert [stage for stage, _ in finished_stages(engine, job_id)] == list(STAGE_NAMES)
     assert finished_stages(engine, job_id)[:2] == [(VALIDATION, 1), (CONTEXT_BUILDING, 1)]
     counts = provider.counts()
-    assert kept >= 2
+    assert kept >= 1
     assert counts["repeated"] == 0, "an answered prompt was asked again"
     assert counts["calls"] <= counts["distinct_answered"] + in_flight
     with reading(engine) as session:
@@ -125,7 +125,7 @@ def test_a_frozen_worker_that_wakes_up_changes_nothing_any_more(
     running.dispatcher()
     first = running.worker("--slots", "2")
     job_id = submit_rich(engine, skip_quality=True)
-    until(lambda: answered(engine) >= 2, tell=running.log)
+    until(lambda: answered(engine) >= 1, tell=running.log)
     freeze(first, engine)
     running.worker("--slots", "2")
     until(lambda: job_of(engine, job_id).token > 1, tell=running.log)

@@ -83,7 +83,7 @@ Place = tuple[str, int]
 """Of a writing in its page: what is written, and its ordinal."""
 
 
-class Line:
+class CallLine:
     """Calls of one page that are made one after the other.
 
     So it is while nobody knows what calls of the batch cost, and when there is not money enough for the whole page:

@@ -34,7 +34,7 @@ from genapp.errors import (
 from genapp.page import Component
 from genapp.providers.base import HEAD_LINES, PLAN, Completion, OnText, Prompt, Provider, Wrapped
 from genapp.services.work import budget
-from genapp.services.work.budget import CallState, Line, Place
+from genapp.services.work.budget import CallLine, CallState, Place
 from genapp.services.work.commit import Commit, HeldJobs, StopReason
 from genapp.services.work.writes import IS_HELD, lease_lost, run_held
 
@@ -128,7 +128,7 @@ class Ledger:
     batch_id: str | None = None
     _aside: dict[Place, _Call] = field(default_factory=dict, init=False)
     """Calls whose money is held and that nobody has asked for yet."""
-    _line: Line = field(default_factory=Line, init=False)
+    _line: CallLine = field(default_factory=CallLine, init=False)
 
     @property
     def name(self) -> str:

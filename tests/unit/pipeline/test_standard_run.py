@@ -196,3 +196,21 @@ async def test_checks_that_nobody_wants_are_skipped_and_not_passed(provider: Pro
     assert desk.outcomes[QUALITY_VALIDATION] is Outcome.SKIPPED
     assert work.result(QUALITY_VALIDATION, Checked).report is None
     assert work.result(STORAGE, Stored)
+
+
+async def test_writing_again_takes_at_most_half_of_the_first_writing_and_the_worst_first(
+    server: ScriptedServer, provider: Provider
+):
+    lie = json.dumps({"blocks": [{"text": "The range has 98,765 models and 4,321 g.", "facts": []}]})
+    lies = json.dumps(
+        {"blocks": [{"heading": "Weights", "text": "They weigh 4,321 g. They last 77 years.", "facts": []}]}
+    )
+    server.script.add([head_with(LIE), Step(kind=Kind.ANSWER, text=lie), Step(kind=Kind.ANSWER, text=lies)])
+    desk = Desk(provider=provider, language=Language.EN)
+
+    await go(desk, a_request())
+
+    first = [prompt for prompt, ordinal in zip(server.requests, desk.ordinals, strict=True) if ordinal == 0]
+    again = [prompt for prompt, ordinal in zip(server.requests, desk.ordinals, strict=True) if ordinal > 0]
+    assert len(first) == 3
+    assert 1 <= len(again) <= 2

@@ -165,7 +165,7 @@ async def test_the_next_answer_is_asked_for_differently():
     assert set(by(draft).values()) == {""}
 
 
-@pytest.mark.parametrize(("error", "before"), [(ODD, 1), (CUT, 1), (REFUSED, 0)])
+@pytest.mark.parametrize(("error", "before"), [(ODD, 1), (CUT, 1), (CUT, 0), (REFUSED, 0)])
 async def test_what_a_model_cannot_write_the_stand_in_writes(error: ProviderError, before: int):
     desk = ModelDesk(errors={"sections": error}, spoiled={"sections": before} if before else {})
 

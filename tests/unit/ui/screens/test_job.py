@@ -2,6 +2,9 @@
 
 import pytest
 
+from genapp.page import Block, Component, ComponentKind
+from genapp.services.queue import PartView
+from genapp.ui.screens.job.result_shapes import _part_line
 from genapp.ui.screens.job.state import JobLive
 from tests.support.queue import submit
 from tests.support.tab import Tab
@@ -37,3 +40,18 @@ async def test_the_room_is_the_job_of_the_address(tab: Tab):
 
     tab.go("/jobs")
     assert live._key() is None
+
+
+def test_a_component_that_another_writer_wrote_says_so():
+    block = Block(text="It weighs 4 kg.")
+    written = Component(kind=ComponentKind.FAQ, blocks=(block,), written_by="embedded")
+    part = PartView(kind="faq", state="written", ordinal=0, text="It weighs 4 kg.", component=written)
+
+    assert _part_line("faq", part, ended=True).note == "4 words · by the embedded writer"
+
+
+def test_a_component_that_was_never_finished_does_not_look_as_if_it_were_being_written():
+    part = PartView(kind="faq", state="writing", ordinal=0, text="It wei", component=None)
+
+    assert _part_line("faq", part, ended=True).note == "Not written"
+    assert _part_line("faq", part, ended=False).note == "Writing"
