@@ -12,15 +12,32 @@ from tests.support.site import Site
 
 PAGES = 6
 SUPPLIER = "Feinkost Ohnesorg"
-FACTS = "Weight: 240 g | Drop: 6 mm | Sizes: 36 to 48 | Sole: rubber"
+FACTS = (
+    "Weight: {0}40 g",
+    "Diameter: 2{0} cm",
+    "Material: {1}",
+    "Power: {0} W",
+    "Depth: {0}5 mm",
+    "Warranty: {0} years",
+    "Battery life: {0}2 months",
+    "Noise: 1{0} dB",
+    "Delivery: {0}-9 working days",
+)
+MATERIALS = ("oak", "steel", "glass", "bamboo", "slate", "brass")
+
+
+def own_facts(number: int) -> str:
+    """Of one page: names and values differ from page to page."""
+    chosen = [FACTS[(number + step) % len(FACTS)] for step in (0, 1, 2, 4, 6)]
+    return " | ".join(fact.format(number + 2, MATERIALS[number % len(MATERIALS)]) for fact in chosen)
 
 
 def a_messy_file() -> bytes:
     """As a person exports it: a title above the header, semicolons, Windows letters, one row with two mistakes."""
     rows = ["Pages for autumn", "", "Page Type;URL;Keyword;Language;Facts;Colour;Supplier"]
     for number in range(PAGES):
-        address, keyword = f"https://batch.example.com/{number}", f"Küchenuhr modell{number} serie{number * 7}"
-        rows.append(f"category;{address};{keyword};en;{FACTS} | Number: {number};grün {number};{SUPPLIER}")
+        address, keyword = f"https://batch.example.com/{number}", f"kitchen clock modell{number} serie{number * 7}"
+        rows.append(f"category;{address};{keyword};en;{own_facts(number)};grün {number};{SUPPLIER}")
     rows[5] = rows[5].replace("category", "categori").replace(";en;", ";xx;")
     return "\n".join(rows).encode("cp1252")
 
@@ -51,7 +68,7 @@ def downloaded(page: Page, click: Locator) -> bytes:
 
 
 def test_the_addresses_of_a_file_are_asked_whether_they_are_there(page: Page, shop: Site):
-    rows = [f"category,{shop.url(path)},address{path[1:]} chairs,en,{FACTS}" for path in ("/rival-1", "/missing")]
+    rows = [f"category,{shop.url(path)},address{path[1:]} chairs,en,{own_facts(1)}" for path in ("/rival-1", "/missing")]
     hand_in(page, "addresses.csv", "\n".join(("pageType,targetUrl,keywords,language,facts", *rows)).encode())
     check(page)
 

@@ -36,7 +36,7 @@ class QueueSettings:
     ageing_seconds: float = 3_600.0
     failures_to_pause: int = 5
     stand_in: bool = True
-    footprint_line: float = 0.6
+    footprint_line: float = 1.0
     """How much the pages of a sample may have in common before the rest of their batch is held; 1 holds none."""
     brand_voice: str = ""
     """Of pages that say nothing of it."""
