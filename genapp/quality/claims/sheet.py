@@ -44,7 +44,7 @@ class Statement:
 
 
 @dataclass(slots=True, eq=False)
-class FactLine:
+class SheetLine:
     """A fact as words: those of its name and of its value."""
 
     number: int
@@ -75,6 +75,9 @@ class Sheet:
         self._texts = " ".join([*(fact.text for fact in facts), *own]).casefold()
         self.texts = [_plain(text) for fact in facts for text in (fact.text, fact.value) if text]
         self.own = [token for text in own for code in {language, self.language} for token in tokens(text, code)]
+        self.own_amounts = [
+            each for text in own for code in {language, self.language} for each in amounts(tokens(text, code), code)
+        ]
         self.own_keys = frozenset(key for token in self.own for key in _keys(token))
         self._by_key: dict[str, set[int]] = {}
         for line in self.lines:
@@ -126,7 +129,11 @@ class Sheet:
 
     def knows(self, token: Token) -> bool:
         """Whether it is a word of the keywords, the brand or the address."""
-        return not token.keys.isdisjoint(self.own_keys) or any(_akin(token.low, word.low) for word in self.own)
+        return not token.keys.isdisjoint(self.own_keys) or any(
+            _akin(token.low, word.low)
+            or (self._compounds and len(token.stem) >= _LEAST_PREFIX and word.stem.endswith(token.stem))
+            for word in self.own
+        )
 
 
 def _says(token: Token) -> bool:
@@ -165,18 +172,19 @@ def _listed(text: str, language: str) -> int:
     return sum(1 for token in tokens(text, language) if token.is_word and len(token.low) > 1 and token.tags)
 
 
-def _line(fact: Fact, language: str) -> FactLine:
+def _line(fact: Fact, language: str) -> SheetLine:
     said_name, _, said_value = fact.text.partition(": ")
     named = fact.name or (said_name if said_value and len(said_name) <= _LONGEST_NAME else "")
     name = tokens(named, language)
     value = tokens(fact.value or (said_value if named else fact.text), language)
     keys = frozenset(key for token in value for key in _keys(token))
-    line = FactLine(fact.number, name, value, frozenset(key for token in name for key in _keys(token)), keys)
+    line = SheetLine(fact.number, name, value, frozenset(key for token in name for key in _keys(token)), keys)
     said = [token for token in value if token.is_word]
     if named and said and said[0].has("yes", "no") and (len(said) == 1 or value[1].low in ",;.–("):
         line.truth = said[0].has("yes")
     line.value_keys |= _days(value)
     line.statements = list(_statements(line, language))
+    _mark_members(line.statements)
     line.size_of_range = fact.name == SKU_COUNT
     if fact.name == SKU_COUNT:  # it counts the things of the page, whatever they are called
         for statement in line.statements:
@@ -198,7 +206,7 @@ def _day(token: Token) -> int | None:
     return next((_DAYS.index(tag) for tag in token.tags if tag in _DAYS), None)
 
 
-def _statements(line: FactLine, language: str) -> Iterator[Statement]:
+def _statements(line: SheetLine, language: str) -> Iterator[Statement]:
     labels = _labels(line.name)
     found = amounts(line.value, language)
     several = [amount for amount in found if not amount.is_range]
@@ -218,10 +226,23 @@ def _statements(line: FactLine, language: str) -> Iterator[Statement]:
             negative=any(token.has("not", "no") for token in part),
             restricted=any(token.has("some", "only", "optional") for token in part),
             varies=any(token.has("varies") for token in part),
-            separate=any(token.has("separate", "optional") for token in part),
+            separate=any(token.has("separate", "optional", "prepared") for token in part) or _is_left_out(part),
             members=any(token.has("member") for token in part)
             and any(each.bare for each in found if first <= each.start < last),
         )
+
+
+def _is_left_out(part: Sequence[Token]) -> bool:
+    """Whether it is said not to be included."""
+    return any(token.has("not", "no") for token in part) and any(token.has("included") for token in part)
+
+
+def _mark_members(statements: Sequence[Statement]) -> None:
+    """A smaller count behind a larger one is of some of them: "3 vans, 1 with a tail lift"."""
+    counted = [part for part in statements if any(each.bare and not each.is_range for each in part.amounts)]
+    for part in counted[1:]:
+        if len(part.amounts) == 1 and part.words and part.amounts[0].value < counted[0].amounts[0].value:
+            part.members = True
 
 
 def _parts(value: Sequence[Token], found: Sequence[Figure]) -> Iterator[tuple[int, int]]:
