@@ -169,7 +169,7 @@ def _check_words(case: Case, *, judged: bool) -> None:
         if at in inside or not token.is_word or silent(token) or case.sheet.knows(token):
             continue
         hard = next((tag for tag in token.tags if tag.startswith(("claim:", "thing:"))), "")
-        if _is_backed(case, token, hard):
+        if _is_backed(case, token, hard) or (token.has("separate") and _is_sold_apart(case)):
             continue
         if hard:
             blocks = (hard.startswith("thing:") and hard not in _COMMON) or hard.partition(":")[2] in _SERIOUS
@@ -215,10 +215,19 @@ def _goes_on_with_facts(case: Case, token: Token) -> bool:
 def _is_within_the_price(case: Case) -> bool:
     """Whether facts say of what the sentence names that it is included: that is "without a surcharge" too."""
     return any(
-        part.words and any(token.has("included") for token in part.names) and not part.separate
+        any(token.has("included") for token in part.names) and not part.separate
         for line in case.sheet.lines
         for part in line.statements
         if any(is_said(case, token) for token in naming(line))
+    )
+
+
+def _is_sold_apart(case: Case) -> bool:
+    """Whether facts say of what the sentence names that it is not included or to be paid for by itself."""
+    return any(
+        part.separate and any(is_said(case, token) for token in [*naming(line), *part.names])
+        for line in case.sheet.lines
+        for part in line.statements
     )
 
 

@@ -69,11 +69,15 @@ def _privative(token: Token) -> bool:
     return token.low.rstrip("enrms").endswith(("frei", "lo", "los")) and len(token.low) > 6
 
 
+_NO_DENIAL: Final = ("up_to", "from", "over", "under", "all", "neutral", "claim:free")
+"""What a "no" may be part of without denying anything: "not over", "at no extra cost"."""
+
+
 def denied_words(found: Sequence[Token]) -> set[int]:
     """The words of the part that follow a "no" or stand right before it; a limit ("not over") denies nothing."""
     said: set[int] = set()
     for at, token in enumerate(found):
-        if token.has("not") and not token.has("up_to", "from", "over", "under", "all", "neutral"):
+        if token.has("not") and not token.has(*_NO_DENIAL):
             said.update(id(near) for near in found[at:] if near.clause == token.clause)
             said.update(id(near) for near in found[max(0, at - _BEFORE_NOT) : at + 4])
         if token.low in {"free", "frei", "vrij", "fri"} and token.joined and at >= 2:
@@ -90,7 +94,7 @@ def _denied_next(found: Sequence[Token]) -> set[int]:
     return {
         id(near)
         for at, token in enumerate(found)
-        if token.has("not") and not token.has("up_to", "from", "over", "under", "all", "neutral")
+        if token.has("not") and not token.has(*_NO_DENIAL)
         for near in found[at + 1 : at + 4]
         if near.clause == token.clause
     }

@@ -141,12 +141,23 @@ def _says(token: Token) -> bool:
 
 
 def _akin(one: str, other: str) -> bool:
-    """Whether two words differ in their endings only: "delivered" and "delivery"."""
+    """Whether two words differ in their endings only: "delivered" and "delivery", "abnehmen" and "abnehmbar"."""
+    if any(_can_be(a, b) for a, b in ((one, other), (other, one))):
+        return True
     if one[:_LEAST_PREFIX] != other[:_LEAST_PREFIX]:
         return False
     longest = max(len(one), len(other))
     shared = next((at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
     return shared >= _SHARE * longest and longest - shared <= _ENDING
+
+
+_ABLE: Final = ("able", "ible", "íble", "abile", "ibile", "bar", "bare", "baar", "ável", "ível")
+
+
+def _can_be(adjective: str, verb: str) -> bool:
+    """Whether the adjective says that what the verb names can be done: "extraíble" of "extraer"."""
+    roots = (adjective[: -len(ending)] for ending in _ABLE if adjective.endswith(ending))
+    return any(len(root) >= _LEAST_PREFIX and verb.startswith(root) and len(verb) < len(root) + 5 for root in roots)
 
 
 def _keys(token: Token) -> frozenset[str]:
