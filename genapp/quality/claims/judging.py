@@ -41,7 +41,7 @@ class Judgement:
 
 
 _SERIOUS: Final = frozenset(
-    ("award", "certificate", "origin", "health", "opinion", "free", "comparison", "promise", "history", "people")
+    ("award", "certificate", "origin", "health", "free", "comparison", "promise", "history", "people")
 )
 """Kinds of claims that are blocked; the others are warned of."""
 _COMMON: Final = frozenset(("thing:weekend", "thing:glass"))
