@@ -274,7 +274,7 @@ def _tells_of_the_offer(case: Case, tag: str) -> bool:
         return offers
     if kind == "free":
         return offers or any(not token.keys.isdisjoint(_GIVEN) for token in case.found)
-    return kind in _SERIOUS
+    return kind in _SERIOUS or kind == "opinion"
 
 
 _GIVEN: Final = frozenset(f"topic:{topic}" for topic in ("delivery", "returns", "trial", "cancel", "setup", "support"))

@@ -21,7 +21,8 @@ def check_polarity(case: Case) -> None:
                 token for token in case.found if line.number in case.sheet.holding(token) and names_something(token)
             ]
             negative = any(id(token) in denied for token in said) or any(_privative(token) for token in said)
-            if negative is line.truth:
+            needless = negative and any(token.has("needless") for token in case.found)
+            if negative is line.truth and not needless:
                 what = " ".join(token.text for token in line.name)
                 case.flag(
                     f"goes against “{what}: {'yes' if line.truth else 'no'}”", what, blocks=True, facts=(line.number,)

@@ -226,8 +226,9 @@ def _statements(line: SheetLine, language: str) -> Iterator[Statement]:
             amount.labels = frozenset((label,))
     for first, last in _parts(line.value, found):
         part = line.value[first:last]
+        before = line.value[:first][_start_of_bracket(line.value, first, found) : first]
         yield Statement(
-            frozenset(key for token in part for key in _keys(token)) | _days(part),
+            frozenset(key for token in [*before, *part] for key in _keys(token)) | _days(part),
             [amount for amount in found if first <= amount.start < last],
             [
                 token
@@ -241,6 +242,14 @@ def _statements(line: SheetLine, language: str) -> Iterator[Statement]:
             members=any(token.has("member") for token in part)
             and any(each.bare for each in found if first <= each.start < last),
         )
+
+
+def _start_of_bracket(value: Sequence[Token], first: int, found: Sequence[Figure]) -> int:
+    """Where the words begin that a count in brackets is of: "fixed (6 models)"; `first` when it counts none."""
+    if not first or value[first - 1].low != "(":
+        return first
+    start = max((at + 1 for at in range(first - 1) if value[at].low in ",;()"), default=0)
+    return first if _counted(found, start, first) else start
 
 
 def _is_left_out(part: Sequence[Token]) -> bool:

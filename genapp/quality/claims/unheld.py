@@ -3,7 +3,7 @@
 from decimal import Decimal
 from typing import Final
 
-from genapp.quality.claims.amounts import Figure, Limit, readings_of, same
+from genapp.quality.claims.amounts import MONEY, Figure, Limit, readings_of, same
 from genapp.quality.claims.case import Case, names_something, silent
 from genapp.quality.claims.sheet import SheetLine
 
@@ -142,7 +142,35 @@ def _is_harmless(case: Case, amount: Figure) -> bool:
         return True
     if any(token.has("derived", "advice", "conditional") for token in case.found):
         return not any(token.has("ours") for token in case.found)
-    return case.is_long and not case.speaks_of_the_offer
+    return _is_supposed(case, amount) or _is_a_step(case, amount) or (case.is_long and not case.speaks_of_the_offer)
+
+
+def _is_supposed(case: Case, amount: Figure) -> bool:
+    """Whether the sentence begins with a case that it reckons with: "At 15 km/h, …", "For an eight-hour day, …"."""
+    ours = any(token.has("ours") for token in case.found)
+    return (
+        case.found[0].has("supposing") and amount.start < _NEAR_START and amount.unit not in {*MONEY, "%"} and not ours
+    )
+
+
+_NEAR_START: Final = 5
+
+
+def _is_a_step(case: Case, amount: Figure) -> bool:
+    """Whether a bare number names one of as many things as a fact counts: "level 3" of 18 levels."""
+    before = case.found[amount.start - 1] if amount.start else None
+    if before is None or not amount.bare or not before.is_word or silent(before):
+        return False
+    numbers = case.sheet.holding(before)
+    counts = [
+        each
+        for line in case.sheet.lines
+        if line.number in numbers
+        for part in line.statements
+        for each in part.amounts
+        if each.bare
+    ]
+    return any(amount.value <= value for each in counts for value, _ in each.high)
 
 
 def _counts_a_list(case: Case, amount: Figure) -> bool:
@@ -188,6 +216,19 @@ def _counts_unknown(case: Case, amount: Figure) -> bool:
     return after is None or not (case.sheet.holding(after) | case.sheet.resembling(after))
 
 
+def _near(one: Decimal, value: Decimal) -> bool:
+    return abs(one - value) <= _ABOUT_A_SHARE * value
+
+
+_ABOUT_A_SHARE: Final = Decimal("0.03")
+
+
+def _is_how_often(case: Case, value: Decimal, values: list[tuple[Decimal, str]]) -> bool:
+    """Whether it is how often an amount of the sentence goes into one of the facts: 35 times 7 g into 250 g."""
+    told = [(one, what) for each in case.amounts for one, what in each.low if what and one > 0]
+    return any(what == other and _near(whole / one, value) for one, what in told for whole, other in values)
+
+
 def _follows(case: Case, amount: Figure) -> bool:
     """Whether it is computed from others of the sentence: "nine of the 14 have it, the other five do not"."""
     others = [each for each in case.amounts if each is not amount]
@@ -221,5 +262,9 @@ def _is_computed(case: Case, amount: Figure) -> bool:
         if any(abs(other * count - value) < abs(value) / 500 for other in alike for count in counts):
             return True
         if any(one + other == value or abs(one - other) == value for one in alike for other in alike if value):
+            return True
+        if any(_near(one / count, value) for one in alike for count in counts if count > 1):
+            return True
+        if not what and _is_how_often(case, value, values):
             return True
     return False
