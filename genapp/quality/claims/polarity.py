@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
-from genapp.quality.claims.amounts import Limit
+from genapp.quality.claims.amounts import MONEY, Limit
 from genapp.quality.claims.case import Case, is_said, names_something, naming, silent
 from genapp.quality.claims.lexicon import Token
 from genapp.quality.claims.sheet import SheetLine, Statement
@@ -54,6 +54,14 @@ def _check_included(case: Case, line: SheetLine, denied: set[int], *, named: boo
     if extra and alone and any(is_said(case, token) for token in naming(line)):
         case.flag("says that something costs extra that is included", extra[0].text, blocks=True, facts=(line.number,))
     named = named and "topic:price" not in line.name_keys
+    priced = len(line.statements) == 1 and any(each.unit in MONEY for each in line.statements[0].amounts)
+    if named and priced and case.rests <= {line.number} and not case.amounts:
+        for token in case.found:
+            if token.has("included") and id(token) not in denied:
+                case.flag(
+                    "says that something is included that costs extra", token.text, blocks=False, facts=(line.number,)
+                )
+                return
     left_out = _is_list_of_the_left_out(line) and any(_is_told(case, part) for part in line.statements)
     if not left_out and not any(part.separate and (named or _is_told(case, part)) for part in line.statements):
         return
