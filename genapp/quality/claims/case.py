@@ -6,7 +6,7 @@ from typing import Final
 
 from genapp.quality.claims.amounts import Figure
 from genapp.quality.claims.lexicon import Token
-from genapp.quality.claims.sheet import FactLine, Sheet
+from genapp.quality.claims.sheet import Sheet, SheetLine
 
 _SILENT: Final = (
     "function", "article", "conjunction", "to", "between", "not", "all", "some", "only", "from", "up_to", "over",
@@ -53,6 +53,12 @@ class Case:
     def is_long(self) -> bool:
         return sum(token.is_word for token in self.found) >= _LONG
 
+    @property
+    def speaks_of_the_offer(self) -> bool:
+        """Whether it says "we", has words of the keywords or the brand, or rests on numbers or words of facts."""
+        own = any(token.has("ours") or (token.is_word and self.sheet.knows(token)) for token in self.found)
+        return own or bool(self.bound) or len(self.matched) > 1
+
     def flag(self, reason: str, evidence: str, *, blocks: bool, facts: Iterable[int] = ()) -> None:
         self.problems.append(_Problem(blocks, reason, evidence, frozenset(facts)))
 
@@ -85,7 +91,7 @@ def _one_of(token: Token, name: Token) -> bool:
     )
 
 
-def naming(line: FactLine) -> list[Token]:
+def naming(line: SheetLine) -> list[Token]:
     """The words of a fact's name that must be said for it to be spoken of."""
     words = [
         token

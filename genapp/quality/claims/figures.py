@@ -2,20 +2,20 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Final
 
-from genapp.quality.claims.amounts import MONEY, Figure, Limit, readings_of, same
+from genapp.quality.claims.amounts import MONEY, Figure, Limit, same, unit_of
 from genapp.quality.claims.case import Case, is_said, names_something, naming, silent
 from genapp.quality.claims.lexicon import Token
-from genapp.quality.claims.sheet import MEASURES, FactLine, Statement
+from genapp.quality.claims.sheet import MEASURES, SheetLine, Statement
+from genapp.quality.claims.unheld import chunk, flag_unheld, is_otherwise_known, is_own, meets
 
 
 @dataclass(frozen=True, slots=True)
 class _Held:
     """A number of a fact, with the part of the fact that it stands in."""
 
-    line: FactLine
+    line: SheetLine
     part: Statement
     amount: Figure
 
@@ -23,21 +23,10 @@ class _Held:
 def check_amounts(case: Case) -> None:
     """Flag numbers that no fact holds or that belong to another one; note the facts of the others."""
     for amount in case.amounts:
-        if not case.sheet.writes(_chunk(case, amount)):
+        if not case.sheet.writes(chunk(case, amount)):
             _check_amount(case, amount)
     if not case.phrase:
         _check_one_for_all(case)
-
-
-def _chunk(case: Case, amount: Figure) -> str:
-    """What stands around the amount without a blank when it is a code of letters and digits, else nothing."""
-    first, last = amount.start, amount.end - 1
-    while first and case.found[first - 1].end == case.found[first].start:
-        first -= 1
-    while last + 1 < len(case.found) and case.found[last + 1].start == case.found[last].end:
-        last += 1
-    text = "".join(token.text for token in case.found[first : last + 1]).strip(".,;:!()")
-    return text if any(sign.isalpha() for sign in text) and any(sign.isdigit() for sign in text) else ""
 
 
 def _check_amount(case: Case, amount: Figure) -> None:
@@ -47,23 +36,15 @@ def _check_amount(case: Case, amount: Figure) -> None:
         for line in case.sheet.lines
         for part in line.statements
         for fact in part.amounts
-        if _meets(amount, fact)
+        if meets(amount, fact)
     ]
     if amount.bare:
         held = [each for each in held if _counts(case, amount, spoken, each)]
     if not held:
-        if not _is_otherwise_known(case, amount, spoken):
-            _flag_unheld(case, amount, spoken)
+        if not is_otherwise_known(case, amount, spoken):
+            flag_unheld(case, amount, spoken)
     elif not (amount.soft and amount.bare):
         _check_held(case, amount, spoken, held)
-
-
-def _is_otherwise_known(case: Case, amount: Figure, spoken: frozenset[str]) -> bool:
-    """Whether a number that no fact holds as it is may stand all the same."""
-    if amount.soft or (case.instructs and amount.bare and amount.value <= _FEW):
-        return True
-    known = _spans(case, amount) or _is_elliptic(case, amount) or _is_numbered_name(case, amount)
-    return known or _is_own(case, amount) or _is_list_count(case, amount, spoken) or _follows(case, amount)
 
 
 def _check_held(case: Case, amount: Figure, spoken: frozenset[str], held: Sequence[_Held]) -> None:
@@ -74,28 +55,13 @@ def _check_held(case: Case, amount: Figure, spoken: frozenset[str], held: Sequen
             case.flag(reason, amount.text, blocks=blocks, facts=(held[0].line.number,))
         return
     best = max(fits, key=lambda each: _closeness(spoken, each))
-    known = case.phrase or _is_own(case, amount) or _is_told_whole(case, best.line, spoken)
+    known = case.phrase or is_own(case, amount) or _is_told_whole(case, best.line, spoken)
     better = None if known else _belongs_elsewhere(case, amount, spoken, best)
     if better is not None:
         case.flag(f"gives {amount.text} for what another fact says", amount.text, blocks=False, facts=(better.number,))
     else:
         case.bound.add(best.line.number)
         case.parts.add(id(best.part))
-
-
-_FEW: Final = 12
-"""A bare number up to this one counts nothing of the offer in advice."""
-
-
-def _meets(amount: Figure, fact: Figure) -> bool:
-    """Whether the amount is a value, an end or the whole of what the fact says."""
-    about = amount.limit is Limit.ABOUT
-    if amount.is_range:
-        return same(amount.low, fact.low) and same(amount.high, fact.high)
-    if same(amount.low, fact.low, about=about) or same(amount.low, fact.high, about=about):
-        return True
-    bare = amount.bare and fact.bare and fact.is_range
-    return bare and any(low <= value <= high for value, _ in amount.low for low, _ in fact.low for high, _ in fact.high)
 
 
 def _about(case: Case, amount: Figure) -> frozenset[str]:
@@ -111,9 +77,13 @@ def _keys_of(found: Iterable[Token]) -> frozenset[str]:
     return frozenset(
         key
         for token in found
-        if token.is_word and not token.named("units") and not token.has("function", "article", "not", "conjunction")
+        if token.is_word and not _is_unit(token) and not token.has("function", "article", "not", "conjunction")
         for key in token.keys
     )
+
+
+def _is_unit(token: Token) -> bool:
+    return bool(token.named("units")) or unit_of(token) in MONEY
 
 
 def _counts(case: Case, amount: Figure, spoken: frozenset[str], held: _Held) -> bool:
@@ -142,7 +112,7 @@ def _counts(case: Case, amount: Figure, spoken: frozenset[str], held: _Held) -> 
     return bool(spoken & (line.keys if case.sheet.foreign else line.name_keys))
 
 
-def _is_size(case: Case, line: FactLine, after: Sequence[Token]) -> bool:
+def _is_size(case: Case, line: SheetLine, after: Sequence[Token]) -> bool:
     """Whether the fact is how many products there are, and the words behind the number mean those."""
     return line.size_of_range and any(
         token.keys & case.sheet.own_keys or token.has("neutral", "member") for token in after
@@ -159,150 +129,12 @@ def _is_share(case: Case, amount: Figure) -> bool:
 _SHARE_WORDS: Final = 3
 
 
-def _of_part(token: Token, line: FactLine, statement: Statement) -> bool:
+def _of_part(token: Token, line: SheetLine, statement: Statement) -> bool:
     """Whether the word belongs to this part of a fact that counts several things."""
     counted = [part for part in line.statements if part.amounts]
     if len(counted) < 2 or not token.keys & line.value_keys:
         return True
     return bool(token.keys & (statement.keys | line.name_keys))
-
-
-def _spans(case: Case, amount: Figure) -> bool:
-    """Whether a range runs from one number of a fact to another one of it."""
-    if not amount.is_range:
-        return False
-    for line in case.sheet.lines:
-        figures = [each for part in line.statements for each in part.amounts]
-        if any(same(amount.low, each.low) for each in figures) and any(
-            same(amount.high, each.high) for each in figures
-        ):
-            case.bound.add(line.number)
-            return True
-    every = [each for line in case.sheet.lines for part in line.statements for each in part.amounts if each.unit]
-    return all(any(same(end, each.low) or same(end, each.high) for each in every) for end in (amount.low, amount.high))
-
-
-def _is_elliptic(case: Case, amount: Figure) -> bool:
-    """Whether a bare number has the unit of another one of the sentence: "a visit of 20 minutes and one of 45"."""
-    if not amount.bare:
-        return False
-    for other in case.amounts:
-        if other.unit and any(
-            same(readings_of(amount, other.unit), end)
-            for line in case.sheet.lines
-            for part in line.statements
-            for fact in part.amounts
-            for end in (fact.low, fact.high)
-        ):
-            return True
-    return False
-
-
-def _is_numbered_name(case: Case, amount: Figure) -> bool:
-    """Whether the number stands after the same word in a fact or a keyword: "Lantro 20"."""
-    if not amount.start or not amount.bare or not case.found[amount.start - 1].is_word:
-        return False
-    before = case.found[amount.start - 1].low
-    return any(
-        case.sheet.writes(f"{before} {digits}") for digits in (case.found[amount.start].low, f"{amount.value:f}")
-    )
-
-
-def _is_own(case: Case, amount: Figure) -> bool:
-    """A number of a name: of the brand, the keyword or a model."""
-    own = {token.low for token in case.sheet.own if token.low[:1].isdigit()}
-    return {token.low for token in case.found[amount.start : amount.end] if token.low[:1].isdigit()} <= own and bool(
-        own
-    )
-
-
-def _is_list_count(case: Case, amount: Figure, spoken: frozenset[str]) -> bool:
-    if not amount.bare or amount.is_range:
-        return False
-    for line in case.sheet.lines:
-        listed = sum(1 for token in case.found if token.is_word and token.keys & line.value_keys)
-        told = spoken & line.name_keys or _named(case, amount, line) or listed >= amount.value
-        if amount.value > 1 and amount.value in _list_sizes(line) and told:
-            case.bound.add(line.number)
-            return True
-    return False
-
-
-def _named(case: Case, amount: Figure, line: FactLine) -> bool:
-    beside = [token for token in case.found[amount.end :] if token.is_word][:3]
-    names = {word.low for word in line.name}
-    return any(line.number in case.sheet.holding(token) and names for token in beside if not silent(token))
-
-
-def _list_sizes(line: FactLine) -> set[int]:
-    """How many things a value may list, with and without what stands in brackets."""
-    deep, commas, outside = 0, 0, 0
-    for token in line.value:
-        deep += (token.low == "(") - (token.low == ")")
-        if token.low in ",;":
-            commas, outside = commas + 1, outside + (deep == 0)
-    last = 1 if any(token.has("conjunction") for token in line.value) else 0
-    return {commas + 1 + last, outside + 1 + last, commas + 1, outside + 1} - {1}
-
-
-def _flag_unheld(case: Case, amount: Figure, spoken: frozenset[str]) -> None:
-    named = [line for line in case.sheet.lines if spoken & line.name_keys]
-    numbers = [line.number for line in named if any(part.amounts for part in line.statements)]
-    computed = _is_computed(case, amount)
-    reason = (
-        f"states {amount.text}, which no fact holds" if not computed else f"states {amount.text}, which is computed"
-    )
-    case.flag(reason, amount.text, blocks=not computed and not _counts_unknown(case, amount), facts=numbers)
-
-
-def _counts_unknown(case: Case, amount: Figure) -> bool:
-    """Whether a fact has the bare number, and the sentence counts something that no fact names."""
-    if not amount.bare or not any(
-        fact.bare and same(amount.low, fact.low)
-        for line in case.sheet.lines
-        for part in line.statements
-        for fact in part.amounts
-    ):
-        return False
-    after = next((token for token in case.found[amount.end :] if names_something(token)), None)
-    return after is None or not (case.sheet.holding(after) | case.sheet.resembling(after))
-
-
-def _follows(case: Case, amount: Figure) -> bool:
-    """Whether it is computed from others of the sentence: "nine of the 14 have it, the other five do not"."""
-    others = [each for each in case.amounts if each is not amount]
-    for value, what in amount.low:
-        alike = [one for each in others for one, dimension in each.low if dimension == what]
-        counts = [one for each in others for one, _ in each.low]
-        if any(one - other == value or one + other == value for one in alike for other in alike if one is not other):
-            return True
-        if any(count and abs(one / count - value) < _ROUNDED and count != one for one in alike for count in counts):
-            return True
-    return False
-
-
-_ROUNDED: Final = Decimal("0.006")
-
-
-def _is_computed(case: Case, amount: Figure) -> bool:
-    """Whether it is a sum, a difference or a product of two numbers of the facts."""
-    values = [
-        (value, what)
-        for line in case.sheet.lines
-        for part in line.statements
-        for fact in part.amounts
-        for value, what in fact.low | fact.high
-    ][:60]
-    counts = {value for value, what in values if not what} | {
-        one for each in case.amounts for one, what in each.low if not what
-    }
-    for value, what in amount.low:
-        alike = [other for other, dimension in values if dimension == what and what]
-        if any(abs(other * count - value) < abs(value) / 500 for other in alike for count in counts):
-            return True
-        if any(one + other == value or abs(one - other) == value for one in alike for other in alike if value):
-            return True
-    return False
 
 
 def _against(case: Case, amount: Figure, fact: Figure) -> tuple[bool, str] | None:
@@ -361,10 +193,13 @@ def _closeness(spoken: frozenset[str], held: _Held) -> float:
     return shared + len(spoken & line.name_keys) / (1 + len(line.name_keys)) - len(part.keys - spoken) / 100
 
 
-def _belongs_elsewhere(case: Case, amount: Figure, spoken: frozenset[str], best: _Held) -> FactLine | None:
+def _belongs_elsewhere(case: Case, amount: Figure, spoken: frozenset[str], best: _Held) -> SheetLine | None:
     """The fact that the words speak of when it is another one than that of the number."""
     line, part, fact = best.line, best.part, best.amount
     if amount.bare:
+        named = None if spoken & line.name_keys else _named_instead(case, amount, line)
+        if named is not None and named.name_keys & _MATTERS and any(part.amounts for part in named.statements):
+            return named
         return _counted_elsewhere(case, amount, spoken, line)
     mine = spoken & (line.name_keys | part.keys | fact.labels)
     if _is_foreign_to(amount, spoken, mine, best) or _qualified(line, part, fact, spoken):
@@ -376,7 +211,7 @@ def _belongs_elsewhere(case: Case, amount: Figure, spoken: frozenset[str], best:
         for other in case.sheet.lines
         for rival in other.statements
         for figure in rival.amounts
-        if figure is not fact and figure.dimensions & fact.dimensions and not _meets(amount, figure)
+        if figure is not fact and figure.dimensions & fact.dimensions and not meets(amount, figure)
     ]
     return next((rival.line for rival in rivals if _is_nearer(spoken, mine, line, rival)), None)
 
@@ -394,7 +229,7 @@ def _is_foreign_to(amount: Figure, spoken: frozenset[str], mine: frozenset[str],
     return bool(other and line.name_keys & _MATTERS and not matters & line.keys)
 
 
-def _named_instead(case: Case, amount: Figure, line: FactLine) -> FactLine | None:
+def _named_instead(case: Case, amount: Figure, line: SheetLine) -> SheetLine | None:
     """A fact whose whole name is said, when nothing of `line` is."""
     if len(case.amounts) > 1 or case.is_long:
         return None
@@ -407,7 +242,7 @@ def _named_instead(case: Case, amount: Figure, line: FactLine) -> FactLine | Non
     return None
 
 
-def _is_nearer(spoken: frozenset[str], mine: frozenset[str], line: FactLine, held: _Held) -> bool:
+def _is_nearer(spoken: frozenset[str], mine: frozenset[str], line: SheetLine, held: _Held) -> bool:
     """Whether the words speak of another number's fact rather than of `line`, of which they say `mine`."""
     other, rival, figure = held.line, held.part, held.amount
     theirs = spoken & (other.name_keys | rival.keys | figure.labels)
@@ -422,7 +257,7 @@ def _is_nearer(spoken: frozenset[str], mine: frozenset[str], line: FactLine, hel
     return alike and bool(mine) and other is not line and _closer(mine, line, other)
 
 
-def _qualified(line: FactLine, part: Statement, fact: Figure, spoken: frozenset[str]) -> bool:
+def _qualified(line: SheetLine, part: Statement, fact: Figure, spoken: frozenset[str]) -> bool:
     """Whether the number holds for a part only ("frame 5 years") of which nothing is said, and another for the rest."""
     if any(not token.keys & spoken for token in part.names if not token.has("neutral")):
         return any(
@@ -432,14 +267,14 @@ def _qualified(line: FactLine, part: Statement, fact: Figure, spoken: frozenset[
     return False
 
 
-def _counted_elsewhere(case: Case, amount: Figure, spoken: frozenset[str], line: FactLine) -> FactLine | None:
+def _counted_elsewhere(case: Case, amount: Figure, spoken: frozenset[str], line: SheetLine) -> SheetLine | None:
     """A fact that counts what the sentence speaks of and gives another number: "16 models" of "dimmable"."""
     for other in case.sheet.lines:
         names = [token for token in other.name if names_something(token)]
         counts = [each for part in other.statements for each in part.amounts if each.bare]
         if other is line or not counts or not names or line.name_keys & spoken - other.name_keys:
             continue
-        said = any(_meets(each, figure) for each in case.amounts for figure in counts)
+        said = any(meets(each, figure) for each in case.amounts for figure in counts)
         if not said and all(is_said(case, token) for token in names) and any(part.members for part in other.statements):
             return other
     return None
@@ -473,12 +308,12 @@ def _understood(amount: Figure) -> frozenset[str]:
     return frozenset(f"topic:{topic}" for what in amount.dimensions for topic in topics.get(what, ()))
 
 
-def _closer(shared: frozenset[str], line: FactLine, other: FactLine) -> bool:
+def _closer(shared: frozenset[str], line: SheetLine, other: SheetLine) -> bool:
     """Whether the other fact is named by the shared words alone, and this one by more."""
     return bool(other.name_keys & shared) and _rest(other, shared) < _rest(line, shared)
 
 
-def _rest(line: FactLine, shared: frozenset[str]) -> int:
+def _rest(line: SheetLine, shared: frozenset[str]) -> int:
     return sum(1 for token in line.name if token.is_word and not silent(token) and not token.keys & shared)
 
 
@@ -488,16 +323,15 @@ def _check_one_for_all(case: Case) -> None:
         return
     for line in case.sheet.lines:
         figures = [each for part in line.statements for each in part.amounts if each.unit and not each.labels]
-        told = [each for each in figures if any(_meets(amount, each) for amount in case.amounts if amount.unit)]
+        told = [each for each in figures if any(meets(amount, each) for amount in case.amounts if amount.unit)]
         alike = [each for each in figures if told and each.dimensions & told[0].dimensions]
         whole = any(part.amounts and all(each in told for each in part.amounts) for part in line.statements)
         if whole and line.number in case.bound and 0 < len(told) < len(alike) and len(line.statements) > 1:
             case.flag("gives one of several values for all", told[0].text, blocks=False, facts=(line.number,))
 
 
-def _is_told_whole(case: Case, line: FactLine, spoken: frozenset[str]) -> bool:
-    """Whether the sentence names the fact and holds its whole value, word for word."""
+def _is_told_whole(case: Case, line: SheetLine, spoken: frozenset[str]) -> bool:
+    """Whether the sentence names the fact by its whole name and holds its whole value, word for word."""
     value = " ".join(token.low for token in line.value)
-    return (
-        len(line.value) > 1 and bool(spoken & line.name_keys) and value in " ".join(token.low for token in case.found)
-    )
+    named = bool(spoken & line.name_keys) and all(is_said(case, token) for token in naming(line))
+    return named and len(line.value) > 1 and value in " ".join(token.low for token in case.found)

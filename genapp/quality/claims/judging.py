@@ -9,7 +9,7 @@ from typing import Final
 
 from genapp.page import Fact
 from genapp.quality.claims.amounts import amounts
-from genapp.quality.claims.case import Case, names_something, silent
+from genapp.quality.claims.case import Case, is_said, names_something, naming, silent
 from genapp.quality.claims.figures import check_amounts
 from genapp.quality.claims.lexicon import Token, lexicon, tokens
 from genapp.quality.claims.polarity import check_polarity, check_restrictions, denied_words
@@ -41,7 +41,7 @@ class Judgement:
 
 
 _SERIOUS: Final = frozenset(
-    ("award", "certificate", "origin", "health", "opinion", "free", "comparison", "promise", "history", "people")
+    ("award", "certificate", "origin", "health", "free", "comparison", "promise", "history", "people")
 )
 """Kinds of claims that are blocked; the others are warned of."""
 _COMMON: Final = frozenset(("thing:weekend", "thing:glass"))
@@ -95,6 +95,7 @@ def _judged(sentence: str, sheet: Sheet, code: str, *, phrase: bool) -> Judgemen
         if not case.instructs:
             check_restrictions(case)
     _check_words(case, judged=known and not phrase)
+    _check_degrees(case)
     return _judgement(case, "" if known else _UNCHECKED)
 
 
@@ -168,10 +169,11 @@ def _check_words(case: Case, *, judged: bool) -> None:
         if at in inside or not token.is_word or silent(token) or case.sheet.knows(token):
             continue
         hard = next((tag for tag in token.tags if tag.startswith(("claim:", "thing:"))), "")
-        if _is_backed(case, token, hard):
+        if _is_backed(case, token, hard) or (token.has("separate") and _is_sold_apart(case)):
             continue
         if hard:
             blocks = (hard.startswith("thing:") and hard not in _COMMON) or hard.partition(":")[2] in _SERIOUS
+            blocks = blocks and (case.speaks_of_the_offer or not case.is_long)
             case.flag(f"speaks of “{token.text}”, which no fact holds", token.text, blocks=blocks)
         elif _is_name(case, token, at):
             case.flag(f"names “{token.text}”, which no fact holds", token.text, blocks=True)
@@ -185,9 +187,7 @@ def _is_backed(case: Case, token: Token, hard: str) -> bool:
     """Whether facts hold the word, or it needs none where it stands; `hard` is the kind of claim that it makes."""
     if case.instructs and (token.first or (hard and not _tells_of_the_offer(case, hard))):
         return True
-    if hard and _is_said_closed(case, hard):
-        return True
-    if hard in {"claim:property", "claim:superlative"} and id(token) in case.denied:
+    if hard and (_is_said_closed(case, hard) or _states_nothing(case, token, hard)):
         return True
     holding = case.sheet.holding(token, loosely=not hard)
     if hard != "claim:free" or not holding:
@@ -195,6 +195,40 @@ def _is_backed(case: Case, token: Token, hard: str) -> bool:
     if not case.instructs and _is_under_a_condition(case, holding):
         case.flag("says of all what is free under a condition", token.text, blocks=False, facts=holding)
     return not _is_of_another(case, token, holding)
+
+
+def _states_nothing(case: Case, token: Token, hard: str) -> bool:
+    """Whether a word of a kind of claim makes none here: denied, in a turn of speech, or leading on to facts."""
+    if hard in {"claim:property", "claim:superlative"} and id(token) in case.denied:
+        return True
+    if token.has("idiom") or (hard == "claim:free" and _is_within_the_price(case)):
+        return True
+    return hard == "claim:origin" and token.has("phrase") and _goes_on_with_facts(case, token)
+
+
+def _goes_on_with_facts(case: Case, token: Token) -> bool:
+    """Whether what follows "made in" is in the facts: sizes, colours, a place."""
+    after = [one for one in case.found if one.start > token.start and not one.has("phrase") and names_something(one)]
+    return bool(after) and bool(case.sheet.holding(after[0], loosely=False))
+
+
+def _is_within_the_price(case: Case) -> bool:
+    """Whether facts say of what the sentence names that it is included: that is "without a surcharge" too."""
+    return any(
+        any(token.has("included") for token in part.names) and not part.separate
+        for line in case.sheet.lines
+        for part in line.statements
+        if any(is_said(case, token) for token in naming(line))
+    )
+
+
+def _is_sold_apart(case: Case) -> bool:
+    """Whether facts say of what the sentence names that it is not included or to be paid for by itself."""
+    return any(
+        part.separate and any(is_said(case, token) for token in [*naming(line), *part.names])
+        for line in case.sheet.lines
+        for part in line.statements
+    )
 
 
 def _is_said_closed(case: Case, tag: str) -> bool:
@@ -240,7 +274,7 @@ def _tells_of_the_offer(case: Case, tag: str) -> bool:
         return offers
     if kind == "free":
         return offers or any(not token.keys.isdisjoint(_GIVEN) for token in case.found)
-    return kind in _SERIOUS
+    return kind in _SERIOUS or kind == "opinion"
 
 
 _GIVEN: Final = frozenset(f"topic:{topic}" for topic in ("delivery", "returns", "trial", "cancel", "setup", "support"))
@@ -276,6 +310,21 @@ def _flag_loose(case: Case, loose: Sequence[Token]) -> None:
         return
     words = ", ".join(f"“{token.text}”" for token in loose[:3])
     case.flag(f"says {words}, which no fact says", loose[0].text, blocks=False)
+
+
+_DEGREES: Final = frozenset(("extra", "ultra", "super", "semi", "demi", "mega", "mini"))
+
+
+def _check_degrees(case: Case) -> None:
+    """A step more of one of the values that a fact lists: "extra firm" of "soft, medium, firm"."""
+    for one, following in pairwise(case.found):
+        if one.low not in _DEGREES or not following.is_word or case.sheet.writes(f"{one.low} {following.low}"):
+            continue
+        for line in case.sheet.lines:
+            listed = [part for part in line.statements if len(part.names) == 1 and not part.amounts]
+            if len(listed) > 1 and any(following.keys & part.keys for part in listed):
+                text = f"{one.text} {following.text}"
+                case.flag(f"names “{text}”, which no fact lists", text, blocks=False, facts=(line.number,))
 
 
 def _listed(case: Case, token: Token) -> bool:

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from typing import Final
 
-from genapp.quality.claims.amounts import Limit
+from genapp.quality.claims.amounts import MONEY, Limit
 from genapp.quality.claims.case import Case, is_said, names_something, naming, silent
 from genapp.quality.claims.lexicon import Token
-from genapp.quality.claims.sheet import FactLine, Statement
+from genapp.quality.claims.sheet import SheetLine, Statement
 
 
 def check_polarity(case: Case) -> None:
@@ -21,7 +21,8 @@ def check_polarity(case: Case) -> None:
                 token for token in case.found if line.number in case.sheet.holding(token) and names_something(token)
             ]
             negative = any(id(token) in denied for token in said) or any(_privative(token) for token in said)
-            if negative is line.truth:
+            needless = negative and any(token.has("needless") for token in case.found)
+            if negative is line.truth and not needless:
                 what = " ".join(token.text for token in line.name)
                 case.flag(
                     f"goes against “{what}: {'yes' if line.truth else 'no'}”", what, blocks=True, facts=(line.number,)
@@ -38,32 +39,54 @@ def check_polarity(case: Case) -> None:
 
 
 def _is_told(case: Case, part: Statement) -> bool:
-    names = [token for token in part.names if not token.has("neutral", "separate", "optional")]
+    names = [token for token in part.names if not token.has(*_OF_EXTRAS)]
     return bool(names) and all(is_said(case, token) for token in names)
 
 
-def _check_included(case: Case, line: FactLine, denied: set[int], *, named: bool) -> None:
+_OF_EXTRAS: Final = ("neutral", "separate", "optional", "included", "prepared")
+"""Words that tell how something may be had, not what it is."""
+
+
+def _check_included(case: Case, line: SheetLine, denied: set[int], *, named: bool) -> None:
     """What is sold separately is not included."""
     extra = [token for token in case.found if token.has("separate") and id(token) not in denied]
     alone = len(line.value) == 1 and line.value[0].has("included")
     if extra and alone and any(is_said(case, token) for token in naming(line)):
         case.flag("says that something costs extra that is included", extra[0].text, blocks=True, facts=(line.number,))
-    if not any(part.separate and (named or _is_told(case, part)) for part in line.statements):
+    named = named and "topic:price" not in line.name_keys
+    priced = len(line.statements) == 1 and any(each.unit in MONEY for each in line.statements[0].amounts)
+    if named and priced and case.rests <= {line.number} and not case.amounts:
+        for token in case.found:
+            if token.has("included") and id(token) not in denied:
+                case.flag(
+                    "says that something is included that costs extra", token.text, blocks=False, facts=(line.number,)
+                )
+                return
+    left_out = _is_list_of_the_left_out(line) and any(_is_told(case, part) for part in line.statements)
+    if not left_out and not any(part.separate and (named or _is_told(case, part)) for part in line.statements):
         return
     said = [token for token in case.found if token.has("included")]
     if any(id(token) not in denied for token in said):
         case.flag("says that something is included that costs extra", said[0].text, blocks=True, facts=(line.number,))
 
 
+def _is_list_of_the_left_out(line: SheetLine) -> bool:
+    return any(token.has("not") for token in line.name) and any(token.has("included") for token in line.name)
+
+
 def _privative(token: Token) -> bool:
     return token.low.rstrip("enrms").endswith(("frei", "lo", "los")) and len(token.low) > 6
+
+
+_NO_DENIAL: Final = ("up_to", "from", "over", "under", "all", "neutral", "claim:free")
+"""What a "no" may be part of without denying anything: "not over", "at no extra cost"."""
 
 
 def denied_words(found: Sequence[Token]) -> set[int]:
     """The words of the part that follow a "no" or stand right before it; a limit ("not over") denies nothing."""
     said: set[int] = set()
     for at, token in enumerate(found):
-        if token.has("not") and not token.has("up_to", "from", "over", "under", "all", "neutral"):
+        if token.has("not") and not token.has(*_NO_DENIAL):
             said.update(id(near) for near in found[at:] if near.clause == token.clause)
             said.update(id(near) for near in found[max(0, at - _BEFORE_NOT) : at + 4])
         if token.low in {"free", "frei", "vrij", "fri"} and token.joined and at >= 2:
@@ -80,13 +103,13 @@ def _denied_next(found: Sequence[Token]) -> set[int]:
     return {
         id(near)
         for at, token in enumerate(found)
-        if token.has("not") and not token.has("up_to", "from", "over", "under", "all", "neutral")
+        if token.has("not") and not token.has(*_NO_DENIAL)
         for near in found[at + 1 : at + 4]
         if near.clause == token.clause
     }
 
 
-def _check_negated(case: Case, line: FactLine, denied: set[int], *, named: bool) -> None:
+def _check_negated(case: Case, line: SheetLine, denied: set[int], *, named: bool) -> None:
     for part in line.statements:
         said = [
             token
@@ -144,7 +167,7 @@ def check_restrictions(case: Case) -> None:
                 return
 
 
-def _is_stretched(case: Case, line: FactLine, part: Statement, *, everyone: bool) -> bool:
+def _is_stretched(case: Case, line: SheetLine, part: Statement, *, everyone: bool) -> bool:
     names = naming(line)
     told = sum(is_said(case, token) for token in names)
     named = bool(names) and told >= max(1, len(names) - (1 if part.members else 0))
@@ -163,5 +186,5 @@ def _is_stretched(case: Case, line: FactLine, part: Statement, *, everyone: bool
     return (named or (not names and len(valued) > 1)) and (everyone or not valued)
 
 
-def _line_text(line: FactLine) -> str:
+def _line_text(line: SheetLine) -> str:
     return " ".join(token.text for token in [*line.name, *line.value])

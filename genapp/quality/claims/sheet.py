@@ -44,7 +44,7 @@ class Statement:
 
 
 @dataclass(slots=True, eq=False)
-class FactLine:
+class SheetLine:
     """A fact as words: those of its name and of its value."""
 
     number: int
@@ -75,6 +75,9 @@ class Sheet:
         self._texts = " ".join([*(fact.text for fact in facts), *own]).casefold()
         self.texts = [_plain(text) for fact in facts for text in (fact.text, fact.value) if text]
         self.own = [token for text in own for code in {language, self.language} for token in tokens(text, code)]
+        self.own_amounts = [
+            each for text in own for code in {language, self.language} for each in amounts(tokens(text, code), code)
+        ]
         self.own_keys = frozenset(key for token in self.own for key in _keys(token))
         self._by_key: dict[str, set[int]] = {}
         for line in self.lines:
@@ -126,7 +129,11 @@ class Sheet:
 
     def knows(self, token: Token) -> bool:
         """Whether it is a word of the keywords, the brand or the address."""
-        return not token.keys.isdisjoint(self.own_keys) or any(_akin(token.low, word.low) for word in self.own)
+        return not token.keys.isdisjoint(self.own_keys) or any(
+            _akin(token.low, word.low)
+            or (self._compounds and len(token.stem) >= _LEAST_PREFIX and word.stem.endswith(token.stem))
+            for word in self.own
+        )
 
 
 def _says(token: Token) -> bool:
@@ -134,12 +141,23 @@ def _says(token: Token) -> bool:
 
 
 def _akin(one: str, other: str) -> bool:
-    """Whether two words differ in their endings only: "delivered" and "delivery"."""
+    """Whether two words differ in their endings only: "delivered" and "delivery", "abnehmen" and "abnehmbar"."""
+    if any(_can_be(a, b) for a, b in ((one, other), (other, one))):
+        return True
     if one[:_LEAST_PREFIX] != other[:_LEAST_PREFIX]:
         return False
     longest = max(len(one), len(other))
     shared = next((at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
     return shared >= _SHARE * longest and longest - shared <= _ENDING
+
+
+_ABLE: Final = ("able", "ible", "íble", "abile", "ibile", "bar", "bare", "baar", "ável", "ível")
+
+
+def _can_be(adjective: str, verb: str) -> bool:
+    """Whether the adjective says that what the verb names can be done: "extraíble" of "extraer"."""
+    roots = (adjective[: -len(ending)] for ending in _ABLE if adjective.endswith(ending))
+    return any(len(root) >= _LEAST_PREFIX and verb.startswith(root) and len(verb) < len(root) + 5 for root in roots)
 
 
 def _keys(token: Token) -> frozenset[str]:
@@ -165,18 +183,19 @@ def _listed(text: str, language: str) -> int:
     return sum(1 for token in tokens(text, language) if token.is_word and len(token.low) > 1 and token.tags)
 
 
-def _line(fact: Fact, language: str) -> FactLine:
+def _line(fact: Fact, language: str) -> SheetLine:
     said_name, _, said_value = fact.text.partition(": ")
     named = fact.name or (said_name if said_value and len(said_name) <= _LONGEST_NAME else "")
     name = tokens(named, language)
     value = tokens(fact.value or (said_value if named else fact.text), language)
     keys = frozenset(key for token in value for key in _keys(token))
-    line = FactLine(fact.number, name, value, frozenset(key for token in name for key in _keys(token)), keys)
+    line = SheetLine(fact.number, name, value, frozenset(key for token in name for key in _keys(token)), keys)
     said = [token for token in value if token.is_word]
     if named and said and said[0].has("yes", "no") and (len(said) == 1 or value[1].low in ",;.–("):
         line.truth = said[0].has("yes")
     line.value_keys |= _days(value)
     line.statements = list(_statements(line, language))
+    _mark_members(line.statements)
     line.size_of_range = fact.name == SKU_COUNT
     if fact.name == SKU_COUNT:  # it counts the things of the page, whatever they are called
         for statement in line.statements:
@@ -198,7 +217,7 @@ def _day(token: Token) -> int | None:
     return next((_DAYS.index(tag) for tag in token.tags if tag in _DAYS), None)
 
 
-def _statements(line: FactLine, language: str) -> Iterator[Statement]:
+def _statements(line: SheetLine, language: str) -> Iterator[Statement]:
     labels = _labels(line.name)
     found = amounts(line.value, language)
     several = [amount for amount in found if not amount.is_range]
@@ -207,8 +226,9 @@ def _statements(line: FactLine, language: str) -> Iterator[Statement]:
             amount.labels = frozenset((label,))
     for first, last in _parts(line.value, found):
         part = line.value[first:last]
+        before = line.value[:first][_start_of_bracket(line.value, first, found) : first]
         yield Statement(
-            frozenset(key for token in part for key in _keys(token)) | _days(part),
+            frozenset(key for token in [*before, *part] for key in _keys(token)) | _days(part),
             [amount for amount in found if first <= amount.start < last],
             [
                 token
@@ -218,10 +238,31 @@ def _statements(line: FactLine, language: str) -> Iterator[Statement]:
             negative=any(token.has("not", "no") for token in part),
             restricted=any(token.has("some", "only", "optional") for token in part),
             varies=any(token.has("varies") for token in part),
-            separate=any(token.has("separate", "optional") for token in part),
+            separate=any(token.has("separate", "optional", "prepared") for token in part) or _is_left_out(part),
             members=any(token.has("member") for token in part)
             and any(each.bare for each in found if first <= each.start < last),
         )
+
+
+def _start_of_bracket(value: Sequence[Token], first: int, found: Sequence[Figure]) -> int:
+    """Where the words begin that a count in brackets is of: "fixed (6 models)"; `first` when it counts none."""
+    if not first or value[first - 1].low != "(":
+        return first
+    start = max((at + 1 for at in range(first - 1) if value[at].low in ",;()"), default=0)
+    return first if _counted(found, start, first) else start
+
+
+def _is_left_out(part: Sequence[Token]) -> bool:
+    """Whether it is said not to be included."""
+    return any(token.has("not", "no") for token in part) and any(token.has("included") for token in part)
+
+
+def _mark_members(statements: Sequence[Statement]) -> None:
+    """A smaller count behind a larger one is of some of them: "3 vans, 1 with a tail lift"."""
+    counted = [part for part in statements if any(each.bare and not each.is_range for each in part.amounts)]
+    for part in counted[1:]:
+        if len(part.amounts) == 1 and part.words and part.amounts[0].value < counted[0].amounts[0].value:
+            part.members = True
 
 
 def _parts(value: Sequence[Token], found: Sequence[Figure]) -> Iterator[tuple[int, int]]:

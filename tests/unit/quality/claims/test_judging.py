@@ -134,3 +134,58 @@ def test_a_page_of_400_words_is_judged_at_once() -> None:
         judged(sentence)
 
     assert time.process_time() - started < 0.15
+
+
+CHAIRS = (
+    "Range: 17 office chairs",
+    "Seat height: 42-54 cm",
+    "Load: 110-150 kg",
+    "Armrests: fixed (6 models), adjustable (11 models)",
+    "Vans: 3, of which 1 with tail lift",
+    "Firmness: soft, medium, firm",
+    "Code: 4100, 4200, each as 2RS or ZZ",
+    "Assembly: included",
+    "Headrest: prepared, not included",
+    "Course: 12 evenings of 90 minutes, once a week",
+)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "If your desk is 72 cm high, choose a seat that goes up to 48 cm.",
+        "As a rule, people of 1.65 m need a low seat.",
+        "At an easy 15 km/h, the ride takes two hours.",
+        "The 42 is the series.",
+        "Take 4204-2RS.",
+        "Six models have fixed armrests, the other eleven adjustable ones.",
+        "Twelve weeks, one evening a week.",
+        "The assembly comes at no extra cost.",
+        "Each is made in soft, medium and firm.",
+        "Leave the space behind the chair free.",
+        "Sitting is popular with many people in their free time.",
+    ],
+)
+def test_advice_and_sums_are_never_blocked(sentence: str) -> None:
+    assert judged(sentence, *CHAIRS, own=("office chairs",)).verdict is not Support.BLOCKED
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "All vans have a tail lift.",
+        "A headrest comes with it.",
+        "They are also available extra firm.",
+        "The seat height is 42 mm.",
+        "The chairs come with a seven-year warranty.",
+        "We assemble your chair anywhere in the country.",
+    ],
+)
+def test_more_than_a_fact_gives_is_seen(sentence: str) -> None:
+    assert not holds(sentence, *CHAIRS)
+
+
+def test_a_number_of_the_keyword_has_its_unit_there() -> None:
+    facts = ("Product: Fernweg 45 rucksack", "Volume: 45 l")
+    assert judged("It holds 45 ml.", *facts, own=("Fernweg 45 rucksack",)).verdict is Support.BLOCKED
+    assert judged("The Fernweg 45 holds 45 l.", *facts, own=("Fernweg 45 rucksack",)).verdict is Support.SUPPORTED
