@@ -25,6 +25,8 @@ _SHORTEST_PREFIX: Final = 5
 _PREFIX_SHARE: Final = 0.8
 _SHORTEST_PART: Final = 4
 """Letters of a word that is found in a compound."""
+_COMPOUNDING: Final = frozenset({"de", "nl", "sv", "da", "nb", "nn", "no", "fi"})
+"""Languages that write a noun of two nouns as one word."""
 _NAMING: Final = frozenset(
     {"brand", "marke", "marque", "marca", "merk", "product", "produkt", "produit", "producto", "prodotto", "name"}
     | {"firm", "firma", "company", "school", "schule", "studio", "shop", "service", "practice", "praxis", "anbieter"}
@@ -58,6 +60,8 @@ _UNIT_SIGNS: Final = frozenset(
 )
 """They stand in any fact with a measure, and name none."""
 _SHORTEST_STEM: Final = 3
+_LONGEST_ENDING: Final = 3
+_VOICED: Final = {"z": "s", "v": "f"}
 _VOWEL: Final = re.compile(r"[aeiouy]")
 _UMLAUTS: Final = str.maketrans(
     {"ä": "a", "ö": "o", "ü": "u", "ß": "s", "é": "e", "è": "e", "ê": "e", "à": "a", "á": "a"}
@@ -313,12 +317,60 @@ def body_parts(page: PageUnderTest) -> list[Component]:
 
 
 def holds(keyword: str, text: str, page: PageUnderTest) -> bool:
-    """Whether the words of a keyword stand in the text in any order and form; of four or more one may be missing."""
+    """Whether the words of a keyword stand in the text in any order and form; of four or more one may be missing.
+
+    What only searches ("buy", "cheap", "near me") need not be there, and a compound holds its parts.
+    """
     language = page.request.language
-    wanted = content(keyword, language) or tuple(stem(word, language) for word in words(keyword))
-    have = set(content(text, language)) | {stem(word, language) for word in words(text)}
-    found = sum(any(alike(word, other) for other in have) for word in wanted)
+    wanted = _searched(keyword, language)
+    have = {stem(word, language) for word in words(text)} | {_plain(word) for word in words(text)}
+    found = sum(any(named_by(form, other, language) for form in forms for other in have) for forms in wanted)
     return found >= len(wanted) - (1 if len(wanted) > 3 else 0) or bool(positions(keyword, text, language))
+
+
+def _searched(keyword: str, language: Language) -> tuple[frozenset[str], ...]:
+    """The words of a keyword, each as it is and as a stem, without those that only search if others are left."""
+    every = {word: stem(word, language) for word in re.split(r"[-–/\s]+", keyword) if word}
+    wanted = {word: form for word, form in every.items() if form in content(word, language)} or every
+    wording = wording_of(language.value)
+    searching = {stem(word, language) for word in wording.sales | wording.search_words} if wording else set[str]()
+    left = {word: form for word, form in wanted.items() if form not in searching} or wanted
+    return tuple(frozenset({_plain(word), form}) for word, form in left.items())
+
+
+def _plain(word: str) -> str:
+    return word.casefold().strip("'’-.").translate(_UMLAUTS)
+
+
+def named_by(word: str, other: str, language: Language) -> bool:
+    """Whether two stems or words are forms of one, or a compound holds the word: "Helm" is in "Fahrradhelm"."""
+    if alike(word, other) or _inflected(word, other, language):
+        return True
+    compounds = language.value.split("-")[0] in _COMPOUNDING
+    if not compounds or len(word) < _SHORTEST_STEM or len(other) - len(word) < _SHORTEST_STEM:
+        return False
+    if other.endswith(word) or (len(word) >= _SHORTEST_PART and _ends_in(other, word)):
+        return True
+    return other.startswith(word) and len(other) - len(word) >= _SHORTEST_PART
+
+
+def _inflected(word: str, other: str, language: Language) -> bool:
+    """Whether one is the other with an ending, its last letter doubled or voiced: "wit", "witte"."""
+    short, long = sorted((word, other), key=len)
+    last = len(short) - 1
+    if _VOICED.get(long[last : last + 1]) == short[-1:] and short:
+        long = long[:last] + short[-1] + long[last + 1 :]
+    rest = long[len(short) :]
+    if len(short) < _SHORTEST_STEM or short[0].isdigit() or not long.startswith(short) or len(rest) > _LONGEST_ENDING:
+        return False
+    return (
+        not rest or rest in LANGUAGES[language].endings or rest.removeprefix(short[-1]) in {"e", "en", "es", "er", "ar"}
+    )
+
+
+def _ends_in(other: str, word: str) -> bool:
+    """Whether a compound ends in the word and an ending of up to two letters."""
+    return any(other[:-cut].endswith(word) for cut in (1, 2))
 
 
 def told_share(page: PageUnderTest) -> float:

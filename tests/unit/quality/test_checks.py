@@ -23,6 +23,7 @@ from genapp.page import (
 )
 from genapp.page_types import PAGE_SPECS
 from genapp.quality.check import CheckLevels, PageUnderTest, Switch
+from genapp.quality.reading import holds
 from genapp.quality.report import check_page, judge
 
 FACTS = (
@@ -419,3 +420,40 @@ def test_the_canonical_address_is_that_of_the_job(url, count):
     html = HTML.replace("<title>", f'<link rel="canonical" href="{url}"><title>')
 
     assert len(found(replace(good_page(), html=html), "address")) == count
+
+
+@pytest.mark.parametrize(
+    ("language", "keyword", "text"),
+    [
+        (Language.DE, "Regal Bad Kiefer", "Badregale aus Kiefer"),
+        (Language.DE, "Teppich grau", "Graue Teppiche in vier Größen"),
+        (Language.DE, "Wanderschuhe günstig kaufen", "Wanderschuhe aus Leder"),
+        (Language.NL, "kast keuken grijs", "Grijze keukenkasten"),
+        (Language.NL, "fietstas kopen", "Fietstassen van canvas"),
+        (Language("sv"), "lampa kök", "Kökslampa i mässing"),
+        (Language("da"), "stol have", "Havestole af teak"),
+        (Language.EN, "beer glass", "Beer glasses of crystal"),
+        (Language.EN, "buy rain coat online", "Rain coats with a hood"),
+        (Language.EN, "locksmith near me", "Locksmith in Leeds"),
+        (Language.FR, "acheter manteau laine pas cher", "Manteaux de laine pour femme"),
+        (Language.ES, "comprar sillas baratas", "Sillas de haya"),
+        (Language.IT, "comprare sedia economica", "Sedie di faggio"),
+    ],
+)
+def test_a_keyword_is_named_in_any_form_and_without_the_words_that_only_search(
+    language: Language, keyword: str, text: str
+) -> None:
+    page = good_page()
+    page = replace(page, request=replace(page.request, language=language, keywords=(keyword,)))
+
+    assert holds(keyword, text, page)
+
+
+@pytest.mark.parametrize(
+    ("keyword", "text"), [("Eis", "Reis aus Italien"), ("Rock", "Trockner"), ("Tisch kaufen", "Stühle aus Buche")]
+)
+def test_a_word_that_only_looks_alike_names_no_keyword(keyword: str, text: str) -> None:
+    page = good_page()
+    page = replace(page, request=replace(page.request, language=Language.DE, keywords=(keyword,)))
+
+    assert not holds(keyword, text, page)
