@@ -16,6 +16,8 @@ from genapp.quality.wording import Wording, wording_of
 _LINES: Final = HEAD_KINDS | {ComponentKind.H1}
 ENOUGH: Final = 8
 """Facts that are told on a page that is not thin, however many are known."""
+FEW: Final = 4
+"""Facts; of fewer a page is a sentence and a table."""
 _FULL_COVERED: Final = 0.75
 """Share of the facts that a page tells in full: some stand in the table only."""
 _LED: Final = 0.15
@@ -77,6 +79,8 @@ class KnownFact:
     value: frozenset[str]
     numbers: frozenset[Decimal]
     yes_or_no: bool
+    letters: str
+    """A value of single letters and small words, "B to D", which only its own text tells; else empty."""
     counts: bool
     """Whether it tells more than what the page is called."""
 
@@ -118,7 +122,10 @@ class PageReading:
         """The facts that a text tells, and those that it names with any of their words."""
         stems = frozenset(content(text, self.language))
         numbers = figures(text, self.wording)
-        touched = {fact.number: _touch(fact, stems, numbers, self.subject) for fact in self.facts}
+        plain = f" {' '.join(words(text.casefold()))} "
+        touched = {
+            fact.number: _spelt(fact, plain) or _touch(fact, stems, numbers, self.subject) for fact in self.facts
+        }
         worded = {number for number, touch in touched.items() if touch.words}
         told = {
             number
@@ -219,6 +226,7 @@ def _known(fact: Fact, request: PageRequest, wording: Wording | None) -> KnownFa
         name=name,
         value=value,
         numbers=figures(fact.value or fact.text, wording),
+        letters=" ".join(words(said)) if not value and not figures(said, wording) else "",
         yes_or_no=(fact.value or "").casefold().strip(" .") in truth,
         counts=fact.says_something and not (naming and (len(value) <= 5 or said in subject)),
     )
@@ -231,6 +239,12 @@ class _Touch:
     told: bool
     words: bool
     figures: frozenset[Decimal]
+
+
+def _spelt(fact: KnownFact, plain: str) -> _Touch | None:
+    """What tells a value of letters: its own text, of two letters at least."""
+    spelt = " " in fact.letters and not fact.yes_or_no and f" {fact.letters} " in plain
+    return _Touch(spelt, spelt, frozenset()) if spelt else None
 
 
 def _touch(fact: KnownFact, stems: frozenset[str], numbers: frozenset[Decimal], subject: frozenset[str]) -> _Touch:
@@ -323,7 +337,8 @@ def holds(keyword: str, text: str, page: PageUnderTest) -> bool:
     """
     language = page.request.language
     wanted = _searched(keyword, language)
-    have = {stem(word, language) for word in words(text)} | {_plain(word) for word in words(text)}
+    every = [part for word in words(text) for part in (word, *re.split(r"[-–/]", word)) if part]
+    have = {stem(word, language) for word in every} | {_plain(word) for word in every}
     found = sum(any(named_by(form, other, language) for form in forms for other in have) for forms in wanted)
     return found >= len(wanted) - (1 if len(wanted) > 3 else 0) or bool(positions(keyword, text, language))
 
@@ -376,12 +391,13 @@ def _ends_in(other: str, word: str) -> bool:
 def told_share(page: PageUnderTest) -> float:
     """How much of what a page can tell it tells, 0 to 1: facts told, less the share of sentences that tell nothing.
 
-    Eight facts are as good as all of many, and some sentences may lead from fact to fact. Without facts, or lists of
-    words, it cannot be told, and is 1.
+    Eight facts are as good as all of many, one as good as a few, and some sentences may lead from fact to fact.
+    Without facts, or lists of words, it cannot be told, and is 1.
     """
     reading = read(page)
     if not reading.known or not reading.body or reading.wording is None:
         return 1.0 if reading.body else 0.0
-    told = len(reading.covered) / max(1.0, min(ENOUGH, _FULL_COVERED * len(reading.known)))
+    known, covered = len(reading.known), len(reading.covered)
+    told = covered / (1.0 if known < FEW else min(ENOUGH, _FULL_COVERED * known))
     empty = sum(reading.empty(sentence) for sentence in reading.body) / len(reading.body)
     return min(1.0, told) * (1 - max(0.0, empty - _LED))

@@ -457,3 +457,58 @@ def test_a_word_that_only_looks_alike_names_no_keyword(keyword: str, text: str) 
     page = replace(page, request=replace(page.request, language=Language.DE, keywords=(keyword,)))
 
     assert not holds(keyword, text, page)
+
+
+def findings_of(page: PageUnderTest, check: str) -> list[Finding]:
+    return [finding for finding in check_page(page).findings if finding.check == check]
+
+
+def with_sections(headings: tuple[str, ...], *texts: str) -> PageUnderTest:
+    page = good_page()
+    kept = tuple(part for part in page.components if part.kind is not ComponentKind.SECTIONS)
+    return replace(page, components=(*kept, component(ComponentKind.SECTIONS, *texts, headings=headings)))
+
+
+def test_headings_over_the_bare_values_are_labels_and_over_sentences_a_data_sheet() -> None:
+    names = ("Weight", "Warranty", "Soles")
+    labels = with_sections(names, "1,240 g a pair.", "2 years.", "Can be replaced by a cobbler.")
+    read_aloud = with_sections(names, "It has 1,240 g a pair.", "It lasts 2 years.", "A cobbler replaces them for you.")
+
+    assert not [finding for finding in findings_of(labels, "style") if "only name the data" in finding.message]
+    assert [finding for finding in findings_of(read_aloud, "style") if "only name the data" in finding.message]
+
+
+def one_sentence_of(page_type: PageType, facts: tuple[str, ...], html: str = HTML) -> PageUnderTest:
+    page = good_page()
+    given = tuple(a_fact(number, line) for number, line in enumerate(facts, start=1))
+    head = page.components[:3]
+    return replace(
+        page,
+        request=replace(page.request, page_type=page_type),
+        spec=PAGE_SPECS[page_type],
+        context=PageContext(facts=FactSheet(facts=given)),
+        components=(*head, component(ComponentKind.INTRO, "Hiking boots of nubuck leather.")),
+        html=html,
+    )
+
+
+def test_what_the_table_of_a_comparison_shows_is_told() -> None:
+    rows = "".join(f"<tr><td>{line.partition(': ')[2]}</td></tr>" for line in FACTS)
+    shown = one_sentence_of(PageType.COMPARISON, FACTS, f"{HTML}<table>{rows}</table>")
+
+    assert not findings_of(shown, "thin")
+    assert findings_of(one_sentence_of(PageType.COMPARISON, FACTS), "thin")
+
+
+def test_a_page_of_few_facts_is_a_sentence_and_not_thin() -> None:
+    assert not findings_of(one_sentence_of(PageType.CATEGORY, FACTS[:3]), "thin")
+    assert findings_of(one_sentence_of(PageType.CATEGORY, FACTS), "thin")
+
+
+def test_a_value_of_letters_is_told_by_its_own_text() -> None:
+    facts = ("Wet grip: A to C", "Load: T, H, V", "Noise: low", "Sizes: S and M")
+    page = one_sentence_of(PageType.CATEGORY, facts)
+    told = component(ComponentKind.INTRO, "Hiking boots with wet grip A to C and load T, H, V.")
+
+    assert findings_of(page, "thin")
+    assert not findings_of(replace(page, components=(*page.components[:3], told)), "thin")
