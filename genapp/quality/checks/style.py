@@ -213,12 +213,18 @@ def _label(block: Block, page: PageUnderTest) -> bool:
 
 
 def _truism(page: PageUnderTest) -> Iterator[Finding]:
+    """An opening that holds for anyone, and questions that only ask whether the reader searches what he searched."""
     reading = read(page)
-    if reading.body and reading.known and reading.empty(reading.body[0]) and not reading.body[0].named:
-        first = reading.body[0]
-        if first.stock:
-            message = "The page opens with a sentence that fits any page; begin with what is offered."
-            yield noted(first.kind, message, value="a stock phrase", limit="none", evidence=first.text)
+    first = reading.body[0] if reading.body else None
+    if first and reading.known and reading.empty(first) and first.stock:
+        message = "The page opens with a sentence that fits any page; begin with what is offered."
+        yield noted(first.kind, message, value="a stock phrase", limit="none", evidence=first.text)
+    asked = (sentence for sentence in reading.body if sentence.question and reading.wording)
+    for sentence in asked:
+        if reading.wording and reading.wording.has("reader_questions", sentence.text):
+            message = "A question only asks whether the reader looks for this; say what is found here."
+            yield noted(sentence.kind, message, value=sentence.text[:60], limit="none", evidence=sentence.text)
+            return
 
 
 def _beginnings(page: PageUnderTest) -> Iterator[Finding]:

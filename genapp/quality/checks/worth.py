@@ -27,6 +27,8 @@ _MOST_TOLD: Final = 3
 MOST_REPEATED: Final = 0.2
 """Share of the sentences that say again what was said."""
 _FEWEST_REPEATED: Final = 3
+_FEWEST_LISTED: Final = 2
+"""Sentences that only say in prose what a list says."""
 _NEW_SHARE: Final = 0.67
 """New words to one that was there, from which on a sentence says something new."""
 _ALIKE: Final = 0.75
@@ -144,6 +146,16 @@ def repetition(page: PageUnderTest) -> Iterator[Finding]:
                 limit=f"at most {_MOST_TOLD}",
                 evidence=last.text,
             )
+    listed = {number for told in reading.body if told.kind is ComponentKind.BULLETS for number in told.told}
+    twice = [told for told in again if told.kind is not ComponentKind.BULLETS and told.told and told.told <= listed]
+    if len(twice) >= _FEWEST_LISTED:
+        yield noted(
+            twice[0].kind,
+            "The text says again what the list says; tell each fact in one of them.",
+            value=f"{len(twice)} sentences",
+            limit=f"fewer than {_FEWEST_LISTED}",
+            evidence=twice[0].text,
+        )
     share = len(again) / len(reading.body)
     if len(again) >= _FEWEST_REPEATED and share >= MOST_REPEATED:
         yield noted(

@@ -25,6 +25,7 @@ from genapp.page_types import PAGE_SPECS
 from genapp.quality.check import CheckLevels, PageUnderTest, Switch
 from genapp.quality.reading import holds
 from genapp.quality.report import check_page, judge
+from genapp.quality.wording import wording_of
 
 FACTS = (
     "Material: nubuck leather",
@@ -512,3 +513,50 @@ def test_a_value_of_letters_is_told_by_its_own_text() -> None:
 
     assert findings_of(page, "thin")
     assert not findings_of(replace(page, components=(*page.components[:3], told)), "thin")
+
+
+TRUISMS = (
+    (Language.DE, "Ein Garten kann viel Arbeit machen.", "Suchen Sie eine Hecke?", "Informationen zu unserer Hecke"),
+    (Language.EN, "A garden can be a lot of work.", "Are you looking for a hedge?", "Information about our hedges"),
+    (
+        Language.FR,
+        "Un jardin peut demander beaucoup de travail.",
+        "Vous cherchez une haie ?",
+        "Informations sur nos haies",
+    ),
+    (Language.ES, "Un jardín puede dar mucho trabajo.", "¿Busca un seto?", "Información sobre nuestros setos"),
+    (Language.IT, "Un giardino può richiedere molto lavoro.", "Cercate una siepe?", "Informazioni sulle nostre siepi"),
+    (Language.NL, "Een tuin kan veel werk geven.", "Zoekt u een haag?", "Informatie over onze hagen"),
+)
+
+
+@pytest.mark.parametrize(("language", "truism", "question", "heading"), TRUISMS)
+def test_what_any_page_could_say_is_known_in_every_language(
+    language: Language, truism: str, question: str, heading: str
+) -> None:
+    wording = wording_of(language.value)
+
+    assert wording
+    assert wording.has("stock", truism)
+    assert wording.has("reader_questions", question)
+    assert wording.has("empty_headings", heading)
+
+
+def test_a_list_told_again_in_prose_is_repetition() -> None:
+    page = with_sections(("Care",), "The warranty is 2 years. The weight is 1,240 g a pair.")
+    listed = component(ComponentKind.BULLETS, "Weight: 1,240 g a pair", "Warranty: 2 years")
+    before = tuple(part for part in page.components if part.kind is not ComponentKind.SECTIONS)
+    again = replace(page, components=(*before, listed, page.components[-1]))
+
+    assert [finding for finding in findings_of(again, "repetition") if "what the list says" in finding.message]
+    assert not findings_of(replace(page, components=(*before, listed)), "repetition")
+
+
+def test_a_search_is_no_noun_of_a_sentence() -> None:
+    page = good_page()
+    page = replace(page, request=replace(page.request, keywords=("cobbler Velmere",)))
+    forced = component(ComponentKind.CLOSING, "We are a cobbler Velmere.")
+    said = component(ComponentKind.CLOSING, "We are a cobbler in Velmere.")
+
+    assert findings_of(replace(page, components=(*page.components, forced)), "keyword_stuffing")
+    assert not findings_of(replace(page, components=(*page.components, said)), "keyword_stuffing")
