@@ -560,3 +560,22 @@ def test_a_search_is_no_noun_of_a_sentence() -> None:
 
     assert findings_of(replace(page, components=(*page.components, forced)), "keyword_stuffing")
     assert not findings_of(replace(page, components=(*page.components, said)), "keyword_stuffing")
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        (Language.DE, "Der Bezug kann gewaschen werden."),
+        (Language.EN, "The cover can be washed."),
+        (Language.EN, "The seat can be taken off."),
+        (Language.FR, "La housse peut être lavée."),
+        (Language.ES, "La funda puede ser lavada."),
+        (Language.IT, "La fodera può essere lavata."),
+        (Language.NL, "De hoes kan gewassen worden."),
+    ],
+)
+def test_what_can_be_done_with_the_thing_is_no_truism(language: Language, text: str) -> None:
+    wording = wording_of(language.value)
+
+    assert wording
+    assert not wording.has("stock", text)
