@@ -16,6 +16,8 @@ from genapp.quality.wording import Wording, wording_of
 _LINES: Final = HEAD_KINDS | {ComponentKind.H1}
 ENOUGH: Final = 8
 """Facts that are told on a page that is not thin, however many are known."""
+FEW: Final = 4
+"""Facts; of fewer a page is a sentence and a table."""
 _FULL_COVERED: Final = 0.75
 """Share of the facts that a page tells in full: some stand in the table only."""
 _LED: Final = 0.15
@@ -25,6 +27,8 @@ _SHORTEST_PREFIX: Final = 5
 _PREFIX_SHARE: Final = 0.8
 _SHORTEST_PART: Final = 4
 """Letters of a word that is found in a compound."""
+_COMPOUNDING: Final = frozenset({"de", "nl", "sv", "da", "nb", "nn", "no", "fi"})
+"""Languages that write a noun of two nouns as one word."""
 _NAMING: Final = frozenset(
     {"brand", "marke", "marque", "marca", "merk", "product", "produkt", "produit", "producto", "prodotto", "name"}
     | {"firm", "firma", "company", "school", "schule", "studio", "shop", "service", "practice", "praxis", "anbieter"}
@@ -58,6 +62,8 @@ _UNIT_SIGNS: Final = frozenset(
 )
 """They stand in any fact with a measure, and name none."""
 _SHORTEST_STEM: Final = 3
+_LONGEST_ENDING: Final = 3
+_VOICED: Final = {"z": "s", "v": "f"}
 _VOWEL: Final = re.compile(r"[aeiouy]")
 _UMLAUTS: Final = str.maketrans(
     {"ä": "a", "ö": "o", "ü": "u", "ß": "s", "é": "e", "è": "e", "ê": "e", "à": "a", "á": "a"}
@@ -73,6 +79,8 @@ class KnownFact:
     value: frozenset[str]
     numbers: frozenset[Decimal]
     yes_or_no: bool
+    letters: str
+    """A value of single letters and small words, "B to D", which only its own text tells; else empty."""
     counts: bool
     """Whether it tells more than what the page is called."""
 
@@ -114,7 +122,10 @@ class PageReading:
         """The facts that a text tells, and those that it names with any of their words."""
         stems = frozenset(content(text, self.language))
         numbers = figures(text, self.wording)
-        touched = {fact.number: _touch(fact, stems, numbers, self.subject) for fact in self.facts}
+        plain = f" {' '.join(words(text.casefold()))} "
+        touched = {
+            fact.number: _spelt(fact, plain) or _touch(fact, stems, numbers, self.subject) for fact in self.facts
+        }
         worded = {number for number, touch in touched.items() if touch.words}
         told = {
             number
@@ -215,6 +226,7 @@ def _known(fact: Fact, request: PageRequest, wording: Wording | None) -> KnownFa
         name=name,
         value=value,
         numbers=figures(fact.value or fact.text, wording),
+        letters=" ".join(words(said)) if not value and not figures(said, wording) else "",
         yes_or_no=(fact.value or "").casefold().strip(" .") in truth,
         counts=fact.says_something and not (naming and (len(value) <= 5 or said in subject)),
     )
@@ -227,6 +239,12 @@ class _Touch:
     told: bool
     words: bool
     figures: frozenset[Decimal]
+
+
+def _spelt(fact: KnownFact, plain: str) -> _Touch | None:
+    """What tells a value of letters: its own text, of two letters at least."""
+    spelt = " " in fact.letters and not fact.yes_or_no and f" {fact.letters} " in plain
+    return _Touch(spelt, spelt, frozenset()) if spelt else None
 
 
 def _touch(fact: KnownFact, stems: frozenset[str], numbers: frozenset[Decimal], subject: frozenset[str]) -> _Touch:
@@ -313,23 +331,73 @@ def body_parts(page: PageUnderTest) -> list[Component]:
 
 
 def holds(keyword: str, text: str, page: PageUnderTest) -> bool:
-    """Whether the words of a keyword stand in the text in any order and form; of four or more one may be missing."""
+    """Whether the words of a keyword stand in the text in any order and form; of four or more one may be missing.
+
+    What only searches ("buy", "cheap", "near me") need not be there, and a compound holds its parts.
+    """
     language = page.request.language
-    wanted = content(keyword, language) or tuple(stem(word, language) for word in words(keyword))
-    have = set(content(text, language)) | {stem(word, language) for word in words(text)}
-    found = sum(any(alike(word, other) for other in have) for word in wanted)
+    wanted = _searched(keyword, language)
+    every = [part for word in words(text) for part in (word, *re.split(r"[-–/]", word)) if part]
+    have = {stem(word, language) for word in every} | {_plain(word) for word in every}
+    found = sum(any(named_by(form, other, language) for form in forms for other in have) for forms in wanted)
     return found >= len(wanted) - (1 if len(wanted) > 3 else 0) or bool(positions(keyword, text, language))
+
+
+def _searched(keyword: str, language: Language) -> tuple[frozenset[str], ...]:
+    """The words of a keyword, each as it is and as a stem, without those that only search if others are left."""
+    every = {word: stem(word, language) for word in re.split(r"[-–/\s]+", keyword) if word}
+    wanted = {word: form for word, form in every.items() if form in content(word, language)} or every
+    wording = wording_of(language.value)
+    searching = {stem(word, language) for word in wording.sales | wording.search_words} if wording else set[str]()
+    left = {word: form for word, form in wanted.items() if form not in searching} or wanted
+    return tuple(frozenset({_plain(word), form}) for word, form in left.items())
+
+
+def _plain(word: str) -> str:
+    return word.casefold().strip("'’-.").translate(_UMLAUTS)
+
+
+def named_by(word: str, other: str, language: Language) -> bool:
+    """Whether two stems or words are forms of one, or a compound holds the word: "Helm" is in "Fahrradhelm"."""
+    if alike(word, other) or _inflected(word, other, language):
+        return True
+    compounds = language.value.split("-")[0] in _COMPOUNDING
+    if not compounds or len(word) < _SHORTEST_STEM or len(other) - len(word) < _SHORTEST_STEM:
+        return False
+    if other.endswith(word) or (len(word) >= _SHORTEST_PART and _ends_in(other, word)):
+        return True
+    return other.startswith(word) and len(other) - len(word) >= _SHORTEST_PART
+
+
+def _inflected(word: str, other: str, language: Language) -> bool:
+    """Whether one is the other with an ending, its last letter doubled or voiced: "wit", "witte"."""
+    short, long = sorted((word, other), key=len)
+    last = len(short) - 1
+    if _VOICED.get(long[last : last + 1]) == short[-1:] and short:
+        long = long[:last] + short[-1] + long[last + 1 :]
+    rest = long[len(short) :]
+    if len(short) < _SHORTEST_STEM or short[0].isdigit() or not long.startswith(short) or len(rest) > _LONGEST_ENDING:
+        return False
+    return (
+        not rest or rest in LANGUAGES[language].endings or rest.removeprefix(short[-1]) in {"e", "en", "es", "er", "ar"}
+    )
+
+
+def _ends_in(other: str, word: str) -> bool:
+    """Whether a compound ends in the word and an ending of up to two letters."""
+    return any(other[:-cut].endswith(word) for cut in (1, 2))
 
 
 def told_share(page: PageUnderTest) -> float:
     """How much of what a page can tell it tells, 0 to 1: facts told, less the share of sentences that tell nothing.
 
-    Eight facts are as good as all of many, and some sentences may lead from fact to fact. Without facts, or lists of
-    words, it cannot be told, and is 1.
+    Eight facts are as good as all of many, one as good as a few, and some sentences may lead from fact to fact.
+    Without facts, or lists of words, it cannot be told, and is 1.
     """
     reading = read(page)
     if not reading.known or not reading.body or reading.wording is None:
         return 1.0 if reading.body else 0.0
-    told = len(reading.covered) / max(1.0, min(ENOUGH, _FULL_COVERED * len(reading.known)))
+    known, covered = len(reading.known), len(reading.covered)
+    told = covered / (1.0 if known < FEW else min(ENOUGH, _FULL_COVERED * known))
     empty = sum(reading.empty(sentence) for sentence in reading.body) / len(reading.body)
     return min(1.0, told) * (1 - max(0.0, empty - _LED))

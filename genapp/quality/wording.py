@@ -26,6 +26,8 @@ class Wording:
     open_endings: frozenset[str]
     """Words that no sentence ends with."""
     sales: frozenset[str]
+    search_words: frozenset[str]
+    """What people type to find a thing and no page has to say: "near me"."""
     speaker: frozenset[str]
     """What those who offer call themselves: "we"."""
     doubled_fine: frozenset[str]
@@ -75,6 +77,7 @@ def _read(file: Path) -> Wording:
         numbers=_numbers(given),
         open_endings=_set(given, "open_endings"),
         sales=_set(given, "sales"),
+        search_words=_set(given, "search_words"),
         speaker=_set(given, "speaker"),
         doubled_fine=_set(given, "doubled_fine"),
         measures=_set(given, "measures"),

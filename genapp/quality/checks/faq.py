@@ -7,7 +7,7 @@ from typing import Final
 
 from genapp.page import HEAD_KINDS, Block, ComponentKind, Finding, Level
 from genapp.quality.check import CannotRun, PageUnderTest
-from genapp.quality.reading import PageReading, alike, content, read
+from genapp.quality.reading import PageReading, alike, content, named_by, read, stem
 from genapp.quality.text import jaccard, shingles, words
 
 _ALIKE: Final = 0.6
@@ -40,6 +40,10 @@ class _Pair:
     named: frozenset[int]
     question: frozenset[str]
     answer: frozenset[str]
+    asks: frozenset[str]
+    """The question without the words that are in the subject as parts of a compound too."""
+    said: frozenset[str]
+    """All words and numbers of the answer but the small ones and those of the subject: "S, M und L" has three."""
 
 
 def questions_and_answers(page: PageUnderTest) -> Iterator[Finding]:
@@ -65,12 +69,32 @@ def questions_and_answers(page: PageUnderTest) -> Iterator[Finding]:
 def _pair(block: Block, reading: PageReading) -> _Pair:
     told, named = reading.touch(block.text)
     return _Pair(
-        block, reading.by_name(block.heading), told, named, _own(block.heading, reading), _own(block.text, reading)
+        block=block,
+        asked=reading.by_name(block.heading),
+        told=told,
+        named=named,
+        question=_own(block.heading, reading),
+        answer=_own(block.text, reading),
+        asks=frozenset(word for word in content(block.heading, reading.language) if not _of_subject(word, reading)),
+        said=_said(block.text, reading),
     )
 
 
 def _own(text: str, reading: PageReading) -> frozenset[str]:
     return frozenset(word for word in content(text, reading.language) if word not in reading.subject)
+
+
+def _said(text: str, reading: PageReading) -> frozenset[str]:
+    small = reading.wording.function_words if reading.wording else frozenset[str]()
+    every = (word.casefold() for word in words(text))
+    return frozenset(
+        word for word in every if word not in small and not _of_subject(stem(word, reading.language), reading)
+    )
+
+
+def _of_subject(word: str, reading: PageReading) -> bool:
+    """ "Helme" on a page of "Fahrradhelme" too."""
+    return word in reading.subject or any(named_by(word, other, reading.language) for other in reading.subject)
 
 
 def _form(block: Block, longest: int) -> Iterator[Finding]:
@@ -128,10 +152,17 @@ def _asked_twice(pairs: Sequence[_Pair]) -> Iterator[Finding]:
                 pair.question == other.question and pair.block.heading.casefold() == other.block.heading.casefold()
             )
             same_facts = bool(pair.told) and pair.told == other.told and _near(pair.answer, other.answer)
-            if same_words or same_facts:
+            if same_words or same_facts or _same_question(pair, other):
                 what = f"“{pair.block.heading}” asks again what “{other.block.heading}” asked; keep one of them"
                 yield _faq(what, pair.block.text, limit="each once")
                 break
+
+
+def _same_question(one: _Pair, other: _Pair) -> bool:
+    """Beside the subject both ask for the same words, and one answer holds most of what the other says."""
+    asked = all(any(alike(word, second) for second in other.asks) for word in one.asks)
+    asks = all(any(alike(word, second) for second in one.asks) for word in other.asks)
+    return bool(one.asks and other.asks) and asked and asks and _near(one.said, other.said)
 
 
 def _near(one: frozenset[str], other: frozenset[str]) -> bool:

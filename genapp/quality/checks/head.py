@@ -143,6 +143,9 @@ def _own(page: PageUnderTest, text: str) -> Iterator[Finding]:
         yield _meta("holds no fact of the page; name one that a searcher looks for", text, "none", "one or more")
     if greeting and not told:
         yield _meta("greets the reader and would fit any page; say what is found here", text, greeting[0][0], "none")
+    if asked := reading.wording.hits("reader_questions", text) if reading.wording else []:
+        what = "asks whether the reader looks for this; say what is found here"
+        yield _meta(what, text, asked[0][0], "a statement")
     if count > _MOST_KEYWORD:
         yield _meta(
             "says the keyword again and again; name it once", text, f"{count} times", f"at most {_MOST_KEYWORD}"

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Final
 
-from genapp.page import Block, ComponentKind, Finding, Level
+from genapp.page import Block, ComponentKind, Finding, Level, PageType
 from genapp.quality.check import PageUnderTest, noted
 from genapp.quality.reading import alike, body_parts, content, holds, read
 from genapp.quality.text import positions, words
@@ -21,6 +21,10 @@ _MOST_RAW: Final = 2
 _TOO_MUCH_SHARE: Final = 12.0
 """Percent of the words of the body that belong to the phrase: nobody writes so by chance."""
 _MOST_VARIANTS: Final = 3
+_ARTICLES: Final = (
+    r"\b(?:an?|the|your|our|ein(?:e[nmrs]?)?|d(?:er|ie|as|en|em)|(?:ihr|unser|dein|kein)(?:e[nmrs]?)?|une?|l[ea]s?|votre"
+    r"|notre|una|el|l[ao]s|su|nuestr[oa]|uno|il|lo|i|gli|vostr[oa]|een|de|het|uw|onze|ons)"
+)
 
 
 def keyword_use(page: PageUnderTest) -> Iterator[Finding]:
@@ -45,6 +49,7 @@ def keyword_stuffing(page: PageUnderTest) -> Iterator[Finding]:
     """A phrase forced into sentences, headings and list items, raw or in variants."""
     for keyword in page.request.keywords:
         yield from _phrase(keyword, page)
+        yield from _side_by_side(keyword, page)
     yield from _headings(page)
     yield from _variants(page)
 
@@ -104,6 +109,18 @@ def _unspoken(keyword: str, page: PageUnderTest) -> bool:
         return True  # "boots cheap"; a verb at the end is how German asks for a thing
     german = page.request.language.value.startswith("de")
     return any(two[0].isupper() and (one[0].islower() or german) for one, two in pairwise(parts))
+
+
+def _side_by_side(keyword: str, page: PageUnderTest) -> Iterator[Finding]:
+    """A row of search words with an article before it, as if it were a noun: "a dentist Marlow Green"."""
+    if page.request.page_type is PageType.PRODUCT or not _unspoken(keyword, page):
+        return  # the name of a product may stand behind what it is
+    typed = re.compile(_ARTICLES + r"\s+" + r"\s+".join(map(re.escape, words(keyword))) + r"(?!\w)", re.I)
+    for part in page.components:
+        if part.kind not in {ComponentKind.TITLE, ComponentKind.H1} and (match := typed.search(part.text)):
+            what = f"“{match[0]}” is no noun but a search"
+            yield _stuffed(part.kind, what, match[0], "words of a sentence", evidence=match[0])
+            return
 
 
 def _headings(page: PageUnderTest) -> Iterator[Finding]:

@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import Final
 
 from genapp.languages.base import FOLDER
-from genapp.page import Finding
+from genapp.page import Block, Finding
 from genapp.quality.check import CannotRun, PageUnderTest, noted
 from genapp.quality.reading import body_parts, content, read
 from genapp.quality.text import sentences, words
@@ -28,6 +28,8 @@ _SHOUTED: Final = re.compile(r"\b[A-ZÄÖÜÉÈÑ]{5,}\b")
 _FEWEST_SHOUTED: Final = 3
 _FEWEST_NAMES: Final = 3
 """Headings that are names of facts."""
+_LABEL_WORDS: Final = 12
+"""Words under a heading that is read with them as one line."""
 _NO_PLURALS: Final = ("ss", "us", "is", "series", "news")
 _GROUPS: Final = ("singular", "plural", "masculine", "feminine", "neuter")
 
@@ -188,9 +190,13 @@ def style(page: PageUnderTest) -> Iterator[Finding]:
 def _data_sheet(page: PageUnderTest) -> Iterator[Finding]:
     """Headings that are names of data, one after the other, lead nobody through a text."""
     names = {content(fact.name, page.request.language) for fact in page.context.facts.facts if fact.name}
-    headed = [(part.kind, block.heading) for part in body_parts(page) for block in part.blocks if block.heading]
-    headed = [(kind, heading) for kind, heading in headed if not heading.rstrip().endswith("?")]
-    bare = [(kind, heading) for kind, heading in headed if content(heading, page.request.language) in names]
+    headed = [(part.kind, block) for part in body_parts(page) for block in part.blocks if block.heading]
+    headed = [(kind, block) for kind, block in headed if not block.heading.rstrip().endswith("?")]
+    bare = [
+        (kind, block.heading)
+        for kind, block in headed
+        if content(block.heading, page.request.language) in names and not _label(block, page)
+    ]
     if len(bare) >= _FEWEST_NAMES and len(bare) > len(headed) / 2:
         kind, heading = bare[0]
         message = "The headings only name the data; say in them what the reader gains or decides."
@@ -199,13 +205,26 @@ def _data_sheet(page: PageUnderTest) -> Iterator[Finding]:
         )
 
 
+def _label(block: Block, page: PageUnderTest) -> bool:
+    """Whether a heading and the value under it read as one line: "Pick-up" over "Within 10 km."."""
+    said = {word.casefold() for word in words(block.text)}
+    values = ({word.casefold() for word in words(fact.value)} for fact in page.context.facts.facts)
+    return len(words(block.text)) <= _LABEL_WORDS and any(said <= value for value in values)
+
+
 def _truism(page: PageUnderTest) -> Iterator[Finding]:
+    """An opening that holds for anyone, and questions that only ask whether the reader searches what he searched."""
     reading = read(page)
-    if reading.body and reading.known and reading.empty(reading.body[0]) and not reading.body[0].named:
-        first = reading.body[0]
-        if first.stock:
-            message = "The page opens with a sentence that fits any page; begin with what is offered."
-            yield noted(first.kind, message, value="a stock phrase", limit="none", evidence=first.text)
+    first = reading.body[0] if reading.body else None
+    if first and reading.known and reading.empty(first) and first.stock:
+        message = "The page opens with a sentence that fits any page; begin with what is offered."
+        yield noted(first.kind, message, value="a stock phrase", limit="none", evidence=first.text)
+    asked = (sentence for sentence in reading.body if sentence.question and reading.wording)
+    for sentence in asked:
+        if reading.wording and reading.wording.has("reader_questions", sentence.text):
+            message = "A question only asks whether the reader looks for this; say what is found here."
+            yield noted(sentence.kind, message, value=sentence.text[:60], limit="none", evidence=sentence.text)
+            return
 
 
 def _beginnings(page: PageUnderTest) -> Iterator[Finding]:

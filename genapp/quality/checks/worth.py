@@ -4,9 +4,11 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from genapp.page import ComponentKind, Finding, Level
+from selectolax.lexbor import LexborHTMLParser
+
+from genapp.page import ComponentKind, Finding, Level, PageType
 from genapp.quality.check import CannotRun, PageUnderTest, noted
-from genapp.quality.reading import ENOUGH, PageReading, ToldSentence, body_parts, read
+from genapp.quality.reading import ENOUGH, FEW, PageReading, ToldSentence, body_parts, read
 from genapp.quality.text import words
 
 MOST_EMPTY: Final = 0.4
@@ -18,11 +20,15 @@ LEAST_COVERED: Final = 0.4
 OPENING_WORDS: Final = 60
 _WHOLE_OPENING: Final = 25
 """Words of an opening that is judged without what follows it."""
+_TABLES: Final = frozenset({PageType.COMPARISON, PageType.SUBCATEGORY, PageType.LOCATION})
+"""Pages whose body is a table."""
 _MOST_TOLD: Final = 3
 """Sentences that tell one fact and nothing else."""
 MOST_REPEATED: Final = 0.2
 """Share of the sentences that say again what was said."""
 _FEWEST_REPEATED: Final = 3
+_FEWEST_LISTED: Final = 2
+"""Sentences that only say in prose what a list says."""
 _NEW_SHARE: Final = 0.67
 """New words to one that was there, from which on a sentence says something new."""
 _ALIKE: Final = 0.75
@@ -71,12 +77,15 @@ def _is_filler(told: Sequence[ToldSentence], reading: PageReading) -> bool:
 def thin(page: PageUnderTest) -> Iterator[Finding]:
     """Most of what is known is not told; how long the page is does not matter."""
     reading = _with_facts(page)
-    known, covered = len(reading.known), len(reading.covered)
+    told = reading.covered | _in_data(page, reading)
+    known, covered = len(reading.known), len(told)
     if not known:
         raise CannotRun("no fact is known that goes beyond the name")
+    if known < FEW and covered:
+        return
     if covered >= ENOUGH or covered >= LEAST_COVERED * known:
         return
-    missing = [fact.text for fact in page.context.facts.facts if fact.number in reading.known - reading.covered]
+    missing = [fact.text for fact in page.context.facts.facts if fact.number in reading.known - told]
     yield noted(
         body_parts(page)[0].kind,
         "The page leaves out most of what is known; tell the facts that a reader looks for.",
@@ -85,6 +94,16 @@ def thin(page: PageUnderTest) -> Iterator[Finding]:
         limit=f"{LEAST_COVERED:.0%} or more",
         evidence="; ".join(missing),
     )
+
+
+def _in_data(page: PageUnderTest, reading: PageReading) -> frozenset[int]:
+    """Facts that the tables of a page show whose body is a table; one of them at least is told in words."""
+    if page.request.page_type not in _TABLES or not reading.covered:
+        return frozenset()
+    cells = (node.text(strip=True) for node in LexborHTMLParser(page.html).css("td, address, .cards li"))
+    shown = {" ".join(cell.casefold().split()) for cell in cells}
+    known = (fact for fact in page.context.facts.facts if fact.number in reading.known and fact.value)
+    return frozenset(fact.number for fact in known if " ".join(fact.value.casefold().split()) in shown)
 
 
 def answer_first(page: PageUnderTest) -> Iterator[Finding]:
@@ -127,6 +146,16 @@ def repetition(page: PageUnderTest) -> Iterator[Finding]:
                 limit=f"at most {_MOST_TOLD}",
                 evidence=last.text,
             )
+    listed = {number for told in reading.body if told.kind is ComponentKind.BULLETS for number in told.told}
+    twice = [told for told in again if told.kind is not ComponentKind.BULLETS and told.told and told.told <= listed]
+    if len(twice) >= _FEWEST_LISTED:
+        yield noted(
+            twice[0].kind,
+            "The text says again what the list says; tell each fact in one of them.",
+            value=f"{len(twice)} sentences",
+            limit=f"fewer than {_FEWEST_LISTED}",
+            evidence=twice[0].text,
+        )
     share = len(again) / len(reading.body)
     if len(again) >= _FEWEST_REPEATED and share >= MOST_REPEATED:
         yield noted(

@@ -23,7 +23,9 @@ from genapp.page import (
 )
 from genapp.page_types import PAGE_SPECS
 from genapp.quality.check import CheckLevels, PageUnderTest, Switch
+from genapp.quality.reading import holds
 from genapp.quality.report import check_page, judge
+from genapp.quality.wording import wording_of
 
 FACTS = (
     "Material: nubuck leather",
@@ -419,3 +421,161 @@ def test_the_canonical_address_is_that_of_the_job(url, count):
     html = HTML.replace("<title>", f'<link rel="canonical" href="{url}"><title>')
 
     assert len(found(replace(good_page(), html=html), "address")) == count
+
+
+@pytest.mark.parametrize(
+    ("language", "keyword", "text"),
+    [
+        (Language.DE, "Regal Bad Kiefer", "Badregale aus Kiefer"),
+        (Language.DE, "Teppich grau", "Graue Teppiche in vier Größen"),
+        (Language.DE, "Wanderschuhe günstig kaufen", "Wanderschuhe aus Leder"),
+        (Language.NL, "kast keuken grijs", "Grijze keukenkasten"),
+        (Language.NL, "fietstas kopen", "Fietstassen van canvas"),
+        (Language("sv"), "lampa kök", "Kökslampa i mässing"),
+        (Language("da"), "stol have", "Havestole af teak"),
+        (Language.EN, "beer glass", "Beer glasses of crystal"),
+        (Language.EN, "buy rain coat online", "Rain coats with a hood"),
+        (Language.EN, "locksmith near me", "Locksmith in Leeds"),
+        (Language.FR, "acheter manteau laine pas cher", "Manteaux de laine pour femme"),
+        (Language.ES, "comprar sillas baratas", "Sillas de haya"),
+        (Language.IT, "comprare sedia economica", "Sedie di faggio"),
+    ],
+)
+def test_a_keyword_is_named_in_any_form_and_without_the_words_that_only_search(
+    language: Language, keyword: str, text: str
+) -> None:
+    page = good_page()
+    page = replace(page, request=replace(page.request, language=language, keywords=(keyword,)))
+
+    assert holds(keyword, text, page)
+
+
+@pytest.mark.parametrize(
+    ("keyword", "text"), [("Eis", "Reis aus Italien"), ("Rock", "Trockner"), ("Tisch kaufen", "Stühle aus Buche")]
+)
+def test_a_word_that_only_looks_alike_names_no_keyword(keyword: str, text: str) -> None:
+    page = good_page()
+    page = replace(page, request=replace(page.request, language=Language.DE, keywords=(keyword,)))
+
+    assert not holds(keyword, text, page)
+
+
+def findings_of(page: PageUnderTest, check: str) -> list[Finding]:
+    return [finding for finding in check_page(page).findings if finding.check == check]
+
+
+def with_sections(headings: tuple[str, ...], *texts: str) -> PageUnderTest:
+    page = good_page()
+    kept = tuple(part for part in page.components if part.kind is not ComponentKind.SECTIONS)
+    return replace(page, components=(*kept, component(ComponentKind.SECTIONS, *texts, headings=headings)))
+
+
+def test_headings_over_the_bare_values_are_labels_and_over_sentences_a_data_sheet() -> None:
+    names = ("Weight", "Warranty", "Soles")
+    labels = with_sections(names, "1,240 g a pair.", "2 years.", "Can be replaced by a cobbler.")
+    read_aloud = with_sections(names, "It has 1,240 g a pair.", "It lasts 2 years.", "A cobbler replaces them for you.")
+
+    assert not [finding for finding in findings_of(labels, "style") if "only name the data" in finding.message]
+    assert [finding for finding in findings_of(read_aloud, "style") if "only name the data" in finding.message]
+
+
+def one_sentence_of(page_type: PageType, facts: tuple[str, ...], html: str = HTML) -> PageUnderTest:
+    page = good_page()
+    given = tuple(a_fact(number, line) for number, line in enumerate(facts, start=1))
+    head = page.components[:3]
+    return replace(
+        page,
+        request=replace(page.request, page_type=page_type),
+        spec=PAGE_SPECS[page_type],
+        context=PageContext(facts=FactSheet(facts=given)),
+        components=(*head, component(ComponentKind.INTRO, "Hiking boots of nubuck leather.")),
+        html=html,
+    )
+
+
+def test_what_the_table_of_a_comparison_shows_is_told() -> None:
+    rows = "".join(f"<tr><td>{line.partition(': ')[2]}</td></tr>" for line in FACTS)
+    shown = one_sentence_of(PageType.COMPARISON, FACTS, f"{HTML}<table>{rows}</table>")
+
+    assert not findings_of(shown, "thin")
+    assert findings_of(one_sentence_of(PageType.COMPARISON, FACTS), "thin")
+
+
+def test_a_page_of_few_facts_is_a_sentence_and_not_thin() -> None:
+    assert not findings_of(one_sentence_of(PageType.CATEGORY, FACTS[:3]), "thin")
+    assert findings_of(one_sentence_of(PageType.CATEGORY, FACTS), "thin")
+
+
+def test_a_value_of_letters_is_told_by_its_own_text() -> None:
+    facts = ("Wet grip: A to C", "Load: T, H, V", "Noise: low", "Sizes: S and M")
+    page = one_sentence_of(PageType.CATEGORY, facts)
+    told = component(ComponentKind.INTRO, "Hiking boots with wet grip A to C and load T, H, V.")
+
+    assert findings_of(page, "thin")
+    assert not findings_of(replace(page, components=(*page.components[:3], told)), "thin")
+
+
+TRUISMS = (
+    (Language.DE, "Ein Garten kann viel Arbeit machen.", "Suchen Sie eine Hecke?", "Informationen zu unserer Hecke"),
+    (Language.EN, "A garden can be a lot of work.", "Are you looking for a hedge?", "Information about our hedges"),
+    (
+        Language.FR,
+        "Un jardin peut demander beaucoup de travail.",
+        "Vous cherchez une haie ?",
+        "Informations sur nos haies",
+    ),
+    (Language.ES, "Un jardín puede dar mucho trabajo.", "¿Busca un seto?", "Información sobre nuestros setos"),
+    (Language.IT, "Un giardino può richiedere molto lavoro.", "Cercate una siepe?", "Informazioni sulle nostre siepi"),
+    (Language.NL, "Een tuin kan veel werk geven.", "Zoekt u een haag?", "Informatie over onze hagen"),
+)
+
+
+@pytest.mark.parametrize(("language", "truism", "question", "heading"), TRUISMS)
+def test_what_any_page_could_say_is_known_in_every_language(
+    language: Language, truism: str, question: str, heading: str
+) -> None:
+    wording = wording_of(language.value)
+
+    assert wording
+    assert wording.has("stock", truism)
+    assert wording.has("reader_questions", question)
+    assert wording.has("empty_headings", heading)
+
+
+def test_a_list_told_again_in_prose_is_repetition() -> None:
+    page = with_sections(("Care",), "The warranty is 2 years. The weight is 1,240 g a pair.")
+    listed = component(ComponentKind.BULLETS, "Weight: 1,240 g a pair", "Warranty: 2 years")
+    before = tuple(part for part in page.components if part.kind is not ComponentKind.SECTIONS)
+    again = replace(page, components=(*before, listed, page.components[-1]))
+
+    assert [finding for finding in findings_of(again, "repetition") if "what the list says" in finding.message]
+    assert not findings_of(replace(page, components=(*before, listed)), "repetition")
+
+
+def test_a_search_is_no_noun_of_a_sentence() -> None:
+    page = good_page()
+    page = replace(page, request=replace(page.request, keywords=("cobbler Velmere",)))
+    forced = component(ComponentKind.CLOSING, "We are a cobbler Velmere.")
+    said = component(ComponentKind.CLOSING, "We are a cobbler in Velmere.")
+
+    assert findings_of(replace(page, components=(*page.components, forced)), "keyword_stuffing")
+    assert not findings_of(replace(page, components=(*page.components, said)), "keyword_stuffing")
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        (Language.DE, "Der Bezug kann gewaschen werden."),
+        (Language.EN, "The cover can be washed."),
+        (Language.EN, "The seat can be taken off."),
+        (Language.FR, "La housse peut être lavée."),
+        (Language.ES, "La funda puede ser lavada."),
+        (Language.IT, "La fodera può essere lavata."),
+        (Language.NL, "De hoes kan gewassen worden."),
+    ],
+)
+def test_what_can_be_done_with_the_thing_is_no_truism(language: Language, text: str) -> None:
+    wording = wording_of(language.value)
+
+    assert wording
+    assert not wording.has("stock", text)
