@@ -68,7 +68,8 @@ def downloaded(page: Page, click: Locator) -> bytes:
 
 
 def test_the_addresses_of_a_file_are_asked_whether_they_are_there(page: Page, shop: Site):
-    rows = [f"category,{shop.url(path)},address{path[1:]} chairs,en,{own_facts(1)}" for path in ("/rival-1", "/missing")]
+    facts = own_facts(1)
+    rows = [f"category,{shop.url(path)},address{path[1:]} chairs,en,{facts}" for path in ("/rival-1", "/missing")]
     hand_in(page, "addresses.csv", "\n".join(("pageType,targetUrl,keywords,language,facts", *rows)).encode())
     check(page)
 
