@@ -128,17 +128,12 @@ def closing(plan: Plan) -> list[Block]:
     return [Block(text=quote.text, facts=(quote.fact,)) for quote in plan.closing]
 
 
-def benefits(plan: Plan) -> list[Block]:
-    """Facts that have no sentence of their own: the name as heading, the value as text. Nothing is praised."""
-    return [Block(heading=item.label, text=sentence(item.value.text), facts=(item.fact,)) for item in plan.benefits]
-
-
 COMPOSERS: Final[dict[ComponentKind, Callable[[Plan], list[Block]]]] = {
     ComponentKind.INTRO: opening,
     ComponentKind.SHORT_DESCRIPTION: opening,
     ComponentKind.HERO: opening,
     ComponentKind.BULLETS: bullets,
-    ComponentKind.BENEFITS: benefits,
+    ComponentKind.BENEFITS: lambda _: [],
     ComponentKind.SECTIONS: sections,
     ComponentKind.STEPS: steps,
     ComponentKind.FAQ: faq,
