@@ -199,3 +199,31 @@ def test_a_landing_page_lists_what_has_no_sentence():
 
     assert "Vans: 3, of which 1 with a lift" in [block.text for block in written[ComponentKind.BULLETS].blocks]
     assert not any(block.heading for part in written.components for block in part.blocks)
+
+
+@pytest.mark.parametrize(
+    ("language", "keyword", "told"),
+    [
+        (Language.EN, "bike repair Dunmere", "Hallstead offers bike repair in Dunmere"),
+        (Language.EN, "gym Wexcombe", "Hallstead is a gym"),
+        (Language.DE, "Umzugsunternehmen Dunmere", "Hallstead ist ein Umzugsunternehmen in Dunmere."),
+        (Language.FR, "cours de piano Dunmere", "Hallstead propose des cours de piano à Dunmere"),
+        (Language.ES, "clases de piano Dunmere", "Hallstead ofrece clases de piano en Dunmere."),
+        (Language.IT, "corso di cucina Dunmere", "Hallstead propone un corso di cucina a Dunmere."),
+        (Language.NL, "pianolessen Dunmere", "Hallstead biedt pianolessen in Dunmere."),
+    ],
+)
+def test_an_offer_opens_with_a_sentence_of_who_offers_what(language, keyword, told):
+    address = {"en": "Address", "de": "Anschrift", "fr": "Adresse", "es": "Dirección", "it": "Indirizzo", "nl": "Adres"}
+    facts = (f"{address[language.value]}: Row 7, Dunmere", "Zorl: 4, blau", "Quib: x, y", "Sarn: 12, z")
+    opened = page(*facts, language=language, keywords=(keyword,), page_type=PageType.LANDING)[ComponentKind.HERO].first
+
+    assert opened.startswith(told)
+    assert "Row 7, Dunmere" in opened
+
+
+@pytest.mark.parametrize("keyword", ["anwalt mietrecht", "zorl blib"])
+def test_what_is_no_known_business_is_called_none(keyword):
+    opened = page("Quib: x, y", "Sarn: 12, z", language=Language.DE, keywords=(keyword,), page_type=PageType.LANDING)
+
+    assert " ist ein" not in opened[ComponentKind.HERO].first
