@@ -10,7 +10,7 @@ from genapp.providers.embedded.items import Item, facts_of, sentence
 from genapp.providers.embedded.plan import Plan
 from genapp.providers.embedded.texts import fill
 
-_OF_OFFERS: Final = ("firm_place", "service_place", "firm", "service")
+_OF_OFFERS: Final = ("firm_place", "service_place", "firm_shorts", "service_shorts")
 _MOST_NAMES: Final = 3
 _LONG_NAME: Final = 4
 _MOST_BEFORE: Final = 2

@@ -96,8 +96,8 @@ def plan(request: PageRequest, sheet: FactSheet) -> Plan:
         "many": thing.many,
         "thing": thing.the,
         "name": thing.name,
-        "firm": texts.with_article("firms", thing.phrase) if page.subject is Subject.OFFER else "",
-        "service": texts.with_article("services", thing.phrase) if page.subject is Subject.OFFER else "",
+        "firm": texts.business("firm", thing.phrase) if page.subject is Subject.OFFER else "",
+        "service": texts.business("service", thing.phrase) if page.subject is Subject.OFFER else "",
         "count": "" if _count_is_told(known) else known.count,
     }
     speaker = Speaker(

@@ -50,11 +50,11 @@ class Texts:
     def lines(self, table: str, key: str) -> list[str]:
         return self.page.get(table, {}).get(key, [])
 
-    def with_article(self, table: str, phrase: str) -> str:
-        """A phrase that a table of the page knows, with its article: "a gym in Leeds"; empty for all others."""
+    def business(self, table: str, phrase: str) -> str:
+        """A phrase that is known as a firm or a service, with its article: "a gym in Leeds"; empty for all others."""
         shown = phrase if self.glued else _TRAILING_NAME.sub("", phrase)
         for text in dict.fromkeys((phrase, shown)):
-            for article, pattern in self.page.get(table, {}).items():
+            for article, pattern in (line.split(" ", 1) for line in self.lines("business", table)):
                 if re.fullmatch(pattern, text, re.I):
                     return text if article == "none" else f"{article} {text}"
         return ""

@@ -206,11 +206,11 @@ def test_a_landing_page_lists_what_has_no_sentence():
     [
         (Language.EN, "bike repair Dunmere", "Hallstead offers bike repair in Dunmere"),
         (Language.EN, "gym Wexcombe", "Hallstead is a gym"),
-        (Language.DE, "Umzugsunternehmen Dunmere", "Hallstead ist ein Umzugsunternehmen in Dunmere."),
+        (Language.DE, "Umzugsunternehmen Dunmere", "Hallstead ist ein Umzugsunternehmen in Dunmere;"),
         (Language.FR, "cours de piano Dunmere", "Hallstead propose des cours de piano à Dunmere"),
-        (Language.ES, "clases de piano Dunmere", "Hallstead ofrece clases de piano en Dunmere."),
-        (Language.IT, "corso di cucina Dunmere", "Hallstead propone un corso di cucina a Dunmere."),
-        (Language.NL, "pianolessen Dunmere", "Hallstead biedt pianolessen in Dunmere."),
+        (Language.ES, "clases de piano Dunmere", "Hallstead ofrece clases de piano en Dunmere;"),
+        (Language.IT, "corso di cucina Dunmere", "Hallstead propone un corso di cucina a Dunmere;"),
+        (Language.NL, "pianolessen Dunmere", "Hallstead biedt pianolessen in Dunmere;"),
     ],
 )
 def test_an_offer_opens_with_a_sentence_of_who_offers_what(language, keyword, told):
