@@ -5,7 +5,15 @@ from collections.abc import Callable, Iterable
 from typing import Final
 
 _WORD: Final = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
-_UNIT: Final = re.compile(r"(?<=\d) ?(?:MM|CM|DM|M|KM|MG|G|KG|ML|CL|L)(?![\w-])")
+_NAMES_OF_UNITS: Final = """
+mm cm dm m km mg g kg ml cl kW kWh Wh kWp Nm dB Hz kHz MHz GHz mAh Ah lm bar mbar kPa MPa Pa kN rpm
+"""
+_UNITS: Final = {unit.upper(): unit for unit in _NAMES_OF_UNITS.split()}
+_UNIT: Final = re.compile(rf"(?<=\d)( ?)({'|'.join(sorted(_UNITS, key=len, reverse=True))})(?![\w-])")
+_NORM: Final = re.compile(
+    r"\b(?:DIN|EN|ISO|IEC|NF|BS|UNI|UNE|NEN|ASTM|ANSI|VDE|ETSI|UL|SAE|IEEE)(?:[ /-](?:EN|ISO|IEC))*[ -]\d{3,}"
+)
+"""A standard by its number, of which nothing may change."""
 _VOWEL: Final = re.compile(r"[AEIOUYÄÖÜÀ-Ý]")
 _SHORTEST: Final = 4
 _LOUD_SHARE: Final = 0.6
@@ -38,9 +46,17 @@ def calm(text: str, quiet: Callable[[str], str] = str.lower, *, capital: bool = 
     if text != text.upper():
         return text
     text = re.sub(r"(?<=\d)( ?)X( ?)(?=\d)", r"\1x\2", text)
-    text = _UNIT.sub(lambda found: found[0].lower(), text)
-    low = _WORD.sub(lambda found: quiet(found[0]) if _is_plain(found[0]) else found[0], text)
+    text = _UNIT.sub(lambda found: f"{found[1]}{_UNITS[found[2]]}", text)
+    norms = [found.span() for found in _NORM.finditer(text)]
+    low = _WORD.sub(lambda found: found[0] if _is_code(found, norms) else quiet(found[0]), text)
     return low[:1].upper() + low[1:] if capital else low
+
+
+def _is_code(found: re.Match[str], norms: list[tuple[int, int]]) -> bool:
+    """Whether a word stays as it is: part of a standard or of a number ("AX200"), or no ordinary word."""
+    around = found.string[max(found.start() - 1, 0) : found.end() + 1]
+    standard = any(start <= found.start() < end for start, end in norms)
+    return standard or any(sign.isdigit() for sign in around) or not _is_plain(found[0])
 
 
 def _is_plain(word: str) -> bool:

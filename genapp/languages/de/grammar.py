@@ -37,7 +37,8 @@ _ADJECTIVAL: Final = re.compile(
     r"\w(?:bar|fest|dicht|frei|los|haltig|tauglich|geeignet|stellbar|isch|ig|lich|(?<!ab)end|elnd|ernd|iert)$"
 )
 _ADJECTIVAL_KEYWORD: Final = re.compile(
-    rf"{_ADJECTIVAL.pattern[:-1]}$|^(?:leise|klein|groß|rund|lang|breit|schmal|weiß|schwarz|rot|blau|grün|grau|leicht)$"
+    rf"{_ADJECTIVAL.pattern[:-1]}$|^(?:leise|klein|groß|rund|lang|breit|schmal|weiß|schwarz|rot|blau|grün|grau|leicht"
+    r"|gelb|beige|braun|matt|glänzend|seidenmatt|transparent|hell|dunkel|dick|dünn|hoch|flach|warm|kalt|neu|massiv)$"
 )
 _FEMININE_ENDINGS: Final = ("ung", "heit", "keit", "tion", "tät")
 _MASCULINE_ENDINGS: Final = ("sprung", "schwung", "dung")
@@ -77,6 +78,11 @@ class NounReading:
     @property
     def gender(self) -> str:
         return "p" if self.plural else self.noun.gender if self.noun else ""
+
+    @property
+    def bare(self) -> bool:
+        """Whether the noun is its last word and no adjective stands before it."""
+        return not self.inflected and self.at == len(self.tokens) - 1
 
     @property
     def lone(self) -> bool:
@@ -153,7 +159,8 @@ def _many(reading: NounReading) -> str:
         return ""
     if reading.plural:
         return reading.text
-    if reading.inflected:
+    followed = reading.tokens[reading.at + 1 : reading.at + 2]
+    if reading.inflected or (followed and _ADJECTIVAL_KEYWORD.search(followed[0])):
         return ""
     token, single = reading.tokens[reading.at], reading.noun.singular
     plural = reading.noun.plural
@@ -175,7 +182,7 @@ def _natural(keyword: str, places: str = "", *, prefer_plural: bool = True) -> s
     if last[:1].isupper() and re.search(rf"\b{re.escape(last)}\b", places):
         return " ".join([*tokens[:-1], "in", last])
     reading = read(" ".join(tokens[:-1]), prefer_plural=prefer_plural)
-    if last[:1].islower() and _ADJECTIVAL_KEYWORD.search(last) and reading.gender and not reading.inflected:
+    if last[:1].islower() and _ADJECTIVAL_KEYWORD.search(last) and reading.gender and reading.bare:
         return f"{last.removesuffix('e')}{_STRONG[reading.gender]} {reading.text}"
     return " ".join(tokens)
 
@@ -184,6 +191,8 @@ def read(keyword: str, *, prefer_plural: bool) -> NounReading:
     tokens = keyword.split()
     end = len(tokens) - len((_MEASURE.search(" ".join(tokens)) or [""])[0].split())
     at = max(next((number for number, token in enumerate(tokens) if token.lower() in _PREPOSITIONS), end) - 1, 0)
+    while at and tokens[at].islower() and _ADJECTIVAL_KEYWORD.search(tokens[at]) and not _look_up(tokens[at])[0]:
+        at -= 1
     noun, plural = _look_up(tokens[at], prefer_plural=prefer_plural) if tokens else (None, False)
     large = any(token[:1].isupper() for token in tokens if token.lower() not in _AUDIENCES)
     alone = len(tokens) == 1
@@ -224,7 +233,7 @@ def _cased(token: str, *, is_head: bool, alone: bool, others_are_large: bool) ->
     low = token.lower()
     if token != low or low in _PREPOSITIONS:
         return token
-    if not alone and (_is_adjective(low) or others_are_large):
+    if not alone and (_is_adjective(low) or others_are_large or (not is_head and _ADJECTIVAL_KEYWORD.search(low))):
         return token
     known = _look_up(token)[0] is not None
     return capital(token) if alone or is_head or known or low in _AUDIENCES else token

@@ -5,7 +5,7 @@ from typing import Final
 
 from genapp.page import ComponentKind, Labels, PageType, PageView, Subject
 from genapp.page_types.base import HEAD, Node, PageSpec, opening, part
-from genapp.page_types.markdown import details, escape, faq, product_table, prose, sections, steps
+from genapp.page_types.markdown import bullets, details, escape, faq, product_table, prose, sections, steps
 from genapp.page_types.nodes import organization, web_page
 
 
@@ -17,6 +17,7 @@ def _nodes(page: PageView) -> list[Node]:
 def _markdown(page: PageView, labels: Labels) -> Iterator[str]:
     for number, block in enumerate(page.blocks(ComponentKind.HERO)):
         yield f"**{escape(block.text)}**" if number else escape(block.text)
+    yield from bullets(page)
     yield from sections(page.blocks(ComponentKind.BENEFITS))
     yield from product_table(page, labels)
     yield from sections(page.blocks(ComponentKind.SECTIONS))
@@ -35,6 +36,7 @@ LANDING: Final = PageSpec(
         *HEAD,
         # Of a hero the second block is the call to action.
         opening(ComponentKind.HERO, blocks=2, words=60),
+        part(ComponentKind.BULLETS, blocks=7, words=120),
         part(ComponentKind.BENEFITS, blocks=5, words=300),
         part(ComponentKind.SECTIONS, blocks=4, words=300),
         part(ComponentKind.STEPS, blocks=5, words=120),

@@ -10,6 +10,7 @@ from genapp.providers.embedded.items import Item, facts_of, sentence
 from genapp.providers.embedded.plan import Plan
 from genapp.providers.embedded.texts import fill
 
+_OF_OFFERS: Final = ("firm_place", "service_place", "firm_shorts", "service_shorts")
 _MOST_NAMES: Final = 3
 _LONG_NAME: Final = 4
 _MOST_BEFORE: Final = 2
@@ -23,8 +24,10 @@ def opening(plan: Plan) -> list[Block]:
     items = [*told, *plan.opening, *plan.more, *plan.lines]
     said = [quote.text for quote in plan.quotes]
     parts = [*said, first] if said and _speaks_of(plan, said[0]) else [first, *said]
-    parts += plan.speaker.sentences([item for item in (*plan.opening, *plan.more) if item not in told])
-    parts += [sentence(item.line) for item in plan.lines if item not in told]
+    untold = [item for item in (*plan.opening, *plan.more) if item not in told]
+    parts += plan.speaker.sentences(untold)
+    bare = [item for item in untold if not plan.speaker.clause(item)]
+    parts += [sentence(item.line) for item in (*bare, *plan.lines) if item not in told]
     facts = {*facts_of(items), *(quote.fact for quote in plan.quotes), plan.known.count_fact} - {0}
     text = " ".join(part for part in parts if part)
     return [Block(text=text or sentence(plan.thing.display), facts=tuple(sorted(facts)))]
@@ -58,7 +61,15 @@ def _first_sentence(plan: Plan) -> tuple[str, Sequence[Item]]:
         "place": place[0].value.text if place else "",
     }
     general = () if plan.thing.kind != "plain" else ("shorts", "shorts_plain")
-    kinds = ("place", plan.thing.kind, f"{plan.thing.kind}_plain", plan.subject.value, f"{plan.subject.value}_plain")
+    kinds = (
+        *_OF_OFFERS,
+        "place",
+        plan.thing.kind,
+        f"{plan.thing.kind}_plain",
+        plan.subject.value,
+        f"{plan.subject.value}_plain",
+        "range_bare",
+    )
     for key in (*kinds, *general, "bare"):
         for frame in plan.chooser.order(key, plan.texts.lines("opening", key)):
             if text := fill(frame, words, thing_plural=plan.thing.plural):
@@ -128,17 +139,12 @@ def closing(plan: Plan) -> list[Block]:
     return [Block(text=quote.text, facts=(quote.fact,)) for quote in plan.closing]
 
 
-def benefits(plan: Plan) -> list[Block]:
-    """Facts that have no sentence of their own: the name as heading, the value as text. Nothing is praised."""
-    return [Block(heading=item.label, text=sentence(item.value.text), facts=(item.fact,)) for item in plan.benefits]
-
-
 COMPOSERS: Final[dict[ComponentKind, Callable[[Plan], list[Block]]]] = {
     ComponentKind.INTRO: opening,
     ComponentKind.SHORT_DESCRIPTION: opening,
     ComponentKind.HERO: opening,
     ComponentKind.BULLETS: bullets,
-    ComponentKind.BENEFITS: benefits,
+    ComponentKind.BENEFITS: lambda _: [],
     ComponentKind.SECTIONS: sections,
     ComponentKind.STEPS: steps,
     ComponentKind.FAQ: faq,

@@ -16,6 +16,7 @@ _SAFE_WIDTH: Final = 58
 _MOST_IN_TITLE: Final = 5
 _MOST_IN_META: Final = 5
 _LONGEST_LINE: Final = 60
+_BARE: Final = frozenset({ValueForm.YES, ValueForm.NO, ValueForm.COUNT})
 _STEM: Final = 6
 """Letters by which a title is seen to say its keyword again."""
 
@@ -55,7 +56,7 @@ def h1(plan: Plan, refused: str) -> list[Block]:
     longest = plan.characters(ComponentKind.H1)[1]
     shown = title(plan, "")[0].text.casefold()
     frames = plan.texts.lines("h1", plan.thing.kind) or plan.texts.lines("h1", plan.subject.value)
-    made = [fill(frame, _head_words(plan, [])) for frame in frames]
+    made = [*(fill(frame, _head_words(plan, [])) for frame in frames), plan.brand]
     fitting = [text for text in made if text and len(text) <= longest and text.casefold() != shown and text != refused]
     return [Block(text=fitting[0] if fitting else plan.thing.display)]
 
@@ -97,7 +98,8 @@ def _plain_meta(plan: Plan, most: int) -> str:
     frames = plan.texts.lines("meta", _kind(plan)) or plan.texts.lines("meta", "plain")
     lead = next((text for frame in frames if (text := fill(frame, _head_words(plan, [])))), "")
     text = lead if 0 < len(lead) <= most else sentence(plan.thing.display)
-    told = [*(quote.text for quote in plan.known.quotes), *(sentence(item.line) for item in plan.known.items)]
+    telling = [item for item in plan.known.items if item.value.form not in _BARE and not item.value.money]
+    told = [*(quote.text for quote in plan.known.quotes), *(sentence(item.line) for item in telling)]
     for line in told:
         if len(text) + 1 + len(line) <= most:
             text = f"{text} {line}"

@@ -2,18 +2,20 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from genapp.languages import LANGUAGES, number_text
-from genapp.languages.base import capital
+from genapp.languages.base import capital, noun_lines, writer_texts
 from genapp.languages.shouting import all_shouted, calm
-from genapp.page import BRAND, PRODUCT_LINES, SKU_COUNT, Fact, FactSheet, PageRequest
-from genapp.providers.embedded.meanings import Meaning
+from genapp.page import BRAND, PRODUCT_LINES, SKU_COUNT, Fact, FactSheet, Language, PageRequest
+from genapp.providers.embedded.meanings import MEANINGS, Meaning
 from genapp.providers.embedded.texts import Texts
 from genapp.providers.embedded.values import Value, ValueForm, read_value
 
 _LONGEST_QUOTE: Final = 45
+_SHORTEST_NOUN: Final = 3
+_NOUN_FIRST: Final = (Language.FR, Language.ES, Language.IT)
 _END: Final = re.compile(r"[.!?…][”“\"]?$")
 
 
@@ -70,6 +72,18 @@ class Known:
         return next((value for meaning, value in self.silent if meaning == key), "")
 
 
+def called(request: PageRequest, sheet: FactSheet) -> PageRequest:
+    """The request with a brand that is not shouted where the whole order is."""
+    named = [
+        text
+        for fact in sheet.facts
+        if fact.name and fact.source not in PRODUCT_LINES
+        for text in (fact.name, fact.value)
+    ]
+    loud = all_shouted([*request.keywords, *named])
+    return replace(request, brand=calm(request.brand, str.title)) if loud else request
+
+
 def read_known(sheet: FactSheet, request: PageRequest, texts: Texts) -> Known:
     """In the order of the sheet, each name once; product lines and the brand are left out."""
     facts = [fact for fact in sheet.facts if fact.source not in PRODUCT_LINES and fact.name != BRAND]
@@ -91,6 +105,9 @@ def _item(fact: Fact, request: PageRequest, texts: Texts, *, shouted: bool) -> I
     quiet = LANGUAGES[request.language].grammar.quiet
     name, value = (calm(fact.name, quiet), calm(fact.value, quiet)) if shouted else (fact.name, fact.value)
     meaning, gender = texts.meaning(name)
+    if counts_models(value, request.language):
+        noun = (meaning.key and meaning.frames != "trait") or is_noun(name, request.language)
+        meaning, gender = MEANINGS["some" if noun else "unsaid"], gender or "n"
     name = LANGUAGES[request.language].grammar.lower(" ".join(name.split()), True)
     if meaning.frames == "trait" and not any(sign.isupper() for sign in name.split()[0][1:]):
         name = name[:1].lower() + name[1:]
@@ -106,6 +123,24 @@ def _quote(fact: Fact) -> Quote:
     text = " ".join(fact.text.split())
     text = text[:1].upper() + text[1:] if text[:1].islower() and text[1:2].islower() else text
     return Quote(text=sentence(text), fact=fact.number)
+
+
+def counts_models(value: str, language: Language) -> bool:
+    """Whether it says how many of a range are so: "12 models"."""
+    return bool(re.fullmatch(rf"\d+ {writer_texts(language, 'words')['models']}", value))
+
+
+def is_noun(name: str, language: Language) -> bool:
+    """Whether the name ends in, or begins with, a noun that we know: it can stand after "with"."""
+    nouns = {line[0].casefold() for line in noun_lines(language)}
+    words = name.casefold().split()
+    if name.isupper() and name.isalpha():
+        return True
+    if language is Language.DE and len(words) == 1 and len(name) > _SHORTEST_NOUN:
+        return LANGUAGES[language].grammar.lower(name, True)[:1].isupper()
+    if writer_texts(language, "words")["glued"]:
+        return any(words[-1].endswith(noun) for noun in nouns if len(noun) > _SHORTEST_NOUN)
+    return words[0 if language in _NOUN_FIRST else -1] in nouns
 
 
 def sentence(text: str) -> str:

@@ -24,6 +24,8 @@ _LISTED: Final = {
     ("range", "choice"): "sizes widths colours packs sets versions shapes flavours patterns finishes series"
     " types heights",
     ("range", "counted"): "counted",
+    ("range", "plain"): "some",
+    ("more", "plain"): "unsaid",
     ("size", "measure"): "measure weight load dimensions capacity vessel age",
     ("make", "made"): "material upper lining sole frame cover filling base part closure",
     ("tech", "measure"): "technical noise power temperature",

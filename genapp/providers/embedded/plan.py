@@ -11,10 +11,9 @@ from genapp.languages.base import Grammar, Thing
 from genapp.page import ComponentKind, FactSheet, PageRequest, Subject
 from genapp.page_types import PAGE_SPECS
 from genapp.page_types.base import PageSpec
-from genapp.providers.embedded.items import Item, Known, Quote, read_known
+from genapp.providers.embedded.items import Item, Known, Quote, called, read_known
 from genapp.providers.embedded.sentences import Speaker
 from genapp.providers.embedded.texts import Chooser, Texts, texts_of
-from genapp.providers.embedded.values import ValueForm
 
 _FEWEST_FACTS: Final = 4
 """With fewer, a page is its head, one sentence and its table."""
@@ -28,10 +27,6 @@ _FEWEST_OF_A_SECTION: Final = 2
 _MOST_SECTIONS: Final = 4
 _FEWEST_STEPS: Final = 2
 _MOST_TOLD: Final = 6
-_MOST_BENEFITS: Final = 4
-_LONGEST_HEADING: Final = 40
-_LONGEST_BENEFIT: Final = 140
-_BARE: Final = frozenset({ValueForm.YES, ValueForm.NO, ValueForm.COUNT})
 _SHOWN_BY_DATA: Final = ("address", "hours", "phone")
 """Where a page has a block with its place."""
 _PLACES: Final = ("address", "area", "venue")
@@ -55,7 +50,6 @@ class Plan:
     more: tuple[Item, ...] = ()
     """Told in sentences of their own after the first one."""
     bullets: tuple[Item, ...] = ()
-    benefits: tuple[Item, ...] = ()
     groups: tuple[tuple[Item, ...], ...] = ()
     faq: tuple[Item, ...] = ()
     lines: tuple[Item, ...] = ()
@@ -89,10 +83,11 @@ class Plan:
 @lru_cache(maxsize=32)
 def plan(request: PageRequest, sheet: FactSheet) -> Plan:
     """Pure: the same request and facts give the same plan."""
+    request = called(request, sheet)
     language = LANGUAGES[request.language]
     texts, page = texts_of(request.language), PAGE_SPECS[request.page_type]
     known = read_known(sheet, request, texts)
-    thing = language.grammar.thing(request, page.subject, _model(known), _places(known))
+    request, thing = _spoken_of(request, page, known)
     chooser = Chooser(f"{request.target_url}|{request.primary_keyword}")
     words = {
         "Kw": thing.display,
@@ -101,6 +96,8 @@ def plan(request: PageRequest, sheet: FactSheet) -> Plan:
         "many": thing.many,
         "thing": thing.the,
         "name": thing.name,
+        "firm": texts.business("firm", thing.phrase) if page.subject is Subject.OFFER else "",
+        "service": texts.business("service", thing.phrase) if page.subject is Subject.OFFER else "",
         "count": "" if _count_is_told(known) else known.count,
     }
     speaker = Speaker(
@@ -123,6 +120,19 @@ def plan(request: PageRequest, sheet: FactSheet) -> Plan:
     )
     made = _allotted(base)
     return made if made.opening or made.more or made.quotes else _with_lines(made)
+
+
+def _spoken_of(request: PageRequest, page: PageSpec, known: Known) -> tuple[PageRequest, Thing]:
+    """What the page speaks of; where the facts answer no question, another keyword that asks none comes first."""
+    orders = [(keyword, *(other for other in request.keywords if other != keyword)) for keyword in request.keywords]
+    requests = [replace(request, keywords=order) for order in orders]
+    thing_of = LANGUAGES[request.language].grammar.thing
+    things = [thing_of(asked, page.subject, _model(known), _places(known)) for asked in requests]
+    plain = next((number for number, thing in enumerate(things) if thing.kind == "plain"), 0)
+    first, other = things[0].phrase.casefold(), things[plain].phrase.casefold()
+    within = other.split(" ")[0] in first.split(" ")
+    at = plain if within and not known.quotes else 0
+    return requests[at], things[at]
 
 
 def _model(known: Known) -> str:
@@ -153,9 +163,9 @@ def _allotted(base: Plan) -> Plan:
     opening = left.take(_opening(base, [item for item in left.items if item not in asked]) or _opening(base, asked))
     faq = left.take([item for item in asked if item in left.items])
     told = _told(base, left.items)
-    bullets = left.take(_bulleted(base, left.items))
+    free = [item for item in left.items if base.subject is not Subject.OFFER or item not in told]
+    bullets = left.take(_bulleted(base, free))
     told = [item for item in told if item in left.items]
-    base = replace(base, benefits=_benefits(base, [item for item in left.items if item not in told]))
     groups = _groups(base, told)
     small = len(groups) == 1 and len(groups[0]) <= _FEWEST_OF_A_SECTION
     if small or not base.page.component(ComponentKind.SECTIONS):
@@ -230,21 +240,6 @@ def _bulleted(base: Plan, items: Sequence[Item]) -> list[Item]:
         and len(item.line) <= _LONGEST_BULLET
     ]
     return fitting[: min(spec.blocks[1], _BULLETS[1])] if len(fitting) >= _BULLETS[0] else []
-
-
-def _benefits(base: Plan, items: Sequence[Item]) -> tuple[Item, ...]:
-    """On a page without bullets, the facts without a sentence that say more than yes or a number."""
-    spec = base.page.component(ComponentKind.BENEFITS)
-    told = [
-        item
-        for item in items
-        if not item.value.money
-        and item.value.form not in _BARE
-        and not base.texts.is_odd(item.label)
-        and len(item.name) <= _LONGEST_HEADING
-        and len(item.line) <= _LONGEST_BENEFIT
-    ]
-    return tuple(told[: min(spec.blocks[1], _MOST_BENEFITS)]) if spec and len(told) > 1 else ()
 
 
 def _groups(base: Plan, items: Sequence[Item]) -> tuple[tuple[Item, ...], ...]:

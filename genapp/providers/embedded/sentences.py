@@ -16,6 +16,8 @@ _MOST_CHAINED: Final = 3
 _LONGEST_CLAUSE: Final = 9
 _LONGEST_SHORT: Final = 40
 _LONGEST_CHAINED: Final = 4
+_QUALITY: Final = "quality"
+"""The shape of a frame for a part that is said to be so."""
 _MEASURED: Final = frozenset({ValueForm.QUANTITY, ValueForm.RANGE, ValueForm.LIMIT})
 
 
@@ -34,9 +36,9 @@ class Speaker:
     def clause(self, item: Item) -> str:
         """A main clause without its full stop; empty when no frame fits."""
         form = item.value.form
-        if form is ValueForm.NUMBERS and item.value.open_list:
+        if (form is ValueForm.NUMBERS and item.value.open_list) or _is_uneven(item):
             form = ValueForm.MIXED
-        return self._said(item, form.value, "any")
+        return self._said(item, _QUALITY if _is_quality(item) else form.value, "any")
 
     def with_phrase(self, item: Item) -> str:
         """ "a seat height of 43-56 cm", as it stands after "with"."""
@@ -50,7 +52,9 @@ class Speaker:
         """A few words for a head line: "seat height 43-56 cm"; empty when the value cannot stand in a line."""
         if not is_short(item.value):
             return ""
-        text = self._said(item, *_shapes(item, "short"))
+        if _is_uneven(item):
+            return ""
+        text = f"{item.name} {item.value.text}" if _is_quality(item) else self._said(item, *_shapes(item, "short"))
         if text and item.name.casefold()[:5] in item.value.text.casefold():
             text = item.value.text
         if not text and not item.meaning.key and item.value.form in _MEASURED:
@@ -130,6 +134,15 @@ class Speaker:
             "low": value.low,
             "high": value.high,
         }
+
+
+def _is_quality(item: Item) -> bool:
+    """Of a part: "the handle is heat resistant", never "made of heat resistant"."""
+    return item.value.quality and item.meaning.frames == "made"
+
+
+def _is_uneven(item: Item) -> bool:
+    return item.value.uneven and item.theme != "range"
 
 
 def _shapes(item: Item, prefix: str) -> tuple[str, str]:

@@ -18,6 +18,7 @@ _OF_THING: Final = re.compile(r"<([^<>|]*)\|([^<>|]*)>")
 _PLACE: Final = re.compile(r"\{([A-Za-z_]+)\}")
 _GENDER: Final = re.compile(r"\|([mfnp0])$")
 _QUALIFIER: Final = re.compile(r"\s*\(.*\)$|\s[a-z](?:\s?[x×]\s?[a-z])+$")
+_TRAILING_NAME: Final = re.compile(r"(?: [A-ZÀ-Þ][\w'’-]+)+$")
 _LONGEST_NAME: Final = 3
 """In words; what longer names end in need not be what they speak of."""
 
@@ -48,6 +49,15 @@ class Texts:
 
     def lines(self, table: str, key: str) -> list[str]:
         return self.page.get(table, {}).get(key, [])
+
+    def business(self, table: str, phrase: str) -> str:
+        """A phrase that is known as a firm or a service, with its article: "a gym in Leeds"; empty for all others."""
+        shown = phrase if self.glued else _TRAILING_NAME.sub("", phrase)
+        for text in dict.fromkeys((phrase, shown)):
+            for article, pattern in (line.split(" ", 1) for line in self.lines("business", table)):
+                if re.fullmatch(pattern, text, re.I):
+                    return text if article == "none" else f"{article} {text}"
+        return ""
 
     def word(self, name: str) -> str:
         return self.page["words"][name]

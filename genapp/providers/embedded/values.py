@@ -56,6 +56,10 @@ class Value:
     """Whether it begins with a length of time: "5-8 working days, to the kerb"."""
     open_list: bool = False
     """A list without a word between its last two items."""
+    quality: bool = False
+    """Says how something is, not what it is: "heat resistant"."""
+    uneven: bool = False
+    """A list of things and qualities, which no "and" may join: "polyamide, recycled"."""
 
     @property
     def money(self) -> bool:
@@ -81,6 +85,8 @@ class _Words:
     clause: re.Pattern[str]
     turn: re.Pattern[str]
     """How an item begins or ends that goes on with the sentence: such a value is no list."""
+    quality: re.Pattern[str]
+    """An adjective or a participle, with what belongs to it."""
 
 
 @lru_cache(maxsize=64)
@@ -102,6 +108,7 @@ def _words(language: Language) -> _Words:
         ),
         clause=re.compile(rf"\b(?:{words['clause']})\b", re.I),
         turn=re.compile(rf"(?:{words['turn']})\b|.*\s(?:{words['tail']})$", re.I),
+        quality=re.compile(words["quality"]),
     )
 
 
@@ -121,7 +128,16 @@ def read_value(raw: str, language: Language) -> Value:
     items = (*facets[:-1], *words.pair.split(facets[-1]))
     form = _form(text, items, words)
     open_list = form in (ValueForm.LIST, ValueForm.NUMBERS) and len(items) == len(facets)
-    return Value(text=text, form=form, items=items, period=period, open_list=open_list)
+    qualities = {bool(words.quality.fullmatch(item)) for item in items}
+    return Value(
+        text=text,
+        form=form,
+        items=items,
+        period=period,
+        open_list=open_list,
+        quality=qualities == {True},
+        uneven=len(qualities) > 1,
+    )
 
 
 def _single(text: str, words: _Words, *, period: bool) -> Value | None:

@@ -26,6 +26,8 @@ def thing(*keywords, page_type=PageType.CATEGORY, model="", places=""):
         ("zubehör", "Zubehör"),
         ("Hochbeet kaufen", "Hochbeet kaufen"),
         ("grüner Tee", "Grüner Tee"),
+        ("wandfarbe weiß matt", "Wandfarbe weiß matt"),
+        ("holzlasur braun seidenmatt", "Holzlasur braun seidenmatt"),
     ],
 )
 def test_a_range_is_called_by_the_grammar_of_a_heading(keyword, shown):

@@ -136,3 +136,94 @@ def test_german_facts_agree_in_gender_and_case():
 
     assert "eine Sitzhöhe von 43-56 cm und eine Sitztiefe von 41-47 cm" in told
     assert "Welche Garantie" in told
+
+
+@pytest.mark.parametrize(
+    ("language", "keyword", "fact", "told"),
+    [
+        (Language.DE, "Trekkingrucksack", "Material: Polyamid, recycelt", "Material: Polyamid, recycelt."),
+        (Language.EN, "wine glass", "Material: crystal glass, lead free", "Material: crystal glass, lead free."),
+        (Language.ES, "cafetera", "Mango: resistente al calor", "mango resistente al calor"),
+        (Language.FR, "canapé", "Structure: hêtre, vissée", "Structure : hêtre, vissée."),
+    ],
+)
+def test_a_thing_and_its_quality_are_no_list_of_alternatives(language, keyword, fact, told):
+    written = body(page("Xyl: 5", fact, language=language, keywords=(keyword,), page_type=PageType.CATEGORY))
+
+    assert told.replace(" :", ":") in written.replace(" :", ":")
+
+
+def test_a_brand_is_not_shouted_where_the_whole_order_is():
+    loud = ("CAPACITY: 1.7 L", "MATERIAL: STAINLESS STEEL", "WEIGHT: 1.2 KG")
+    shown = page(*loud, keywords=("ELECTRIC KETTLE",), brand="CORVALE", page_type=PageType.PRODUCT)
+
+    assert "Corvale" in str(shown.components)
+    assert "CORVALE" not in str(shown.components)
+    assert "BOSCH" in str(page(*SOFA, brand="BOSCH").components)
+
+
+@pytest.mark.parametrize(
+    ("language", "keyword", "fact", "told"),
+    [
+        (Language.DE, "Wanderschuhe", "Membran: 31 Modelle", "Es gibt 31 Modelle mit Membran."),
+        (Language.DE, "Fahrradhelme", "MIPS: 12 Modelle", "Es gibt 12 Modelle mit MIPS."),
+        (
+            Language.EN,
+            "mattresses",
+            "Organic cotton cover: 5 models",
+            "There are 5 models with an organic cotton cover.",
+        ),
+        (Language.DE, "Sofas", "Bio: 19 Sorten", ""),
+        (Language.DE, "Sofas", "Abnehmbar: 6 Modelle", ""),
+    ],
+)
+def test_how_many_models_have_it_is_said_of_nouns_only(language, keyword, fact, told):
+    written = page("Xyl: 5", "Grolm: 6", fact, language=language, keywords=(keyword,), page_type=PageType.CATEGORY)
+
+    assert (told in body(written)) if told else fact.split(": ")[1] not in body(written)
+
+
+def test_another_keyword_is_the_thing_where_no_fact_answers_the_question():
+    asked = ("how long do winter tyres last", "winter tyres")
+    written = page("Noise: 68-72 dB", "Wet grip: A to C", "Load index: 82-103", "Snow: yes", keywords=asked)
+    apart = page(*SOFA, keywords=("is pet insurance worth it", "dog insurance"), page_type=PageType.LANDING)
+
+    assert written[ComponentKind.H1].first == "Winter tyres from Hallstead"
+    assert "last" not in body(written)
+    assert apart[ComponentKind.H1].first == "Is pet insurance worth it?"
+
+
+def test_a_landing_page_lists_what_has_no_sentence():
+    written = page("Team: 9 people", "Vans: 3, of which 1 with a lift", "Boxes: on loan, 30 included", "Storage: no",
+                   keywords=("removals Hellbrook",), page_type=PageType.LANDING)  # fmt: skip
+
+    assert "Vans: 3, of which 1 with a lift" in [block.text for block in written[ComponentKind.BULLETS].blocks]
+    assert not any(block.heading for part in written.components for block in part.blocks)
+
+
+@pytest.mark.parametrize(
+    ("language", "keyword", "told"),
+    [
+        (Language.EN, "bike repair Dunmere", "Hallstead offers bike repair in Dunmere"),
+        (Language.EN, "gym Wexcombe", "Hallstead is a gym"),
+        (Language.DE, "Umzugsunternehmen Dunmere", "Hallstead ist ein Umzugsunternehmen in Dunmere;"),
+        (Language.FR, "cours de piano Dunmere", "Hallstead propose des cours de piano à Dunmere"),
+        (Language.ES, "clases de piano Dunmere", "Hallstead ofrece clases de piano en Dunmere;"),
+        (Language.IT, "corso di cucina Dunmere", "Hallstead propone un corso di cucina a Dunmere;"),
+        (Language.NL, "pianolessen Dunmere", "Hallstead biedt pianolessen in Dunmere;"),
+    ],
+)
+def test_an_offer_opens_with_a_sentence_of_who_offers_what(language, keyword, told):
+    address = {"en": "Address", "de": "Anschrift", "fr": "Adresse", "es": "Dirección", "it": "Indirizzo", "nl": "Adres"}
+    facts = (f"{address[language.value]}: Row 7, Dunmere", "Zorl: 4, blau", "Quib: x, y", "Sarn: 12, z")
+    opened = page(*facts, language=language, keywords=(keyword,), page_type=PageType.LANDING)[ComponentKind.HERO].first
+
+    assert opened.startswith(told)
+    assert "Row 7, Dunmere" in opened
+
+
+@pytest.mark.parametrize("keyword", ["anwalt mietrecht", "zorl blib"])
+def test_what_is_no_known_business_is_called_none(keyword):
+    opened = page("Quib: x, y", "Sarn: 12, z", language=Language.DE, keywords=(keyword,), page_type=PageType.LANDING)
+
+    assert " ist ein" not in opened[ComponentKind.HERO].first

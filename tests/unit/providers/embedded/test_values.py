@@ -85,6 +85,11 @@ def test_a_range_has_two_ends_and_a_period_is_seen():
         ("NBR 70, FKM 75", "NBR 70, FKM 75"),
         ("STAINLESS STEEL, PU", "stainless steel, PU"),
         ("LED", "LED"),
+        ("IEC 60335-1", "IEC 60335-1"),
+        ("DIN EN 13300, MATTE", "DIN EN 13300, matte"),
+        ("ISO/IEC 27001", "ISO/IEC 27001"),
+        ("65 NM AND 1.2 KW", "65 Nm and 1.2 kW"),
+        ("1.7 L, AX200", "1.7 L, AX200"),
         ("Vibram", "Vibram"),
     ],
 )
