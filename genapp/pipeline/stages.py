@@ -13,6 +13,7 @@ from genapp.page import (
     CheckResult,
     Component,
     ComponentKind,
+    FactState,
     Finding,
     Level,
     PageContext,
@@ -21,7 +22,7 @@ from genapp.page import (
     SourceReport,
     Verdict,
 )
-from genapp.pipeline.assembly import assemble, finish
+from genapp.pipeline.assembly import assemble, cut_at_word, finish
 from genapp.pipeline.prompts import weight
 from genapp.pipeline.rewriting import Failing, affordable, first_weight, kinds_of, rewrite_prompts, write_again
 from genapp.pipeline.work import (
@@ -42,7 +43,10 @@ from genapp.pipeline.work import (
 from genapp.quality.check import PageUnderTest
 from genapp.quality.report import REVIEW_FROM, check_page
 from genapp.sources.facts import FEWEST_FACTS, describing, make_fact_sheet, what_to_add
+from genapp.words import counted
 
+_LONGEST_TOLD: Final = 120
+"""Characters of a statement that is told as an example."""
 _MOST_REWRITES: Final = 2
 _REWRITTEN: Final = 0.5
 """Of the tokens of a first writing, what writing again may take; the worst component is always written again."""
@@ -95,9 +99,19 @@ def _enough(context: PageContext, page_type: PageType) -> PageContext:
     """Raises `TooFewFacts`."""
     known = describing(context.facts, page_type)
     if known < FEWEST_FACTS:
-        hint = f"{what_to_add(known, page_type)}, and submit again."
+        hint = f"{what_to_add(known, page_type)}, and submit again.{_unconfirmed(context)}"
         raise TooFewFacts(_too_little(known, context), hint=hint)
     return context
+
+
+def _unconfirmed(context: PageContext) -> str:
+    """What the target page tells in running text, which nobody has confirmed; as a sentence, or empty."""
+    told = [fact.text for fact in context.proposed if fact.state is FactState.PROPOSED]
+    if not told:
+        return ""
+    first = cut_at_word(told[0], _LONGEST_TOLD)
+    rest = f" and {counted(len(told) - 1, 'statement')} more" if len(told) > 1 else ""
+    return f" The target page tells “{first}”{rest}: give what is true of it as facts."
 
 
 def _too_little(known: int, context: PageContext) -> str:

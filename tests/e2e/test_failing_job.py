@@ -31,7 +31,7 @@ def test_a_job_without_any_fact_fails_with_a_reason_and_succeeds_when_tried_agai
     expect_stage(page, "Context building", "failed")
     expect_state(page, "Failed")
 
-    closed.on[PATH] = closed.on["/armchairs"]
+    closed.on[PATH] = closed.on["/trial"]
     page.get_by_role("button", name="Retry").first.click()
     page.get_by_role("alertdialog").get_by_role("button", name="Retry the job").click()
 

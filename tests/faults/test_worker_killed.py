@@ -6,11 +6,12 @@ The judge is the provider's server: a process of its own that counts calls and p
 import signal
 import sqlite3
 import subprocess
+import time
 from contextlib import closing
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, text
 from sqlmodel import col, select
 
 from genapp.access import LOCAL_OWNER
@@ -21,6 +22,10 @@ from tests.support.work import submit_rich
 from tests.support.work_processes import Processes, ProviderServer, processes, provider_server, until
 
 MOST_TRIES = 20
+OPEN_TRANSACTIONS = text(
+    "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    " AND state LIKE 'idle in transaction%'"
+)
 
 
 @pytest.fixture
@@ -56,17 +61,26 @@ def answered(engine: Engine) -> int:
 
 
 def freeze(worker: subprocess.Popen[bytes], engine: Engine) -> None:
-    """Stop it between two of its writes: frozen with SQLite's lock in its hand, nobody else could write."""
+    """Stop it between two of its writes: frozen with a lock in its hand, nobody else could write the same."""
+    free = may_be_written if engine.dialect.name == "sqlite" else nothing_is_open
     for _ in range(MOST_TRIES):
         worker.send_signal(signal.SIGSTOP)
-        if engine.dialect.name != "sqlite" or may_be_written(str(engine.url.database)):
+        if free(engine):
             return
         worker.send_signal(signal.SIGCONT)
+        time.sleep(0.02)
     raise AssertionError("the worker never lets the database go")
 
 
-def may_be_written(database: str) -> bool:
-    with closing(sqlite3.connect(database, timeout=0.5, isolation_level=None)) as looker:
+def nothing_is_open(engine: Engine) -> bool:
+    """Whether no session of PostgreSQL is in the middle of a transaction, a moment after the stop."""
+    time.sleep(0.2)
+    with engine.connect() as connection:
+        return not connection.execute(OPEN_TRANSACTIONS).scalar_one()
+
+
+def may_be_written(engine: Engine) -> bool:
+    with closing(sqlite3.connect(str(engine.url.database), timeout=0.5, isolation_level=None)) as looker:
         try:
             looker.execute("BEGIN IMMEDIATE")
         except sqlite3.OperationalError:

@@ -101,13 +101,20 @@ async def test_a_shell_is_read_but_states_too_little(site):
     assert error.hint.startswith("Add at least 3 facts about the offer")
 
 
+async def test_what_the_target_page_tells_unconfirmed_is_named(site):
+    error = await failure(work(site, "/leasing", page_type=PageType.LANDING, language=Language.DE))
+
+    assert "The target page tells “Die Übergabe dauert 20 Minuten" in error.hint
+    assert error.hint.endswith("give what is true of it as facts.")
+
+
 async def test_on_a_product_page_product_lines_count_once(site):
     lines = tuple(ProductLine(name=f"P{n}", price="5.00", currency="EUR") for n in range(5))
 
     error = await failure(work(site, page_type=PageType.PRODUCT, products=lines, facts=("Material: oak",)))
 
     assert error.message.startswith("Only 2 facts are known")
-    assert "Add at least 1 fact about the product" in error.hint
+    assert "Add at least 1 fact about the product" in error.hint.replace("\u00a0", " ")
     assert await stages.build_context(work(site, products=lines))
 
 
