@@ -73,7 +73,12 @@ class Unreadable(Exception):
 
 
 def _fact_numbers(value: object) -> list[int]:
-    """In whatever form they are written: `[1, 2]`, `"1, 2"`, `["fact 1"]`, null; what is no number cites nothing."""
+    """In whatever form they are written: `[1, 2]`, `"1, 2"`, `["fact 1"]`, null; what is no number cites nothing.
+
+    A block among them is a damaged answer, not a citation.
+    """
+    if isinstance(value, dict) and "text" in value:
+        raise ValueError("a block stands among the facts of another one")
     if isinstance(value, list):
         return [number for one in value if not isinstance(one, list) for number in _fact_numbers(one)]
     if isinstance(value, str):
