@@ -8,11 +8,26 @@ from genapp import words as show
 from genapp.errors import Problem
 from genapp.intake.fields import Field
 from genapp.jobs import Scope
-from genapp.services.queue import FIELDS, HIGHEST, PER_MINUTE, ActionView, LimitView, SettingField, SettingValue
+from genapp.services.queue import (
+    FIELDS,
+    HIGHEST,
+    PER_MINUTE,
+    ActionView,
+    LimitView,
+    SettingField,
+    SettingValue,
+    queue_settings,
+)
 from genapp.ui.shapes import scope_name
 
-_SWITCHES: Final = frozenset({"priority_boost"})
-_TEXTS: Final = frozenset({"brand_voice", "voice_rules"})
+_SWITCHES: Final = frozenset(
+    name for name, value in queue_settings.as_dict(queue_settings.QueueSettings()).items() if isinstance(value, bool)
+)
+_TEXTS: Final = frozenset({"brand_voice"})
+RULES: Final = "voice_rules"
+"""A setting with a card of its own."""
+PAGES: Final = "pages"
+"""The field beside it, for pages whose voice is good."""
 LIMIT_LABELS: Final = {
     "concurrency": "Jobs at once",
     "requests_per_minute": "Requests a minute",
@@ -69,7 +84,17 @@ def _form_field_of(setting: SettingField) -> Field:
     )
 
 
-SETTING_FIELDS: Final = tuple(map(_form_field_of, FIELDS))
+VOICE_FIELDS: Final = {
+    RULES: Field(
+        name=RULES, label="Rules, one a line", option="", example="", allowed="", many=True,
+        help='Such as "Address the reader with you", "Never write: cheap, amazing", "At most 30 words a sentence".',
+    ),
+    PAGES: Field(
+        name=PAGES, label="Pages that sound right", option="", example="", allowed="", many=True, required=True,
+        help="Paste their texts, or their addresses, one a line. Three are enough. Nothing is saved.",
+    ),
+}  # fmt: skip
+SETTING_FIELDS: Final = tuple(_form_field_of(field) for field in FIELDS if field.name != RULES)
 
 
 def as_texts(settings: Mapping[str, SettingValue]) -> dict[str, str]:
