@@ -6,7 +6,7 @@ from typing import Final
 
 from genapp.quality.claims.amounts import Figure
 from genapp.quality.claims.lexicon import Token
-from genapp.quality.claims.sheet import Sheet, SheetLine
+from genapp.quality.claims.sheet import Sheet, SheetLine, akin
 
 _SILENT: Final = (
     "function", "article", "conjunction", "to", "between", "not", "all", "some", "only", "from", "up_to", "over",
@@ -83,12 +83,12 @@ def is_said(case: Case, name: Token) -> bool:
 
 
 def _one_of(token: Token, name: Token) -> bool:
-    return (
-        len(token.low) > 2
-        and not token.has("function", "article")
-        and (name.low.startswith(token.low) or token.low.startswith(name.low))
-        and min(len(token.low), len(name.low)) >= 3
-    )
+    if min(len(token.low), len(name.low)) < _LEAST or token.has("function", "article"):
+        return False
+    return name.low.startswith(token.low) or token.low.startswith(name.low) or akin(token.low, name.low)
+
+
+_LEAST: Final = 3
 
 
 def naming(line: SheetLine) -> list[Token]:

@@ -98,18 +98,38 @@ def _counts(case: Case, amount: Figure, spoken: frozenset[str], held: _Held) -> 
         if names_something(token) and (token.clause == clause or token.has("from_after"))
     ][:3]
     before = [token for token in reversed(case.found[: amount.start]) if names_something(token)][:4]
-    if (amount.is_range and fact.is_range and same(amount.low, fact.low)) or _is_size(case, line, after):
+    alone = not after and "topic:person" in line.keys  # "a kayak for two"
+    if alone or (amount.is_range and fact.is_range and same(amount.low, fact.low)) or _is_size(case, line, after):
         return True
     if _is_share(case, amount):
         return any(is_said(case, token) for token in naming(line))
     general = [token for token in after[:2] if token.has("member") or case.sheet.knows(token)]
-    if statement.members and general:
+    if statement.members and (general or _counts_some(case, amount, after, held)):
         return True
     for token in after[:1] + before + after[1:]:
         numbers = case.sheet.holding(token) | case.sheet.resembling(token)
         if numbers and (token in after[:1] or line.number in numbers):
             return line.number in numbers and _of_part(token, line, statement)
     return bool(spoken & (line.keys if case.sheet.foreign else line.name_keys))
+
+
+def _counts_some(case: Case, amount: Figure, after: Sequence[Token], held: _Held) -> bool:
+    """Whether it counts the things of which another fact says how many there are: "twelve helmets" of the 31."""
+    whole = [
+        part.keys
+        for line in case.sheet.lines
+        for part in line.statements
+        if line is not held.line and any(each.bare and each.value > amount.value for each in part.amounts)
+    ]
+    counted = any(_shares(token, keys) for token in after[:1] for keys in whole)
+    return counted and any(held.line.number in case.sheet.holding(token) for token in case.found if token.is_word)
+
+
+def _shares(token: Token, keys: frozenset[str]) -> bool:
+    return bool(token.keys & keys) or any(key.endswith(token.stem) for key in keys if len(token.stem) > _LEAST_STEM)
+
+
+_LEAST_STEM: Final = 3
 
 
 def _is_size(case: Case, line: SheetLine, after: Sequence[Token]) -> bool:

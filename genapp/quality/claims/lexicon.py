@@ -216,7 +216,7 @@ def _parts(low: str, words: Lexicon) -> Iterator[tuple[str, str]]:
                     yield left, right
 
 
-_NO_PART: Final = frozenset(("function", "article", "conjunction", "not", "to"))
+_NO_PART: Final = frozenset(("function", "article", "conjunction", "not", "to", "command"))
 
 
 def _phrases(found: list[Token], words: Lexicon) -> None:

@@ -54,8 +54,7 @@ def _check_included(case: Case, line: SheetLine, denied: set[int], *, named: boo
     if extra and alone and any(is_said(case, token) for token in naming(line)):
         case.flag("says that something costs extra that is included", extra[0].text, blocks=True, facts=(line.number,))
     named = named and "topic:price" not in line.name_keys
-    priced = len(line.statements) == 1 and any(each.unit in MONEY for each in line.statements[0].amounts)
-    if named and priced and case.rests <= {line.number} and not case.amounts:
+    if named and _is_priced(line) and not case.amounts and not _is_included_too(case):
         for token in case.found:
             if token.has("included") and id(token) not in denied:
                 case.flag(
@@ -68,6 +67,25 @@ def _check_included(case: Case, line: SheetLine, denied: set[int], *, named: boo
     said = [token for token in case.found if token.has("included")]
     if any(id(token) not in denied for token in said):
         case.flag("says that something is included that costs extra", said[0].text, blocks=True, facts=(line.number,))
+
+
+def _is_priced(line: SheetLine) -> bool:
+    """Whether a price is what the fact says, and of nothing that it is included or free."""
+    given = any(token.has("included", "claim:free") for token in line.value)
+    return not given and any(each.unit in MONEY for part in line.statements for each in part.amounts)
+
+
+def _is_included_too(case: Case) -> bool:
+    """Whether another thing that the sentence names is included by the facts."""
+    return any(
+        (line.truth or any(token.has("included") for token in line.name + line.value))
+        and any(is_said(case, token) and not token.has("included") for token in [*naming(line), *_values(line)])
+        for line in case.sheet.lines
+    )
+
+
+def _values(line: SheetLine) -> list[Token]:
+    return [token for part in line.statements for token in part.names]
 
 
 def _is_list_of_the_left_out(line: SheetLine) -> bool:
@@ -173,6 +191,8 @@ def _is_stretched(case: Case, line: SheetLine, part: Statement, *, everyone: boo
     named = bool(names) and told >= max(1, len(names) - (1 if part.members else 0))
     valued = {key for token in case.found if names_something(token) for key in token.keys & part.keys}
     bound = line.number in case.bound
+    if any(token.has("all") for token in line.value):
+        return False
     if everyone and named and part.members and not bound:
         return True
     if everyone and named and len(line.statements) > 1 and line.value[0].has("yes"):
@@ -180,8 +200,6 @@ def _is_stretched(case: Case, line: SheetLine, part: Statement, *, everyone: boo
     conditional = any(amount.limit in {Limit.OVER, Limit.FROM} for amount in part.amounts) and everyone and not bound
     conditional = conditional and (not line.name or "claim:free" in part.keys or len(valued) > 1)
     if not part.restricted and not conditional:
-        return False
-    if any(token.has("all") for token in line.value):
         return False
     return (named or (not names and len(valued) > 1)) and (everyone or not valued)
 

@@ -100,11 +100,33 @@ class Sheet:
         strict = frozenset(number for key in token.keys for number in self._by_key.get(key, ()))
         return strict if strict or not loosely else self.resembling(token)
 
+    def having(self, *keys: str) -> frozenset[int]:
+        """Numbers of the facts that have one of the keys: stems, topics, things, kinds of claims."""
+        return frozenset(number for key in keys for number in self._by_key.get(key, ()))
+
     def resembling(self, token: Token) -> frozenset[int]:
-        """Numbers of the facts that hold the word in another form, or within a longer one."""
+        """Numbers of the facts that hold the word in another form, or within a longer one, or its parts."""
         if token.low not in self._found:
-            self._found[token.low] = frozenset(number for word, number in self._words if self._alike(token, word))
+            alike = frozenset(number for word, number in self._words if self._alike(token, word))
+            self._found[token.low] = alike or self._in_parts(token)
         return self._found[token.low]
+
+    def beginning(self, token: Token) -> frozenset[int]:
+        """Numbers of the facts that have a word made up of this one and another: "Kontorsstädning" of "kontor"."""
+        if not self._compounds or len(token.low) <= _LEAST_PREFIX:
+            return frozenset()
+        return frozenset(number for word, number in self._words if word.low.startswith(token.low))
+
+    def _in_parts(self, token: Token) -> frozenset[int]:
+        """Numbers of the facts that hold the last part of a word of which another word holds the first."""
+        if not self._compounds or len(token.stem) < 2 * _LEAST_PREFIX:
+            return frozenset()
+        for at in range(_LEAST_PREFIX - 1, len(token.stem) - _LEAST_PREFIX + 1):
+            first, last = token.stem[:at], token.stem[at:]
+            numbers = frozenset(number for word, number in self._words if last in (word.stem, word.low))
+            if numbers and any(word.low.startswith(first) for word, _ in self._words):
+                return numbers
+        return frozenset()
 
     def denies(self, key: str) -> bool:
         """Whether a fact says no to what the key names."""
@@ -114,7 +136,7 @@ class Sheet:
         )
 
     def _alike(self, one: Token, other: Token) -> bool:
-        if _akin(one.low, other.low):
+        if akin(one.low, other.low):
             return True
         if self.foreign:
             return False
@@ -122,7 +144,10 @@ class Sheet:
             return True
         if not self._compounds:
             return False
-        inside = len(one.stem) >= _LEAST_PREFIX and (other.low.startswith(one.stem) or other.stem.endswith(one.stem))
+        inside = len(one.stem) >= _LEAST_PREFIX and (
+            other.stem.startswith(one.stem) or other.low.startswith(one.stem) or other.stem.endswith(one.stem)
+        )
+        inside = inside or (len(one.stem) > _LEAST_PREFIX and one.stem in other.stem)
         return inside or (
             len(one.low) == _LEAST_PREFIX - 1 and other.low.startswith(one.low) and len(other.low) > len(one.low) + 2
         )
@@ -130,7 +155,7 @@ class Sheet:
     def knows(self, token: Token) -> bool:
         """Whether it is a word of the keywords, the brand or the address."""
         return not token.keys.isdisjoint(self.own_keys) or any(
-            _akin(token.low, word.low)
+            akin(token.low, word.low)
             or (self._compounds and len(token.stem) >= _LEAST_PREFIX and word.stem.endswith(token.stem))
             for word in self.own
         )
@@ -140,7 +165,7 @@ def _says(token: Token) -> bool:
     return token.is_word and len(token.low) > 1 and not token.has(*_SILENT)
 
 
-def _akin(one: str, other: str) -> bool:
+def akin(one: str, other: str) -> bool:
     """Whether two words differ in their endings only: "delivered" and "delivery", "abnehmen" and "abnehmbar"."""
     if any(_can_be(a, b) for a, b in ((one, other), (other, one))):
         return True

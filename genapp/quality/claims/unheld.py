@@ -14,7 +14,8 @@ def is_otherwise_known(case: Case, amount: Figure, spoken: frozenset[str]) -> bo
         return True
     known = _spans(case, amount) or _is_elliptic(case, amount) or _is_numbered_name(case, amount)
     known = known or (case.phrase and amount.value > 1 and _counts_a_list(case, amount))
-    return known or is_own(case, amount) or _is_list_count(case, amount, spoken) or _follows(case, amount)
+    known = known or is_own(case, amount) or _is_list_count(case, amount, spoken) or _follows(case, amount)
+    return known or (any(token.has("derived") for token in case.found) and _is_computed(case, amount))
 
 
 _FEW: Final = 12
