@@ -154,8 +154,7 @@ def _are_minutes(token: Token, hours: Token) -> bool:
 def _read(token: Token, values: set[Decimal], unit: str) -> Readings:
     hour = next(iter(values), Decimal(0))
     if unit in {"am", "pm"}:
-        noon = 12 if unit == "pm" and hour < 12 else -12 if unit == "am" and hour == 12 else 0
-        return frozenset({((hour + noon) * _MINUTES, "clock")})
+        return _read_clock(hour, unit)
     if unit == "clock":
         whole, _, rest = token.text.replace(",", ".").partition(".")
         return frozenset({(Decimal(whole) * _MINUTES + Decimal(rest or 0), "clock")})
@@ -163,6 +162,12 @@ def _read(token: Token, values: set[Decimal], unit: str) -> Readings:
     if unit == "hour" and hour <= _HOURS_A_DAY:
         readings |= {(hour * _MINUTES, "clock")}
     return readings
+
+
+def _read_clock(hour: Decimal, half: str) -> Readings:
+    """An hour of the half of the day that "am" or "pm" says."""
+    noon = 12 if half == "pm" and hour < 12 else -12 if half == "am" and hour == 12 else 0
+    return frozenset({((hour + noon) * _MINUTES, "clock")})
 
 
 def _clock(found: Sequence[Token], at: int, unit: str, end: int) -> Figure | None:
@@ -275,7 +280,7 @@ def _words(found: Sequence[Token], at: int, words: Lexicon) -> Figure | None:
         return _made(found, at, told[1], frozenset((minutes, "clock") for minutes in told[0]), "clock")
     value, end, soft = spoken(found, at, words)
     if value is None:
-        return _in_one_word(found, at, words)
+        return _one_and_a_half(found, at) or _in_one_word(found, at, words)
     value, end, soft = _and_a_half(found, end, value, soft=soft)
     unit, after = _unit(found, end)
     if unit and len(found[after - 1].low) == 1:
@@ -283,10 +288,18 @@ def _words(found: Sequence[Token], at: int, words: Lexicon) -> Figure | None:
     if soft and not unit:
         return None
     value, after, soft = _and_a_half(found, after, value, soft=soft)
-    amount = _made(found, at, after, _readings({value}, unit), unit)
+    readings = _read_clock(value, unit) if unit in {"am", "pm"} else _readings({value}, unit)
+    amount = _made(found, at, after, readings, unit)
     if amount is not None:
         amount.soft = soft or (value == 1 and not unit)
     return amount
+
+
+def _one_and_a_half(found: Sequence[Token], at: int) -> Figure | None:
+    """A unit with a half behind it and no number before: "hora y media"."""
+    unit, end = _unit(found, at)
+    value, after, _ = _and_a_half(found, end, Decimal(1), soft=False)
+    return _made(found, at, after, _readings({value}, unit), unit) if unit and after > end else None
 
 
 def _and_a_half(found: Sequence[Token], at: int, value: Decimal, *, soft: bool) -> tuple[Decimal, int, bool]:

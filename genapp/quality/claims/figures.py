@@ -116,7 +116,7 @@ def _counts(case: Case, amount: Figure, spoken: frozenset[str], held: _Held) -> 
 def _counts_some(case: Case, amount: Figure, after: Sequence[Token], held: _Held) -> bool:
     """Whether it counts the things of which another fact says how many there are: "twelve helmets" of the 31."""
     whole = [
-        part.keys
+        line.value_keys
         for line in case.sheet.lines
         for part in line.statements
         if line is not held.line and any(each.bare and each.value > amount.value for each in part.amounts)
@@ -251,7 +251,7 @@ def _is_foreign_to(amount: Figure, spoken: frozenset[str], mine: frozenset[str],
 
 def _named_instead(case: Case, amount: Figure, line: SheetLine) -> SheetLine | None:
     """A fact whose whole name is said, when nothing of `line` is."""
-    if len(case.amounts) > 1 or case.is_long:
+    if len(case.amounts) > 1 or case.is_long or (amount.unit == "year" and "topic:age" in line.name_keys):
         return None
     for other in case.sheet.lines:
         names = naming(other)

@@ -20,7 +20,10 @@ def check_polarity(case: Case) -> None:
             said = [
                 token for token in case.found if line.number in case.sheet.holding(token) and names_something(token)
             ]
-            negative = any(id(token) in denied for token in said) or any(_privative(token) for token in said)
+            if _is_of_another(case, line):
+                continue
+            negative = any(id(token) in denied or _privative(token) for token in said)
+            negative = negative or any(token.has("oneself") for token in case.found)
             needless = negative and any(token.has("needless") for token in case.found)
             if negative is line.truth and not needless:
                 what = " ".join(token.text for token in line.name)
@@ -36,6 +39,16 @@ def check_polarity(case: Case) -> None:
         if line.truth is None and not case.limit_denied and not answered:
             names = naming(line)
             _check_negated(case, line, denied, named=bool(names) and all(is_said(case, token) for token in names))
+
+
+def _is_of_another(case: Case, line: SheetLine) -> bool:
+    """Whether words of its name are left out, and a number of a fact with the others is told: sugar, not added sugar."""
+    unsaid = any(names_something(token) and not is_said(case, token) for token in line.name)
+    return unsaid and any(
+        other.number in case.bound and other.name_keys & line.name_keys
+        for other in case.sheet.lines
+        if other is not line
+    )
 
 
 def _is_told(case: Case, part: Statement) -> bool:

@@ -115,7 +115,8 @@ class Sheet:
         """Numbers of the facts that have a word made up of this one and another: "Kontorsstädning" of "kontor"."""
         if not self._compounds or len(token.low) <= _LEAST_PREFIX:
             return frozenset()
-        return frozenset(number for word, number in self._words if word.low.startswith(token.low))
+        begin = token.stem if len(token.stem) > _LEAST_PREFIX else token.low
+        return frozenset(number for word, number in self._words if word.low.startswith(begin))
 
     def _in_parts(self, token: Token) -> frozenset[int]:
         """Numbers of the facts that hold the last part of a word of which another word holds the first."""
@@ -147,7 +148,7 @@ class Sheet:
         inside = len(one.stem) >= _LEAST_PREFIX and (
             other.stem.startswith(one.stem) or other.low.startswith(one.stem) or other.stem.endswith(one.stem)
         )
-        inside = inside or (len(one.stem) > _LEAST_PREFIX and one.stem in other.stem)
+        inside = inside or (len(one.stem) > _LEAST_PREFIX and (one.stem in other.stem or _ends_alike(one, other)))
         return inside or (
             len(one.low) == _LEAST_PREFIX - 1 and other.low.startswith(one.low) and len(other.low) > len(one.low) + 2
         )
@@ -159,6 +160,12 @@ class Sheet:
             or (self._compounds and len(token.stem) >= _LEAST_PREFIX and word.stem.endswith(token.stem))
             for word in self.own
         )
+
+
+def _ends_alike(one: Token, other: Token) -> bool:
+    """Whether the other is a compound of this word in another form: "flaskan" and "vattenflaska"."""
+    at = other.low.rfind(one.stem[:-1])
+    return at > 0 and len(other.low) - at <= len(one.low) + 1
 
 
 def _says(token: Token) -> bool:
@@ -244,7 +251,7 @@ def _day(token: Token) -> int | None:
 
 def _statements(line: SheetLine, language: str) -> Iterator[Statement]:
     labels = _labels(line.name)
-    found = amounts(line.value, language)
+    found = [_also_a_time(each) for each in amounts(line.value, language)]
     several = [amount for amount in found if not amount.is_range]
     if labels and len(labels) == len(several):
         for amount, label in zip(several, labels, strict=True):
@@ -267,6 +274,19 @@ def _statements(line: SheetLine, language: str) -> Iterator[Statement]:
             members=any(token.has("member") for token in part)
             and any(each.bare for each in found if first <= each.start < last),
         )
+
+
+def _also_a_time(figure: Figure) -> Figure:
+    """With what a bare range means as hours of the day: "weekdays 9-17"."""
+    low, high = (next(iter(end))[0] for end in (figure.low, figure.high))
+    if figure.bare and figure.is_range and low < high <= _HOURS:
+        figure.low |= {(low * _MINUTES, "clock")}
+        figure.high |= {(high * _MINUTES, "clock")}
+    return figure
+
+
+_HOURS: Final = 24
+_MINUTES: Final = 60
 
 
 def _start_of_bracket(value: Sequence[Token], first: int, found: Sequence[Figure]) -> int:

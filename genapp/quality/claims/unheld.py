@@ -15,7 +15,45 @@ def is_otherwise_known(case: Case, amount: Figure, spoken: frozenset[str]) -> bo
     known = _spans(case, amount) or _is_elliptic(case, amount) or _is_numbered_name(case, amount)
     known = known or (case.phrase and amount.value > 1 and _counts_a_list(case, amount))
     known = known or is_own(case, amount) or _is_list_count(case, amount, spoken) or _follows(case, amount)
+    known = known or _is_multiplied(case, amount) or _is_a_share_of_money(case, amount)
     return known or (any(token.has("derived") for token in case.found) and _is_computed(case, amount))
+
+
+def _facts_of(case: Case) -> list[tuple[Decimal, str]]:
+    """The numbers of all facts, with their dimensions."""
+    figures = [each for line in case.sheet.lines for part in line.statements for each in part.amounts]
+    return [one for each in figures for one in each.low | each.high][:_MOST_NUMBERS]
+
+
+_MOST_NUMBERS: Final = 60
+
+
+def _is_multiplied(case: Case, amount: Figure) -> bool:
+    """Whether a count and an amount of the sentence are times the same fact: "ten users cost 120 EUR" of 12 EUR."""
+    facts = [(value, what) for value, what in _facts_of(case) if what and value]
+    counts, wholes = ([amount], case.amounts) if amount.bare else (case.amounts, [amount])
+    return any(
+        count.bare and count.value > 1 and what == dimension and one * count.value == value
+        for count in counts
+        for whole in wholes
+        for value, dimension in whole.low
+        for one, what in facts
+    )
+
+
+def _is_a_share_of_money(case: Case, amount: Figure) -> bool:
+    """Whether it is to the cent what one of a pack costs: 1.90 EUR of six for 11.40 EUR."""
+    facts = _facts_of(case)
+    counts = [value for value, what in facts if not what and value >= _LEAST_PACK]
+    return amount.unit in MONEY and any(
+        what == dimension and count * one == value
+        for one, dimension in amount.low
+        for value, what in facts
+        for count in counts
+    )
+
+
+_LEAST_PACK: Final = 3
 
 
 _FEW: Final = 12
@@ -248,13 +286,7 @@ _ROUNDED: Final = Decimal("0.006")
 
 def _is_computed(case: Case, amount: Figure) -> bool:
     """Whether it is a sum, a difference or a product of two numbers of the facts."""
-    values = [
-        (value, what)
-        for line in case.sheet.lines
-        for part in line.statements
-        for fact in part.amounts
-        for value, what in fact.low | fact.high
-    ][:60]
+    values = _facts_of(case)
     counts = {value for value, what in values if not what} | {
         one for each in case.amounts for one, what in each.low if not what
     }
