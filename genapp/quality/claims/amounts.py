@@ -213,6 +213,12 @@ def readings_of(amount: Figure, unit: str) -> Readings:
     return frozenset((value * _MINUTES, unit) for value in values) if unit == "clock" else _readings(values, unit)
 
 
+def in_its_unit(amount: Figure) -> Decimal:
+    """How many of its unit it is: 3 of "three hours"."""
+    dimension, factor = _FACTORS.get(amount.unit, (amount.unit, "1"))
+    return next((value / Decimal(factor) for value, what in amount.low if what == dimension), Decimal(0))
+
+
 def _made(found: Sequence[Token], at: int, end: int, readings: Readings, unit: str) -> Figure | None:
     if not readings:
         return None

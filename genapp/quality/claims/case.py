@@ -88,7 +88,7 @@ def is_said(case: Case, name: Token) -> bool:
 
 def _is_mere_part(token: Token, name: Token) -> bool:
     """Whether the word is no more than the beginning of a compound: a bed is no bed drawer."""
-    return name.wholly and name.low.startswith(token.stem) and len(token.low) < _MOST_OF_IT * len(name.low)
+    return name.low.startswith(token.stem) and len(token.stem) < _MOST_OF_IT * len(name.low)
 
 
 def _one_of(token: Token, name: Token) -> bool:

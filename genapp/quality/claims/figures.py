@@ -257,7 +257,9 @@ def _named_instead(case: Case, amount: Figure, line: SheetLine) -> SheetLine | N
         names = naming(other)
         if "topic:price" in other.name_keys and amount.unit not in MONEY:
             continue
-        if other is not line and names and all(is_said(case, token) for token in names):
+        figures = [each for part in other.statements for each in part.amounts]
+        alike = not figures or any(each.unit not in {"", "%"} for each in figures) or bool(other.name_keys & _MATTERS)
+        if other is not line and (alike or not amount.unit) and names and all(is_said(case, token) for token in names):
             return other
     return None
 
@@ -267,6 +269,8 @@ def _is_nearer(spoken: frozenset[str], mine: frozenset[str], line: SheetLine, he
     other, rival, figure = held.line, held.part, held.amount
     theirs = spoken & (other.name_keys | rival.keys | figure.labels)
     more = theirs - mine - _PRICES
+    if other is not line and not mine & line.name_keys and other.name_keys & spoken - line.keys - _PRICES and line.name:
+        return True
     told = (other.name_keys | figure.labels) & spoken or (other is line and rival.words & spoken)
     if more and not mine - theirs and told:
         return True

@@ -27,6 +27,10 @@ def clock(found: Sequence[Token], at: int, words: Lexicon) -> tuple[set[Decimal]
     return {minutes, minutes + _NOON * _MINUTES}, end + 1 + after
 
 
+_ANDS: Final = {"pt": ("e",), "es": ("y",)}
+"""Words between the parts of a number."""
+
+
 def _hour(token: Token, words: Lexicon) -> Decimal | None:
     return Decimal(token.low) if token.low.isdigit() else _number(token, words)
 
@@ -44,6 +48,11 @@ def spoken(found: Sequence[Token], at: int, words: Lexicon) -> tuple[Decimal | N
                 break
             at += 1
             continue
+        if value is not None and token.low in _ANDS.get(words.language, ()) and at + 1 < len(found):
+            following = _number(found[at + 1], words)
+            if following is not None and _goes_on(value, following):  # "vinte e quatro"
+                at += 1
+                token = found[at]
         part = _number(token, words)
         if part is None or (value is not None and not _goes_on(value, part)):
             break

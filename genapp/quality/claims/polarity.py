@@ -1,6 +1,7 @@
 """Yes and no, some and all: whether a sentence says the opposite of a fact, or more than it."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Final
 
 from genapp.quality.claims.amounts import MONEY, Limit
@@ -16,6 +17,7 @@ def check_polarity(case: Case) -> None:
     for line in case.sheet.lines:
         names = naming(line)
         named = bool(names) and all(is_said(case, token) for token in names)
+        _check_extra(case, line)
         if line.truth is not None and named:
             said = [
                 token for token in case.found if line.number in case.sheet.holding(token) and names_something(token)
@@ -25,7 +27,7 @@ def check_polarity(case: Case) -> None:
             negative = any(id(token) in denied or _privative(token) for token in said)
             negative = negative or any(token.has("oneself") for token in case.found)
             needless = negative and any(token.has("needless") for token in case.found)
-            if negative is line.truth and not needless:
+            if negative is (line.truth is not _denies_itself(line)) and not needless:
                 what = " ".join(token.text for token in line.name)
                 case.flag(
                     f"goes against “{what}: {'yes' if line.truth else 'no'}”", what, blocks=True, facts=(line.number,)
@@ -42,7 +44,7 @@ def check_polarity(case: Case) -> None:
 
 
 def _is_of_another(case: Case, line: SheetLine) -> bool:
-    """Whether words of its name are left out, and a number of a fact with the others is told: sugar, not added sugar."""
+    """Whether words of its name are left out, and a number of a fact with the others is told: not added sugar."""
     unsaid = any(names_something(token) and not is_said(case, token) for token in line.name)
     return unsaid and any(
         other.number in case.bound and other.name_keys & line.name_keys
@@ -60,12 +62,22 @@ _OF_EXTRAS: Final = ("neutral", "separate", "optional", "included", "prepared")
 """Words that tell how something may be had, not what it is."""
 
 
-def _check_included(case: Case, line: SheetLine, denied: set[int], *, named: bool) -> None:
-    """What is sold separately is not included."""
-    extra = [token for token in case.found if token.has("separate") and id(token) not in denied]
+def _denies_itself(line: SheetLine) -> bool:
+    """Whether the name itself says no: "Without BPA", "glutenfrei"."""
+    return any(token.has("not") or _privative(token) for token in line.name)
+
+
+def _check_extra(case: Case, line: SheetLine) -> None:
+    """What is included costs nothing extra."""
+    denied = case.denied
+    extra = [one for one in case.found if one.has("separate") and not one.has("claim:free") and id(one) not in denied]
     alone = len(line.value) == 1 and line.value[0].has("included")
     if extra and alone and any(is_said(case, token) for token in naming(line)):
         case.flag("says that something costs extra that is included", extra[0].text, blocks=True, facts=(line.number,))
+
+
+def _check_included(case: Case, line: SheetLine, denied: set[int], *, named: bool) -> None:
+    """What is sold separately is not included."""
     named = named and "topic:price" not in line.name_keys
     if named and _is_priced(line) and not case.amounts and not _is_included_too(case):
         for token in case.found:
@@ -119,10 +131,20 @@ def denied_words(found: Sequence[Token]) -> set[int]:
     for at, token in enumerate(found):
         if token.has("not") and not token.has(*_NO_DENIAL):
             said.update(id(near) for near in found[at:] if near.clause == token.clause)
-            said.update(id(near) for near in found[max(0, at - _BEFORE_NOT) : at + 4])
+            said.update(id(near) for near in _before(found, at))
+            said.update(id(near) for near in found[at : at + 4])
         if token.low in {"free", "frei", "vrij", "fri"} and token.joined and at >= 2:
             said.update((id(found[at - 2]), id(token)))
     return said
+
+
+def _before(found: Sequence[Token], at: int) -> Sequence[Token]:
+    """The words that a "not" denies before it, up to a comma; a "without" denies none."""
+    if found[at].has("without"):
+        return ()
+    start = max(0, at - _BEFORE_NOT)
+    commas = [near for near in range(start, at) if found[near].low in ",;:"]
+    return found[commas[-1] + 1 if commas else start : at]
 
 
 _BEFORE_NOT: Final = 5
@@ -178,6 +200,7 @@ def _check_limits_denied(case: Case) -> None:
 
 def check_restrictions(case: Case) -> None:
     """A fact that holds for some, on request or under a condition, told as if it held for all."""
+    _check_qualified(case)
     nots = {token.clause for token in case.found if token.has("not")}
     everyone = any(token.has("all") and token.clause not in nots for token in case.found)
     hedged = any(token.has("some", "only", "optional") for token in case.found) or bool(case.denied)
@@ -196,6 +219,17 @@ def check_restrictions(case: Case) -> None:
                     "says more than a fact that names a limit", _line_text(line), blocks=everyone, facts=(line.number,)
                 )
                 return
+
+
+def _check_qualified(case: Case) -> None:
+    """A number that holds for one thing, told of all: "every job" where the fact says "warranty on paving"."""
+    if not any(token.has("all") for token in case.found):
+        return
+    for line in case.sheet.lines:
+        of = [word for before, word in pairwise(line.name) if before.has("function") and names_something(word)]
+        if line.number in case.bound and any(not is_said(case, word) and not word.has("neutral") for word in of):
+            case.flag("says of all what holds for one thing", _line_text(line), blocks=False, facts=(line.number,))
+            return
 
 
 def _is_stretched(case: Case, line: SheetLine, part: Statement, *, everyone: bool) -> bool:

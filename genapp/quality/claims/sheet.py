@@ -148,7 +148,8 @@ class Sheet:
         inside = len(one.stem) >= _LEAST_PREFIX and (
             other.stem.startswith(one.stem) or other.low.startswith(one.stem) or other.stem.endswith(one.stem)
         )
-        inside = inside or (len(one.stem) > _LEAST_PREFIX and (one.stem in other.stem or _ends_alike(one, other)))
+        inside = inside or (len(one.stem) > _LEAST_PREFIX and one.stem in other.stem)
+        inside = inside or (len(one.low) > _LEAST_PREFIX and _ends_alike(one, other))
         return inside or (
             len(one.low) == _LEAST_PREFIX - 1 and other.low.startswith(one.low) and len(other.low) > len(one.low) + 2
         )
@@ -164,7 +165,7 @@ class Sheet:
 
 def _ends_alike(one: Token, other: Token) -> bool:
     """Whether the other is a compound of this word in another form: "flaskan" and "vattenflaska"."""
-    at = other.low.rfind(one.stem[:-1])
+    at = other.low.rfind(min(one.stem, one.low[:-1], key=len))
     return at > 0 and len(other.low) - at <= len(one.low) + 1
 
 
@@ -226,7 +227,7 @@ def _line(fact: Fact, language: str) -> SheetLine:
     if named and said and said[0].has("yes", "no") and (len(said) == 1 or value[1].low in ",;.–("):
         line.truth = said[0].has("yes")
     line.value_keys |= _days(value)
-    line.statements = list(_statements(line, language))
+    line.statements = _statements(line, language)
     _mark_members(line.statements)
     line.size_of_range = fact.name == SKU_COUNT
     if fact.name == SKU_COUNT:  # it counts the things of the page, whatever they are called
@@ -249,17 +250,18 @@ def _day(token: Token) -> int | None:
     return next((_DAYS.index(tag) for tag in token.tags if tag in _DAYS), None)
 
 
-def _statements(line: SheetLine, language: str) -> Iterator[Statement]:
+def _statements(line: SheetLine, language: str) -> list[Statement]:
     labels = _labels(line.name)
     found = [_also_a_time(each) for each in amounts(line.value, language)]
     several = [amount for amount in found if not amount.is_range]
     if labels and len(labels) == len(several):
         for amount, label in zip(several, labels, strict=True):
             amount.labels = frozenset((label,))
+    told: list[Statement] = []
     for first, last in _parts(line.value, found):
         part = line.value[first:last]
         before = line.value[:first][_start_of_bracket(line.value, first, found) : first]
-        yield Statement(
+        statement = Statement(
             frozenset(key for token in [*before, *part] for key in _keys(token)) | _days(part),
             [amount for amount in found if first <= amount.start < last],
             [
@@ -274,6 +276,11 @@ def _statements(line: SheetLine, language: str) -> Iterator[Statement]:
             members=any(token.has("member") for token in part)
             and any(each.bare for each in found if first <= each.start < last),
         )
+        if told and told[-1].amounts and not statement.amounts and line.value[first - 1].low == "(":
+            told[-1].keys |= statement.keys  # "3.000 mm (flysheet)"
+            told[-1].names = [*told[-1].names, *statement.names]
+        told.append(statement)
+    return told
 
 
 def _also_a_time(figure: Figure) -> Figure:

@@ -3,7 +3,7 @@
 from decimal import Decimal
 from typing import Final
 
-from genapp.quality.claims.amounts import MONEY, Figure, Limit, readings_of, same
+from genapp.quality.claims.amounts import MONEY, Figure, Limit, in_its_unit, readings_of, same
 from genapp.quality.claims.case import Case, names_something, silent
 from genapp.quality.claims.sheet import SheetLine
 
@@ -16,7 +16,14 @@ def is_otherwise_known(case: Case, amount: Figure, spoken: frozenset[str]) -> bo
     known = known or (case.phrase and amount.value > 1 and _counts_a_list(case, amount))
     known = known or is_own(case, amount) or _is_list_count(case, amount, spoken) or _follows(case, amount)
     known = known or _is_multiplied(case, amount) or _is_a_share_of_money(case, amount)
-    return known or (any(token.has("derived") for token in case.found) and _is_computed(case, amount))
+    derived = any(token.has("derived") for token in case.found)
+    return known or (derived and (_is_computed(case, amount) or _is_counted_up(case, amount)))
+
+
+def _is_counted_up(case: Case, amount: Figure) -> bool:
+    """Whether it counts what another number of the sentence is the sum of: "two flues come to £110"."""
+    others = [each for each in case.amounts if each is not amount and not each.bare]
+    return amount.bare and amount.value <= _FEW and any(_is_computed(case, each) for each in others)
 
 
 def _facts_of(case: Case) -> list[tuple[Decimal, str]]:
@@ -30,15 +37,26 @@ _MOST_NUMBERS: Final = 60
 
 def _is_multiplied(case: Case, amount: Figure) -> bool:
     """Whether a count and an amount of the sentence are times the same fact: "ten users cost 120 EUR" of 12 EUR."""
-    facts = [(value, what) for value, what in _facts_of(case) if what and value]
-    counts, wholes = ([amount], case.amounts) if amount.bare else (case.amounts, [amount])
+    pairs = [
+        (one, other) for one in case.amounts for other in case.amounts if one is not other and amount in {one, other}
+    ]
     return any(
-        count.bare and count.value > 1 and what == dimension and one * count.value == value
-        for count in counts
-        for whole in wholes
+        number > 1 and what == dimension and one * number == value
+        for count, whole in pairs
+        if (number := in_its_unit(count))
+        for line in case.sheet.lines
+        if count.bare or _is_per(line, count.unit)
+        for part in line.statements
+        for fact in part.amounts
+        for one, what in fact.low
         for value, dimension in whole.low
-        for one, what in facts
+        if what
     )
+
+
+def _is_per(line: SheetLine, unit: str) -> bool:
+    """Whether the fact gives something for each of the unit: "690 kr per timme"."""
+    return any(unit in token.named("units") or token.low == unit for token in line.name + line.value)
 
 
 def _is_a_share_of_money(case: Case, amount: Figure) -> bool:
@@ -142,7 +160,12 @@ def _is_list_count(case: Case, amount: Figure, spoken: frozenset[str]) -> bool:
     for line in case.sheet.lines:
         listed = sum(1 for token in case.found if token.is_word and token.keys & line.value_keys)
         told = spoken & line.name_keys or _named(case, amount, line) or listed >= amount.value
-        if amount.value > 1 and amount.value in _list_sizes(line) and told:
+        if (
+            amount.value > 1
+            and amount.value in _list_sizes(line)
+            and told
+            and not any(part.separate for part in line.statements)
+        ):
             case.bound.add(line.number)
             return True
     return False
