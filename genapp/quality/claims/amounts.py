@@ -127,7 +127,10 @@ def _singles(found: Sequence[Token], words: Lexicon) -> Iterator[Figure]:
 
 def _digits(found: Sequence[Token], at: int, words: Lexicon) -> Figure | None:
     token = found[at]
-    if not token.low[:1].isdigit() or (at and found[at - 1].end == token.start and found[at - 1].is_word):
+    before = found[at - 1] if at else None
+    if not token.low[:1].isdigit():
+        return None
+    if before is not None and before.end == token.start and before.is_word and not before.is_unspaced:
         return None
     values = _values(token.text, words.language)
     after = found[at + 1] if at + 1 < len(found) else None
@@ -137,7 +140,6 @@ def _digits(found: Sequence[Token], at: int, words: Lexicon) -> Figure | None:
         both = frozenset(((whole, "clock"), (whole * _MINUTES, "time")))
         return _made(found, at, at + 3, both, "hour" if minutes.start > after.end else "clock")
     unit, end = _unit(found, at + 1)
-    before = found[at - 1] if at else None
     if not unit and ":" not in token.text and before is not None and (sign := _money(before)):
         unit = sign
         return _made(found, at, end, _readings(values, unit), unit)

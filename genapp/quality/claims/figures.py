@@ -99,6 +99,7 @@ def _counts(case: Case, amount: Figure, spoken: frozenset[str], held: _Held) -> 
     ][:3]
     before = [token for token in reversed(case.found[: amount.start]) if names_something(token)][:4]
     alone = not after and "topic:person" in line.keys  # "a kayak for two"
+    alone = alone or any(token.is_unspaced for token in case.found[amount.end : amount.end + 1])
     if alone or (amount.is_range and fact.is_range and same(amount.low, fact.low)) or _is_size(case, line, after):
         return True
     if _is_share(case, amount):

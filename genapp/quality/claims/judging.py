@@ -96,10 +96,17 @@ def _judged(sentence: str, sheet: Sheet, code: str, *, phrase: bool) -> Judgemen
             check_restrictions(case)
     _check_words(case, judged=known and not phrase)
     _check_degrees(case)
-    return _judgement(case, "" if known else _UNCHECKED)
+    return _judgement(case, _UNCHECKED if not known else _FOREIGN if sheet.foreign else "")
 
 
-_UNCHECKED: Final = "Only numbers, units and names were checked: there are no lists of this language."
+_UNCHECKED: Final = (
+    "Only numbers, units and names were checked: there are no word lists for this language. Read awards, properties "
+    "and promises yourself, or add a second reader"
+)
+_FOREIGN: Final = (
+    "The facts are in English and the page is not: words that stand on one side only were not compared. Read the page "
+    "for properties that are made up, or give the facts in its language"
+)
 
 
 @lru_cache(maxsize=64)
