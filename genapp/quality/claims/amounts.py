@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Final
 
 from genapp.quality.claims.lexicon import Lexicon, Token, lexicon
+from genapp.quality.claims.numerals import clock, compound, spoken
 
 _FACTORS: Final[dict[str, tuple[str, str]]] = {
     "mm": ("length", "0.001"), "cm": ("length", "0.01"), "dm": ("length", "0.1"), "m": ("length", "1"),
@@ -14,8 +15,8 @@ _FACTORS: Final[dict[str, tuple[str, str]]] = {
     "mg": ("mass", "0.001"), "g": ("mass", "1"), "kg": ("mass", "1000"), "t": ("mass", "1000000"),
     "oz": ("mass", "28.3495"), "lb": ("mass", "453.592"),
     "ml": ("volume", "0.001"), "cl": ("volume", "0.01"), "dl": ("volume", "0.1"), "l": ("volume", "1"),
-    "second": ("time", "1"), "minute": ("time", "60"), "hour": ("time", "3600"), "day": ("time", "86400"),
-    "week": ("time", "604800"), "month": ("months", "1"), "year": ("months", "12"),
+    "second": ("time", "1"), "minute": ("time", "60"), "quarter": ("time", "900"), "hour": ("time", "3600"),
+    "day": ("time", "86400"), "week": ("time", "604800"), "month": ("months", "1"), "year": ("months", "12"),
     "mah": ("charge", "0.001"), "ah": ("charge", "1"), "wh": ("energy", "1"), "kwh": ("energy", "1000"),
     "w": ("power", "1"), "kw": ("power", "1000"), "cm²": ("area", "0.0001"), "m²": ("area", "1"),
     "ha": ("area", "10000"), "km²": ("area", "1000000"), "mb": ("data", "1"), "gb": ("data", "1000"),
@@ -126,7 +127,10 @@ def _singles(found: Sequence[Token], words: Lexicon) -> Iterator[Figure]:
 
 def _digits(found: Sequence[Token], at: int, words: Lexicon) -> Figure | None:
     token = found[at]
-    if not token.low[:1].isdigit() or (at and found[at - 1].end == token.start and found[at - 1].is_word):
+    before = found[at - 1] if at else None
+    if not token.low[:1].isdigit():
+        return None
+    if before is not None and before.end == token.start and before.is_word and not before.is_unspaced:
         return None
     values = _values(token.text, words.language)
     after = found[at + 1] if at + 1 < len(found) else None
@@ -136,7 +140,6 @@ def _digits(found: Sequence[Token], at: int, words: Lexicon) -> Figure | None:
         both = frozenset(((whole, "clock"), (whole * _MINUTES, "time")))
         return _made(found, at, at + 3, both, "hour" if minutes.start > after.end else "clock")
     unit, end = _unit(found, at + 1)
-    before = found[at - 1] if at else None
     if not unit and ":" not in token.text and before is not None and (sign := _money(before)):
         unit = sign
         return _made(found, at, end, _readings(values, unit), unit)
@@ -153,8 +156,7 @@ def _are_minutes(token: Token, hours: Token) -> bool:
 def _read(token: Token, values: set[Decimal], unit: str) -> Readings:
     hour = next(iter(values), Decimal(0))
     if unit in {"am", "pm"}:
-        noon = 12 if unit == "pm" and hour < 12 else -12 if unit == "am" and hour == 12 else 0
-        return frozenset({((hour + noon) * _MINUTES, "clock")})
+        return _read_clock(hour, unit)
     if unit == "clock":
         whole, _, rest = token.text.replace(",", ".").partition(".")
         return frozenset({(Decimal(whole) * _MINUTES + Decimal(rest or 0), "clock")})
@@ -162,6 +164,12 @@ def _read(token: Token, values: set[Decimal], unit: str) -> Readings:
     if unit == "hour" and hour <= _HOURS_A_DAY:
         readings |= {(hour * _MINUTES, "clock")}
     return readings
+
+
+def _read_clock(hour: Decimal, half: str) -> Readings:
+    """An hour of the half of the day that "am" or "pm" says."""
+    noon = 12 if half == "pm" and hour < 12 else -12 if half == "am" and hour == 12 else 0
+    return frozenset({((hour + noon) * _MINUTES, "clock")})
 
 
 def _clock(found: Sequence[Token], at: int, unit: str, end: int) -> Figure | None:
@@ -207,6 +215,12 @@ def readings_of(amount: Figure, unit: str) -> Readings:
     return frozenset((value * _MINUTES, unit) for value in values) if unit == "clock" else _readings(values, unit)
 
 
+def in_its_unit(amount: Figure) -> Decimal:
+    """How many of its unit it is: 3 of "three hours"."""
+    dimension, factor = _FACTORS.get(amount.unit, (amount.unit, "1"))
+    return next((value / Decimal(factor) for value, what in amount.low if what == dimension), Decimal(0))
+
+
 def _made(found: Sequence[Token], at: int, end: int, readings: Readings, unit: str) -> Figure | None:
     if not readings:
         return None
@@ -242,11 +256,18 @@ def _unit(found: Sequence[Token], at: int) -> tuple[str, int]:
     unit = unit_of(found[at]) if at < len(found) else ""
     if not unit:
         return "", at
-    while found[at].has("phrase") and at + 1 < len(found) and f"units:{unit}" in found[at].tags & found[at + 1].tags:
-        at += 1
+    while found[at].has("phrase") and (step := _next_of(found, at, f"units:{unit}")):
+        at += step
     if unit == "km" and [token.low for token in found[at + 1 : at + 3]] == ["/", "h"]:
         return "km/h", at + 3
     return unit, at + 1
+
+
+def _next_of(found: Sequence[Token], at: int, tag: str) -> int:
+    """How far the next word of the same phrase is, over an apostrophe; 0 when there is none."""
+    after = found[at + 1 : at + 3]
+    step = 2 if len(after) > 1 and after[0].low in "'’" else 1
+    return step if len(after) >= step and tag in after[step - 1].tags else 0
 
 
 def _is_parted(found: Sequence[Token], at: int) -> bool:
@@ -262,9 +283,12 @@ def _words(found: Sequence[Token], at: int, words: Lexicon) -> Figure | None:
     token = found[at]
     if not token.is_word or not words.known:
         return None
-    value, end, soft = _spoken(found, at, words)
+    told = clock(found, at, words)
+    if told is not None:
+        return _made(found, at, told[1], frozenset((minutes, "clock") for minutes in told[0]), "clock")
+    value, end, soft = spoken(found, at, words)
     if value is None:
-        return _in_one_word(found, at, words)
+        return _one_and_a_half(found, at) or _in_one_word(found, at, words)
     value, end, soft = _and_a_half(found, end, value, soft=soft)
     unit, after = _unit(found, end)
     if unit and len(found[after - 1].low) == 1:
@@ -272,10 +296,18 @@ def _words(found: Sequence[Token], at: int, words: Lexicon) -> Figure | None:
     if soft and not unit:
         return None
     value, after, soft = _and_a_half(found, after, value, soft=soft)
-    amount = _made(found, at, after, _readings({value}, unit), unit)
+    readings = _read_clock(value, unit) if unit in {"am", "pm"} else _readings({value}, unit)
+    amount = _made(found, at, after, readings, unit)
     if amount is not None:
         amount.soft = soft or (value == 1 and not unit)
     return amount
+
+
+def _one_and_a_half(found: Sequence[Token], at: int) -> Figure | None:
+    """A unit with a half behind it and no number before: "hora y media"."""
+    unit, end = _unit(found, at)
+    value, after, _ = _and_a_half(found, end, Decimal(1), soft=False)
+    return _made(found, at, after, _readings({value}, unit), unit) if unit and after > end else None
 
 
 def _and_a_half(found: Sequence[Token], at: int, value: Decimal, *, soft: bool) -> tuple[Decimal, int, bool]:
@@ -286,89 +318,12 @@ def _and_a_half(found: Sequence[Token], at: int, value: Decimal, *, soft: bool) 
     return (value + Decimal("0.5"), end, False) if end > at else (value, at, soft)
 
 
-def _spoken(found: Sequence[Token], at: int, words: Lexicon) -> tuple[Decimal | None, int, bool]:
-    """The number that words write from a place on, the place after it, and whether it may be an article."""
-    value: Decimal | None = None
-    soft = False
-    start = at
-    while at < len(found):
-        token = found[at]
-        if token.low in _DASHES and value is not None and at + 1 < len(found) and found[at + 1].joined:
-            following = _number(found[at + 1], words)
-            if following is None:
-                break
-            at += 1
-            continue
-        part = _number(token, words)
-        if part is None or (value is not None and not _goes_on(value, part)):
-            break
-        soft = value is None and token.has("article")
-        value = part if value is None else value * part if part in {100, 1000} and value < part else value + part
-        at = _after_phrase(found, at, part)
-    if value == Decimal("0.5") and at < len(found) and found[at].has("article"):
-        at += 1
-    return value, at if value is not None else start, soft
-
-
-def _after_phrase(found: Sequence[Token], at: int, part: Decimal) -> int:
-    """The place after a number word, or after all words of one that is a phrase ("dix-huit")."""
-    same_phrase = f"numbers:{part}"
-    end = at + 1
-    while found[at].has("phrase") and end < len(found):
-        step = 1 if found[end].low in _DASHES else 0
-        if end + step >= len(found) or not (found[end + step].has("phrase") and same_phrase in found[end + step].tags):
-            break
-        end += step + 1
-    return end
-
-
-def _goes_on(value: Decimal, part: Decimal) -> bool:
-    if part in {100, 1000}:
-        return value < part
-    return (value >= 20 and value % 10 == 0 and part < 10) or (value >= 100 and value % 100 == 0 and part < 100)
-
-
-def _number(token: Token, words: Lexicon) -> Decimal | None:
-    named = token.named("numbers")
-    if named:
-        return max(Decimal(each) for each in named)
-    return _compound(token.low, words) if token.is_word and len(token.low) <= 30 else None
-
-
-def _compound(low: str, words: Lexicon) -> Decimal | None:
-    """A number written in one word of several: "siebenundvierzig", "quarantacinque"."""
-    parts = _number_parts(low, words)
-    if not parts:
-        return None
-    total = Decimal(0)
-    for part in parts:
-        total = total * part if part in {100, 1000} and 0 < total < part else total + part
-    return total
-
-
-def _number_parts(low: str, words: Lexicon) -> list[Decimal]:
-    found: list[Decimal] = []
-    while low:
-        for size in range(min(len(low), 14), 1, -1):
-            named = [tag for tag in words.exact.get(low[:size], ()) if tag.startswith("numbers:")]
-            if named and (not found or Decimal(named[0][8:]) >= 1):
-                found.append(Decimal(named[0][8:]))
-                low = low[size:]
-                break
-        else:
-            linked = next((link for link in ("und", "en", "ën", "e", "og") if found and low.startswith(link)), "")
-            if not linked:
-                return []
-            low = low[len(linked) :]
-    return found if len(found) > 1 else []
-
-
 def _in_one_word(found: Sequence[Token], at: int, words: Lexicon) -> Figure | None:
     """Number and unit in one word: "fünfjährig", "pięcioletnia"."""
     low = found[at].low
     for size in range(min(len(low) - 3, 14), 1, -1):
         named = [tag for tag in words.exact.get(low[:size], ()) if tag.startswith("numbers:")]
-        if not named and (value := _compound(low[:size], words)) is not None:
+        if not named and (value := compound(low[:size], words)) is not None:
             named = [f"numbers:{value}"]
         if not named:
             continue
@@ -436,6 +391,17 @@ _LIMITS: Final = {
 def _limited(amount: Figure, found: Sequence[Token]) -> Figure:
     if amount.is_range:
         return amount
+    after = (tag for token in found[amount.end : amount.end + 3] for tag in token.tags if tag.endswith("_after"))
+    behind = next((_LIMITS[tag[:-6]] for tag in after), None)
+    before = _limit_before(amount, found)
+    if before is not None and not (before is Limit.FROM and behind is not None):  # "da 15 pollici al massimo"
+        amount.limit = before
+    elif behind is not None:
+        amount.limit = behind
+    return amount
+
+
+def _limit_before(amount: Figure, found: Sequence[Token]) -> Limit | None:
     near = found[max(0, amount.start - _BESIDE)].start
     for token in reversed(found[max(0, amount.start - _REACH) : amount.start]):
         if token.low[:1].isdigit() or token.low in ",;(" or token.has("conjunction"):
@@ -443,12 +409,8 @@ def _limited(amount: Figure, found: Sequence[Token]) -> Figure:
         limit = next((_LIMITS[tag] for tag in _LIMITS if tag in token.tags), None)
         if limit in {Limit.OVER, Limit.UNDER} and token.start < near:
             continue
+        if limit is Limit.FROM and found[found.index(token) - 1].has("within"):  # "innerhalb von"
+            return Limit.WITHIN
         if limit is not None:
-            amount.limit = limit
-            return amount
-    for token in found[amount.end : amount.end + 3]:
-        limit = next((_LIMITS[tag[:-6]] for tag in token.tags if tag.endswith("_after")), None)
-        if limit is not None:
-            amount.limit = limit
-            return amount
-    return amount
+            return limit
+    return None

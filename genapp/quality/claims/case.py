@@ -6,7 +6,7 @@ from typing import Final
 
 from genapp.quality.claims.amounts import Figure
 from genapp.quality.claims.lexicon import Token
-from genapp.quality.claims.sheet import Sheet, SheetLine
+from genapp.quality.claims.sheet import Sheet, SheetLine, akin
 
 _SILENT: Final = (
     "function", "article", "conjunction", "to", "between", "not", "all", "some", "only", "from", "up_to", "over",
@@ -79,16 +79,29 @@ def names_something(token: Token) -> bool:
 
 
 def is_said(case: Case, name: Token) -> bool:
-    return any(not token.keys.isdisjoint(name.keys) or _one_of(token, name) for token in case.found if token.is_word)
+    return any(
+        (not token.keys.isdisjoint(name.keys) and not _is_mere_part(token, name)) or _one_of(token, name)
+        for token in case.found
+        if token.is_word
+    )
+
+
+def _is_mere_part(token: Token, name: Token) -> bool:
+    """Whether the word is no more than the beginning of a compound: a bed is no bed drawer."""
+    return name.low.startswith(token.stem) and len(token.stem) < _MOST_OF_IT * len(name.low)
 
 
 def _one_of(token: Token, name: Token) -> bool:
-    return (
-        len(token.low) > 2
-        and not token.has("function", "article")
-        and (name.low.startswith(token.low) or token.low.startswith(name.low))
-        and min(len(token.low), len(name.low)) >= 3
-    )
+    if min(len(token.low), len(name.low)) < _LEAST or token.has("function", "article"):
+        return False
+    if token.low.startswith(name.low) or akin(token.low, name.low):
+        return True
+    return name.low.startswith(token.low) and len(token.low) >= _MOST_OF_IT * len(name.low)
+
+
+_LEAST: Final = 3
+_MOST_OF_IT: Final = 0.5
+"""Of a compound, that its first part must be to stand for it."""
 
 
 def naming(line: SheetLine) -> list[Token]:

@@ -98,18 +98,39 @@ def _counts(case: Case, amount: Figure, spoken: frozenset[str], held: _Held) -> 
         if names_something(token) and (token.clause == clause or token.has("from_after"))
     ][:3]
     before = [token for token in reversed(case.found[: amount.start]) if names_something(token)][:4]
-    if (amount.is_range and fact.is_range and same(amount.low, fact.low)) or _is_size(case, line, after):
+    alone = not after and "topic:person" in line.keys  # "a kayak for two"
+    alone = alone or any(token.is_unspaced for token in case.found[amount.end : amount.end + 1])
+    if alone or (amount.is_range and fact.is_range and same(amount.low, fact.low)) or _is_size(case, line, after):
         return True
     if _is_share(case, amount):
         return any(is_said(case, token) for token in naming(line))
     general = [token for token in after[:2] if token.has("member") or case.sheet.knows(token)]
-    if statement.members and general:
+    if statement.members and (general or _counts_some(case, amount, after, held)):
         return True
     for token in after[:1] + before + after[1:]:
         numbers = case.sheet.holding(token) | case.sheet.resembling(token)
         if numbers and (token in after[:1] or line.number in numbers):
             return line.number in numbers and _of_part(token, line, statement)
     return bool(spoken & (line.keys if case.sheet.foreign else line.name_keys))
+
+
+def _counts_some(case: Case, amount: Figure, after: Sequence[Token], held: _Held) -> bool:
+    """Whether it counts the things of which another fact says how many there are: "twelve helmets" of the 31."""
+    whole = [
+        line.value_keys
+        for line in case.sheet.lines
+        for part in line.statements
+        if line is not held.line and any(each.bare and each.value > amount.value for each in part.amounts)
+    ]
+    counted = any(_shares(token, keys) for token in after[:1] for keys in whole)
+    return counted and any(held.line.number in case.sheet.holding(token) for token in case.found if token.is_word)
+
+
+def _shares(token: Token, keys: frozenset[str]) -> bool:
+    return bool(token.keys & keys) or any(key.endswith(token.stem) for key in keys if len(token.stem) > _LEAST_STEM)
+
+
+_LEAST_STEM: Final = 3
 
 
 def _is_size(case: Case, line: SheetLine, after: Sequence[Token]) -> bool:
@@ -231,13 +252,15 @@ def _is_foreign_to(amount: Figure, spoken: frozenset[str], mine: frozenset[str],
 
 def _named_instead(case: Case, amount: Figure, line: SheetLine) -> SheetLine | None:
     """A fact whose whole name is said, when nothing of `line` is."""
-    if len(case.amounts) > 1 or case.is_long:
+    if len(case.amounts) > 1 or case.is_long or (amount.unit == "year" and "topic:age" in line.name_keys):
         return None
     for other in case.sheet.lines:
         names = naming(other)
         if "topic:price" in other.name_keys and amount.unit not in MONEY:
             continue
-        if other is not line and names and all(is_said(case, token) for token in names):
+        figures = [each for part in other.statements for each in part.amounts]
+        alike = not figures or any(each.unit not in {"", "%"} for each in figures) or bool(other.name_keys & _MATTERS)
+        if other is not line and (alike or not amount.unit) and names and all(is_said(case, token) for token in names):
             return other
     return None
 
@@ -247,6 +270,8 @@ def _is_nearer(spoken: frozenset[str], mine: frozenset[str], line: SheetLine, he
     other, rival, figure = held.line, held.part, held.amount
     theirs = spoken & (other.name_keys | rival.keys | figure.labels)
     more = theirs - mine - _PRICES
+    if other is not line and not mine & line.name_keys and other.name_keys & spoken - line.keys - _PRICES and line.name:
+        return True
     told = (other.name_keys | figure.labels) & spoken or (other is line and rival.words & spoken)
     if more and not mine - theirs and told:
         return True

@@ -96,10 +96,17 @@ def _judged(sentence: str, sheet: Sheet, code: str, *, phrase: bool) -> Judgemen
             check_restrictions(case)
     _check_words(case, judged=known and not phrase)
     _check_degrees(case)
-    return _judgement(case, "" if known else _UNCHECKED)
+    return _judgement(case, _UNCHECKED if not known else _FOREIGN if sheet.foreign else "")
 
 
-_UNCHECKED: Final = "Only numbers, units and names were checked: there are no lists of this language."
+_UNCHECKED: Final = (
+    "Only numbers, units and names were checked: there are no word lists for this language. Read awards, properties "
+    "and promises yourself, or add a second reader"
+)
+_FOREIGN: Final = (
+    "The facts are in English and the page is not: words that stand on one side only were not compared. Read the page "
+    "for properties that are made up, or give the facts in its language"
+)
 
 
 @lru_cache(maxsize=64)
@@ -129,7 +136,7 @@ def _instructs(found: Sequence[Token], language: str) -> bool:
     words = [token for token in found if token.is_word]
     if not words:
         return False
-    if _commands(words[0], words[1] if len(words) > 1 else None, language):
+    if _commands(words, language):
         return True
     starts = [one for before, one in pairwise(found) if before.low in ",:" and one.is_word]
     return words[0].has("opening") and any(one.has("command") for one in starts)
@@ -139,9 +146,10 @@ _COMMAND_ENDINGS: Final = {"fr": ("ez",), "pl": ("ij", "aj", "uj", "yj"), "it": 
 """Of verbs that begin a sentence as an order, where endings tell it."""
 
 
-def _commands(first: Token, second: Token | None, language: str) -> bool:
+def _commands(words: Sequence[Token], language: str) -> bool:
+    first, second = words[0], words[1] if len(words) > 1 else None
     if first.has("command"):
-        return second is None or not (second.joined or second.has("no_command"))
+        return second is None or not (second.joined or any(word.has("no_command") for word in words[1:3]))
     if language == "de" and second is not None and second.text == "Sie" and first.low.endswith("n"):
         return not first.has("modal")
     endings = _COMMAND_ENDINGS.get(language, ())
@@ -187,9 +195,9 @@ def _is_backed(case: Case, token: Token, hard: str) -> bool:
     """Whether facts hold the word, or it needs none where it stands; `hard` is the kind of claim that it makes."""
     if case.instructs and (token.first or (hard and not _tells_of_the_offer(case, hard))):
         return True
-    if hard and (_is_said_closed(case, hard) or _states_nothing(case, token, hard)):
+    if hard and (_is_said_closed(case, hard) or _states_nothing(case, token, hard) or _is_filling(case, token, hard)):
         return True
-    holding = case.sheet.holding(token, loosely=not hard)
+    holding = _holding(case, token, hard)
     if hard != "claim:free" or not holding:
         return bool(holding)
     if not case.instructs and _is_under_a_condition(case, holding):
@@ -197,13 +205,31 @@ def _is_backed(case: Case, token: Token, hard: str) -> bool:
     return not _is_of_another(case, token, holding)
 
 
+def _holding(case: Case, token: Token, hard: str) -> frozenset[int]:
+    """The facts that hold a word of this kind of claim: by itself, not by what it has to do with."""
+    if hard == "claim:free":
+        return case.sheet.having(hard)
+    if hard.startswith("thing:") and any(key.startswith("thing:") for key in token.keys):
+        return case.sheet.having(*(key for key in token.keys if key.startswith("thing:") or key == token.low))
+    if hard == "claim:property" and token.has("phrase"):
+        return case.sheet.having(*(key for key in token.keys if ":" not in key))
+    holding = case.sheet.holding(token, loosely=not hard)
+    return holding or (case.sheet.beginning(token) if hard.startswith("claim:") else holding)
+
+
 def _states_nothing(case: Case, token: Token, hard: str) -> bool:
     """Whether a word of a kind of claim makes none here: denied, in a turn of speech, or leading on to facts."""
-    if hard in {"claim:property", "claim:superlative"} and id(token) in case.denied:
+    if hard in {"claim:property", "claim:superlative"} and id(token) in case.denied and not token.has("phrase"):
         return True
     if token.has("idiom") or (hard == "claim:free" and _is_within_the_price(case)):
         return True
     return hard == "claim:origin" and token.has("phrase") and _goes_on_with_facts(case, token)
+
+
+def _is_filling(case: Case, token: Token, hard: str) -> bool:
+    """Whether it is a small word of a service of which another word says what is offered: "at your home"."""
+    small = hard == "claim:service" and token.has("phrase") and token.has("function", "ours", "neutral")
+    return small and any(hard in one.tags and not one.has("function", "ours", "neutral") for one in case.found)
 
 
 def _goes_on_with_facts(case: Case, token: Token) -> bool:
@@ -269,6 +295,8 @@ def _measures(case: Case, token: Token) -> bool:
 def _tells_of_the_offer(case: Case, tag: str) -> bool:
     """Whether a word is a claim within advice too: "choose" offers things, and a free delivery is always one."""
     kind = tag.partition(":")[2]
+    if kind == "health" and case.found[0].has("conditional") and not case.speaks_of_the_offer:
+        return False
     offers = any(token.has("choosing") for token in case.found)
     if tag.startswith("thing:") or kind == "superlative":
         return offers
@@ -299,10 +327,9 @@ def _asked_from(found: Sequence[Token]) -> int:
 def _flag_loose(case: Case, loose: Sequence[Token]) -> None:
     asked = _asked_from(case.found)
     loose = [token for token in loose if token.start < asked and (not case.is_long or id(token) not in case.denied)]
-    general = len(loose) > _TOLERATED + 1 and not case.bound and not any(token.has("ours") for token in case.found)
-    if general and case.is_long:
+    if len(loose) > _TOLERATED + 1 and _is_general(case):
         return
-    anchored = bool(case.bound) or len(case.matched) > 1
+    anchored = (bool(case.bound) or len(case.matched) > 1) and not _promises(case)
     spare = 1 if case.bound and case.is_long else 0
     if not loose or (anchored and len(loose) <= _TOLERATED + spare and not _listed(case, loose[0])):
         return
@@ -310,6 +337,23 @@ def _flag_loose(case: Case, loose: Sequence[Token]) -> None:
         return
     words = ", ".join(f"“{token.text}”" for token in loose[:3])
     case.flag(f"says {words}, which no fact says", loose[0].text, blocks=False)
+
+
+def _is_general(case: Case) -> bool:
+    """Whether it is long and of the world at large: it rests on no fact, and neither "we" nor "it" are spoken of."""
+    return case.is_long and not case.bound and not case.found[0].has("subject") and not _says_ours(case)
+
+
+def _says_ours(case: Case) -> bool:
+    return any(token.has("ours") for token in case.found)
+
+
+def _promises(case: Case) -> bool:
+    """Whether it says of all, or of what is included, where each word counts, and no fact that it rests on does."""
+    told = [line for line in case.sheet.lines if line.number in case.rests | case.bound]
+    if any(token.has("all") for line in told for token in line.name + line.value):
+        return False
+    return any(token.has("all", "included") and id(token) not in case.denied for token in case.found)
 
 
 _DEGREES: Final = frozenset(("extra", "ultra", "super", "semi", "demi", "mega", "mini"))

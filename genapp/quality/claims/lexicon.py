@@ -12,8 +12,11 @@ from babel import Locale, UnknownLocaleError
 
 from genapp.languages.base import FOLDER
 
+_UNSPACED: Final = "\u0e00-\u0eff\u2e80-\U0003ffff"
+"""Signs of scripts that put no blanks between words: Thai, Lao, Chinese, Japanese, Korean."""
 _TOKEN: Final = re.compile(
-    r"\d{1,3}(?:[\u00a0\u202f ’']\d{3})+(?:[.,]\d+)?(?![\d.,]*\d)|\d+(?:[.,:]\d+)*|[^\W\d_]+|°\s?[CF]\b|[^\w\s]"
+    r"\d{1,3}(?:[\u00a0\u202f ’']\d{3})+(?:[.,]\d+)?(?![\d.,]*\d)|\d+(?:[.,:]\d+)*"
+    rf"|[^\W\d_{_UNSPACED}]+|(?:(?=[{_UNSPACED}])[^\W\d_])+|°\s?[CF]\b|[^\w\s]"
 )
 _JOINERS: Final = frozenset("-–/&")
 _BREAKS: Final = frozenset(",;()[]–—:.…!|")
@@ -51,6 +54,11 @@ class Token:
     @property
     def is_word(self) -> bool:
         return self.low[:1].isalpha()
+
+    @property
+    def is_unspaced(self) -> bool:
+        """Whether it is written in a script that puts no blanks between words."""
+        return re.match(f"[{_UNSPACED}]", self.low) is not None
 
     def has(self, *tags: str) -> bool:
         return not self.tags.isdisjoint(tags)
@@ -216,7 +224,7 @@ def _parts(low: str, words: Lexicon) -> Iterator[tuple[str, str]]:
                     yield left, right
 
 
-_NO_PART: Final = frozenset(("function", "article", "conjunction", "not", "to"))
+_NO_PART: Final = frozenset(("function", "article", "conjunction", "not", "to", "command"))
 
 
 def _phrases(found: list[Token], words: Lexicon) -> None:

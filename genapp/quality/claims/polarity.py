@@ -1,6 +1,7 @@
 """Yes and no, some and all: whether a sentence says the opposite of a fact, or more than it."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Final
 
 from genapp.quality.claims.amounts import MONEY, Limit
@@ -16,13 +17,17 @@ def check_polarity(case: Case) -> None:
     for line in case.sheet.lines:
         names = naming(line)
         named = bool(names) and all(is_said(case, token) for token in names)
+        _check_extra(case, line)
         if line.truth is not None and named:
             said = [
                 token for token in case.found if line.number in case.sheet.holding(token) and names_something(token)
             ]
-            negative = any(id(token) in denied for token in said) or any(_privative(token) for token in said)
+            if _is_of_another(case, line):
+                continue
+            negative = any(id(token) in denied or _privative(token) for token in said)
+            negative = negative or any(token.has("oneself") for token in case.found)
             needless = negative and any(token.has("needless") for token in case.found)
-            if negative is line.truth and not needless:
+            if negative is (line.truth is not _denies_itself(line)) and not needless:
                 what = " ".join(token.text for token in line.name)
                 case.flag(
                     f"goes against “{what}: {'yes' if line.truth else 'no'}”", what, blocks=True, facts=(line.number,)
@@ -38,6 +43,16 @@ def check_polarity(case: Case) -> None:
             _check_negated(case, line, denied, named=bool(names) and all(is_said(case, token) for token in names))
 
 
+def _is_of_another(case: Case, line: SheetLine) -> bool:
+    """Whether words of its name are left out, and a number of a fact with the others is told: not added sugar."""
+    unsaid = any(names_something(token) and not is_said(case, token) for token in line.name)
+    return unsaid and any(
+        other.number in case.bound and other.name_keys & line.name_keys
+        for other in case.sheet.lines
+        if other is not line
+    )
+
+
 def _is_told(case: Case, part: Statement) -> bool:
     names = [token for token in part.names if not token.has(*_OF_EXTRAS)]
     return bool(names) and all(is_said(case, token) for token in names)
@@ -47,15 +62,24 @@ _OF_EXTRAS: Final = ("neutral", "separate", "optional", "included", "prepared")
 """Words that tell how something may be had, not what it is."""
 
 
-def _check_included(case: Case, line: SheetLine, denied: set[int], *, named: bool) -> None:
-    """What is sold separately is not included."""
-    extra = [token for token in case.found if token.has("separate") and id(token) not in denied]
+def _denies_itself(line: SheetLine) -> bool:
+    """Whether the name itself says no: "Without BPA", "glutenfrei"."""
+    return any(token.has("not") or _privative(token) for token in line.name)
+
+
+def _check_extra(case: Case, line: SheetLine) -> None:
+    """What is included costs nothing extra."""
+    denied = case.denied
+    extra = [one for one in case.found if one.has("separate") and not one.has("claim:free") and id(one) not in denied]
     alone = len(line.value) == 1 and line.value[0].has("included")
     if extra and alone and any(is_said(case, token) for token in naming(line)):
         case.flag("says that something costs extra that is included", extra[0].text, blocks=True, facts=(line.number,))
+
+
+def _check_included(case: Case, line: SheetLine, denied: set[int], *, named: bool) -> None:
+    """What is sold separately is not included."""
     named = named and "topic:price" not in line.name_keys
-    priced = len(line.statements) == 1 and any(each.unit in MONEY for each in line.statements[0].amounts)
-    if named and priced and case.rests <= {line.number} and not case.amounts:
+    if named and _is_priced(line) and not case.amounts and not _is_included_too(case):
         for token in case.found:
             if token.has("included") and id(token) not in denied:
                 case.flag(
@@ -68,6 +92,25 @@ def _check_included(case: Case, line: SheetLine, denied: set[int], *, named: boo
     said = [token for token in case.found if token.has("included")]
     if any(id(token) not in denied for token in said):
         case.flag("says that something is included that costs extra", said[0].text, blocks=True, facts=(line.number,))
+
+
+def _is_priced(line: SheetLine) -> bool:
+    """Whether a price is what the fact says, and of nothing that it is included or free."""
+    given = any(token.has("included", "claim:free") for token in line.value)
+    return not given and any(each.unit in MONEY for part in line.statements for each in part.amounts)
+
+
+def _is_included_too(case: Case) -> bool:
+    """Whether another thing that the sentence names is included by the facts."""
+    return any(
+        (line.truth or any(token.has("included") for token in line.name + line.value))
+        and any(is_said(case, token) and not token.has("included") for token in [*naming(line), *_values(line)])
+        for line in case.sheet.lines
+    )
+
+
+def _values(line: SheetLine) -> list[Token]:
+    return [token for part in line.statements for token in part.names]
 
 
 def _is_list_of_the_left_out(line: SheetLine) -> bool:
@@ -88,10 +131,20 @@ def denied_words(found: Sequence[Token]) -> set[int]:
     for at, token in enumerate(found):
         if token.has("not") and not token.has(*_NO_DENIAL):
             said.update(id(near) for near in found[at:] if near.clause == token.clause)
-            said.update(id(near) for near in found[max(0, at - _BEFORE_NOT) : at + 4])
+            said.update(id(near) for near in _before(found, at))
+            said.update(id(near) for near in found[at : at + 4])
         if token.low in {"free", "frei", "vrij", "fri"} and token.joined and at >= 2:
             said.update((id(found[at - 2]), id(token)))
     return said
+
+
+def _before(found: Sequence[Token], at: int) -> Sequence[Token]:
+    """The words that a "not" denies before it, up to a comma; a "without" denies none."""
+    if found[at].has("without"):
+        return ()
+    start = max(0, at - _BEFORE_NOT)
+    commas = [near for near in range(start, at) if found[near].low in ",;:"]
+    return found[commas[-1] + 1 if commas else start : at]
 
 
 _BEFORE_NOT: Final = 5
@@ -147,6 +200,7 @@ def _check_limits_denied(case: Case) -> None:
 
 def check_restrictions(case: Case) -> None:
     """A fact that holds for some, on request or under a condition, told as if it held for all."""
+    _check_qualified(case)
     nots = {token.clause for token in case.found if token.has("not")}
     everyone = any(token.has("all") and token.clause not in nots for token in case.found)
     hedged = any(token.has("some", "only", "optional") for token in case.found) or bool(case.denied)
@@ -167,12 +221,25 @@ def check_restrictions(case: Case) -> None:
                 return
 
 
+def _check_qualified(case: Case) -> None:
+    """A number that holds for one thing, told of all: "every job" where the fact says "warranty on paving"."""
+    if not any(token.has("all") for token in case.found):
+        return
+    for line in case.sheet.lines:
+        of = [word for before, word in pairwise(line.name) if before.has("function") and names_something(word)]
+        if line.number in case.bound and any(not is_said(case, word) and not word.has("neutral") for word in of):
+            case.flag("says of all what holds for one thing", _line_text(line), blocks=False, facts=(line.number,))
+            return
+
+
 def _is_stretched(case: Case, line: SheetLine, part: Statement, *, everyone: bool) -> bool:
     names = naming(line)
     told = sum(is_said(case, token) for token in names)
     named = bool(names) and told >= max(1, len(names) - (1 if part.members else 0))
     valued = {key for token in case.found if names_something(token) for key in token.keys & part.keys}
     bound = line.number in case.bound
+    if any(token.has("all") for token in line.value):
+        return False
     if everyone and named and part.members and not bound:
         return True
     if everyone and named and len(line.statements) > 1 and line.value[0].has("yes"):
@@ -180,8 +247,6 @@ def _is_stretched(case: Case, line: SheetLine, part: Statement, *, everyone: boo
     conditional = any(amount.limit in {Limit.OVER, Limit.FROM} for amount in part.amounts) and everyone and not bound
     conditional = conditional and (not line.name or "claim:free" in part.keys or len(valued) > 1)
     if not part.restricted and not conditional:
-        return False
-    if any(token.has("all") for token in line.value):
         return False
     return (named or (not names and len(valued) > 1)) and (everyone or not valued)
 

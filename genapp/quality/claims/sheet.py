@@ -100,11 +100,34 @@ class Sheet:
         strict = frozenset(number for key in token.keys for number in self._by_key.get(key, ()))
         return strict if strict or not loosely else self.resembling(token)
 
+    def having(self, *keys: str) -> frozenset[int]:
+        """Numbers of the facts that have one of the keys: stems, topics, things, kinds of claims."""
+        return frozenset(number for key in keys for number in self._by_key.get(key, ()))
+
     def resembling(self, token: Token) -> frozenset[int]:
-        """Numbers of the facts that hold the word in another form, or within a longer one."""
+        """Numbers of the facts that hold the word in another form, or within a longer one, or its parts."""
         if token.low not in self._found:
-            self._found[token.low] = frozenset(number for word, number in self._words if self._alike(token, word))
+            alike = frozenset(number for word, number in self._words if self._alike(token, word))
+            self._found[token.low] = alike or self._in_parts(token)
         return self._found[token.low]
+
+    def beginning(self, token: Token) -> frozenset[int]:
+        """Numbers of the facts that have a word made up of this one and another: "Kontorsstädning" of "kontor"."""
+        if not self._compounds or len(token.low) <= _LEAST_PREFIX:
+            return frozenset()
+        begin = token.stem if len(token.stem) > _LEAST_PREFIX else token.low
+        return frozenset(number for word, number in self._words if word.low.startswith(begin))
+
+    def _in_parts(self, token: Token) -> frozenset[int]:
+        """Numbers of the facts that hold the last part of a word of which another word holds the first."""
+        if not self._compounds or len(token.stem) < 2 * _LEAST_PREFIX:
+            return frozenset()
+        for at in range(_LEAST_PREFIX - 1, len(token.stem) - _LEAST_PREFIX + 1):
+            first, last = token.stem[:at], token.stem[at:]
+            numbers = frozenset(number for word, number in self._words if last in (word.stem, word.low))
+            if numbers and any(word.low.startswith(first) for word, _ in self._words):
+                return numbers
+        return frozenset()
 
     def denies(self, key: str) -> bool:
         """Whether a fact says no to what the key names."""
@@ -114,7 +137,7 @@ class Sheet:
         )
 
     def _alike(self, one: Token, other: Token) -> bool:
-        if _akin(one.low, other.low):
+        if akin(one.low, other.low):
             return True
         if self.foreign:
             return False
@@ -122,7 +145,11 @@ class Sheet:
             return True
         if not self._compounds:
             return False
-        inside = len(one.stem) >= _LEAST_PREFIX and (other.low.startswith(one.stem) or other.stem.endswith(one.stem))
+        inside = len(one.stem) >= _LEAST_PREFIX and (
+            other.stem.startswith(one.stem) or other.low.startswith(one.stem) or other.stem.endswith(one.stem)
+        )
+        inside = inside or (len(one.stem) > _LEAST_PREFIX and one.stem in other.stem)
+        inside = inside or (len(one.low) > _LEAST_PREFIX and _ends_alike(one, other))
         return inside or (
             len(one.low) == _LEAST_PREFIX - 1 and other.low.startswith(one.low) and len(other.low) > len(one.low) + 2
         )
@@ -130,17 +157,23 @@ class Sheet:
     def knows(self, token: Token) -> bool:
         """Whether it is a word of the keywords, the brand or the address."""
         return not token.keys.isdisjoint(self.own_keys) or any(
-            _akin(token.low, word.low)
+            akin(token.low, word.low)
             or (self._compounds and len(token.stem) >= _LEAST_PREFIX and word.stem.endswith(token.stem))
             for word in self.own
         )
+
+
+def _ends_alike(one: Token, other: Token) -> bool:
+    """Whether the other is a compound of this word in another form: "flaskan" and "vattenflaska"."""
+    at = other.low.rfind(min(one.stem, one.low[:-1], key=len))
+    return at > 0 and len(other.low) - at <= len(one.low) + 1
 
 
 def _says(token: Token) -> bool:
     return token.is_word and len(token.low) > 1 and not token.has(*_SILENT)
 
 
-def _akin(one: str, other: str) -> bool:
+def akin(one: str, other: str) -> bool:
     """Whether two words differ in their endings only: "delivered" and "delivery", "abnehmen" and "abnehmbar"."""
     if any(_can_be(a, b) for a, b in ((one, other), (other, one))):
         return True
@@ -194,7 +227,7 @@ def _line(fact: Fact, language: str) -> SheetLine:
     if named and said and said[0].has("yes", "no") and (len(said) == 1 or value[1].low in ",;.–("):
         line.truth = said[0].has("yes")
     line.value_keys |= _days(value)
-    line.statements = list(_statements(line, language))
+    line.statements = _statements(line, language)
     _mark_members(line.statements)
     line.size_of_range = fact.name == SKU_COUNT
     if fact.name == SKU_COUNT:  # it counts the things of the page, whatever they are called
@@ -217,17 +250,18 @@ def _day(token: Token) -> int | None:
     return next((_DAYS.index(tag) for tag in token.tags if tag in _DAYS), None)
 
 
-def _statements(line: SheetLine, language: str) -> Iterator[Statement]:
+def _statements(line: SheetLine, language: str) -> list[Statement]:
     labels = _labels(line.name)
-    found = amounts(line.value, language)
+    found = [_also_a_time(each) for each in amounts(line.value, language)]
     several = [amount for amount in found if not amount.is_range]
     if labels and len(labels) == len(several):
         for amount, label in zip(several, labels, strict=True):
             amount.labels = frozenset((label,))
+    told: list[Statement] = []
     for first, last in _parts(line.value, found):
         part = line.value[first:last]
         before = line.value[:first][_start_of_bracket(line.value, first, found) : first]
-        yield Statement(
+        statement = Statement(
             frozenset(key for token in [*before, *part] for key in _keys(token)) | _days(part),
             [amount for amount in found if first <= amount.start < last],
             [
@@ -242,6 +276,24 @@ def _statements(line: SheetLine, language: str) -> Iterator[Statement]:
             members=any(token.has("member") for token in part)
             and any(each.bare for each in found if first <= each.start < last),
         )
+        if told and told[-1].amounts and not statement.amounts and line.value[first - 1].low == "(":
+            told[-1].keys |= statement.keys  # "3.000 mm (flysheet)"
+            told[-1].names = [*told[-1].names, *statement.names]
+        told.append(statement)
+    return told
+
+
+def _also_a_time(figure: Figure) -> Figure:
+    """With what a bare range means as hours of the day: "weekdays 9-17"."""
+    low, high = (next(iter(end))[0] for end in (figure.low, figure.high))
+    if figure.bare and figure.is_range and low < high <= _HOURS:
+        figure.low |= {(low * _MINUTES, "clock")}
+        figure.high |= {(high * _MINUTES, "clock")}
+    return figure
+
+
+_HOURS: Final = 24
+_MINUTES: Final = 60
 
 
 def _start_of_bracket(value: Sequence[Token], first: int, found: Sequence[Figure]) -> int:

@@ -3,7 +3,7 @@
 from decimal import Decimal
 from typing import Final
 
-from genapp.quality.claims.amounts import MONEY, Figure, Limit, readings_of, same
+from genapp.quality.claims.amounts import MONEY, Figure, Limit, in_its_unit, readings_of, same
 from genapp.quality.claims.case import Case, names_something, silent
 from genapp.quality.claims.sheet import SheetLine
 
@@ -14,7 +14,64 @@ def is_otherwise_known(case: Case, amount: Figure, spoken: frozenset[str]) -> bo
         return True
     known = _spans(case, amount) or _is_elliptic(case, amount) or _is_numbered_name(case, amount)
     known = known or (case.phrase and amount.value > 1 and _counts_a_list(case, amount))
-    return known or is_own(case, amount) or _is_list_count(case, amount, spoken) or _follows(case, amount)
+    known = known or is_own(case, amount) or _is_list_count(case, amount, spoken) or _follows(case, amount)
+    known = known or _is_multiplied(case, amount) or _is_a_share_of_money(case, amount)
+    derived = any(token.has("derived") for token in case.found)
+    return known or (derived and (_is_computed(case, amount) or _is_counted_up(case, amount)))
+
+
+def _is_counted_up(case: Case, amount: Figure) -> bool:
+    """Whether it counts what another number of the sentence is the sum of: "two flues come to £110"."""
+    others = [each for each in case.amounts if each is not amount and not each.bare]
+    return amount.bare and amount.value <= _FEW and any(_is_computed(case, each) for each in others)
+
+
+def _facts_of(case: Case) -> list[tuple[Decimal, str]]:
+    """The numbers of all facts, with their dimensions."""
+    figures = [each for line in case.sheet.lines for part in line.statements for each in part.amounts]
+    return [one for each in figures for one in each.low | each.high][:_MOST_NUMBERS]
+
+
+_MOST_NUMBERS: Final = 60
+
+
+def _is_multiplied(case: Case, amount: Figure) -> bool:
+    """Whether a count and an amount of the sentence are times the same fact: "ten users cost 120 EUR" of 12 EUR."""
+    pairs = [
+        (one, other) for one in case.amounts for other in case.amounts if one is not other and amount in {one, other}
+    ]
+    return any(
+        number > 1 and what == dimension and one * number == value
+        for count, whole in pairs
+        if (number := in_its_unit(count))
+        for line in case.sheet.lines
+        if count.bare or _is_per(line, count.unit)
+        for part in line.statements
+        for fact in part.amounts
+        for one, what in fact.low
+        for value, dimension in whole.low
+        if what
+    )
+
+
+def _is_per(line: SheetLine, unit: str) -> bool:
+    """Whether the fact gives something for each of the unit: "690 kr per timme"."""
+    return any(unit in token.named("units") or token.low == unit for token in line.name + line.value)
+
+
+def _is_a_share_of_money(case: Case, amount: Figure) -> bool:
+    """Whether it is to the cent what one of a pack costs: 1.90 EUR of six for 11.40 EUR."""
+    facts = _facts_of(case)
+    counts = [value for value, what in facts if not what and value >= _LEAST_PACK]
+    return amount.unit in MONEY and any(
+        what == dimension and count * one == value
+        for one, dimension in amount.low
+        for value, what in facts
+        for count in counts
+    )
+
+
+_LEAST_PACK: Final = 3
 
 
 _FEW: Final = 12
@@ -103,7 +160,12 @@ def _is_list_count(case: Case, amount: Figure, spoken: frozenset[str]) -> bool:
     for line in case.sheet.lines:
         listed = sum(1 for token in case.found if token.is_word and token.keys & line.value_keys)
         told = spoken & line.name_keys or _named(case, amount, line) or listed >= amount.value
-        if amount.value > 1 and amount.value in _list_sizes(line) and told:
+        if (
+            amount.value > 1
+            and amount.value in _list_sizes(line)
+            and told
+            and not any(part.separate for part in line.statements)
+        ):
             case.bound.add(line.number)
             return True
     return False
@@ -247,13 +309,7 @@ _ROUNDED: Final = Decimal("0.006")
 
 def _is_computed(case: Case, amount: Figure) -> bool:
     """Whether it is a sum, a difference or a product of two numbers of the facts."""
-    values = [
-        (value, what)
-        for line in case.sheet.lines
-        for part in line.statements
-        for fact in part.amounts
-        for value, what in fact.low | fact.high
-    ][:60]
+    values = _facts_of(case)
     counts = {value for value, what in values if not what} | {
         one for each in case.amounts for one, what in each.low if not what
     }

@@ -121,7 +121,7 @@ def test_a_language_without_lists_is_judged_by_numbers_and_says_so() -> None:
     wrong = judged("Lampa má 2 kg.", "Hmotnost: 1,45 kg", language="cs")
 
     assert right.verdict is Support.SUPPORTED
-    assert "no lists" in right.unchecked
+    assert "no word lists" in right.unchecked
     assert wrong.verdict is Support.BLOCKED
 
 
