@@ -78,6 +78,8 @@ class KnownFact:
     name: frozenset[str]
     value: frozenset[str]
     numbers: frozenset[Decimal]
+    units: frozenset[str]
+    """Signs of the units beside its numbers."""
     yes_or_no: bool
     letters: str
     """A value of single letters and small words, "B to D", which only its own text tells; else empty."""
@@ -226,6 +228,7 @@ def _known(fact: Fact, request: PageRequest, wording: Wording | None) -> KnownFa
         name=name,
         value=value,
         numbers=figures(fact.value or fact.text, wording),
+        units=frozenset(quantity.unit for quantity in quantities(fact.value or fact.text) if quantity.unit),
         letters=" ".join(words(said)) if not value and not figures(said, wording) else "",
         yes_or_no=(fact.value or "").casefold().strip(" .") in truth,
         counts=fact.says_something and not (naming and (len(value) <= 5 or said in subject)),

@@ -8,7 +8,7 @@ from typing import Final
 from genapp.page import HEAD_KINDS, Block, ComponentKind, Finding, Level
 from genapp.quality.check import CannotRun, PageUnderTest
 from genapp.quality.reading import PageReading, alike, content, named_by, read, stem
-from genapp.quality.text import jaccard, shingles, words
+from genapp.quality.text import jaccard, quantities, shingles, words
 
 _ALIKE: Final = 0.6
 _RUN_WORDS: Final = 3
@@ -20,8 +20,12 @@ _ASKS_NUMBER: Final = re.compile(
     r"|wie (?:viel\w*|lange|oft|weit|alt|hoch|schwer|groß|laut)|was kostet|combien|cuánt\w+|quant[oiae]|hoeveel)\b",
     re.I,
 )
-
-
+_ASKED: Final = {
+    "asks_weight": frozenset({"g", "kg"}),
+    "asks_time": frozenset({"year", "month", "week", "day", "hour", "minute", "second"}),
+    "asks_price": frozenset({"eur", "usd", "gbp", "chf"}),
+}
+"""What a question asks for by another word than the name of its fact, by the list of its phrases."""
 _WHAT_IF: Final = re.compile(
     r"^(?:and )?(?:what (?:if|happens)|(?:und )?(?:was (?:ist|passiert|mache ich|tun),? )?wenn|und was"
     r"|que (?:se passe|faire)|et si|(?:y )?(?:qué pasa )?si |(?:e )?(?:cosa succede )?se |(?:en )?wat (?:als|gebeurt))",
@@ -129,7 +133,18 @@ def _belongs_elsewhere(pair: _Pair, reading: PageReading) -> bool:
     """The question names facts, and the answer tells others and shares no word with it."""
     shared = any(alike(one, other) for one in pair.question for other in pair.answer)
     named = bool(pair.asked & reading.known) and bool(pair.told)
-    return named and not shared and not pair.asked & (pair.told | pair.named)
+    return (named and not shared and not pair.asked & (pair.told | pair.named)) or _measures_otherwise(pair, reading)
+
+
+def _measures_otherwise(pair: _Pair, reading: PageReading) -> bool:
+    """How heavy, how long or how dear it is was asked, a fact says it, and the answer has another measure only."""
+    given = {quantity.unit for quantity in quantities(pair.block.text) if quantity.unit}
+    asked = [
+        units for name, units in _ASKED.items() if reading.wording and reading.wording.has(name, pair.block.heading)
+    ]
+    if not given or len(asked) != 1:
+        return False
+    return not given & asked[0] and any(fact.units & asked[0] for fact in reading.facts)
 
 
 def _decides(pair: _Pair, reading: PageReading) -> bool:

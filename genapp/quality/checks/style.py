@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import Final
 
 from genapp.languages.base import FOLDER
+from genapp.languages.romance import noun_forms
 from genapp.page import Block, Finding
 from genapp.quality.check import CannotRun, PageUnderTest, noted
 from genapp.quality.reading import body_parts, content, read
@@ -121,6 +122,8 @@ def _forms(code: str) -> dict[str, tuple[bool, bool, str]]:
     file = FOLDER / code / "writer" / "nouns.txt"
     lines = file.read_text(encoding="utf-8").splitlines() if file.is_file() else []
     genders = {"m": "masculine", "f": "feminine", "n": "neuter"}
+    for one, gender, many in noun_forms(code):
+        _add(found, one, many or "-", genders[gender])
     for line in (text.split() for text in lines if text.strip() and not text.startswith("#")):
         if len(line) >= 3 and line[1] in genders:
             _add(found, line[0], line[2], genders[line[1]])

@@ -9,7 +9,7 @@ from genapp.page import Component, Finding, Level
 from genapp.quality.check import CannotRun, PageUnderTest, about, noted
 from genapp.quality.reading import body_parts, read
 from genapp.quality.text import mentions, runs, sentences, shingles
-from genapp.quality.wording import all_wordings
+from genapp.quality.wording import Wording, all_wordings
 
 _SIGNS: Final = {
     "a placeholder": re.compile(
@@ -28,6 +28,9 @@ _SIGNS: Final = {
 _TALK: Final = {"assistant": "the talk of an assistant", "editor": "a note to an editor"}
 _SIZES: Final = re.compile(r"\b(?:sizes?|größen?|grössen?|tailles?|tallas?|taglie?|taglia|ma(?:at|ten))\b", re.I)
 _SIGN_FIRST: Final = re.compile(r"\b(EUR|USD|GBP|CHF)\s?(\d[\d.,]*\d|\d)")
+_SPELT_MONEY: Final = re.compile(
+    r"(?<![\w-])([^\W\d_]+)(?=\s(?:euros?|pounds?|dollars?|franken|francs?|sterline)\b)", re.I
+)
 _MONEY: Final = frozenset({"eur", "usd", "gbp", "chf"})
 _LONGEST_RUN: Final = 11
 _SHORT_RUN: Final = 5
@@ -104,13 +107,18 @@ def price_in_text(page: PageUnderTest) -> Iterator[Finding]:
     given = {amount for mention in mentions(subject) for amount in mention.meanings}
     for component in body_parts(page):
         for text in sentences(component.text, page.request.language.value):
-            for mention in mentions(_SIGN_FIRST.sub(r"\2 \1", text)):
+            for mention in mentions(_SIGN_FIRST.sub(r"\2 \1", _in_digits(text, wording))):
                 if not any(amount.unit in _MONEY for amount in mention.meanings) or mention.meanings & given:
                     continue
                 if wording.has("money_fine", _around(text, mention.text)) or _told_otherwise(page, mention.meanings):
                     continue
                 message = "A price stands in running text, where it goes stale; let the data show it."
                 yield noted(component.kind, message, value=mention.text, limit="no price", evidence=text)
+
+
+def _in_digits(text: str, wording: Wording) -> str:
+    """Words for amounts of money as digits: "vier Euro"."""
+    return _SPELT_MONEY.sub(lambda match: str(wording.numbers.get(match[1].casefold(), match[1])), text)
 
 
 def _around(text: str, amount: str) -> str:
