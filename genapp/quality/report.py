@@ -1,16 +1,23 @@
 """The checks that every page passes through, in the order they are shown; the score and the verdict that follow."""
 
 import logging
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Final
 
-from genapp.page import CheckOutcome, CheckResult, Finding, Level, QualityReport, Verdict
-from genapp.quality.check import Aspect, CannotRun, Check, CheckLevels, PageUnderTest, Switch
-from genapp.quality.checks import faq, head, keywords, language, markup, structure, style, voice, wording, worth
+from genapp.page import CheckOutcome, CheckResult, Finding, Level, PageType, QualityReport, Verdict
+from genapp.quality.check import EVERY, Aspect, CannotRun, Check, CheckLevels, PageUnderTest, Switch
+from genapp.quality.checks import faq, head, keywords, language, markup, structure, style, wording, worth
 from genapp.quality.claims import check_claims
 from genapp.quality.footprint import doorway, footprint
 from genapp.quality.reading import read, told_share
+from genapp.quality.voice import broken_rules
+
+
+def _voice(page: PageUnderTest) -> Iterable[Finding]:
+    return broken_rules(page.voice, page.components, page.request.language, opening=page.spec.opening)
+
 
 STANDARD_CHECKS: Final[tuple[Check, ...]] = (
     Check(name="components", title="All components are there", look=structure.all_components),
@@ -43,7 +50,7 @@ STANDARD_CHECKS: Final[tuple[Check, ...]] = (
     Check(name="copying", title="Own words", look=wording.own_words),
     Check(name="doorway", title="Own facts", look=doorway),
     Check(name="footprint", title="Unlike other pages", look=footprint),
-    Check(name="voice", title="Voice", look=voice.voice_rules),
+    Check(name="voice", title="Voice", look=_voice),
 )
 READY_FROM: Final = 80
 REVIEW_FROM: Final = 60
@@ -67,13 +74,13 @@ doubt, and a page has that many."""
 _FREE_DOUBTS: Final = 2
 _MOST_FINDINGS: Final = 10
 """Of one check; a page that is wrong all over is not clearer with a hundred lines."""
-_EVERY_LEVEL: Final = CheckLevels()
+AS_FOUND: Final = CheckLevels()
 _LEVELS: Final = {Switch.BLOCKER: Level.BLOCK, Switch.WARNING: Level.WARN}
 
 log = logging.getLogger(__name__)
 
 
-def check_page(page: PageUnderTest, levels: CheckLevels = _EVERY_LEVEL) -> QualityReport:
+def check_page(page: PageUnderTest, levels: CheckLevels = AS_FOUND) -> QualityReport:
     """The report of all checks. A check that cannot run, breaks or is off reads "skipped", never "passed"."""
     results = [_run(check, page, levels.of(check.name, page.request.page_type)) for check in STANDARD_CHECKS]
     return judge(results, worth=told_share(page))
@@ -94,6 +101,37 @@ def judge(results: Sequence[CheckResult], *, worth: float = 1.0) -> QualityRepor
     else:
         verdict = Verdict.READY if score >= READY_FROM else Verdict.NEEDS_REVIEW
     return QualityReport(results=tuple(results), score=score, verdict=verdict)
+
+
+def read_levels(text: str) -> CheckLevels:
+    """The levels of all checks, as `read_switches` reads them."""
+    return CheckLevels().changed(read_switches(text))
+
+
+def read_switches(text: str) -> dict[tuple[str, str], Switch]:
+    """One rule a line, or between semicolons: the page type or "all", the name of a check, and its level.
+
+    Raises `ValueError` with the first line that is no rule, and what may stand in its place.
+    """
+    lines = (" ".join(line.split()).rstrip(".").casefold() for line in re.split(r"[\n;]", text))
+    return dict(_read_switch(line) for line in lines if line)
+
+
+def _read_switch(line: str) -> tuple[tuple[str, str], Switch]:
+    page_type, colon, rule = (part.strip() for part in line.partition(":"))
+    name, _, level = (part.strip() for part in rule.partition(" "))
+    if not colon or not level:
+        raise ValueError(f'"{line}" is no rule; a rule is a line like "product: readability off"')
+    page_types = [EVERY, *PageType]
+    _one_of(page_type, "page type", page_types)
+    _one_of(name, "check", [check.name for check in STANDARD_CHECKS])
+    _one_of(level, "level", list(Switch))
+    return ("" if page_type == EVERY else page_type, name), Switch(level)
+
+
+def _one_of(given: str, what: str, known: Sequence[str]) -> None:
+    if given not in known:
+        raise ValueError(f'"{given}" is no {what}; there are {", ".join(known)}')
 
 
 def _cost(result: CheckResult) -> int:
@@ -132,7 +170,14 @@ def _run(check: Check, page: PageUnderTest, switch: Switch) -> CheckResult:
     except Exception:
         log.exception("check.broken", extra={"check": check.name})
         outcome, reason = CheckOutcome.SKIPPED, "the check itself failed; see the log"
-    return CheckResult(check=check.name, title=check.title, outcome=outcome, findings=findings, reason=reason)
+    return CheckResult(
+        check=check.name,
+        title=check.title,
+        outcome=outcome,
+        findings=findings,
+        reason=reason,
+        switch="" if switch is Switch.AS_FOUND else switch.value,
+    )
 
 
 def _looked(check: Check, page: PageUnderTest) -> Iterable[Finding]:

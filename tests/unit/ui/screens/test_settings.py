@@ -1,14 +1,16 @@
-"""The settings page: limits stand beside what was learnt about the server of each writer."""
+"""The settings page: limits beside what was learnt about the server of each writer, and the levels of the checks."""
 
 import pytest
 
+from genapp.db import reading
 from genapp.services.providers import Providers
+from genapp.services.queue import queue_settings
 from genapp.settings import Settings, settings
-from genapp.ui.screens.settings.state import LimitsForm
+from genapp.ui.screens.settings.state import ChecksForm, LimitsForm, SettingsForm
 from tests.support.prompts import a_prompt
 from tests.support.scripted_server.answers import Dialect
 from tests.support.scripted_server.server import Behaviour, ScriptedServer
-from tests.support.tab import Tab
+from tests.support.tab import Tab, said
 
 pytestmark = pytest.mark.anyio
 
@@ -35,3 +37,44 @@ async def learn(config: Settings, tab: Tab) -> None:
     providers = Providers(config, engine=tab.engine)
     await providers.named("openai_compatible").complete(a_prompt())
     await providers.close()
+
+
+async def test_levels_are_chosen_for_all_page_types_and_for_one(tab: Tab):
+    tab.go("/settings")
+    form = await tab.state(ChecksForm)
+    await form.open_form()
+    assert set(form.values.values()) == {"as found"}
+
+    assert "Saved" in said(await form.save({"superlatives": "blocker", "title": "as found"}))
+    await form.choose("product")
+    assert form.values["superlatives"] == "as for all"
+    await form.save({"readability": "off", "superlatives": "as for all", "title": "loud"})
+
+    assert (form.values["readability"], form.own) == ("off", "Product (1)")
+    with reading(tab.engine) as session:
+        stored = queue_settings.load(session).check_levels
+    assert stored == "all: superlatives blocker; product: readability off"
+
+
+async def test_a_level_of_a_page_type_is_taken_away(tab: Tab):
+    tab.go("/settings")
+    form = await tab.state(ChecksForm)
+    await form.choose("faq")
+    await form.save({"faq": "off"})
+
+    await form.save({"faq": "as for all"})
+
+    assert (form.values["faq"], form.own) == ("as for all", "")
+
+
+async def test_the_settings_are_saved_without_touching_the_levels(tab: Tab):
+    tab.go("/settings")
+    levels = await tab.state(ChecksForm)
+    await levels.save({"faq": "off"})
+    form = await tab.state(SettingsForm)
+    await form.open_form()
+
+    await form.save({**form.values, "retry_attempts": "4"})
+
+    with reading(tab.engine) as session:
+        assert queue_settings.load(session).check_levels == "all: faq off"
