@@ -12,12 +12,6 @@ from genapp.quality.checks import faq, head, keywords, language, markup, structu
 from genapp.quality.claims import check_claims
 from genapp.quality.footprint import doorway, footprint
 from genapp.quality.reading import read, told_share
-from genapp.quality.voice import broken_rules
-
-
-def _voice(page: PageUnderTest) -> Iterable[Finding]:
-    return broken_rules(page.voice, page.components, page.request.language, opening=page.spec.opening)
-
 
 STANDARD_CHECKS: Final[tuple[Check, ...]] = (
     Check(name="components", title="All components are there", look=structure.all_components),
@@ -50,7 +44,7 @@ STANDARD_CHECKS: Final[tuple[Check, ...]] = (
     Check(name="copying", title="Own words", look=wording.own_words),
     Check(name="doorway", title="Own facts", look=doorway),
     Check(name="footprint", title="Unlike other pages", look=footprint),
-    Check(name="voice", title="Voice", look=_voice),
+    Check(name="voice", title="Voice", look=style.voice_rules),
 )
 READY_FROM: Final = 80
 REVIEW_FROM: Final = 60

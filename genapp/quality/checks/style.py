@@ -13,6 +13,7 @@ from genapp.page import Block, Finding
 from genapp.quality.check import CannotRun, PageUnderTest, noted
 from genapp.quality.reading import body_parts, content, read
 from genapp.quality.text import sentences, words
+from genapp.quality.voice import broken_rules
 from genapp.quality.wording import Wording, wording_of
 
 _DOUBLED: Final = re.compile(r"(?<![\w-])([^\W\d_]{2,})[ \u00a0]\1(?![\w-])", re.I)
@@ -165,6 +166,11 @@ def readability(page: PageUnderTest) -> Iterator[Finding]:
         message = "The sentences are long on the whole; part some of them."
         kind = max(lengths, key=lambda pair: pair[0])[1].kind
         yield noted(kind, message, value=f"{mean:.0f} words a sentence", limit=f"at most {wording.mean_sentence}")
+
+
+def voice_rules(page: PageUnderTest) -> Iterator[Finding]:
+    """Each rule of the voice that the page breaks."""
+    yield from broken_rules(page.voice, page.components, page.request.language, opening=page.spec.opening)
 
 
 def style(page: PageUnderTest) -> Iterator[Finding]:
