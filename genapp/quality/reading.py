@@ -61,6 +61,9 @@ _UNIT_SIGNS: Final = frozenset(
     ]
 )
 """They stand in any fact with a measure, and name none."""
+_SIGN_BEHIND: Final = re.compile(r"\d[\s\u00a0\u202f]?(dB|km|lm|lx|°C|Hz|rpm|m²|m³)(?!\w)")
+"""Units that text does not compare, and that still say what is measured."""
+_TIMES: Final = re.compile(r"(?<=\d)\s?[x×]\s?(?=\d)")
 _SHORTEST_STEM: Final = 3
 _LONGEST_ENDING: Final = 3
 _VOICED: Final = {"z": "s", "v": "f"}
@@ -228,7 +231,7 @@ def _known(fact: Fact, request: PageRequest, wording: Wording | None) -> KnownFa
         name=name,
         value=value,
         numbers=figures(fact.value or fact.text, wording),
-        units=frozenset(quantity.unit for quantity in quantities(fact.value or fact.text) if quantity.unit),
+        units=units_of(fact.value or fact.text),
         letters=" ".join(words(said)) if not value and not figures(said, wording) else "",
         yes_or_no=(fact.value or "").casefold().strip(" .") in truth,
         counts=fact.says_something and not (naming and (len(value) <= 5 or said in subject)),
@@ -328,6 +331,13 @@ def figures(text: str, wording: Wording | None) -> frozenset[Decimal]:
     return frozenset(found)
 
 
+@lru_cache(maxsize=2_048)
+def units_of(text: str) -> frozenset[str]:
+    """Signs of the units beside the numbers of a text."""
+    known = {quantity.unit for quantity in quantities(text) if quantity.unit}
+    return frozenset(known | {sign.casefold() for sign in _SIGN_BEHIND.findall(text)})
+
+
 def body_parts(page: PageUnderTest) -> list[Component]:
     """The components below the H1."""
     return [part for part in page.components if part.kind not in _LINES]
@@ -339,6 +349,7 @@ def holds(keyword: str, text: str, page: PageUnderTest) -> bool:
     What only searches ("buy", "cheap", "near me") need not be there, and a compound holds its parts.
     """
     language = page.request.language
+    keyword, text = _TIMES.sub(" x ", keyword), _TIMES.sub(" x ", text)
     wanted = _searched(keyword, language)
     every = [part for word in words(text) for part in (word, *re.split(r"[-–/]", word)) if part]
     have = {stem(word, language) for word in every} | {_plain(word) for word in every}

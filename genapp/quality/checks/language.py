@@ -23,6 +23,8 @@ _FEWEST_FOREIGN: Final = 3
 _TIMES_OWN: Final = 3
 _SHORT: Final = 5
 """Words of a line of which one small word less is enough."""
+_FEWEST_LISTED: Final = 5
+"""Words of a component without any small word of its language that are read together."""
 _QUOTED: Final = re.compile(r"[\"“”„«»‘‹][^\"“”„«»’›\n]{2,}[\"“”»«’›]")
 _BEHIND: Final = r"(?=\s?(?:kg|g|mm|cm|m|l|ml|km|kW|W|V|A|Ah|m²|m2|t|bar|%|€|EUR|h)\b)"
 _POINT: Final = re.compile(rf"(?<![\d.,])\d{{1,4}}\.\d{{1,2}}{_BEHIND}")
@@ -37,7 +39,7 @@ def language_mixed(page: PageUnderTest) -> Iterator[Finding]:
     if wording_of(language):
         for component in page.components:
             found = ((_foreign(text, language), text) for text in _pieces(component, page))
-            code, text = next(((code, text) for code, text in found if code), ("", ""))
+            code, text = next(((code, text) for code, text in found if code), _foreign_list(component, page))
             if code:
                 yield _in_another(component.kind, code, language, text)
         return
@@ -76,6 +78,18 @@ def _foreign(text: str, language: str) -> str:
         return code
     likely = count == _FEWEST_FOREIGN - 1 and not mine and (len(have) <= _SHORT or _more_likely(code, own, text))
     return code if likely else ""
+
+
+def _foreign_list(component: Component, page: PageUnderTest) -> tuple[str, str]:
+    """The other language of lines that are too short to tell by themselves, and their text; empty for none."""
+    text, language = "\n".join(_pieces(component, page)), page.request.language.value
+    have = [word for word in words(text.casefold()) if word.isalpha() and len(word) > 1]
+    own = language.split("-", maxsplit=1)[0]
+    counts = {code: sum(word in wording.function_words for word in have) for code, wording in all_wordings().items()}
+    mine = counts.pop(own, 0)
+    code = max(counts, key=lambda name: counts[name], default="")
+    told = not mine and counts.get(code, 0) and len(have) >= _FEWEST_LISTED and _more_likely(code, own, text)
+    return (code, text) if told else ("", "")
 
 
 def _more_likely(code: str, own: str, text: str) -> bool:

@@ -118,7 +118,7 @@ def answer_first(page: PageUnderTest) -> Iterator[Finding]:
         if count > OPENING_WORDS and len(begun) > 1:
             break
         begun.append(sentence.text)
-    told, named = reading.touch(" ".join(begun))
+    told, named = (facts & reading.known for facts in reading.touch(" ".join(begun)))
     if told or len(named) > 1 or not reading.known:
         return
     yield noted(
