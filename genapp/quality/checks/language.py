@@ -29,6 +29,8 @@ _QUOTED: Final = re.compile(r"[\"“”„«»‘‹][^\"“”„«»’›\n]{
 _BEHIND: Final = r"(?=\s?(?:kg|g|mm|cm|m|l|ml|km|kW|W|V|A|Ah|m²|m2|t|bar|%|€|EUR|h)\b)"
 _POINT: Final = re.compile(rf"(?<![\d.,])\d{{1,4}}\.\d{{1,2}}{_BEHIND}")
 _COMMA: Final = re.compile(rf"(?<![\d.,])\d{{1,4}},\d{{1,2}}{_BEHIND}")
+_SECOND_REGION: Final = "US"
+"""Its spelling is the second of each pair; all others write the first."""
 _SIGN_BEFORE: Final = re.compile(r"[€$£]\s?\d")
 _GLUED: Final = re.compile(r"(?<![\w.,-])\d+(?:[.,]\d+)?(?:kg|mm|cm|km|ml|kW|EUR|€)(?![\w-])")
 
@@ -139,3 +141,23 @@ def locale_form(page: PageUnderTest) -> Iterator[Finding]:
                 what = "writes a number in the form of another language"
                 value = component.text[match.start() : match.end() + 4].strip()
                 yield about(component.kind, what, level=Level.WARN, value=value, limit=limit, evidence=value)
+    yield from _spellings(page, known.casefold())
+
+
+def _spellings(page: PageUnderTest, known: str) -> Iterator[Finding]:
+    """A word as another region of the language writes it; without a region both on one page are too many."""
+    language = page.request.language.value
+    wording = wording_of(language)
+    pairs = [*wording.spellings] if wording else []
+    region = next((part for part in language.split("-")[1:] if len(part) == 2), "")
+    written = [(part.kind, word) for part in page.components for word in words(part.text.casefold())]
+    first, second = dict(pairs), {other: one for one, other in pairs if other}
+    of_first = [(kind, word, first[word]) for kind, word in written if word in first and word not in known]
+    of_second = [(kind, word, second[word]) for kind, word in written if word in second and word not in known]
+    if region:
+        wrong = of_first if region == _SECOND_REGION else of_second
+    else:
+        wrong = min([found for found in of_first if found[2]], of_second, key=len)
+    for kind, word, other in wrong[:1]:
+        what = "has a word as another region writes it; write all of them in one way"
+        yield about(kind, what, level=Level.WARN, value=word, limit=other or "the other spelling", evidence=word)

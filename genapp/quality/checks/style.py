@@ -12,7 +12,7 @@ from genapp.languages.romance import noun_forms
 from genapp.page import Block, Finding
 from genapp.quality.check import CannotRun, PageUnderTest, noted
 from genapp.quality.reading import body_parts, content, read
-from genapp.quality.text import sentences, words
+from genapp.quality.text import sentences, shingles, words
 from genapp.quality.voice import broken_rules
 from genapp.quality.wording import Wording, wording_of
 
@@ -28,6 +28,9 @@ _MOST_MARKS: Final = 1
 """Exclamation marks for 100 words."""
 _SHOUTED: Final = re.compile(r"\b[A-ZÄÖÜÉÈÑ]{5,}\b")
 _FEWEST_SHOUTED: Final = 3
+_RUN: Final = 6
+"""Words in a row that are a formula when they come back."""
+_MOST_RUNS: Final = 2
 _FEWEST_NAMES: Final = 3
 """Headings that are names of facts."""
 _LABEL_WORDS: Final = 12
@@ -178,6 +181,7 @@ def style(page: PageUnderTest) -> Iterator[Finding]:
     yield from _beginnings(page)
     yield from _data_sheet(page)
     yield from _truism(page)
+    yield from _formula(page)
     body = body_parts(page)
     every = "\n".join(part.text for part in body)
     count, total = every.count("!"), len(words(every))
@@ -219,6 +223,19 @@ def _label(block: Block, page: PageUnderTest) -> bool:
     said = {word.casefold() for word in words(block.text)}
     values = ({word.casefold() for word in words(fact.value)} for fact in page.context.facts.facts)
     return len(words(block.text)) <= _LABEL_WORDS and any(said <= value for value in values)
+
+
+def _formula(page: PageUnderTest) -> Iterator[Finding]:
+    """The same run of words in more than two sentences; what a fact or a keyword says in so many words is none."""
+    known = "\n".join([*(fact.text for fact in page.context.facts.facts), *page.request.keywords])
+    given = shingles(known, _RUN)
+    body = read(page).body
+    counts = Counter(run for sentence in body for run in shingles(sentence.text, _RUN) - given)
+    run, count = counts.most_common(1)[0] if counts else ((), 0)
+    if count > _MOST_RUNS:
+        last = [sentence for sentence in body if run in shingles(sentence.text, _RUN)][-1]
+        message = f"“{' '.join(run)}” comes back in sentence after sentence; say it in other words or once."
+        yield noted(last.kind, message, value=f"{count} sentences", limit=f"at most {_MOST_RUNS}", evidence=last.text)
 
 
 def _truism(page: PageUnderTest) -> Iterator[Finding]:

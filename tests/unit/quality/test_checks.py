@@ -396,6 +396,7 @@ def test_the_level_of_a_page_type_comes_first():
         ('<a href="https://other.example/">Test winner</a>', ["A link leads to a page that is not among the sources"]),
         ('<a href="#">More</a>', ["A link leads nowhere"]),
         ('<a href="/a">More</a><a href="/a"></a>', ["A link has no words"]),
+        (f'<a href="https://shop.example/a">{"very " * 12}long</a>', ["A link has many words"]),
     ],
 )
 def test_links_lead_to_pages_that_are_known(html, messages):
@@ -421,6 +422,61 @@ def test_the_canonical_address_is_that_of_the_job(url, count):
     html = HTML.replace("<title>", f'<link rel="canonical" href="{url}"><title>')
 
     assert len(found(replace(good_page(), html=html), "address")) == count
+
+
+@pytest.mark.parametrize(
+    ("others", "messages"),
+    [
+        ({}, []),
+        ({"en": "https://shop.example/hiking-boots", "de": "https://shop.example/wanderschuhe"}, []),
+        ({"en": "https://shop.example/hiking-boots", "x-default": "https://shop.example/"}, []),
+        ({"de": "https://shop.example/wanderschuhe"}, ["The address is not among the pages of its languages"]),
+        (
+            {"en": "https://shop.example/hiking-boots", "deutsch": "https://shop.example/wanderschuhe"},
+            ["The address names a page of a language that there is none of"],
+        ),
+    ],
+)
+def test_a_page_is_among_its_like_in_other_languages(others: dict[str, str], messages: list[str]) -> None:
+    links = "".join(f'<link rel="alternate" hreflang="{code}" href="{href}">' for code, href in others.items())
+    page = replace(good_page(), html=HTML.replace("<title>", f"{links}<title>"))
+
+    assert [message.partition(";")[0].rstrip(".") for message in found(page, "address")] == messages
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "told"),
+    [
+        ("en", "The colour of the lining is grey.", ""),
+        ("en", "The colour of the lining is gray; the color of the sole is black.", "colour"),
+        ("en-US", "The colour of the lining is black.", "colour"),
+        ("en-US", "The color of the lining is black, and the size is customized.", ""),
+        ("en-GB", "The color of the lining is black.", "color"),
+        ("en-GB", "The colour of the lining is black, and you can personalize it.", ""),
+        ("en-US", "They are customised for you.", "customised"),
+    ],
+)
+def test_words_are_written_as_one_region_writes_them(language: str, text: str, told: str) -> None:
+    page = with_text(good_page(), ComponentKind.INTRO, text)
+    page = replace(page, request=replace(page.request, language=Language(language)))
+
+    assert [finding.value for finding in findings_of(page, "locale")] == ([told] if told else [])
+
+
+def test_the_spelling_of_a_name_is_left_alone() -> None:
+    page = with_text(good_page(), ComponentKind.INTRO, "Boots of the line Harbor Grey.")
+    facts = FactSheet(facts=(a_fact(1, "Line: Harbor Grey"),))
+
+    assert findings_of(replace(page, context=PageContext(facts=facts)), "locale") == []
+
+
+def test_a_run_of_words_in_more_than_two_sentences_is_a_formula() -> None:
+    formula = "They are the right shoes for you when the path is {}."
+    once = with_sections(("Paths",), " ".join(map(formula.format, ("steep", "wet"))))
+    often = with_sections(("Paths",), " ".join(map(formula.format, ("steep", "wet", "stony"))))
+
+    assert not any("comes back" in message for message in found(once, "style"))
+    assert any("comes back" in message for message in found(often, "style"))
 
 
 @pytest.mark.parametrize(
