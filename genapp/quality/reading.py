@@ -27,7 +27,7 @@ _SHORTEST_PREFIX: Final = 5
 _PREFIX_SHARE: Final = 0.8
 _SHORTEST_PART: Final = 4
 """Letters of a word that is found in a compound."""
-_COMPOUNDING: Final = frozenset({"de", "nl", "sv", "da", "nb", "nn", "no", "fi"})
+COMPOUNDING: Final = frozenset({"de", "nl", "sv", "da", "nb", "nn", "no", "fi"})
 """Languages that write a noun of two nouns as one word."""
 _NAMING: Final = frozenset(
     {"brand", "marke", "marque", "marca", "merk", "product", "produkt", "produit", "producto", "prodotto", "name"}
@@ -375,7 +375,7 @@ def named_by(word: str, other: str, language: Language) -> bool:
     """Whether two stems or words are forms of one, or a compound holds the word: "Helm" is in "Fahrradhelm"."""
     if alike(word, other) or _inflected(word, other, language):
         return True
-    compounds = language.value.split("-")[0] in _COMPOUNDING
+    compounds = language.value.split("-")[0] in COMPOUNDING
     if not compounds or len(word) < _SHORTEST_STEM or len(other) - len(word) < _SHORTEST_STEM:
         return False
     if other.endswith(word) or (len(word) >= _SHORTEST_PART and _ends_in(other, word)):

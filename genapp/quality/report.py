@@ -29,6 +29,7 @@ STANDARD_CHECKS: Final[tuple[Check, ...]] = (
     Check(name="keywords", title="Keyword use", look=keywords.keyword_use),
     Check(name="keyword_stuffing", title="No forced keywords", look=keywords.keyword_stuffing),
     Check(name="language_mixed", title="One language", look=language.language_mixed),
+    Check(name="spelling", title="Spelling", look=language.spelling),
     Check(name="locale", title="Numbers as the language writes them", look=language.locale_form),
     Check(name="grammar", title="Grammar", look=style.grammar),
     Check(name="readability", title="Sentence length", look=style.readability),
@@ -56,7 +57,7 @@ LIGHT_COST: Final = 1
 """Of a warning that says what a project may want: a price, a long page."""
 DEAR_COST: Final = 8
 """Of a warning for what spoils the reading of the whole page."""
-_LIGHT: Final = frozenset({"price_in_text", "length", "locale", "readability", "images", "address"})
+_LIGHT: Final = frozenset({"price_in_text", "length", "locale", "spelling", "readability", "images", "address"})
 _DEAR: Final = frozenset({"repetition", "keyword_stuffing", "style"})
 _MOST_COUNTED: Final = 3
 """Findings of one check: the tenth of a kind says nothing new."""

@@ -1,6 +1,7 @@
 """Each check finds what it is for, and stays silent on a good page."""
 
 from dataclasses import replace
+from importlib.util import find_spec
 
 import pytest
 
@@ -461,6 +462,36 @@ def test_words_are_written_as_one_region_writes_them(language: str, text: str, t
     page = replace(page, request=replace(page.request, language=Language(language)))
 
     assert [finding.value for finding in findings_of(page, "locale")] == ([told] if told else [])
+
+
+@pytest.mark.skipif(find_spec("hunspell") is None, reason="chunspell is not installed; the extra dev brings it")
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("The lining is breathable, and the laces are height-adjustable.", ""),
+        ("You will recieve them within a week, in a seperate box.", "recieve, seperate"),
+        ("Made by Tollerbeck of Fjella and wuxibar felt.", ""),
+        ("The mode is called “sporrty”.", ""),
+        ("The color of the lining is gray.", ""),
+    ],
+)
+def test_words_of_no_dictionary_are_told_but_names_and_words_of_facts_are_none(text: str, told: str) -> None:
+    page = with_text(good_page(), ComponentKind.INTRO, text)
+    facts = FactSheet(facts=(a_fact(1, "Felt: wuxibar"),))
+
+    found = findings_of(replace(page, context=PageContext(facts=facts)), "spelling")
+
+    assert [part.evidence for part in found if part.component is ComponentKind.INTRO] == ([told] if told else [])
+
+
+def test_a_language_without_a_dictionary_is_not_spelt() -> None:
+    page = good_page()
+    page = replace(page, request=replace(page.request, language=Language("mt")))
+
+    result = next(result for result in check_page(page).results if result.check == "spelling")
+
+    assert result.outcome is CheckOutcome.SKIPPED
+    assert "genapp[spelling]" in result.reason
 
 
 def test_the_spelling_of_a_name_is_left_alone() -> None:
