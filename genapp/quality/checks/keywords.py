@@ -94,13 +94,14 @@ def _phrase(keyword: str, page: PageUnderTest) -> Iterator[Finding]:
 def _unspoken(keyword: str, page: PageUnderTest) -> bool:
     """Whether a phrase is a row of search words: two names side by side, or a measure behind a noun.
 
-    "dentist Marlow Green", "Hochbeet Lärche", "office chair 150 kg"; a fact or a brand that has the phrase makes it a
-    name.
+    "dentist Marlow Green", "Hochbeet Lärche", "office chair 150 kg"; a fact that has the phrase, or a brand, makes it
+    a name.
     """
     parts, known = keyword.split(), page.context.facts.facts
     if len(parts) < 2 or any(keyword.casefold() in fact.text.casefold() for fact in known):
         return False
-    if keyword.casefold() in page.request.brand.casefold():
+    brand = page.request.brand.casefold()
+    if brand and (keyword.casefold() in brand or brand in keyword.casefold()):
         return False
     if any(part[0].isdigit() for part in parts[1:]):
         return True
