@@ -28,6 +28,13 @@ _ASKED: Final = {
     "asks_length": frozenset({"mm", "cm", "m", "inch", "km"}),
 }
 """What a question asks for by another word than the name of its fact, by the list of its phrases."""
+_ASKS_A_THING: Final = re.compile(
+    r"^¿?(?:how|what|which|who|when|where|why|wie|was|welche\w*|wer|wann|wo\w*|warum|comment|combien|quel\w*|quand|où"
+    r"|pourquoi|cómo|cuán\w+|qué|cuál\w*|quién\w*|dónde|come|quant\w+|qual\w*|chi|dove|quando|cosa|hoe\w*|wat|welke?"
+    r"|wanneer|waar\w*)\b",
+    re.I,
+)
+_YES_OR_NO: Final = re.compile(r"^(?:yes|no|ja|nein|oui|non|sí|sì|nee)(?:[.,;!]|$)", re.I)
 _SHORT_ANSWER: Final = 8
 """Words of an answer that only says a number."""
 _WHAT_IF: Final = re.compile(
@@ -130,6 +137,9 @@ def _answered(pair: _Pair, reading: PageReading) -> Iterator[Finding]:
     elif not _WHAT_IF.search(pair.block.heading) and _belongs_elsewhere(pair, reading):
         what = f"The answer to “{pair.block.heading}” belongs to another question"
         yield _faq(f"{what}; answer what is asked", pair.block.text, limit="the facts that the question names")
+    elif _ASKS_A_THING.search(pair.block.heading) and _YES_OR_NO.search(pair.block.text):
+        what = f"“{pair.block.heading}” is no question for yes or no"
+        yield _faq(f"{what}; say what is asked, or ask whether it is so", pair.block.text, limit="what is asked")
     elif _ASKS_NUMBER.search(pair.block.heading) and _lacks_number(pair, reading):
         yield _faq(f"“{pair.block.heading}” is answered without the number; give it", pair.block.text, limit="a number")
 

@@ -224,8 +224,12 @@ def _dictionaries(language: str) -> tuple[_Dictionary, ...]:
     """
     if find_spec("hunspell") is None:
         return ()
-    own, english = _files(language.split("-", maxsplit=1)[0]), _files("en")
-    return tuple(_opened(file) for file in dict.fromkeys([*own, *english])) if own else ()
+    base, _, region = language.partition("-")
+    own, english = _files(base), _files("en")
+    regions = {file.stem.rpartition("_")[2] for file in own}
+    if not own or (regions == {_SECOND_REGION} and region != _SECOND_REGION):
+        return ()  # chunspell itself has American words alone, which is not all of English
+    return tuple(_opened(file) for file in dict.fromkeys([*own, *english]))
 
 
 def _files(language: str) -> list[Path]:

@@ -9,7 +9,7 @@ from typing import Final
 
 from genapp.languages.base import FOLDER
 from genapp.languages.romance import noun_forms
-from genapp.page import Block, Finding
+from genapp.page import Block, ComponentKind, Finding
 from genapp.quality.check import CannotRun, PageUnderTest, noted
 from genapp.quality.reading import body_parts, content, read
 from genapp.quality.text import sentences, shingles, words
@@ -28,6 +28,10 @@ _MOST_MARKS: Final = 1
 """Exclamation marks for 100 words."""
 _SHOUTED: Final = re.compile(r"\b[A-ZÄÖÜÉÈÑ]{5,}\b")
 _FEWEST_SHOUTED: Final = 3
+_LABEL: Final = re.compile(r"([^\W\d_][\w '’-]{1,40}?)\s?: \S")
+_FEWEST_LABELS: Final = 2
+_LISTS: Final = frozenset({ComponentKind.BULLETS, ComponentKind.FAQ, ComponentKind.STEPS})
+"""Where data may stand as it is."""
 _RUN: Final = 6
 """Words in a row that are a formula when they come back."""
 _MOST_RUNS: Final = 2
@@ -182,6 +186,7 @@ def style(page: PageUnderTest) -> Iterator[Finding]:
     yield from _data_sheet(page)
     yield from _truism(page)
     yield from _formula(page)
+    yield from _labels_in_prose(page)
     body = body_parts(page)
     every = "\n".join(part.text for part in body)
     count, total = every.count("!"), len(words(every))
@@ -223,6 +228,21 @@ def _label(block: Block, page: PageUnderTest) -> bool:
     said = {word.casefold() for word in words(block.text)}
     values = ({word.casefold() for word in words(fact.value)} for fact in page.context.facts.facts)
     return len(words(block.text)) <= _LABEL_WORDS and any(said <= value for value in values)
+
+
+def _labels_in_prose(page: PageUnderTest) -> Iterator[Finding]:
+    """Data where sentences should stand: "Weight: 2 kg." in running text, and names of data without a verb."""
+    names = {content(fact.name, page.request.language) for fact in page.context.facts.facts if fact.name}
+    prose = [sentence for sentence in read(page).body if sentence.kind not in _LISTS]
+    labelled = [
+        sentence
+        for sentence in prose
+        if (label := _LABEL.match(sentence.text)) and content(label[1], page.request.language) in names
+    ]
+    if labelled and (len(labelled) >= _FEWEST_LABELS or labelled[0] is prose[0]):
+        message = "Data stands where a sentence should; say it in one, or leave it to the list."
+        value = f"{len(labelled)} of {len(prose)} sentences"
+        yield noted(labelled[0].kind, message, value=value, limit="none", evidence=labelled[0].text)
 
 
 def _formula(page: PageUnderTest) -> Iterator[Finding]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Final
 
-from genapp.page import Component, Finding, Level
+from genapp.page import Component, ComponentKind, Finding, Level
 from genapp.quality.check import CannotRun, PageUnderTest, about, noted
 from genapp.quality.reading import body_parts, read
 from genapp.quality.text import mentions, runs, sentences, shingles
@@ -57,10 +57,11 @@ def _leftovers(component: Component) -> Iterator[tuple[str, re.Match[str]]]:
     """The first of each kind; talk in any language, for models fall back to another one."""
     for what, pattern in _SIGNS.items():
         yield from ((what, match) for match in pattern.finditer(component.text))
+    asked = component.kind is ComponentKind.FAQ  # what readers ask may sound like what an assistant does
     for name, what in _TALK.items():
         for block in component.blocks:
             for pattern in _talk(name):
-                if match := pattern.search(block.text) or pattern.search(block.heading):
+                if match := pattern.search(block.text) or (not asked and pattern.search(block.heading)):
                     yield what, match
 
 

@@ -69,6 +69,8 @@ def _is_filler(told: Sequence[ToldSentence], reading: PageReading) -> bool:
     ):
         return False
     stock = any(sentence.stock for sentence in told)
+    if told[0].kind is ComponentKind.FAQ:
+        return stock  # whether an answer answers is for the check of answers to say
     if told[0].kind in _CALLS:
         return len(told) > 1 and stock
     return stock or len(told) > 1

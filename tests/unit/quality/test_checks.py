@@ -479,7 +479,8 @@ def test_words_of_no_dictionary_are_told_but_names_and_words_of_facts_are_none(t
     page = with_text(good_page(), ComponentKind.INTRO, text)
     facts = FactSheet(facts=(a_fact(1, "Felt: wuxibar"),))
 
-    found = findings_of(replace(page, context=PageContext(facts=facts)), "spelling")
+    american = replace(page.request, language=Language("en-US"))
+    found = findings_of(replace(page, request=american, context=PageContext(facts=facts)), "spelling")
 
     assert [part.evidence for part in found if part.component is ComponentKind.INTRO] == ([told] if told else [])
 
@@ -492,6 +493,54 @@ def test_a_language_without_a_dictionary_is_not_spelt() -> None:
 
     assert result.outcome is CheckOutcome.SKIPPED
     assert "genapp[spelling]" in result.reason
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "told"),
+    [
+        (ComponentKind.INTRO, "Weight: 1,240 g a pair. The soles can be replaced.", True),
+        (ComponentKind.INTRO, "One thing is certain: a cobbler can replace the soles.", False),
+        (ComponentKind.BULLETS, "Weight: 1,240 g a pair", False),
+    ],
+)
+def test_data_stands_in_lists_and_sentences_in_running_text(kind: ComponentKind, text: str, told: bool) -> None:
+    page = good_page()
+    kept = tuple(part for part in page.components if part.kind is not ComponentKind.INTRO)
+    page = replace(page, components=(component(kind, text), *kept))
+
+    assert any("Data stands" in message for message in found(page, "style")) is told
+
+
+@pytest.mark.parametrize(
+    ("question", "answer", "told"),
+    [
+        ("How can I pay?", "Yes.", True),
+        ("How can I pay?", "By card, or on account.", False),
+        ("Can the soles be replaced?", "Yes, by a cobbler.", False),
+        ("What should I wear?", "No cotton: it stays wet.", False),
+    ],
+)
+def test_yes_answers_no_question_for_a_thing(question: str, answer: str, told: bool) -> None:
+    page = good_page()
+    kept = tuple(part for part in page.components if part.kind is not ComponentKind.FAQ)
+    page = replace(page, components=(*kept, component(ComponentKind.FAQ, answer, headings=(question,))))
+
+    assert any("yes or no" in message for message in found(page, "faq")) is told
+
+
+def test_what_a_reader_asks_is_no_talk_of_an_assistant() -> None:
+    page = good_page()
+    kept = tuple(part for part in page.components if part.kind is not ComponentKind.FAQ)
+    faq = component(ComponentKind.FAQ, "Stulpen und eine Bürste.", headings=("Was soll ich ergänzen?",))
+
+    assert found(replace(page, components=(*kept, faq)), "leftovers") == []
+
+
+def test_a_heading_that_only_begins_a_way_is_no_name_of_a_fact() -> None:
+    under = "They are true to size, from EU 36 to 47."
+
+    assert any("promises" in message for message in found(with_sections(("The weight",), under), "headings"))
+    assert not any("promises" in message for message in found(with_sections(("After the weight",), under), "headings"))
 
 
 def test_the_spelling_of_a_name_is_left_alone() -> None:
