@@ -24,6 +24,7 @@ VERBS: Final = {
     "resume": ("rules", "Go on after a pause."),
     "settings": ("rules", "Show or change the settings of the queue."),
     "voice": ("rules", "Show, set or derive the rules of the voice."),
+    "checks": ("rules", "Show the checks of a page, or change which block, warn or are off."),
     "limits": ("rules", "Show or change the limits of providers and batches."),
     "actions": ("rules", "List what was done to the queue."),
     "undo": ("rules", "Take an action back."),

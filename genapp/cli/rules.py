@@ -1,4 +1,4 @@
-"""`genapp pause`, `resume`, `settings`, `voice`, `limits`, `actions`, `undo`: the rules in force and their record."""
+"""The rules in force and their record: `genapp pause`, `settings`, `voice`, `checks`, `limits`, `undo` and so on."""
 
 import asyncio
 import sys
@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import click
 from rich.markup import escape
@@ -27,6 +28,8 @@ from genapp.cli.tables import age, columns
 from genapp.db import db_now, reading, transaction
 from genapp.errors import BadInput, Problem
 from genapp.jobs import Scope
+from genapp.quality.check import CheckLevels, Switch
+from genapp.quality.report import STANDARD_CHECKS, read_levels, read_switches
 from genapp.quality.voice import VoiceRules, read_voice
 from genapp.services.queue import ActionView, LimitView, holds, one_action, queue_settings, recent_actions
 from genapp.services.queue.undo import undo
@@ -156,6 +159,65 @@ def _print_voice(voice: VoiceRules, *, as_json: bool) -> None:
         print_json({"rules": lines})
     for line in () if as_json else lines:
         print(line)
+
+
+@click.group("checks")
+def checks_command() -> None:
+    """Show the checks that every page passes through, or change how much their findings weigh.
+
+    A rule is a line of the page type or "all", the name of a check, and its level: blocker, warning, off, or as found.
+    """
+
+
+@checks_command.command("show")
+@config_and_json
+def show_checks(config: Settings, as_json: bool) -> None:
+    """List the checks with their levels; those of a page type come before those of all."""
+    with database(config) as engine, reading(engine) as session:
+        _print_checks(read_levels(queue_settings.load(session).check_levels), as_json=as_json)
+
+
+@checks_command.command("set")
+@click.argument("rules", metavar="RULE...", nargs=-1, required=True)
+@config_and_json
+def set_checks(config: Settings, rules: tuple[str, ...], as_json: bool) -> None:
+    """Change the levels of some checks; the others keep theirs. "-" reads rules from standard input, one a line.
+
+    \b
+    genapp checks set "all: superlatives blocker" "product: readability off"
+    genapp checks set "all: superlatives as found"
+    """
+    text = sys.stdin.read() if rules == ("-",) else "\n".join(rules)
+    try:
+        wanted = read_switches(text)
+    except ValueError as error:
+        raise click.UsageError(str(error)) from error
+    with database(config) as engine, transaction(engine) as session:
+        levels = queue_settings.switch_checks(session, wanted, by=LOCAL_OWNER)
+    _print_checks(levels, as_json=as_json)
+
+
+def _print_checks(levels: CheckLevels, *, as_json: bool) -> None:
+    if as_json:
+        checks = [
+            {"name": check.name, "title": check.title} | _levels_of(check.name, levels) for check in STANDARD_CHECKS
+        ]
+        print_json({"checks": checks, "rules": levels.lines})
+        return
+    table = columns("check", "what it asks", "level", "of page types")
+    for check in STANDARD_CHECKS:
+        mine = _levels_of(check.name, levels)
+        others = ", ".join(f"{name}: {level}" for name, level in mine["page_types"].items())
+        table.add_row(check.name, check.title, mine["level"], others)
+    out.print(table)
+
+
+def _levels_of(check: str, levels: CheckLevels) -> dict[str, Any]:  # Any: JSON
+    """The level of a check for all page types, and of the page types that have another."""
+    own = {
+        page_type: switch.value for (page_type, name), switch in levels.switches.items() if page_type and name == check
+    }
+    return {"level": levels.switches.get(("", check), Switch.AS_FOUND).value, "page_types": own}
 
 
 @click.command("limits")

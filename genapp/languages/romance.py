@@ -2,7 +2,7 @@
 is not certain, none is made."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from typing import Final
@@ -188,3 +188,9 @@ _PLURALS: Final = {
     Language.ES: _spanish_plural,
     Language.IT: _italian_plural,
 }
+
+
+def noun_forms(code: str) -> Iterator[tuple[str, str, str]]:
+    """The nouns of a Romance language as its writer knows them: singular, gender, and plural where there is one."""
+    if code in _PLURALS:
+        yield from {(noun.singular, noun.gender, noun.plural) for noun in _lexicon(Language(code)).values()}

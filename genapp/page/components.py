@@ -141,6 +141,8 @@ class CheckResult:
     findings: tuple[Finding, ...] = ()
     reason: str = ""
     """Why it was skipped."""
+    switch: str = ""
+    """How much the installation let it weigh ("blocker", "warning", "off"); empty: as the check itself says."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -242,7 +242,8 @@ def _judge_now(work: Work, components: tuple[Component, ...], assembled: Assembl
             json_ld=page.json_ld,
             siblings=work.siblings,
             voice=work.voice,
-        )
+        ),
+        work.levels,
     )
     return _Round(components, page, report)
 

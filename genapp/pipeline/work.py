@@ -8,7 +8,7 @@ from genapp.page import Block, Component, ComponentKind, PageContext, PageReques
 from genapp.page_types.base import PageSpec
 from genapp.pipeline.links import PageLinks
 from genapp.providers.base import NO_PLAN, Brief, OnText, PagePlan, Prompt
-from genapp.quality.check import Sibling
+from genapp.quality.check import CheckLevels, Sibling
 from genapp.quality.voice import DEFAULT_VOICE, VoiceRules
 
 T = TypeVar("T")
@@ -208,6 +208,8 @@ class Work:
     """What `neighbours` said; asked once, before the checks."""
     voice: VoiceRules = DEFAULT_VOICE
     """What the page is held against."""
+    levels: CheckLevels = field(default_factory=CheckLevels)
+    """Which checks block, warn or are off."""
     raw: Sequence[tuple[str, str]] = ()
     """The request as it was handed in (field, value), for the validation stage."""
     allow_private_addresses: bool = False

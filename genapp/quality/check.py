@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Final
 
 from genapp.page import Component, ComponentKind, ComponentSpec, Finding, Level, PageContext, PageRequest, PageType
 from genapp.page_types.base import PageSpec
@@ -113,3 +114,30 @@ class CheckLevels:
         """That of the page type comes before that of every page type."""
         every = self.switches.get(("", check), Switch.AS_FOUND)
         return self.switches.get((page_type.value, check), every)
+
+    def changed(self, switches: Mapping[tuple[str, str], Switch | None]) -> "CheckLevels":
+        """With these in the place of those of the same page type and check; None takes one away."""
+        left = {key: switch for key, switch in {**self.switches, **switches}.items() if switch}
+        every = {check: switch for (page_type, check), switch in left.items() if not page_type}
+        return CheckLevels(
+            switches={
+                (page_type, check): switch
+                for (page_type, check), switch in left.items()
+                if switch is not Switch.AS_FOUND or (page_type and every.get(check, switch) is not switch)
+            }
+        )
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """A rule each, those of every page type first: "all: superlatives blocker", "product: readability off"."""
+        rules = sorted(self.switches.items(), key=lambda rule: rule[0])
+        return tuple(f"{page_type or EVERY}: {check} {switch}" for (page_type, check), switch in rules)
+
+    @property
+    def text(self) -> str:
+        """As it is stored."""
+        return "; ".join(self.lines)
+
+
+EVERY: Final = "all"
+"""Stands for every page type in the line of a rule."""

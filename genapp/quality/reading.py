@@ -27,7 +27,7 @@ _SHORTEST_PREFIX: Final = 5
 _PREFIX_SHARE: Final = 0.8
 _SHORTEST_PART: Final = 4
 """Letters of a word that is found in a compound."""
-_COMPOUNDING: Final = frozenset({"de", "nl", "sv", "da", "nb", "nn", "no", "fi"})
+COMPOUNDING: Final = frozenset({"de", "nl", "sv", "da", "nb", "nn", "no", "fi"})
 """Languages that write a noun of two nouns as one word."""
 _NAMING: Final = frozenset(
     {"brand", "marke", "marque", "marca", "merk", "product", "produkt", "produit", "producto", "prodotto", "name"}
@@ -61,6 +61,9 @@ _UNIT_SIGNS: Final = frozenset(
     ]
 )
 """They stand in any fact with a measure, and name none."""
+_SIGN_BEHIND: Final = re.compile(r"\d[\s\u00a0\u202f]?(dB|km|lm|lx|°C|Hz|rpm|m²|m³)(?!\w)")
+"""Units that text does not compare, and that still say what is measured."""
+_TIMES: Final = re.compile(r"(?<=\d)\s?[x×]\s?(?=\d)")
 _SHORTEST_STEM: Final = 3
 _LONGEST_ENDING: Final = 3
 _VOICED: Final = {"z": "s", "v": "f"}
@@ -78,6 +81,8 @@ class KnownFact:
     name: frozenset[str]
     value: frozenset[str]
     numbers: frozenset[Decimal]
+    units: frozenset[str]
+    """Signs of the units beside its numbers."""
     yes_or_no: bool
     letters: str
     """A value of single letters and small words, "B to D", which only its own text tells; else empty."""
@@ -226,6 +231,7 @@ def _known(fact: Fact, request: PageRequest, wording: Wording | None) -> KnownFa
         name=name,
         value=value,
         numbers=figures(fact.value or fact.text, wording),
+        units=units_of(fact.value or fact.text),
         letters=" ".join(words(said)) if not value and not figures(said, wording) else "",
         yes_or_no=(fact.value or "").casefold().strip(" .") in truth,
         counts=fact.says_something and not (naming and (len(value) <= 5 or said in subject)),
@@ -325,6 +331,13 @@ def figures(text: str, wording: Wording | None) -> frozenset[Decimal]:
     return frozenset(found)
 
 
+@lru_cache(maxsize=2_048)
+def units_of(text: str) -> frozenset[str]:
+    """Signs of the units beside the numbers of a text."""
+    known = {quantity.unit for quantity in quantities(text) if quantity.unit}
+    return frozenset(known | {sign.casefold() for sign in _SIGN_BEHIND.findall(text)})
+
+
 def body_parts(page: PageUnderTest) -> list[Component]:
     """The components below the H1."""
     return [part for part in page.components if part.kind not in _LINES]
@@ -336,6 +349,7 @@ def holds(keyword: str, text: str, page: PageUnderTest) -> bool:
     What only searches ("buy", "cheap", "near me") need not be there, and a compound holds its parts.
     """
     language = page.request.language
+    keyword, text = _TIMES.sub(" x ", keyword), _TIMES.sub(" x ", text)
     wanted = _searched(keyword, language)
     every = [part for word in words(text) for part in (word, *re.split(r"[-–/]", word)) if part]
     have = {stem(word, language) for word in every} | {_plain(word) for word in every}
@@ -361,7 +375,7 @@ def named_by(word: str, other: str, language: Language) -> bool:
     """Whether two stems or words are forms of one, or a compound holds the word: "Helm" is in "Fahrradhelm"."""
     if alike(word, other) or _inflected(word, other, language):
         return True
-    compounds = language.value.split("-")[0] in _COMPOUNDING
+    compounds = language.value.split("-")[0] in COMPOUNDING
     if not compounds or len(word) < _SHORTEST_STEM or len(other) - len(word) < _SHORTEST_STEM:
         return False
     if other.endswith(word) or (len(word) >= _SHORTEST_PART and _ends_in(other, word)):

@@ -1,13 +1,14 @@
 """The checks that every page passes through, in the order they are shown; the score and the verdict that follow."""
 
 import logging
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Final
 
-from genapp.page import CheckOutcome, CheckResult, Finding, Level, QualityReport, Verdict
-from genapp.quality.check import Aspect, CannotRun, Check, CheckLevels, PageUnderTest, Switch
-from genapp.quality.checks import faq, head, keywords, language, markup, structure, style, voice, wording, worth
+from genapp.page import CheckOutcome, CheckResult, Finding, Level, PageType, QualityReport, Verdict
+from genapp.quality.check import EVERY, Aspect, CannotRun, Check, CheckLevels, PageUnderTest, Switch
+from genapp.quality.checks import faq, head, keywords, language, markup, structure, style, wording, worth
 from genapp.quality.claims import check_claims
 from genapp.quality.footprint import doorway, footprint
 from genapp.quality.reading import read, told_share
@@ -28,6 +29,7 @@ STANDARD_CHECKS: Final[tuple[Check, ...]] = (
     Check(name="keywords", title="Keyword use", look=keywords.keyword_use),
     Check(name="keyword_stuffing", title="No forced keywords", look=keywords.keyword_stuffing),
     Check(name="language_mixed", title="One language", look=language.language_mixed),
+    Check(name="spelling", title="Spelling", look=language.spelling),
     Check(name="locale", title="Numbers as the language writes them", look=language.locale_form),
     Check(name="grammar", title="Grammar", look=style.grammar),
     Check(name="readability", title="Sentence length", look=style.readability),
@@ -43,7 +45,7 @@ STANDARD_CHECKS: Final[tuple[Check, ...]] = (
     Check(name="copying", title="Own words", look=wording.own_words),
     Check(name="doorway", title="Own facts", look=doorway),
     Check(name="footprint", title="Unlike other pages", look=footprint),
-    Check(name="voice", title="Voice", look=voice.voice_rules),
+    Check(name="voice", title="Voice", look=style.voice_rules),
 )
 READY_FROM: Final = 80
 REVIEW_FROM: Final = 60
@@ -55,7 +57,7 @@ LIGHT_COST: Final = 1
 """Of a warning that says what a project may want: a price, a long page."""
 DEAR_COST: Final = 8
 """Of a warning for what spoils the reading of the whole page."""
-_LIGHT: Final = frozenset({"price_in_text", "length", "locale", "readability", "images", "address"})
+_LIGHT: Final = frozenset({"price_in_text", "length", "locale", "spelling", "readability", "images", "address"})
 _DEAR: Final = frozenset({"repetition", "keyword_stuffing", "style"})
 _MOST_COUNTED: Final = 3
 """Findings of one check: the tenth of a kind says nothing new."""
@@ -67,13 +69,13 @@ doubt, and a page has that many."""
 _FREE_DOUBTS: Final = 2
 _MOST_FINDINGS: Final = 10
 """Of one check; a page that is wrong all over is not clearer with a hundred lines."""
-_EVERY_LEVEL: Final = CheckLevels()
+AS_FOUND: Final = CheckLevels()
 _LEVELS: Final = {Switch.BLOCKER: Level.BLOCK, Switch.WARNING: Level.WARN}
 
 log = logging.getLogger(__name__)
 
 
-def check_page(page: PageUnderTest, levels: CheckLevels = _EVERY_LEVEL) -> QualityReport:
+def check_page(page: PageUnderTest, levels: CheckLevels = AS_FOUND) -> QualityReport:
     """The report of all checks. A check that cannot run, breaks or is off reads "skipped", never "passed"."""
     results = [_run(check, page, levels.of(check.name, page.request.page_type)) for check in STANDARD_CHECKS]
     return judge(results, worth=told_share(page))
@@ -94,6 +96,37 @@ def judge(results: Sequence[CheckResult], *, worth: float = 1.0) -> QualityRepor
     else:
         verdict = Verdict.READY if score >= READY_FROM else Verdict.NEEDS_REVIEW
     return QualityReport(results=tuple(results), score=score, verdict=verdict)
+
+
+def read_levels(text: str) -> CheckLevels:
+    """The levels of all checks, as `read_switches` reads them."""
+    return CheckLevels().changed(read_switches(text))
+
+
+def read_switches(text: str) -> dict[tuple[str, str], Switch]:
+    """One rule a line, or between semicolons: the page type or "all", the name of a check, and its level.
+
+    Raises `ValueError` with the first line that is no rule, and what may stand in its place.
+    """
+    lines = (" ".join(line.split()).rstrip(".").casefold() for line in re.split(r"[\n;]", text))
+    return dict(_read_switch(line) for line in lines if line)
+
+
+def _read_switch(line: str) -> tuple[tuple[str, str], Switch]:
+    page_type, colon, rule = (part.strip() for part in line.partition(":"))
+    name, _, level = (part.strip() for part in rule.partition(" "))
+    if not colon or not level:
+        raise ValueError(f'"{line}" is no rule; a rule is a line like "product: readability off"')
+    page_types = [EVERY, *PageType]
+    _one_of(page_type, "page type", page_types)
+    _one_of(name, "check", [check.name for check in STANDARD_CHECKS])
+    _one_of(level, "level", list(Switch))
+    return ("" if page_type == EVERY else page_type, name), Switch(level)
+
+
+def _one_of(given: str, what: str, known: Sequence[str]) -> None:
+    if given not in known:
+        raise ValueError(f'"{given}" is no {what}; there are {", ".join(known)}')
 
 
 def _cost(result: CheckResult) -> int:
@@ -132,7 +165,14 @@ def _run(check: Check, page: PageUnderTest, switch: Switch) -> CheckResult:
     except Exception:
         log.exception("check.broken", extra={"check": check.name})
         outcome, reason = CheckOutcome.SKIPPED, "the check itself failed; see the log"
-    return CheckResult(check=check.name, title=check.title, outcome=outcome, findings=findings, reason=reason)
+    return CheckResult(
+        check=check.name,
+        title=check.title,
+        outcome=outcome,
+        findings=findings,
+        reason=reason,
+        switch="" if switch is Switch.AS_FOUND else switch.value,
+    )
 
 
 def _looked(check: Check, page: PageUnderTest) -> Iterable[Finding]:

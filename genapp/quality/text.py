@@ -181,7 +181,7 @@ def mentions(text: str) -> Iterator[Mention]:
     for match in _NUMBER.finditer(text):
         unit = _UNITS.get((match["before"] or match["unit"] or "").strip().casefold(), "")
         values = _values(match["digits"])
-        shown = match[0] if unit else (match["before"] or "") + match["digits"]
+        shown = match[0] if unit and not match["before"] else (match["before"] or "") + match["digits"]
         yield Mention(shown.strip(), frozenset(Quantity(value, unit) for value in values))
 
 

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from genapp.page import HEAD_KINDS, Component, ComponentKind
+from genapp.page import HEAD_KINDS, Component, ComponentKind, Finding, Level
 from genapp.quality.text import sentences
 
 
@@ -61,16 +61,6 @@ class VoiceRules:
     def text(self) -> str:
         """As `read_voice` reads it."""
         return "; ".join(rule.line for rule in self.rules)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BrokenRule:
-    """Where a page breaks a rule, and by how much."""
-
-    rule: VoiceRule
-    component: ComponentKind | None
-    value: str
-    evidence: str
 
 
 _FORMS: Final = {
@@ -190,14 +180,26 @@ def _words_of(kind: RuleKind, text: str) -> tuple[str, ...] | None:
 # Judging
 
 
-def broken_rules(voice: VoiceRules, components: Sequence[Component], language: str) -> Iterator[BrokenRule]:
-    """Each rule that the page breaks, once, with the first place; what a language has no words for is left alone."""
+def broken_rules(
+    voice: VoiceRules, components: Sequence[Component], language: str, *, opening: ComponentKind
+) -> Iterator[Finding]:
+    """Each rule that the page breaks, once, with the first place; what a language has no words for is left alone.
+
+    What no component breaks by itself is for the `opening` to mend.
+    """
     code = language.split("-", maxsplit=1)[0]
     for rule in voice.rules:
         found = _JUDGES[rule.kind](rule, components, code)
         if found:
             component, value, evidence = found
-            yield BrokenRule(rule=rule, component=component, value=value, evidence=evidence)
+            yield Finding(
+                level=Level.WARN,
+                message=f'The rule of the voice "{rule.line}" is not kept. Write it again as the rule says.',
+                component=component or opening,
+                value=value,
+                limit=rule.line,
+                evidence=evidence,
+            )
 
 
 _Found = tuple[ComponentKind | None, str, str] | None

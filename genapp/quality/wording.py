@@ -35,6 +35,8 @@ class Wording:
     measures: frozenset[str]
     """Words that stand in the singular after any number."""
     plurals: tuple[tuple[str, str], ...]
+    spellings: tuple[tuple[str, str], ...]
+    """Words that two regions write in two ways, the first one's and the second one's; it may be empty."""
     endings: tuple[str, ...]
     """What is cut off to compare words, beyond the endings of the language."""
     longest_sentence: int
@@ -82,6 +84,7 @@ def _read(file: Path) -> Wording:
         doubled_fine=_set(given, "doubled_fine"),
         measures=_set(given, "measures"),
         plurals=tuple(_pair(text) for text in str(given.get("plurals", "")).split()),
+        spellings=tuple(_pair(text) for text in str(given.get("spellings", "")).split()),
         endings=tuple(str(given.get("endings", "")).split()),
         longest_sentence=int(given.get("longest_sentence", 40)),
         mean_sentence=int(given.get("mean_sentence", 25)),

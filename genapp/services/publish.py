@@ -26,7 +26,7 @@ from genapp.db.queries.jobs import (
     versions,
 )
 from genapp.errors import Conflict, NotFound
-from genapp.exports.base import KEPT, Export, ExportOptions, ExportPage, ExportWarning, Warn
+from genapp.exports.base import KEPT, Export, ExportOptions, ExportPage, ExportWarning, Warn, stay_silent
 from genapp.exports.columns import ASKED, OWN_PREFIX
 from genapp.exports.registry import export_named
 from genapp.exports.wordpress import check_options
@@ -35,6 +35,7 @@ from genapp.exports.wordpress_site import Site
 from genapp.intake.validate import as_raw
 from genapp.page import FactSheet, PageContext, PageRequest, Priority, QualityReport
 from genapp.pipeline.work import FinishedPage
+from genapp.services.batches import batch_footprint
 from genapp.services.queue import JobFilter, batch_of, conditions_of
 
 log = logging.getLogger(__name__)
@@ -85,6 +86,7 @@ def export_pages(
     export = export_named(name)
     ids = _finished_versions(engine, wanted)
     chosen = _with_extra_columns(engine, ids, export, options or ExportOptions())
+    _tell_alike(engine, wanted, chosen.warn, by=by)
     return ExportRun(
         export=export,
         pages=len(ids),
@@ -136,6 +138,7 @@ async def push_pages(
     require(by, Right.EXPORT)
     check_options(options)
     ids = await asyncio.to_thread(_finished_versions, engine, wanted)
+    await asyncio.to_thread(_tell_alike, engine, wanted, options.warn, by=by)
     pages = _pages_of(engine, ids, wanted, warn=options.warn)
     memory = _StoredMemory(engine, site.name, options.post_type)
     async with site.client() as client:
@@ -223,6 +226,16 @@ def _with_extra_columns(engine: Engine, ids: "array[int]", export: Export, optio
         options.warn(ExportWarning(message=message))
         found = found[:_MOST_EXTRA_COLUMNS]
     return replace(options, extra_columns=tuple(found))
+
+
+def _tell_alike(engine: Engine, wanted: JobFilter, warn: Warn, *, by: User | None) -> None:
+    """Say where somebody listens that the pages of a batch have more in common than the setting `footprint_line`."""
+    if not wanted.batch_id or warn is stay_silent:
+        return
+    with reading(engine) as session:
+        reason = batch_footprint(session, wanted.batch_id, by=by).reason
+    if reason:
+        warn(ExportWarning(message=f"{reason}; genapp batch show names the sentences that they share"))
 
 
 def _etag(export: Export, options: ExportOptions, ids: "array[int]") -> str:

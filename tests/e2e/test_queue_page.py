@@ -36,6 +36,21 @@ def test_a_wrong_setting_is_named_and_nothing_is_saved(page: Page):
     expect(page.get_by_label("Retries")).to_have_value("3")
 
 
+def test_a_check_is_a_blocker_for_one_page_type(page: Page):
+    open_live(page, "/settings")
+    page.get_by_label("Page type", exact=True).select_option(label="Product")
+    level = page.get_by_label(re.compile("^No empty praise"))
+    expect(level).to_have_value("as for all")
+    level.select_option(label="Blocker")
+    page.get_by_role("button", name="Save levels").click()
+    expect(page.get_by_text("Levels of their own have: Product (1).")).to_be_visible()
+
+    open_live(page, "/settings")
+    expect(page.get_by_label(re.compile("^No empty praise"))).to_have_value("as found")
+    page.get_by_label("Page type", exact=True).select_option(label="Product")
+    expect(page.get_by_label(re.compile("^No empty praise"))).to_have_value("blocker")
+
+
 def test_a_paused_writer_says_so_above_the_limits_and_is_resumed_there(page: Page, app: Running):
     """This one writes no page here, so that no other story waits for it."""
     app.command("pause", "provider", "openai_compatible", "--reason", "the key is being changed", "--minutes", "90")

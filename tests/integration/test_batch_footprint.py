@@ -91,6 +91,18 @@ def genapp(engine: Engine, tmp_path: Path, capsys: pytest.CaptureFixture[str]):
         yield CommandLine(capsys)
 
 
+@pytest.mark.parametrize(("texts", "told"), [((SHARED, SHARED), True), (OWN, False)])
+def test_an_export_says_that_the_pages_of_a_batch_are_too_alike(
+    genapp: CommandLine, engine: Engine, tmp_path: Path, texts: Sequence[str], told: bool
+):
+    batch_id = written(engine, texts)
+
+    answer = genapp("export", "jsonl", "--batch", batch_id, "-o", tmp_path / "pages.jsonl")
+
+    assert answer.status == 0
+    assert ("The pages so far are too alike" in answer.err) is told
+
+
 def sampled(genapp: CommandLine, engine: Engine, folder: Path) -> str:
     """A batch of five pages of which three are a sample, all written with the same text."""
     rows = (

@@ -7,7 +7,7 @@ from typing import Final
 
 from genapp.page import HEAD_KINDS, Block, ComponentKind, Finding, Level
 from genapp.quality.check import CannotRun, PageUnderTest
-from genapp.quality.reading import PageReading, alike, content, named_by, read, stem
+from genapp.quality.reading import PageReading, alike, content, figures, named_by, read, stem, units_of
 from genapp.quality.text import jaccard, shingles, words
 
 _ALIKE: Final = 0.6
@@ -20,8 +20,23 @@ _ASKS_NUMBER: Final = re.compile(
     r"|wie (?:viel\w*|lange|oft|weit|alt|hoch|schwer|groß|laut)|was kostet|combien|cuánt\w+|quant[oiae]|hoeveel)\b",
     re.I,
 )
-
-
+_ASKED: Final = {
+    "asks_weight": frozenset({"g", "kg", "gram", "grams"}),
+    "asks_time": frozenset({"year", "month", "week", "day", "hour", "minute", "second"}),
+    "asks_price": frozenset({"eur", "usd", "gbp", "chf"}),
+    "asks_noise": frozenset({"db"}),
+    "asks_length": frozenset({"mm", "cm", "m", "inch", "km"}),
+}
+"""What a question asks for by another word than the name of its fact, by the list of its phrases."""
+_ASKS_A_THING: Final = re.compile(
+    r"^¿?(?:how|what|which|who|when|where|why|wie|was|welche\w*|wer|wann|wo\w*|warum|comment|combien|quel\w*|quand|où"
+    r"|pourquoi|cómo|cuán\w+|qué|cuál\w*|quién\w*|dónde|come|quant\w+|qual\w*|chi|dove|quando|cosa|hoe\w*|wat|welke?"
+    r"|wanneer|waar\w*)\b",
+    re.I,
+)
+_YES_OR_NO: Final = re.compile(r"^(?:yes|no|ja|nein|oui|non|sí|sì|nee)(?:[.,;!]|$)", re.I)
+_SHORT_ANSWER: Final = 8
+"""Words of an answer that only says a number."""
 _WHAT_IF: Final = re.compile(
     r"^(?:and )?(?:what (?:if|happens)|(?:und )?(?:was (?:ist|passiert|mache ich|tun),? )?wenn|und was"
     r"|que (?:se passe|faire)|et si|(?:y )?(?:qué pasa )?si |(?:e )?(?:cosa succede )?se |(?:en )?wat (?:als|gebeurt))",
@@ -112,7 +127,8 @@ def _answered(pair: _Pair, reading: PageReading) -> Iterator[Finding]:
     if not pair.block.text.strip():
         return
     empty = reading.wording.has("empty_answers", pair.block.text) if reading.wording else False
-    if empty and not pair.told and not _decides(pair, reading):
+    stock = reading.wording.has("stock", pair.block.text) if reading.wording else False
+    if (empty or (stock and not pair.named)) and not pair.told and not _decides(pair, reading):
         yield _faq(
             "An answer does not answer its question; answer it from the facts or leave it out",
             pair.block.text,
@@ -121,6 +137,9 @@ def _answered(pair: _Pair, reading: PageReading) -> Iterator[Finding]:
     elif not _WHAT_IF.search(pair.block.heading) and _belongs_elsewhere(pair, reading):
         what = f"The answer to “{pair.block.heading}” belongs to another question"
         yield _faq(f"{what}; answer what is asked", pair.block.text, limit="the facts that the question names")
+    elif _ASKS_A_THING.search(pair.block.heading) and _YES_OR_NO.search(pair.block.text):
+        what = f"“{pair.block.heading}” is no question for yes or no"
+        yield _faq(f"{what}; say what is asked, or ask whether it is so", pair.block.text, limit="what is asked")
     elif _ASKS_NUMBER.search(pair.block.heading) and _lacks_number(pair, reading):
         yield _faq(f"“{pair.block.heading}” is answered without the number; give it", pair.block.text, limit="a number")
 
@@ -129,7 +148,18 @@ def _belongs_elsewhere(pair: _Pair, reading: PageReading) -> bool:
     """The question names facts, and the answer tells others and shares no word with it."""
     shared = any(alike(one, other) for one in pair.question for other in pair.answer)
     named = bool(pair.asked & reading.known) and bool(pair.told)
-    return named and not shared and not pair.asked & (pair.told | pair.named)
+    return (named and not shared and not pair.asked & (pair.told | pair.named)) or _measures_otherwise(pair, reading)
+
+
+def _measures_otherwise(pair: _Pair, reading: PageReading) -> bool:
+    """How heavy, how long or how dear it is was asked, a fact says it, and the answer has another measure only."""
+    given = units_of(pair.block.text)
+    asked = [
+        units for name, units in _ASKED.items() if reading.wording and reading.wording.has(name, pair.block.heading)
+    ]
+    if not given or len(asked) != 1:
+        return False
+    return not given & asked[0] and any(fact.units & asked[0] for fact in reading.facts)
 
 
 def _decides(pair: _Pair, reading: PageReading) -> bool:
@@ -152,10 +182,17 @@ def _asked_twice(pairs: Sequence[_Pair]) -> Iterator[Finding]:
                 pair.question == other.question and pair.block.heading.casefold() == other.block.heading.casefold()
             )
             same_facts = bool(pair.told) and pair.told == other.told and _near(pair.answer, other.answer)
-            if same_words or same_facts or _same_question(pair, other):
+            if same_words or same_facts or _same_number(pair, other) or _same_question(pair, other):
                 what = f"“{pair.block.heading}” asks again what “{other.block.heading}” asked; keep one of them"
                 yield _faq(what, pair.block.text, limit="each once")
                 break
+
+
+def _same_number(one: _Pair, other: _Pair) -> bool:
+    """Both answers say the same number of one fact and little else."""
+    numbers = [figures(pair.block.text, None) for pair in (one, other)]
+    short = all(len(words(pair.block.text)) <= _SHORT_ANSWER for pair in (one, other))
+    return short and len(one.told) == 1 and one.told == other.told and bool(numbers[0]) and numbers[0] == numbers[1]
 
 
 def _same_question(one: _Pair, other: _Pair) -> bool:

@@ -21,6 +21,8 @@ _MOST_RAW: Final = 2
 _TOO_MUCH_SHARE: Final = 12.0
 """Percent of the words of the body that belong to the phrase: nobody writes so by chance."""
 _MOST_VARIANTS: Final = 3
+_JOINING: Final = frozenset({"de", "di", "del", "della", "dei", "da", "du", "des", "en", "of", "van", "von"})
+"""Small words within the name of a thing, and none of a question: "corso di ceramica Lucca"."""
 _ARTICLES: Final = (
     r"\b(?:an?|the|your|our|ein(?:e[nmrs]?)?|d(?:er|ie|as|en|em)|(?:ihr|unser|dein|kein)(?:e[nmrs]?)?|une?|l[ea]s?|votre"
     r"|notre|una|el|l[ao]s|su|nuestr[oa]|uno|il|lo|i|gli|vostr[oa]|een|de|het|uw|onze|ons)"
@@ -92,23 +94,28 @@ def _phrase(keyword: str, page: PageUnderTest) -> Iterator[Finding]:
 def _unspoken(keyword: str, page: PageUnderTest) -> bool:
     """Whether a phrase is a row of search words: two names side by side, or a measure behind a noun.
 
-    "dentist Marlow Green", "Hochbeet Lärche", "office chair 150 kg"; a fact or a brand that has the phrase makes it a
-    name.
+    "dentist Marlow Green", "Hochbeet Lärche", "office chair 150 kg"; a fact that has the phrase, or a brand, makes it
+    a name.
     """
     parts, known = keyword.split(), page.context.facts.facts
     if len(parts) < 2 or any(keyword.casefold() in fact.text.casefold() for fact in known):
         return False
-    if keyword.casefold() in page.request.brand.casefold():
+    brand = page.request.brand.casefold()
+    if brand and (keyword.casefold() in brand or brand in keyword.casefold()):
         return False
     if any(part[0].isdigit() for part in parts[1:]):
         return True
     wording = read(page).wording
-    if wording and any(part.casefold() in wording.function_words for part in parts):
+    small = wording.function_words if wording else frozenset[str]()
+    if any(part.casefold() in small - _JOINING for part in parts):
         return False
     if wording and parts[-1].casefold() in wording.sales and not parts[-1].casefold().endswith("en"):
         return True  # "boots cheap"; a verb at the end is how German asks for a thing
     german = page.request.language.value.startswith("de")
-    return any(two[0].isupper() and (one[0].islower() or german) for one, two in pairwise(parts))
+    return any(
+        two[0].isupper() and (one[0].islower() or german) and one.casefold() not in small
+        for one, two in pairwise(parts)
+    )
 
 
 def _side_by_side(keyword: str, page: PageUnderTest) -> Iterator[Finding]:

@@ -8,8 +8,9 @@ from urllib.parse import urldefrag, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from genapp.page import Finding, Level, same_address
+from genapp.page import Finding, Language, Level, same_address
 from genapp.quality.check import PageUnderTest
+from genapp.quality.text import words
 
 _RATINGS: Final = ("aggregateRating", "review")
 _NEEDS_PRICE: Final = "Offer"
@@ -19,6 +20,8 @@ _FORBIDDEN_TAGS: Final = (
 _ADDRESSES: Final = ("href", "src", "action", "formaction", "srcset", "poster")
 ALT_CHARACTERS: Final = (5, 125)
 LONGEST_SLUG: Final = 75
+_LONGEST_ANCHOR: Final = 12
+"""Words; the name of a product may be long."""
 _ADDRESS: Final = re.compile(r"https?://[^\s<>\"')]+")
 _SAFE_SCHEMES: Final = ("https://", "http://", "#", "/", "mailto:", "tel:")
 
@@ -110,6 +113,8 @@ def links(page: PageUnderTest) -> Iterator[Finding]:
         if not href or href == "#":
             yield _link("leads nowhere; give it an address or take it out", anchor, "an address")
         elif href.startswith(("http://", "https://")):
+            if len(words(anchor)) > _LONGEST_ANCHOR:
+                yield _link("has many words; shorten them", anchor, f"at most {_LONGEST_ANCHOR} words")
             if urlsplit(href).netloc != host and urldefrag(href).url not in known:
                 yield _link(
                     "leads to a page that is not among the sources; take it out",
@@ -167,6 +172,29 @@ def address(page: PageUnderTest) -> Iterator[Finding]:
         )
     elif len(slug) > LONGEST_SLUG:
         yield _address("has a long last part; shorten it", f"{len(slug)} characters", f"at most {LONGEST_SLUG}")
+    yield from _other_languages(page)
+
+
+def _other_languages(page: PageUnderTest) -> Iterator[Finding]:
+    """Where the page names its like in other languages, each has a code, once, and the page itself is among them."""
+    seen = dict[str, str]()
+    for node in LexborHTMLParser(page.html).css("link[rel=alternate][hreflang]"):
+        code, href = node.attributes.get("hreflang") or "", node.attributes.get("href") or ""
+        if code != "x-default" and not _is_language(code):
+            yield _address("names a page of a language that there is none of", code, "a BCP 47 code", Level.BLOCK)
+        elif seen.setdefault(code.casefold(), href) != href:
+            yield _address("names two pages of one language; leave one out", code, "one page a language", Level.BLOCK)
+    own = page.request.language.value.casefold()
+    if seen and same_address(seen.get(own, "")) != same_address(page.request.target_url):
+        yield _address("is not among the pages of its languages; add it", own, page.request.target_url, Level.BLOCK)
+
+
+def _is_language(code: str) -> bool:
+    try:
+        Language(code)
+    except ValueError:
+        return False
+    return True
 
 
 def _address(what: str, value: str, limit: str, level: Level = Level.INFORM) -> Finding:

@@ -1,5 +1,6 @@
 """The form of the page: its components and headings."""
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
@@ -9,9 +10,13 @@ from genapp.languages import meanings
 from genapp.page import HEAD_KINDS, Component, ComponentKind, ComponentSpec, Finding, Level, Shape
 from genapp.quality.check import PageUnderTest, about
 from genapp.quality.reading import PageReading, alike, body_parts, content, read
+from genapp.quality.text import words
 
 _HEAD_LINES: Final = HEAD_KINDS | {ComponentKind.H1}
 _LEVELS: Final = "h1, h2, h3, h4, h5, h6"
+_ARTICLE: Final = re.compile(
+    r"^(?:the|an?|our|d(?:er|ie|as)|unsere?|l[ae]s?|nos|notre|el|l[ao]s|nuestr[oa]s?|il|lo|i|gli|de|het|onze) ", re.I
+)
 _LONGEST_HEADING: Final = 90
 """Characters; more is a sentence."""
 
@@ -110,9 +115,10 @@ def _one_heading(kind: ComponentKind, heading: str, text: str, reading: PageRead
 
 def _misleads(heading: str, text: str, reading: PageReading) -> bool:
     """The heading is the name of one fact, and the text under it tells only others and shares no word with it."""
-    if heading.rstrip().endswith("?"):
-        return False
     stems = content(heading, reading.language)
+    bare = _ARTICLE.sub("", heading)
+    if heading.rstrip().endswith("?") or len(words(bare)) > len(stems):
+        return False
     named = {fact.number for fact in reading.facts if fact.name and stems and fact.name >= set(stems)}
     told, touched = reading.touch(text)
     if not named or not told or named & touched:

@@ -8,10 +8,12 @@ from itertools import pairwise
 from typing import Final
 
 from genapp.languages.base import FOLDER
-from genapp.page import Block, Finding
+from genapp.languages.romance import noun_forms
+from genapp.page import Block, ComponentKind, Finding
 from genapp.quality.check import CannotRun, PageUnderTest, noted
 from genapp.quality.reading import body_parts, content, read
-from genapp.quality.text import sentences, words
+from genapp.quality.text import sentences, shingles, words
+from genapp.quality.voice import broken_rules
 from genapp.quality.wording import Wording, wording_of
 
 _DOUBLED: Final = re.compile(r"(?<![\w-])([^\W\d_]{2,})[ \u00a0]\1(?![\w-])", re.I)
@@ -26,6 +28,13 @@ _MOST_MARKS: Final = 1
 """Exclamation marks for 100 words."""
 _SHOUTED: Final = re.compile(r"\b[A-ZÄÖÜÉÈÑ]{5,}\b")
 _FEWEST_SHOUTED: Final = 3
+_LABEL: Final = re.compile(r"([^\W\d_][\w '’-]{1,40}?)\s?: \S")
+_FEWEST_LABELS: Final = 2
+_LISTS: Final = frozenset({ComponentKind.BULLETS, ComponentKind.FAQ, ComponentKind.STEPS})
+"""Where data may stand as it is."""
+_RUN: Final = 6
+"""Words in a row that are a formula when they come back."""
+_MOST_RUNS: Final = 2
 _FEWEST_NAMES: Final = 3
 """Headings that are names of facts."""
 _LABEL_WORDS: Final = 12
@@ -121,6 +130,8 @@ def _forms(code: str) -> dict[str, tuple[bool, bool, str]]:
     file = FOLDER / code / "writer" / "nouns.txt"
     lines = file.read_text(encoding="utf-8").splitlines() if file.is_file() else []
     genders = {"m": "masculine", "f": "feminine", "n": "neuter"}
+    for one, gender, many in noun_forms(code):
+        _add(found, one, many or "-", genders[gender])
     for line in (text.split() for text in lines if text.strip() and not text.startswith("#")):
         if len(line) >= 3 and line[1] in genders:
             _add(found, line[0], line[2], genders[line[1]])
@@ -164,11 +175,18 @@ def readability(page: PageUnderTest) -> Iterator[Finding]:
         yield noted(kind, message, value=f"{mean:.0f} words a sentence", limit=f"at most {wording.mean_sentence}")
 
 
+def voice_rules(page: PageUnderTest) -> Iterator[Finding]:
+    """Each rule of the voice that the page breaks."""
+    yield from broken_rules(page.voice, page.components, page.request.language, opening=page.spec.opening)
+
+
 def style(page: PageUnderTest) -> Iterator[Finding]:
     """Sentences that begin alike, exclamation marks, shouting."""
     yield from _beginnings(page)
     yield from _data_sheet(page)
     yield from _truism(page)
+    yield from _formula(page)
+    yield from _labels_in_prose(page)
     body = body_parts(page)
     every = "\n".join(part.text for part in body)
     count, total = every.count("!"), len(words(every))
@@ -210,6 +228,34 @@ def _label(block: Block, page: PageUnderTest) -> bool:
     said = {word.casefold() for word in words(block.text)}
     values = ({word.casefold() for word in words(fact.value)} for fact in page.context.facts.facts)
     return len(words(block.text)) <= _LABEL_WORDS and any(said <= value for value in values)
+
+
+def _labels_in_prose(page: PageUnderTest) -> Iterator[Finding]:
+    """Data where sentences should stand: "Weight: 2 kg." in running text, and names of data without a verb."""
+    names = {content(fact.name, page.request.language) for fact in page.context.facts.facts if fact.name}
+    prose = [sentence for sentence in read(page).body if sentence.kind not in _LISTS]
+    labelled = [
+        sentence
+        for sentence in prose
+        if (label := _LABEL.match(sentence.text)) and content(label[1], page.request.language) in names
+    ]
+    if labelled and (len(labelled) >= _FEWEST_LABELS or labelled[0] is prose[0]):
+        message = "Data stands where a sentence should; say it in one, or leave it to the list."
+        value = f"{len(labelled)} of {len(prose)} sentences"
+        yield noted(labelled[0].kind, message, value=value, limit="none", evidence=labelled[0].text)
+
+
+def _formula(page: PageUnderTest) -> Iterator[Finding]:
+    """The same run of words in more than two sentences; what a fact or a keyword says in so many words is none."""
+    known = "\n".join([*(fact.text for fact in page.context.facts.facts), *page.request.keywords])
+    given = shingles(known, _RUN)
+    body = read(page).body
+    counts = Counter(run for sentence in body for run in shingles(sentence.text, _RUN) - given)
+    run, count = counts.most_common(1)[0] if counts else ((), 0)
+    if count > _MOST_RUNS:
+        last = [sentence for sentence in body if run in shingles(sentence.text, _RUN)][-1]
+        message = f"“{' '.join(run)}” comes back in sentence after sentence; say it in other words or once."
+        yield noted(last.kind, message, value=f"{count} sentences", limit=f"at most {_MOST_RUNS}", evidence=last.text)
 
 
 def _truism(page: PageUnderTest) -> Iterator[Finding]:

@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Final
 
-from genapp.page import Component, Finding, Level
+from genapp.page import Component, ComponentKind, Finding, Level
 from genapp.quality.check import CannotRun, PageUnderTest, about, noted
 from genapp.quality.reading import body_parts, read
 from genapp.quality.text import mentions, runs, sentences, shingles
-from genapp.quality.wording import all_wordings
+from genapp.quality.wording import Wording, all_wordings
 
 _SIGNS: Final = {
     "a placeholder": re.compile(
@@ -28,6 +28,9 @@ _SIGNS: Final = {
 _TALK: Final = {"assistant": "the talk of an assistant", "editor": "a note to an editor"}
 _SIZES: Final = re.compile(r"\b(?:sizes?|größen?|grössen?|tailles?|tallas?|taglie?|taglia|ma(?:at|ten))\b", re.I)
 _SIGN_FIRST: Final = re.compile(r"\b(EUR|USD|GBP|CHF)\s?(\d[\d.,]*\d|\d)")
+_SPELT_MONEY: Final = re.compile(
+    r"(?<![\w-])([^\W\d_]+)(?=\s(?:euros?|pounds?|dollars?|franken|francs?|sterline)\b)", re.I
+)
 _MONEY: Final = frozenset({"eur", "usd", "gbp", "chf"})
 _LONGEST_RUN: Final = 11
 _SHORT_RUN: Final = 5
@@ -54,10 +57,11 @@ def _leftovers(component: Component) -> Iterator[tuple[str, re.Match[str]]]:
     """The first of each kind; talk in any language, for models fall back to another one."""
     for what, pattern in _SIGNS.items():
         yield from ((what, match) for match in pattern.finditer(component.text))
+    asked = component.kind is ComponentKind.FAQ  # what readers ask may sound like what an assistant does
     for name, what in _TALK.items():
         for block in component.blocks:
             for pattern in _talk(name):
-                if match := pattern.search(block.text) or pattern.search(block.heading):
+                if match := pattern.search(block.text) or (not asked and pattern.search(block.heading)):
                     yield what, match
 
 
@@ -104,13 +108,18 @@ def price_in_text(page: PageUnderTest) -> Iterator[Finding]:
     given = {amount for mention in mentions(subject) for amount in mention.meanings}
     for component in body_parts(page):
         for text in sentences(component.text, page.request.language.value):
-            for mention in mentions(_SIGN_FIRST.sub(r"\2 \1", text)):
+            for mention in mentions(_SIGN_FIRST.sub(r"\2 \1", _in_digits(text, wording))):
                 if not any(amount.unit in _MONEY for amount in mention.meanings) or mention.meanings & given:
                     continue
                 if wording.has("money_fine", _around(text, mention.text)) or _told_otherwise(page, mention.meanings):
                     continue
                 message = "A price stands in running text, where it goes stale; let the data show it."
                 yield noted(component.kind, message, value=mention.text, limit="no price", evidence=text)
+
+
+def _in_digits(text: str, wording: Wording) -> str:
+    """Words for amounts of money as digits: "vier Euro"."""
+    return _SPELT_MONEY.sub(lambda match: str(wording.numbers.get(match[1].casefold(), match[1])), text)
 
 
 def _around(text: str, amount: str) -> str:

@@ -2,7 +2,7 @@
 
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, fields, replace
 from typing import Final
 
@@ -14,6 +14,8 @@ from genapp.clock import utc_now
 from genapp.db import QUEUE_SETTING, ask_wake, insert_or
 from genapp.intake.table import MAX_VOICE_CHARS
 from genapp.jobs import ActionKind
+from genapp.quality.check import CheckLevels, Switch
+from genapp.quality.report import read_levels
 from genapp.quality.voice import DEFAULT_VOICE, read_voice
 from genapp.services.queue.record import read_values, record_changes
 
@@ -42,6 +44,8 @@ class QueueSettings:
     """Of pages that say nothing of it."""
     voice_rules: str = DEFAULT_VOICE.text
     """What every page is held against, as `genapp.quality.voice` reads it."""
+    check_levels: str = ""
+    """Which checks block, warn or are off, as `genapp.quality.report.read_levels` reads it."""
 
     @property
     def slots_of_worker(self) -> int:
@@ -101,8 +105,17 @@ FIELDS: Final = (
         name="voice_rules", label="Voice, rule by rule", highest=2_000,
         help="What every page is checked for, such as No exclamation marks; Address the reader with you",
     ),
+    SettingField(
+        name="check_levels", label="Checks", highest=20_000,
+        help="Checks that block, warn or are off, such as all: superlatives blocker; product: readability off",
+    ),
 )  # fmt: skip
 
+_READ: Final[dict[str, Callable[[str], str]]] = {
+    "voice_rules": lambda text: read_voice(text).text,
+    "check_levels": lambda text: read_levels(text).text,
+}
+"""Texts that have a form; each is stored as it is read, and raises `ValueError` otherwise."""
 _KNOWN: Final = frozenset(field.name for field in FIELDS)
 _STORED: Final = select(QUEUE_SETTING.c.name, QUEUE_SETTING.c.value)
 
@@ -127,6 +140,14 @@ def save(session: Session, changes: Mapping[str, object], *, by: User | None, on
         record_changes(session, ActionKind.SETTINGS, changed, by=who)
     ask_wake(session)
     return load(session)
+
+
+def switch_checks(
+    session: Session, switches: Mapping[tuple[str, str], Switch | None], *, by: User | None
+) -> CheckLevels:
+    """Change the levels of some checks, by page type ("" for all) and name; None takes a level away."""
+    levels = read_levels(load(session).check_levels).changed(switches)
+    return read_levels(save(session, {"check_levels": levels.text}, by=by).check_levels)
 
 
 def as_dict(settings: QueueSettings) -> dict[str, SettingValue]:
@@ -157,7 +178,8 @@ def _read_text(field: SettingField, raw: object) -> str:
     text = " ".join(str(raw or "").split())
     if len(text) > field.highest or not text.isprintable():
         raise ValueError(f"takes at most {field.highest:,} characters that can be printed")
-    return read_voice(text).text if field.name == "voice_rules" else text
+    read = _READ.get(field.name)
+    return read(text) if read else text
 
 
 def _read_number(field: SettingField, raw: object, *, whole: bool) -> int | float:

@@ -20,6 +20,8 @@ from genapp.pipeline.pipeline import Pipeline
 from genapp.pipeline.work import Gatherer, StandIn, Work
 from genapp.providers.base import Provider
 from genapp.providers.embedded import EMBEDDED, write
+from genapp.quality.check import CheckLevels
+from genapp.quality.report import AS_FOUND, read_levels
 from genapp.quality.voice import DEFAULT_VOICE, VoiceRules, read_voice
 from genapp.services.providers import Providers
 from genapp.services.queue import QueueSettings, queue_settings
@@ -172,6 +174,7 @@ class _Attempt:
             neighbours=StoredNeighbours(engine=self.tools.engine, commit=self.tools.commit),
             linking=partial(self.tools.link_plans.around, begun.batch_id),
             voice=_voice_of(begun.settings),
+            levels=_levels_of(begun.settings),
             allow_private_addresses=self.tools.allow_private_addresses,
             stand_in=_stand_in(begun),
             tries_left=begun.settings.retry_attempts - begun.attempts,
@@ -243,6 +246,15 @@ def _voice_of(settings: QueueSettings) -> VoiceRules:
     except ValueError:
         log.exception("voice.not_read")
         return DEFAULT_VOICE
+
+
+def _levels_of(settings: QueueSettings) -> CheckLevels:
+    """Rules that an older genapp stored and this one cannot read are none."""
+    try:
+        return read_levels(settings.check_levels)
+    except ValueError:
+        log.exception("check_levels.not_read")
+        return AS_FOUND
 
 
 def _stand_in(begun: _Begun) -> StandIn | None:

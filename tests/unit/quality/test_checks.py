@@ -1,6 +1,7 @@
 """Each check finds what it is for, and stays silent on a good page."""
 
 from dataclasses import replace
+from importlib.util import find_spec
 
 import pytest
 
@@ -396,6 +397,7 @@ def test_the_level_of_a_page_type_comes_first():
         ('<a href="https://other.example/">Test winner</a>', ["A link leads to a page that is not among the sources"]),
         ('<a href="#">More</a>', ["A link leads nowhere"]),
         ('<a href="/a">More</a><a href="/a"></a>', ["A link has no words"]),
+        (f'<a href="https://shop.example/a">{"very " * 12}long</a>', ["A link has many words"]),
     ],
 )
 def test_links_lead_to_pages_that_are_known(html, messages):
@@ -421,6 +423,140 @@ def test_the_canonical_address_is_that_of_the_job(url, count):
     html = HTML.replace("<title>", f'<link rel="canonical" href="{url}"><title>')
 
     assert len(found(replace(good_page(), html=html), "address")) == count
+
+
+@pytest.mark.parametrize(
+    ("others", "messages"),
+    [
+        ({}, []),
+        ({"en": "https://shop.example/hiking-boots", "de": "https://shop.example/wanderschuhe"}, []),
+        ({"en": "https://shop.example/hiking-boots", "x-default": "https://shop.example/"}, []),
+        ({"de": "https://shop.example/wanderschuhe"}, ["The address is not among the pages of its languages"]),
+        (
+            {"en": "https://shop.example/hiking-boots", "deutsch": "https://shop.example/wanderschuhe"},
+            ["The address names a page of a language that there is none of"],
+        ),
+    ],
+)
+def test_a_page_is_among_its_like_in_other_languages(others: dict[str, str], messages: list[str]) -> None:
+    links = "".join(f'<link rel="alternate" hreflang="{code}" href="{href}">' for code, href in others.items())
+    page = replace(good_page(), html=HTML.replace("<title>", f"{links}<title>"))
+
+    assert [message.partition(";")[0].rstrip(".") for message in found(page, "address")] == messages
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "told"),
+    [
+        ("en", "The colour of the lining is grey.", ""),
+        ("en", "The colour of the lining is gray; the color of the sole is black.", "colour"),
+        ("en-US", "The colour of the lining is black.", "colour"),
+        ("en-US", "The color of the lining is black, and the size is customized.", ""),
+        ("en-GB", "The color of the lining is black.", "color"),
+        ("en-GB", "The colour of the lining is black, and you can personalize it.", ""),
+        ("en-US", "They are customised for you.", "customised"),
+    ],
+)
+def test_words_are_written_as_one_region_writes_them(language: str, text: str, told: str) -> None:
+    page = with_text(good_page(), ComponentKind.INTRO, text)
+    page = replace(page, request=replace(page.request, language=Language(language)))
+
+    assert [finding.value for finding in findings_of(page, "locale")] == ([told] if told else [])
+
+
+@pytest.mark.skipif(find_spec("hunspell") is None, reason="chunspell is not installed; the extra dev brings it")
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("The lining is breathable, and the laces are height-adjustable.", ""),
+        ("You will recieve them within a week, in a seperate box.", "recieve, seperate"),
+        ("Made by Tollerbeck of Fjella and wuxibar felt.", ""),
+        ("The mode is called “sporrty”.", ""),
+        ("The color of the lining is gray.", ""),
+    ],
+)
+def test_words_of_no_dictionary_are_told_but_names_and_words_of_facts_are_none(text: str, told: str) -> None:
+    page = with_text(good_page(), ComponentKind.INTRO, text)
+    facts = FactSheet(facts=(a_fact(1, "Felt: wuxibar"),))
+
+    american = replace(page.request, language=Language("en-US"))
+    found = findings_of(replace(page, request=american, context=PageContext(facts=facts)), "spelling")
+
+    assert [part.evidence for part in found if part.component is ComponentKind.INTRO] == ([told] if told else [])
+
+
+def test_a_language_without_a_dictionary_is_not_spelt() -> None:
+    page = good_page()
+    page = replace(page, request=replace(page.request, language=Language("mt")))
+
+    result = next(result for result in check_page(page).results if result.check == "spelling")
+
+    assert result.outcome is CheckOutcome.SKIPPED
+    assert "genapp[spelling]" in result.reason
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "told"),
+    [
+        (ComponentKind.INTRO, "Weight: 1,240 g a pair. The soles can be replaced.", True),
+        (ComponentKind.INTRO, "One thing is certain: a cobbler can replace the soles.", False),
+        (ComponentKind.BULLETS, "Weight: 1,240 g a pair", False),
+    ],
+)
+def test_data_stands_in_lists_and_sentences_in_running_text(kind: ComponentKind, text: str, told: bool) -> None:
+    page = good_page()
+    kept = tuple(part for part in page.components if part.kind is not ComponentKind.INTRO)
+    page = replace(page, components=(component(kind, text), *kept))
+
+    assert any("Data stands" in message for message in found(page, "style")) is told
+
+
+@pytest.mark.parametrize(
+    ("question", "answer", "told"),
+    [
+        ("How can I pay?", "Yes.", True),
+        ("How can I pay?", "By card, or on account.", False),
+        ("Can the soles be replaced?", "Yes, by a cobbler.", False),
+        ("What should I wear?", "No cotton: it stays wet.", False),
+    ],
+)
+def test_yes_answers_no_question_for_a_thing(question: str, answer: str, told: bool) -> None:
+    page = good_page()
+    kept = tuple(part for part in page.components if part.kind is not ComponentKind.FAQ)
+    page = replace(page, components=(*kept, component(ComponentKind.FAQ, answer, headings=(question,))))
+
+    assert any("yes or no" in message for message in found(page, "faq")) is told
+
+
+def test_what_a_reader_asks_is_no_talk_of_an_assistant() -> None:
+    page = good_page()
+    kept = tuple(part for part in page.components if part.kind is not ComponentKind.FAQ)
+    faq = component(ComponentKind.FAQ, "Stulpen und eine Bürste.", headings=("Was soll ich ergänzen?",))
+
+    assert found(replace(page, components=(*kept, faq)), "leftovers") == []
+
+
+def test_a_heading_that_only_begins_a_way_is_no_name_of_a_fact() -> None:
+    under = "They are true to size, from EU 36 to 47."
+
+    assert any("promises" in message for message in found(with_sections(("The weight",), under), "headings"))
+    assert not any("promises" in message for message in found(with_sections(("After the weight",), under), "headings"))
+
+
+def test_the_spelling_of_a_name_is_left_alone() -> None:
+    page = with_text(good_page(), ComponentKind.INTRO, "Boots of the line Harbor Grey.")
+    facts = FactSheet(facts=(a_fact(1, "Line: Harbor Grey"),))
+
+    assert findings_of(replace(page, context=PageContext(facts=facts)), "locale") == []
+
+
+def test_a_run_of_words_in_more_than_two_sentences_is_a_formula() -> None:
+    formula = "They are the right shoes for you when the path is {}."
+    once = with_sections(("Paths",), " ".join(map(formula.format, ("steep", "wet"))))
+    often = with_sections(("Paths",), " ".join(map(formula.format, ("steep", "wet", "stony"))))
+
+    assert not any("comes back" in message for message in found(once, "style"))
+    assert any("comes back" in message for message in found(often, "style"))
 
 
 @pytest.mark.parametrize(

@@ -29,7 +29,7 @@ def page(*texts: str, heading: str = "", kind: ComponentKind = ComponentKind.INT
 
 def broken(line: str, *texts: str, language: str = "en", heading: str = "") -> list[str]:
     """The evidence or, where there is none, the value of what is broken."""
-    found = broken_rules(read_voice(line), page(*texts, heading=heading), language)
+    found = broken_rules(read_voice(line), page(*texts, heading=heading), language, opening=ComponentKind.INTRO)
     return [one.evidence or one.value for one in found]
 
 

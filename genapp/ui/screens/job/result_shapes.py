@@ -8,6 +8,7 @@ from genapp.jobs import FINAL
 from genapp.page import Block, CheckOutcome, CheckResult, Fact, Finding, Level, SourceKind, SourceReport
 from genapp.page_types import PAGE_SPECS
 from genapp.pipeline.work import QUALITY_VALIDATION
+from genapp.quality.check import Switch
 from genapp.services.queue import JobView, PartView
 from genapp.ui.theme import LEVEL_LABELS, LEVEL_TONES, VERDICT_LABELS, VERDICT_TONES, Tone, score_tone
 
@@ -191,7 +192,7 @@ def quality(view: JobView) -> Quality:
         verdict_tone=VERDICT_TONES[report.verdict.value],
         summary=(
             f"{show.counted(counts[CheckOutcome.PASSED], 'check')} passed, "
-            f"{counts[CheckOutcome.FOUND]} with findings, {counts[CheckOutcome.SKIPPED]} could not run"
+            f"{counts[CheckOutcome.FOUND]} with findings, {counts[CheckOutcome.SKIPPED]} did not run"
         ),
         checks=tuple(_check_line(result) for result in sorted(report.results, key=_weight)),
     )
@@ -214,8 +215,11 @@ def _check_line(result: CheckResult) -> CheckLine:
 
 def _note(result: CheckResult) -> str:
     if result.outcome is CheckOutcome.SKIPPED:
-        return f"Could not run: {result.reason}"
-    return show.counted(len(result.findings), "finding") if result.outcome is CheckOutcome.FOUND else "Passed"
+        return "Off for this page type" if result.switch == Switch.OFF else f"Could not run: {result.reason}"
+    if result.outcome is not CheckOutcome.FOUND:
+        return "Passed"
+    as_set = f", set to {result.switch}" if result.switch else ""
+    return f"{show.counted(len(result.findings), 'finding')}{as_set}"
 
 
 def _finding_line(finding: Finding) -> FindingLine:

@@ -3,16 +3,21 @@
 # pyright: reportAttributeAccessIssue=false, reportArgumentType=false, reportReturnType=false
 # pyright: reportOperatorIssue=false, reportIndexIssue=false
 
+from collections.abc import Sequence
 from typing import Final
 
 import reflex as rx
 
 from genapp.intake.fields import Field
+from genapp.quality.check import Check
+from genapp.quality.report import STANDARD_CHECKS
 from genapp.services.queue import PER_MINUTE
 from genapp.ui import components as ui
 from genapp.ui import paths
 from genapp.ui.actions import LastAction
 from genapp.ui.screens.settings.shapes import (
+    LEVELS_OF_ALL,
+    LEVELS_OF_TYPE,
     LIMIT_LABELS,
     PAGES,
     RULES,
@@ -21,7 +26,14 @@ from genapp.ui.screens.settings.shapes import (
     ActionLine,
     LimitRow,
 )
-from genapp.ui.screens.settings.state import ActionsLive, LimitsForm, PausesLive, SettingsForm, VoiceForm
+from genapp.ui.screens.settings.state import (
+    ActionsLive,
+    ChecksForm,
+    LimitsForm,
+    PausesLive,
+    SettingsForm,
+    VoiceForm,
+)
 from genapp.ui.template import Frame, page, page_head
 
 _NOTE: Final = "Shared by all workers. An empty field is no limit of its own; the jobs at once of the queue still hold."
@@ -41,6 +53,7 @@ def settings() -> rx.Component:
             ),
             _queue_form(may_change=_MAY_CHANGE),
             _voice(may_change=_MAY_CHANGE),
+            _checks(may_change=_MAY_CHANGE),
             _limits(may_change=_MAY_CHANGE),
             _actions(),
         ),
@@ -138,6 +151,61 @@ def _voice_field(legend: str, name: str, may_change: rx.Var[bool]) -> rx.Compone
         disabled=~may_change,
         class_name="plain-set",
     )
+
+
+def _checks(*, may_change: rx.Var[bool]) -> rx.Component:
+    return ui.card(
+        rx.cond(ChecksForm.known, _checks_form(may_change), ui.loading_block(8)),
+        title="Checks",
+        note="How much their findings weigh. A level of a page type comes before that of all page types.",
+    )
+
+
+def _checks_form(may_change: rx.Var[bool]) -> rx.Component:
+    own = rx.el.span(ui.joined("Levels of their own have: ", ChecksForm.own, "."), class_name="small muted wrap")
+    return rx.el.form(
+        rx.el.div(
+            rx.el.label("Page type", html_for="levels-of", class_name="field-label"),
+            ui.select(
+                [("", "All page types"), *ui.choices_of("pageType")],
+                value=ChecksForm.page_type,
+                id="levels-of",
+                on_change=ChecksForm.choose,
+            ),
+            rx.cond(ChecksForm.own != "", own),
+            class_name="field",
+        ),
+        rx.el.fieldset(
+            rx.el.legend("Levels of the checks", class_name="sr"),
+            rx.el.div(*[_level(check) for check in STANDARD_CHECKS], class_name="form-grid three gap-above"),
+            disabled=~may_change,
+            class_name="plain-set",
+        ),
+        rx.cond(may_change, rx.el.div(ui.button("Save levels", look="primary", type="submit"), class_name="gap-above")),
+        on_submit=ChecksForm.save,
+    )
+
+
+def _level(check: Check) -> rx.Component:
+    field = f"level-{check.name}"
+
+    def chosen(options: Sequence[tuple[str, str]]) -> rx.Component:
+        return ui.select(
+            options,
+            value=ChecksForm.values[check.name],
+            id=field,
+            name=check.name,
+            on_change=lambda level: ChecksForm.change(check.name, level),
+        )
+
+    return rx.el.div(
+        rx.el.label(
+            rx.el.span(check.title), rx.el.span(check.name, class_name="muted tiny"), html_for=field,
+            class_name="field-label",
+        ),
+        rx.cond(ChecksForm.page_type == "", chosen(LEVELS_OF_ALL), chosen(LEVELS_OF_TYPE)),
+        class_name="field",
+    )  # fmt: skip
 
 
 def _limits(*, may_change: rx.Var[bool]) -> rx.Component:

@@ -1,5 +1,6 @@
 """The settings as fields of a form, the limits of each writer and batch, and the actions on record."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -8,6 +9,8 @@ from genapp import words as show
 from genapp.errors import Problem
 from genapp.intake.fields import Field
 from genapp.jobs import Scope
+from genapp.quality.check import CheckLevels, Switch
+from genapp.quality.report import STANDARD_CHECKS
 from genapp.services.queue import (
     FIELDS,
     HIGHEST,
@@ -25,9 +28,10 @@ _SWITCHES: Final = frozenset(
 )
 _TEXTS: Final = frozenset({"brand_voice"})
 RULES: Final = "voice_rules"
-"""A setting with a card of its own."""
 PAGES: Final = "pages"
 """The field beside it, for pages whose voice is good."""
+_ELSEWHERE: Final = frozenset({RULES, "check_levels"})
+"""Settings that have a form of their own."""
 LIMIT_LABELS: Final = {
     "concurrency": "Jobs at once",
     "requests_per_minute": "Requests a minute",
@@ -94,7 +98,39 @@ VOICE_FIELDS: Final = {
         help="Paste their texts, or their addresses, one a line. Three are enough. Nothing is saved.",
     ),
 }  # fmt: skip
-SETTING_FIELDS: Final = tuple(_form_field_of(field) for field in FIELDS if field.name != RULES)
+SETTING_FIELDS: Final = tuple(_form_field_of(field) for field in FIELDS if field.name not in _ELSEWHERE)
+AS_FOR_ALL: Final = "as for all"
+"""The level of a check for a page type that has none of its own."""
+LEVELS_OF_ALL: Final = (
+    (Switch.AS_FOUND.value, "As the check says"),
+    (Switch.BLOCKER.value, "Blocker"),
+    (Switch.WARNING.value, "Warning"),
+    (Switch.OFF.value, "Off"),
+)
+LEVELS_OF_TYPE: Final = ((AS_FOR_ALL, "As for all page types"), *LEVELS_OF_ALL)
+
+
+def level_texts(levels: CheckLevels, page_type: str) -> dict[str, str]:
+    """The level of each check as it stands in its select; "" stands for all page types."""
+    without = AS_FOR_ALL if page_type else Switch.AS_FOUND.value
+    return {check.name: levels.switches.get((page_type, check.name), without) for check in STANDARD_CHECKS}
+
+
+def chosen_levels(form: Mapping[str, object], page_type: str) -> dict[tuple[str, str], Switch | None]:
+    """What was sent, for the checks that it holds a level of."""
+    known = [switch.value for switch in Switch]
+    given = {check.name: str(form.get(check.name) or "") for check in STANDARD_CHECKS}
+    return {
+        (page_type, name): Switch(level) if level in known else None
+        for name, level in given.items()
+        if level in (*known, AS_FOR_ALL)
+    }
+
+
+def own_levels(levels: CheckLevels, names: Mapping[str, str]) -> str:
+    """Which page types have levels of their own, and how many; `names` are those of page types for people."""
+    counts = Counter(page_type for page_type, _ in levels.switches if page_type)
+    return ", ".join(f"{names.get(page_type, page_type)} ({count})" for page_type, count in sorted(counts.items()))
 
 
 def as_texts(settings: Mapping[str, SettingValue]) -> dict[str, str]:

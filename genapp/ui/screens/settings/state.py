@@ -12,12 +12,23 @@ from genapp.access import Right, User
 from genapp.errors import BadInput, Problem
 from genapp.jobs import Scope
 from genapp.providers.registry import KINDS
+from genapp.quality.check import CheckLevels
+from genapp.quality.report import read_levels
 from genapp.quality.voice import read_voice
 from genapp.services.providers import server_notes
-from genapp.services.queue import ActionList, LimitView, PauseView, holds, in_force, queue_settings, recent_actions
+from genapp.services.queue import (
+    ActionList,
+    LimitView,
+    PauseView,
+    holds,
+    in_force,
+    queue_settings,
+    recent_actions,
+)
 from genapp.services.voice import voice_of_pages
 from genapp.settings import settings
 from genapp.ui import paths
+from genapp.ui.components import choices_of
 from genapp.ui.guard import ask, current_user, do, guarded
 from genapp.ui.live import HUB, LiveState, LiveView, by_the_clock, each, live, page_of, path_of, query_of
 from genapp.ui.notices import notice
@@ -30,14 +41,18 @@ from genapp.ui.screens.settings.shapes import (
     LimitRow,
     action_line,
     as_texts,
+    chosen_levels,
     entered,
+    level_texts,
     limit_row,
     limit_texts,
+    own_levels,
     wrong_texts,
 )
 from genapp.ui.shapes import field_links, pause_line
 
 _PAGE_SIZE: Final = 20
+_TYPE_NAMES: Final = dict(choices_of("pageType"))
 _LABELS: Final = {field.name: field.label for field in SETTING_FIELDS}
 
 
@@ -177,6 +192,35 @@ class VoiceForm(_Entries, rx.State):
 
 def _rule_lines(text: str) -> str:
     return "\n".join(rule.line for rule in read_voice(text).rules)
+
+
+class ChecksForm(_Entries, rx.State):
+    """The levels of the checks, for all page types or for the one that is chosen."""
+
+    known: bool = False
+    page_type: str = ""
+    own: str = ""
+    """Page types with levels of their own, for people."""
+
+    @guarded(Right.SEE)
+    async def open_form(self) -> None:
+        await self.choose("")
+
+    @guarded(Right.SEE)
+    async def choose(self, page_type: str) -> None:
+        self.page_type = page_type if page_type in _TYPE_NAMES else ""
+        in_force = await ask(self, lambda session, by: queue_settings.load(session))
+        self._show(read_levels(in_force.check_levels))
+
+    @guarded(Right.ADMINISTER)
+    async def save(self, form: dict[str, Any]) -> EventSpec:  # Any: the browser's form data
+        chosen = chosen_levels(form, self.page_type)
+        self._show(await do(self, lambda session, by: queue_settings.switch_checks(session, chosen, by=by)))
+        HUB.changed(None)
+        return notice("success", "Saved", "The levels count for pages that are checked from now on.")
+
+    def _show(self, levels: CheckLevels) -> None:
+        self.values, self.own, self.known = level_texts(levels, self.page_type), own_levels(levels, _TYPE_NAMES), True
 
 
 class LimitsForm(_Entries, rx.State):

@@ -1,4 +1,4 @@
-"""The settings page: limits stand beside what was learnt about the server of each writer."""
+"""The settings page: limits beside what was learnt about the server of each writer, and the levels of the checks."""
 
 import pytest
 
@@ -6,11 +6,11 @@ from genapp.db import reading
 from genapp.services.providers import Providers
 from genapp.services.queue import queue_settings
 from genapp.settings import Settings, settings
-from genapp.ui.screens.settings.state import LimitsForm, VoiceForm
+from genapp.ui.screens.settings.state import ChecksForm, LimitsForm, SettingsForm, VoiceForm
 from tests.support.prompts import a_prompt
 from tests.support.scripted_server.answers import Dialect
 from tests.support.scripted_server.server import Behaviour, ScriptedServer
-from tests.support.tab import Tab
+from tests.support.tab import Tab, said
 
 pytestmark = pytest.mark.anyio
 
@@ -59,3 +59,44 @@ async def test_a_line_that_is_no_rule_is_said_and_nothing_is_saved(tab: Tab):
 
     assert '"Be nice" is no rule' in form.wrong["voice_rules"]
     assert form.values["voice_rules"] == "Be nice"
+
+
+async def test_levels_are_chosen_for_all_page_types_and_for_one(tab: Tab):
+    tab.go("/settings")
+    form = await tab.state(ChecksForm)
+    await form.open_form()
+    assert set(form.values.values()) == {"as found"}
+
+    assert "Saved" in said(await form.save({"superlatives": "blocker", "title": "as found"}))
+    await form.choose("product")
+    assert form.values["superlatives"] == "as for all"
+    await form.save({"readability": "off", "superlatives": "as for all", "title": "loud"})
+
+    assert (form.values["readability"], form.own) == ("off", "Product (1)")
+    with reading(tab.engine) as session:
+        stored = queue_settings.load(session).check_levels
+    assert stored == "all: superlatives blocker; product: readability off"
+
+
+async def test_a_level_of_a_page_type_is_taken_away(tab: Tab):
+    tab.go("/settings")
+    form = await tab.state(ChecksForm)
+    await form.choose("faq")
+    await form.save({"faq": "off"})
+
+    await form.save({"faq": "as for all"})
+
+    assert (form.values["faq"], form.own) == ("as for all", "")
+
+
+async def test_the_settings_are_saved_without_touching_the_levels(tab: Tab):
+    tab.go("/settings")
+    levels = await tab.state(ChecksForm)
+    await levels.save({"faq": "off"})
+    form = await tab.state(SettingsForm)
+    await form.open_form()
+
+    await form.save({**form.values, "retry_attempts": "4"})
+
+    with reading(tab.engine) as session:
+        assert queue_settings.load(session).check_levels == "all: faq off"
