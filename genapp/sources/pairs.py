@@ -23,6 +23,12 @@ _LETTER: Final = re.compile(r"[^\W\d_]{2}")
 _RATING: Final = re.compile(
     r"\b\d(?:[.,]\d)? ?(?:/|out of|von|sur|de|su|van|av|af|ze?) ?(?:5|10)\b(?! ?[^\W\d])|★", re.I
 )
+_CODED: Final = re.compile(r"[a-z]+[A-Z]\w*|\w+_\w+")
+_FILE: Final = re.compile(
+    r"\W*(?:pdf|docx?|xlsx?|zip|download(?:en)?|herunterladen|télécharger|descargar|scarica|pobierz"
+    r"|ladda ner|hent|stáhnout)(?:\W+(?:pdf|\d[\d.,]* ?[km]b))?\W*",
+    re.I,
+)
 _LINE: Final = re.compile(r"([^:.!?|]{2,60}?)\s?:\s+(\S.{0,200})")
 _ROW_NAME: Final = re.compile(
     r"label|name|key|term|titel?|title|attr|spec|prop|feature|merkmal|eigenschaft|kenmerk|dt\b|th\b", re.I
@@ -39,6 +45,12 @@ _HEAD_WORDS: Final = frozenset(
 def _not_a_spec(codes: frozenset[str]) -> re.Pattern[str]:
     """Names that say nothing of the thing: a word of one language may be a name in another (Czech "body" is points)."""
     return re.compile(rf"{shop_words('labels', codes)}\b.*|.*(?:_ga\b|phpsessid).*|.*\bcookies?\b.*", re.I)
+
+
+@cache
+def _asks(codes: frozenset[str]) -> re.Pattern[str]:
+    """What asks the reader to do something instead of saying it ("please see the manual")."""
+    return re.compile(rf"\b{shop_words('asks', codes)}\b", re.I)
 
 
 class Pairs:
@@ -61,8 +73,8 @@ class Pairs:
 
     def _sure(self, pairs: Iterable[Pair]) -> Iterator[Pair]:
         for label, text in pairs:
-            name = plain_value(self._dropped.text(label, limit=_LABEL_CHARS + 2)).strip(" :•·–-")
-            value = plain_value(self._dropped.text(text, limit=_VALUE_CHARS + 1)).strip(" :")
+            name = plain_value(self._dropped.text(label, limit=2 * _LABEL_CHARS)).strip(" :•·–-")
+            value = plain_value(self._dropped.text(text, limit=2 * _VALUE_CHARS)).strip(" :")
             new = name.casefold() not in self._known and len(self._known) < _MAX_PAIRS
             if new and is_pair(name, value, self._codes):
                 self._known.add(name.casefold())
@@ -78,6 +90,8 @@ def is_pair(name: str, value: str, codes: frozenset[str]) -> bool:
         return False  # a question, a sentence, or a size chart
     if is_index(name) or not is_value(name) or not is_value(value) or is_measure_of_nothing(value):
         return False
+    if _CODED.fullmatch(name) or _FILE.fullmatch(value) or _asks(codes).search(value):
+        return False  # for programs; a link to a file; an order to the reader
     if _RATING.search(value) or any(money.sign for money in money_in(value)):
         return False  # of reviewers; a fee
     return not _not_a_spec(codes).fullmatch(name) and value.casefold() != name.casefold() and not _is_head(name, value)
