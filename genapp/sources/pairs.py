@@ -48,6 +48,12 @@ def _not_a_spec(codes: frozenset[str]) -> re.Pattern[str]:
 
 
 @cache
+def _part(codes: frozenset[str]) -> re.Pattern[str]:
+    """The name of a part of the page: what follows it is a text or another table."""
+    return re.compile(shop_words("parts", codes), re.I)
+
+
+@cache
 def _asks(codes: frozenset[str]) -> re.Pattern[str]:
     """What asks the reader to do something instead of saying it ("please see the manual")."""
     return re.compile(rf"\b{shop_words('asks', codes)}\b", re.I)
@@ -90,8 +96,8 @@ def is_pair(name: str, value: str, codes: frozenset[str]) -> bool:
         return False  # a question, a sentence, or a size chart
     if is_index(name) or not is_value(name) or not is_value(value) or is_measure_of_nothing(value):
         return False
-    if _CODED.fullmatch(name) or _FILE.fullmatch(value) or _asks(codes).search(value):
-        return False  # for programs; a link to a file; an order to the reader
+    if _part(codes).fullmatch(name) or _CODED.fullmatch(name) or _FILE.fullmatch(value) or _asks(codes).search(value):
+        return False  # a heading; for programs; a link to a file; an order to the reader
     if _RATING.search(value) or any(money.sign for money in money_in(value)):
         return False  # of reviewers; a fee
     return not _not_a_spec(codes).fullmatch(name) and value.casefold() != name.casefold() and not _is_head(name, value)

@@ -35,6 +35,7 @@ _STOCK_NAME: Final = re.compile(
     r"-(?:\w*stock\w*|availab\w*|\w*verf(?:ü|ue)gbar\w*|bestand|\w*lager\w*|dispo\w*|giacenza|voorraad|dost[eę]pn\w*|dostupnost)-"
 )
 _FEW_WORDS: Final = 8
+_MOST_SAID: Final = 4
 _NEAR: Final = 30
 """Pieces of text after the heading in which the price of something sold out stands."""
 _NO_STATEMENT: Final = ("option", "button", "label", "a", "li", "select")
@@ -61,10 +62,13 @@ class _ShownText:
 
 
 def read_stock(tree: LexborHTMLParser, kept: Kept) -> str:
-    """InStock, OutOfStock or PreOrder; nothing where the page says none, or several outside boxes made for it."""
+    """InStock, OutOfStock or PreOrder; nothing where the page says none, several outside boxes made for it, or the
+    same again and again, which is of sizes or of other products."""
     said = [(word, line.box) for line in _lines(tree, kept) if line.after_heading and (word := _stock_word(line))]
     made = [word for word, box in said if _STOCK_NAME.search(name_of(box) + name_of(box.parent or box))]
     found = set(made) or {word for word, _ in said}
+    if len(made or said) > _MOST_SAID:
+        return ""
     return found.pop() if len(found) == 1 else ""
 
 
