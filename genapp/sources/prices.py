@@ -86,8 +86,6 @@ _NET: Final = re.compile(
 )
 _NO_PRICE: Final = re.compile(rf"(?:(?<!\w)|(?=/)){shop_words('no_price')}", re.I)
 _STARTING: Final = re.compile(rf"(?<!\w){shop_words('starting')}\s*:?\s*$", re.I)
-_COUNTED: Final = re.compile(rf"\(\d+\)\s*{shop_words('starting')}?\s*:?\s*$", re.I)
-"""The cheapest of so many offers of others ("New (4) from ...")."""
 _BETWEEN: Final = re.compile(r"\s*(?:[-–—]|\b(?:to|bis|à|a|al|tot|do|até|till|til|und|and)\b)\s*", re.I)
 
 
@@ -186,8 +184,6 @@ def price_in(text: str, around: str = "") -> ShownPrice | None:
     before, after = _beside(text, first.start, last.end)
     moved = around.find(text)
     wide_before, wide_after = _beside(around, moved + first.start, moved + last.end) if moved >= 0 else ("", "")
-    if _COUNTED.search(before):
-        return None
     per_unit = _UNIT_PRICE.search(text) or _PER_UNIT.match(after) or _PER_UNIT.match(wide_after)
     if per_unit or any(map(_is_something_else, (before, after, wide_before, wide_after))):
         return None
