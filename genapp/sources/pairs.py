@@ -9,7 +9,15 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from genapp.sources.html import Dropped, text_in
 from genapp.sources.prices import money_in
-from genapp.sources.values import is_index, is_measure_of_nothing, is_value, plain_value, shop_words
+from genapp.sources.values import (
+    SHOP_LANGUAGES,
+    common_words,
+    is_index,
+    is_measure_of_nothing,
+    is_value,
+    plain_value,
+    shop_words,
+)
 
 Pair = tuple[str, str]
 
@@ -21,7 +29,22 @@ _LABEL_CHARS: Final = 60
 _VALUE_CHARS: Final = 200
 _LETTER: Final = re.compile(r"[^\W\d_]{2}")
 _RATING: Final = re.compile(
-    r"\b\d(?:[.,]\d)? ?(?:/|out of|von|sur|de|su|van|av|af|ze?) ?(?:5|10)\b(?! ?[^\W\d])|★", re.I
+    r"\b\d(?:[.,]\d)? ?(?:/|out of|von|sur|de|su|van|av|af|ze?) ?(?:5|10)\b"
+    r"(?! ?(?!st[aeéj]|étoile|estrel|gwiazd|hvězd)[^\W\d])|★",
+    re.I,
+)
+_CODED: Final = re.compile(r"[a-z]+[A-Z]\w*|\w+_\w+")
+_FILE: Final = re.compile(
+    r"\W*(?:pdf|docx?|xlsx?|zip|download(?:en)?|herunterladen|télécharger|descargar|scarica|pobierz"
+    r"|ladda ner|hent|stáhnout)(?:\W+(?:pdf|\d[\d.,]* ?[km]b))?\W*",
+    re.I,
+)
+_PART: Final = re.compile(r"[,;.:()/]")
+_TALK_WORDS: Final = 5
+_MOST_WORDS: Final = 10
+"""In a row without a mark: more are a sentence."""
+_ONLY: Final = (
+    "only|nur|seulement|uniquement|sólo|solo|solamente|alleen|tylko|só|apenas|somente|endast|bara|kun|pouze|jen"
 )
 _LINE: Final = re.compile(r"([^:.!?|]{2,60}?)\s?:\s+(\S.{0,200})")
 _ROW_NAME: Final = re.compile(
@@ -39,6 +62,18 @@ _HEAD_WORDS: Final = frozenset(
 def _not_a_spec(codes: frozenset[str]) -> re.Pattern[str]:
     """Names that say nothing of the thing: a word of one language may be a name in another (Czech "body" is points)."""
     return re.compile(rf"{shop_words('labels', codes)}\b.*|.*(?:_ga\b|phpsessid).*|.*\bcookies?\b.*", re.I)
+
+
+@cache
+def _part(codes: frozenset[str]) -> re.Pattern[str]:
+    """The name of a part of the page: what follows it is a text or another table."""
+    return re.compile(shop_words("parts", codes), re.I)
+
+
+@cache
+def _asks(codes: frozenset[str]) -> re.Pattern[str]:
+    """What asks the reader to do something instead of saying it ("please see the manual")."""
+    return re.compile(rf"\b{shop_words('asks', codes)}\b", re.I)
 
 
 class Pairs:
@@ -61,8 +96,8 @@ class Pairs:
 
     def _sure(self, pairs: Iterable[Pair]) -> Iterator[Pair]:
         for label, text in pairs:
-            name = plain_value(self._dropped.text(label, limit=_LABEL_CHARS + 2)).strip(" :•·–-")
-            value = plain_value(self._dropped.text(text, limit=_VALUE_CHARS + 1)).strip(" :")
+            name = plain_value(self._dropped.text(label, limit=2 * _LABEL_CHARS)).strip(" :•·–-")
+            value = plain_value(self._dropped.text(text, limit=2 * _VALUE_CHARS)).strip(" :")
             new = name.casefold() not in self._known and len(self._known) < _MAX_PAIRS
             if new and is_pair(name, value, self._codes):
                 self._known.add(name.casefold())
@@ -78,9 +113,28 @@ def is_pair(name: str, value: str, codes: frozenset[str]) -> bool:
         return False  # a question, a sentence, or a size chart
     if is_index(name) or not is_value(name) or not is_value(value) or is_measure_of_nothing(value):
         return False
-    if _RATING.search(value) or any(money.sign for money in money_in(value)):
-        return False  # of reviewers; a fee
+    if _part(codes).fullmatch(name) or _CODED.fullmatch(name) or _FILE.fullmatch(value) or _asks(codes).search(value):
+        return False  # a heading; for programs; a link to a file; an order to the reader
+    if _is_talk(value, codes) or _RATING.search(value) or any(money.sign for money in money_in(value)):
+        return False  # a sentence; of reviewers; a fee
     return not _not_a_spec(codes).fullmatch(name) and value.casefold() != name.casefold() and not _is_head(name, value)
+
+
+def _is_talk(value: str, codes: frozenset[str]) -> bool:
+    """A sentence without a number, or praise, or words cut off in the middle ("This item is eligible for")."""
+    words = value.split()
+    if len(words) < _TALK_WORDS:
+        return False
+    common = set().union(*(common_words(code) for code in codes if code in SHOP_LANGUAGES))
+    if words[-1].casefold() in common:
+        return True
+    longest = max(len(part.split()) for part in _PART.split(value))
+    return not any(sign.isdigit() for sign in value) and (longest > _MOST_WORDS or bool(_praise(codes).search(value)))
+
+
+@cache
+def _praise(codes: frozenset[str]) -> re.Pattern[str]:
+    return re.compile(rf"\b(?!(?:{_ONLY})\b){shop_words('says_nothing', codes)}\b", re.I)
 
 
 def _is_head(name: str, value: str) -> bool:

@@ -36,7 +36,7 @@ _ELSEWHERE: Final = (
     r"|tooltip|lightbox|flyout|wishlist|newsletter|subscribe|login|account|social|sharing|share"
     r"|legal|rechtlich\w*|mentions|terms|agb|disclaimer|gpsr|impressum|imprint|aviso-legal|rgpd|rodo|tracking"
     r"|news|magazine|magazin|events?|instagram|blog"
-    r"|sr-only|visually-hidden|visuallyhidden|screen-reader-text"
+    r"|sr-only|visually-hidden|visuallyhidden|screen-reader-text|hdn"
 )
 _TRADE: Final = (
     r"shipping|delivery|deliveries|versand\w*|lieferung|lieferzeit|lieferinfo\w*|livraison|envios?|spedizione|verzending|bezorging"
@@ -77,6 +77,7 @@ _HEADINGS: Final = (
 _CALLED_HEADING: Final = re.compile(
     r"-(?:h[1-6]|\w*(?:title|titel|heading|headline|header|head|ueberschrift|uberschrift|titre|titulo|titolo|kop|rubrik|nadpis|naglowek))-"
 )
+_PRICE_BOX: Final = re.compile(r"-\w*(?:pric(?:e|es|ing)|preis|prix|precio|prezzo|prijs|preco|cena)-")
 _LEVEL: Final = re.compile(r"h([1-6])")
 _LOOSEST: Final = 7
 
@@ -91,6 +92,9 @@ class Kept:
 
     def __init__(self, tree: LexborHTMLParser) -> None:
         self.heading = _main_heading(tree)
+        title = _title_words(tree)
+        self.titled = self.heading is None or not title or not title.isdisjoint(_words_of(self.heading))
+        """Whether the title of the page says any word of the heading, or there is no title."""
         self._ids = _ids_up(self.heading)
 
     def holds(self, node: LexborNode) -> bool:
@@ -103,7 +107,8 @@ def remove_other_places(tree: LexborHTMLParser, kept: Kept, codes: frozenset[str
     Frame, hidden parts, reviews, questions, other products, legal notes; afterwards trade is still there."""
     heads = [node for node in tree.css("header") if not _inside(node, ("main", "article"))]
     _destroy([*tree.css(_FRAME), *heads], kept)
-    _destroy([node for node in tree.css(_MARKS) if _is_hidden(node) or _NOT_HERE.search(name_of(node))], kept)
+    elsewhere = (node for node in tree.css(_MARKS) if _is_hidden(node) or _NOT_HERE.search(name_of(node)))
+    _destroy([node for node in elsewhere if not _is_price_box(node)], kept)
     _destroy(list(_sections(tree, kept, _section(codes))), kept)
     _destroy(list(_cards(tree)), kept)
 
@@ -150,6 +155,12 @@ def _is_short_money(node: LexborNode) -> bool:
     return len(text) <= 120 and any(money.sign for money in money_in(text))
 
 
+def _is_price_box(node: LexborNode) -> bool:
+    """A short box made for a price, whatever else it is called ("featured-pricing")."""
+    made = node.attributes.get("itemprop") == "offers" or _PRICE_BOX.search(name_of(node)) is not None
+    return made and not _is_hidden(node) and _is_short_money(node)
+
+
 def _is_hidden(node: LexborNode) -> bool:
     attributes = node.attributes
     hidden = _HIDDEN.search(attributes.get("style") or "") or attributes.get("aria-hidden") == "true"
@@ -169,10 +180,21 @@ def name_of(node: LexborNode) -> str:
 
 
 def _main_heading(tree: LexborHTMLParser) -> LexborNode | None:
-    """The first h1 that is a name, not in a dialog; else the first there is."""
-    headings = [node for node in tree.css("h1")[:20] if is_name(node.text(separator=" ").strip())]
-    free = [node for node in headings if not _in_dialog(node)]
-    return next(iter(free or headings), None)
+    """The first h1 that is a name, not in a dialog; where there are several, one that the title of the page repeats."""
+    headings = [node for node in tree.css("h1")[:40] if is_name(node.text(separator=" ").strip())]
+    free = [node for node in headings if not _in_dialog(node)] or headings
+    title = _title_words(tree)
+    titled = [node for node in free if len(title & (own := _words_of(node))) * 2 > len(own)]
+    return next(iter(titled or free), None)
+
+
+def _title_words(tree: LexborHTMLParser) -> set[str]:
+    node = tree.css_first("head > title, title")
+    return _words_of(node) if node is not None else set()
+
+
+def _words_of(node: LexborNode) -> set[str]:
+    return set(_WORD.findall(text_in(node, limit=400).casefold()))
 
 
 def _in_dialog(node: LexborNode) -> bool:
@@ -274,7 +296,7 @@ def _level(node: LexborNode) -> int:
 def _cards(tree: LexborHTMLParser) -> Iterator[LexborNode]:
     """Other products: a box with a link and an amount of money."""
     for node in tree.css("li, article, [class*=card i], [class*=tile i], [class*=item i], [class*=product-]"):
-        if node.css_first("a[href]") is None:
+        if node.css_first("a[href]") is None or node.attributes.get("itemprop") == "offers":
             continue
         text = text_in(node, limit=600)
         if len(text) <= 600 and any(money.sign for money in money_in(text)):

@@ -35,10 +35,14 @@ _STOCK_NAME: Final = re.compile(
     r"-(?:\w*stock\w*|availab\w*|\w*verf(?:ü|ue)gbar\w*|bestand|\w*lager\w*|dispo\w*|giacenza|voorraad|dost[eę]pn\w*|dostupnost)-"
 )
 _FEW_WORDS: Final = 8
+_MOST_SAID: Final = 4
+_NEAR: Final = 30
+"""Pieces of text after the heading in which the price of something sold out stands."""
 _NO_STATEMENT: Final = ("option", "button", "label", "a", "li", "select")
 
 _LABEL: Final = r"(?:[^\W\d_][\w ]{2,24}\s?:\s*)?"
 _OUT: Final = re.compile(rf"(?<!\w){shop_words('out_of_stock')}(?!\w)", re.I)
+_ONE_WAY: Final = re.compile(rf"\b{shop_words('one_way')}\b", re.I)
 _PRE: Final = re.compile(rf"{_LABEL}{shop_words('preorder')}(?!\w).*", re.I)
 _IN: Final = re.compile(rf"{_LABEL}[\W_]{{0,3}}{shop_words('in_stock')}(?:\s*[,.;:(!–✓-].*|\s*\d+\s*\w*)?", re.I)
 _MARK: Final = r"[\s.:#°º-]{0,4}\s*"
@@ -58,17 +62,20 @@ class _ShownText:
 
 
 def read_stock(tree: LexborHTMLParser, kept: Kept) -> str:
-    """InStock, OutOfStock or PreOrder; nothing where the page says none, or several outside boxes made for it."""
+    """InStock, OutOfStock or PreOrder; nothing where the page says none, several outside boxes made for it, or the
+    same again and again, which is of sizes or of other products."""
     said = [(word, line.box) for line in _lines(tree, kept) if line.after_heading and (word := _stock_word(line))]
     made = [word for word, box in said if _STOCK_NAME.search(name_of(box) + name_of(box.parent or box))]
     found = set(made) or {word for word, _ in said}
+    if len(made or said) > _MOST_SAID:
+        return ""
     return found.pop() if len(found) == 1 else ""
 
 
 def _stock_word(line: _ShownText) -> str:
     if line.box.tag in _NO_STATEMENT or len(line.text) > _BOX_CHARS:
         return ""
-    if _OUT.search(line.text) and len(line.text.split()) <= _FEW_WORDS:
+    if _OUT.search(line.text) and len(line.text.split()) <= _FEW_WORDS and not _ONE_WAY.search(line.text):
         return "OutOfStock"
     if _PRE.fullmatch(line.text):
         return "PreOrder"
@@ -79,7 +86,7 @@ def read_shown(tree: LexborHTMLParser, kept: Kept, *, url: str, tag: str, stock:
     """Of the page without other places and trade; `stock` was read before trade was taken out, `tag` is the language
     that the page declares, with its country."""
     lines = list(_lines(tree, kept))
-    price = _price(lines)
+    price = _price(lines, near=_NEAR if stock == "OutOfStock" else _MAX_AFTER)
     language, _, region = tag.lower().replace("_", "-").partition("-")
     currency = (
         currency_of(price.sign, language=language, region=region, host=urlsplit(url).hostname or "") if price else ""
@@ -87,7 +94,7 @@ def read_shown(tree: LexborHTMLParser, kept: Kept, *, url: str, tag: str, stock:
     heading = kept.heading.text(separator=" ") if kept.heading else ""
     name = dropped.text(heading, limit=150)
     return ProductData(
-        name=name if is_name(name) else "",
+        name=name if is_name(name) and kept.titled else "",
         price_low=f"{price.low:.2f}" if price and currency else "",
         price_high=f"{price.high:.2f}" if price and price.high and currency else "",
         currency=currency,
@@ -98,17 +105,20 @@ def read_shown(tree: LexborHTMLParser, kept: Kept, *, url: str, tag: str, stock:
     )
 
 
-def _price(lines: list[_ShownText]) -> ShownPrice | None:
+def _price(lines: list[_ShownText], *, near: int) -> ShownPrice | None:
     """Of the first box after the heading that is called a price, else of the first amount that stands alone, else of
-    the last box before the heading that is called one."""
+    the last box before the heading that is called one. `near` is how many texts after the heading are asked: what is
+    sold out often shows the prices of others alone."""
+    lines = lines[: sum(not line.after_heading for line in lines) + near]
     priced = [(place, line, price) for place, line in enumerate(lines) if (price := _price_of(line))]
     after = [one for one in priced if one[1].after_heading]
     called = [one for one in (*after, *reversed(priced)) if _is_called_price(one[1].box)]
     first = next(iter(called), None) or next((one for one in after if _stands_alone(one[1])), None)
     if first is None:
         return None
-    near = [one for one in after if 0 <= one[0] - first[0] <= _SAME_BOX and _stands_alone(one[1])] or [first]
-    return _to_pay([(line, price) for _, line, price in near])
+    beside = [one for one in after if 0 <= one[0] - first[0] <= _SAME_BOX and _stands_alone(one[1])] or [first]
+    alike = [one for one in beside if _is_called_price(one[1].box) == _is_called_price(first[1].box)] or beside
+    return _to_pay([(line, price) for _, line, price in alike])
 
 
 def _to_pay(near: list[tuple[_ShownText, ShownPrice]]) -> ShownPrice:
@@ -139,7 +149,9 @@ def _is_called_price(node: LexborNode | None) -> bool:
 
 def _stands_alone(line: _ShownText) -> bool:
     """Few words beside the amount: no sentence that names one."""
-    return len(re.findall(r"[^\W\d_]{2,}", line.text)) <= 5 and line.box.tag not in _NO_STATEMENT
+    parent = line.box.parent
+    inside = parent is not None and parent.tag == "a" and len(text_in(parent, limit=_AMOUNT_CHARS)) > _AMOUNT_CHARS
+    return len(re.findall(r"[^\W\d_]{2,}", line.text)) <= 5 and line.box.tag not in _NO_STATEMENT and not inside
 
 
 def _said(lines: list[_ShownText], label: re.Pattern[str]) -> Iterator[str]:

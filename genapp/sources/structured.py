@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import fields, replace
+from decimal import Decimal
 from html import unescape
 from typing import Any, Final
 from urllib.parse import urljoin
@@ -12,7 +13,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from genapp.sources.html import Dropped, ProductData, StructuredData, one_line, text_in
 from genapp.sources.prices import currency_code, price_number
-from genapp.sources.values import is_measure_of_nothing, is_value, plain_value
+from genapp.sources.values import is_measure_of_nothing, is_value, plain_value, shop_words
 
 _MAX_SCRIPTS: Final = 40
 _MAX_SCRIPT_CHARS: Final = 400_000
@@ -37,6 +38,7 @@ _AVAILABILITY: Final = {
     "madetoorder": "MadeToOrder", "outofstock": "OutOfStock", "oos": "OutOfStock", "unavailable": "OutOfStock",
     "soldout": "SoldOut", "discontinued": "Discontinued", "pending": "PreOrder", "availablefororder": "BackOrder",
 }  # fmt: skip
+_GONE: Final = frozenset({"OutOfStock", "SoldOut", "Discontinued"})
 _WRAPPING: Final = re.compile(
     r"^\s*(?://|/\*)?\s*(?:<!--|<!\[CDATA\[)\s*(?:\*/)?|(?://|/\*)?\s*(?:-->|\]\]>)\s*(?:\*/)?\s*$"
 )
@@ -94,11 +96,24 @@ def _products(nodes: Iterable[_JsonNode], dropped: Dropped) -> dict[str, Product
     products: dict[str, ProductData] = {}
     for node in nodes:
         if _is(node, *_PRODUCTS) and (product := _product(node, dropped)):
-            products.setdefault(product.name.casefold(), product)
+            key = product.name.casefold()
+            products[key] = _of_one_name(products[key], product) if key in products else product
     return products
 
 
 _PRODUCTS: Final = ("Product", "ProductGroup", "IndividualProduct", "ProductModel", "Book", "Vehicle", "Car")
+
+
+def _of_one_name(first: ProductData, second: ProductData) -> ProductData:
+    """Two products of one name are sizes or colours of one thing: prices span both, and numbers that differ are of a
+    size and not of the thing."""
+    same = {key: "" for key in ("sku", "gtin") if getattr(first, key) != getattr(second, key)}
+    stock = _stock_of({first.availability, second.availability})
+    both = replace(filled(first, second), **same, availability=stock)
+    if first.price_low and second.price_low and first.currency == second.currency:
+        prices = sorted(Decimal(one) for part in (first, second) for one in (part.price_low, part.price_high))
+        both = replace(both, price_low=f"{prices[0]:f}", price_high=f"{prices[-1]:f}")
+    return both
 
 
 def _parsed(script: str) -> object:
@@ -235,7 +250,8 @@ def _shared(tree: LexborHTMLParser, dropped: Dropped) -> ProductData | None:
 def _is(node: _JsonNode, *types: str) -> bool:
     declared = node.get("@type")
     names = declared if isinstance(declared, list) else [declared]
-    return any(isinstance(name, str) and name.rsplit("/", 1)[-1].rsplit(":", 1)[-1] in types for name in names)
+    known = {kind.casefold() for kind in types}
+    return any(isinstance(name, str) and re.split("[/:#]", name.casefold())[-1] in known for name in names)
 
 
 def _product(node: _JsonNode, dropped: Dropped, *, named: bool = True) -> ProductData | None:
@@ -249,7 +265,7 @@ def _product(node: _JsonNode, dropped: Dropped, *, named: bool = True) -> Produc
     low, high, currency = _prices(offers)
     return ProductData(
         name=name,
-        brand=_words(node.get("brand") or node.get("manufacturer"), dropped),
+        brand=_after_label(_words(node.get("brand") or node.get("manufacturer"), dropped)),
         price_low=low,
         price_high=high,
         currency=currency,
@@ -287,6 +303,12 @@ def is_gtin(code: str) -> bool:
     return sum(digit * (3 if place % 2 else 1) for place, digit in enumerate(digits)) % 10 == 0
 
 
+def _after_label(text: str) -> str:
+    """A brand without the words that a link to it is called by ("More of the brand: Acme")."""
+    label, mark, name = text.rpartition(": ")
+    return name if mark and re.search(rf"\b{shop_words('brand')}\b", label, re.I) else text
+
+
 def _measure(text: str) -> str:
     return "" if is_measure_of_nothing(text) else text
 
@@ -317,10 +339,17 @@ def _sale_first(details: list[_JsonNode]) -> _JsonNode:
 
 
 def _availability(offers: list[_JsonNode]) -> str:
-    """Said only when all offers say the same."""
     words = {one_line(offer.get("availability"), limit=80).rsplit("/", 1)[-1] for offer in offers}
-    word = words.pop() if len(words) == 1 else ""
-    return _AVAILABILITY.get("".join(sign for sign in word.casefold() if sign.isalpha()), "")
+    return _stock_of(
+        {_AVAILABILITY.get("".join(sign for sign in word.casefold() if sign.isalpha()), "") for word in words}
+    )
+
+
+def _stock_of(words: set[str]) -> str:
+    """Of several sizes one that is in stock, when the others are not; else what all say."""
+    if "" not in words and words - _GONE == {"InStock"}:
+        return "InStock"
+    return next(iter(words)) if len(words) == 1 else ""
 
 
 def _from_all(key: str, node: _JsonNode, variants: list[_JsonNode], dropped: Dropped) -> str:

@@ -43,7 +43,7 @@ _TEMPLATE: Final = re.compile(
 )
 _PLACEHOLDER: Final = re.compile(
     r"[\W_]*|n/?\.?a\.?|n/d|nan|null|nil|undefined|tb[acd]|todo|xxx+|inf|-?infinity|\[?object object\]?|"
-    r"default(?: title)?|placeholder|dummy|example|sample|lorem.*|%\w+%|" + shop_words("nothing"),
+    r"default(?: title)?|\$[a-z_.]+|placeholder|dummy|example|sample|lorem.*|%\w+%|" + shop_words("nothing"),
     re.I,
 )
 _ENTITY: Final = re.compile(r"&(?:#\d{1,6}|#x[0-9a-f]{1,6}|[a-z]{2,8});", re.I)

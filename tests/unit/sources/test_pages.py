@@ -13,7 +13,7 @@ FEWEST_PRICES = 0.7
 
 @pytest.fixture(scope="module")
 def pages() -> list[Marked]:
-    return list(marked_pages("first", "second", "third", "fourth"))
+    return list(marked_pages("first", "second", "third", "fourth", "fifth"))
 
 
 def test_at_most_three_in_a_hundred_facts_are_wrong(pages):

@@ -20,7 +20,7 @@ TODAY = date(2026, 11, 30)
         "[insert colour]", "Lorem ipsum dolor", "lorem", "&nbsp;", "oak &amp;amp; ash", "Default Title", "default",
         "[object Object]", "No information available", "not specified", "keine Angabe", "k. A.", "non renseigné",
         "sin información", "non disponibile", "onbekend", "brak danych", "não informado", "ej angivet", "ikke angivet",
-        "neuvedeno", "Please select", "on request", "auf Anfrage",
+        "neuvedeno", "$metabrand", "$brand.name", "Please select", "on request", "auf Anfrage",
     ],
 )  # fmt: skip
 def test_what_stands_where_a_value_should_be_is_none(text):
