@@ -8,7 +8,7 @@ from genapp.page import Block, Component, ComponentKind, PageContext, PageReques
 from genapp.page_types.base import PageSpec
 from genapp.pipeline.links import PageLinks
 from genapp.providers.base import NO_PLAN, Brief, OnText, PagePlan, Prompt
-from genapp.quality.check import Sibling
+from genapp.quality.check import SecondReading, Sibling
 from genapp.quality.voice import DEFAULT_VOICE, VoiceRules
 
 T = TypeVar("T")
@@ -208,6 +208,10 @@ class Work:
     """What `neighbours` said; asked once, before the checks."""
     voice: VoiceRules = DEFAULT_VOICE
     """What the page is held against."""
+    second_reader: Writer | None = None
+    """Asked once about the written page; None when nobody is to read it."""
+    reading: SecondReading | None = None
+    """What it said."""
     raw: Sequence[tuple[str, str]] = ()
     """The request as it was handed in (field, value), for the validation stage."""
     allow_private_addresses: bool = False

@@ -12,6 +12,7 @@ from genapp.access import Right, User
 from genapp.errors import BadInput, Problem
 from genapp.jobs import Scope
 from genapp.providers.registry import KINDS
+from genapp.services.batches import usual_reading
 from genapp.services.providers import server_notes
 from genapp.services.queue import ActionList, LimitView, PauseView, holds, in_force, queue_settings, recent_actions
 from genapp.ui import paths
@@ -28,6 +29,7 @@ from genapp.ui.screens.settings.shapes import (
     entered,
     limit_row,
     limit_texts,
+    reader_cost,
     wrong_texts,
 )
 from genapp.ui.shapes import field_links, pause_line
@@ -91,6 +93,7 @@ class SettingsForm(_Entries, rx.State):
     """The settings of the queue."""
 
     known: bool = False
+    reader_cost: str = ""
     summary: rx.Field[list[dict[str, str]]] = rx.field(default_factory=list)
 
     @guarded(Right.SEE)
@@ -98,6 +101,7 @@ class SettingsForm(_Entries, rx.State):
         """As they are in force now."""
         in_force = await ask(self, lambda session, by: queue_settings.load(session))
         self.values, self.known = as_texts(queue_settings.as_dict(in_force)), True
+        self.reader_cost = reader_cost(await ask(self, lambda session, by: usual_reading(session)))
         self.wrong, self.summary = {}, []
 
     @guarded(Right.ADMINISTER)
@@ -110,6 +114,7 @@ class SettingsForm(_Entries, rx.State):
             self.summary = field_links(self.wrong, _LABELS)
             return None
         self.values, self.wrong, self.summary = as_texts(queue_settings.as_dict(saved)), {}, []
+        self.reader_cost = reader_cost(await ask(self, lambda session, by: usual_reading(session)))
         HUB.changed(None)
         return notice("success", "Saved", "The settings are in force now.")
 
