@@ -49,7 +49,7 @@ from genapp.pipeline.work import (
     Work,
 )
 from genapp.quality.check import PageUnderTest
-from genapp.quality.report import LIGHT, REVIEW_FROM, SECOND_READER, check_page
+from genapp.quality.report import REVIEW_FROM, SECOND_READER, check_page
 from genapp.sources.facts import FEWEST_FACTS, describing, make_fact_sheet, what_to_add
 from genapp.words import counted
 
@@ -58,7 +58,7 @@ _LONGEST_TOLD: Final = 120
 _MOST_REWRITES: Final = 2
 _MOST_FINDINGS: Final = 8
 """That a writer is told of one component."""
-_REWRITTEN: Final = 0.5
+_REWRITTEN: Final = 0.4
 """Of the tokens of a first writing, what writing again may take; the worst component is always written again."""
 
 
@@ -229,28 +229,28 @@ def not_rewritten(checked: Checked) -> str:
 
 
 def _to_redo(page: _Round, *, but: Collection[ComponentKind], by_model: bool) -> Failing:
-    """The components to write again, with all that is to be mended in each, the worst first."""
-    low = page.report.score < REVIEW_FROM
-    calling = (finding for finding in page.report.findings if _calls_for_it(finding, low=low, by_model=by_model))
-    wanted = {finding.component for finding in calling}
+    """The components to write again, with all that is to be mended in each, the worst first.
+
+    Those with what blocks; those of a model with a sentence for which the second reader finds no fact. Warnings call
+    for it where the score is very low and nothing of a component blocks: else they are not what makes it low.
+    """
+    findings = sorted(page.report.findings, key=lambda one: one.level is not Level.BLOCK)
+    told = [finding for finding in findings if finding.component and finding.level is not Level.INFORM]
+    wanted = {finding.component for finding in told if _calls_for_it(finding, by_model=by_model)}
+    if not wanted and page.report.score < REVIEW_FROM:
+        wanted = {finding.component for finding in told}
     wanted -= {part.kind for part in page.components if part.written_by} | set(but)
     failing: Failing = {}
-    for finding in sorted(page.report.findings, key=lambda one: one.level is not Level.BLOCK):
-        if finding.component and finding.component in wanted and finding.level is not Level.INFORM:
+    for finding in told:
+        if finding.component in wanted and finding.component:
             failing[finding.component] = (*failing.get(finding.component, ()), finding)[:_MOST_FINDINGS]
     return failing
 
 
-def _calls_for_it(finding: Finding, *, low: bool, by_model: bool) -> bool:
-    """Whether a component is written again for it: what blocks; a sentence of a model for which the second reader finds
-    no fact; and where the score is very low, what is warned of and weighs something."""
-    if finding.level is Level.BLOCK:
-        return True
-    if finding.level is not Level.WARN:
-        return False
-    if finding.check == SECOND_READER.name and finding.evidence and by_model:
-        return True
-    return low and finding.check not in LIGHT
+def _calls_for_it(finding: Finding, *, by_model: bool) -> bool:
+    """Whether a component is written again for this alone."""
+    read = finding.check == SECOND_READER.name and bool(finding.evidence)
+    return finding.level is Level.BLOCK or (read and by_model)
 
 
 def _final(page: _Round, draft: Draft) -> QualityReport:

@@ -58,7 +58,7 @@ LIGHT_COST: Final = 1
 """Of a warning that says what a project may want: a price, a long page."""
 DEAR_COST: Final = 8
 """Of a warning for what spoils the reading of the whole page."""
-LIGHT: Final = frozenset({"price_in_text", "length", "locale", "readability", "images", "address"})
+_LIGHT: Final = frozenset({"price_in_text", "length", "locale", "readability", "images", "address"})
 _DEAR: Final = frozenset({"repetition", "keyword_stuffing", "style"})
 _MOST_COUNTED: Final = 3
 """Findings of one check: the tenth of a kind says nothing new."""
@@ -115,7 +115,7 @@ def _cost(result: CheckResult) -> int:
     """Points that the findings of a check take, unless they are reckoned otherwise."""
     if result.check in _RECKONED:
         return 0
-    warned = LIGHT_COST if result.check in LIGHT else DEAR_COST if result.check in _DEAR else WARN_COST
+    warned = LIGHT_COST if result.check in _LIGHT else DEAR_COST if result.check in _DEAR else WARN_COST
     costs = sorted((_of_level(finding.level, warned) for finding in result.findings), reverse=True)
     return sum(costs[:_MOST_COUNTED])
 
