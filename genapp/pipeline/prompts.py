@@ -143,7 +143,7 @@ def _block(name: str, lines: Sequence[str]) -> Iterator[str]:
 
 
 def _page_lines(request: PageRequest) -> list[str]:
-    reader = _WORDS["reader"][PAGE_SPECS[request.page_type].subject.value]
+    reader = PAGE_SPECS[request.page_type].reader
     lines = [f"Page: {request.page_type.value}; the reader {reader}", f"Language: {request.language.value}"]
     lines.append(f"Primary keyword: {as_data(request.primary_keyword)}")
     lines += [f"Further keyword: {as_data(keyword)}" for keyword in request.keywords[1:]]
