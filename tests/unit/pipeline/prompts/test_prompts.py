@@ -65,7 +65,7 @@ def test_the_language_is_named_in_english_and_in_itself(code: str, called: str):
     assert called in prompt.system
 
 
-@pytest.mark.parametrize("code", ["en", "de", "fr", "es", "it", "nl"])
+@pytest.mark.parametrize("code", ["en", "de", "fr", "es", "it", "nl", "pl", "pt", "sv", "da"])
 def test_a_language_with_texts_of_its_own_has_an_example_for_every_part_and_phrases_to_avoid(code: str):
     style = tomllib.loads((FOLDER / code / "prompts" / "style.toml").read_text())
     written = {kind.value for kind in ComponentKind} - {"title", "meta_description", "h1"} | {"head"}
