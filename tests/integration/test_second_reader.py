@@ -4,11 +4,11 @@ import json
 from collections.abc import Callable, Sequence
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, update
 from sqlmodel import select
 
 from genapp.access import LOCAL_OWNER
-from genapp.db import Job, ProviderCall, reading, transaction
+from genapp.db import BATCH, Batch, Job, ProviderCall, reading, transaction
 from genapp.errors import (
     AnswerCutOff,
     AnswerMalformed,
@@ -17,7 +17,8 @@ from genapp.errors import (
     ProviderKeyRejected,
     ProviderRefused,
 )
-from genapp.page import Level, QualityReport
+from genapp.page import Block, Component, ComponentKind, Level, PageContext, QualityReport
+from genapp.pipeline.prompts import build_prompt, reading_brief
 from genapp.pipeline.standard import standard_pipeline
 from genapp.providers.base import Completion, OnText, Prompt
 from genapp.services.batches import StartChoice, estimate_upload, usual_reading
@@ -25,11 +26,12 @@ from genapp.services.providers import Providers
 from genapp.services.queue import queue_settings
 from genapp.services.work import lease, run_job
 from genapp.settings import Settings, settings
+from genapp.sources.facts import make_fact_sheet
 from tests.integration.test_model_pages import FactGatherer, TextProvider, calls, version, work_off
-from tests.support.queue import claim, free_slots, job_of
+from tests.support.queue import a_request, an_order, claim, free_slots, job_of, submit_batch
 from tests.support.scripted_server.server import Behaviour, ScriptedServer
 from tests.support.tab import a_file, a_stored_file
-from tests.support.work import small_tools, submit_rich
+from tests.support.work import FACTS, small_tools, submit_rich
 
 pytestmark = pytest.mark.anyio
 
@@ -201,6 +203,12 @@ async def embedded_page(engine: Engine, **changes: object) -> Job:
     with transaction(engine) as session:
         queue_settings.save(session, {"retry_delay": 0, "second_reader": True} | changes, by=LOCAL_OWNER)
     job_id = submit_rich(engine)
+    await work_on(engine)
+    return job_of(engine, job_id)
+
+
+async def work_on(engine: Engine) -> None:
+    """With the writers of the settings, until nothing waits."""
     providers = Providers(settings())
     with small_tools(engine, providers=providers, pipeline=standard_pipeline(), gatherer=FactGatherer()) as tools:
         for _ in range(6):
@@ -209,7 +217,6 @@ async def embedded_page(engine: Engine, **changes: object) -> Job:
             for one in claim(engine):
                 await run_job(one.job_id, one.token, tools=tools)
     await providers.close()
-    return job_of(engine, job_id)
 
 
 async def test_a_page_of_the_embedded_writer_is_read_by_the_model_that_is_named_at_its_own_price(
@@ -237,6 +244,45 @@ async def test_a_server_that_is_away_never_keeps_a_page_of_the_embedded_writer(e
     _, report = version(engine, job.id)
     assert (job.state, job.attempts) == ("completed", 0)
     assert of(report, "second_reader").startswith("the page was not read")
+
+
+async def test_readings_keep_to_the_budget_of_their_batch_and_pages_go_on_without_them(
+    engine: Engine, server: ScriptedServer
+):
+    free_slots(engine, 2)
+    with transaction(engine) as session:
+        queue_settings.save(session, {"retry_delay": 0, "second_reader": True}, by=LOCAL_OWNER)
+        orders = [
+            an_order(f"shoes number {number}", target_url=f"https://shop.invalid/{number}", facts=FACTS)
+            for number in range(3)
+        ]
+        batch_id = submit_batch(session, "shoes.csv", orders, by=LOCAL_OWNER).batch_id
+    budget_micros = await room_for_one(engine, batch_id)
+
+    await work_on(engine)
+
+    with reading(engine) as session:
+        jobs = session.exec(select(Job).where(Job.batch_id == batch_id)).all()
+        committed = session.get_one(Batch, batch_id).committed_micros
+    said = [of(version(engine, job.id)[1], "second_reader") for job in jobs]
+    assert {job.state for job in jobs} == {"completed"}
+    assert 0 < committed <= budget_micros
+    assert sum("Usefulness: 7 of 10" in text for text in said) == len(server.requests) >= 1
+    assert sum("the budget of the batch has no room" in text for text in said) == 3 - len(server.requests) >= 1
+
+
+async def room_for_one(engine: Engine, batch_id: str) -> int:
+    """The batch may hold what one reading can cost at the most, and a little more."""
+    request = a_request("shoes number 0", target_url="https://shop.invalid/0", facts=FACTS)
+    part = Component(kind=ComponentKind.INTRO, blocks=(Block(text="It weighs 240 g and is dry. " * 9),))
+    providers = Providers(settings())
+    model = providers.named("openai_compatible")
+    context = PageContext(facts=make_fact_sheet(request, None))
+    most = model.most_cost(model.fitted(build_prompt(reading_brief(request, context, (part,)))))
+    await providers.close()
+    with transaction(engine) as session:
+        session.execute(update(BATCH).where(BATCH.c.id == batch_id).values(budget_micros=most * 2))
+    return most * 2
 
 
 async def test_without_a_model_server_pages_of_the_embedded_writer_are_not_read(engine: Engine):
