@@ -7,6 +7,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
+from babel import Locale
+
 from genapp.page import Labels, Language, PageRequest, Subject
 
 FOLDER: Final = Path(__file__).parent
@@ -142,6 +144,11 @@ class LanguageSpec:
     def has_texts(self) -> bool:
         """Whether the embedded writer can write it."""
         return (FOLDER / self.code.base.value / "writer").is_dir()
+
+    @property
+    def from_right(self) -> bool:
+        """Whether it is written from right to left."""
+        return Locale.parse(self.locale).text_direction == "rtl"
 
     @property
     def og_locale(self) -> str:

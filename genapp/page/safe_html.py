@@ -26,6 +26,7 @@ _ALLOWED_ATTRIBUTES: Final[dict[str, set[str]]] = {
     "*": {"class", "id", "aria-label", "aria-current"},
     "a": {"href", "rel"},
     "data": {"value"},
+    "main": {"dir"},
     "img": {"src", "alt", "loading"},
     "th": {"scope"},
     "time": {"datetime"},

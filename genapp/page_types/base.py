@@ -28,6 +28,8 @@ class PageSpec:
 
     page_type: PageType
     subject: Subject
+    reader: str
+    """Who reads it and what for, as it stands in "the reader wants to choose from a range"."""
     note: str
     """In a few words, for the form."""
     spellings: str

@@ -104,7 +104,11 @@ def render(page: PageView, spec: PageSpec) -> Assembled:
         for node in nodes
     )
     language = LANGUAGES[page.language]
-    body = _environment().get_template(f"{spec.page_type.value}/page.html.j2").render(page=page, labels=language.labels)
+    body = (
+        _environment()
+        .get_template(f"{spec.page_type.value}/page.html.j2")
+        .render(page=page, labels=language.labels, from_right=language.from_right)
+    )
     body_html = clean_html(body).strip()
     html = (
         _environment()
@@ -115,6 +119,7 @@ def render(page: PageView, spec: PageSpec) -> Assembled:
             body=Markup(body_html),  # noqa: S704  sanitised in the line above
             scripts=[Markup(_script_safe(text)) for text in structured],  # noqa: S704  cannot end its element
             og_locale=language.og_locale,
+            from_right=language.from_right,
         )
     )
     return Assembled(html=html, body_html=body_html, json_ld=structured)

@@ -5,6 +5,7 @@ from typing import Final
 
 from genapp.languages import meaning
 from genapp.page import (
+    BRAND,
     PRODUCT_LINES,
     Block,
     ComponentKind,
@@ -56,8 +57,9 @@ def worth_a_call(context: PageContext) -> bool:
 
 
 def told(facts: Sequence[Fact]) -> list[Fact]:
-    """Those that sentences tell; products, prices and numbers of articles stand in places of their own."""
-    ours = [fact for fact in facts if fact.source not in PRODUCT_LINES and meaning(fact.name) not in _FROM_DATA]
+    """Those that sentences tell; products, brand, prices and numbers of articles stand in places of their own."""
+    others = [fact for fact in facts if fact.source not in PRODUCT_LINES and fact.name != BRAND]
+    ours = [fact for fact in others if meaning(fact.name) not in _FROM_DATA]
     return ours or list(facts)
 
 

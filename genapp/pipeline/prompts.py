@@ -21,6 +21,8 @@ from genapp.languages.base import FOLDER
 from genapp.page import (
     Block,
     Component,
+    ComponentKind,
+    ComponentSpec,
     Fact,
     FactSheet,
     Finding,
@@ -34,7 +36,8 @@ from genapp.page import (
 from genapp.page_types import PAGE_SPECS
 from genapp.page_types.base import HEAD
 from genapp.pipeline.plan import body_of, head_brief, plan_brief, pure_plan, worth_a_call
-from genapp.providers.base import HEAD_LINES, SIGNS_PER_TOKEN, Brief, PlannedPart, Prompt
+from genapp.providers.base import HEAD_LINES, NO_PLAN, READING, SIGNS_PER_TOKEN, Brief, PagePlan, PlannedPart, Prompt
+from genapp.quality.second_reader import RUBRIC, sentences_of
 
 MAX_CHARACTERS: Final = 1_200
 """Of one value; a fact longer than that is a page, not a fact."""
@@ -55,6 +58,14 @@ _SHORTER: Final = 0.6
 _FACTS: Final = (8, 30, 150)
 """Of a sheet: few, the usual, a long target page. This project's own starting point."""
 _SIGNS_OF_A_FACT: Final = 50
+_MOST_READ: Final = 150
+"""Sentences of a page that a second reader is asked about."""
+_WORDS_OF_A_READING: Final = 8
+"""For each sentence and each rating, the most."""
+_WORDS_OF_A_SENTENCE: Final = 12
+_TOKENS_OF_AN_ANSWER: Final = 22
+"""To one sentence, as JSON."""
+_TOKENS_OF_A_RATING: Final = 40
 _REWRITES: Final = (1.0, 1.2, 1.6)
 """No component written again; one page in two has one written again; as many as there can be."""
 
@@ -78,6 +89,12 @@ def build_prompt(brief: Brief) -> Prompt:
         max_tokens=_max_tokens(brief, language),
         version=VERSION,
     )
+
+
+def reading_tokens(page_type: PageType, language: Language) -> tuple[PageTokens, PageTokens, PageTokens]:
+    """Of a second reading: low, likely and high."""
+    low, likely, high = (_tokens_of_reading(page_type, language, level) for level in range(3))
+    return low, likely, high
 
 
 def expected_tokens(page_type: PageType, language: Language) -> tuple[PageTokens, PageTokens, PageTokens]:
@@ -126,7 +143,7 @@ def _block(name: str, lines: Sequence[str]) -> Iterator[str]:
 
 
 def _page_lines(request: PageRequest) -> list[str]:
-    reader = _WORDS["reader"][PAGE_SPECS[request.page_type].subject.value]
+    reader = PAGE_SPECS[request.page_type].reader
     lines = [f"Page: {request.page_type.value}; the reader {reader}", f"Language: {request.language.value}"]
     lines.append(f"Primary keyword: {as_data(request.primary_keyword)}")
     lines += [f"Further keyword: {as_data(keyword)}" for keyword in request.keywords[1:]]
@@ -153,6 +170,11 @@ def _plan_line(part: PlannedPart) -> str:
 
 
 def _task(brief: Brief) -> Iterator[str]:
+    if brief.task == READING:
+        yield from _block("text", _numbered(brief))
+        yield f"Part: {brief.name}"
+        yield _WORDS["reading"].replace("[rubric]", ", ".join(RUBRIC))
+        return
     if brief.previous:
         yield from _block("previous", [as_data(line) for line in _lines(brief.previous)])
     if brief.findings:
@@ -165,6 +187,12 @@ def _task(brief: Brief) -> Iterator[str]:
         yield f"Good: {good} Bad: {style['bad'][brief.name]}"
     yield from [_WORDS["mend"]] if brief.findings else []
     yield from [_WORDS["again"]] if brief.again else []
+
+
+def _numbered(brief: Brief) -> list[str]:
+    """The sentences to be read, each with the part that it stands in."""
+    told = brief.previous.blocks if brief.previous else ()
+    return [f"[{number}] {block.heading}: {as_data(block.text)}" for number, block in enumerate(told, start=1)]
 
 
 def _filled(brief: Brief) -> str:
@@ -216,6 +244,8 @@ def _answer_schema(brief: Brief) -> str:
 
 
 def _names(brief: Brief) -> list[str]:
+    if brief.task == READING:
+        return [*map(str, range(1, len(_numbered(brief)) + 1)), *RUBRIC]
     parts = HEAD if brief.task == HEAD_LINES else body_of(PAGE_SPECS[brief.request.page_type])
     return [spec.kind.value for spec in parts]
 
@@ -229,6 +259,21 @@ def _max_tokens(brief: Brief, language: Language) -> int:
     words = _LINE_WORDS if spec.shape is Shape.LINE else _most_words(brief)
     room = 2 * words * ceil(LANGUAGES[language].tokens_per_word) + spec.blocks[1] * _TOKENS_PER_BLOCK + _SPARE_TOKENS
     return ceil(room * _SHORTER) if brief.again else room
+
+
+def reading_brief(
+    request: PageRequest, context: PageContext, components: Sequence[Component], *, plan: PagePlan = NO_PLAN
+) -> Brief:
+    """What a second reader is asked about a written page; what it asks begins as the page's other calls do."""
+    told = sentences_of(components, request.language)[:_MOST_READ]
+    count = len(told) + len(RUBRIC)
+    blocks = tuple(Block(heading=kind.value, text=sentence) for kind, sentence in told)
+    spec = ComponentSpec(
+        kind=ComponentKind.TITLE, shape=Shape.PAIRS, blocks=(1, count), words=(1, _WORDS_OF_A_READING * count)
+    )
+    head = tuple(part for kind in (line.kind for line in HEAD) for part in components if part.kind is kind)
+    previous = Component(kind=ComponentKind.TITLE, blocks=blocks)
+    return Brief(request=request, context=context, spec=spec, task=READING, plan=plan, head=head, previous=previous)
 
 
 def foreseen(request: PageRequest, context: PageContext) -> list[Prompt]:
@@ -251,13 +296,31 @@ def weight(prompt: Prompt) -> float:
     return len(prompt.question) / SIGNS_PER_TOKEN + _written(prompt, 1)
 
 
-def _tokens(page_type: PageType, language: Language, level: int) -> PageTokens:
+def _usual(page_type: PageType, language: Language, level: int) -> tuple[PageRequest, PageContext]:
+    """A page with few facts, as many as usual, and a lot of them."""
     request = PageRequest(
         page_type=page_type, target_url="https://www.example.com/page", keywords=("keyword",), language=language
     )
     text = "x" * _SIGNS_OF_A_FACT
     facts = (Fact(number=number, text=text, source=SourceKind.USER) for number in range(1, _FACTS[level] + 1))
-    prompts = foreseen(request, PageContext(facts=FactSheet(facts=tuple(facts))))
+    return request, PageContext(facts=FactSheet(facts=tuple(facts)))
+
+
+def _tokens_of_reading(page_type: PageType, language: Language, level: int) -> PageTokens:
+    """As many sentences as the page has facts, and its head lines."""
+    request, context = _usual(page_type, language, level)
+    count = min(_FACTS[level] + len(HEAD), _MOST_READ)
+    sentences = " ".join(f"{'Word ' * _WORDS_OF_A_SENTENCE}{number}." for number in range(count))
+    body = Component(kind=ComponentKind.SECTIONS, blocks=(Block(text=sentences),))
+    prompt = build_prompt(
+        reading_brief(request, context, (body,), plan=pure_plan(request, context, PAGE_SPECS[page_type]))
+    )
+    written = count * _TOKENS_OF_AN_ANSWER + len(RUBRIC) * _TOKENS_OF_A_RATING
+    return PageTokens(asked=len(prompt.question) / SIGNS_PER_TOKEN, written=written)
+
+
+def _tokens(page_type: PageType, language: Language, level: int) -> PageTokens:
+    prompts = foreseen(*_usual(page_type, language, level))
     asked = sum(len(prompt.question) / SIGNS_PER_TOKEN for prompt in prompts)
     written = sum(_written(prompt, level) for prompt in prompts)
     return PageTokens(asked=asked * _REWRITES[level], written=written * _REWRITES[level])

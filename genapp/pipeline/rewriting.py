@@ -1,4 +1,4 @@
-"""Writing components again after findings: what is asked, how much of it, and what follows when it fails."""
+"""What follows the first writing: the second reader, and components written again after findings."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -7,7 +7,7 @@ from genapp.errors import BadAnswer, BudgetReached, ProviderBusy, ProviderQuota
 from genapp.page import Block, Component, ComponentKind, Finding, Level
 from genapp.page_types.base import HEAD
 from genapp.pipeline.plan import head_brief
-from genapp.pipeline.prompts import build_prompt, foreseen, weight
+from genapp.pipeline.prompts import build_prompt, foreseen, reading_brief, weight
 from genapp.pipeline.work import COMPONENT_GENERATION, Draft, LeftOut, Work
 from genapp.pipeline.writing import (
     FAILURES,
@@ -19,11 +19,41 @@ from genapp.pipeline.writing import (
     write_component,
     write_head,
 )
-from genapp.providers.base import HEAD_LINES, Brief, Prompt
+from genapp.providers.base import HEAD_LINES, READING, Brief, Prompt
+from genapp.quality.check import SecondReading
+from genapp.quality.second_reader import understood
 
 Failing = dict[ComponentKind, tuple[Finding, ...]]
 """Components to write again, each with what was found."""
 _HEAD_KINDS: Final = tuple(spec.kind for spec in HEAD)
+
+
+async def read_over(work: Work, components: Sequence[Component]) -> SecondReading | None:
+    """What the second reader says of the page; None when there is none. It is asked once, and never costs the page.
+
+    Raises what only has to wait, and temporary trouble of the page's own provider as long as the job has another try.
+    """
+    reader = work.second_reader
+    if reader is None:
+        return None
+    if work.tries_left < 0:
+        return SecondReading(missed="the tries of the job were used up")
+    if READING in await reader.spoilt(ordinal=0):
+        return SecondReading(missed="its answer could not be used")
+    plan = work.result(COMPONENT_GENERATION, Draft).plan
+    brief = reading_brief(request_of(work), context_of(work), components, plan=plan)
+    try:
+        answer = await reader.write(build_prompt(brief), ordinal=0, on_text=lambda text: None)
+    except FAILURES as error:
+        if _waits(error, work) and (reader.name == work.writer.name or _goes_by(error)):
+            raise
+        return SecondReading(missed=error.message)
+    return understood(answer.blocks, [block.text for block in brief.previous.blocks] if brief.previous else [])
+
+
+def _goes_by(failure: Failure) -> bool:
+    """Whether it is over in a known time, so that a page waits for a reader that is not its writer."""
+    return isinstance(failure, ProviderBusy | BudgetReached)
 
 
 def first_weight(work: Work) -> float:

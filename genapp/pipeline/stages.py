@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from genapp.clock import utc_now
@@ -24,7 +24,15 @@ from genapp.page import (
 )
 from genapp.pipeline.assembly import assemble, cut_at_word, finish
 from genapp.pipeline.prompts import weight
-from genapp.pipeline.rewriting import Failing, affordable, first_weight, kinds_of, rewrite_prompts, write_again
+from genapp.pipeline.rewriting import (
+    Failing,
+    affordable,
+    first_weight,
+    kinds_of,
+    read_over,
+    rewrite_prompts,
+    write_again,
+)
 from genapp.pipeline.work import (
     COMPONENT_GENERATION,
     CONTEXT_BUILDING,
@@ -41,14 +49,16 @@ from genapp.pipeline.work import (
     Work,
 )
 from genapp.quality.check import PageUnderTest
-from genapp.quality.report import REVIEW_FROM, check_page
+from genapp.quality.report import REVIEW_FROM, SECOND_READER, check_page
 from genapp.sources.facts import FEWEST_FACTS, describing, make_fact_sheet, what_to_add
 from genapp.words import counted
 
 _LONGEST_TOLD: Final = 120
 """Characters of a statement that is told as an example."""
 _MOST_REWRITES: Final = 2
-_REWRITTEN: Final = 0.5
+_MOST_FINDINGS: Final = 8
+"""That a writer is told of one component."""
+_REWRITTEN: Final = 0.4
 """Of the tokens of a first writing, what writing again may take; the worst component is always written again."""
 
 
@@ -148,37 +158,62 @@ class _Round:
 async def validate_quality(work: Work) -> Checked:
     """The best version of the page, its report, and how many times components were written again: at most twice.
 
-    Writing again never costs the page. What cannot be written again stays as it is, and what still fails waits for a
-    person. Raises what only has to wait, and temporary trouble as long as the job has tries left.
+    Writing again never costs the page, and neither does the second reader, who reads what came of it; what he finds may
+    be mended, too. What cannot be written again stays as it is, and what still fails waits for a person. Raises what
+    only has to wait, and temporary trouble as long as the job has tries left.
     """
     draft = work.result(COMPONENT_GENERATION, Draft)
     context = work.result(CONTEXT_BUILDING, PageContext)
     work.siblings = await work.neighbours.near(work.request, draft.components, context)
     best = await _judge(work, draft.components, work.result(TEMPLATE_ASSEMBLY, Assembled))
-    rewrites, failed, room = 0, list[LeftOut](), first_weight(work) * _REWRITTEN
-    no_better: frozenset[ComponentKind] = frozenset()
-    while best.report.verdict is Verdict.REDO and rewrites < _MOST_REWRITES and work.tries_left >= 0:
-        failing = _to_redo(best.report, but=no_better.union(one.kind for one in failed))
-        prompts = affordable(rewrite_prompts(work, best.components, failing), failing, room=room, first=not rewrites)
-        if not prompts:
-            break
-        rewrites, room = rewrites + 1, room - sum(map(weight, prompts))
-        again, missed = await write_again(work, prompts, best.components, ordinal=rewrites)
-        failed += missed
-        better = await _judge(work, again) if again != best.components else best
-        if better.rank > best.rank:
-            best = better
-        else:
-            no_better |= kinds_of(prompts)
-    if rewrites:
-        _show(work, draft.components, best.components, ordinal=rewrites)
+    mending = _Mending(work=work, best=best, room=first_weight(work) * _REWRITTEN)
+    await mending.mend()
+    work.reading = await read_over(work, mending.best.components)
+    if work.reading:
+        mending.best = await _judge(work, mending.best.components, mending.best.assembled)
+        await mending.mend()
+    best = mending.best
+    if mending.rewrites:
+        _show(work, draft.components, best.components, ordinal=mending.rewrites)
     return Checked(
         components=best.components,
         assembled=best.assembled,
         report=_final(best, draft),
-        rewrites=rewrites,
-        not_rewritten=tuple(failed),
+        rewrites=mending.rewrites,
+        not_rewritten=tuple(mending.failed),
     )
+
+
+@dataclass(slots=True, kw_only=True)
+class _Mending:
+    """The best version so far, and what may still be written again."""
+
+    work: Work
+    best: _Round
+    room: float
+    """Tokens."""
+    rewrites: int = 0
+    failed: list[LeftOut] = field(default_factory=list)
+    _no_better: set[ComponentKind] = field(default_factory=set)
+
+    async def mend(self) -> None:
+        """Write again what fails, as often and as much as may be."""
+        while self.rewrites < _MOST_REWRITES and self.work.tries_left >= 0:
+            before = self.best.components
+            tried = self._no_better.union(one.kind for one in self.failed)
+            failing = _to_redo(self.best, but=tried, by_model=self.work.writer.reads_text)
+            prompts = rewrite_prompts(self.work, before, failing)
+            prompts = affordable(prompts, failing, room=self.room, first=not self.rewrites)
+            if not prompts:
+                break
+            self.rewrites, self.room = self.rewrites + 1, self.room - sum(map(weight, prompts))
+            again, missed = await write_again(self.work, prompts, before, ordinal=self.rewrites)
+            self.failed += missed
+            better = await _judge(self.work, again) if again != before else self.best
+            if better.rank > self.best.rank:
+                self.best = better
+            else:
+                self._no_better |= kinds_of(prompts)
 
 
 def _show(work: Work, first: Sequence[Component], last: Sequence[Component], *, ordinal: int) -> None:
@@ -193,14 +228,29 @@ def not_rewritten(checked: Checked) -> str:
     return " and ".join(said)
 
 
-def _to_redo(report: QualityReport, *, but: Collection[ComponentKind]) -> Failing:
-    """The components to write again, with why: those that block; those that warn too when the score is very low."""
-    levels = {Level.BLOCK, Level.WARN} if report.score < REVIEW_FROM else {Level.BLOCK}
+def _to_redo(page: _Round, *, but: Collection[ComponentKind], by_model: bool) -> Failing:
+    """The components to write again, with all that is to be mended in each, the worst first.
+
+    Those with what blocks; those of a model with a sentence for which the second reader finds no fact. Warnings call
+    for it where the score is very low and nothing of a component blocks: else they are not what makes it low.
+    """
+    findings = sorted(page.report.findings, key=lambda one: one.level is not Level.BLOCK)
+    told = [finding for finding in findings if finding.component and finding.level is not Level.INFORM]
+    wanted = {finding.component for finding in told if _calls_for_it(finding, by_model=by_model)}
+    if not wanted and page.report.score < REVIEW_FROM:
+        wanted = {finding.component for finding in told}
+    wanted -= {part.kind for part in page.components if part.written_by} | set(but)
     failing: Failing = {}
-    for finding in report.findings:
-        if finding.component and finding.level in levels and finding.component not in but:
-            failing[finding.component] = (*failing.get(finding.component, ()), finding)
+    for finding in told:
+        if finding.component in wanted and finding.component:
+            failing[finding.component] = (*failing.get(finding.component, ()), finding)[:_MOST_FINDINGS]
     return failing
+
+
+def _calls_for_it(finding: Finding, *, by_model: bool) -> bool:
+    """Whether a component is written again for this alone."""
+    read = finding.check == SECOND_READER.name and bool(finding.evidence)
+    return finding.level is Level.BLOCK or (read and by_model)
 
 
 def _final(page: _Round, draft: Draft) -> QualityReport:
@@ -242,6 +292,7 @@ def _judge_now(work: Work, components: tuple[Component, ...], assembled: Assembl
             json_ld=page.json_ld,
             siblings=work.siblings,
             voice=work.voice,
+            reading=work.reading,
         ),
         work.levels,
     )

@@ -8,7 +8,7 @@ from genapp.page import Block, Component, ComponentKind, PageContext, PageReques
 from genapp.page_types.base import PageSpec
 from genapp.pipeline.links import PageLinks
 from genapp.providers.base import NO_PLAN, Brief, OnText, PagePlan, Prompt
-from genapp.quality.check import CheckLevels, Sibling
+from genapp.quality.check import CheckLevels, SecondReading, Sibling
 from genapp.quality.voice import DEFAULT_VOICE, VoiceRules
 
 T = TypeVar("T")
@@ -210,6 +210,10 @@ class Work:
     """What the page is held against."""
     levels: CheckLevels = field(default_factory=CheckLevels)
     """Which checks block, warn or are off."""
+    second_reader: Writer | None = None
+    """Asked once about the written page; None when nobody is to read it."""
+    reading: SecondReading | None = None
+    """What it said."""
     raw: Sequence[tuple[str, str]] = ()
     """The request as it was handed in (field, value), for the validation stage."""
     allow_private_addresses: bool = False

@@ -54,7 +54,10 @@ def stood_in(draft: Draft) -> str:
 
 
 def request_of(work: Work) -> PageRequest:
-    return work.result(VALIDATION, Validated).request
+    """What is asked for; its voice is that of the page, and then the rules that every page is checked for."""
+    request = work.result(VALIDATION, Validated).request
+    rules = work.voice.text_for(request.language)
+    return replace(request, brand_voice="; ".join(filter(None, [request.brand_voice, rules])))
 
 
 def context_of(work: Work) -> PageContext:

@@ -26,6 +26,7 @@ _AFTER_KEY_SECONDS: Final = 5.0
 
 PLAN: Final = "plan"
 HEAD_LINES: Final = "head"
+READING: Final = "reading"
 """What is asked of a model beside single components, as `Brief.task`."""
 
 
@@ -57,6 +58,7 @@ class Brief:
     """What is to be written, as values: enough for a writer that needs no model.
 
     `task` is "plan" or "head" when it is not one component; the answer is then blocks whose headings name components.
+    Of a "reading" they name the sentences, which are the blocks of `previous`, by number, and the points to rate.
     `plan` and `head` are what is settled of the page. `previous` and `findings` are set when it is written again
     because checks failed; `again` says that an earlier answer to the same could not be used.
     """

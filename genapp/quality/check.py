@@ -22,6 +22,35 @@ class Sibling:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Rating:
+    """Points from 0 to 10 that the second reader gives, with its reason in a few words."""
+
+    name: str
+    points: int
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SecondReading:
+    """What a second reader says of the sentences of a page, or why it said nothing of use.
+
+    A sentence that was read and is neither supported nor unsupported states nothing, or nobody knows.
+    """
+
+    read: frozenset[str] = frozenset()
+    supported: tuple[tuple[str, tuple[int, ...]], ...] = ()
+    """Each with the numbers of its facts."""
+    unsupported: frozenset[str] = frozenset()
+    ratings: tuple[Rating, ...] = ()
+    missed: str = ""
+    """Why the page was not read; then nothing else is set."""
+
+    def facts_of(self, sentence: str) -> tuple[int, ...]:
+        """That support it; none when nothing was said of it."""
+        return dict(self.supported).get(sentence, ())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PageUnderTest:
     """All a check may look at."""
 
@@ -33,6 +62,8 @@ class PageUnderTest:
     json_ld: tuple[str, ...]
     siblings: tuple[Sibling, ...] = ()
     voice: VoiceRules = DEFAULT_VOICE
+    reading: SecondReading | None = None
+    """None when no second reader is wanted."""
 
     def component(self, kind: ComponentKind) -> Component | None:
         return next((part for part in self.components if part.kind is kind), None)

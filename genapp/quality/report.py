@@ -12,6 +12,7 @@ from genapp.quality.checks import faq, head, keywords, language, markup, structu
 from genapp.quality.claims import check_claims
 from genapp.quality.footprint import doorway, footprint
 from genapp.quality.reading import read, told_share
+from genapp.quality.second_reader import decided, second_reader
 
 STANDARD_CHECKS: Final[tuple[Check, ...]] = (
     Check(name="components", title="All components are there", look=structure.all_components),
@@ -47,6 +48,8 @@ STANDARD_CHECKS: Final[tuple[Check, ...]] = (
     Check(name="footprint", title="Unlike other pages", look=footprint),
     Check(name="voice", title="Voice", look=style.voice_rules),
 )
+SECOND_READER: Final = Check(name="second_reader", title="Second reader", look=second_reader)
+"""Stands in the reports of pages that are read by another model."""
 READY_FROM: Final = 80
 REVIEW_FROM: Final = 60
 WORTH_POINTS: Final = 60
@@ -78,11 +81,22 @@ log = logging.getLogger(__name__)
 def check_page(page: PageUnderTest, levels: CheckLevels = AS_FOUND) -> QualityReport:
     """The report of all checks. A check that cannot run, breaks or is off reads "skipped", never "passed"."""
     results = [_run(check, page, levels.of(check.name, page.request.page_type)) for check in STANDARD_CHECKS]
+    if page.reading is not None:
+        said = _run(SECOND_READER, page, levels.of(SECOND_READER.name, page.request.page_type))
+        results.append(_without_doubles(said, results))
     return judge(results, worth=told_share(page))
+
+
+def _without_doubles(said: CheckResult, before: Sequence[CheckResult]) -> CheckResult:
+    """What the second reader says of sentences that the facts' own check has not told already."""
+    told = {finding.evidence for result in before if result.check in _TRUST for finding in result.findings} - {""}
+    return replace(said, findings=tuple(finding for finding in said.findings if finding.evidence not in told))
 
 
 def judge(results: Sequence[CheckResult], *, worth: float = 1.0) -> QualityReport:
     """The score, and the verdict: no blocker and 80 points or more is ready; a blocker or less than 60 points is redo.
+
+    What the second reader warns of is looked at by a person, whatever the score is.
 
     Up to 60 points for what the page tells (`worth`, 0 to 1), up to 40 for how it is made; of both remains what
     unsupported statements leave. `docs/quality.md` tells it the same way.
@@ -91,10 +105,11 @@ def judge(results: Sequence[CheckResult], *, worth: float = 1.0) -> QualityRepor
     points = WORTH_POINTS * worth + max(0.0, CRAFT_POINTS - sum(_cost(result) for result in results))
     score = round(points * _trust(findings))
     blocked = any(finding.level is Level.BLOCK for finding in findings)
+    doubted = any(finding.check == SECOND_READER.name and finding.level is Level.WARN for finding in findings)
     if score < REVIEW_FROM or blocked:
         verdict = Verdict.REDO
     else:
-        verdict = Verdict.READY if score >= READY_FROM else Verdict.NEEDS_REVIEW
+        verdict = Verdict.READY if score >= READY_FROM and not doubted else Verdict.NEEDS_REVIEW
     return QualityReport(results=tuple(results), score=score, verdict=verdict)
 
 
@@ -176,13 +191,15 @@ def _run(check: Check, page: PageUnderTest, switch: Switch) -> CheckResult:
 
 
 def _looked(check: Check, page: PageUnderTest) -> Iterable[Finding]:
-    """What a check sees. A number in advice that says nothing of the offer is in doubt, whatever the facts hold."""
+    """What a check sees. A number in advice that says nothing of the offer is in doubt, whatever the facts hold; of
+    sentences in doubt the second reader decides, where there is one."""
     for finding in check.look(page):
-        number = finding.level is Level.BLOCK and any(sign.isdigit() for sign in finding.value)
-        if check.aspect is Aspect.TRUST and number and not read(page).speaks_of_the_offer(finding.evidence):
-            yield replace(finding, level=Level.WARN)
-        else:
+        if check.aspect is not Aspect.TRUST:
             yield finding
+            continue
+        number = finding.level is Level.BLOCK and any(sign.isdigit() for sign in finding.value)
+        in_doubt = number and not read(page).speaks_of_the_offer(finding.evidence)
+        yield decided(replace(finding, level=Level.WARN) if in_doubt else finding, page.reading)
 
 
 def _as_set(finding: Finding, switch: Switch) -> Finding:

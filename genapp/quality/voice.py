@@ -62,6 +62,12 @@ class VoiceRules:
         """As `read_voice` reads it."""
         return "; ".join(rule.line for rule in self.rules)
 
+    def text_for(self, language: str) -> str:
+        """The same without the rules that pages in this language cannot break."""
+        forms = _FORMS.get(language.split("-", maxsplit=1)[0], {})
+        kept = [rule for rule in self.rules if rule.kind is not RuleKind.ADDRESS or rule.words[0] in forms]
+        return "; ".join(rule.line for rule in kept)
+
 
 _FORMS: Final = {
     "en": {"you": r"\b(?:you|your|yours|yourself|yourselves)\b"},

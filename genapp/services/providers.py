@@ -19,6 +19,7 @@ from genapp.page import ComponentKind, FactSheet, Language, PageContext, PageReq
 from genapp.page_types import PAGE_SPECS
 from genapp.pipeline.prompts import build_prompt
 from genapp.providers.base import Brief, Limiter, Prompt, Provider
+from genapp.providers.openai_compatible import OPENAI_COMPATIBLE
 from genapp.providers.registry import KINDS, ProviderConfig, check_set_up, make_provider
 from genapp.settings import Settings, settings
 
@@ -56,9 +57,53 @@ class Providers:
             self._made[wanted] = make_provider(config, limiter=self._limiter_of(wanted))
         return self._made[wanted]
 
+    def second_reader(self, writer: Provider, wanted: "ReaderWanted") -> Provider | None:
+        """Of pages by this writer; None where no model server is set up."""
+        config = _reader_config(self._config, writer, wanted)
+        if config is None or config == _provider_config(self._config, config.name):
+            return self.named(config.name) if config else None
+        key = f"{config.name}: {wanted}"
+        if key not in self._made:
+            self._made[key] = make_provider(config, limiter=self._limiter_of(config.name))
+        return self._made[key]
+
     async def close(self) -> None:
         for provider in self._made.values():
             await provider.close()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReaderWanted:
+    """Which model is to read pages over: empty is the one that writes. Prices are of a million tokens, both 0: those
+    of the writer."""
+
+    model: str = ""
+    input_price: float = 0.0
+    output_price: float = 0.0
+
+
+def prices_of_reader(writer: str, wanted: ReaderWanted, config: Settings | None = None) -> tuple[float, float] | None:
+    """What a million tokens, read and answered, cost when pages by this writer are read over; None when nobody can."""
+    given = config or settings()
+    try:
+        found = _reader_config(given, provider_from(given, writer), wanted)
+    except ProviderError:
+        return None
+    return (found.input_price, found.output_price) if found and KINDS[found.name].paid else None
+
+
+def _reader_config(config: Settings, writer: Provider, wanted: ReaderWanted) -> ProviderConfig | None:
+    """A page of a model is read at its own server; one that no model writes at the server of the settings."""
+    own = _provider_config(config, writer.name if writer.reads_text else OPENAI_COMPATIBLE.name)
+    made = replace(own, model=wanted.model or own.model)
+    try:
+        check_set_up(made)
+    except ProviderError:
+        return None
+    if wanted.model and (wanted.input_price or wanted.output_price):
+        prices = {"input_price": wanted.input_price, "output_price": wanted.output_price}
+        made = replace(made, **prices, cached_price=None)
+    return made if made.model else None
 
 
 def provider_from(config: Settings, name: str = "") -> Provider:

@@ -118,10 +118,11 @@ def finished_pages(session: Session, *, page_type: str, provider: str, model: st
     return session.execute(statement).all()
 
 
-def cost_of_each(session: Session, job_ids: Sequence[str]) -> dict[str, int]:
-    """Micros spent on each of these jobs, with every call that it took."""
-    cost = func.coalesce(func.sum(PROVIDER_CALL.c.cost_micros), 0)
-    statement = select(PROVIDER_CALL.c.job_id, cost).where(PROVIDER_CALL.c.job_id.in_(job_ids))
+def cost_of_each(session: Session, job_ids: Sequence[str], *, but_of: str = "") -> dict[str, int]:
+    """Micros spent on each of these jobs, with every call that it took, except those for one component."""
+    calls = PROVIDER_CALL.c
+    cost = func.coalesce(func.sum(calls.cost_micros), 0)
+    statement = select(calls.job_id, cost).where(calls.job_id.in_(job_ids), calls.component != but_of)
     return {job_id: int(spent) for job_id, spent in session.execute(statement.group_by(PROVIDER_CALL.c.job_id))}
 
 

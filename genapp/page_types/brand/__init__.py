@@ -28,6 +28,7 @@ def _markdown(page: PageView, labels: Labels) -> Iterator[str]:
 BRAND: Final = PageSpec(
     page_type=PageType.BRAND,
     subject=Subject.RANGE,
+    reader="wants to know what a brand makes",
     note="A brand and its range",
     spellings="brandpage manufacturer maker vendorpage marke markenseite hersteller herstellerseite marque pagemarque"
     " fabricant marca marchio merk merkpagina",

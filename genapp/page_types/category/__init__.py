@@ -21,6 +21,7 @@ def _markdown(page: PageView, labels: Labels) -> Iterator[str]:
 CATEGORY: Final = PageSpec(
     page_type=PageType.CATEGORY,
     subject=Subject.RANGE,
+    reader="wants to choose from a range",
     note="A list of products",
     spellings="categorypage collection plp kategorie kategorieseite catégorie pagecatégorie categoría categoria"
     " categorie categoriepagina",

@@ -28,6 +28,7 @@ def _markdown(page: PageView, labels: Labels) -> Iterator[str]:
 COMPARISON: Final = PageSpec(
     page_type=PageType.COMPARISON,
     subject=Subject.RANGE,
+    reader="decides between products",
     note="Things side by side",
     spellings="compare comparisonpage versus vs bestof vergleich vergleichsseite comparatif comparaison comparativa"
     " comparación confronto comparazione vergelijking",

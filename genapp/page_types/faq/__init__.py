@@ -25,6 +25,7 @@ def _markdown(page: PageView, labels: Labels) -> Iterator[str]:
 FAQ: Final = PageSpec(
     page_type=PageType.FAQ,
     subject=Subject.OFFER,
+    reader="has a question and wants a short answer",
     note="Questions and answers",
     spellings="faqs faqpage help helppage hilfe hilfeseite fragen fragenundantworten aide foireauxquestions ayuda"
     " preguntasfrecuentes domandefrequenti assistenza veelgesteldevragen",

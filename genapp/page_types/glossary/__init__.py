@@ -26,6 +26,7 @@ def _markdown(page: PageView, labels: Labels) -> Iterator[str]:
 GLOSSARY: Final = PageSpec(
     page_type=PageType.GLOSSARY,
     subject=Subject.OFFER,
+    reader="wants to know what a word means",
     note="One term explained",
     spellings="glossaryentry term definition lexicon glossar glossareintrag lexikon begriff glossaire lexique glosario"
     " glossario begrippenlijst begrip",

@@ -37,6 +37,7 @@ def _markdown(page: PageView, labels: Labels) -> Iterator[str]:
 GUIDE: Final = PageSpec(
     page_type=PageType.GUIDE,
     subject=Subject.OFFER,
+    reader="wants to understand before buying",
     note="Answers a question",
     spellings="article blog blogpost post howto ratgeber ratgeberseite beitrag blogartikel guidepage conseil guía guia"
     " artículo articulo articolo gids handleiding",

@@ -30,6 +30,7 @@ def _markdown(page: PageView, labels: Labels) -> Iterator[str]:
 HUB: Final = PageSpec(
     page_type=PageType.HUB,
     subject=Subject.OFFER,
+    reader="looks for the page that fits",
     note="A start page",
     spellings="home homepage startpage hubpage startseite übersichtsseite accueil pagedaccueil inicio paginadeinicio"
     " iniciopagina homepagina startpagina",

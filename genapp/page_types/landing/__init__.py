@@ -30,6 +30,7 @@ def _markdown(page: PageView, labels: Labels) -> Iterator[str]:
 LANDING: Final = PageSpec(
     page_type=PageType.LANDING,
     subject=Subject.OFFER,
+    reader="weighs up an offer",
     note="A campaign or an offer",
     spellings="landingpage campaign lp landingseite landeseite kampagne pagedatterrissage campagne campaña campagna",
     components=(

@@ -33,6 +33,7 @@ def _markdown(page: PageView, labels: Labels) -> Iterator[str]:
 LOCATION: Final = PageSpec(
     page_type=PageType.LOCATION,
     subject=Subject.OFFER,
+    reader="wants to go there or call",
     note="A shop, branch or office",
     spellings="locationpage store storepage branch localpage standort standortseite filiale filialseite niederlassung"
     " magasin agence tienda sucursal negozio sede filiaal vestiging",

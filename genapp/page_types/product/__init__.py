@@ -42,6 +42,7 @@ def _markdown(page: PageView, labels: Labels) -> Iterator[str]:
 PRODUCT: Final = PageSpec(
     page_type=PageType.PRODUCT,
     subject=Subject.PRODUCT,
+    reader="decides on one product",
     note="One product",
     spellings="productpage pdp produkt produktseite artikel artikelseite produit ficheproduit producto fichaproducto"
     " prodotto schedaprodotto productpagina",

@@ -37,6 +37,7 @@ def _markdown(page: PageView, labels: Labels) -> Iterator[str]:
 SERVICE: Final = PageSpec(
     page_type=PageType.SERVICE,
     subject=Subject.OFFER,
+    reader="wants to know what is done, and for whom",
     note="Work done for customers",
     spellings="servicepage services dienstleistung leistung leistungsseite serviceseite prestation servicio servizio"
     " dienst dienstpagina",

@@ -21,6 +21,7 @@ def _markdown(page: PageView, labels: Labels) -> Iterator[str]:
 SUBCATEGORY: Final = PageSpec(
     page_type=PageType.SUBCATEGORY,
     subject=Subject.RANGE,
+    reader="narrows down a range",
     note="Part of a list",
     spellings="subcategorypage subcollection facet filterpage unterkategorie souscatégorie souscategorie subcategoría"
     " subcategoria sottocategoria subcategorie",

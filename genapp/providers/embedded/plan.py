@@ -1,7 +1,7 @@
 """The plan of one page: one home for each fact, the same for each of its components."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final
@@ -270,3 +270,21 @@ def _homes_of_quotes(base: Plan) -> dict[str, tuple[Quote, ...]]:
 def _are_steps(base: Plan, quotes: Sequence[Quote]) -> bool:
     step = re.compile(base.texts.word("step"), re.I)
     return all(step.search(quote.text) for quote in quotes)
+
+
+def part_of(request: PageRequest, sheet: FactSheet, mine: Collection[int]) -> Plan:
+    """For one component of a page that somebody else writes: it tells the facts with these numbers, and no others."""
+    made = plan(request, FactSheet(facts=tuple(fact for fact in sheet.facts if fact.number in mine)))
+    quotes, told = made.known.quotes, _told(made, made.known.items)
+    short = [item for item in made.known.items if not item.value.money and len(item.line) <= _LONGEST_BULLET]
+    return replace(
+        made,
+        more=tuple(item for item in told if item not in made.opening)[:_MOST_TOLD],
+        bullets=tuple(short[: _BULLETS[1]]),
+        groups=_groups(made, told),
+        faq=made.faq or tuple(_asked(made)),
+        quotes=quotes[:_MOST_QUOTED],
+        quoted=quotes,
+        steps=quotes,
+        closing=quotes,
+    )

@@ -10,7 +10,7 @@ from genapp.page import Block
 from genapp.providers.base import Brief, Completion, OnText, Prompt, Usage
 from genapp.providers.embedded import EMBEDDED
 from genapp.providers.embedded.compose import COMPOSERS, HEAD_COMPOSERS
-from genapp.providers.embedded.plan import plan
+from genapp.providers.embedded.plan import part_of, plan
 
 NAME: Final = EMBEDDED.name
 _MODEL: Final = "template-writer-2"
@@ -59,9 +59,15 @@ class EmbeddedWriter:
 def write(brief: Brief) -> list[Block]:
     """The blocks of one component; none when no fact has a place in it.
 
-    Written again, it leaves out the sentences that findings complain of, and a head line is another one.
+    Written again, it leaves out the sentences that findings complain of, and a head line is another one. In a page
+    that is planned, it tells the facts of its part alone; others may only be told where the page cannot do without it.
     """
-    page, kind = plan(brief.request, brief.context.facts), brief.spec.kind
+    kind, part = brief.spec.kind, brief.plan.part(brief.spec.kind)
+    if part:
+        own = COMPOSERS[kind](part_of(brief.request, brief.context.facts, part.facts))
+        if any(block.facts for block in own) or not brief.spec.required:
+            return own
+    page = plan(brief.request, brief.context.facts)
     if head := HEAD_COMPOSERS.get(kind):
         return head(page, brief.previous.first if brief.previous else "")
     bad = [finding.evidence.casefold() for finding in brief.findings if finding.evidence]

@@ -22,7 +22,7 @@ from genapp.services.batches.files import (
     look_at,
     use_other_shop,
 )
-from genapp.services.batches.forecast import Durations, recent_durations
+from genapp.services.batches.forecast import Durations, recent_durations, usual_reading
 from genapp.services.batches.products import (
     TOLD,
     FeedView,

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
@@ -25,10 +25,11 @@ from genapp.jobs import (
     lane_of,
 )
 from genapp.page import Language, PageType
-from genapp.pipeline.prompts import expected_tokens
+from genapp.pipeline.prompts import PageTokens, expected_tokens, reading_tokens
+from genapp.providers.base import READING
 from genapp.providers.registry import KINDS
-from genapp.services.providers import model_of
-from genapp.services.queue import PageOrder, decide, queue_settings, read_pauses, workers
+from genapp.services.providers import model_of, prices_of_reader
+from genapp.services.queue import PageOrder, QueueSettings, decide, queue_settings, read_pauses, workers
 from genapp.settings import settings
 
 _PageKind = tuple[PageType, Language, str]
@@ -78,8 +79,8 @@ def forecast(session: Session, drafts: Iterable[PageOrderDraft], *, provider: st
         counts[(draft.request.page_type, draft.request.language, draft.provider or default)] += 1
         if draft.request.deadline and len(deadlines) < _MOST_DEADLINES:
             deadlines.append(draft.request.deadline)
-    known = {kind: _experience_with(session, *kind) for kind in counts}
     queue = queue_settings.load(session)
+    known = {kind: _with_reading(_experience_with(session, *kind), kind, queue) for kind in counts}
     slots = min(queue.max_concurrency, workers.slots_of_living(session, queue) or queue.max_concurrency)
     return estimate_batch(
         [
@@ -94,13 +95,42 @@ def forecast(session: Session, drafts: Iterable[PageOrderDraft], *, provider: st
 
 
 def _experience_with(session: Session, page_type: PageType, language: Language, provider: str) -> Experience:
-    """From finished pages, else from prompts and prices; one page in ten stays below low, and one goes beyond high."""
+    """Of writing, from finished pages, else from prompts and prices.
+
+    One page in ten stays below low, and one goes beyond high.
+    """
     rows = finished_pages(session, page_type=page_type.value, provider=provider, model=model_of(provider))
     seconds = _spread([(row.finished_at - row.claimed_at).total_seconds() for row in rows]) if rows else None
     if len(rows) < FEWEST_PAGES:
         return Experience(cost=_reckoned(page_type, language, provider), seconds=seconds, pages=0)
-    costs = cost_of_each(session, [row.id for row in rows])
+    costs = cost_of_each(session, [row.id for row in rows], but_of=READING)
     return Experience(cost=_spread([costs.get(row.id, 0) for row in rows]), seconds=seconds, pages=len(rows))
+
+
+def _with_reading(experience: Experience, kind: _PageKind, queue: QueueSettings) -> Experience:
+    """With what the second reader costs, where one is wanted: whether earlier pages had one says nothing of these."""
+    page_type, language, provider = kind
+    return replace(experience, cost=experience.cost.plus(_cost_of_reading(page_type, language, provider, queue)))
+
+
+def usual_reading(session: Session) -> Spread | None:
+    """What the second reader costs of a category page in English, in micros, whether it is wanted or not.
+
+    None when no model server is set up.
+    """
+    queue = replace(queue_settings.load(session), second_reader=True)
+    wanted, writer = queue.reader_wanted, settings().provider
+    if wanted is None or prices_of_reader(writer, wanted) is None:
+        return None
+    return _cost_of_reading(PageType.CATEGORY, Language.EN, writer, queue)
+
+
+def _cost_of_reading(page_type: PageType, language: Language, provider: str, queue: QueueSettings) -> Spread:
+    """Of one page by this writer, in micros; nothing when it is not read over."""
+    prices = prices_of_reader(provider, queue.reader_wanted) if queue.reader_wanted else None
+    if prices is None:
+        return NOTHING
+    return _priced(reading_tokens(page_type, language), *prices)
 
 
 def _spread(values: Sequence[float]) -> Spread:
@@ -120,9 +150,12 @@ def _reckoned(page_type: PageType, language: Language, provider: str) -> Spread:
     if provider in KINDS and not KINDS[provider].paid:
         return NOTHING
     asked, written = settings().provider_input_price, settings().provider_output_price
-    low, likely, high = (
-        tokens.asked * asked + tokens.written * written for tokens in expected_tokens(page_type, language)
-    )
+    return _priced(expected_tokens(page_type, language), asked, written)
+
+
+def _priced(tokens: Sequence[PageTokens], asked: float, written: float) -> Spread:
+    """In micros; prices are of a million tokens, so in millionths of one."""
+    low, likely, high = (one.asked * asked + one.written * written for one in tokens)
     return Spread(low=low, likely=likely, high=high)
 
 

@@ -17,6 +17,7 @@ from genapp.jobs import ActionKind
 from genapp.quality.check import CheckLevels, Switch
 from genapp.quality.report import read_levels
 from genapp.quality.voice import DEFAULT_VOICE, read_voice
+from genapp.services.providers import ReaderWanted
 from genapp.services.queue.record import read_values, record_changes
 
 SettingValue = int | float | bool | str
@@ -38,6 +39,12 @@ class QueueSettings:
     ageing_seconds: float = 3_600.0
     failures_to_pause: int = 5
     stand_in: bool = True
+    second_reader: bool = False
+    second_reader_model: str = ""
+    """Of the same server; empty: the model that writes."""
+    second_reader_input_price: float = 0.0
+    second_reader_output_price: float = 0.0
+    """Of a million tokens of `second_reader_model`; both 0: as of the model that writes."""
     footprint_line: float = 1.0
     """How much the pages of a sample may have in common before the rest of their batch is held; 1 holds none."""
     brand_voice: str = ""
@@ -46,6 +53,12 @@ class QueueSettings:
     """What every page is held against, as `genapp.quality.voice` reads it."""
     check_levels: str = ""
     """Which checks block, warn or are off, as `genapp.quality.report.read_levels` reads it."""
+
+    @property
+    def reader_wanted(self) -> ReaderWanted | None:
+        """Who is to read finished pages over; None when nobody is."""
+        prices = {"input_price": self.second_reader_input_price, "output_price": self.second_reader_output_price}
+        return ReaderWanted(model=self.second_reader_model, **prices) if self.second_reader else None
 
     @property
     def slots_of_worker(self) -> int:
@@ -93,6 +106,23 @@ FIELDS: Final = (
     SettingField(
         name="stand_in", label="Stand-in",
         help="Whether the embedded writer writes the parts of a page that a model cannot; else such a page fails",
+    ),
+    SettingField(
+        name="second_reader", label="Second reader",
+        help="Whether a model reads each finished page once more and says which fact supports each sentence: one more"
+        " call a page, also for pages of the embedded writer where a model server is set up",
+    ),
+    SettingField(
+        name="second_reader_model", label="Model of the second reader", highest=200,
+        help="On the same server, such as a cheaper one; empty: the model that writes",
+    ),
+    SettingField(
+        name="second_reader_input_price", label="Second reader, input price", highest=10_000,
+        help="Of a million tokens that its own model reads; both prices 0: those of the model that writes",
+    ),
+    SettingField(
+        name="second_reader_output_price", label="Second reader, output price", highest=10_000,
+        help="Of a million tokens that its own model answers",
     ),
     SettingField(
         name="footprint_line", label="Alike pages",

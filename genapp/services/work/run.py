@@ -83,6 +83,14 @@ class Tools:
         """Raises `ProviderError` when the settings of this process cannot make it."""
         return self.providers.named(name) if self.providers else self.provider
 
+    def second_reader_of(self, writer: Provider, settings: QueueSettings) -> Provider | None:
+        """Who reads pages of this writer over; None when nobody is wanted, or no model can be asked."""
+        if settings.reader_wanted is None:
+            return None
+        if self.providers is None:
+            return writer if writer.reads_text else None
+        return self.providers.second_reader(writer, settings.reader_wanted)
+
     async def close_providers(self) -> None:
         await (self.providers or self.provider).close()
 
@@ -104,6 +112,7 @@ class _Begun:
 
     request: PageRequest
     provider: Provider
+    second_reader: Provider | None
     batch_id: str | None
     revision: int
     attempts: int
@@ -144,6 +153,7 @@ class _Attempt:
         return _Begun(
             request=load(PageRequest, job.request),
             provider=provider,
+            second_reader=self.tools.second_reader_of(provider, settings),
             batch_id=job.batch_id,
             revision=job.revision,
             attempts=job.attempts,
@@ -162,13 +172,8 @@ class _Attempt:
             request=begun.request,
             spec=spec,
             gatherer=self.tools.gatherer,
-            writer=Ledger(
-                **mine,
-                revision=begun.revision,
-                provider=begun.provider,
-                held=self.tools.held,
-                batch_id=begun.batch_id,
-            ),
+            writer=self._ledger(begun, begun.provider),
+            second_reader=self._ledger(begun, begun.second_reader) if begun.second_reader else None,
             watcher=parts,
             store=ContentStore(**mine),
             neighbours=StoredNeighbours(engine=self.tools.engine, commit=self.tools.commit),
@@ -182,6 +187,17 @@ class _Attempt:
         )
         async with parts.writing_down():
             await self.tools.pipeline.run(work, journal=DbJournal(**mine, parts=parts, progress=progress))
+
+    def _ledger(self, begun: _Begun, provider: Provider) -> Ledger:
+        return Ledger(
+            job_id=self.job_id,
+            token=self.token,
+            commit=self.tools.commit,
+            revision=begun.revision,
+            provider=provider,
+            held=self.tools.held,
+            batch_id=begun.batch_id,
+        )
 
     async def _outcome(self, task: asyncio.Task[None], held: HeldJob, begun: _Begun) -> Ending | None:
         """Wait for the work and say how the job ends; None when it is not ours to say."""

@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from genapp.clock import utc_now
 from genapp.intake.validate import read_page
+from genapp.languages import LANGUAGES
 from genapp.page import (
     Block,
     Component,
@@ -40,7 +41,7 @@ from genapp.quality.report import check_page
 from genapp.sources.facts import make_fact_sheet
 from tests.bench.measure import Row, percentile, timed
 from tests.bench.rows import footprints
-from tests.bench.rows.content_prompts import prompt_rows
+from tests.bench.rows.content_prompts import prompt_rows, rewriting_rows
 from tests.bench.rows.content_text import changed_values, filler, masked, rank_correlation, sentences, similar
 
 ADDRESS: Final = "https://www.example.com/page"
@@ -73,6 +74,8 @@ def measure() -> Iterable[Row]:
     yield from _pages(_lines(gold / "pages.jsonl"))
     yield from _orders(_lines(gold / "orders.jsonl"))
     yield from prompt_rows()
+    orders = [read_page(line, now=utc_now()).request for line in _lines(gold / "orders.jsonl")]
+    yield from rewriting_rows([order for order in orders if LANGUAGES[order.language].has_texts])
     yield from footprints.measure()
 
 

@@ -231,6 +231,7 @@ class Behaviour:
     pieces: int = 8
     dialect: Dialect = Dialect.JSON_SCHEMA
     model: str = "scripted"
+    other_models: tuple[str, ...] = ()
     key: str = ""
     """When set, calls with another key get 401."""
     thought: int = 0
@@ -357,7 +358,7 @@ class ScriptedServer:
     async def _chat(self, body: dict[str, Any], writer: asyncio.StreamWriter) -> None:  # Any: JSON
         """Requests that a real server refuses before it writes are not counted as calls."""
         self.requests = [*self.requests[-199:], body]
-        if body.get("model") != self.behaviour.model:
+        if body.get("model") not in (self.behaviour.model, *self.behaviour.other_models):
             self.counts.rejected += 1
             await self._error(writer, 404, "model_not_found", f"The model `{body.get('model')}` does not exist.")
         elif problem := complaint(self.behaviour.dialect, body):
@@ -414,7 +415,7 @@ class ScriptedServer:
         options = body.get("stream_options") or {}
         return Call(
             writer=writer,
-            model=self.behaviour.model,
+            model=str(body.get("model")),
             stream=bool(body.get("stream")) and self.behaviour.dialect is not Dialect.WHOLE,
             include_usage=bool(options.get("include_usage")),
             latency=self.behaviour.latency,

@@ -14,6 +14,7 @@ from genapp.page import Block, ComponentKind, Language
 from genapp.pipeline.prompts import build_prompt
 from genapp.providers.answers import read_answer
 from genapp.providers.base import Brief, Completion, OnText, Prompt, ProviderKind, Usage
+from genapp.quality.second_reader import RUBRIC
 from tests.support.scripted_writer.sentences import WORDS, Words
 
 FIRST_SENTENCE: Final = {
@@ -46,9 +47,11 @@ class Ask:
     length: tuple[int, int]
     facts: Facts = ()
     task: str = ""
-    """"plan" or "head", when it is not one component."""
+    """"plan", "head" or "reading", when it is not one component."""
     parts: tuple[str, ...] = ()
     """That a plan may name."""
+    sentences: tuple[str, ...] = ()
+    """To be read."""
 
     @property
     def name(self) -> str:
@@ -62,6 +65,8 @@ def write_blocks(ask: Ask) -> tuple[Block, ...]:
         return _plan(ask)
     if ask.task == "head":
         return _head(ask, words)
+    if ask.task == "reading":
+        return _reading(ask)
     if ask.kind in (ComponentKind.TITLE, ComponentKind.META_DESCRIPTION, ComponentKind.H1):
         return (Block(text=_line(ask, words)),)
     if ask.kind in LISTS:
@@ -78,6 +83,16 @@ def _plan(ask: Ask) -> tuple[Block, ...]:
         for part, share in shares
         if share
     )
+
+
+def _reading(ask: Ask) -> tuple[Block, ...]:
+    """A fact whose value stands in a sentence supports it; other sentences state nothing."""
+    values = [(number, text.partition(": ")[2].casefold() or text.casefold()) for number, text in ask.facts]
+    told: list[Block] = []
+    for place, sentence in enumerate(ask.sentences, start=1):
+        numbers = tuple(number for number, value in values if value.rstrip(".") in sentence.casefold())
+        told.append(Block(heading=str(place), text="supported" if numbers else "nothing", facts=numbers))
+    return (*told, *(Block(heading=name, text="7: it tells its facts") for name in RUBRIC))
 
 
 def _head(ask: Ask, words: Words) -> tuple[Block, ...]:
@@ -172,6 +187,7 @@ _FIELD: Final = re.compile(r"^(Part|Language|Primary keyword|Further keyword): (
 _BLOCKS: Final = re.compile(r"^Blocks: (\d+) to (\d+), at most (\d+) words$", re.M)
 _FACT: Final = re.compile(r"^\[(\d+)\] (.+)$", re.M)
 _PLANNED: Final = re.compile(r"^(\w+): ([\d, ]+)(?:;|$)", re.M)
+_TOLD: Final = re.compile(r"^\[\d+\] \w+: (.+)$", re.M)
 _PARTS: Final = re.compile(r"heading: the part \((.+?)\)")
 
 
@@ -197,8 +213,9 @@ def ask_from_text(user: str) -> Ask:
         blocks=(fewest, most),
         length=LINE_LENGTHS.get(kind, (min(words, FEWEST_WORDS), words)),
         facts=_facts(user, part),
-        task=part if part in ("plan", "head") else "",
+        task=part if part in ("plan", "head", "reading") else "",
         parts=tuple(parts[1].split(", ")) if parts else (),
+        sentences=tuple(_TOLD.findall(user.partition("<text>\n")[2])),
     )
 
 

@@ -76,6 +76,7 @@ def _form(may_change: rx.Var[bool]) -> rx.Component:
             disabled=~may_change,
             class_name="plain-set",
         ),
+        rx.el.p(SettingsForm.reader_cost, class_name="tiny muted"),
         rx.cond(
             may_change, rx.el.div(ui.button("Save settings", look="primary", type="submit"), class_name="gap-above")
         ),

@@ -8,7 +8,7 @@ from typing import Final
 from genapp import words as show
 from genapp.errors import Problem
 from genapp.intake.fields import Field
-from genapp.jobs import Scope
+from genapp.jobs import Scope, Spread
 from genapp.quality.check import CheckLevels, Switch
 from genapp.quality.report import STANDARD_CHECKS
 from genapp.services.queue import (
@@ -23,15 +23,12 @@ from genapp.services.queue import (
 )
 from genapp.ui.shapes import scope_name
 
-_SWITCHES: Final = frozenset(
-    name for name, value in queue_settings.as_dict(queue_settings.QueueSettings()).items() if isinstance(value, bool)
-)
-_TEXTS: Final = frozenset({"brand_voice"})
 RULES: Final = "voice_rules"
 PAGES: Final = "pages"
 """The field beside it, for pages whose voice is good."""
 _ELSEWHERE: Final = frozenset({RULES, "check_levels"})
 """Settings that have a form of their own."""
+_DEFAULTS: Final = queue_settings.as_dict(queue_settings.QueueSettings())
 LIMIT_LABELS: Final = {
     "concurrency": "Jobs at once",
     "requests_per_minute": "Requests a minute",
@@ -71,8 +68,7 @@ class ActionLine:
 
 def _form_field_of(setting: SettingField) -> Field:
     """A setting as the form components know fields."""
-    switch = setting.name in _SWITCHES
-    text = setting.name in _TEXTS
+    switch, text = (isinstance(_DEFAULTS[setting.name], kind) for kind in (bool, str))
     allowed = f"{show.number(setting.lowest)} to {show.number(setting.highest)}"
     if text:
         allowed = f"At most {show.number(setting.highest)} characters"
@@ -143,6 +139,16 @@ def entered(form: Mapping[str, object]) -> dict[str, str]:
     return {
         field.name: str(form.get(field.name) or ("no" if field.choices else "")).strip() for field in SETTING_FIELDS
     }
+
+
+def reader_cost(cost: Spread | None) -> str:
+    """What the second reader costs; `cost` is of one usual page, in micros."""
+    if cost is None:
+        return "Second reader: set up a model server first. Until then no page is read again."
+    if not cost.high:
+        return "Second reader: one more call a page. No prices are set, so that it counts as free."
+    low, likely, high = (show.money(micros) for micros in (cost.low, cost.likely, cost.high))
+    return f"Second reader: one more call a page, about {likely} each ({low} to {high}) with the prices that are set."
 
 
 def wrong_texts(problems: Sequence[Problem]) -> dict[str, str]:

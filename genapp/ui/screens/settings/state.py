@@ -15,6 +15,7 @@ from genapp.providers.registry import KINDS
 from genapp.quality.check import CheckLevels
 from genapp.quality.report import read_levels
 from genapp.quality.voice import read_voice
+from genapp.services.batches import usual_reading
 from genapp.services.providers import server_notes
 from genapp.services.queue import (
     ActionList,
@@ -47,6 +48,7 @@ from genapp.ui.screens.settings.shapes import (
     limit_row,
     limit_texts,
     own_levels,
+    reader_cost,
     wrong_texts,
 )
 from genapp.ui.shapes import field_links, pause_line
@@ -111,6 +113,7 @@ class SettingsForm(_Entries, rx.State):
     """The settings of the queue."""
 
     known: bool = False
+    reader_cost: str = ""
     summary: rx.Field[list[dict[str, str]]] = rx.field(default_factory=list)
 
     @guarded(Right.SEE)
@@ -118,6 +121,7 @@ class SettingsForm(_Entries, rx.State):
         """As they are in force now."""
         in_force = await ask(self, lambda session, by: queue_settings.load(session))
         self.values, self.known = as_texts(queue_settings.as_dict(in_force)), True
+        self.reader_cost = reader_cost(await ask(self, lambda session, by: usual_reading(session)))
         self.wrong, self.summary = {}, []
 
     @guarded(Right.ADMINISTER)
@@ -130,6 +134,7 @@ class SettingsForm(_Entries, rx.State):
             self.summary = field_links(self.wrong, _LABELS)
             return None
         self.values, self.wrong, self.summary = as_texts(queue_settings.as_dict(saved)), {}, []
+        self.reader_cost = reader_cost(await ask(self, lambda session, by: usual_reading(session)))
         HUB.changed(None)
         return notice("success", "Saved", "The settings are in force now.")
 

@@ -13,6 +13,7 @@ from genapp.pipeline.plan import FACTS_WITHOUT_CALL, pure_plan
 from genapp.pipeline.work import CONTEXT_BUILDING, VALIDATION, Draft, StandIn, Validated, Work
 from genapp.pipeline.writing import generate_components, stood_in
 from genapp.providers.base import Brief, OnText, Prompt
+from genapp.quality.voice import read_voice
 from tests.support.pages import a_sheet
 from tests.support.prompts import a_request
 from tests.support.scripted_writer.writer import ScriptedProvider
@@ -128,6 +129,16 @@ async def test_a_larger_page_is_planned_by_the_model_and_all_parts_know_its_plan
     assert sections.questions == ("How big?", "Which?")
     assert desk.names == ["plan", "head", "intro", "sections"]
     assert all("intro: 1, 2; What is it?" in prompt.user for prompt in desk.asked[1:])
+
+
+async def test_every_call_knows_the_voice_of_the_page_and_then_that_of_the_installation():
+    desk = ModelDesk()
+    voice = read_voice("Address the reader with Sie\nAddress the reader with you\nNever write: bargain")
+
+    await generate_components(work_at(desk, voice=voice))
+
+    line = "Voice: calm and plain; Address the reader with you; Never write: bargain"
+    assert all(line in prompt.user.splitlines() for prompt in desk.asked)
 
 
 PLANS: dict[str, ModelDesk] = {
