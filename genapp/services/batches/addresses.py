@@ -4,7 +4,7 @@ The pages of rows with too few facts are read, as they will be when they are wri
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Protocol
 
@@ -16,10 +16,10 @@ from genapp.db.queries import files
 from genapp.errors import FetchError, FetchRefused, FetchStatus, Problem
 from genapp.intake.table import shown
 from genapp.intake.validate import PageOrderDraft
-from genapp.page import PageRequest, parse_address
+from genapp.page import FactPlace, PageRequest, parse_address
 from genapp.services.batches import files as uploads
 from genapp.services.batches.check import GOOD, LACKING, TOO_FEW_FACTS, WARNED, codes_of, lack_of_facts
-from genapp.settings import settings
+from genapp.services.queue import queue_settings
 from genapp.sources.facts import FEWEST_FACTS, describing, make_fact_sheet
 from genapp.sources.fetch import FetchedPage, GuardedFetcher, Reached
 from genapp.sources.gather import WebGatherer
@@ -68,7 +68,8 @@ async def check_addresses(
     anew, and earlier answers are replaced. Raises `Conflict` unless the file is checked and not started.
     """
     require(by, Right.SUBMIT)
-    asking = _Asking(reach, tell or (lambda _: None), of_rows=await asyncio.to_thread(_good_rows, engine, upload_id))
+    rows, places = await asyncio.to_thread(_good_rows, engine, upload_id)
+    asking = _Asking(reach, tell or (lambda _: None), of_rows=rows, unconfirmed=places)
     after = -1
     while rows := await asyncio.to_thread(_read, engine, upload_id, after):
         await asking.ask([address for row in rows for _, address in row.addresses])
@@ -99,10 +100,10 @@ class _Row:
 class _Asking:
     """Every address once, some at a time, few of one host."""
 
-    def __init__(self, reach: Reach, tell: ReachTell, *, of_rows: int) -> None:
+    def __init__(self, reach: Reach, tell: ReachTell, *, of_rows: int, unconfirmed: Collection[FactPlace]) -> None:
         self.errors: dict[str, FetchError | None] = {}
         self._reach = reach
-        self._gatherer = WebGatherer(reach, unconfirmed=settings().usable_places)
+        self._gatherer = WebGatherer(reach, unconfirmed=unconfirmed)
         self._tell = tell
         self._all = asyncio.Semaphore(AT_ONCE)
         self._hosts: dict[str, _Host] = defaultdict(_Host)
@@ -174,10 +175,11 @@ def _host_of(address: str) -> str:
         return ""
 
 
-def _good_rows(engine: Engine, upload_id: str) -> int:
+def _good_rows(engine: Engine, upload_id: str) -> tuple[int, frozenset[FactPlace]]:
+    """How many, and where on a page facts may be used unconfirmed."""
     with reading(engine) as session:
         uploads.checked(session, upload_id)
-        return files.count(session, files.askable(upload_id))
+        return files.count(session, files.askable(upload_id)), queue_settings.load(session).usable_places
 
 
 def _read(engine: Engine, upload_id: str, after: int) -> list[_Row]:

@@ -2,8 +2,8 @@
 
 import json
 import math
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields, replace
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Final
 
 from sqlalchemy import select
@@ -14,8 +14,10 @@ from genapp.clock import utc_now
 from genapp.db import QUEUE_SETTING, ask_wake, insert_or
 from genapp.intake.table import MAX_VOICE_CHARS
 from genapp.jobs import ActionKind
+from genapp.page import FactPlace, usable_places
 from genapp.quality.voice import DEFAULT_VOICE, read_voice
 from genapp.services.queue.record import read_values, record_changes
+from genapp.settings import settings
 
 SettingValue = int | float | bool | str
 _FEWEST_SLOTS: Final = 16
@@ -42,6 +44,13 @@ class QueueSettings:
     """Of pages that say nothing of it."""
     voice_rules: str = DEFAULT_VOICE.text
     """What every page is held against, as `genapp.quality.voice` reads it."""
+    unconfirmed_facts: str = field(default_factory=lambda: settings().unconfirmed_facts)
+    """Places of a target page whose facts are used before a person confirms them; at first what the variable says."""
+
+    @property
+    def usable_places(self) -> frozenset[FactPlace]:
+        """What `unconfirmed_facts` names."""
+        return usable_places(self.unconfirmed_facts)
 
     @property
     def slots_of_worker(self) -> int:
@@ -101,6 +110,11 @@ FIELDS: Final = (
         name="voice_rules", label="Voice, rule by rule", highest=2_000,
         help="What every page is checked for, such as No exclamation marks; Address the reader with you",
     ),
+    SettingField(
+        name="unconfirmed_facts", label="Facts used unconfirmed", highest=100,
+        help="Places of a page whose facts are written before a person confirms them: structured data, table, list, "
+        "product box, text; empty: none",
+    ),
 )  # fmt: skip
 
 _KNOWN: Final = frozenset(field.name for field in FIELDS)
@@ -157,7 +171,20 @@ def _read_text(field: SettingField, raw: object) -> str:
     text = " ".join(str(raw or "").split())
     if len(text) > field.highest or not text.isprintable():
         raise ValueError(f"takes at most {field.highest:,} characters that can be printed")
-    return read_voice(text).text if field.name == "voice_rules" else text
+    return _AS_READ.get(field.name, str)(text)
+
+
+def _read_places(text: str) -> str:
+    """In the order that the help names them."""
+    places = usable_places(text)
+    return ", ".join(place.value for place in FactPlace if place in places)
+
+
+_AS_READ: Final[dict[str, Callable[[str], str]]] = {
+    "voice_rules": lambda text: read_voice(text).text,
+    "unconfirmed_facts": _read_places,
+}
+"""Texts that follow rules of their own: how they are stored, or a `ValueError`."""
 
 
 def _read_number(field: SettingField, raw: object, *, whole: bool) -> int | float:
