@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Row, RowMapping, bindparam, case, delete, func, select, update
+from sqlalchemy import ColumnElement, RowMapping, bindparam, case, delete, func, select, update
 from sqlmodel import Session
 
 from genapp.db.engine import insert_for, is_postgres
@@ -14,6 +14,8 @@ PAGE: Final = "page"
 BATCH: Final = "batch"
 _PROPOSED: Final = "proposed"
 _STATES: Final = (_PROPOSED, "confirmed", "rejected")
+_MOST_KINDS: Final = 5_000
+"""Of a batch: every column of a file makes one, and every name in a table of a shop."""
 _OF_RULING: Final = ("scope", "key", "fact")
 
 _Columns = Mapping[str, object]
@@ -99,54 +101,40 @@ def mark_kind(session: Session, batch_id: str, kind: str, *, state: str) -> None
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KindCount:
-    """How many facts of one kind a batch has, on how many pages, and what they count as."""
+    """How many facts of one kind a batch has, and what they count as."""
 
     kind: str
     facts: int
-    pages: int
     proposed: int
     confirmed: int
     rejected: int
 
 
-def count_kinds(
-    session: Session, batch_id: str, *, proposed_only: bool, offset: int, limit: int
-) -> tuple[list[KindCount], int]:
-    """Some of the kinds of a batch, those with most to decide first; and how many there are. From the index alone."""
-    by_state = {name: _sum(FOUND_FACT.c.state == name) for name in _STATES}
-    counts = [each.label(name) for name, each in by_state.items()]
-    grouped = select(FOUND_FACT.c.kind, func.count().label("facts"), *counts, func.count().over().label("kinds"))
-    grouped = grouped.where(FOUND_FACT.c.batch_id == batch_id).group_by(FOUND_FACT.c.kind)
-    if proposed_only:
-        grouped = grouped.having(by_state[_PROPOSED] > 0)
-    order = (by_state[_PROPOSED].desc(), func.count().desc(), FOUND_FACT.c.kind)
-    rows = session.execute(grouped.order_by(*order).limit(limit).offset(offset)).all()
-    return [_kind_count(session, batch_id, row) for row in rows], rows[0].kinds if rows else 0
+def count_kinds(session: Session, batch_id: str, *, kind: str = "") -> list[KindCount]:
+    """The kinds of a batch, or that one; those with most to decide first. Counted from the index alone."""
+    by_state = [_sum(FOUND_FACT.c.state == name).label(name) for name in _STATES]
+    grouped = select(FOUND_FACT.c.kind, func.count().label("facts"), *by_state).group_by(FOUND_FACT.c.kind)
+    grouped = grouped.where(FOUND_FACT.c.batch_id == batch_id)
+    if kind:
+        grouped = grouped.where(FOUND_FACT.c.kind == kind)
+    most = (by_state[0].desc(), func.count().desc(), FOUND_FACT.c.kind)
+    return [KindCount(**row) for row in session.execute(grouped.order_by(*most).limit(_MOST_KINDS)).mappings()]
 
 
 def _sum(condition: ColumnElement[bool]) -> ColumnElement[int]:
     return func.sum(case((condition, 1), else_=0))
 
 
-def _kind_count(session: Session, batch_id: str, row: Row[Any]) -> KindCount:  # Any: rows of a statement
+def count_pages(session: Session, batch_id: str, kind: str) -> int:
+    """On how many pages a kind was found."""
     pages = select(func.count(FOUND_FACT.c.job_id.distinct()))
-    pages = pages.where(FOUND_FACT.c.batch_id == batch_id, FOUND_FACT.c.kind == row.kind)
-    figures = {name: int(getattr(row, name)) for name in ("facts", *_STATES)}
-    return KindCount(kind=row.kind, pages=session.scalar(pages) or 0, **figures)
+    return session.scalar(pages.where(FOUND_FACT.c.batch_id == batch_id, FOUND_FACT.c.kind == kind)) or 0
 
 
 def of_kind(session: Session, batch_id: str, kind: str, *, limit: int) -> Sequence[RowMapping]:
     """The first facts of one kind, with their jobs; none when the batch has no such kind."""
     wanted = select(FOUND_FACT).where(FOUND_FACT.c.batch_id == batch_id, FOUND_FACT.c.kind == kind)
     return session.execute(wanted.limit(limit)).mappings().all()
-
-
-def one_kind(session: Session, batch_id: str, kind: str) -> KindCount | None:
-    """None when the batch has no fact of this kind."""
-    by_state = [_sum(FOUND_FACT.c.state == name).label(name) for name in _STATES]
-    counted = select(FOUND_FACT.c.kind, func.count().label("facts"), *by_state).group_by(FOUND_FACT.c.kind)
-    row = session.execute(counted.where(FOUND_FACT.c.batch_id == batch_id, FOUND_FACT.c.kind == kind)).one_or_none()
-    return _kind_count(session, batch_id, row) if row else None
 
 
 def would_change(session: Session, batch_id: str, kind: str, state: str) -> int:

@@ -76,14 +76,14 @@ def batch_facts(
     batch_of(session, batch_id)
     places = queue_settings.load(session).usable_places
     ruling = stored.kinds_ruled(session, batch_id)
-    wanted = {"proposed_only": proposed_only}
-    _, total = stored.count_kinds(session, batch_id, offset=0, limit=1, **wanted)
+    counts = [one for one in stored.count_kinds(session, batch_id) if one.proposed or not proposed_only]
 
     def read(offset: int, limit: int) -> Iterable[KindRow]:
-        found, _ = stored.count_kinds(session, batch_id, offset=offset, limit=limit, **wanted)
-        return (_kind_row(session, batch_id, one, places, ruling.get(one.kind)) for one in found)
+        return (
+            _kind_row(session, batch_id, one, places, ruling.get(one.kind)) for one in counts[offset : offset + limit]
+        )
 
-    return paged(read, total=total, page=page, page_size=page_size)
+    return paged(read, total=len(counts), page=page, page_size=page_size)
 
 
 def _kind_row(
@@ -105,7 +105,7 @@ def _kind_row(
         source=source,
         place=place,
         facts=counts.facts,
-        pages=counts.pages,
+        pages=stored.count_pages(session, batch_id, counts.kind),
         proposed=counts.proposed,
         confirmed=counts.confirmed,
         rejected=counts.rejected,
@@ -123,11 +123,11 @@ def preview_kind(
     """How many facts a decision on a kind would change; None takes back what was said. Raises `NotFound`."""
     require(by, Right.CONTROL)
     batch_of(session, batch_id)
-    counts = stored.one_kind(session, batch_id, kind)
-    if counts is None:
+    counts = stored.count_kinds(session, batch_id, kind=kind) if kind else []
+    if not counts:
         raise NotFound("this batch has no such kind of facts", hint="genapp facts --batch BATCH lists them")
     places = queue_settings.load(session).usable_places
-    row = _kind_row(session, batch_id, counts, places, stored.kinds_ruled(session, batch_id).get(kind))
+    row = _kind_row(session, batch_id, counts[0], places, stored.kinds_ruled(session, batch_id).get(kind))
     if not row.open:
         raise Conflict("these facts come with the order or with product data, and are confirmed already")
     single = stored.single_of_kind(session, batch_id, kind)
