@@ -12,7 +12,7 @@ from genapp.services.queue import FIELDS, HIGHEST, PER_MINUTE, ActionView, Limit
 from genapp.ui.shapes import scope_name
 
 _SWITCHES: Final = frozenset({"priority_boost"})
-_TEXTS: Final = frozenset({"brand_voice", "voice_rules"})
+_TEXTS: Final = frozenset({"brand_voice", "voice_rules", "unconfirmed_facts"})
 LIMIT_LABELS: Final = {
     "concurrency": "Jobs at once",
     "requests_per_minute": "Requests a minute",
