@@ -1,6 +1,14 @@
 """Facts that people decide on: one by one on the sheet of a page, or all of a kind in a batch."""
 
-from genapp.services.facts.decisions import Decided, FactAct, FactDecision, decide, put_back, write_again
+from genapp.services.facts.decisions import (
+    Decided,
+    FactAct,
+    FactDecision,
+    decide,
+    estimate_again,
+    put_back,
+    write_again,
+)
 from genapp.services.facts.kinds import (
     BatchFacts,
     KindPreview,
