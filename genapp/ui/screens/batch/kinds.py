@@ -23,7 +23,7 @@ class KindLine:
     kind: str
     name: str
     source: str
-    examples: str
+    examples: tuple[str, ...]
     facts: str
     pages: str
     proposed: str
@@ -36,9 +36,11 @@ class KindLine:
     can_confirm: bool
     can_reject: bool
     can_withdraw: bool
-    confirm_label: str
-    reject_label: str
-    withdraw_label: str
+    confirm: str
+    """What the button says, "Confirm all 212"."""
+    reject: str
+    of_kind: str
+    """Of which kind, for the names of the buttons."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +76,7 @@ def kind_line(row: KindRow) -> KindLine:
         kind=row.kind,
         name=row.label,
         source=said_where(row.source, row.place),
-        examples=" · ".join(row.examples),
+        examples=row.examples,
         facts=facts,
         pages=show.counted(row.pages, "page"),
         proposed=f"{show.number(row.proposed)} {waiting}" if row.proposed else "",
@@ -85,9 +87,9 @@ def kind_line(row: KindRow) -> KindLine:
         can_confirm=row.open and row.ruling is not FactState.CONFIRMED,
         can_reject=row.open and row.ruling is not FactState.REJECTED,
         can_withdraw=row.ruling is not None,
-        confirm_label=f"Confirm all {facts} of this kind: {row.label}, {row.place.value}",
-        reject_label=f"Reject all {facts} of this kind: {row.label}, {row.place.value}",
-        withdraw_label=f"Take back what was said of this kind: {row.label}, {row.place.value}",
+        confirm=f"Confirm all {facts}",
+        reject=f"Reject all {facts}",
+        of_kind=f" of this kind: {row.label}, {row.place.value}",
     )
 
 
@@ -95,13 +97,11 @@ def kind_question(seen: KindPreview, state: FactState | None) -> tuple[str, str,
     """Title, text and button of the question before all facts of a kind are decided."""
     row, facts = seen.row, show.counted(seen.facts, "fact")
     verb = {FactState.CONFIRMED: "Confirm", FactState.REJECTED: "Reject"}
-    single = (
-        f" {show.counted(seen.single, 'fact')} decided one by one {'stays' if seen.single == 1 else 'stay'}."
-        if seen.single
-        else ""
-    )
-    examples = f", such as “{row.examples[0]}”" if row.examples else ""
-    what = f"{facts} called “{row.label}” ({row.place.value}) on {show.counted(row.pages, 'page')}{examples}."
+    stay = "stays" if seen.single == 1 else "stay"
+    single = f" {show.counted(seen.single, 'fact')} decided one by one {stay}." if seen.single else ""
+    examples = f", such as “{row.examples[0].rstrip('.')}”" if row.examples else ""
+    called = f"called “{row.label}” ({row.place.value})" if row.name else "that are sentences of the target pages,"
+    what = f"{facts} {called} on {show.counted(row.pages, 'page')}{examples}."
     if state is None:
         return f"Take back what was said of {facts}?", f"{what} They are proposed again.{single}", "Take it back"
     rest = (

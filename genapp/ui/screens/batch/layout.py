@@ -318,12 +318,10 @@ def _kinds() -> rx.Component:
         label="Facts of the batch",
         title="Facts",
         note="What is decided for a kind holds for the pages that are still to be read, too.",
-        end=ui.tick(
-            "Only what waits",
-            "Kinds with proposed facts",
-            "check menu-check",
-            checked=BatchKinds.proposed_only,
-            on_change=BatchKinds.only,
+        end=rx.el.label(
+            rx.el.input(type="checkbox", checked=BatchKinds.proposed_only, on_change=BatchKinds.only),
+            rx.el.span("Only proposed facts", class_name="small"),
+            class_name="kind-only",
         ),
     )
 
@@ -337,7 +335,10 @@ def kind_row(line: rx.Var[KindLine], rest: rx.RestProp) -> rx.Component:
             rx.el.span(line.source, class_name="tiny muted"),
             class_name="td td-page line-page",
         ),
-        rx.el.div(line.examples, class_name="td kind-examples small soft wrap"),
+        rx.el.ul(
+            rx.foreach(line.examples, lambda text: rx.el.li(text, class_name="wrap", key=text)),
+            class_name="td small soft",
+        ),
         rx.el.div(line.pages, class_name="td small num"),
         rx.el.div(
             _kind_badge(line.proposed, rx.cond(line.used, "active", "warn")),
@@ -347,9 +348,9 @@ def kind_row(line: rx.Var[KindLine], rest: rx.RestProp) -> rx.Component:
             class_name="td kind-states",
         ),
         rx.el.div(
-            _say("check", "Confirm all", line, "confirmed", line.confirm_label, shown=line.can_confirm),
-            _say("x", "Reject all", line, "rejected", line.reject_label, shown=line.can_reject),
-            _say("undo-2", "Take back", line, "withdrawn", line.withdraw_label, shown=line.can_withdraw),
+            _say("check", line.confirm, line, "confirmed", shown=line.can_confirm),
+            _say("x", line.reject, line, "rejected", shown=line.can_reject),
+            _say("undo-2", "Take back", line, "withdrawn", shown=line.can_withdraw),
             class_name="td kind-acts",
         ),
         rest,
@@ -361,12 +362,10 @@ def _kind_badge(text: rx.Var[str], tone: ui.TextLike) -> rx.Component:
     return rx.cond(text != "", ui.badge(text, tone))
 
 
-def _say(
-    icon: str, label: str, line: rx.Var[KindLine], state: str, said: rx.Var[str], *, shown: rx.Var[bool]
-) -> rx.Component:
+def _say(icon: str, label: ui.TextLike, line: rx.Var[KindLine], state: str, *, shown: rx.Var[bool]) -> rx.Component:
+    named = {"aria-label": ui.joined(label, line.of_kind)}
     ask = BatchKinds.ask(line.kind, state)
-    named = {"aria-label": said}
-    return rx.cond(shown, ui.button(label, icon=icon, look="compact", on_click=ask, title=said, custom_attrs=named))
+    return rx.cond(shown, ui.button(label, icon=icon, look="compact", on_click=ask, custom_attrs=named))
 
 
 def _kinds_pager() -> rx.Component:

@@ -126,10 +126,21 @@ def fact_line(fact: rx.Var[FactLine], editing: rx.Var[bool], rest: rx.RestProp) 
                 class_name="fact-source wrap",
             ),
             rx.cond(fact.note != "", rx.el.div(fact.note, class_name="fact-note wrap")),
+            class_name="fact-words",
         ),
         rx.el.div(ui.badge(fact.state, fact.tone), class_name="fact-state"),
         rx.el.div(
-            _act("check", "Confirm", fact, FactAct.CONFIRM, shown=fact.can_confirm),
+            rx.cond(
+                fact.waits,
+                ui.button(
+                    "Confirm",
+                    icon="check",
+                    look="compact",
+                    on_click=JobFactActions.say(FactAct.CONFIRM.value, fact.key),
+                    custom_attrs={"aria-label": ui.joined("Confirm: ", fact.said)},
+                ),
+                _act("check", "Confirm", fact, FactAct.CONFIRM, shown=fact.can_confirm),
+            ),
             rx.cond(
                 fact.can_correct & ~editing,
                 _icon("pencil", "Correct", fact, JobFactActions.edit(fact.key, fact.text)),
@@ -139,7 +150,7 @@ def fact_line(fact: rx.Var[FactLine], editing: rx.Var[bool], rest: rx.RestProp) 
             class_name="fact-acts",
         ),
         rest,
-        class_name="fact",
+        class_name=rx.cond(fact.waits, "fact waits", "fact"),
     )
 
 

@@ -43,6 +43,8 @@ class FactLine:
     tone: Tone
     note: str
     """Who decided, what the source says instead, and how the text of this job differs; empty when there is nothing."""
+    waits: bool
+    """Not used until a person confirms it."""
     can_confirm: bool
     can_reject: bool
     can_correct: bool
@@ -124,6 +126,7 @@ def fact_line(fact: SheetFact) -> FactLine:
         state="Used unconfirmed" if fact.used and fact.state is FactState.PROPOSED else show.words_of(fact.state.value),
         tone="active" if fact.used and fact.state is FactState.PROPOSED else _TONES[fact.state],
         note=" · ".join(filter(None, [_decision(fact), _found(fact), _difference(fact)])),
+        waits=_waits(fact) and fact.open,
         can_confirm=fact.open and fact.state is not FactState.CONFIRMED,
         can_reject=fact.open and not rejected,
         can_correct=fact.open and not rejected,
