@@ -382,6 +382,7 @@ def upgrade() -> None:
         sa.Column("batch_id", sa.String(36), nullable=True),
         sa.Column("fact", sa.String(24), nullable=False),
         sa.Column("kind", sa.String(24), nullable=False),
+        sa.Column("leads", sa.Boolean(), nullable=False),
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("value", sa.String(), nullable=False),
         sa.Column("source", sa.String(), nullable=False),
@@ -393,7 +394,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("job_id", "number"),
         sqlite_with_rowid=False,
     )
-    op.create_index("ix_found_fact_kind", "found_fact", ["batch_id", "kind", "state", "job_id"])
+    op.create_index("ix_found_fact_kind", "found_fact", ["batch_id", "kind", "state", "leads"])
     op.create_table(
         "job_event",
         sa.Column("number", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),

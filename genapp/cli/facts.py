@@ -28,6 +28,7 @@ from genapp.cli.tables import columns
 from genapp.db import reading, transaction
 from genapp.errors import NotFound
 from genapp.page import FactState
+from genapp.services.batches import estimate_again
 from genapp.services.facts import (
     BatchFacts,
     Decided,
@@ -37,7 +38,6 @@ from genapp.services.facts import (
     batch_facts,
     decide,
     decide_kind,
-    estimate_again,
     kinds_called,
     preview_kind,
     write_again,

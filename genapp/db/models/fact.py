@@ -11,7 +11,7 @@ class FoundFact(SQLModel, table=True):
 
     __tablename__ = "found_fact"  # pyright: ignore[reportAssignmentType]  # SQLModel declares it as a method
     __table_args__ = (
-        Index("ix_found_fact_kind", "batch_id", "kind", "state", "job_id"),
+        Index("ix_found_fact_kind", "batch_id", "kind", "state", "leads"),
         {"sqlite_with_rowid": False},
     )
 
@@ -24,6 +24,8 @@ class FoundFact(SQLModel, table=True):
     """Equal for facts that say the same; see `genapp.sources.rulings`."""
     kind: str = Field(max_length=24)
     """Equal for facts of one name from one place."""
+    leads: bool = True
+    """The first of its kind in its job: counted, these are the pages that have the kind."""
     name: str = ""
     value: str
     """Of a fact without a name the whole sentence."""

@@ -101,10 +101,11 @@ def mark_kind(session: Session, batch_id: str, kind: str, *, state: str) -> None
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KindCount:
-    """How many facts of one kind a batch has, and what they count as."""
+    """How many facts of one kind a batch has, on how many pages, and what they count as."""
 
     kind: str
     facts: int
+    pages: int
     proposed: int
     confirmed: int
     rejected: int
@@ -113,7 +114,8 @@ class KindCount:
 def count_kinds(session: Session, batch_id: str, *, kind: str = "") -> list[KindCount]:
     """The kinds of a batch, or that one; those with most to decide first. Counted from the index alone."""
     by_state = [_sum(FOUND_FACT.c.state == name).label(name) for name in _STATES]
-    grouped = select(FOUND_FACT.c.kind, func.count().label("facts"), *by_state).group_by(FOUND_FACT.c.kind)
+    figures = (func.count().label("facts"), _sum(FOUND_FACT.c.leads).label("pages"), *by_state)
+    grouped = select(FOUND_FACT.c.kind, *figures).group_by(FOUND_FACT.c.kind)
     grouped = grouped.where(FOUND_FACT.c.batch_id == batch_id)
     if kind:
         grouped = grouped.where(FOUND_FACT.c.kind == kind)
@@ -125,16 +127,14 @@ def _sum(condition: ColumnElement[bool]) -> ColumnElement[int]:
     return func.sum(case((condition, 1), else_=0))
 
 
-def count_pages(session: Session, batch_id: str, kind: str) -> int:
-    """On how many pages a kind was found."""
-    pages = select(func.count(FOUND_FACT.c.job_id.distinct()))
-    return session.scalar(pages.where(FOUND_FACT.c.batch_id == batch_id, FOUND_FACT.c.kind == kind)) or 0
-
-
 def of_kind(session: Session, batch_id: str, kind: str, *, limit: int) -> Sequence[RowMapping]:
-    """The first facts of one kind, with their jobs; none when the batch has no such kind."""
-    wanted = select(FOUND_FACT).where(FOUND_FACT.c.batch_id == batch_id, FOUND_FACT.c.kind == kind)
-    return session.execute(wanted.limit(limit)).mappings().all()
+    """Facts of one kind: so many of different pages, then as many further ones."""
+    wanted = select(FOUND_FACT).where(FOUND_FACT.c.batch_id == batch_id, FOUND_FACT.c.kind == kind).limit(limit)
+    return [
+        row
+        for leads in (True, False)
+        for row in session.execute(wanted.where(FOUND_FACT.c.leads.is_(leads))).mappings()
+    ]
 
 
 def would_change(session: Session, batch_id: str, kind: str, state: str) -> int:

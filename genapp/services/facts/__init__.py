@@ -4,8 +4,8 @@ from genapp.services.facts.decisions import (
     Decided,
     FactAct,
     FactDecision,
+    as_asked,
     decide,
-    estimate_again,
     put_back,
     write_again,
 )
@@ -18,4 +18,4 @@ from genapp.services.facts.kinds import (
     kinds_called,
     preview_kind,
 )
-from genapp.services.facts.sheet import decide_found, job_facts
+from genapp.services.facts.sheet import decide_found, job_facts, sheet_ahead

@@ -16,9 +16,8 @@ from genapp.errors import BadInput, Conflict, NotFound, Problem
 from genapp.intake.products import without_told
 from genapp.intake.table import MAX_FACT_CHARS, MAX_FACTS, clean_line
 from genapp.intake.validate import PageOrderDraft
-from genapp.jobs import FINAL, ActionKind, BatchEstimate, Priority
+from genapp.jobs import FINAL, ActionKind, Priority
 from genapp.page import Fact, FactState, PageRequest, SourceKind
-from genapp.services.batches.forecast import forecast
 from genapp.services.facts.sheet import fact_of, facts_found, ruling_of, rulings_for
 from genapp.services.queue import PageOrder, record, submit_page
 from genapp.sources.rulings import Ruling, Rulings, fact_key, may_decide, ruled, said
@@ -273,32 +272,21 @@ def write_again(session: Session, job_id: str, *, by: User | None) -> str:
     Asked twice with the same decisions, it is the same job. Raises `Conflict` for a job that has not ended.
     """
     require(by, Right.SUBMIT)
-    job = _ended_job(session, job_id)
-    draft = _as_asked(job)
+    draft, page = as_asked(session, job_id), _job(session, job_id).page_key
     order = PageOrder(
         request=draft.request,
         priority=draft.priority,
         provider=draft.provider,
-        idempotency_key=f"again:{job_id}:{_digest(session, job.page_key)}",
+        idempotency_key=f"again:{job_id}:{_digest(session, page)}",
     )
     return submit_page(session, order, by=by)
 
 
-def estimate_again(session: Session, job_id: str, *, by: User | None) -> BatchEstimate:
-    """What `write_again` would cost, and when it would be done. Raises as that does."""
-    require(by, Right.SEE)
-    draft = _as_asked(_ended_job(session, job_id))
-    return forecast(session, [draft], provider=draft.provider)
-
-
-def _ended_job(session: Session, job_id: str) -> Job:
+def as_asked(session: Session, job_id: str) -> PageOrderDraft:
+    """The page of a job that has ended, as it was asked for. Raises `Conflict` for one that has not."""
     job = _job(session, job_id)
     if job.state not in FINAL:
         raise Conflict("this page is still being written", hint="wait until the job has ended, or cancel it")
-    return job
-
-
-def _as_asked(job: Job) -> PageOrderDraft:
     priority = Priority(job.priority) if job.priority_given else None
     request = without_told(load(PageRequest, job.request))
     return PageOrderDraft(request=request, priority=priority, provider=job.provider or None)

@@ -105,7 +105,7 @@ def _kind_row(
         source=source,
         place=place,
         facts=counts.facts,
-        pages=stored.count_pages(session, batch_id, counts.kind),
+        pages=counts.pages,
         proposed=counts.proposed,
         confirmed=counts.confirmed,
         rejected=counts.rejected,

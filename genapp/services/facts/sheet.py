@@ -1,7 +1,7 @@
 """The fact sheet of a page: what was found, what people said of it, and what of it the text of a job has."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import count
 from typing import Any
 
@@ -11,7 +11,7 @@ from sqlmodel import Session
 from genapp.db import Job
 from genapp.db.queries import facts as stored
 from genapp.jobs import FINAL
-from genapp.page import Fact, FactPlace, FactSheet, FactState, PageContext, SourceKind
+from genapp.page import Fact, FactPlace, FactSheet, FactState, PageContext, PageRequest, SourceKind, page_key
 from genapp.services.queue import JobFacts, SheetFact, queue_settings
 from genapp.sources.rulings import Ruling, Rulings, fact_key, kind_key, may_decide, ruled, said
 
@@ -120,30 +120,56 @@ def ruling_of(row: RowMapping) -> Ruling:
 
 def decide_found(session: Session, job: Job, known: Sequence[Fact]) -> tuple[FactSheet, tuple[Fact, ...]]:
     """What of the facts that were found may be used, and the others, numbered; noted for the job as they were found."""
-    places = queue_settings.load(session).usable_places
-    rulings = rulings_for(session, job.page_key)
-    pairs = list(ruled(known, rulings))
-    pairs.sort(key=lambda pair: not pair[1].is_usable(places))
+    decided = _decided(session, job.page_key, known)
+    found = [(was, now) for was, now in decided.pairs if not was.ruling]
+    stored.keep_found(session, job.id, list(_found_rows(job, found, decided.rulings)))
+    return decided.sheet, decided.others
+
+
+def sheet_ahead(session: Session, request: PageRequest, context: PageContext) -> FactSheet:
+    """What may be used of a page that is read before there is a job for it."""
+    return _decided(session, page_key(request), (*context.facts.facts, *context.proposed)).sheet
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Decided:
+    """Facts by the rulings and the setting in force."""
+
+    sheet: FactSheet
+    others: tuple[Fact, ...]
+    pairs: tuple[tuple[Fact, Fact], ...]
+    """Each as it was found and as it counts now, numbered."""
+    rulings: Rulings
+
+
+def _decided(session: Session, page_key: str, known: Sequence[Fact]) -> _Decided:
+    places, rulings = queue_settings.load(session).usable_places, rulings_for(session, page_key)
+    pairs = sorted(ruled(known, rulings), key=lambda pair: not pair[1].is_usable(places))
     sheet, others = FactSheet.usable((now for _, now in pairs), unconfirmed=places)
-    numbered = zip(pairs, (*sheet.facts, *others), strict=True)
-    rows = [_found_row(job, was, now, rulings) for (was, _), now in numbered if not was.ruling]
-    stored.keep_found(session, job.id, rows)
-    return sheet, others
+    numbered = zip((was for was, _ in pairs), (*sheet.facts, *others), strict=True)
+    return _Decided(sheet=sheet, others=others, pairs=tuple(numbered), rulings=rulings)
 
 
-def _found_row(job: Job, was: Fact, now: Fact, rulings: Rulings) -> dict[str, Any]:  # Any: columns of a row
-    name, value = _words(was)
-    return {
-        "job_id": job.id,
-        "number": now.number,
-        "batch_id": job.batch_id,
-        "fact": fact_key(was),
-        "kind": kind_key(was),
-        "name": name,
-        "value": value,
-        "source": was.source.value,
-        "place": was.place.value,
-        "url": was.url,
-        "state": now.state.value,
-        "single": fact_key(was) in rulings.facts,
-    }
+def _found_rows(
+    job: Job, found: Iterable[tuple[Fact, Fact]], rulings: Rulings
+) -> Iterator[dict[str, Any]]:  # Any: columns of a row
+    """Of each fact as it was found, and as it counts now."""
+    kinds: set[str] = set()
+    for was, now in found:
+        (name, value), fact, kind = _words(was), fact_key(was), kind_key(was)
+        yield {
+            "job_id": job.id,
+            "number": now.number,
+            "batch_id": job.batch_id,
+            "fact": fact,
+            "kind": kind,
+            "leads": kind not in kinds,
+            "name": name,
+            "value": value,
+            "source": was.source.value,
+            "place": was.place.value,
+            "url": was.url,
+            "state": now.state.value,
+            "single": fact in rulings.facts,
+        }
+        kinds.add(kind)

@@ -308,7 +308,7 @@ def _kinds() -> rx.Component:
     )
     table = ui.table(
         "kind-cols",
-        ("Fact", "Examples", "Found on", "Counts as", ""),
+        ("Fact", "Examples", "Counts as", ""),
         BatchKinds.rows,
         lambda line: kind_row(line=line, key=line.kind),
     )
@@ -332,14 +332,13 @@ def kind_row(line: rx.Var[KindLine], rest: rx.RestProp) -> rx.Component:
     return rx.el.li(
         rx.el.div(
             rx.el.span(line.name, class_name="strong wrap"),
-            rx.el.span(line.source, class_name="tiny muted"),
+            rx.el.span(ui.joined(line.source, " · ", line.pages), class_name="tiny muted wrap"),
             class_name="td td-page line-page",
         ),
         rx.el.ul(
             rx.foreach(line.examples, lambda text: rx.el.li(text, class_name="wrap", key=text)),
             class_name="td small soft",
         ),
-        rx.el.div(line.pages, class_name="td small num"),
         rx.el.div(
             _kind_badge(line.proposed, rx.cond(line.used, "active", "warn")),
             _kind_badge(line.confirmed, "good"),

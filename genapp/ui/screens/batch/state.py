@@ -100,7 +100,7 @@ class BatchAlike(LiveState, rx.State):
 class BatchKinds(LiveState, rx.State):
     """The facts of its pages by kind, some at a time; this tab says which. Read less often, as it counts them all."""
 
-    view: ClassVar[LiveView] = LiveView(name="batch-kinds", load=_read_kinds, pause=2.0, refresh=_ALIKE_SECONDS)
+    view: ClassVar[LiveView] = LiveView(name="batch-kinds", load=_read_kinds, pause=3.0, refresh=_ALIKE_SECONDS)
     rows = each(kind_line, lambda view: view.found.rows)
     head = live(kinds_head)
     page: int = 1
