@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import timedelta
 from pathlib import Path
-from typing import Final
 
 import click
 from rich.markup import escape
@@ -28,14 +27,11 @@ from genapp.cli.tables import age, columns
 from genapp.db import db_now, reading, transaction
 from genapp.errors import BadInput, Problem
 from genapp.jobs import Scope
-from genapp.quality.voice import VoiceRules, derive, read_voice
+from genapp.quality.voice import VoiceRules, read_voice
 from genapp.services.queue import ActionView, LimitView, holds, one_action, queue_settings, recent_actions
 from genapp.services.queue.undo import undo
+from genapp.services.voice import voice_of_pages
 from genapp.settings import Settings
-from genapp.sources.extract import extract_page
-from genapp.sources.fetch import GuardedFetcher
-
-_WEB: Final = ("http://", "https://")
 
 
 @click.command("pause")
@@ -146,17 +142,12 @@ def derive_voice(config: Settings, sources: tuple[str, ...], language: str, as_j
     \b
     genapp voice derive best-1.txt best-2.txt https://shop.example/best-3 | genapp voice set -
     """
-    web = [source for source in sources if source.startswith(_WEB)]
-    texts = [Path(source).read_text(encoding="utf-8") for source in sources if source not in web]
-    texts += asyncio.run(_texts_of(web, allow_private=config.allow_private_addresses))
-    _print_voice(derive(texts, language), as_json=as_json)
-
-
-async def _texts_of(addresses: Sequence[str], *, allow_private: bool) -> list[str]:
-    """What stands on pages of the web, headings first."""
-    fetcher = GuardedFetcher(allow_private=allow_private)
-    pages = [extract_page(await fetcher.fetch(address)) for address in addresses]
-    return ["\n".join((page.h1, *page.headings, page.text)) for page in pages]
+    web = ("http://", "https://")
+    given = [each if each.startswith(web) else Path(each).read_text(encoding="utf-8") for each in sources]
+    reading_pages = voice_of_pages(
+        "\n".join(given), language, allow_private=config.allow_private_addresses, by=LOCAL_OWNER
+    )
+    _print_voice(asyncio.run(reading_pages), as_json=as_json)
 
 
 def _print_voice(voice: VoiceRules, *, as_json: bool) -> None:

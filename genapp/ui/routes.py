@@ -24,7 +24,7 @@ from genapp.ui.screens.overview.state import OverviewLive
 from genapp.ui.screens.queue.layout import queue
 from genapp.ui.screens.queue.state import QueueHourLive, QueueLive
 from genapp.ui.screens.settings.layout import settings
-from genapp.ui.screens.settings.state import ActionsLive, LimitsForm, PausesLive, SettingsForm
+from genapp.ui.screens.settings.state import ActionsLive, LimitsForm, PausesLive, SettingsForm, VoiceForm
 from genapp.ui.screens.upload.layout import upload
 from genapp.ui.screens.upload.state import Preflight
 from genapp.ui.template import Frame, not_found
@@ -57,6 +57,7 @@ PAGES: Final = (
         settings,
         "Settings",
         SettingsForm.open_form,
+        VoiceForm.open_form,
         LimitsForm.open_form,
         live=[ActionsLive, PausesLive],
     ),

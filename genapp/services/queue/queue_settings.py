@@ -101,7 +101,7 @@ FIELDS: Final = (
     ),
     SettingField(
         name="footprint_line", label="Alike pages",
-        help="Share of text or sentences that pages of a sample may have in common until their batch is held; 1: any",
+        help="Share of text that pages of a sample may have in common, such as 0.3; more holds their batch; 1: any",
     ),
     SettingField(
         name="brand_voice", label="Brand voice", help="How pages sound that say nothing of it", highest=MAX_VOICE_CHARS

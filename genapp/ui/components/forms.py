@@ -32,7 +32,7 @@ def select(
     )
 
 
-_LONG = {"keywords": 2, "facts": 9, "products": 4, "competitorUrls": 3}
+_LONG = {"voice_rules": 9, "pages": 9, "keywords": 2, "facts": 9, "products": 4, "competitorUrls": 3}
 _NUMERIC = {"skuCount", "monthlySearches"}
 _EMPTY_CHOICE = {"priority": "Compute it", "contentStatus": "Not known", "provider": "As set up"}
 

@@ -12,8 +12,16 @@ from genapp.services.queue import PER_MINUTE
 from genapp.ui import components as ui
 from genapp.ui import paths
 from genapp.ui.actions import LastAction
-from genapp.ui.screens.settings.shapes import LIMIT_LABELS, SETTING_FIELDS, ActionLine, LimitRow
-from genapp.ui.screens.settings.state import ActionsLive, LimitsForm, PausesLive, SettingsForm
+from genapp.ui.screens.settings.shapes import (
+    LIMIT_LABELS,
+    PAGES,
+    RULES,
+    SETTING_FIELDS,
+    VOICE_FIELDS,
+    ActionLine,
+    LimitRow,
+)
+from genapp.ui.screens.settings.state import ActionsLive, LimitsForm, PausesLive, SettingsForm, VoiceForm
 from genapp.ui.template import Frame, page, page_head
 
 _NOTE: Final = "Shared by all workers. An empty field is no limit of its own; the jobs at once of the queue still hold."
@@ -32,6 +40,7 @@ def settings() -> rx.Component:
                 ),
             ),
             _queue_form(may_change=_MAY_CHANGE),
+            _voice(may_change=_MAY_CHANGE),
             _limits(may_change=_MAY_CHANGE),
             _actions(),
         ),
@@ -77,6 +86,58 @@ def _field(field: Field) -> rx.Component:
         on_change=SettingsForm.change,
     )
     return ui.check_field(parts) if field.choices else ui.form_field(parts, whole=False)
+
+
+def _voice(*, may_change: rx.Var[bool]) -> rx.Component:
+    return ui.card(
+        rx.cond(
+            VoiceForm.known,
+            rx.el.div(_rules(may_change), _good_pages(may_change), class_name="two even"),
+            ui.loading_block(8),
+        ),
+        title="Voice",
+        note="Every page is held against these rules; what breaks one is shown with the page.",
+    )
+
+
+def _rules(may_change: rx.Var[bool]) -> rx.Component:
+    return rx.el.form(
+        _voice_field("Rules of the voice", RULES, may_change),
+        rx.cond(may_change, rx.el.div(ui.button("Save rules", look="primary", type="submit"), class_name="gap-above")),
+        on_submit=VoiceForm.save,
+        no_validate=True,
+    )
+
+
+def _good_pages(may_change: rx.Var[bool]) -> rx.Component:
+    """Where rules can come from."""
+    languages = ui.select(
+        ui.choices_of("language"), label="Their language", value=VoiceForm.language, on_change=VoiceForm.choose_language
+    )
+    propose = ui.button(
+        rx.cond(VoiceForm.reading, "Reading the pages", "Propose rules"), type="submit", disabled=VoiceForm.reading
+    )
+    return rx.el.form(
+        _voice_field("Pages that sound right", PAGES, may_change),
+        rx.cond(may_change, rx.el.div(languages, propose, class_name="row gap-above")),
+        on_submit=VoiceForm.read_pages,
+        no_validate=True,
+    )
+
+
+def _voice_field(legend: str, name: str, may_change: rx.Var[bool]) -> rx.Component:
+    parts = ui.FieldParts(
+        field=VOICE_FIELDS[name],
+        value=VoiceForm.values[name],
+        wrong=VoiceForm.wrong.get(name, ""),
+        on_change=VoiceForm.change,
+    )
+    return rx.el.fieldset(
+        rx.el.legend(legend, class_name="sr"),
+        ui.form_field(parts, whole=True),
+        disabled=~may_change,
+        class_name="plain-set",
+    )
 
 
 def _limits(*, may_change: rx.Var[bool]) -> rx.Component:

@@ -1,18 +1,31 @@
 """The settings as fields of a form, the limits of each writer and batch, and the actions on record."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Final
 
 from genapp import words as show
 from genapp.errors import Problem
 from genapp.intake.fields import Field
 from genapp.jobs import Scope
-from genapp.services.queue import FIELDS, HIGHEST, PER_MINUTE, ActionView, LimitView, SettingField, SettingValue
+from genapp.services.queue import (
+    FIELDS,
+    HIGHEST,
+    PER_MINUTE,
+    ActionView,
+    LimitView,
+    QueueSettings,
+    SettingField,
+    SettingValue,
+)
 from genapp.ui.shapes import scope_name
 
-_SWITCHES: Final = frozenset({"priority_boost"})
-_TEXTS: Final = frozenset({"brand_voice", "voice_rules", "unconfirmed_facts"})
+_SWITCHES: Final = frozenset(field.name for field in fields(QueueSettings) if field.type is bool)
+_TEXTS: Final = frozenset({"brand_voice", "unconfirmed_facts"})
+RULES: Final = "voice_rules"
+"""A setting with a card of its own."""
+PAGES: Final = "pages"
+"""The field beside it, for pages whose voice is good."""
 LIMIT_LABELS: Final = {
     "concurrency": "Jobs at once",
     "requests_per_minute": "Requests a minute",
@@ -69,7 +82,17 @@ def _form_field_of(setting: SettingField) -> Field:
     )
 
 
-SETTING_FIELDS: Final = tuple(map(_form_field_of, FIELDS))
+VOICE_FIELDS: Final = {
+    RULES: Field(
+        name=RULES, label="Rules, one a line", option="", example="", allowed="", many=True,
+        help='Such as "Address the reader with you", "Never write: cheap, amazing", "At most 30 words a sentence".',
+    ),
+    PAGES: Field(
+        name=PAGES, label="Pages that sound right", option="", example="", allowed="", many=True, required=True,
+        help="Paste their texts, or their addresses, one a line. Three are enough. Nothing is saved.",
+    ),
+}  # fmt: skip
+SETTING_FIELDS: Final = tuple(_form_field_of(field) for field in FIELDS if field.name != RULES)
 
 
 def as_texts(settings: Mapping[str, SettingValue]) -> dict[str, str]:

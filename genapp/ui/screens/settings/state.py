@@ -12,15 +12,20 @@ from genapp.access import Right, User
 from genapp.errors import BadInput, Problem
 from genapp.jobs import Scope
 from genapp.providers.registry import KINDS
+from genapp.quality.voice import read_voice
 from genapp.services.providers import server_notes
 from genapp.services.queue import ActionList, LimitView, PauseView, holds, in_force, queue_settings, recent_actions
+from genapp.services.voice import voice_of_pages
+from genapp.settings import settings
 from genapp.ui import paths
-from genapp.ui.guard import ask, do, guarded
+from genapp.ui.guard import ask, current_user, do, guarded
 from genapp.ui.live import HUB, LiveState, LiveView, by_the_clock, each, live, page_of, path_of, query_of
 from genapp.ui.notices import notice
 from genapp.ui.screens.jobs.state import Paging, paging
 from genapp.ui.screens.settings.shapes import (
     LIMIT_LABELS,
+    PAGES,
+    RULES,
     SETTING_FIELDS,
     LimitRow,
     action_line,
@@ -112,6 +117,66 @@ class SettingsForm(_Entries, rx.State):
         self.values, self.wrong, self.summary = as_texts(queue_settings.as_dict(saved)), {}, []
         HUB.changed(None)
         return notice("success", "Saved", "The settings are in force now.")
+
+
+class VoiceForm(_Entries, rx.State):
+    """The rules of the voice, one a line, and those that good pages keep, to be corrected before they are saved."""
+
+    language: str = "en"
+    reading: bool = False
+    known: bool = False
+
+    @guarded(Right.SEE)
+    async def open_form(self) -> None:
+        """As they are in force now."""
+        in_force = await ask(self, lambda session, by: queue_settings.load(session))
+        self.values, self.known = {RULES: _rule_lines(in_force.voice_rules), PAGES: self.values.get(PAGES, "")}, True
+        self.wrong = {}
+
+    @guarded(Right.ADMINISTER)
+    async def choose_language(self, value: str) -> None:
+        self.language = value
+
+    @guarded(Right.ADMINISTER, background=True)
+    async def read_pages(self, form: dict[str, Any]) -> EventSpec | None:  # Any: the browser's form data
+        """Put the rules that the pages keep into the field of the rules; nothing is saved yet."""
+        given = str(form.get(PAGES) or "")
+        async with self:
+            if self.reading:
+                return None
+            user, language = await current_user(self), self.language
+            self.values, self.wrong, self.reading = {**self.values, PAGES: given}, {}, True
+        try:
+            private = settings().allow_private_addresses
+            found = await voice_of_pages(given, language, allow_private=private, by=user)
+            async with self:
+                self.values = {**self.values, RULES: "\n".join(rule.line for rule in found.rules)}
+        except BadInput as error:
+            async with self:
+                self.wrong = wrong_texts(error.problems)
+            return None
+        finally:
+            async with self:
+                self.reading = False
+        return notice("info", "Rules proposed", "Correct them, then save them.")
+
+    @guarded(Right.ADMINISTER)
+    async def save(self, form: dict[str, Any]) -> EventSpec | None:  # Any: the browser's form data
+        rules = str(form.get(RULES) or "")
+        self.values = {**self.values, RULES: rules}
+        try:
+            values = {RULES: ";".join(rules.splitlines())}
+            saved = await do(self, lambda session, by: queue_settings.save(session, values, by=by))
+        except BadInput as error:
+            self.wrong = wrong_texts(error.problems)
+            return None
+        self.values, self.wrong = {**self.values, RULES: _rule_lines(saved.voice_rules)}, {}
+        HUB.changed(None)
+        return notice("success", "Saved", "Every page is held against these rules from now on.")
+
+
+def _rule_lines(text: str) -> str:
+    return "\n".join(rule.line for rule in read_voice(text).rules)
 
 
 class LimitsForm(_Entries, rx.State):

@@ -1,0 +1,3 @@
+from tests.support.site import site
+
+__all__ = ["site"]
