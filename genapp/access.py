@@ -21,7 +21,7 @@ class Right(StrEnum):
     SEE = "see"  # read jobs, content and queue status
     SUBMIT = "submit"  # spend: submit and retry jobs
     EXPORT = "export"  # take finished pages out, and say that it was done
-    CONTROL = "control"  # cancel, re-prioritise, pause
+    CONTROL = "control"  # cancel, re-prioritise, pause, say which facts are true
     ADMINISTER = "administer"  # settings, people, keys
 
 

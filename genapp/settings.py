@@ -7,7 +7,7 @@ from typing import Final
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from genapp.page import FactPlace, usable_places
+from genapp.page import usable_places
 
 CODE_ROOT: Final = Path(__file__).resolve().parent.parent
 """The folder that holds the packages genapp and workers."""
@@ -79,7 +79,8 @@ class Settings(BaseSettings):
     unconfirmed_facts: str = Field(
         "structured data, table, list, product box",
         description="Places of the target page whose facts are used before a person confirms them, comma-separated: "
-        "structured data, table, list, product box, text; empty means none",
+        "structured data, table, list, product box, text; empty means none. Holds until the setting unconfirmed_facts "
+        "is changed on the settings screen or with genapp settings",
     )
 
     @field_validator("unconfirmed_facts")
@@ -87,11 +88,6 @@ class Settings(BaseSettings):
     def _known_places(cls, places: str) -> str:
         usable_places(places)
         return places
-
-    @property
-    def usable_places(self) -> frozenset[FactPlace]:
-        """Where on the target page proposed facts may be used unconfirmed."""
-        return usable_places(self.unconfirmed_facts)
 
     @property
     def database(self) -> str:

@@ -109,10 +109,7 @@ def make_tools(identity: Identity, pipeline: Pipeline | None = None) -> WorkerTo
         commit=commit,
         provider=providers.named(config.provider),
         providers=providers,
-        gatherer=WebGatherer(
-            GuardedFetcher(allow_private=config.allow_private_addresses, limits=limits),
-            unconfirmed=config.usable_places,
-        ),
+        gatherer=WebGatherer(GuardedFetcher(allow_private=config.allow_private_addresses, limits=limits)),
         pipeline=pipeline or standard_pipeline(),
         gate=gate_from(config),
         allow_private_addresses=config.allow_private_addresses,

@@ -49,6 +49,19 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("shape"),
     )
     op.create_table(
+        "fact_ruling",
+        sa.Column("scope", sa.String(5), nullable=False),
+        sa.Column("key", sa.String(36), nullable=False),
+        sa.Column("fact", sa.String(24), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("value", sa.String(), nullable=False),
+        sa.Column("added", sa.Boolean(), nullable=False),
+        sa.Column("by", sa.String(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("scope", "key", "fact"),
+    )
+    op.create_table(
         "fair_clock",
         sa.Column("rank", sa.Integer(), nullable=False),
         sa.Column("score", sa.Integer(), nullable=False),
@@ -363,6 +376,26 @@ def upgrade() -> None:
         sa.UniqueConstraint("job_id"),
     )
     op.create_table(
+        "found_fact",
+        sa.Column("job_id", sa.String(36), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("batch_id", sa.String(36), nullable=True),
+        sa.Column("fact", sa.String(24), nullable=False),
+        sa.Column("kind", sa.String(24), nullable=False),
+        sa.Column("leads", sa.Boolean(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("value", sa.String(), nullable=False),
+        sa.Column("source", sa.String(), nullable=False),
+        sa.Column("place", sa.String(), nullable=False),
+        sa.Column("url", sa.String(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("single", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(["job_id"], ["job.id"]),
+        sa.PrimaryKeyConstraint("job_id", "number"),
+        sqlite_with_rowid=False,
+    )
+    op.create_index("ix_found_fact_kind", "found_fact", ["batch_id", "kind", "state", "leads"])
+    op.create_table(
         "job_event",
         sa.Column("number", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("job_id", sa.String(), nullable=False),
@@ -493,6 +526,7 @@ def downgrade() -> None:
     op.drop_table("part")
     op.drop_table("page_footprint")
     op.drop_table("job_event")
+    op.drop_table("found_fact")
     op.drop_table("content")
     op.drop_table("upload_row")
     op.drop_table("upload_chunk")
@@ -510,6 +544,7 @@ def downgrade() -> None:
     op.drop_table("pause")
     op.drop_table("footprint_mark")
     op.drop_table("fair_clock")
+    op.drop_table("fact_ruling")
     op.drop_table("column_mapping")
     op.drop_table("batch")
     op.drop_table("action")

@@ -15,6 +15,7 @@ VERBS: Final = {
     "products": ("publish", "Load, list and remove product data that pages are joined with."),
     "status": ("show", "Show the queue, or one job."),
     "show": ("show", "Print the finished content of a job."),
+    "facts": ("facts", "Show the facts of a job or a batch, and decide on them."),
     "export": ("publish", "Write finished pages as files for people and shops."),
     "push": ("publish", "Push finished pages to a WordPress site."),
     "cancel": ("control", "Stop jobs that wait or run: some, a batch, or all that match."),

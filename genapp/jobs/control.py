@@ -18,6 +18,7 @@ class ActionKind(StrEnum):
     RESUME = "resume"
     SETTINGS = "settings"
     LIMITS = "limits"
+    FACTS = "facts"
     UNDO = "undo"
 
 

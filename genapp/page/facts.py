@@ -15,6 +15,7 @@ class SourceKind(StrEnum):
     TARGET = "target"  # read on the target page
     DATA = "data"  # told by loaded product data
     DATA_PRODUCT = "data product"  # a product of that data
+    PERSON = "person"  # corrected or added on the fact sheet
 
 
 class FactState(StrEnum):
@@ -73,6 +74,8 @@ class Fact:
     """The page it was read on, for facts from the web."""
     state: FactState = FactState.CONFIRMED
     place: FactPlace = FactPlace.UNKNOWN
+    ruling: str = ""
+    """Key of the fact as it was found, where a person corrected it, or of what he added; see `sources/rulings.py`."""
 
     def is_usable(self, unconfirmed: Collection[FactPlace]) -> bool:
         """Confirmed, or proposed in a place whose facts may be used unconfirmed."""

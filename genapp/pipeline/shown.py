@@ -32,7 +32,7 @@ _LONGEST_VALUE: Final = 240
 _MOST_ROWS: Final = 40
 _INTERNAL: Final = frozenset(any_language(lambda words: words.hidden_rows).split("|"))
 """Names that steer the making of the page, or are said in its first sentence; the table is for product details."""
-_TABLE_SOURCES: Final = (SourceKind.USER, SourceKind.TARGET, SourceKind.DATA)
+_TABLE_SOURCES: Final = (SourceKind.USER, SourceKind.TARGET, SourceKind.DATA, SourceKind.PERSON)
 _GTIN_LENGTHS: Final = (8, 12, 13, 14)
 _LONGEST_SKU: Final = 60
 _VERSUS: Final = re.compile(r"\s+(?:vs\.?|versus|v\.)\s+", re.I)

@@ -76,7 +76,8 @@ async def validate(work: Work) -> Validated:
 async def build_context(work: Work) -> PageContext:
     """The context, or `TooFewFacts` with a hint that says what to add."""
     request = work.result(VALIDATION, Validated).request
-    return await _linked(work, _enough(await work.gatherer.gather(request), request.page_type))
+    context = await _decided(work, await work.gatherer.gather(request))
+    return await _linked(work, _enough(context, request.page_type))
 
 
 async def without_sources(error: Exception, work: Work) -> PageContext:
@@ -89,8 +90,14 @@ async def without_sources(error: Exception, work: Work) -> PageContext:
     request = work.result(VALIDATION, Validated).request
     reason = error.message if isinstance(error, GenappError) else "the page could not be read"
     target = SourceReport(url=request.target_url, role="target", ok=False, reason=reason)
-    context = PageContext(facts=make_fact_sheet(request, None), sources=(target,))
+    context = await _decided(work, PageContext(facts=make_fact_sheet(request, None), sources=(target,)))
     return await _linked(work, _enough(context, request.page_type))
+
+
+async def _decided(work: Work, context: PageContext) -> PageContext:
+    """With what people said of the facts that were found."""
+    sheet, others = await work.deciding((*context.facts.facts, *context.proposed))
+    return replace(context, facts=sheet, proposed=others)
 
 
 async def _linked(work: Work, context: PageContext) -> PageContext:
@@ -115,13 +122,13 @@ def _enough(context: PageContext, page_type: PageType) -> PageContext:
 
 
 def _unconfirmed(context: PageContext) -> str:
-    """What the target page tells in running text, which nobody has confirmed; as a sentence, or empty."""
+    """What the target page says and nobody has confirmed, as a sentence with what to do; or empty."""
     told = [fact.text for fact in context.proposed if fact.state is FactState.PROPOSED]
     if not told:
         return ""
     first = cut_at_word(told[0], _LONGEST_TOLD)
-    rest = f" and {counted(len(told) - 1, 'statement')} more" if len(told) > 1 else ""
-    return f" The target page tells “{first}”{rest}: give what is true of it as facts."
+    rest = f" and {counted(len(told) - 1, 'fact')} more" if len(told) > 1 else ""
+    return f" The target page says “{first}”{rest}: confirm what is true of it among the facts of this job, and retry."
 
 
 def _too_little(known: int, context: PageContext) -> str:

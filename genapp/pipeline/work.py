@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeVar
 
-from genapp.page import Block, Component, ComponentKind, PageContext, PageRequest, QualityReport
+from genapp.page import Block, Component, ComponentKind, Fact, FactSheet, PageContext, PageRequest, QualityReport
 from genapp.page_types.base import PageSpec
 from genapp.pipeline.links import PageLinks
 from genapp.providers.base import NO_PLAN, Brief, OnText, PagePlan, Prompt
@@ -147,6 +147,15 @@ class Gatherer(Protocol):
     async def gather(self, request: PageRequest) -> PageContext: ...
 
 
+Deciding = Callable[[Sequence[Fact]], Awaitable[tuple[FactSheet, tuple[Fact, ...]]]]
+"""What of the facts that were found may be used, and the others, by what people said of them."""
+
+
+async def as_found(known: Sequence[Fact]) -> tuple[FactSheet, tuple[Fact, ...]]:
+    """Nobody has said anything."""
+    return FactSheet.usable(known)
+
+
 Linking = Callable[[PageRequest], Awaitable[PageLinks]]
 """Finds the pages of the project that a page leads to."""
 
@@ -202,6 +211,7 @@ class Work:
     writer: Writer
     watcher: Watcher
     store: Store
+    deciding: Deciding = as_found
     linking: Linking = no_links
     neighbours: Neighbours = field(default_factory=Alone)
     siblings: tuple[Sibling, ...] = ()

@@ -5,7 +5,7 @@ import logging
 import re
 import time
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from typing import Final, Protocol
 
 from anyio import to_thread
@@ -13,8 +13,6 @@ from anyio import to_thread
 from genapp.errors import FetchError, FetchStatus
 from genapp.languages import any_language
 from genapp.page import (
-    SURE_PLACES,
-    FactPlace,
     FactSheet,
     Language,
     PageContext,
@@ -52,22 +50,21 @@ class Fetcher(Protocol):
 class WebGatherer:
     """The `Gatherer` of the pipeline: reads the web through a guarded fetcher."""
 
-    def __init__(
-        self, fetcher: Fetcher, *, max_text: int = _MAX_TEXT, unconfirmed: Collection[FactPlace] = SURE_PLACES
-    ) -> None:
-        """`unconfirmed` are the places whose facts may be used before a person confirms them."""
-        self._unconfirmed = unconfirmed
+    def __init__(self, fetcher: Fetcher, *, max_text: int = _MAX_TEXT) -> None:
         self._fetcher = fetcher
         self._max_text = max_text
 
     async def gather(self, request: PageRequest) -> PageContext:
-        """Never fails because of a page: the reports say what could not be read and why."""
+        """Never fails because of a page: the reports say what could not be read and why.
+
+        The facts are those of a page that nobody has decided on yet.
+        """
         others = [url for url in dict.fromkeys(request.competitor_urls) if url != request.target_url]
         roles = [(request.target_url, _TARGET), *((url, _COMPETITOR) for url in others[:_MAX_COMPETITORS])]
         read = await asyncio.gather(*(self._read(url, role) for url, role in roles))
         target, *competitors = (page for _, page in read)
         pages = [page for page in competitors if page]
-        sheet, proposed = FactSheet.usable(known_facts(request, target), unconfirmed=self._unconfirmed)
+        sheet, proposed = FactSheet.usable(known_facts(request, target))
         return PageContext(
             facts=sheet,
             proposed=proposed,

@@ -10,7 +10,7 @@ from genapp.ui import paths
 from genapp.ui.guard import Page
 from genapp.ui.live import LiveState
 from genapp.ui.screens.batch.layout import batch
-from genapp.ui.screens.batch.state import BatchAlike, BatchLive, BatchPages
+from genapp.ui.screens.batch.state import BatchAlike, BatchKinds, BatchLive, BatchPages
 from genapp.ui.screens.batches.layout import batches
 from genapp.ui.screens.batches.state import BatchesLive, ProductFeeds
 from genapp.ui.screens.generate.layout import generate
@@ -54,7 +54,7 @@ PAGES: Final = (
     _screen(paths.OVERVIEW, overview, "Overview", live=[OverviewLive]),
     _screen(paths.GENERATE, generate, "Generate", Generate.open_form, right=Right.SUBMIT),
     _screen(paths.BATCHES, batches, "Batches", ProductFeeds.arrived, live=[BatchesLive]),
-    _screen(paths.BATCH, batch, "Batch", live=[BatchLive, BatchAlike, BatchPages]),
+    _screen(paths.BATCH, batch, "Batch", live=[BatchLive, BatchAlike, BatchKinds, BatchPages]),
     _screen(paths.UPLOAD, upload, "Before a batch", Preflight.open_file, right=Right.SUBMIT),
     _screen(paths.JOBS, jobs, "Jobs", JobsFilter.arrived, live=[JobsLive]),
     _screen(paths.JOB, job, "Job", live=[JobLive]),

@@ -11,6 +11,7 @@ from sqlalchemy import Engine
 from genapp.access import LOCAL_OWNER, Role, User
 from genapp.db import reading, transaction
 from genapp.errors import Conflict, Denied, FetchError, FetchRefused, FetchStatus
+from genapp.page import PageType
 from genapp.services.batches import (
     AT_ONCE,
     AT_ONCE_PER_HOST,
@@ -24,9 +25,11 @@ from genapp.services.batches import (
     look_at,
     start_batch,
 )
+from genapp.services.facts import FactAct, FactDecision, decide
 from genapp.services.reads import UploadRowView, upload_rows_page
 from genapp.sources.fetch import FetchedPage, Reached
 from tests.support.commands import CommandLine, environment_of
+from tests.support.fact_pages import submit_one, tables
 from tests.support.site import Page, Site, site
 
 __all__ = ["site"]
@@ -152,6 +155,21 @@ async def test_a_page_that_is_there_tells_what_its_row_does_not(engine: Engine, 
         assert [one.code for one in rows[4].problems] == ["too_few_facts", "unreachable"]
     with transaction(engine) as session:
         assert start_batch(session, upload_id, StartChoice(), by=LOCAL_OWNER).submitted == 1
+
+
+async def test_what_a_person_said_of_a_page_counts_when_it_is_read(engine: Engine, site: Site):
+    upload_id = checked(engine, f"product,{site.url('/shell')},shell lamp,en,,", allow_private=True)
+    page = tables("shell lamp", facts=(), page_type=PageType.PRODUCT, target_url=site.url("/shell"))
+    job_id = submit_one(engine, page)
+    told = {"Material": "oak", "Weight": "4 kg", "Reach": "38 cm"}
+    with transaction(engine) as session:
+        decide(
+            session, job_id, [FactDecision(act=FactAct.ADD, name=n, value=v) for n, v in told.items()], by=LOCAL_OWNER
+        )
+
+    await check_addresses(engine, upload_id, by=LOCAL_OWNER, reach=guarded_reach(allow_private=True))
+
+    assert rows_of(engine, upload_id)[2].verdict == "good"
 
 
 async def test_cut_off_half_way_it_can_be_asked_again(engine: Engine):

@@ -8,6 +8,7 @@ from sqlalchemy import Table
 from sqlmodel import SQLModel
 
 from genapp.db.models.batch import Batch, ColumnMapping, Product, ProductFeed, Upload, UploadChunk, UploadRow
+from genapp.db.models.fact import FactRuling, FoundFact
 from genapp.db.models.job import (
     Content,
     ContentVersion,
@@ -42,7 +43,9 @@ JOB: Final = _table(Job)
 JOB_EVENT: Final = _table(JobEvent)
 CONTENT: Final = _table(Content)
 CONTENT_VERSION: Final = _table(ContentVersion)
+FACT_RULING: Final = _table(FactRuling)
 FOOTPRINT_MARK: Final = _table(FootprintMark)
+FOUND_FACT: Final = _table(FoundFact)
 PAGE_FOOTPRINT: Final = _table(PageFootprint)
 PART: Final = _table(Part)
 REMOTE_PAGE: Final = _table(RemotePage)

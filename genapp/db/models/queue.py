@@ -86,7 +86,7 @@ class Action(SQLModel, table=True):
     at: datetime
     by: str
     kind: str
-    """cancel, retry, priority, pause, resume, settings, limits, undo."""
+    """cancel, retry, priority, pause, resume, settings, limits, facts, undo."""
     target: str
     """What it was done to, as JSON: a filter, or the scope and key of a pause or limit."""
     affected: int = 0

@@ -33,4 +33,12 @@ from genapp.services.batches.products import (
     load_upload,
     remove_feed,
 )
-from genapp.services.batches.start import StartChoice, Started, estimate_upload, release, set_budget, start_batch
+from genapp.services.batches.start import (
+    StartChoice,
+    Started,
+    estimate_again,
+    estimate_upload,
+    release,
+    set_budget,
+    start_batch,
+)

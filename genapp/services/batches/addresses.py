@@ -6,6 +6,7 @@ import asyncio
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Final, Protocol
 
 from sqlalchemy import Engine, bindparam, or_, update
@@ -16,10 +17,10 @@ from genapp.db.queries import files
 from genapp.errors import FetchError, FetchRefused, FetchStatus, Problem
 from genapp.intake.table import shown
 from genapp.intake.validate import PageOrderDraft
-from genapp.page import PageRequest, parse_address
+from genapp.page import PageContext, PageRequest, parse_address
 from genapp.services.batches import files as uploads
 from genapp.services.batches.check import GOOD, LACKING, TOO_FEW_FACTS, WARNED, codes_of, lack_of_facts
-from genapp.settings import settings
+from genapp.services.facts import sheet_ahead
 from genapp.sources.facts import FEWEST_FACTS, describing, make_fact_sheet
 from genapp.sources.fetch import FetchedPage, GuardedFetcher, Reached
 from genapp.sources.gather import WebGatherer
@@ -68,7 +69,8 @@ async def check_addresses(
     anew, and earlier answers are replaced. Raises `Conflict` unless the file is checked and not started.
     """
     require(by, Right.SUBMIT)
-    asking = _Asking(reach, tell or (lambda _: None), of_rows=await asyncio.to_thread(_good_rows, engine, upload_id))
+    rows = await asyncio.to_thread(_good_rows, engine, upload_id)
+    asking = _Asking(reach, tell or (lambda _: None), of_rows=rows, known=partial(_known_facts, engine))
     after = -1
     while rows := await asyncio.to_thread(_read, engine, upload_id, after):
         await asking.ask([address for row in rows for _, address in row.addresses])
@@ -99,10 +101,12 @@ class _Row:
 class _Asking:
     """Every address once, some at a time, few of one host."""
 
-    def __init__(self, reach: Reach, tell: ReachTell, *, of_rows: int) -> None:
+    def __init__(
+        self, reach: Reach, tell: ReachTell, *, of_rows: int, known: Callable[[PageRequest, PageContext], int]
+    ) -> None:
         self.errors: dict[str, FetchError | None] = {}
         self._reach = reach
-        self._gatherer = WebGatherer(reach, unconfirmed=settings().usable_places)
+        self._gatherer, self._known_facts = WebGatherer(reach), known
         self._tell = tell
         self._all = asyncio.Semaphore(AT_ONCE)
         self._hosts: dict[str, _Host] = defaultdict(_Host)
@@ -132,7 +136,7 @@ class _Asking:
     async def _known(self, request: PageRequest) -> int:
         async with self._hosts[_host_of(request.target_url)].turn, self._all:
             context = await self._gatherer.gather(replace(request, competitor_urls=()))
-        return describing(context.facts, request.page_type)
+        return await asyncio.to_thread(self._known_facts, request, context)
 
     async def _one(self, address: str) -> None:
         host = self._hosts[_host_of(address)]
@@ -178,6 +182,12 @@ def _good_rows(engine: Engine, upload_id: str) -> int:
     with reading(engine) as session:
         uploads.checked(session, upload_id)
         return files.count(session, files.askable(upload_id))
+
+
+def _known_facts(engine: Engine, request: PageRequest, context: PageContext) -> int:
+    """How many describe the page, by what people said of its facts."""
+    with reading(engine) as session:
+        return describing(sheet_ahead(session, request, context), request.page_type)
 
 
 def _read(engine: Engine, upload_id: str, after: int) -> list[_Row]:

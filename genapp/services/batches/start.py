@@ -19,6 +19,7 @@ from genapp.page import Priority, checked_budget
 from genapp.services.batches import files
 from genapp.services.batches.alike import batch_footprint
 from genapp.services.batches.forecast import forecast
+from genapp.services.facts import as_asked
 from genapp.services.queue import PageOrder, holds, note_submitted, submit_into
 
 _SAMPLE_PAGES: Final = 3
@@ -58,6 +59,13 @@ def estimate_upload(
     chosen = choice or StartChoice()
     drafts = (draft for _, draft in _drafts(session, upload_id, sampled=chosen.sampled, again=chosen.again))
     return forecast(session, drafts, provider=chosen.provider)
+
+
+def estimate_again(session: Session, job_id: str, *, by: User | None) -> BatchEstimate:
+    """What it would cost to write the page of a job that has ended once more. Raises `NotFound`, and `Conflict`."""
+    require(by, Right.SEE)
+    draft = as_asked(session, job_id)
+    return forecast(session, [draft], provider=draft.provider)
 
 
 def start_batch(session: Session, upload_id: str, choice: StartChoice, *, by: User | None) -> Started:

@@ -3,7 +3,7 @@
 import json
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Final
 
 from sqlalchemy import select
@@ -14,11 +14,13 @@ from genapp.clock import utc_now
 from genapp.db import QUEUE_SETTING, ask_wake, insert_or
 from genapp.intake.table import MAX_VOICE_CHARS
 from genapp.jobs import ActionKind
+from genapp.page import FactPlace, usable_places
 from genapp.quality.check import CheckLevels, Switch
 from genapp.quality.report import read_levels
 from genapp.quality.voice import DEFAULT_VOICE, read_voice
 from genapp.services.providers import ReaderWanted
 from genapp.services.queue.record import read_values, record_changes
+from genapp.settings import settings
 
 SettingValue = int | float | bool | str
 _FEWEST_SLOTS: Final = 16
@@ -59,6 +61,14 @@ class QueueSettings:
         """Who is to read finished pages over; None when nobody is."""
         prices = {"input_price": self.second_reader_input_price, "output_price": self.second_reader_output_price}
         return ReaderWanted(model=self.second_reader_model, **prices) if self.second_reader else None
+
+    unconfirmed_facts: str = field(default_factory=lambda: settings().unconfirmed_facts)
+    """Places of a target page whose facts are used before a person confirms them; at first what the variable says."""
+
+    @property
+    def usable_places(self) -> frozenset[FactPlace]:
+        """What `unconfirmed_facts` names."""
+        return usable_places(self.unconfirmed_facts)
 
     @property
     def slots_of_worker(self) -> int:
@@ -139,11 +149,24 @@ FIELDS: Final = (
         name="check_levels", label="Checks", highest=20_000,
         help="Checks that block, warn or are off, such as all: superlatives blocker; product: readability off",
     ),
+    SettingField(
+        name="unconfirmed_facts", label="Facts used unconfirmed", highest=100,
+        help="Places of a page whose facts are written before a person confirms them: structured data, table, list, "
+        "product box, text; empty: none",
+    ),
 )  # fmt: skip
+
+
+def _read_places(text: str) -> str:
+    """In the order that the help names them."""
+    places = usable_places(text)
+    return ", ".join(place.value for place in FactPlace if place in places)
+
 
 _READ: Final[dict[str, Callable[[str], str]]] = {
     "voice_rules": lambda text: read_voice(text).text,
     "check_levels": lambda text: read_levels(text).text,
+    "unconfirmed_facts": _read_places,
 }
 """Texts that have a form; each is stored as it is read, and raises `ValueError` otherwise."""
 _KNOWN: Final = frozenset(field.name for field in FIELDS)

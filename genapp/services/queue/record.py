@@ -182,6 +182,8 @@ def _sentence(kind: ActionKind, target: Details, affected: int) -> str:
         case ActionKind.PAUSE | ActionKind.RESUME:
             verb = "Paused" if kind is ActionKind.PAUSE else "Resumed"
             return f"{verb} {_of(target).removesuffix(': ') or 'the queue'}"
+        case ActionKind.FACTS:
+            return str(target.get("text", "Decided on facts"))
         case ActionKind.UNDO:
             return f"Undid: {target.get('text', 'an action')}"
 

@@ -12,7 +12,7 @@ from genapp.access import Right, User, require
 from genapp.db import JOB
 from genapp.db.queries.jobs import count_jobs, jobs_with, page_of_jobs
 from genapp.jobs import Binding, JobState, Priority, ScorePart
-from genapp.page import Component, Fact, PageRequest, QualityReport, SourceReport
+from genapp.page import Component, Fact, FactPlace, FactState, PageRequest, QualityReport, SourceKind, SourceReport
 
 T = TypeVar("T")
 
@@ -188,6 +188,47 @@ class WaitingView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SheetFact:
+    """One line of a fact sheet: what counts now."""
+
+    number: int
+    """In the context of the job; those that were added since go on after it."""
+    key: str
+    name: str
+    value: str
+    found: str
+    """What its source says, when a person corrected it; else empty."""
+    source: SourceKind
+    place: FactPlace
+    url: str
+    state: FactState
+    used: bool
+    """Whether the next text may say it."""
+    written: bool
+    """Whether the text of this job could say it."""
+    changed: bool
+    """Whether the next text would have it otherwise than the text of this job."""
+    by: str
+    """Who decided; empty when nobody did."""
+    of_kind: bool
+    """It was decided for all facts of its kind in a batch."""
+    added: bool
+    open: bool
+    """Whether it can be decided here at all."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobFacts:
+    """The fact sheet of a job's page as it counts now."""
+
+    facts: tuple[SheetFact, ...] = ()
+    changed: int = 0
+    """Facts that the text of this job does not have as they are decided now."""
+    again: bool = False
+    """Whether the page may be written again with them."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class JobView:
     """Everything the job page shows."""
 
@@ -202,6 +243,8 @@ class JobView:
     """Those that the writer may use."""
     proposed: tuple[Fact, ...]
     """Those that it may not: read on the target page, and nobody has confirmed them."""
+    sheet: JobFacts
+    """All of them, as they are decided now."""
     sources: tuple[SourceReport, ...]
     topics: tuple[str, ...]
     calls: CallTotals

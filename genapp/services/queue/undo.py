@@ -13,6 +13,7 @@ from genapp.db import ACTION, ask_wake, db_now
 from genapp.db.queries.bulk import events_of, left_alone_since, note_items, put_back
 from genapp.errors import Conflict
 from genapp.jobs import ActionKind, JobState, PauseKind, Scope
+from genapp.services import facts
 from genapp.services.queue import holds, queue_settings, record
 from genapp.services.queue.control import cancel_items
 from genapp.services.queue.events import append_events
@@ -109,6 +110,10 @@ def _still(now: Mapping[str, object], action: ActionView) -> dict[str, object]:
     return {name: before for name, (before, after) in changes.items() if name in now and now[name] == after}
 
 
+def _undo_facts(session: Session, action: ActionView, _undo_id: str, who: User | None) -> int:
+    return facts.put_back(session, action.target, action.affected, by=who)
+
+
 def _undo_pausing(session: Session, action: ActionView, _undo_id: str, who: User | None) -> int:
     if _changed_since(session, action):
         return 0
@@ -145,6 +150,7 @@ _BY_KIND: Final[dict[ActionKind, _Undoing]] = {
     ActionKind.RETRY: _undo_retry,
     ActionKind.SETTINGS: _undo_settings,
     ActionKind.LIMITS: _undo_limits,
+    ActionKind.FACTS: _undo_facts,
     ActionKind.PAUSE: _undo_pausing,
     ActionKind.RESUME: _undo_pausing,
 }

@@ -21,6 +21,7 @@ from genapp.page import Component, FactSheet, PageContext, PageRequest, QualityR
 from genapp.page_types import PAGE_SPECS
 from genapp.pipeline.work import CONTEXT_BUILDING, QUALITY_VALIDATION, STAGE_NAMES, Checked, FinishedPage
 from genapp.services.batches import Durations, recent_durations
+from genapp.services.facts import job_facts
 from genapp.services.queue import (
     JOB_ROW_COLUMNS,
     CallTotals,
@@ -78,6 +79,7 @@ def job_view(session: Session, job_id: str, *, by: User | None) -> JobView:
         parts=_parts(session, job, request),
         facts=context.facts.facts,
         proposed=context.proposed,
+        sheet=job_facts(session, job, None if context is _NOTHING_KNOWN else context),
         sources=context.sources,
         topics=context.topics,
         calls=_calls(session, job_id),

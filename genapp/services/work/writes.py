@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
@@ -32,7 +32,7 @@ from genapp.db import (
 from genapp.db.queries.claiming import IS_PROCESSING
 from genapp.errors import LeaseLost
 from genapp.jobs import forward, progress_of
-from genapp.page import Component, ComponentKind, PageContext, QualityReport, Verdict
+from genapp.page import Component, ComponentKind, Fact, FactSheet, PageContext, QualityReport, Verdict
 from genapp.pipeline.pipeline import Outcome, Pipeline, Stage, StageRun
 from genapp.pipeline.work import (
     COMPONENT_GENERATION,
@@ -43,6 +43,7 @@ from genapp.pipeline.work import (
     FinishedPage,
     Work,
 )
+from genapp.services.facts import decide_found
 from genapp.services.queue import append_event
 from genapp.services.work import lease
 from genapp.services.work.commit import Commit
@@ -339,6 +340,21 @@ def _sentence(run: StageRun) -> str:
     if run.outcome is Outcome.SKIPPED:
         return f"{stage} skipped: {run.reason}"
     return f"{stage} failed: {run.reason}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FactDesk:
+    """Says what of the facts that were found a job may use, and notes what was found."""
+
+    job_id: str
+    token: int
+    commit: Commit
+
+    async def decide(self, known: Sequence[Fact]) -> tuple[FactSheet, tuple[Fact, ...]]:
+        """The pipeline's `Deciding`: by what people said of the page's facts so far, and the setting."""
+        return await self.commit(
+            lambda session: decide_found(session, held_job(session, self.job_id, self.token), known)
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

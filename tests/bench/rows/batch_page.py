@@ -8,6 +8,8 @@ from sqlalchemy import Engine, select
 
 from genapp.access import LOCAL_OWNER
 from genapp.db import JOB, make_engine, reading, transaction
+from genapp.db.queries.facts import keep_found
+from genapp.services.facts import batch_facts
 from genapp.services.queue import JobFilter, list_jobs, queue_settings
 from genapp.services.reads import batch_view
 from tests.bench.browser import browser
@@ -23,6 +25,8 @@ from tests.support.work_processes import provider_server, until
 JOBS = 10_000
 TIMES = 50
 READ_MS = 100.0
+PAGES_WITH_FACTS, FACTS_A_PAGE = 5_000, 20
+FACTS_MS = 200.0
 IN_FLIGHT = 10
 WATCHED_SECONDS = 30.0
 MOST_MESSAGES = 4.0
@@ -48,6 +52,7 @@ class Sent:
 def measure() -> Iterable[Row]:
     for kind in KINDS:
         yield _reading(kind)
+        yield _facts(kind)
     yield from _live()
 
 
@@ -58,6 +63,35 @@ def _reading(kind: str) -> Row:
         seconds = timed(lambda: _read(engine, batch_id), TIMES)
         engine.dispose()
     return delays(f"batch page of {JOBS:,} jobs, read, {kind}", seconds, limit_ms=READ_MS)
+
+
+def _facts(kind: str) -> Row:
+    """The table of all fact sheets, counted by kind."""
+    with database(kind) as url:
+        engine = make_engine(url)
+        with transaction(engine) as session:
+            made = submit_batch(session, "many facts", orders(PAGES_WITH_FACTS), by=LOCAL_OWNER)
+            for job_id in made.job_ids:
+                keep_found(session, job_id, [_fact(job_id, made.batch_id, number) for number in range(FACTS_A_PAGE)])
+        seconds = timed(lambda: _read_facts(engine, made.batch_id), TIMES)
+        engine.dispose()
+    name = f"facts of a batch of {PAGES_WITH_FACTS:,} pages with {FACTS_A_PAGE} facts, read, {kind}"
+    return delays(name, seconds, limit_ms=FACTS_MS, share=0.95)
+
+
+def _fact(job_id: str, batch_id: str, number: int) -> dict[str, object]:
+    name = f"Property {number}"
+    return {
+        "job_id": job_id, "number": number, "batch_id": batch_id, "fact": f"{number:024}", "kind": f"{number:024}",
+        "name": name, "value": f"{number} cm", "source": "target", "place": "table", "url": "", "state": "proposed",
+        "single": False, "leads": True,
+    }  # fmt: skip
+
+
+def _read_facts(engine: Engine, batch_id: str) -> None:
+    with reading(engine) as session:
+        found = batch_facts(session, batch_id, page=1, page_size=20, by=LOCAL_OWNER)
+        assert found.rows[0].pages == PAGES_WITH_FACTS
 
 
 def _submit(engine: Engine) -> str:

@@ -14,8 +14,9 @@ from genapp.services.reads import Cause
 from genapp.ui import components as ui
 from genapp.ui import paths
 from genapp.ui.notices import PlainForm
+from genapp.ui.screens.batch.kinds import KindLine
 from genapp.ui.screens.batch.shapes import ChartColumn, MapRow, RepeatedLine
-from genapp.ui.screens.batch.state import BatchActions, BatchAlike, BatchLive, BatchPages, Release
+from genapp.ui.screens.batch.state import BatchActions, BatchAlike, BatchKinds, BatchLive, BatchPages, Release
 from genapp.ui.shapes import Share
 from genapp.ui.template import page, page_head
 
@@ -23,6 +24,7 @@ _VERDICT: Final = "verdict"
 _HEAD = BatchLive.head
 _PAGING = BatchPages.paging
 _ALIKE = BatchAlike.head
+_KINDS = BatchKinds.head
 
 
 def batch() -> rx.Component:
@@ -51,7 +53,7 @@ def _batch() -> rx.Component:
             ui.date(_HEAD.at, class_name="small soft"),
             class_name="row wrap gap-below",
         ),
-        rx.el.div(_notes(), _tiles(), _shares(), _pictures(), _alike(), _pages(), class_name="stack"),
+        rx.el.div(_notes(), _tiles(), _shares(), _pictures(), _alike(), _kinds(), _pages(), class_name="stack"),
     )
 
 
@@ -294,6 +296,91 @@ def _sentence(line: rx.Var[RepeatedLine]) -> rx.Component:
             class_name="row wrapping",
         ),
         key=line.text,
+    )
+
+
+def _kinds() -> rx.Component:
+    """The fact sheets of all pages in one table, by kind of fact."""
+    nothing = ui.empty_state(
+        "list-checks",
+        "No facts to show",
+        "They appear when the first pages have been read, or none waits for a person.",
+    )
+    table = ui.table(
+        "kind-cols",
+        ("Fact", "Examples", "Counts as", ""),
+        BatchKinds.rows,
+        lambda line: kind_row(line=line, key=line.kind),
+    )
+    return ui.panel(
+        rx.cond(_KINDS.known, rx.cond(_KINDS.empty, nothing, table), ui.loading_rows(4)),
+        rx.cond(_KINDS.known, _kinds_pager()),
+        label="Facts of the batch",
+        title="Facts",
+        note="What is decided for a kind holds for the pages that are still to be read, too.",
+        end=rx.el.label(
+            rx.el.input(type="checkbox", checked=BatchKinds.proposed_only, on_change=BatchKinds.only),
+            rx.el.span("Only proposed facts", class_name="small"),
+            class_name="kind-only",
+        ),
+    )
+
+
+@rx.memo
+def kind_row(line: rx.Var[KindLine], rest: rx.RestProp) -> rx.Component:
+    """One kind of facts, with what can be said of all of it."""
+    return rx.el.li(
+        rx.el.div(
+            rx.el.span(line.name, class_name="strong wrap"),
+            rx.el.span(ui.joined(line.source, " · ", line.pages), class_name="tiny muted wrap"),
+            class_name="td td-page line-page",
+        ),
+        rx.el.ul(
+            rx.foreach(line.examples, lambda text: rx.el.li(text, class_name="wrap", key=text)),
+            class_name="td small soft",
+        ),
+        rx.el.div(
+            _kind_badge(line.proposed, rx.cond(line.used, "active", "warn")),
+            _kind_badge(line.confirmed, "good"),
+            _kind_badge(line.rejected, "bad"),
+            rx.cond(line.note != "", rx.el.span(line.note, class_name="tiny muted wrap")),
+            class_name="td kind-states",
+        ),
+        rx.el.div(
+            _say("check", line.confirm, line, "confirmed", shown=line.can_confirm),
+            _say("x", line.reject, line, "rejected", shown=line.can_reject),
+            _say("undo-2", "Take back", line, "withdrawn", shown=line.can_withdraw),
+            class_name="td kind-acts",
+        ),
+        rest,
+        class_name="tr kind-cols",
+    )
+
+
+def _kind_badge(text: rx.Var[str], tone: ui.TextLike) -> rx.Component:
+    return rx.cond(text != "", ui.badge(text, tone))
+
+
+def _say(icon: str, label: ui.TextLike, line: rx.Var[KindLine], state: str, *, shown: rx.Var[bool]) -> rx.Component:
+    named = {"aria-label": ui.joined(label, line.of_kind)}
+    ask = BatchKinds.ask(line.kind, state)
+    return rx.cond(shown, ui.button(label, icon=icon, look="compact", on_click=ask, custom_attrs=named))
+
+
+def _kinds_pager() -> rx.Component:
+    return rx.el.nav(
+        rx.el.span(_KINDS.span, class_name="num"),
+        rx.el.div(
+            ui.button(
+                "Back", icon="chevron-left", look="compact", disabled=~_KINDS.earlier, on_click=BatchKinds.turn(-1)
+            ),
+            ui.button(
+                "More", icon="chevron-right", look="compact", disabled=~_KINDS.later, on_click=BatchKinds.turn(1)
+            ),
+            class_name="row",
+        ),
+        class_name="pager",
+        custom_attrs={"aria-label": "Kinds of facts"},
     )
 
 

@@ -1,22 +1,26 @@
 """One batch, live: its figures, its pictures and a part of its pages; and what can be done to it."""
 
-from typing import ClassVar, Final
+from enum import StrEnum
+from typing import Annotated, ClassVar, Final
 
 import reflex as rx
 from reflex.event import EventSpec
+from sqlmodel import Session
 
 from genapp import words as show
-from genapp.access import Right
+from genapp.access import Right, User
 from genapp.jobs import JobState, Scope
-from genapp.page import budget_of
+from genapp.page import FactState, budget_of
 from genapp.services.batches import batch_footprint, set_budget, start
+from genapp.services.facts import batch_facts, decide_kind, preview_kind
 from genapp.services.queue import holds
 from genapp.services.reads import Cause, batch_view
 from genapp.ui import paths
-from genapp.ui.actions import ask_first
+from genapp.ui.actions import LastAction, ask_first
 from genapp.ui.guard import ask, do, guarded
-from genapp.ui.live import LiveState, LiveView, each, id_of, live, query_of, rows
+from genapp.ui.live import HUB, LiveState, LiveView, each, id_of, live, query_of, rows
 from genapp.ui.notices import notice
+from genapp.ui.screens.batch.kinds import KindsShown, kind_line, kind_question, kinds_head
 from genapp.ui.screens.batch.shapes import (
     BatchHead,
     alike_head,
@@ -34,6 +38,24 @@ from genapp.ui.shapes import job_line
 
 _ALIKE_SECONDS: Final = 10.0
 """Between two comparisons of a batch that is watched."""
+_KINDS: Final = 20
+"""Kinds of facts that are shown at once."""
+_LAST_PAGE: Final = 1_000
+
+
+class _KindAnswer(StrEnum):
+    """What may be said of a kind of facts."""
+
+    CONFIRMED = "confirmed"
+    REJECTED = "rejected"
+    WITHDRAWN = "withdrawn"
+
+
+def _read_kinds(session: Session, key: str, by: User) -> KindsShown:
+    batch_id, page, proposed = key.split(" ")
+    only = proposed == "1"
+    found = batch_facts(session, batch_id, page=int(page), page_size=_KINDS, proposed_only=only, by=by)
+    return KindsShown(found=found, proposed_only=only)
 
 
 def _pages_paging(view: JobsShown) -> Paging:
@@ -73,6 +95,54 @@ class BatchAlike(LiveState, rx.State):
 
     def _key(self) -> str | None:
         return id_of(self, paths.BATCHES)
+
+
+class BatchKinds(LiveState, rx.State):
+    """The facts of its pages by kind, some at a time; this tab says which. Read less often, as it counts them all."""
+
+    view: ClassVar[LiveView] = LiveView(name="batch-kinds", load=_read_kinds, pause=3.0, refresh=_ALIKE_SECONDS)
+    rows = each(kind_line, lambda view: view.found.rows)
+    head = live(kinds_head)
+    page: int = 1
+    proposed_only: bool = False
+
+    def _key(self) -> str | None:
+        batch_id = id_of(self, paths.BATCHES)
+        return f"{batch_id[:64]} {self.page} {int(self.proposed_only)}" if batch_id else None
+
+    @guarded(Right.SEE)
+    async def turn(self, by: int) -> None:
+        """To the next kinds, or back."""
+        self.page = min(max(self.page + (1 if by > 0 else -1), 1), _LAST_PAGE)
+
+    @guarded(Right.SEE)
+    async def only(self, proposed: bool) -> None:
+        """Only kinds with facts that wait for a person, or all."""
+        self.proposed_only, self.page = proposed, 1
+
+    @guarded(Right.CONTROL)
+    async def ask(self, kind: str, state: Annotated[str, _KindAnswer]) -> None:
+        """How many facts it would be is counted first."""
+        key, wanted = _batch_of(self), _wanted(state)
+        seen = await ask(self, lambda session, by: preview_kind(session, key, kind, wanted, by=by))
+        title, text, button = kind_question(seen, wanted)
+        danger = wanted is FactState.REJECTED
+        await ask_first(self, BatchKinds.decide(kind, state), title=title, text=text, button=button, danger=danger)
+
+    @guarded(Right.CONTROL)
+    async def decide(self, kind: str, state: Annotated[str, _KindAnswer]) -> EventSpec | None:
+        key, wanted = _batch_of(self), _wanted(state)
+        done = await do(self, lambda session, by: decide_kind(session, key, kind, wanted, by=by))
+        HUB.changed(None)
+        if not done.action_id:
+            return notice("info", "Nothing was changed", "It was decided like this already.")
+        last = await self.get_state(LastAction)
+        last.text, last.action_id = done.text, done.action_id
+        return None
+
+
+def _wanted(state: str) -> FactState | None:
+    return None if state == _KindAnswer.WITHDRAWN else FactState(state)
 
 
 class BatchPages(LiveState, rx.State):

@@ -9,7 +9,8 @@ from genapp.services.queue import EventView
 from genapp.ui import components as ui
 from genapp.ui import paths
 from genapp.ui.actions import Bulk, JobActions, PauseActions
-from genapp.ui.screens.job.result_layout import facts, html_source, parts, preview, quality
+from genapp.ui.screens.job.fact_layout import facts
+from genapp.ui.screens.job.result_layout import html_source, parts, preview, quality
 from genapp.ui.screens.job.state import JobLive
 from genapp.ui.shapes import priority_lines
 from genapp.ui.template import page

@@ -1,4 +1,4 @@
-"""What a job wrote, what it rests on and what the checks say: the tabs of the job page."""
+"""What a job wrote and what the checks say: tabs of the job page."""
 
 # pyright: reportAttributeAccessIssue=false, reportArgumentType=false, reportReturnType=false
 # pyright: reportOperatorIssue=false, reportIndexIssue=false
@@ -7,7 +7,7 @@ import reflex as rx
 
 from genapp.page import Block
 from genapp.ui import components as ui
-from genapp.ui.screens.job.result_shapes import CheckLine, FactLine, FindingLine, PartLine, SourceLine
+from genapp.ui.screens.job.result_shapes import CheckLine, FindingLine, PartLine
 from genapp.ui.screens.job.state import JobLive
 
 _REPORT = JobLive.report
@@ -21,10 +21,6 @@ def parts() -> rx.Component:
         note="Small numbers name the facts that a passage rests on.",
         flush=True,
     )
-
-
-def facts() -> rx.Component:
-    return ui.stack(_sheet(), _proposed(), _sources(), _topics())
 
 
 def quality() -> rx.Component:
@@ -100,97 +96,6 @@ def _block(block: rx.Var[Block]) -> rx.Component:
         rx.cond(
             block.facts.length() > 0,
             rx.el.span(rx.el.span("Facts ", class_name="sr"), block.facts.join(", "), class_name="refs"),
-        ),
-    )
-
-
-def _sheet() -> rx.Component:
-    return ui.card(
-        rx.cond(
-            JobLive.facts.length() > 0,
-            rx.el.ol(rx.foreach(JobLive.facts, lambda fact: fact_line(fact=fact, key=fact.number))),
-            ui.empty_state(
-                "book-open",
-                "No facts yet",
-                "Context building reads the target page and numbers what you gave. The writer may use nothing else.",
-            ),
-        ),
-        title="Fact sheet",
-        note="The writer may say nothing that is not here.",
-        flush=True,
-    )
-
-
-def _proposed() -> rx.Component:
-    return rx.cond(
-        JobLive.proposed.length() > 0,
-        ui.card(
-            rx.el.ol(rx.foreach(JobLive.proposed, lambda fact: fact_line(fact=fact, key=fact.number))),
-            title="Proposed, not used",
-            note="The target page says so where it is not sure enough. Hand in what is right as a fact of the job.",
-            flush=True,
-        ),
-    )
-
-
-@rx.memo
-def fact_line(fact: rx.Var[FactLine], rest: rx.RestProp) -> rx.Component:
-    """One fact and where it comes from."""
-    return rx.el.li(
-        rx.el.span(fact.number, class_name="fact-no"),
-        rx.el.span(
-            rx.cond(fact.name != "", rx.el.span(ui.joined(fact.name, ": "), class_name="strong")),
-            fact.text,
-            class_name="wrap",
-        ),
-        rx.el.span(
-            rx.cond(fact.url != "", ui.outside_link(ui.joined(fact.source, ", ", fact.address), fact.url), fact.source),
-            ui.joined(" · ", fact.state),
-            class_name="fact-source wrap",
-        ),
-        rest,
-        class_name="fact",
-    )
-
-
-def _sources() -> rx.Component:
-    return rx.cond(
-        JobLive.sources.length() > 0,
-        ui.card(
-            rx.el.ul(rx.foreach(JobLive.sources, lambda source: source_line(source=source, key=source.url))),
-            title="Pages that were read",
-            note="Competitor pages give topics only, never facts.",
-            flush=True,
-        ),
-    )
-
-
-@rx.memo
-def source_line(source: rx.Var[SourceLine], rest: rx.RestProp) -> rx.Component:
-    """One page: what was read, or why it could not be."""
-    return rx.el.li(
-        rx.cond(
-            source.ok,
-            rx.icon("circle-check", size=17, class_name="ok", aria_label="Read"),
-            rx.icon("circle-x", size=17, class_name="not-ok", aria_label="Could not be read"),
-        ),
-        rx.el.span(ui.outside_link(source.address, source.url), class_name="wrap"),
-        rx.el.span(source.role, class_name="small muted"),
-        rx.el.span(source.note, class_name=rx.cond(source.ok, "source-note", "source-note not-ok")),
-        rest,
-        class_name="source",
-    )
-
-
-def _topics() -> rx.Component:
-    return rx.cond(
-        JobLive.topics.length() > 0,
-        ui.card(
-            rx.el.ul(
-                rx.foreach(JobLive.topics, lambda topic: rx.el.li(topic, class_name="badge tone-neutral", key=topic)),
-                class_name="pills",
-            ),
-            title="Topics of competitors",
         ),
     )
 

@@ -5,7 +5,7 @@ from typing import Final
 
 from genapp import words as show
 from genapp.jobs import FINAL
-from genapp.page import Block, CheckOutcome, CheckResult, Fact, Finding, Level, SourceKind, SourceReport
+from genapp.page import Block, CheckOutcome, CheckResult, Finding, Level, SourceReport
 from genapp.page_types import PAGE_SPECS
 from genapp.pipeline.work import QUALITY_VALIDATION
 from genapp.quality.check import Switch
@@ -18,14 +18,6 @@ _COMPONENT_LABELS: Final = {
     "faq": "FAQ",
     "sections": "Body sections",
     "closing": "Closing",
-}
-_SOURCE_LABELS: Final = {
-    SourceKind.USER: "You gave it",
-    SourceKind.JOB: "Field of the job",
-    SourceKind.PRODUCT: "Product you gave",
-    SourceKind.TARGET: "Target page",
-    SourceKind.DATA: "Product data",
-    SourceKind.DATA_PRODUCT: "Product data",
 }
 _ORDER = {CheckOutcome.FOUND: 0, CheckOutcome.SKIPPED: 1, CheckOutcome.PASSED: 2}
 _LEVELS = list(Level)
@@ -82,20 +74,6 @@ def _part_note(part: PartView) -> str:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FactLine:
-    """A numbered fact with where it comes from."""
-
-    number: str
-    name: str
-    text: str
-    source: str
-    """Whose word it is, and where there it stands."""
-    state: str
-    url: str
-    address: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class SourceLine:
     """One page that was fetched, or was not."""
 
@@ -104,24 +82,6 @@ class SourceLine:
     role: str
     ok: bool
     note: str
-
-
-def fact_line(fact: Fact) -> FactLine:
-    return FactLine(
-        number=str(fact.number),
-        name=fact.name,
-        text=fact.value or fact.text,
-        source=_said_where(fact),
-        state=show.words_of(fact.state.value),
-        url=fact.url,
-        address=show.address(fact.url) if fact.url else "",
-    )
-
-
-def _said_where(fact: Fact) -> str:
-    """ "Target page, table"; what was given or comes from a file says so already."""
-    label = _SOURCE_LABELS[fact.source]
-    return f"{label}, {fact.place.value}" if fact.source is SourceKind.TARGET and fact.place else label
 
 
 def source_line(source: SourceReport) -> SourceLine:

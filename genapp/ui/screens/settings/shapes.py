@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Final
 
 from genapp import words as show
@@ -17,9 +17,9 @@ from genapp.services.queue import (
     PER_MINUTE,
     ActionView,
     LimitView,
+    QueueSettings,
     SettingField,
     SettingValue,
-    queue_settings,
 )
 from genapp.ui.shapes import scope_name
 
@@ -28,7 +28,7 @@ PAGES: Final = "pages"
 """The field beside it, for pages whose voice is good."""
 _ELSEWHERE: Final = frozenset({RULES, "check_levels"})
 """Settings that have a form of their own."""
-_DEFAULTS: Final = queue_settings.as_dict(queue_settings.QueueSettings())
+_KINDS: Final = {field.name: field.type for field in fields(QueueSettings)}
 LIMIT_LABELS: Final = {
     "concurrency": "Jobs at once",
     "requests_per_minute": "Requests a minute",
@@ -68,7 +68,7 @@ class ActionLine:
 
 def _form_field_of(setting: SettingField) -> Field:
     """A setting as the form components know fields."""
-    switch, text = (isinstance(_DEFAULTS[setting.name], kind) for kind in (bool, str))
+    switch, text = (_KINDS[setting.name] is kind for kind in (bool, str))
     allowed = f"{show.number(setting.lowest)} to {show.number(setting.highest)}"
     if text:
         allowed = f"At most {show.number(setting.highest)} characters"

@@ -104,8 +104,8 @@ async def test_a_shell_is_read_but_states_too_little(site):
 async def test_what_the_target_page_tells_unconfirmed_is_named(site):
     error = await failure(work(site, "/leasing", page_type=PageType.LANDING, language=Language.DE))
 
-    assert "The target page tells “Die Übergabe dauert 20 Minuten" in error.hint
-    assert error.hint.endswith("give what is true of it as facts.")
+    assert "The target page says “Die Übergabe dauert 20 Minuten" in error.hint
+    assert error.hint.endswith("confirm what is true of it among the facts of this job, and retry.")
 
 
 async def test_on_a_product_page_product_lines_count_once(site):

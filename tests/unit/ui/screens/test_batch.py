@@ -1,10 +1,14 @@
 """The page of a batch, and what can be done to it."""
 
+import asyncio
+
 import pytest
 
-from genapp.ui.actions import Confirm
-from genapp.ui.screens.batch.state import BatchActions, BatchLive, BatchPages, Release
+from genapp.page import FactState
+from genapp.ui.actions import Confirm, LastAction
+from genapp.ui.screens.batch.state import BatchActions, BatchKinds, BatchLive, BatchPages, Release
 from genapp.ui.screens.batches.state import BatchesLive
+from tests.support.fact_pages import line, submit_many, tables, write_all
 from tests.support.tab import Tab, a_batch, said
 
 pytestmark = pytest.mark.anyio
@@ -76,3 +80,47 @@ async def test_the_rest_of_a_sample_is_released_after_its_cost_is_known(tab: Tab
 
     assert "2 pages more in the queue" in said(await tab.follow(await question.confirm()))
     assert tab.shown(BatchLive, batch)["head"].held == ""
+
+
+async def test_all_facts_of_a_kind_are_confirmed_after_they_are_counted(tab: Tab):
+    batch = submit_many(tab.engine, tables("oak tables"), tables("pine tables"))
+    await asyncio.to_thread(write_all, tab.engine)
+    tab.go(f"/batches/{batch.batch_id}")
+    kinds, question, last = await tab.state(BatchKinds), await tab.state(Confirm), await tab.state(LastAction)
+
+    first = tab.shown(BatchKinds, kinds._key() or "")["rows"][0]
+    await kinds.ask(first.kind, "confirmed")
+    await tab.follow(await question.confirm())
+
+    assert (first.name, first.proposed, first.confirm) == ("Sentences", "4 proposed, not used", "Confirm all 4")
+    assert question.title == "Confirm 4 facts of this kind?"
+    assert "on 2 pages, such as “The oak comes from the Vosges”." in question.text
+    assert "still to be read, too" in question.text
+    assert last.text == "Confirmed 4 facts “Sentences” (text) of the batch “tables.csv”"
+    assert line(tab.engine, batch.job_ids[1], "Vosges").state is FactState.CONFIRMED
+    again = next(row for row in tab.shown(BatchKinds, kinds._key() or "")["rows"] if row.kind == first.kind)
+    assert (again.confirmed, again.can_confirm, again.can_withdraw) == ("4 confirmed", False, True)
+    assert again.note == "Confirmed by Owner, for pages still to be read too"
+
+    await last.undo(last.action_id).__anext__()
+    await kinds.ask(first.kind, "withdrawn")
+    assert question.title.startswith("Take back what was said of")
+
+
+async def test_the_facts_of_a_batch_are_narrowed_to_what_is_proposed_and_turned_over(tab: Tab):
+    batch = submit_many(tab.engine, tables("oak tables"))
+    await asyncio.to_thread(write_all, tab.engine)
+    tab.go(f"/batches/{batch.batch_id}")
+    kinds = await tab.state(BatchKinds)
+
+    await kinds.turn(1)
+    assert (kinds._key() or "").split(" ")[1:] == ["2", "0"]
+    await kinds.only(True)
+    shown = tab.shown(BatchKinds, kinds._key() or "")
+
+    assert {row.name for row in shown["rows"]} == {"Sentences", "Height"}
+    assert (shown["head"].span, shown["head"].later) == ("2 kinds of facts · page 1 of 1", False)
+    await kinds.turn(-1)
+    assert kinds.page == 1
+    tab.go("/batches")
+    assert kinds._key() is None
