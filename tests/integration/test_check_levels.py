@@ -86,7 +86,7 @@ def test_a_level_as_the_check_finds_it_is_no_rule_any_more(genapp: CommandLine, 
     [
         ("superlatives blocker", 'is no rule; a rule is a line like "product: readability off"'),
         ("products: readability off", '"products" is no page type; there are all, category'),
-        ("all: spelling off", '"spelling" is no check; there are components'),
+        ("all: charm off", '"charm" is no check; there are components'),
         ("all: faq loud", '"loud" is no level; there are as found, blocker, warning, off'),
     ],
 )
@@ -102,7 +102,7 @@ def test_a_line_that_is_no_rule_changes_nothing_and_says_what_may_stand_there(
 
 def test_a_setting_that_is_no_rule_is_refused_by_name(engine: Engine):
     with transaction(engine) as session, pytest.raises(BadInput) as caught:
-        queue_settings.save(session, {"check_levels": "all: spelling off"}, by=LOCAL_OWNER)
+        queue_settings.save(session, {"check_levels": "all: charm off"}, by=LOCAL_OWNER)
 
     assert [problem.field for problem in caught.value.problems] == ["check_levels"]
 

@@ -1,5 +1,7 @@
 """The checks and the score against pages that a person judged: `checks.jsonl` and `pages.jsonl` beside this file.
 
+A line of `phrases.jsonl` is one sentence, and whether a check flags it.
+
 A line of the first is a page with one fault or with what only looks like one, and whether the named check flags it; a
 line of the second is a page with the points (0 to 10) of an editor who read it, given before any score, and how many of
 its statements are untrue.
@@ -98,6 +100,16 @@ def test_a_finding_says_where_what_and_how_much(line: Line) -> None:
         assert finding.limit
         assert finding.value or finding.evidence
         assert finding.component
+
+
+@pytest.mark.parametrize("line", lines("phrases.jsonl"), ids=lambda line: f"{line['check']}: {line['text']}")
+def test_a_check_knows_a_sentence_from_one_that_only_sounds_like_it(line: Line) -> None:
+    part = {"kind": "intro", "blocks": [{"text": line["text"]}]}
+    facts = ["Tables: 4", "Tische: 4", "Farben: Eiche", "Schubladen: 2"]
+    shown = {"title": "x", "meta_description": "x", "h1": "x", "components": [part]}
+    page = a_page(line | {"facts": facts, "page_type": "category", "keywords": ["x"], "page": shown})
+
+    assert bool(costly(check_page(page), line["check"])) is line["flag"]
 
 
 @pytest.mark.parametrize("check", sorted({line["check"] for line in lines("checks.jsonl")}))
