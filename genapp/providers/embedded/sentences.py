@@ -38,7 +38,7 @@ class Speaker:
         form = item.value.form
         if (form is ValueForm.NUMBERS and item.value.open_list) or _is_uneven(item):
             form = ValueForm.MIXED
-        return self._said(item, _QUALITY if _is_quality(item) else form.value, "any")
+        return self._said(item, *item.value.shades, _QUALITY if _is_quality(item) else form.value, "any")
 
     def with_phrase(self, item: Item) -> str:
         """ "a seat height of 43-56 cm", as it stands after "with"."""
