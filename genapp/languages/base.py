@@ -27,6 +27,10 @@ class Thing:
     """The products of a range in the plural, without article: "running shoes"."""
     the: str = ""
     """With its article, as the subject of a sentence: "the running shoes", "the Dew serum"."""
+    a: str = ""
+    """As what something is: "a cordless drill", "running shoes", "ein Bürostuhl"."""
+    short: str = ""
+    """`the` in a word, once the page has named it: "the drill"."""
     plural: bool = False
     """Number of `the`."""
     name: str = ""

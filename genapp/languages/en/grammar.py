@@ -18,6 +18,8 @@ _DROPPED: Final = re.compile(r"^(?:the\s+)?(?:best|top|cheap|cheapest)\s+|\s+(?:
 _PREPOSITION: Final = re.compile(r"\s(?:for|with|in|of|from|by|without|to|under|on|at|near|up)\s", re.I)
 _POSSESSIVE: Final = re.compile(r"\b(?:womens|mens|childrens)\b|\b(?:kids|boys|girls|ladies)(?= [a-z])", re.I)
 _PLACE: Final = re.compile(r"^(.+? )((?:[A-Z][\w'’-]+ ?)+)$")
+_MEASURE: Final = re.compile(r"\s\d[\d.,x×/-]*\s?(?:inch(?:es)?|cm|mm|m|kg|g|l|ml|w|kw|v|pieces|pcs)?$", re.I)
+_WHEN: Final = {"evenings": "evening", "weekends": "weekend", "mornings": "morning", "daytime": "daytime"}
 _MASS: Final = word_list(Language.EN, "mass")
 _IRREGULAR: Final = word_list(Language.EN, "irregular")
 _SINGULAR_S: Final = word_list(Language.EN, "singular_s")
@@ -40,12 +42,33 @@ def _thing(request: PageRequest, subject: Subject, model: str, values: str) -> T
         many = core if is_plural(core) else _plural(core)
         shown = keyword if verb else many or core
         the = f"the {_before_name(_before_preposition(many))}" if many else ""
-        return Thing(display=capital(shown), phrase=many or core, many=many, the=the, plural=True)
+        return Thing(
+            display=capital(shown), phrase=many or core, many=many, the=the, a=many, short=_the_head(many), plural=True
+        )
     if subject is Subject.PRODUCT:
         return _product(request, core, model)
     known = is_mass(core) or _head(core) in nouns()
     the = f"the {_before_preposition(core)}" if known or is_plural(core) else ""
-    return Thing(display=capital(keyword), phrase=core, the=the, plural=is_plural(core))
+    return Thing(
+        display=capital(keyword),
+        phrase=core,
+        the=the,
+        a=_a(core),
+        short=_the_head(core) if the else "",
+        plural=is_plural(core),
+    )
+
+
+def _the_head(phrase: str) -> str:
+    head = _head(phrase)
+    return f"the {head}" if head and (head in nouns() or is_plural(head)) else ""
+
+
+def _a(phrase: str) -> str:
+    """With its article where one belongs there; empty for a noun that is not known."""
+    if is_plural(phrase) or is_mass(phrase):
+        return phrase
+    return _with_article(phrase, "n", "a") if _head(phrase) in nouns() else ""
 
 
 def _product(request: PageRequest, core: str, model: str) -> Thing:
@@ -55,10 +78,18 @@ def _product(request: PageRequest, core: str, model: str) -> Thing:
         brand = request.brand.strip()
         full = name if not brand or brand.casefold() in name.casefold() or " " not in name else f"{brand} {name}"
         full = full if len(full) <= 40 else name
-        return Thing(display=capital(core), phrase=core, the=f"the {full}", name=full)
+        return Thing(
+            display=capital(core), phrase=core, the=f"the {full}", a=_a(core), short=_the_head(core), name=full
+        )
     known = _singular_or_same(_head(core)) in nouns()
     the = core if core.lower().startswith("the ") else f"the {_before_preposition(core)}"
-    return Thing(display=capital(core), phrase=core, the=the if known else "", plural=is_plural(core))
+    return Thing(
+        display=capital(core),
+        phrase=core,
+        the=the if known else "",
+        short=_the_head(core) if known else "",
+        plural=is_plural(core),
+    )
 
 
 def _name_in(request: PageRequest, core: str) -> str:
@@ -83,6 +114,9 @@ def _natural(keyword: str, values: str = "") -> str:
     words = text.split(" ")
     if len(words) > 1 and words[-1].lower() in _ADJECTIVES and _singular_or_same(words[-2].lower()) in nouns():
         text = " ".join([words[-1].lower(), *words[:-1]])
+    words = text.split(" ")
+    if len(words) > 1 and words[-1].lower() in _WHEN and words[-2].lower() in nouns():
+        text = " ".join([_WHEN[words[-1].lower()], *words[:-1]])
     place = _PLACE.match(text)
     if (
         place
@@ -157,7 +191,7 @@ def _head(phrase: str) -> str:
 
 def _before_name(phrase: str) -> str:
     """Without a name or a measure behind it: "tomato seeds" of "tomato seeds Tigra"."""
-    words = phrase.split(" ")
+    words = (_MEASURE.sub("", phrase) or phrase).split(" ")
     while len(words) > 1 and re.search(r"[A-Z\d]", words[-1]) and words[0] == words[0].lower():
         words.pop()
     return " ".join(words)

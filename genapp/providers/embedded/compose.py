@@ -1,9 +1,11 @@
 """One function a component: given the plan of the page, it returns the blocks; none when no fact belongs there."""
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import Final
 
 from genapp.languages import meaning
+from genapp.languages.base import capital
 from genapp.page import Block, ComponentKind, Subject
 from genapp.providers.embedded import heads
 from genapp.providers.embedded.items import Item, facts_of, sentence
@@ -11,7 +13,7 @@ from genapp.providers.embedded.plan import Plan
 from genapp.providers.embedded.texts import fill
 
 _OF_OFFERS: Final = ("firm_place", "service_place", "firm_shorts", "service_shorts")
-_MOST_NAMES: Final = 3
+_MOST_NAMES: Final = 2
 _LONG_NAME: Final = 4
 _MOST_BEFORE: Final = 2
 """Words of a sentence in which its subject is looked for."""
@@ -25,7 +27,7 @@ def opening(plan: Plan) -> list[Block]:
     said = [quote.text for quote in plan.quotes]
     parts = [*said, first] if said and _speaks_of(plan, said[0]) else [first, *said]
     untold = [item for item in (*plan.opening, *plan.more) if item not in told]
-    parts += plan.speaker.sentences(untold)
+    parts += (plan.later if first else plan.speaker).sentences(untold)
     bare = [item for item in untold if not plan.speaker.clause(item)]
     parts += [sentence(item.line) for item in (*bare, *plan.lines) if item not in told]
     facts = {*facts_of(items), *(quote.fact for quote in plan.quotes), plan.known.count_fact} - {0}
@@ -37,7 +39,12 @@ def _what_it_is(plan: Plan) -> tuple[str, Sequence[Item]] | None:
     """On a page type that opens with one fact, that fact: "Butted tubes: tubes with thicker ends"."""
     key = plan.page.opens_with
     found = next((item for item in plan.known.items if key and meaning(item.name) == key), None)
-    return (sentence(f"{plan.thing.display}: {found.value.text}"), [found]) if found else None
+    if found is None:
+        return None
+    lines = plan.texts.lines("opening", "definition") if plan.thing.a else []
+    words = plan.words | {"Kw": capital(plan.thing.a), "definition": plan.grammar.lower(found.value.text, False)}
+    told = next((text for line in lines if (text := fill(line, words, thing_plural=plan.thing.plural))), "")
+    return sentence(told or f"{plan.thing.display}: {found.value.text}"), [found]
 
 
 def _speaks_of(plan: Plan, said: str) -> bool:
@@ -48,24 +55,33 @@ def _speaks_of(plan: Plan, said: str) -> bool:
 
 def _first_sentence(plan: Plan) -> tuple[str, Sequence[Item]]:
     """The first frame whose words are known, and the facts that it tells."""
+    if plan.thing.kind == "question" and any(map(plan.speaker.clause, plan.opening)):
+        return "", ()
     say = plan.speaker.has_phrase if plan.subject is Subject.PRODUCT else plan.speaker.with_phrase
-    joined = [item for item in plan.opening if say(item)]
+    tails = [item for item in plan.opening if plan.speaker.tail(item)]
+    joined = [item for item in plan.opening if say(item) and item not in tails]
     shorts = [item for item in plan.opening if plan.speaker.short(item)]
     place = [item for item in plan.opening if item.meaning.key == "address"]
-    told = {"with": joined, "shorts": shorts, "place": place}
+    told = {"with": joined, "withs": joined, "shorts": shorts, "place": place, "tails": tails}
     named = plan.brand.casefold() in plan.thing.display.casefold()
     words = plan.words | {
         "brand": "" if named or not plan.page.offers else plan.brand,
         "with": plan.speaker.listed(map(say, joined)) if joined else "",
+        "withs": plan.speaker.listed(map(plan.speaker.with_phrase, joined)) if joined else "",
+        "tails": "".join(map(plan.speaker.tail, tails)),
+        "a": plan.thing.a,
         "shorts": ", ".join(map(plan.speaker.short, shorts)),
         "place": place[0].value.text if place else "",
     }
-    general = () if plan.thing.kind != "plain" else ("shorts", "shorts_plain")
+    general = () if plan.thing.kind != "plain" else ("tails", "shorts", "shorts_plain")
+    tailed = ("tails_with", "tails") if plan.thing.kind == "plain" else ()
     kinds = (
+        *(f"{key}_{name}" for name in tailed for key in ("firm", "service", plan.subject.value)),
         *_OF_OFFERS,
         "place",
         plan.thing.kind,
         f"{plan.thing.kind}_plain",
+        f"{plan.subject.value}_a",
         plan.subject.value,
         f"{plan.subject.value}_plain",
         "range_bare",
@@ -73,7 +89,9 @@ def _first_sentence(plan: Plan) -> tuple[str, Sequence[Item]]:
     for key in (*kinds, *general, "bare"):
         for frame in plan.chooser.order(key, plan.texts.lines("opening", key)):
             if text := fill(frame, words, thing_plural=plan.thing.plural):
-                return sentence(text), next((items for name, items in told.items() if f"{{{name}}}" in frame), ())
+                return sentence(text), [
+                    item for name, items in told.items() if f"{{{name}}}" in frame for item in items
+                ]
     return "", ()
 
 
@@ -86,9 +104,8 @@ def sections(plan: Plan) -> list[Block]:
     others = _other_keywords(plan)
     made: list[Block] = []
     for number, group in enumerate(plan.groups):
-        text = " ".join(plan.speaker.sentences(group))
-        own = plan.thing.display if not number and plan.thing.kind == "plain" else ""
-        thing = others[number] if number < len(others) else own
+        text = " ".join(plan.later.sentences(group))
+        thing = others[number] if number < len(others) else ""
         made.append(Block(heading=_heading(plan, group, thing), text=text, facts=facts_of(group)))
     if plan.quoted:
         text = " ".join(quote.text for quote in plan.quoted)
@@ -102,10 +119,10 @@ def _heading(plan: Plan, group: Sequence[Item], thing: str) -> str:
     labels = plan.texts.page["themes"]
     names = list(dict.fromkeys(item.name for item in group if not plan.texts.is_odd(item.name)))
     nouns = [name for name in names if "(" not in name and len(name.split()) < _LONG_NAME]
-    themes = {item.theme for item in group}
-    theme = labels[group[0].theme]
-    many = len(themes) == 1 and len(names) > _MOST_NAMES
-    text = theme if many or not nouns else plan.speaker.listed(nouns[:_MOST_NAMES])
+    told = Counter(item.theme for item in group)
+    theme = labels[max(told, key=lambda one: (one != "more", told[one]))]
+    few = len(nouns) == len(names) <= _MOST_NAMES and len(names) > 1
+    text = plan.speaker.listed(nouns) if few else theme
     if thing and len(thing) + len(text) <= _LONGEST_HEADING:
         return f"{thing}: {text}"
     return text[:1].upper() + text[1:]
@@ -120,10 +137,11 @@ def _other_keywords(plan: Plan) -> list[str]:
 
 
 def faq(plan: Plan) -> list[Block]:
-    """Short answers that are the values themselves."""
+    """What keywords ask first; short answers that are the values themselves."""
+    asked = [(plan.later.question(item), item) for item in plan.faq]
     return [
-        Block(heading=_question(plan.speaker.question(item)), text=plan.speaker.answer(item), facts=(item.fact,))
-        for item in plan.faq
+        Block(heading=_question(question), text=plan.speaker.answer(item), facts=(item.fact,))
+        for question, item in (*plan.asked, *asked)
     ]
 
 

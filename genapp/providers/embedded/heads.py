@@ -15,7 +15,9 @@ _SAFE_WIDTH: Final = 58
 """More letters than this may be wider than a result page shows."""
 _MOST_IN_TITLE: Final = 5
 _MOST_IN_META: Final = 5
-_LONGEST_LINE: Final = 60
+_LONGEST_LINE: Final = 75
+_ROOM: Final = 12
+"""Letters that a meta description may lack."""
 _BARE: Final = frozenset({ValueForm.YES, ValueForm.NO, ValueForm.COUNT})
 _STEM: Final = 6
 """Letters by which a title is seen to say its keyword again."""
@@ -62,35 +64,60 @@ def h1(plan: Plan, refused: str) -> list[Block]:
 
 
 def meta_description(plan: Plan, refused: str) -> list[Block]:
-    """What is offered and by whom, with the values that have room; never cut."""
-    most = plan.characters(ComponentKind.META_DESCRIPTION)[1]
-    best: tuple[str, Sequence[Item]] = ("", ())
+    """What is offered and by whom, then facts in sentences while there is room; never cut."""
+    fewest, most = plan.characters(ComponentKind.META_DESCRIPTION)
+    made = [pair for pair in (*_told_metas(plan, most), *_short_metas(plan, most)) if pair[0] and pair[0] != refused]
+    good = [pair for pair in made if len(pair[0]) >= fewest - _ROOM] or made[:1]
+    text, used = good[0] if good else (_plain_meta(plan, most), ())
+    return [Block(text=text, facts=facts_of(used))]
+
+
+def _told_metas(plan: Plan, most: int) -> Iterator[tuple[str, Sequence[Item]]]:
+    """Begun with a sentence: "Running shoes for women from Stridely in sizes EU 36-43, with a weight of 198-265 g."."""
+    speaker = plan.speaker
+    tails = [item for item in plan.opening if speaker.tail(item)]
+    joined = [item for item in plan.opening if item not in tails and speaker.with_phrase(item)]
+    words = _head_words(plan, []) | {
+        "tails": "".join(map(speaker.tail, tails)),
+        "with": speaker.listed(map(speaker.with_phrase, joined)) if joined else "",
+    }
+    for frame in plan.texts.lines("meta", f"{plan.subject.value}_told") or plan.texts.lines("meta", "told"):
+        text = fill(frame, words)
+        used = [*(tails if "{tails}" in frame else ()), *(joined if "{with}" in frame else ())]
+        if text and len(text) <= most:
+            yield _with_more(plan, text, used, most)
+
+
+def _short_metas(plan: Plan, most: int) -> Iterator[tuple[str, Sequence[Item]]]:
+    """Begun with values in short: "Rookie 16, kids' bike: age 4-6, weight 5.7 kg."."""
     for frame in plan.texts.lines("meta", f"{_kind(plan)}_lead"):
         chosen: list[tuple[str, Item]] = []
         for short in _shorts(plan):
             if len(chosen) < _MOST_IN_META and 0 < len(_meta(plan, frame, [*chosen, short])) <= most:
                 chosen.append(short)
         text = _meta(plan, frame, chosen) if chosen else ""
-        text, used = _with_lines(plan, text, [item for _, item in chosen], most)
-        if text and text != refused and not best[0]:
-            best = (text, used)
-    text = best[0] or _plain_meta(plan, most)
-    return [Block(text=text, facts=facts_of(best[1]))]
+        if text:
+            yield _with_more(plan, text, [item for _, item in chosen], most)
 
 
 def _meta(plan: Plan, frame: str, chosen: Sequence[tuple[str, Item]]) -> str:
     return fill(frame, _head_words(plan, [text for text, _ in chosen])) or ""
 
 
-def _with_lines(plan: Plan, text: str, used: list[Item], most: int) -> tuple[str, list[Item]]:
-    """Facts that are no short ones, while there is room: "Delivery: 5-8 working days, to the kerb."."""
-    for item in (*plan.known.items, *plan.faq):
-        line = sentence(item.line)
-        fits = len(line) <= _LONGEST_LINE and len(text) + 1 + len(line) <= most
-        telling = item.meaning.key and item.value.form not in (ValueForm.YES, ValueForm.NO, ValueForm.PHRASE)
-        if text and fits and telling and item not in used and not item.value.money:
-            text, used = f"{text} {line}", [*used, item]
-    return text, used
+def _with_more(plan: Plan, text: str, used: list[Item], most: int) -> tuple[str, list[Item]]:
+    """Other facts while there is room: as sentences, then as lines ("Delivery: 5-8 working days, to the kerb.")."""
+    told = [text]
+    rest = [item for item in plan.known.items if item not in (*plan.opening, *plan.more)]
+    telling = [item for item in (*rest, *plan.more, *plan.opening) if item.meaning.key and not item.value.money]
+    for as_line in (False, True):
+        for item in telling:
+            bare = item.value.form in (ValueForm.YES, ValueForm.NO, ValueForm.PHRASE)
+            line = ("" if bare else item.line) if as_line else plan.later.after(told, [item])
+            fits = line and len(line) < _LONGEST_LINE and len(" ".join(told)) + 2 + len(line) <= most
+            if fits and item not in used:
+                told.append(sentence(line))
+                used = [*used, item]
+    return " ".join(told), used
 
 
 def _plain_meta(plan: Plan, most: int) -> str:

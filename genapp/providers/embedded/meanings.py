@@ -32,7 +32,7 @@ _LISTED: Final = {
     ("tech", "measure"): "technical noise power temperature voltage runtime charging water_column",
     ("tech", "plain"): "drive connection battery protection",
     ("tech", "said"): "coverage drying",
-    ("use", "plain"): "audience use",
+    ("use", "plain"): "audience skin use",
     ("facts", "said"): "attribute calendar grape vintage alcohol taste roast ripening serving pairing",
     ("proof", "plain"): "norm certificate energy origin",
     ("box", "plain"): "included accessories",
@@ -41,10 +41,10 @@ _LISTED: Final = {
     " dispatch samples installation maintenance stock",
     ("service", "plain"): "trial contract notice support hosting imports exports interfaces updates setup covers"
     " excludes limit excess waiting languages devices reminders area"
-    " vehicles slots response insurance fixed_price not_included since inspection users",
+    " vehicles response insurance fixed_price in_price not_included since inspection users",
     ("visit", "plain"): "address hours parking access phone rooms check_in check_out breakfast pets wifi appointment"
     " consultation"
-    " emergency staff children travel seats",
+    " emergency staff children travel",
     ("course", "plain"): "start dates duration level class_size exam certificate_of min_age venue teacher registration",
     ("kitchen", "plain"): "servings time oven allergens",
     ("traits", "trait"): "trait",

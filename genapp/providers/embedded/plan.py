@@ -24,12 +24,23 @@ _BULLETS: Final = (3, 7)
 _LONGEST_BULLET: Final = 70
 _MOST_QUOTED: Final = 3
 _FEWEST_OF_A_SECTION: Final = 2
+_FEWEST_IN_SECTIONS: Final = 4
+"""Facts that are told; up to so many go on with the opening."""
 _MOST_SECTIONS: Final = 4
 _FEWEST_STEPS: Final = 2
 _MOST_TOLD: Final = 6
 _SHOWN_BY_DATA: Final = ("address", "hours", "phone")
 """Where a page has a block with its place."""
 _PLACES: Final = ("address", "area", "venue")
+_MOST_TAILS: Final = 3
+_MOST_VARIED: Final = 4
+_SHORTEST_WORD: Final = 3
+_STEM: Final = 4
+_FIRST_ASKED: Final = (
+    *("audience", "level", "area", "start", "duration", "length", "class_size", "staff", "counted", "users"),
+    *("response", "hours", "trial", "material", "colours", "sizes"),
+)
+"""Meanings of facts that go on with the first sentence, in the order in which buyers ask for them."""
 _PROSE_THEMES: Final = frozenset({"make", "use", "box", "proof", "care"})
 """Told in sentences even where there are bullets."""
 
@@ -60,6 +71,8 @@ class Plan:
     """In a section of their own."""
     steps: tuple[Quote, ...] = ()
     closing: tuple[Quote, ...] = ()
+    asked: tuple[tuple[str, Item], ...] = ()
+    """Keywords that are questions, as headings, and the facts that answer them."""
 
     @property
     def subject(self) -> Subject:
@@ -68,6 +81,12 @@ class Plan:
     @property
     def brand(self) -> str:
         return self.request.brand.strip()
+
+    @property
+    def later(self) -> Speaker:
+        """Says facts where the page has named its thing."""
+        short = self.thing.short or self.thing.the
+        return replace(self.speaker, words=self.words | {"thing": short})
 
     @property
     def words(self) -> dict[str, str]:
@@ -159,15 +178,18 @@ def _allotted(base: Plan) -> Plan:
         opening = left.take(_opening(base, left.items))
         more = [] if opening else _told(base, left.items)[:1]
         return replace(base, opening=opening, more=tuple(more), **quotes)
-    asked = _asked(base)
+    put = _questions_put(base)
+    asked = [item for item in _asked(base) if item not in [item for _, item in put]]
+    left.take([item for _, item in put])
     opening = left.take(_opening(base, [item for item in left.items if item not in asked]) or _opening(base, asked))
     faq = left.take([item for item in asked if item in left.items])
     told = _told(base, left.items)
+    base = replace(base, asked=put)
     free = [item for item in left.items if base.subject is not Subject.OFFER or item not in told]
     bullets = left.take(_bulleted(base, free))
     told = [item for item in told if item in left.items]
     groups = _groups(base, told)
-    small = len(groups) == 1 and len(groups[0]) <= _FEWEST_OF_A_SECTION
+    small = len(told) <= _FEWEST_IN_SECTIONS
     if small or not base.page.component(ComponentKind.SECTIONS):
         return replace(base, faq=faq, opening=opening, more=tuple(told[:_MOST_TOLD]), bullets=bullets, **quotes)
     return replace(base, faq=faq, opening=opening, bullets=bullets, groups=groups, **quotes)
@@ -199,6 +221,17 @@ class _Left:
         return tuple(taken)
 
 
+def _questions_put(base: Plan) -> tuple[tuple[str, Item], ...]:
+    """Keywords that are questions, with the facts that answer them."""
+    grammar, put = base.grammar, []
+    for keyword in base.request.keywords[1:] if base.page.component(ComponentKind.FAQ) else ():
+        thing = grammar.thing(replace(base.request, keywords=(keyword,)), base.subject, "", "")
+        free = [item for item in base.known.items if not item.value.money and item not in [told for _, told in put]]
+        if thing.kind == "question" and (found := _answering(base, keyword, free)):
+            put.append((thing.display, found[0]))
+    return tuple(put)
+
+
 def _asked(base: Plan) -> list[Item]:
     spec = base.page.component(ComponentKind.FAQ)
     if spec is None:
@@ -211,18 +244,56 @@ def _asked(base: Plan) -> list[Item]:
 
 
 def _opening(base: Plan, items: Sequence[Item]) -> list[Item]:
-    """The most telling ones: an address, two that stand after "with" or "has", else three in short."""
+    """The most telling ones: what answers the question, what goes on with the first sentence, an address, two that
+    stand after "with" or "has", else three in short."""
     free = [item for item in items if not item.value.money]
-    place = [item for item in free if item.meaning.key == "address"]
-    if place and base.subject is Subject.OFFER:
-        return place[:1]
+    if base.thing.kind == "question":
+        answer = _answering(base, base.request.primary_keyword, [item for item in free if base.speaker.clause(item)])
+        return answer or _told(base, free)[:_MOST_WITH] or base.speaker.shortest(free, _MOST_SHORT)
+    tails = _tails(base, free)
+    place = [item for item in free if item.meaning.key == "address"][:1]
+    if base.subject is Subject.OFFER:
+        return [*tails, *place] or base.speaker.shortest(free, _MOST_SHORT)
     say = base.speaker.has_phrase if base.subject is Subject.PRODUCT else base.speaker.with_phrase
-    joined = [item for item in free if item.value.plain and say(item)]
-    if joined and base.subject is not Subject.OFFER and base.thing.the:
-        return joined[:_MOST_WITH]
-    return sorted((item for item in free if base.speaker.short(item)), key=lambda item: not item.meaning.key)[
-        :_MOST_SHORT
-    ]
+    joined = [item for item in free if item.value.plain and say(item) and item not in tails]
+    if joined and base.thing.the:
+        kept = tails[: _MOST_TAILS - 1]
+        return [*kept, *_varied(base, joined)[: _MOST_WITH if len(kept) < _MOST_WITH else 1]]
+    return tails or base.speaker.shortest(free, _MOST_SHORT)
+
+
+def _tails(base: Plan, items: Sequence[Item]) -> list[Item]:
+    """Those that go on with the first sentence, in the order in which buyers ask for them; a list comes last."""
+    place = {key: number for number, key in enumerate(_FIRST_ASKED)}
+    fitting = [item for item in items if base.speaker.tail(item)]
+    first = sorted(fitting, key=lambda item: place.get(item.meaning.key, len(place)))[:_MOST_TAILS]
+    lists = [item for item in first if not item.value.plain]
+    return [*(item for item in first if item.value.plain), *lists[:1]]
+
+
+def _varied(base: Plan, items: Sequence[Item]) -> list[Item]:
+    """The first one stays; the second is another one on other pages with the same facts."""
+    return [*items[:1], *base.chooser.sorted("opening", items[1:_MOST_VARIED], key=lambda item: item.name)]
+
+
+def _answering(base: Plan, question: str, items: Sequence[Item]) -> list[Item]:
+    """The fact that answers a question, if one does: what it is called stands in the question."""
+    asked = [word for word in re.findall(r"[^\W_]+", question.casefold()) if len(word) > _SHORTEST_WORD]
+    for item in items:
+        names = base.texts.called(item.meaning) if item.meaning.key else (item.name.casefold(),)
+        if any(_stands_in(name, asked) for name in names):
+            return [item]
+    return []
+
+
+def _stands_in(name: str, words: Sequence[str]) -> bool:
+    """Whether all words of a name stand among the words, whatever their endings."""
+    parts = [part for part in re.findall(r"[^\W_]+", name) if len(part) > _SHORTEST_WORD]
+    return bool(parts) and all(any(word.startswith(_stem(part)) for word in words) for part in parts)
+
+
+def _stem(word: str) -> str:
+    return word[: max(_STEM, len(word) - 2)]
 
 
 def _bulleted(base: Plan, items: Sequence[Item]) -> list[Item]:
@@ -243,8 +314,8 @@ def _bulleted(base: Plan, items: Sequence[Item]) -> list[Item]:
 
 
 def _groups(base: Plan, items: Sequence[Item]) -> tuple[tuple[Item, ...], ...]:
-    """By theme, in the order of the sheet; themes of one fact are told together."""
-    themes = dict.fromkeys(item.theme for item in items)
+    """By theme; themes of one fact are told together. Pages with the same facts begin with another theme."""
+    themes = base.chooser.turned("themes", list(dict.fromkeys(item.theme for item in items)))
     by_theme = [[item for item in items if item.theme == theme] for theme in themes]
     whole = [group for group in by_theme if len(group) >= _FEWEST_OF_A_SECTION]
     rest = [item for group in by_theme if len(group) < _FEWEST_OF_A_SECTION for item in group]

@@ -13,6 +13,8 @@ from genapp.providers.embedded.texts import Chooser, Texts, fill
 from genapp.providers.embedded.values import ValueForm
 
 _MOST_CHAINED: Final = 3
+_NEAR: Final = 2
+"""Sentences after which the thing may be named again."""
 _LONGEST_CLAUSE: Final = 9
 _LONGEST_SHORT: Final = 40
 _LONGEST_CHAINED: Final = 4
@@ -35,10 +37,14 @@ class Speaker:
 
     def clause(self, item: Item) -> str:
         """A main clause without its full stop; empty when no frame fits."""
-        form = item.value.form
-        if (form is ValueForm.NUMBERS and item.value.open_list) or _is_uneven(item):
-            form = ValueForm.MIXED
-        return self._said(item, *item.value.shades, _QUALITY if _is_quality(item) else form.value, "any")
+        return next(iter(self._clauses(item)), "")
+
+    def tail(self, item: Item) -> str:
+        """What goes on with a sentence, with the blank or comma before it: ", starting on 2 October"."""
+        told = (
+            (item.value.plain or item.value.form is ValueForm.LIST) and not _is_uneven(item) and not item.value.quality
+        )
+        return self._said(item, *_kinds("tail", item)) if told else ""
 
     def with_phrase(self, item: Item) -> str:
         """ "a seat height of 43-56 cm", as it stands after "with"."""
@@ -61,20 +67,24 @@ class Speaker:
             text = f"{item.name} {item.value.text}"
         return text if len(text) <= _LONGEST_SHORT else ""
 
+    def shortest(self, items: Iterable[Item], most: int) -> list[Item]:
+        """Those that can be told in a few words, known ones first."""
+        return sorted((item for item in items if self.short(item)), key=lambda item: not item.meaning.key)[:most]
+
     def question(self, item: Item) -> str:
         """What a buyer would ask; the answer is the value."""
-        kind = ("period",) if item.value.period else ()
-        return self._said(item, *(f"ask_{kind}" for kind in (*kind, item.value.form.value)), "ask")
+        return self._said(item, *_kinds("ask", item))
 
     def answer(self, item: Item) -> str:
-        return sentence(self._said(item, f"answer_{item.value.form.value}") or item.value.text)
+        return sentence(self._said(item, *_kinds("answer", item)) or item.value.text)
 
     def sentences(self, items: Sequence[Item]) -> list[str]:
-        """Facts of one kind are joined; so are two short clauses that follow each other."""
+        """Facts of one kind are joined; so are two short clauses that follow each other. They begin with other words
+        where a kind of fact has several frames."""
         told: list[str] = []
         waiting = ""
         for run in self._runs(items):
-            clause = self._chained(run) if len(run) > 1 else self.clause(run[0])
+            clause = self.after([*told, waiting], run)
             if waiting and _is_light(clause) and len(run) == 1:
                 told.append(f"{waiting}{self.texts.word('clauses')}{clause}")
                 waiting = ""
@@ -84,6 +94,19 @@ class Speaker:
             waiting = clause if light else ""
             told += [] if light else [clause]
         return [sentence(text) for text in [*told, waiting] if text]
+
+    def after(self, told: Sequence[str], run: Sequence[Item]) -> str:
+        """The clause that begins least like those before it, and names the thing once."""
+        if len(run) > 1:
+            return self._chained(run, told)
+        return min(self._clauses(run[0]), key=lambda clause: self._worn(clause, told), default="")
+
+    def _worn(self, clause: str, told: Sequence[str]) -> int:
+        """How much of it was said before, in the same block."""
+        begun = [_beginning(text) for text in told if text]
+        thing, begins = self.words["thing"].casefold(), _beginning(clause)
+        again = bool(thing) and thing in clause.casefold() and any(thing in text.casefold() for text in told[-_NEAR:])
+        return begun.count(begins) + 2 * again + (begun[-1:] == [begins])
 
     def listed(self, parts: Iterable[str]) -> str:
         return format_list(list(parts), locale=self.texts.word("list_locale"))
@@ -102,20 +125,36 @@ class Speaker:
                 runs.append([item])
         return runs
 
-    def _chained(self, run: Sequence[Item]) -> str:
+    def _chained(self, run: Sequence[Item], told: Sequence[str]) -> str:
+        """One clause for all of them: drawn together, or as what the thing has."""
         first = self._said(run[0], f"first_{run[0].value.form.value}") or self.clause(run[0])
-        return self.listed([first, *(self._said(item, f"next_{item.value.form.value}") for item in run[1:])])
+        drawn = self.listed([first, *(self._said(item, f"next_{item.value.form.value}") for item in run[1:])])
+        has = [self.has_phrase(item) for item in run]
+        words = self.words | {"has": self.listed(has) if all(has) else ""}
+        frames = self.texts.frames_of(run[0].meaning, "whole")
+        made = [fill(frame, words, thing_plural=self.thing_plural) for frame in frames]
+        options = self.chooser.order(f"chain {run[0].name}", [drawn, *(text for text in made if text)])
+        return min(options, key=lambda clause: self._worn(clause, told))
+
+    def _clauses(self, item: Item) -> list[str]:
+        form = item.value.form
+        if (form is ValueForm.NUMBERS and item.value.open_list) or _is_uneven(item):
+            form = ValueForm.MIXED
+        return self._options(item, *item.value.shades, _QUALITY if _is_quality(item) else form.value, "any", "brand")
 
     def _said(self, item: Item, *shapes: str) -> str:
         """The first sentence of the first shape whose words are all known."""
+        return next(iter(self._options(item, *shapes)), "")
+
+    def _options(self, item: Item, *shapes: str) -> list[str]:
+        """All sentences of the first shape that has one, the preferred one first."""
         words = self._item_words(item)
         for shape in shapes:
             frames = self.chooser.order(f"{shape}.{item.name}", self.texts.frames_of(item.meaning, shape))
-            for frame in frames:
-                made = fill(frame, words, name_plural=item.gender == "p", thing_plural=self.thing_plural)
-                if made:
-                    return made
-        return ""
+            made = [fill(one, words, name_plural=item.gender == "p", thing_plural=self.thing_plural) for one in frames]
+            if told := [text for text in made if text]:
+                return told
+        return []
 
     def _item_words(self, item: Item) -> dict[str, str]:
         value, lower = item.value, self.grammar.lower
@@ -147,6 +186,16 @@ def _is_uneven(item: Item) -> bool:
 
 def _shapes(item: Item, prefix: str) -> tuple[str, str]:
     return f"{prefix}_{item.value.form.value}", prefix
+
+
+def _kinds(prefix: str, item: Item) -> tuple[str, ...]:
+    """The shapes of one use, the most telling first."""
+    period = ("period",) if item.value.period else ()
+    return *(f"{prefix}_{kind}" for kind in (*item.value.shades, *period, item.value.form.value)), prefix
+
+
+def _beginning(text: str) -> str:
+    return text.split(" ", 1)[0].casefold().strip(",")
 
 
 def _is_light(clause: str) -> bool:

@@ -1,7 +1,7 @@
 """The sentences of one language: found by what a fact means and by the form of its value, and filled."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
@@ -19,6 +19,7 @@ _PLACE: Final = re.compile(r"\{([A-Za-z_]+)\}")
 _GENDER: Final = re.compile(r"\|([mfnp0])$")
 _QUALIFIER: Final = re.compile(r"\s*\(.*\)$|\s[a-z](?:\s?[x×]\s?[a-z])+$")
 _TRAILING_NAME: Final = re.compile(r"(?: [A-ZÀ-Þ][\w'’-]+)+$")
+_VOWELS: Final = "aeio"
 _LONGEST_NAME: Final = 3
 """In words; what longer names end in need not be what they speak of."""
 
@@ -56,11 +57,17 @@ class Texts:
         for text in dict.fromkeys((phrase, shown)):
             for article, pattern in (line.split(" ", 1) for line in self.lines("business", table)):
                 if re.fullmatch(pattern, text, re.I):
-                    return text if article == "none" else f"{article} {text}"
+                    one, _, other = article.partition("/")
+                    fitting = other if other and text[:1].casefold() in _VOWELS else one
+                    return text if fitting == "none" else f"{fitting} {text}"
         return ""
 
     def word(self, name: str) -> str:
         return self.page["words"][name]
+
+    def called(self, meaning: Meaning) -> tuple[str, ...]:
+        """All names of the facts that mean it, in lower case."""
+        return tuple(name for name, (key, _) in self.exact.items() if key == meaning.key)
 
     def is_odd(self, name: str) -> bool:
         """Whether the name of a fact is no noun: "For", "Invoices in"."""
@@ -113,10 +120,10 @@ def fill(frame: str, words: Mapping[str, str], *, name_plural: bool = False, thi
 
     [is|are] follows the name of the fact, <is|are> the thing that the page speaks of.
     """
-    if any(not words.get(name) for name in _PLACE.findall(frame)):
+    shaped = _OF_THING.sub(lambda found: found[2 if thing_plural else 1], frame)
+    shaped = _OF_NAME.sub(lambda found: found[2 if name_plural else 1], shaped)
+    if not shaped or any(not words.get(name) for name in _PLACE.findall(shaped)):
         return None
-    shaped = _OF_NAME.sub(lambda found: found[2 if name_plural else 1], frame)
-    shaped = _OF_THING.sub(lambda found: found[2 if thing_plural else 1], shaped)
     return _PLACE.sub(lambda found: words[found[1]], shaped)
 
 
@@ -132,6 +139,15 @@ class Chooser:
     def order(self, place: str, options: Sequence[T]) -> list[T]:
         """All options, the preferred one first."""
         return sorted(options, key=lambda option: self._rank(f"{place}\n{option}"))
+
+    def sorted(self, place: str, items: Sequence[T], *, key: Callable[[T], str]) -> list[T]:
+        """Items that have a name, in an order of their own for each page."""
+        return sorted(items, key=lambda item: self._rank(f"{place}\n{key(item)}"))
+
+    def turned(self, place: str, items: Sequence[T]) -> list[T]:
+        """The items in their order, beginning with another one."""
+        start = int(self._rank(place), 16) % len(items) if items else 0
+        return [*items[start:], *items[:start]]
 
     def _rank(self, text: str) -> str:
         return blake2b(f"{self._seed}\n{text}".encode(), digest_size=8).hexdigest()

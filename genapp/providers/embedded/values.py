@@ -65,9 +65,9 @@ class Value:
     """A list of things and qualities, which no "and" may join: "polyamide, recycled"."""
     shades: tuple[str, ...] = ()
     """What else can be seen of it, the most telling first; each may have frames of its own:
-    free "free of charge", days "Mon-Fri 8-18" (begins with days of the week), date "2 October", within "within 2 days",
-    from "from 8 weeks", upto "up to 140 kg", time "about 40 minutes" (a length of time and no more), number "9 people"
-    (begins with a whole number), bare "oak, ash" (single words)."""
+    days "Mon-Fri 8-18" (begins with days of the week), date "2 October", sure "yes" and never "no" (and no more), those
+    that the language names as `shades` in its words, time "about 40 minutes" (a length of time and no more), number
+    "9 people" (begins with a whole number), bare "oak, ash" (single words)."""
 
     @property
     def money(self) -> bool:
@@ -129,11 +129,12 @@ def _shade_patterns(language: Language) -> Iterator[tuple[str, re.Pattern[str]]]
     days = _names(locale.days, ("wide", "abbreviated"), short=2 if words["glued"] else 3)
     months = _names(locale.months, ("wide",))
     tail = r"(?:(?:[-–,+/&]|\s).*)?"
-    yield "free", re.compile(rf"(?:{words.get('free', '(?!)')})", re.I)
-    yield "days", re.compile(rf"(?:{words.get('daily', '(?!)')}|(?:{days})\.?){tail}", re.I)
+    daily = words.get("daily", "(?!)")
+    yield "days", re.compile(rf"(?:{daily}|(?:{days})\.?){tail}", re.I)
     yield "date", re.compile(rf"\d{{1,2}}\.?(?:st|nd|rd|th)?(?: de)? (?:{months})(?:(?: de)? \d{{4}})?", re.I)
-    for name in ("within", "from", "upto"):
-        yield name, re.compile(rf"(?:{words.get(f'{name}_word', '(?!)')})\s.+", re.I)
+    yield from ((name, re.compile(words[name])) for name in words.get("shades", ()))
+    yield "sure", re.compile(rf"(?:{words['yes']})", re.I)
+    yield "never", re.compile(rf"(?:{words['no']})", re.I)
 
 
 def _names(tables: Mapping[str, Any], widths: Sequence[str], *, short: int = 0) -> str:
@@ -158,10 +159,12 @@ def _shades(value: Value, words: _Words) -> Iterator[str]:
     found = [name for name, pattern in words.shades if pattern.fullmatch(value.text)]
     yield from found
     single = value.form in (ValueForm.QUANTITY, ValueForm.RANGE, ValueForm.LIMIT)
-    if value.period and single and not {"within", "from"} & set(found) and "(" not in value.text:
+    if value.period and single and not {"within", "starting"} & set(found) and "(" not in value.text:
         yield "time"
     if re.match(r"\d+(?:[.,]\d{3})* [^\W\d_]", value.text) and not value.period and "date" not in found:
         yield "number"
+    if value.period and not {"within", "starting"} & set(found):
+        yield "period"
     parts = value.items or (value.text,)
     if value.form in (ValueForm.LIST, ValueForm.PHRASE) and all(re.fullmatch(r"[^\W\d_-]+", part) for part in parts):
         yield "bare"
