@@ -26,6 +26,7 @@ _ARTICLES: Final = {
     "with": {"m": "einem", "f": "einer", "n": "einem"},
     "has": {"m": "einen", "f": "eine", "n": "ein"},
 }
+_ONE: Final = {"m": "ein", "f": "eine", "n": "ein"}
 _ADJECTIVE_ENDINGS: Final = {
     "the": {"m": "e", "f": "e", "n": "e", "p": "en"},
     "with": {"m": "en", "f": "en", "n": "en"},
@@ -112,10 +113,30 @@ def _thing(request: PageRequest, subject: Subject, model: str, places: str) -> T
             phrase=many or reading.text,
             many=many,
             the=the,
+            a=many,
+            short=_short(noun.tokens[noun.at], "p") if noun else "",
             plural=True,
         )
     the = f"{_ARTICLES['the'][reading.gender]} {reading.tokens[0]}" if reading.gender and reading.lone else ""
-    return Thing(display=capital(shown), phrase=reading.text, the=the, plural=reading.plural)
+    return Thing(
+        display=capital(shown),
+        phrase=reading.text,
+        the=the,
+        a=_a(reading),
+        short=_short(reading.tokens[reading.at], reading.gender) if the else "",
+        plural=reading.plural,
+    )
+
+
+def _a(reading: NounReading) -> str:
+    """As what something is; a form of its adjective that is not certain is none."""
+    if not reading.gender or (reading.inflected and reading.gender != "p"):
+        return ""
+    return reading.text if reading.gender == "p" else f"{_ONE[reading.gender]} {reading.text}"
+
+
+def _short(noun: str, gender: str) -> str:
+    return f"{_ARTICLES['the'][gender]} {noun}" if gender else ""
 
 
 def _product(request: PageRequest, reading: NounReading, model: str) -> Thing:
@@ -129,7 +150,12 @@ def _product(request: PageRequest, reading: NounReading, model: str) -> Thing:
     whole = reading.at == len(reading.tokens) - 1
     full = f"{capital(reading.text) if whole else noun} {name}" if noun and name else name
     return Thing(
-        display=capital(reading.text), phrase=reading.text, the=the, plural=known and reading.plural, name=full
+        display=capital(reading.text),
+        phrase=reading.text,
+        the=the,
+        short=_short(noun, reading.gender) if known else "",
+        plural=known and reading.plural,
+        name=full,
     )
 
 
@@ -138,7 +164,14 @@ def _called(reading: NounReading) -> Thing:
     noun, plural = _look_up(reading.tokens[0])
     gender = "p" if plural or noun is None else noun.gender
     the = f"{_ARTICLES['the'][gender]} {reading.text}"
-    return Thing(display=capital(reading.text), phrase=reading.text, the=the, plural=gender == "p", name=reading.text)
+    return Thing(
+        display=capital(reading.text),
+        phrase=reading.text,
+        the=the,
+        short=_short(reading.tokens[0], gender),
+        plural=gender == "p",
+        name=reading.text,
+    )
 
 
 def _name_in(request: PageRequest, reading: NounReading) -> str:

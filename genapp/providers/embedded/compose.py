@@ -74,9 +74,9 @@ def _first_sentence(plan: Plan) -> tuple[str, Sequence[Item]]:
         "place": place[0].value.text if place else "",
     }
     general = () if plan.thing.kind != "plain" else ("tails", "shorts", "shorts_plain")
-    tailed = ("tails_with", "tails") if plan.thing.kind == "plain" else ()
+    tailed = ("tails_with", "tails", "for") if plan.thing.kind == "plain" else ()
     kinds = (
-        *(f"{key}_{name}" for name in tailed for key in ("firm", "service", plan.subject.value)),
+        *(f"{key}_{name}" for name in tailed for key in ("firm", "service", "task", plan.subject.value)),
         *_OF_OFFERS,
         "place",
         plan.thing.kind,

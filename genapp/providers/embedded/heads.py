@@ -155,6 +155,8 @@ def _compact(text: str) -> str:
 def _head_words(plan: Plan, shorts: Sequence[str]) -> dict[str, str]:
     text = ", ".join(shorts)
     words = plan.words | {"shorts": text, "Shorts": text[:1].upper() + text[1:]}
-    if words["brand"] and re.search(rf"\b{re.escape(words['brand'])}\b", plan.thing.display, re.I):
+    if words["brand"] and re.search(
+        rf"\b{re.escape(words['brand'])}\b", f"{plan.thing.display} {plan.thing.name}", re.I
+    ):
         words["brand"] = ""
     return words

@@ -41,7 +41,7 @@ _LISTED: Final = {
     " dispatch samples installation maintenance stock",
     ("service", "plain"): "trial contract notice support hosting imports exports interfaces updates setup covers"
     " excludes limit excess waiting languages devices reminders area"
-    " vehicles response insurance fixed_price in_price not_included since inspection users",
+    " vehicles slots response insurance fixed_price in_price not_included since inspection users",
     ("visit", "plain"): "address hours parking access phone rooms check_in check_out breakfast pets wifi appointment"
     " consultation"
     " emergency staff children travel",

@@ -117,6 +117,7 @@ def plan(request: PageRequest, sheet: FactSheet) -> Plan:
         "name": thing.name,
         "firm": texts.business("firm", thing.phrase) if page.subject is Subject.OFFER else "",
         "service": texts.business("service", thing.phrase) if page.subject is Subject.OFFER else "",
+        "task": texts.business("task", thing.phrase) if page.subject is Subject.OFFER else "",
         "count": "" if _count_is_told(known) else known.count,
     }
     speaker = Speaker(

@@ -67,7 +67,8 @@ class Value:
     """What else can be seen of it, the most telling first; each may have frames of its own:
     days "Mon-Fri 8-18" (begins with days of the week), date "2 October", sure "yes" and never "no" (and no more), those
     that the language names as `shades` in its words, time "about 40 minutes" (a length of time and no more), number
-    "9 people" (begins with a whole number), bare "oak, ash" (single words)."""
+    "9 people" (begins with a whole number), bare "oak, ash" (single words), closed "oak, ash or walnut", how
+    "waterproof, light"."""
 
     @property
     def money(self) -> bool:
@@ -95,6 +96,8 @@ class _Words:
     """How an item begins or ends that goes on with the sentence: such a value is no list."""
     quality: re.Pattern[str]
     """An adjective or a participle, with what belongs to it."""
+    bare: re.Pattern[str]
+    """A noun alone, which needs no ending after any word."""
     shades: tuple[tuple[str, re.Pattern[str]], ...]
     """By the name of the shade; a language that does not tell its words has none of it."""
 
@@ -119,6 +122,7 @@ def _words(language: Language) -> _Words:
         clause=re.compile(rf"\b(?:{words['clause']})\b", re.I),
         turn=re.compile(rf"(?:{words['turn']})\b|.*\s(?:{words['tail']})$", re.I),
         quality=re.compile(words["quality"]),
+        bare=re.compile(words.get("bare", r"[^\W\d_-]+")),
         shades=tuple(_shade_patterns(language)),
     )
 
@@ -166,8 +170,12 @@ def _shades(value: Value, words: _Words) -> Iterator[str]:
     if value.period and not {"within", "starting"} & set(found):
         yield "period"
     parts = value.items or (value.text,)
-    if value.form in (ValueForm.LIST, ValueForm.PHRASE) and all(re.fullmatch(r"[^\W\d_-]+", part) for part in parts):
+    if value.form in (ValueForm.LIST, ValueForm.PHRASE) and all(words.bare.fullmatch(part) for part in parts):
         yield "bare"
+    if value.form is ValueForm.LIST and not value.open_list:
+        yield "closed"
+    if value.quality:
+        yield "how"
 
 
 def _read(text: str, words: _Words) -> Value:
