@@ -34,6 +34,8 @@ class RomanceRules:
     where: str
     link: str
     """Before a purpose: "chaussures de randonnée"."""
+    joints: tuple[tuple[str, str], ...]
+    """Words that are drawn together ("de_le " and "du "), the longest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,14 @@ def romance_grammar(rules: RomanceRules) -> Grammar:
         the=lambda shown, gender: name(shown, gender, "the"),
         with_a=lambda shown, gender: name(shown, gender, "a"),
         has_a=lambda shown, gender: name(shown, gender, "a"),
+        joined=lambda text: _joined(rules, text),
     )
+
+
+def _joined(rules: RomanceRules, text: str) -> str:
+    for apart, together in rules.joints:
+        text = re.sub(rf"(?<!\w){apart}", together, text)
+    return text
 
 
 def _thing(rules: RomanceRules, request: PageRequest, subject: Subject, model: str, places: str) -> Thing:
@@ -77,13 +86,22 @@ def _thing(rules: RomanceRules, request: PageRequest, subject: Subject, model: s
         return Thing(display=capital(many or core), phrase=many or core, many=many, the=the, plural=True)
     gender = noun.gender if noun else ""
     the = rules.the(head.lower(), gender, plural) if noun else ""
+    a = rules.a(core, "p" if plural else gender) if noun else ""
     if subject is Subject.PRODUCT:
         found = model if model and "," not in model and len(model.split()) <= _LONGEST_NAME else ""
         named = found or _name_in(request, head)
-        the = f"{the} {named}".strip() if the and named else the
+        whole = called_by(named, request.brand)
+        said = rules.the(whole, gender, plural) if the and whole else the
+        a = a if whole and whole.casefold() not in core.casefold() else ""
         named = "" if named.casefold() in core.casefold() else named
-        return Thing(display=capital(core), phrase=core, the=the, plural=plural, name=named)
-    return Thing(display=capital(core), phrase=core, the=the, plural=plural)
+        return Thing(display=capital(core), phrase=core, the=said, a=a, short=the, plural=plural, name=named)
+    return Thing(display=capital(core), phrase=core, the=the, a=a, short=the, plural=plural)
+
+
+def called_by(name: str, brand: str) -> str:
+    """A product by its brand and name: "Torvik PX 18"."""
+    named = brand.strip().casefold() in name.casefold()
+    return name if not name or named else f"{brand.strip()} {name}"
 
 
 def _name_in(request: PageRequest, head: str) -> str:

@@ -42,5 +42,6 @@ GRAMMAR: Final = romance_grammar(
         for_animals="para",
         where="en",
         link="de",
+        joints=(("de_el ", "del "), ("a_el ", "al "), ("(de|a)_", r"\1 ")),
     )
 )

@@ -40,5 +40,13 @@ GRAMMAR: Final = romance_grammar(
         for_animals="pour",
         where="à",
         link="de",
+        joints=(
+            ("de_le ", "du "),
+            ("de_les ", "des "),
+            (f"de_(?={_ELIDED.pattern})", "d’"),
+            ("à_le ", "au "),
+            ("à_les ", "aux "),
+            ("(de|à)_", r"\1 "),
+        ),
     )
 )

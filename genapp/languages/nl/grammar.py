@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import Final
 
 from genapp.languages.base import Grammar, Thing, capital, noun_lines, word_list
+from genapp.languages.romance import called_by
 from genapp.languages.shouting import calm
 from genapp.page import Language, PageRequest, Subject
 
@@ -49,13 +50,24 @@ def _thing(request: PageRequest, subject: Subject, model: str, places: str) -> T
             the=f"de {word.lower()}" if word else "",
             plural=True,
         )
-    the = f"{'de' if plural or noun.gender != 'n' else 'het'} {head.lower()}" if noun else ""
+    article = "de" if plural or noun is None or noun.gender != "n" else "het"
+    the = f"{article} {head.lower()}" if noun else ""
+    a = _a(core, noun, plural=plural)
     if subject is Subject.PRODUCT:
         named = model if model and "," not in model and len(model.split()) <= _LONGEST_NAME else _name_in(request, head)
-        the = f"{the} {named}".strip() if the and named else the
+        whole = called_by(named, request.brand)
+        said = f"{article} {whole}" if the and whole else the
+        a = a if whole and whole.casefold() not in core.casefold() else ""
         named = "" if named.casefold() in core.casefold() else named
-        return Thing(display=capital(core), phrase=core, the=the, plural=plural, name=named)
-    return Thing(display=capital(core), phrase=core, the=the, plural=plural)
+        return Thing(display=capital(core), phrase=core, the=said, a=a, short=the, plural=plural, name=named)
+    return Thing(display=capital(core), phrase=core, the=the, a=a, short=the, plural=plural)
+
+
+def _a(core: str, noun: DutchNoun | None, *, plural: bool) -> str:
+    """As what something is; what has no plural has no article."""
+    if noun is None:
+        return ""
+    return core if plural or not noun.plural else f"een {core}"
 
 
 def _name_in(request: PageRequest, head: str) -> str:

@@ -152,16 +152,16 @@ class Speaker:
         for shape in shapes:
             frames = self.chooser.order(f"{shape}.{item.name}", self.texts.frames_of(item.meaning, shape))
             made = [fill(one, words, name_plural=item.gender == "p", thing_plural=self.thing_plural) for one in frames]
-            if told := [text for text in made if text]:
+            if told := [self.grammar.joined(text) for text in made if text]:
                 return told
         return []
 
     def _item_words(self, item: Item) -> dict[str, str]:
         value, lower = item.value, self.grammar.lower
-        listed = value.text
+        listed = lower(value.text, False)
         if value.form is ValueForm.LIST:
             parts = [lower(part, False) for part in value.items]
-            listed = self.listed(parts) if value.open_list else lower(value.text, False)
+            listed = self.listed(parts) if value.open_list else listed
         return self.words | {
             "name": item.name,
             "Name": item.label,
