@@ -29,6 +29,8 @@ _FEWEST_IN_SECTIONS: Final = 4
 _MOST_SECTIONS: Final = 4
 _FEWEST_STEPS: Final = 2
 _MOST_TOLD: Final = 6
+_MOST_SENTENCES: Final = 10
+"""Facts of a product that are told in sentences; technical data beyond that are a list."""
 _SHOWN_BY_DATA: Final = ("address", "hours", "phone")
 """Where a page has a block with its place."""
 _PLACES: Final = ("address", "area", "venue")
@@ -41,8 +43,6 @@ _FIRST_ASKED: Final = (
     *("response", "hours", "trial", "material", "colours", "sizes"),
 )
 """Meanings of facts that go on with the first sentence, in the order in which buyers ask for them."""
-_PROSE_THEMES: Final = frozenset({"make", "use", "box", "proof", "care"})
-"""Told in sentences even where there are bullets."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -186,13 +186,13 @@ def _allotted(base: Plan) -> Plan:
     faq = left.take([item for item in asked if item in left.items])
     told = _told(base, left.items)
     base = replace(base, asked=put)
-    free = [item for item in left.items if base.subject is not Subject.OFFER or item not in told]
-    bullets = left.take(_bulleted(base, free))
-    told = [item for item in told if item in left.items]
+    told = told[:_MOST_SENTENCES] if base.subject is Subject.PRODUCT else told
+    bullets = left.take(_bulleted(base, [item for item in left.items if item not in told]))
     groups = _groups(base, told)
     small = len(told) <= _FEWEST_IN_SECTIONS
     if small or not base.page.component(ComponentKind.SECTIONS):
-        return replace(base, faq=faq, opening=opening, more=tuple(told[:_MOST_TOLD]), bullets=bullets, **quotes)
+        more = tuple(item for group in groups for item in group)[:_MOST_TOLD]
+        return replace(base, faq=faq, opening=opening, more=more, bullets=bullets, **quotes)
     return replace(base, faq=faq, opening=opening, bullets=bullets, groups=groups, **quotes)
 
 
@@ -259,22 +259,26 @@ def _opening(base: Plan, items: Sequence[Item]) -> list[Item]:
     joined = [item for item in free if item.value.plain and say(item) and item not in tails]
     if joined and base.thing.the:
         kept = tails[: _MOST_TAILS - 1]
-        return [*kept, *_varied(base, joined)[: _MOST_WITH if len(kept) < _MOST_WITH else 1]]
+        return [*kept, *_varied(base, joined)[: 1 if len(kept) == _MOST_WITH else 1 + base.chooser.number("with", 2)]]
     return tails or base.speaker.shortest(free, _MOST_SHORT)
 
 
 def _tails(base: Plan, items: Sequence[Item]) -> list[Item]:
     """Those that go on with the first sentence, in the order in which buyers ask for them; a list comes last."""
     place = {key: number for number, key in enumerate(_FIRST_ASKED)}
-    fitting = [item for item in items if base.speaker.tail(item)]
+    told = base.thing.display.casefold()
+    fitting = [item for item in items if base.speaker.tail(item) and item.value.text.casefold() not in told]
     first = sorted(fitting, key=lambda item: place.get(item.meaning.key, len(place)))[:_MOST_TAILS]
+    if base.subject is not Subject.OFFER:
+        first = base.chooser.sorted("tails", first, key=lambda item: item.name)
+        first = first[: 1 + base.chooser.number("tails", _MOST_WITH)]
     lists = [item for item in first if not item.value.plain]
     return [*(item for item in first if item.value.plain), *lists[:1]]
 
 
 def _varied(base: Plan, items: Sequence[Item]) -> list[Item]:
-    """The first one stays; the second is another one on other pages with the same facts."""
-    return [*items[:1], *base.chooser.sorted("opening", items[1:_MOST_VARIED], key=lambda item: item.name)]
+    """Two of the first, others on other pages with the same facts."""
+    return base.chooser.sorted("opening", items[:_MOST_VARIED], key=lambda item: item.name)[:_MOST_WITH]
 
 
 def _answering(base: Plan, question: str, items: Sequence[Item]) -> list[Item]:
@@ -307,7 +311,6 @@ def _bulleted(base: Plan, items: Sequence[Item]) -> list[Item]:
         for item in items
         if item.meaning.key not in shown
         and not item.value.money
-        and item.theme not in _PROSE_THEMES
         and item.theme != "name"
         and len(item.line) <= _LONGEST_BULLET
     ]
@@ -319,14 +322,21 @@ def _groups(base: Plan, items: Sequence[Item]) -> tuple[tuple[Item, ...], ...]:
     themes = base.chooser.turned("themes", list(dict.fromkeys(item.theme for item in items)))
     by_theme = [[item for item in items if item.theme == theme] for theme in themes]
     whole = [group for group in by_theme if len(group) >= _FEWEST_OF_A_SECTION]
+    by_theme = [_turned(base, group) for group in by_theme]
     rest = [item for group in by_theme if len(group) < _FEWEST_OF_A_SECTION for item in group]
     if len(rest) == 1 and whole:
         whole[-1] += rest
     elif rest:
         whole.append(rest)
     spec = base.page.component(ComponentKind.SECTIONS)
-    most = min(spec.blocks[1], _MOST_SECTIONS) if spec else 0
+    most = min(spec.blocks[1], _MOST_SECTIONS) if spec else _MOST_SECTIONS
     return tuple(tuple(group[:_MOST_TOLD]) for group in whole[:most])
+
+
+def _turned(base: Plan, group: list[Item]) -> list[Item]:
+    """Facts of other kinds may come in any order; "1st gear" and "2nd gear" may not."""
+    kinds = [item.meaning.key for item in group]
+    return base.chooser.turned("facts", group) if len(set(kinds)) == len(kinds) else group
 
 
 def _homes_of_quotes(base: Plan) -> dict[str, tuple[Quote, ...]]:

@@ -114,12 +114,13 @@ class Speaker:
     def _runs(self, items: Sequence[Item]) -> list[list[Item]]:
         """Runs of facts whose clauses can be drawn together."""
         runs: list[list[Item]] = []
+        most = self.chooser.number(f"chain {len(items)}", _MOST_CHAINED) + 1
         for item in items:
             last = runs[-1] if runs else []
             chain = self.texts.frames_of(item.meaning, f"next_{item.value.form.value}")
             same = last and self.texts.frames_of(last[-1].meaning, f"next_{last[-1].value.form.value}") == chain
             agrees = last and (last[-1].gender == "p") == (item.gender == "p") and last[-1].value.plain
-            if chain and same and agrees and item.value.plain and len(last) < _MOST_CHAINED:
+            if chain and same and agrees and item.value.plain and len(last) < most:
                 last.append(item)
             else:
                 runs.append([item])

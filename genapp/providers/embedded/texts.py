@@ -144,9 +144,13 @@ class Chooser:
         """Items that have a name, in an order of their own for each page."""
         return sorted(items, key=lambda item: self._rank(f"{place}\n{key(item)}"))
 
+    def number(self, place: str, below: int) -> int:
+        """0 to one less than `below`."""
+        return int(self._rank(place), 16) % below
+
     def turned(self, place: str, items: Sequence[T]) -> list[T]:
         """The items in their order, beginning with another one."""
-        start = int(self._rank(place), 16) % len(items) if items else 0
+        start = self.number(place, len(items)) if items else 0
         return [*items[start:], *items[:start]]
 
     def _rank(self, text: str) -> str:
