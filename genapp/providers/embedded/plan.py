@@ -6,9 +6,11 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final
 
+from babel.lists import format_list
+
 from genapp.languages import LANGUAGES
 from genapp.languages.base import Grammar, Thing
-from genapp.page import ComponentKind, FactSheet, PageRequest, Subject
+from genapp.page import ComponentKind, FactSheet, PageRequest, PageType, Subject
 from genapp.page_types import PAGE_SPECS
 from genapp.page_types.base import PageSpec
 from genapp.providers.embedded.items import Item, Known, Quote, called, read_known
@@ -38,6 +40,7 @@ _MOST_TAILS: Final = 3
 _MOST_VARIED: Final = 4
 _SHORTEST_WORD: Final = 3
 _STEM: Final = 4
+_IN_BRACKETS: Final = re.compile(r"\(([^()]+)\)")
 _FIRST_ASKED: Final = (
     *("audience", "level", "area", "start", "duration", "length", "class_size", "staff", "counted", "users"),
     *("response", "hours", "trial", "material", "colours", "sizes"),
@@ -115,9 +118,8 @@ def plan(request: PageRequest, sheet: FactSheet) -> Plan:
         "many": thing.many,
         "thing": thing.the,
         "name": thing.name,
-        "firm": texts.business("firm", thing.phrase) if page.subject is Subject.OFFER else "",
-        "service": texts.business("service", thing.phrase) if page.subject is Subject.OFFER else "",
-        "task": texts.business("task", thing.phrase) if page.subject is Subject.OFFER else "",
+        **_business(request, page, known, texts, thing),
+        "compared": _compared(known, language.locale) if page.page_type is PageType.COMPARISON else "",
         "count": "" if _count_is_told(known) else known.count,
     }
     speaker = Speaker(
@@ -140,6 +142,25 @@ def plan(request: PageRequest, sheet: FactSheet) -> Plan:
     )
     made = _allotted(base)
     return made if made.opening or made.more or made.quotes else _with_lines(made)
+
+
+def _business(request: PageRequest, page: PageSpec, known: Known, texts: Texts, thing: Thing) -> dict[str, str]:
+    """What the brand is, offers and takes on, with articles, where a keyword says it; the first keyword before others."""
+    thing_of = LANGUAGES[request.language].grammar.thing
+    said = [replace(request, keywords=(keyword,)) for keyword in request.keywords[1:]]
+    other = [thing_of(asked, page.subject, "", _places(known)).phrase for asked in said]
+    made = {key: texts.business(key, thing.phrase) for key in ("firm", "service", "task")}
+    if page.subject is not Subject.OFFER or not page.offers:
+        return dict.fromkeys(made, "")
+    if not any(made.values()):
+        made["firm"] = next((firm for phrase in other if (firm := texts.business("firm", phrase))), "")
+    return made
+
+
+def _compared(known: Known, locale: str) -> str:
+    """What the values tell apart: "One and Pro" of "1.2 l (One), 1.7 l (Pro)"."""
+    told = [tuple(_IN_BRACKETS.findall(item.value.text)) for item in known.items if "variants" in item.value.shades]
+    return format_list(list(told[0]), locale=locale) if told and all(names == told[0] for names in told) else ""
 
 
 def _spoken_of(request: PageRequest, page: PageSpec, known: Known) -> tuple[PageRequest, Thing]:
@@ -248,13 +269,16 @@ def _opening(base: Plan, items: Sequence[Item]) -> list[Item]:
     """The most telling ones: what answers the question, what goes on with the first sentence, an address, two that
     stand after "with" or "has", else three in short."""
     free = [item for item in items if not item.value.money]
-    if base.thing.kind == "question":
-        answer = _answering(base, base.request.primary_keyword, [item for item in free if base.speaker.clause(item)])
+    if base.thing.kind != "plain":
+        answer = _answering(base, base.request.primary_keyword, free)
         return answer or _told(base, free)[:_MOST_WITH] or base.speaker.shortest(free, _MOST_SHORT)
     tails = _tails(base, free)
+    first = [item for item in free if item.meaning.key == "products" and base.subject is not Subject.PRODUCT]
+    if first and base.subject is Subject.RANGE:
+        return first[:1]
     place = [item for item in free if item.meaning.key == "address"][:1]
     if base.subject is Subject.OFFER:
-        return [*tails, *place] or base.speaker.shortest(free, _MOST_SHORT)
+        return [*tails, *place, *first] or base.speaker.shortest(free, _MOST_SHORT)
     say = base.speaker.has_phrase if base.subject is Subject.PRODUCT else base.speaker.with_phrase
     joined = [item for item in free if item.value.plain and say(item) and item not in tails]
     if joined and base.thing.the:
@@ -266,8 +290,10 @@ def _opening(base: Plan, items: Sequence[Item]) -> list[Item]:
 def _tails(base: Plan, items: Sequence[Item]) -> list[Item]:
     """Those that go on with the first sentence, in the order in which buyers ask for them; a list comes last."""
     place = {key: number for number, key in enumerate(_FIRST_ASKED)}
-    told = base.thing.display.casefold()
-    fitting = [item for item in items if base.speaker.tail(item) and item.value.text.casefold() not in told]
+    told = {_stem(word) for word in _long_words(f"{base.thing.display} {base.known.count}")}
+    fitting = [
+        item for item in items if base.speaker.tail(item) and not told & set(map(_stem, _long_words(item.value.text)))
+    ]
     first = sorted(fitting, key=lambda item: place.get(item.meaning.key, len(place)))[:_MOST_TAILS]
     if base.subject is not Subject.OFFER:
         first = base.chooser.sorted("tails", first, key=lambda item: item.name)
@@ -283,7 +309,7 @@ def _varied(base: Plan, items: Sequence[Item]) -> list[Item]:
 
 def _answering(base: Plan, question: str, items: Sequence[Item]) -> list[Item]:
     """The fact that answers a question, if one does: what it is called stands in the question."""
-    asked = [word for word in re.findall(r"[^\W_]+", question.casefold()) if len(word) > _SHORTEST_WORD]
+    asked = re.findall(r"[^\W_]+", question.casefold())
     for item in items:
         names = base.texts.called(item.meaning) if item.meaning.key else (item.name.casefold(),)
         if any(_stands_in(name, asked) for name in names):
@@ -293,8 +319,13 @@ def _answering(base: Plan, question: str, items: Sequence[Item]) -> list[Item]:
 
 def _stands_in(name: str, words: Sequence[str]) -> bool:
     """Whether all words of a name stand among the words, whatever their endings."""
-    parts = [part for part in re.findall(r"[^\W_]+", name) if len(part) > _SHORTEST_WORD]
-    return bool(parts) and all(any(word.startswith(_stem(part)) for word in words) for part in parts)
+    parts = re.findall(r"[^\W_]+", name)
+    telling = len(parts) > 1 or len(name) > _SHORTEST_WORD
+    return telling and all(any(word.startswith(_stem(part)) for word in words) for part in parts)
+
+
+def _long_words(text: str) -> list[str]:
+    return [word for word in re.findall(r"[^\W_]+", text.casefold()) if len(word) > _SHORTEST_WORD or word.isdigit()]
 
 
 def _stem(word: str) -> str:

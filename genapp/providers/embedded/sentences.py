@@ -150,8 +150,8 @@ class Speaker:
     def _options(self, item: Item, *shapes: str) -> list[str]:
         """All sentences of the first shape that has one, the preferred one first."""
         words = self._item_words(item)
-        for shape in shapes:
-            frames = self.chooser.order(f"{shape}.{item.name}", self.texts.frames_of(item.meaning, shape))
+        for found in self.texts.all_frames_of(item.meaning, *shapes):
+            frames = self.chooser.order(f"{shapes[0]}.{item.name}", found)
             made = [fill(one, words, name_plural=item.gender == "p", thing_plural=self.thing_plural) for one in frames]
             if told := [text for text in made if text]:
                 return told
@@ -161,7 +161,8 @@ class Speaker:
         value, lower = item.value, self.grammar.lower
         listed = value.text
         if value.form is ValueForm.LIST:
-            parts = [lower(part, False) for part in value.items]
+            nouns = self.language.base is Language.DE and "bare" in value.shades
+            parts = [part if nouns else lower(part, False) for part in value.items]
             listed = self.listed(parts) if value.open_list else lower(value.text, False)
         return self.words | {
             "name": item.name,
