@@ -20,6 +20,8 @@ _TOPIC: Final = re.compile(r"(?:so|wie man|wann man|was man)\s", re.I)
 _DROPPED: Final = re.compile(r"^(?:beste[rs]?|besten|günstige[rs]?|billige[rs]?)\s+|\s+(?:online|in der nähe)$", re.I)
 _AUDIENCES: Final = word_list(Language.DE, "audiences")
 _PREPOSITIONS: Final = word_list(Language.DE, "prepositions")
+_MATERIALS: Final = word_list(Language.DE, "materials")
+"""After a noun they say of what it is: "Sideboard Eiche"."""
 _SMALL: Final = word_list(Language.DE, "small")
 _ARTICLES: Final = {
     "the": {"m": "der", "f": "die", "n": "das", "p": "die"},
@@ -224,6 +226,8 @@ def read(keyword: str, *, prefer_plural: bool) -> NounReading:
     tokens = keyword.split()
     end = len(tokens) - len((_MEASURE.search(" ".join(tokens)) or [""])[0].split())
     at = max(next((number for number, token in enumerate(tokens) if token.lower() in _PREPOSITIONS), end) - 1, 0)
+    while at and tokens[at].lower() in _MATERIALS and _look_up(tokens[at - 1])[0]:
+        at -= 1
     while at and tokens[at].islower() and _ADJECTIVAL_KEYWORD.search(tokens[at]) and not _look_up(tokens[at])[0]:
         at -= 1
     noun, plural = _look_up(tokens[at], prefer_plural=prefer_plural) if tokens else (None, False)

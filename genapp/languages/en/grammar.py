@@ -43,7 +43,13 @@ def _thing(request: PageRequest, subject: Subject, model: str, values: str) -> T
         shown = keyword if verb else many or core
         the = f"the {_before_name(_before_preposition(many))}" if many else ""
         return Thing(
-            display=capital(shown), phrase=many or core, many=many, the=the, a=many, short=_the_head(many), plural=True
+            display=capital(shown),
+            phrase=many or core,
+            many=many,
+            the=the,
+            a=many or (core if is_mass(core) else ""),
+            short=_the_head(many),
+            plural=True,
         )
     if subject is Subject.PRODUCT:
         return _product(request, core, model)
@@ -81,7 +87,9 @@ def _product(request: PageRequest, core: str, model: str) -> Thing:
         return Thing(
             display=capital(core), phrase=core, the=f"the {full}", a=_a(core), short=_the_head(core), name=full
         )
-    known = _singular_or_same(_head(core)) in nouns()
+    known = _singular_or_same(_head(core)) in nouns() or bool(
+        re.search(r"(?:^| )[a-z]{3,}$", _before_preposition(core))
+    )
     the = core if core.lower().startswith("the ") else f"the {_before_preposition(core)}"
     return Thing(
         display=capital(core),
@@ -177,7 +185,8 @@ def _plural(phrase: str) -> str:
 def _small(phrase: str) -> str:
     """Ordinary words small, names as they are; a lone letter is a name ("O rings")."""
     words = (lower(word, False) for word in phrase.split())
-    return " ".join(word.upper() if len(word) == 1 and word.isalpha() and word != "a" else word for word in words)
+    made = " ".join(word.upper() if len(word) == 1 and word.isalpha() and word != "a" else word for word in words)
+    return re.sub(r"(?<=\d )[A-Z](?!\w)", lambda found: found[0] if found[0] in phrase else found[0].lower(), made)
 
 
 def _before_preposition(phrase: str) -> str:

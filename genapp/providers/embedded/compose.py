@@ -55,7 +55,7 @@ def _speaks_of(plan: Plan, said: str) -> bool:
 
 def _first_sentence(plan: Plan) -> tuple[str, Sequence[Item]]:
     """The first frame whose words are known, and the facts that it tells."""
-    if plan.thing.kind == "question" and any(map(plan.speaker.clause, plan.opening)):
+    if plan.thing.kind != "plain" and (any(map(plan.speaker.clause, plan.opening)) or len(plan.opening) == 1):
         return "", ()
     say = plan.speaker.has_phrase if plan.subject is Subject.PRODUCT else plan.speaker.with_phrase
     tails = [item for item in plan.opening if plan.speaker.tail(item)]
@@ -76,6 +76,7 @@ def _first_sentence(plan: Plan) -> tuple[str, Sequence[Item]]:
     general = () if plan.thing.kind != "plain" else ("tails", "shorts", "shorts_plain")
     tailed = ("tails_with", "tails", "for") if plan.thing.kind == "plain" else ()
     kinds = (
+        "compared",
         *(f"{key}_{name}" for name in tailed for key in ("firm", "service", "task", plan.subject.value)),
         *_OF_OFFERS,
         "place",
@@ -84,6 +85,7 @@ def _first_sentence(plan: Plan) -> tuple[str, Sequence[Item]]:
         f"{plan.subject.value}_a",
         plan.subject.value,
         f"{plan.subject.value}_plain",
+        f"{plan.subject.value}_thing",
         "range_bare",
     )
     for key in (*kinds, *general, "bare"):
@@ -130,7 +132,7 @@ def _heading(plan: Plan, group: Sequence[Item], thing: str) -> str:
 
 def _other_keywords(plan: Plan) -> list[str]:
     """Keywords that the page has not used yet, as they stand in a heading."""
-    told = plan.thing.display.casefold()
+    told = f"{plan.thing.display} {plan.thing.name} {plan.brand}".casefold()
     keywords = [keyword for keyword in plan.request.keywords[1:] if keyword.casefold() not in told]
     made = (plan.grammar.heading(keyword) for keyword in keywords)
     return [text for text in dict.fromkeys(made) if text]

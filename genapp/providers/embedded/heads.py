@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from itertools import combinations
 from typing import Final
 
+from genapp.languages import meaning
 from genapp.page import Block, ComponentKind, Subject
 from genapp.providers.embedded.items import Item, facts_of, sentence
 from genapp.providers.embedded.plan import Plan
@@ -74,6 +75,12 @@ def meta_description(plan: Plan, refused: str) -> list[Block]:
 
 def _told_metas(plan: Plan, most: int) -> Iterator[tuple[str, Sequence[Item]]]:
     """Begun with a sentence: "Running shoes for women from Stridely in sizes EU 36-43, with a weight of 198-265 g."."""
+    if plan.page.opens_with and (
+        said := [item for item in plan.known.items if meaning(item.name) == plan.page.opens_with]
+    ):
+        yield _with_more(plan, sentence(f"{plan.thing.display}: {said[0].value.text}"), said[:1], most)
+    if plan.thing.kind != "plain":
+        return
     speaker = plan.speaker
     tails = [item for item in plan.opening if speaker.tail(item)]
     joined = [item for item in plan.opening if item not in tails and speaker.with_phrase(item)]

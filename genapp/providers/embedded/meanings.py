@@ -24,7 +24,7 @@ _LISTED: Final = {
     ("range", "choice"): "sizes widths colours packs sets versions shapes flavours patterns finishes series"
     " types heights",
     ("range", "counted"): "counted",
-    ("range", "plain"): "some fit",
+    ("range", "plain"): "some fit products",
     ("more", "plain"): "unsaid",
     ("size", "measure"): "measure height width depth length weight load dimensions capacity vessel age",
     ("make", "made"): "material upper lining sole frame cover filling base part closure",
@@ -32,16 +32,16 @@ _LISTED: Final = {
     ("tech", "measure"): "technical noise power temperature voltage runtime charging water_column",
     ("tech", "plain"): "drive connection battery protection",
     ("tech", "said"): "coverage drying",
-    ("use", "plain"): "audience skin use",
-    ("facts", "said"): "attribute calendar grape vintage alcohol taste roast ripening serving pairing",
-    ("proof", "plain"): "norm certificate energy origin",
+    ("use", "plain"): "audience skin use used_for interval",
+    ("facts", "said"): "attribute calendar grape vintage alcohol taste roast ripening serving pairing example",
+    ("proof", "plain"): "norm certificate energy origin made_in",
     ("box", "plain"): "included accessories",
     ("care", "plain"): "care storage shelf_life washing",
     ("terms", "plain"): "delivery shipping_cost lead_time returns warranty payment minimum assembly spare_parts"
     " dispatch samples installation maintenance stock",
     ("service", "plain"): "trial contract notice support hosting imports exports interfaces updates setup covers"
     " excludes limit excess waiting languages devices reminders area"
-    " vehicles slots response insurance fixed_price in_price not_included since inspection users",
+    " vehicles slots response insurance fixed_price in_price not_included since founded inspection users",
     ("visit", "plain"): "address hours parking access phone rooms check_in check_out breakfast pets wifi appointment"
     " consultation"
     " emergency staff children travel",

@@ -6,9 +6,11 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final
 
+from babel.lists import format_list
+
 from genapp.languages import LANGUAGES
 from genapp.languages.base import Grammar, Thing
-from genapp.page import ComponentKind, FactSheet, PageRequest, Subject
+from genapp.page import ComponentKind, FactSheet, PageRequest, PageType, Subject
 from genapp.page_types import PAGE_SPECS
 from genapp.page_types.base import PageSpec
 from genapp.providers.embedded.items import Item, Known, Quote, called, read_known
@@ -29,6 +31,8 @@ _FEWEST_IN_SECTIONS: Final = 4
 _MOST_SECTIONS: Final = 4
 _FEWEST_STEPS: Final = 2
 _MOST_TOLD: Final = 6
+_MOST_SENTENCES: Final = 10
+"""Facts of a product that are told in sentences; technical data beyond that are a list."""
 _SHOWN_BY_DATA: Final = ("address", "hours", "phone")
 """Where a page has a block with its place."""
 _PLACES: Final = ("address", "area", "venue")
@@ -36,13 +40,12 @@ _MOST_TAILS: Final = 3
 _MOST_VARIED: Final = 4
 _SHORTEST_WORD: Final = 3
 _STEM: Final = 4
+_IN_BRACKETS: Final = re.compile(r"\(([^()]+)\)")
 _FIRST_ASKED: Final = (
     *("audience", "level", "area", "start", "duration", "length", "class_size", "staff", "counted", "users"),
     *("response", "hours", "trial", "material", "colours", "sizes"),
 )
 """Meanings of facts that go on with the first sentence, in the order in which buyers ask for them."""
-_PROSE_THEMES: Final = frozenset({"make", "use", "box", "proof", "care"})
-"""Told in sentences even where there are bullets."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -115,9 +118,8 @@ def plan(request: PageRequest, sheet: FactSheet) -> Plan:
         "many": thing.many,
         "thing": thing.the,
         "name": thing.name,
-        "firm": texts.business("firm", thing.phrase) if page.subject is Subject.OFFER else "",
-        "service": texts.business("service", thing.phrase) if page.subject is Subject.OFFER else "",
-        "task": texts.business("task", thing.phrase) if page.subject is Subject.OFFER else "",
+        **_business(request, page, known, texts, thing),
+        "compared": _compared(known, language.locale) if page.page_type is PageType.COMPARISON else "",
         "count": "" if _count_is_told(known) else known.count,
     }
     speaker = Speaker(
@@ -140,6 +142,25 @@ def plan(request: PageRequest, sheet: FactSheet) -> Plan:
     )
     made = _allotted(base)
     return made if made.opening or made.more or made.quotes else _with_lines(made)
+
+
+def _business(request: PageRequest, page: PageSpec, known: Known, texts: Texts, thing: Thing) -> dict[str, str]:
+    """What the brand is, offers and takes on, with articles, where a keyword says it; the first keyword before others."""
+    thing_of = LANGUAGES[request.language].grammar.thing
+    said = [replace(request, keywords=(keyword,)) for keyword in request.keywords[1:]]
+    other = [thing_of(asked, page.subject, "", _places(known)).phrase for asked in said]
+    made = {key: texts.business(key, thing.phrase) for key in ("firm", "service", "task")}
+    if page.subject is not Subject.OFFER or not page.offers:
+        return dict.fromkeys(made, "")
+    if not any(made.values()):
+        made["firm"] = next((firm for phrase in other if (firm := texts.business("firm", phrase))), "")
+    return made
+
+
+def _compared(known: Known, locale: str) -> str:
+    """What the values tell apart: "One and Pro" of "1.2 l (One), 1.7 l (Pro)"."""
+    told = [tuple(_IN_BRACKETS.findall(item.value.text)) for item in known.items if "variants" in item.value.shades]
+    return format_list(list(told[0]), locale=locale) if told and all(names == told[0] for names in told) else ""
 
 
 def _spoken_of(request: PageRequest, page: PageSpec, known: Known) -> tuple[PageRequest, Thing]:
@@ -186,13 +207,13 @@ def _allotted(base: Plan) -> Plan:
     faq = left.take([item for item in asked if item in left.items])
     told = _told(base, left.items)
     base = replace(base, asked=put)
-    free = [item for item in left.items if base.subject is not Subject.OFFER or item not in told]
-    bullets = left.take(_bulleted(base, free))
-    told = [item for item in told if item in left.items]
+    told = told[:_MOST_SENTENCES] if base.subject is Subject.PRODUCT else told
+    bullets = left.take(_bulleted(base, [item for item in left.items if item not in told]))
     groups = _groups(base, told)
     small = len(told) <= _FEWEST_IN_SECTIONS
     if small or not base.page.component(ComponentKind.SECTIONS):
-        return replace(base, faq=faq, opening=opening, more=tuple(told[:_MOST_TOLD]), bullets=bullets, **quotes)
+        more = tuple(item for group in groups for item in group)[:_MOST_TOLD]
+        return replace(base, faq=faq, opening=opening, more=more, bullets=bullets, **quotes)
     return replace(base, faq=faq, opening=opening, bullets=bullets, groups=groups, **quotes)
 
 
@@ -248,38 +269,47 @@ def _opening(base: Plan, items: Sequence[Item]) -> list[Item]:
     """The most telling ones: what answers the question, what goes on with the first sentence, an address, two that
     stand after "with" or "has", else three in short."""
     free = [item for item in items if not item.value.money]
-    if base.thing.kind == "question":
-        answer = _answering(base, base.request.primary_keyword, [item for item in free if base.speaker.clause(item)])
+    if base.thing.kind != "plain":
+        answer = _answering(base, base.request.primary_keyword, free)
         return answer or _told(base, free)[:_MOST_WITH] or base.speaker.shortest(free, _MOST_SHORT)
     tails = _tails(base, free)
+    first = [item for item in free if item.meaning.key == "products" and base.subject is not Subject.PRODUCT]
+    if first and base.subject is Subject.RANGE:
+        return first[:1]
     place = [item for item in free if item.meaning.key == "address"][:1]
     if base.subject is Subject.OFFER:
-        return [*tails, *place] or base.speaker.shortest(free, _MOST_SHORT)
+        return [*tails, *place, *first] or base.speaker.shortest(free, _MOST_SHORT)
     say = base.speaker.has_phrase if base.subject is Subject.PRODUCT else base.speaker.with_phrase
     joined = [item for item in free if item.value.plain and say(item) and item not in tails]
     if joined and base.thing.the:
         kept = tails[: _MOST_TAILS - 1]
-        return [*kept, *_varied(base, joined)[: _MOST_WITH if len(kept) < _MOST_WITH else 1]]
+        return [*kept, *_varied(base, joined)[: 1 if len(kept) == _MOST_WITH else 1 + base.chooser.number("with", 2)]]
     return tails or base.speaker.shortest(free, _MOST_SHORT)
 
 
 def _tails(base: Plan, items: Sequence[Item]) -> list[Item]:
     """Those that go on with the first sentence, in the order in which buyers ask for them; a list comes last."""
     place = {key: number for number, key in enumerate(_FIRST_ASKED)}
-    fitting = [item for item in items if base.speaker.tail(item)]
+    told = {_stem(word) for word in _long_words(f"{base.thing.display} {base.known.count}")}
+    fitting = [
+        item for item in items if base.speaker.tail(item) and not told & set(map(_stem, _long_words(item.value.text)))
+    ]
     first = sorted(fitting, key=lambda item: place.get(item.meaning.key, len(place)))[:_MOST_TAILS]
+    if base.subject is not Subject.OFFER:
+        first = base.chooser.sorted("tails", first, key=lambda item: item.name)
+        first = first[: 1 + base.chooser.number("tails", _MOST_WITH)]
     lists = [item for item in first if not item.value.plain]
     return [*(item for item in first if item.value.plain), *lists[:1]]
 
 
 def _varied(base: Plan, items: Sequence[Item]) -> list[Item]:
-    """The first one stays; the second is another one on other pages with the same facts."""
-    return [*items[:1], *base.chooser.sorted("opening", items[1:_MOST_VARIED], key=lambda item: item.name)]
+    """Two of the first, others on other pages with the same facts."""
+    return base.chooser.sorted("opening", items[:_MOST_VARIED], key=lambda item: item.name)[:_MOST_WITH]
 
 
 def _answering(base: Plan, question: str, items: Sequence[Item]) -> list[Item]:
     """The fact that answers a question, if one does: what it is called stands in the question."""
-    asked = [word for word in re.findall(r"[^\W_]+", question.casefold()) if len(word) > _SHORTEST_WORD]
+    asked = re.findall(r"[^\W_]+", question.casefold())
     for item in items:
         names = base.texts.called(item.meaning) if item.meaning.key else (item.name.casefold(),)
         if any(_stands_in(name, asked) for name in names):
@@ -289,8 +319,13 @@ def _answering(base: Plan, question: str, items: Sequence[Item]) -> list[Item]:
 
 def _stands_in(name: str, words: Sequence[str]) -> bool:
     """Whether all words of a name stand among the words, whatever their endings."""
-    parts = [part for part in re.findall(r"[^\W_]+", name) if len(part) > _SHORTEST_WORD]
-    return bool(parts) and all(any(word.startswith(_stem(part)) for word in words) for part in parts)
+    parts = re.findall(r"[^\W_]+", name)
+    telling = len(parts) > 1 or len(name) > _SHORTEST_WORD
+    return telling and all(any(word.startswith(_stem(part)) for word in words) for part in parts)
+
+
+def _long_words(text: str) -> list[str]:
+    return [word for word in re.findall(r"[^\W_]+", text.casefold()) if len(word) > _SHORTEST_WORD or word.isdigit()]
 
 
 def _stem(word: str) -> str:
@@ -307,7 +342,6 @@ def _bulleted(base: Plan, items: Sequence[Item]) -> list[Item]:
         for item in items
         if item.meaning.key not in shown
         and not item.value.money
-        and item.theme not in _PROSE_THEMES
         and item.theme != "name"
         and len(item.line) <= _LONGEST_BULLET
     ]
@@ -319,14 +353,21 @@ def _groups(base: Plan, items: Sequence[Item]) -> tuple[tuple[Item, ...], ...]:
     themes = base.chooser.turned("themes", list(dict.fromkeys(item.theme for item in items)))
     by_theme = [[item for item in items if item.theme == theme] for theme in themes]
     whole = [group for group in by_theme if len(group) >= _FEWEST_OF_A_SECTION]
+    by_theme = [_turned(base, group) for group in by_theme]
     rest = [item for group in by_theme if len(group) < _FEWEST_OF_A_SECTION for item in group]
     if len(rest) == 1 and whole:
         whole[-1] += rest
     elif rest:
         whole.append(rest)
     spec = base.page.component(ComponentKind.SECTIONS)
-    most = min(spec.blocks[1], _MOST_SECTIONS) if spec else 0
+    most = min(spec.blocks[1], _MOST_SECTIONS) if spec else _MOST_SECTIONS
     return tuple(tuple(group[:_MOST_TOLD]) for group in whole[:most])
+
+
+def _turned(base: Plan, group: list[Item]) -> list[Item]:
+    """Facts of other kinds may come in any order; "1st gear" and "2nd gear" may not."""
+    kinds = [item.meaning.key for item in group]
+    return base.chooser.turned("facts", group) if len(set(kinds)) == len(kinds) else group
 
 
 def _homes_of_quotes(base: Plan) -> dict[str, tuple[Quote, ...]]:

@@ -114,12 +114,13 @@ class Speaker:
     def _runs(self, items: Sequence[Item]) -> list[list[Item]]:
         """Runs of facts whose clauses can be drawn together."""
         runs: list[list[Item]] = []
+        most = self.chooser.number(f"chain {len(items)}", _MOST_CHAINED) + 1
         for item in items:
             last = runs[-1] if runs else []
             chain = self.texts.frames_of(item.meaning, f"next_{item.value.form.value}")
             same = last and self.texts.frames_of(last[-1].meaning, f"next_{last[-1].value.form.value}") == chain
             agrees = last and (last[-1].gender == "p") == (item.gender == "p") and last[-1].value.plain
-            if chain and same and agrees and item.value.plain and len(last) < _MOST_CHAINED:
+            if chain and same and agrees and item.value.plain and len(last) < most:
                 last.append(item)
             else:
                 runs.append([item])
@@ -149,8 +150,8 @@ class Speaker:
     def _options(self, item: Item, *shapes: str) -> list[str]:
         """All sentences of the first shape that has one, the preferred one first."""
         words = self._item_words(item)
-        for shape in shapes:
-            frames = self.chooser.order(f"{shape}.{item.name}", self.texts.frames_of(item.meaning, shape))
+        for found in self.texts.all_frames_of(item.meaning, *shapes):
+            frames = self.chooser.order(f"{shapes[0]}.{item.name}", found)
             made = [fill(one, words, name_plural=item.gender == "p", thing_plural=self.thing_plural) for one in frames]
             if told := [self.grammar.joined(text) for text in made if text]:
                 return told
@@ -160,7 +161,8 @@ class Speaker:
         value, lower = item.value, self.grammar.lower
         listed = lower(value.text, False)
         if value.form is ValueForm.LIST:
-            parts = [lower(part, False) for part in value.items]
+            nouns = self.language.base is Language.DE and "bare" in value.shades
+            parts = [part if nouns else lower(part, False) for part in value.items]
             listed = self.listed(parts) if value.open_list else listed
         return self.words | {
             "name": item.name,

@@ -1,7 +1,7 @@
 """The sentences of one language: found by what a fact means and by the form of its value, and filled."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
@@ -41,12 +41,15 @@ class Texts:
 
     def frames_of(self, meaning: Meaning, *shapes: str) -> list[str]:
         """The sentences of the first shape that the meaning, or else its kind, has; an empty sentence is none."""
+        return next(self.all_frames_of(meaning, *shapes), [])
+
+    def all_frames_of(self, meaning: Meaning, *shapes: str) -> Iterator[list[str]]:
+        """The same of every shape, the most telling first: those of the meaning go before those of its kind."""
         for table in (meaning.key, meaning.frames):
             for shape in shapes:
                 found = self.frames.get(table, {}).get(shape)
                 if found is not None:
-                    return [frame for frame in ([found] if isinstance(found, str) else found) if frame]
-        return []
+                    yield [frame for frame in ([found] if isinstance(found, str) else found) if frame]
 
     def lines(self, table: str, key: str) -> list[str]:
         return self.page.get(table, {}).get(key, [])
@@ -144,9 +147,13 @@ class Chooser:
         """Items that have a name, in an order of their own for each page."""
         return sorted(items, key=lambda item: self._rank(f"{place}\n{key(item)}"))
 
+    def number(self, place: str, below: int) -> int:
+        """0 to one less than `below`."""
+        return int(self._rank(place), 16) % below
+
     def turned(self, place: str, items: Sequence[T]) -> list[T]:
         """The items in their order, beginning with another one."""
-        start = int(self._rank(place), 16) % len(items) if items else 0
+        start = self.number(place, len(items)) if items else 0
         return [*items[start:], *items[:start]]
 
     def _rank(self, text: str) -> str:

@@ -22,6 +22,7 @@ _NOTE: Final = r"(?:\s\([^()]*\))?"
 _TIMES: Final = rf"{_NUMBER}(?:\s?[x×]\s?{_NUMBER})*"
 _MONEY: Final = re.compile(r"[€$£]|\b(?:EUR|USD|GBP|CHF|Euro)\b")
 _FACET: Final = re.compile(r"[,;]\s+(?![^()]*\))")
+_VARIANTS: Final = re.compile(r"[^,;()]+ \([^()]+\)(?:, [^,;()]+ \([^()]+\))+")
 _LONGEST_PHRASE: Final = 8
 _LONGEST_ITEM: Final = 4
 _MOST_ITEMS: Final = 8
@@ -68,7 +69,7 @@ class Value:
     days "Mon-Fri 8-18" (begins with days of the week), date "2 October", sure "yes" and never "no" (and no more), those
     that the language names as `shades` in its words, time "about 40 minutes" (a length of time and no more), number
     "9 people" (begins with a whole number), bare "oak, ash" (single words), closed "oak, ash or walnut", how
-    "waterproof, light"."""
+    "waterproof, light", variants "80 kg (Basic), 125 kg (Pro)"."""
 
     @property
     def money(self) -> bool:
@@ -176,6 +177,8 @@ def _shades(value: Value, words: _Words) -> Iterator[str]:
         yield "closed"
     if value.quality:
         yield "how"
+    if _VARIANTS.fullmatch(value.text):
+        yield "variants"
 
 
 def _read(text: str, words: _Words) -> Value:
