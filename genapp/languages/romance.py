@@ -91,7 +91,7 @@ def _thing(rules: RomanceRules, request: PageRequest, subject: Subject, model: s
         found = model if model and "," not in model and len(model.split()) <= _LONGEST_NAME else ""
         named = found or _name_in(request, head)
         whole = called_by(named, request.brand)
-        said = rules.the(whole, gender, plural) if the and whole else the
+        said = rules.the(whole, gender, plural) if the and whole else f"{the} {named}".strip() if the else ""
         a = a if whole and whole.casefold() not in core.casefold() else ""
         named = "" if named.casefold() in core.casefold() else named
         return Thing(display=capital(core), phrase=core, the=said, a=a, short=the, plural=plural, name=named)
@@ -99,9 +99,10 @@ def _thing(rules: RomanceRules, request: PageRequest, subject: Subject, model: s
 
 
 def called_by(name: str, brand: str) -> str:
-    """A product by its brand and name: "Torvik PX 18"."""
-    named = brand.strip().casefold() in name.casefold()
-    return name if not name or named else f"{brand.strip()} {name}"
+    """A product by its brand and name: "Torvik PX 18"; empty when one of them is not known."""
+    if not name or not brand.strip():
+        return ""
+    return name if brand.strip().casefold() in name.casefold() else f"{brand.strip()} {name}"
 
 
 def _name_in(request: PageRequest, head: str) -> str:

@@ -60,7 +60,9 @@ GRAMMAR: Final = romance_grammar(
             *((f"{word}_l’", f"{begun}ll’") for word, begun in _WITH_ARTICLE),
             *((f"{word}_(lo|la|le) ", rf"{begun}l\1 ") for word, begun in _WITH_ARTICLE),
             *((f"{word}_(i|gli) ", rf"{begun}\1 ") for word, begun in _WITH_ARTICLE),
-            (r"(di|a|da|su|in)_", r"\1 "),
+            (r"dal_(?=(?:8|11)\b)", "dall’"),
+            (r"il_(?=(?:8|11)\b)", "l’"),
+            (r"(di|a|da|su|in|il|dal)_", r"\1 "),
         ),
     )
 )

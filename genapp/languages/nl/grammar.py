@@ -56,7 +56,7 @@ def _thing(request: PageRequest, subject: Subject, model: str, places: str) -> T
     if subject is Subject.PRODUCT:
         named = model if model and "," not in model and len(model.split()) <= _LONGEST_NAME else _name_in(request, head)
         whole = called_by(named, request.brand)
-        said = f"{article} {whole}" if the and whole else the
+        said = f"{article} {whole or f'{head.lower()} {named}'.strip()}" if the else ""
         a = a if whole and whole.casefold() not in core.casefold() else ""
         named = "" if named.casefold() in core.casefold() else named
         return Thing(display=capital(core), phrase=core, the=said, a=a, short=the, plural=plural, name=named)

@@ -1,6 +1,7 @@
 """One function a component: given the plan of the page, it returns the blocks; none when no fact belongs there."""
 
 from collections import Counter
+import re
 from collections.abc import Callable, Sequence
 from typing import Final
 
@@ -63,7 +64,7 @@ def _first_sentence(plan: Plan) -> tuple[str, Sequence[Item]]:
     shorts = [item for item in plan.opening if plan.speaker.short(item)]
     place = [item for item in plan.opening if item.meaning.key == "address"]
     told = {"with": joined, "withs": joined, "shorts": shorts, "place": place, "tails": tails}
-    named = plan.brand.casefold() in plan.thing.display.casefold()
+    named = bool(re.search(rf"(?<!\w){re.escape(plan.brand)}(?!\w)", plan.thing.display, re.I))
     words = plan.words | {
         "brand": "" if named or not plan.page.offers else plan.brand,
         "with": plan.speaker.listed(map(say, joined)) if joined else "",
