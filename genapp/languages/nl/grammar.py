@@ -52,7 +52,8 @@ def _thing(request: PageRequest, subject: Subject, model: str, places: str) -> T
         )
     article = "de" if plural or noun is None or noun.gender != "n" else "het"
     the = f"{article} {head.lower()}" if noun else ""
-    a = _a(core, noun, plural=plural)
+    whole_noun = not after or after.split(" ")[0].lower() in _PREPOSITIONS
+    a = _a(core, noun, plural=plural) if whole_noun else ""
     if subject is Subject.PRODUCT:
         named = model if model and "," not in model and len(model.split()) <= _LONGEST_NAME else _name_in(request, head)
         whole = called_by(named, request.brand)
@@ -95,7 +96,7 @@ def _core(keyword: str, places: str) -> str:
 
 
 def _parts(core: str) -> tuple[str, str, str]:
-    """What stands before the noun, the noun, and what follows it."""
+    """What stands before the noun, the noun, and what follows it: a preposition, a measure, "mat wit" of a paint."""
     words = core.split(" ")
     end = next(
         (at for at, word in enumerate(words) if at and (word.lower() in _PREPOSITIONS or word[:1].isdigit())),
@@ -103,6 +104,9 @@ def _parts(core: str) -> tuple[str, str, str]:
     )
     if end == len(words) and len(words) > 1 and words[-1][:1].isupper():
         end -= 1
+    known = [at for at, word in enumerate(words[:end]) if _look_up(word)[0]]
+    if known and known[-1] < end - 1 and all(word.islower() for word in words[known[-1] + 1 : end]):
+        end = known[-1] + 1
     return " ".join(words[: end - 1]), words[end - 1], " ".join(words[end:])
 
 

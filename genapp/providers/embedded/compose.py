@@ -28,7 +28,7 @@ def opening(plan: Plan) -> list[Block]:
     said = [quote.text for quote in plan.quotes]
     parts = [*said, first] if said and _speaks_of(plan, said[0]) else [first, *said]
     untold = [item for item in (*plan.opening, *plan.more) if item not in told]
-    parts += (plan.later if first else plan.speaker).sentences(untold)
+    parts += (plan.later if first else plan.speaker).sentences(untold, first=first)
     bare = [item for item in untold if not plan.speaker.clause(item)]
     parts += [sentence(item.line) for item in (*bare, *plan.lines) if item not in told]
     facts = {*facts_of(items), *(quote.fact for quote in plan.quotes), plan.known.count_fact} - {0}
@@ -56,10 +56,12 @@ def _speaks_of(plan: Plan, said: str) -> bool:
 
 def _first_sentence(plan: Plan) -> tuple[str, Sequence[Item]]:
     """The first frame whose words are known, and the facts that it tells."""
-    if plan.thing.kind != "plain" and (any(map(plan.speaker.clause, plan.opening)) or len(plan.opening) == 1):
+    if plan.answered:
+        return plan.speaker.answer(plan.opening[0]), plan.opening
+    if plan.thing.kind != "plain" and any(map(plan.speaker.clause, plan.opening)):
         return "", ()
     say = plan.speaker.has_phrase if plan.subject is Subject.PRODUCT else plan.speaker.with_phrase
-    tails = [item for item in plan.opening if plan.speaker.tail(item)]
+    tails = [item for item in plan.opening if plan.tail(item)]
     joined = [item for item in plan.opening if say(item) and item not in tails]
     shorts = [item for item in plan.opening if plan.speaker.short(item)]
     place = [item for item in plan.opening if item.meaning.key == "address"]
@@ -91,7 +93,8 @@ def _first_sentence(plan: Plan) -> tuple[str, Sequence[Item]]:
     )
     for key in (*kinds, *general, "bare"):
         for frame in plan.chooser.order(key, plan.texts.lines("opening", key)):
-            if text := fill(frame, words, thing_plural=plan.thing.plural):
+            text = fill(frame, words, thing_plural=plan.thing.plural)
+            if text and plan.speaker.voice.allows(text) and plan.speaker.voice.has_room(text):
                 return sentence(text), [
                     item for name, items in told.items() if f"{{{name}}}" in frame for item in items
                 ]

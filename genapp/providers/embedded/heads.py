@@ -26,8 +26,9 @@ _STEM: Final = 6
 
 def title(plan: Plan, refused: str) -> list[Block]:
     fewest, most = plan.characters(ComponentKind.TITLE)
-    made = [(text, items) for text, items in _titles(plan) if text != refused and len(text) <= most]
-    named = [pair for pair in _titles_of_words(plan) if pair[0] != refused]
+    allows = plan.speaker.voice.allows
+    made = [(text, used) for text, used in _titles(plan) if text != refused and len(text) <= most and allows(text)]
+    named = [pair for pair in _titles_of_words(plan, plan.known.items) if pair[0] != refused]
     good = [pair for pair in (*made, *named) if fewest <= len(pair[0]) <= _SAFE_WIDTH] or made
     text, items = good[0] if good else (plan.thing.display[:most].rstrip(" ,;:–-|"), ())
     return [Block(text=text, facts=facts_of(items))]
@@ -38,6 +39,8 @@ def _titles(plan: Plan) -> Iterator[tuple[str, Sequence[Item]]]:
     kind = _kind(plan)
     told = plan.thing.display.casefold()
     shorts = [(text, item) for text, item in _shorts(plan) if item.name.casefold()[:_STEM] not in told][:_MOST_IN_TITLE]
+    if plan.subject is Subject.RANGE:
+        yield from _titles_of_words(plan, [item for item in plan.known.items if item.meaning.key == "products"])
     for size in (2, 1, 3, 0):
         for frame in plan.texts.lines("title", f"{kind}_facts" if size else kind):
             for chosen in combinations(shorts, size):
@@ -46,9 +49,9 @@ def _titles(plan: Plan) -> Iterator[tuple[str, Sequence[Item]]]:
                     yield text, items
 
 
-def _titles_of_words(plan: Plan) -> Iterator[tuple[str, Sequence[Item]]]:
+def _titles_of_words(plan: Plan, items: Sequence[Item]) -> Iterator[tuple[str, Sequence[Item]]]:
     """The keyword and a value that speaks for itself, where nothing is short: "Alder bikes: touring bikes, tandems"."""
-    for item in plan.known.items:
+    for item in items:
         value = item.value.text
         wordy = not any(sign.isdigit() for sign in value) and item.value.form not in (ValueForm.YES, ValueForm.NO)
         if wordy and not item.value.money and ":" not in plan.thing.display:
@@ -67,7 +70,9 @@ def h1(plan: Plan, refused: str) -> list[Block]:
 def meta_description(plan: Plan, refused: str) -> list[Block]:
     """What is offered and by whom, then facts in sentences while there is room; never cut."""
     fewest, most = plan.characters(ComponentKind.META_DESCRIPTION)
-    made = [pair for pair in (*_told_metas(plan, most), *_short_metas(plan, most)) if pair[0] and pair[0] != refused]
+    allows = plan.speaker.voice.allows
+    told = (*_told_metas(plan, most), *_short_metas(plan, most))
+    made = [pair for pair in told if pair[0] and pair[0] != refused and allows(pair[0])]
     good = [pair for pair in made if len(pair[0]) >= fewest - _ROOM] or made[:1]
     text, used = good[0] if good else (_plain_meta(plan, most), ())
     return [Block(text=text, facts=facts_of(used))]
@@ -82,7 +87,7 @@ def _told_metas(plan: Plan, most: int) -> Iterator[tuple[str, Sequence[Item]]]:
     if plan.thing.kind != "plain":
         return
     speaker = plan.speaker
-    tails = [item for item in plan.opening if speaker.tail(item)]
+    tails = [item for item in plan.opening if plan.tail(item)]
     joined = [item for item in plan.opening if item not in tails and speaker.with_phrase(item)]
     words = _head_words(plan, []) | {
         "tails": "".join(map(speaker.tail, tails)),
@@ -121,7 +126,7 @@ def _with_more(plan: Plan, text: str, used: list[Item], most: int) -> tuple[str,
             bare = item.value.form in (ValueForm.YES, ValueForm.NO, ValueForm.PHRASE)
             line = ("" if bare else item.line) if as_line else plan.later.after(told, [item])
             fits = line and len(line) < _LONGEST_LINE and len(" ".join(told)) + 2 + len(line) <= most
-            if fits and item not in used:
+            if fits and item not in used and plan.speaker.voice.allows(line):
                 told.append(sentence(line))
                 used = [*used, item]
     return " ".join(told), used

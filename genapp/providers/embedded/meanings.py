@@ -34,6 +34,7 @@ _LISTED: Final = {
     ("tech", "said"): "coverage drying",
     ("use", "plain"): "audience skin use used_for interval",
     ("facts", "said"): "attribute calendar grape vintage alcohol taste roast ripening serving pairing example",
+    ("facts", "measure"): "share",
     ("proof", "plain"): "norm certificate energy origin made_in",
     ("box", "plain"): "included accessories",
     ("care", "plain"): "care storage shelf_life washing",
@@ -44,7 +45,7 @@ _LISTED: Final = {
     " vehicles slots response insurance fixed_price in_price not_included since founded inspection users",
     ("visit", "plain"): "address hours parking access phone rooms check_in check_out breakfast pets wifi appointment"
     " consultation"
-    " emergency staff children travel",
+    " emergency staff children travel people",
     ("course", "plain"): "start dates duration level class_size exam certificate_of min_age venue teacher registration",
     ("kitchen", "plain"): "servings time oven allergens",
     ("traits", "trait"): "trait",

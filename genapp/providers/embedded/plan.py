@@ -15,7 +15,7 @@ from genapp.page_types import PAGE_SPECS
 from genapp.page_types.base import PageSpec
 from genapp.providers.embedded.items import Item, Known, Quote, called, read_known
 from genapp.providers.embedded.sentences import Speaker
-from genapp.providers.embedded.texts import Chooser, Texts, texts_of
+from genapp.providers.embedded.texts import Chooser, Texts, texts_of, voice_of
 
 _FEWEST_FACTS: Final = 4
 """With fewer, a page is its head, one sentence and its table."""
@@ -74,6 +74,8 @@ class Plan:
     """In a section of their own."""
     steps: tuple[Quote, ...] = ()
     closing: tuple[Quote, ...] = ()
+    answered: bool = False
+    """Whether the opening is the fact that answers the question of the page."""
     asked: tuple[tuple[str, Item], ...] = ()
     """Keywords that are questions, as headings, and the facts that answer them."""
 
@@ -84,6 +86,10 @@ class Plan:
     @property
     def brand(self) -> str:
         return self.request.brand.strip()
+
+    def tail(self, item: Item) -> str:
+        """What goes on with the first sentence, unless the sentence has its words: "removals in Hellbrook"."""
+        return self.speaker.tail(item) if _is_new(self, item) else ""
 
     @property
     def later(self) -> Speaker:
@@ -117,12 +123,14 @@ def plan(request: PageRequest, sheet: FactSheet) -> Plan:
         "brand": request.brand.strip(),
         "many": thing.many,
         "thing": thing.the,
+        "its": _its(texts, thing) if page.subject is not Subject.OFFER else "",
         "name": thing.name,
         **_business(request, page, known, texts, thing),
         "compared": _compared(known, language.locale) if page.page_type is PageType.COMPARISON else "",
         "count": "" if _count_is_told(known) else known.count,
     }
     speaker = Speaker(
+        voice=voice_of(request.brand_voice, request.language),
         texts=texts,
         grammar=language.grammar,
         chooser=chooser,
@@ -144,8 +152,14 @@ def plan(request: PageRequest, sheet: FactSheet) -> Plan:
     return made if made.opening or made.more or made.quotes else _with_lines(made)
 
 
+def _its(texts: Texts, thing: Thing) -> str:
+    """Before a name of what belongs to it, where the language has one word for that: "its", "their"."""
+    one, _, many = texts.page["words"].get("its", "").partition("|")
+    return (many if thing.plural else one) if thing.the else ""
+
+
 def _business(request: PageRequest, page: PageSpec, known: Known, texts: Texts, thing: Thing) -> dict[str, str]:
-    """What the brand is, offers and takes on, with articles, where a keyword says it; the first keyword before others."""
+    """What the brand is, offers and takes on, with articles, where a keyword says it."""
     thing_of = LANGUAGES[request.language].grammar.thing
     said = [replace(request, keywords=(keyword,)) for keyword in request.keywords[1:]]
     other = [thing_of(asked, page.subject, "", _places(known)).phrase for asked in said]
@@ -196,14 +210,17 @@ def _allotted(base: Plan) -> Plan:
     """Each fact goes to the first place that has a natural form for it; the others stand in the table only."""
     quotes = _homes_of_quotes(base)
     left = _Left(base.known.items)
+    answer = _answer(base, [item for item in left.items if not item.value.money])
+    base = replace(base, answered=bool(answer))
     if base.known.size < _FEWEST_FACTS:
-        opening = left.take(_opening(base, left.items))
+        opening = left.take(answer or _opening(base, left.items))
         more = [] if opening else _told(base, left.items)[:1]
         return replace(base, opening=opening, more=tuple(more), **quotes)
     put = _questions_put(base)
-    asked = [item for item in _asked(base) if item not in [item for _, item in put]]
+    asked = [item for item in _asked(base) if item not in (*answer, *(item for _, item in put))]
     left.take([item for _, item in put])
-    opening = left.take(_opening(base, [item for item in left.items if item not in asked]) or _opening(base, asked))
+    free = [item for item in left.items if item not in asked]
+    opening = left.take(answer or _opening(base, free) or _opening(base, asked))
     faq = left.take([item for item in asked if item in left.items])
     told = _told(base, left.items)
     base = replace(base, asked=put)
@@ -260,7 +277,8 @@ def _asked(base: Plan) -> list[Item]:
         return []
     shown = _SHOWN_BY_DATA if base.page.shows_place else ()
     free = [item for item in base.known.items if not item.value.money and item.meaning.key not in shown]
-    questions = {question: item for item in reversed(free) if (question := base.speaker.question(item))}
+    asking = [item for item in free if base.speaker.voice.allows(item.value.text)]
+    questions = {question: item for item in reversed(asking) if (question := base.speaker.question(item))}
     asked = sorted(questions.values(), key=lambda item: item.fact)
     return asked[: min(spec.blocks[1], max(_MOST_QUESTIONS, spec.blocks[1] // 2))]
 
@@ -270,8 +288,7 @@ def _opening(base: Plan, items: Sequence[Item]) -> list[Item]:
     stand after "with" or "has", else three in short."""
     free = [item for item in items if not item.value.money]
     if base.thing.kind != "plain":
-        answer = _answering(base, base.request.primary_keyword, free)
-        return answer or _told(base, free)[:_MOST_WITH] or base.speaker.shortest(free, _MOST_SHORT)
+        return _told(base, free)[:_MOST_WITH] or base.speaker.shortest(free, _MOST_SHORT)
     tails = _tails(base, free)
     first = [item for item in free if item.meaning.key == "products" and base.subject is not Subject.PRODUCT]
     if first and base.subject is Subject.RANGE:
@@ -280,20 +297,23 @@ def _opening(base: Plan, items: Sequence[Item]) -> list[Item]:
     if base.subject is Subject.OFFER:
         return [*tails, *place, *first] or base.speaker.shortest(free, _MOST_SHORT)
     say = base.speaker.has_phrase if base.subject is Subject.PRODUCT else base.speaker.with_phrase
-    joined = [item for item in free if item.value.plain and say(item) and item not in tails]
+    joined = [item for item in free if item.value.plain and say(item) and not base.tail(item) and _is_new(base, item)]
     if joined and base.thing.the:
         kept = tails[: _MOST_TAILS - 1]
-        return [*kept, *_varied(base, joined)[: 1 if len(kept) == _MOST_WITH else 1 + base.chooser.number("with", 2)]]
-    return tails or base.speaker.shortest(free, _MOST_SHORT)
+        count = _MOST_WITH - (base.chooser.number("with", 2) if kept else 0) if len(kept) < _MOST_WITH else 1
+        return [*kept, *_varied(base, joined)[:count]]
+    return tails or base.speaker.shortest([item for item in free if _is_new(base, item)] or free, _MOST_SHORT)
+
+
+def _answer(base: Plan, items: Sequence[Item]) -> list[Item]:
+    """The fact that answers the question of the page."""
+    return _answering(base, base.request.primary_keyword, items) if base.thing.kind == "question" else []
 
 
 def _tails(base: Plan, items: Sequence[Item]) -> list[Item]:
     """Those that go on with the first sentence, in the order in which buyers ask for them; a list comes last."""
     place = {key: number for number, key in enumerate(_FIRST_ASKED)}
-    told = {_stem(word) for word in _long_words(f"{base.thing.display} {base.known.count}")}
-    fitting = [
-        item for item in items if base.speaker.tail(item) and not told & set(map(_stem, _long_words(item.value.text)))
-    ]
+    fitting = [item for item in items if base.tail(item)]
     first = sorted(fitting, key=lambda item: place.get(item.meaning.key, len(place)))[:_MOST_TAILS]
     if base.subject is not Subject.OFFER:
         first = base.chooser.sorted("tails", first, key=lambda item: item.name)
@@ -330,6 +350,11 @@ def _stands_in(name: str, words: Sequence[str]) -> bool:
     return telling and all(any(word.startswith(_stem(part)) for word in words) for part in parts)
 
 
+def _is_new(plan: Plan, item: Item) -> bool:
+    told = {_stem(word) for word in _long_words(f"{plan.thing.display} {plan.known.count}")}
+    return not told & {_stem(word) for word in _long_words(f"{item.name} {item.value.text}")}
+
+
 def _long_words(text: str) -> list[str]:
     return [word for word in re.findall(r"[^\W_]+", text.casefold()) if len(word) > _SHORTEST_WORD or word.isdigit()]
 
@@ -350,6 +375,7 @@ def _bulleted(base: Plan, items: Sequence[Item]) -> list[Item]:
         and not item.value.money
         and item.theme != "name"
         and len(item.line) <= _LONGEST_BULLET
+        and base.speaker.voice.allows(item.line)
     ]
     return fitting[: min(spec.blocks[1], _BULLETS[1])] if len(fitting) >= _BULLETS[0] else []
 
@@ -377,7 +403,7 @@ def _turned(base: Plan, group: list[Item]) -> list[Item]:
 
 
 def _homes_of_quotes(base: Plan) -> dict[str, tuple[Quote, ...]]:
-    quotes = base.known.quotes
+    quotes = tuple(quote for quote in base.known.quotes if base.speaker.voice.allows(quote.text))
     spec = base.page.component(ComponentKind.STEPS)
     if spec and _FEWEST_STEPS <= len(quotes) <= spec.blocks[1] and _are_steps(base, quotes):
         return {"steps": quotes}

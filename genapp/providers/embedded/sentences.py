@@ -9,7 +9,7 @@ from babel.lists import format_list
 from genapp.languages.base import Grammar
 from genapp.page import Language
 from genapp.providers.embedded.items import Item, is_short, sentence
-from genapp.providers.embedded.texts import Chooser, Texts, fill
+from genapp.providers.embedded.texts import Chooser, Texts, Voice, fill
 from genapp.providers.embedded.values import ValueForm
 
 _MOST_CHAINED: Final = 3
@@ -29,6 +29,7 @@ class Speaker:
 
     texts: Texts
     grammar: Grammar
+    voice: Voice
     chooser: Chooser
     language: Language
     words: dict[str, str]
@@ -78,15 +79,17 @@ class Speaker:
     def answer(self, item: Item) -> str:
         return sentence(self._said(item, *_kinds("answer", item)) or item.value.text)
 
-    def sentences(self, items: Sequence[Item]) -> list[str]:
+    def sentences(self, items: Sequence[Item], *, first: str = "") -> list[str]:
         """Facts of one kind are joined; so are two short clauses that follow each other. They begin with other words
-        where a kind of fact has several frames."""
+        than each other and `first`, the sentence before them, where a kind of fact has several frames."""
         told: list[str] = []
         waiting = ""
         for run in self._runs(items):
-            clause = self.after([*told, waiting], run)
-            if waiting and _is_light(clause) and len(run) == 1:
-                told.append(f"{waiting}{self.texts.word('clauses')}{clause}")
+            clause = self.after([first, *told, waiting], run)
+            both = f"{waiting}{self.texts.word('clauses')}{clause}"
+            apart = waiting.split(" ")[:2] != clause.split(" ")[:2] and self.voice.has_room(both)
+            if waiting and _is_light(clause) and len(run) == 1 and apart:
+                told.append(both)
                 waiting = ""
                 continue
             told += [waiting] if waiting else []
@@ -104,8 +107,10 @@ class Speaker:
     def _worn(self, clause: str, told: Sequence[str]) -> int:
         """How much of it was said before, in the same block."""
         begun = [_beginning(text) for text in told if text]
-        thing, begins = self.words["thing"].casefold(), _beginning(clause)
-        again = bool(thing) and thing in clause.casefold() and any(thing in text.casefold() for text in told[-_NEAR:])
+        near = " ".join([text for text in told if text][-_NEAR:]).casefold()
+        names = (self.words["thing"].casefold(), self.words["brand"].casefold())
+        again = sum(bool(name) and name in clause.casefold() and name in near for name in names)
+        begins = _beginning(clause)
         return begun.count(begins) + 2 * again + (begun[-1:] == [begins])
 
     def listed(self, parts: Iterable[str]) -> str:
@@ -114,7 +119,7 @@ class Speaker:
     def _runs(self, items: Sequence[Item]) -> list[list[Item]]:
         """Runs of facts whose clauses can be drawn together."""
         runs: list[list[Item]] = []
-        most = self.chooser.number(f"chain {len(items)}", _MOST_CHAINED) + 1
+        most = self.chooser.number(f"chain {len(items)}", min(_MOST_CHAINED, max(self.voice.longest // 5, 1))) + 1
         for item in items:
             last = runs[-1] if runs else []
             chain = self.texts.frames_of(item.meaning, f"next_{item.value.form.value}")
@@ -141,7 +146,9 @@ class Speaker:
         form = item.value.form
         if (form is ValueForm.NUMBERS and item.value.open_list) or _is_uneven(item):
             form = ValueForm.MIXED
-        return self._options(item, *item.value.shades, _QUALITY if _is_quality(item) else form.value, "any", "brand")
+        made = self._options(item, *item.value.shades, _QUALITY if _is_quality(item) else form.value, "any", "brand")
+        own = self.words["thing"].casefold()
+        return [text for text in made if own not in text.casefold()] if item.value.text.casefold() in own else made
 
     def _said(self, item: Item, *shapes: str) -> str:
         """The first sentence of the first shape whose words are all known."""
@@ -153,7 +160,7 @@ class Speaker:
         for found in self.texts.all_frames_of(item.meaning, *shapes):
             frames = self.chooser.order(f"{shapes[0]}.{item.name}", found)
             made = [fill(one, words, name_plural=item.gender == "p", thing_plural=self.thing_plural) for one in frames]
-            if told := [self.grammar.joined(text) for text in made if text]:
+            if told := [self.grammar.joined(text) for text in made if text and self.voice.allows(text)]:
                 return told
         return []
 
@@ -161,15 +168,16 @@ class Speaker:
         value, lower = item.value, self.grammar.lower
         listed = lower(value.text, False)
         if value.form is ValueForm.LIST:
-            nouns = self.language.base is Language.DE and "bare" in value.shades
+            nouns = self.language.base == Language.DE and "bare" in value.shades
             parts = [part if nouns else lower(part, False) for part in value.items]
             listed = self.listed(parts) if value.open_list else listed
+        noun = "" if self.texts.is_odd(item.name) else item.name
         return self.words | {
             "name": item.name,
             "Name": item.label,
-            "the": self.grammar.the(item.name, item.gender),
-            "with_a": self.grammar.with_a(item.name, item.gender),
-            "has_a": self.grammar.has_a(item.name, item.gender),
+            "the": self.grammar.the(noun, item.gender) if noun else "",
+            "with_a": self.grammar.with_a(noun, item.gender) if noun else "",
+            "has_a": self.grammar.has_a(noun, item.gender) if noun else "",
             "value": lower(value.text, False),
             "listed": listed,
             "low": value.low,

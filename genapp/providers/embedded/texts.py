@@ -19,6 +19,7 @@ _PLACE: Final = re.compile(r"\{([A-Za-z_]+)\}")
 _GENDER: Final = re.compile(r"\|([mfnp0])$")
 _QUALIFIER: Final = re.compile(r"\s*\(.*\)$|\s[a-z](?:\s?[x×]\s?[a-z])+$")
 _TRAILING_NAME: Final = re.compile(r"(?: [A-ZÀ-Þ][\w'’-]+)+$")
+_LONGEST_SENTENCE: Final = 40
 _VOWELS: Final = "aeio"
 _LONGEST_NAME: Final = 3
 """In words; what longer names end in need not be what they speak of."""
@@ -92,6 +93,40 @@ class Texts:
             if found := self.beginnings.get(" ".join(words[:size])):
                 return MEANINGS[found[0]], found[1]
         return UNKNOWN, ""
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """What a writer of sentences can keep of the rules of a voice; it claims no more."""
+
+    never: re.Pattern[str]
+    longest: int
+    """Words of a sentence."""
+
+    def allows(self, text: str) -> bool:
+        return not self.never.search(text)
+
+    def has_room(self, text: str) -> bool:
+        return len(text.split()) <= self.longest
+
+
+@lru_cache(maxsize=64)
+def voice_of(rules: str, language: Language) -> Voice:
+    """Of lines such as "Never write: cheap, amazing"; a voice in free words has no such lines."""
+    never: list[str] = []
+    longest = _LONGEST_SENTENCE
+    for line in re.split(r"[\n;]", rules):
+        if found := re.fullmatch(r"never write: (.+?)\.?", line.strip(), re.I):
+            never += [rf"(?<!\w){re.escape(word.strip())}(?!\w)" for word in found[1].split(",") if word.strip()]
+        elif found := re.fullmatch(r"at most (\d+) words a sentence\.?", line.strip(), re.I):
+            longest = int(found[1])
+        elif re.fullmatch(r"do not address the reader\.?", line.strip(), re.I):
+            never += [
+                rf"\b(?:{address})\b" for address in [writer_texts(language, "words").get("address", "")] if address
+            ]
+        elif re.fullmatch(r"no semicolons\.?", line.strip(), re.I):
+            never.append(";")
+    return Voice(re.compile("|".join(never) or r"(?!)", re.I), longest)
 
 
 @lru_cache(maxsize=64)
