@@ -160,7 +160,7 @@ class Speaker:
         for found in self.texts.all_frames_of(item.meaning, *shapes):
             frames = self.chooser.order(f"{shapes[0]}.{item.name}", found)
             made = [fill(one, words, name_plural=item.gender == "p", thing_plural=self.thing_plural) for one in frames]
-            if told := [text for text in made if text and self.voice.allows(text)]:
+            if told := [text for text in made if text and self.voice.allows(text) and self.voice.has_room(text)]:
                 return told
         return []
 
