@@ -163,7 +163,7 @@ def _product(request: PageRequest, reading: NounReading, model: str) -> Thing:
 
 def _called(reading: NounReading) -> Thing:
     """A keyword that is a noun and a name: "Espressomaschine Barista Pro"."""
-    noun, plural = _look_up(reading.tokens[0])
+    noun, plural = _look_up(reading.tokens[0], prefer_plural=False)
     gender = "p" if plural or noun is None else noun.gender
     the = f"{_ARTICLES['the'][gender]} {reading.text}"
     return Thing(

@@ -27,6 +27,7 @@ _SMALL: Final = word_list(Language.EN, "small")
 _ADJECTIVES: Final = word_list(Language.EN, "adjectives")
 _PROPER: Final = word_list(Language.EN, "proper")
 _AUDIENCES: Final = word_list(Language.EN, "audiences")
+_SHORTEST_COMMON: Final = 3
 _PLURALS: Final = (("fe", "ves"), ("ss", "sses"), ("ch", "ches"), ("sh", "shes"), ("x", "xes"))
 
 
@@ -84,9 +85,9 @@ def _product(request: PageRequest, core: str, model: str) -> Thing:
         brand = request.brand.strip()
         full = name if not brand or brand.casefold() in name.casefold() or " " not in name else f"{brand} {name}"
         full = full if len(full) <= 40 else name
-        return Thing(
-            display=capital(core), phrase=core, the=f"the {full}", a=_a(core), short=_the_head(core), name=full
-        )
+        one = "" if is_plural(core) else core
+        a, short = (_a(one), _the_head(one)) if one else ("", "")
+        return Thing(display=capital(core), phrase=core, the=f"the {full}", a=a, short=short, name=full)
     known = _singular_or_same(_head(core)) in nouns() or bool(
         re.search(r"(?:^| )[a-z]{3,}$", _before_preposition(core))
     )
@@ -183,8 +184,10 @@ def _plural(phrase: str) -> str:
 
 
 def _small(phrase: str) -> str:
-    """Ordinary words small, names as they are; a lone letter is a name ("O rings")."""
-    words = (lower(word, False) for word in phrase.split())
+    """Ordinary words small, names as they are: capitals beside words in small letters; a lone letter is a name, too."""
+    given = phrase.split()
+    named = any(word.islower() and len(word) > _SHORTEST_COMMON for word in given)
+    words = (lower(word, False) if not at or not named else word for at, word in enumerate(given))
     made = " ".join(word.upper() if len(word) == 1 and word.isalpha() and word != "a" else word for word in words)
     return re.sub(r"(?<=\d )[A-Z](?!\w)", lambda found: found[0] if found[0] in phrase else found[0].lower(), made)
 

@@ -56,6 +56,8 @@ def _speaks_of(plan: Plan, said: str) -> bool:
 
 def _first_sentence(plan: Plan) -> tuple[str, Sequence[Item]]:
     """The first frame whose words are known, and the facts that it tells."""
+    if plan.page.opens_with and plan.quotes:
+        return "", ()
     if plan.answered:
         return plan.speaker.answer(plan.opening[0]), plan.opening
     if plan.thing.kind != "plain" and any(map(plan.speaker.clause, plan.opening)):
@@ -77,7 +79,7 @@ def _first_sentence(plan: Plan) -> tuple[str, Sequence[Item]]:
         "place": place[0].value.text if place else "",
     }
     general = () if plan.thing.kind != "plain" else ("tails", "shorts", "shorts_plain")
-    tailed = ("tails_with", "tails", "for") if plan.thing.kind == "plain" else ()
+    tailed = ("tails_with", "tails", "for", "is") if plan.thing.kind == "plain" else ()
     kinds = (
         "compared",
         *(f"{key}_{name}" for name in tailed for key in ("firm", "service", "task", plan.subject.value)),
@@ -146,9 +148,15 @@ def faq(plan: Plan) -> list[Block]:
     """What keywords ask first; short answers that are the values themselves."""
     asked = [(plan.later.question(item), item) for item in plan.faq]
     return [
-        Block(heading=_question(question), text=plan.speaker.answer(item), facts=(item.fact,))
+        Block(heading=_question(question), text=_answer(plan, item), facts=(item.fact,))
         for question, item in (*plan.asked, *asked)
     ]
+
+
+def _answer(plan: Plan, item: Item) -> str:
+    """A sentence, but for what the keywords say already: that is answered with the value."""
+    asked = " ".join(plan.request.keywords).casefold()
+    return sentence(item.value.text) if item.name.casefold() in asked else plan.speaker.answer(item)
 
 
 def _question(text: str) -> str:

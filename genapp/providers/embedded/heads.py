@@ -20,8 +20,6 @@ _LONGEST_LINE: Final = 75
 _ROOM: Final = 12
 """Letters that a meta description may lack."""
 _BARE: Final = frozenset({ValueForm.YES, ValueForm.NO, ValueForm.COUNT})
-_STEM: Final = 6
-"""Letters by which a title is seen to say its keyword again."""
 
 
 def title(plan: Plan, refused: str) -> list[Block]:
@@ -37,8 +35,7 @@ def title(plan: Plan, refused: str) -> list[Block]:
 def _titles(plan: Plan) -> Iterator[tuple[str, Sequence[Item]]]:
     """With two telling values and the brand first, then with less."""
     kind = _kind(plan)
-    told = plan.thing.display.casefold()
-    shorts = [(text, item) for text, item in _shorts(plan) if item.name.casefold()[:_STEM] not in told][:_MOST_IN_TITLE]
+    shorts = [(text, item) for text, item in _shorts(plan) if plan.is_new(item)][:_MOST_IN_TITLE]
     if plan.subject is Subject.RANGE:
         yield from _titles_of_words(plan, [item for item in plan.known.items if item.meaning.key == "products"])
     for size in (2, 1, 3, 0):

@@ -9,7 +9,7 @@ from genapp.languages import LANGUAGES, number_text
 from genapp.languages.base import capital, noun_lines, writer_texts
 from genapp.languages.shouting import all_shouted, calm
 from genapp.page import BRAND, PRODUCT_LINES, SKU_COUNT, Fact, FactSheet, Language, PageRequest
-from genapp.providers.embedded.meanings import MEANINGS, Meaning
+from genapp.providers.embedded.meanings import MEANINGS, UNKNOWN, Meaning
 from genapp.providers.embedded.texts import Texts
 from genapp.providers.embedded.values import Value, ValueForm, read_value
 
@@ -108,6 +108,8 @@ def _item(fact: Fact, request: PageRequest, texts: Texts, *, shouted: bool) -> I
     if counts_models(value, request.language):
         noun = (meaning.key and meaning.frames != "trait") or is_noun(name, request.language)
         meaning, gender = MEANINGS["some" if noun else "unsaid"], gender or "n"
+    if meaning.key == "address" and not re.search(r"[\d,]", value):
+        meaning, gender = UNKNOWN, ""
     name = LANGUAGES[request.language].grammar.lower(" ".join(name.split()), True)
     if meaning.frames == "trait" and not any(sign.isupper() for sign in name.split()[0][1:]):
         name = name[:1].lower() + name[1:]

@@ -43,9 +43,8 @@ _LISTED: Final = {
     ("service", "plain"): "trial contract notice support hosting imports exports interfaces updates setup covers"
     " excludes limit excess waiting languages devices reminders area"
     " vehicles slots response insurance fixed_price in_price not_included since founded inspection users",
-    ("visit", "plain"): "address hours parking access phone rooms check_in check_out breakfast pets wifi appointment"
-    " consultation"
-    " emergency staff children travel people",
+    ("visit", "plain"): "address hours times parking access phone rooms check_in check_out breakfast pets wifi"
+    " appointment consultation emergency staff children travel people",
     ("course", "plain"): "start dates duration level class_size exam certificate_of min_age venue teacher registration",
     ("kitchen", "plain"): "servings time oven allergens",
     ("traits", "trait"): "trait",

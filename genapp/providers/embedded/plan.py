@@ -33,7 +33,7 @@ _FEWEST_STEPS: Final = 2
 _MOST_TOLD: Final = 6
 _MOST_SENTENCES: Final = 10
 """Facts of a product that are told in sentences; technical data beyond that are a list."""
-_SHOWN_BY_DATA: Final = ("address", "hours", "phone")
+_SHOWN_BY_DATA: Final = ("address", "hours", "times", "phone")
 """Where a page has a block with its place."""
 _PLACES: Final = ("address", "area", "venue")
 _MOST_TAILS: Final = 3
@@ -89,7 +89,13 @@ class Plan:
 
     def tail(self, item: Item) -> str:
         """What goes on with the first sentence, unless the sentence has its words: "removals in Hellbrook"."""
-        return self.speaker.tail(item) if _is_new(self, item) else ""
+        return self.speaker.tail(item) if self.is_new(item) else ""
+
+    def is_new(self, item: Item) -> bool:
+        """Whether neither its name nor its value says a word of the heading again."""
+        told = _long_words(f"{self.thing.display} {self.known.count}")
+        own = _long_words(f"{item.name} {item.value.text}")
+        return not any(one.startswith(_stem(other)) or other.startswith(_stem(one)) for one in told for other in own)
 
     @property
     def later(self) -> Speaker:
@@ -164,7 +170,7 @@ def _business(request: PageRequest, page: PageSpec, known: Known, texts: Texts, 
     said = [replace(request, keywords=(keyword,)) for keyword in request.keywords[1:]]
     other = [thing_of(asked, page.subject, "", _places(known)).phrase for asked in said]
     made = {key: texts.business(key, thing.phrase) for key in ("firm", "service", "task")}
-    if page.subject is not Subject.OFFER or not page.offers:
+    if page.subject is not Subject.OFFER or not page.offers or thing.kind != "plain":
         return dict.fromkeys(made, "")
     if not any(made.values()):
         made["firm"] = next((firm for phrase in other if (firm := texts.business("firm", phrase))), "")
@@ -284,25 +290,33 @@ def _asked(base: Plan) -> list[Item]:
 
 
 def _opening(base: Plan, items: Sequence[Item]) -> list[Item]:
-    """The most telling ones: what answers the question, what goes on with the first sentence, an address, two that
-    stand after "with" or "has", else three in short."""
+    """The most telling ones: what goes on with the first sentence, an address, two that stand after "with" or "has",
+    else three in short."""
     free = [item for item in items if not item.value.money]
     if base.thing.kind != "plain":
         return _told(base, free)[:_MOST_WITH] or base.speaker.shortest(free, _MOST_SHORT)
-    tails = _tails(base, free)
-    first = [item for item in free if item.meaning.key == "products" and base.subject is not Subject.PRODUCT]
-    if first and base.subject is Subject.RANGE:
-        return first[:1]
-    place = [item for item in free if item.meaning.key == "address"][:1]
+    if base.page.page_type is PageType.COMPARISON and not base.words["compared"]:
+        return []
+    products = [item for item in free if item.meaning.key == "products"][:1]
     if base.subject is Subject.OFFER:
-        return [*tails, *place, *first] or base.speaker.shortest(free, _MOST_SHORT)
+        place = [item for item in free if item.meaning.key == "address"][:1]
+        return [*_tails(base, free), *place, *products] or base.speaker.shortest(free, _MOST_SHORT)
+    return (products if base.subject is Subject.RANGE else []) or _opening_of_things(base, free)
+
+
+def _opening_of_things(base: Plan, items: Sequence[Item]) -> list[Item]:
+    """For a product or a range."""
+    tails = _tails(base, items)
     say = base.speaker.has_phrase if base.subject is Subject.PRODUCT else base.speaker.with_phrase
-    joined = [item for item in free if item.value.plain and say(item) and not base.tail(item) and _is_new(base, item)]
+    new = [item for item in items if base.is_new(item)]
+    joined = [item for item in new if item.value.plain and say(item) and not base.tail(item)]
     if joined and base.thing.the:
         kept = tails[: _MOST_TAILS - 1]
         count = _MOST_WITH - (base.chooser.number("with", 2) if kept else 0) if len(kept) < _MOST_WITH else 1
         return [*kept, *_varied(base, joined)[:count]]
-    return tails or base.speaker.shortest([item for item in free if _is_new(base, item)] or free, _MOST_SHORT)
+    if base.brand and base.brand.casefold() in base.thing.display.casefold() and not tails:
+        return _told(base, items)[:_MOST_WITH]
+    return tails or base.speaker.shortest(new or items, _MOST_SHORT)
 
 
 def _answer(base: Plan, items: Sequence[Item]) -> list[Item]:
@@ -313,7 +327,10 @@ def _answer(base: Plan, items: Sequence[Item]) -> list[Item]:
 def _tails(base: Plan, items: Sequence[Item]) -> list[Item]:
     """Those that go on with the first sentence, in the order in which buyers ask for them; a list comes last."""
     place = {key: number for number, key in enumerate(_FIRST_ASKED)}
-    fitting = [item for item in items if base.tail(item)]
+    mixed = base.subject is not Subject.PRODUCT
+    fitting = [
+        item for item in items if base.tail(item) and (mixed or item.value.plain or item.meaning.key != "material")
+    ]
     first = sorted(fitting, key=lambda item: place.get(item.meaning.key, len(place)))[:_MOST_TAILS]
     if base.subject is not Subject.OFFER:
         first = base.chooser.sorted("tails", first, key=lambda item: item.name)
@@ -348,11 +365,6 @@ def _stands_in(name: str, words: Sequence[str]) -> bool:
     parts = re.findall(r"[^\W_]+", name)
     telling = len(parts) > 1 or len(name) > _SHORTEST_WORD
     return telling and all(any(word.startswith(_stem(part)) for word in words) for part in parts)
-
-
-def _is_new(plan: Plan, item: Item) -> bool:
-    told = {_stem(word) for word in _long_words(f"{plan.thing.display} {plan.known.count}")}
-    return not told & {_stem(word) for word in _long_words(f"{item.name} {item.value.text}")}
 
 
 def _long_words(text: str) -> list[str]:

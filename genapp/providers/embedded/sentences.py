@@ -160,8 +160,8 @@ class Speaker:
         for found in self.texts.all_frames_of(item.meaning, *shapes):
             frames = self.chooser.order(f"{shapes[0]}.{item.name}", found)
             made = [fill(one, words, name_plural=item.gender == "p", thing_plural=self.thing_plural) for one in frames]
-            if told := [self.grammar.joined(text) for text in made if text and self.voice.allows(text)]:
-                return told
+            if told := [text for text in made if text and self.voice.allows(text) and self.voice.has_room(text)]:
+                return [self.grammar.joined(text) for text in told]
         return []
 
     def _item_words(self, item: Item) -> dict[str, str]:

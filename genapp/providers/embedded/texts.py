@@ -45,12 +45,17 @@ class Texts:
         return next(self.all_frames_of(meaning, *shapes), [])
 
     def all_frames_of(self, meaning: Meaning, *shapes: str) -> Iterator[list[str]]:
-        """The same of every shape, the most telling first: those of the meaning go before those of its kind."""
+        """The same of every shape, the most telling first: those of the meaning go before those of its kind, and an
+        empty sentence of the meaning is none of its kind either."""
+        closed: set[str] = set()
         for table in (meaning.key, meaning.frames):
             for shape in shapes:
                 found = self.frames.get(table, {}).get(shape)
-                if found is not None:
-                    yield [frame for frame in ([found] if isinstance(found, str) else found) if frame]
+                if found is None or shape in closed:
+                    continue
+                frames = [frame for frame in ([found] if isinstance(found, str) else found) if frame]
+                closed |= set() if frames else {shape}
+                yield frames
 
     def lines(self, table: str, key: str) -> list[str]:
         return self.page.get(table, {}).get(key, [])
