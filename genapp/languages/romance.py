@@ -83,6 +83,9 @@ def _thing(rules: RomanceRules, request: PageRequest, subject: Subject, model: s
         many = core if plural else _many(rules, core, noun)
         of_many = many.split(" ", maxsplit=1)[0].lower()
         the = rules.the(of_many, noun.gender if noun else "", True) if many else ""
+        if noun and not many:
+            one = rules.the(head.lower(), noun.gender, False)
+            return Thing(display=capital(core), phrase=core, the=one, short=one)
         return Thing(display=capital(many or core), phrase=many or core, many=many, the=the, plural=True)
     gender = noun.gender if noun else ""
     the = rules.the(head.lower(), gender, plural) if noun else ""

@@ -6,7 +6,9 @@ from typing import Final
 from genapp.languages.romance import RomanceRules, romance_grammar
 from genapp.page import Language
 
-_FEMININE_PLURAL: Final = re.compile(r"(?:as|iones|dades|tades|tudes|ces)$")
+_FEMININE_PLURAL: Final = re.compile(
+    r"(?<!idiom)(?<!program)(?<!sistem)(?<!tem)(?<!arom)(?<!dí)(?<!map)(?:as|iones|dades|tades|tudes|ces)$"
+)
 _FEMININE: Final = re.compile(r"(?:a|ión|dad|tad|tud)$")
 
 

@@ -46,7 +46,8 @@ GRAMMAR: Final = romance_grammar(
             (f"de_(?={_ELIDED.pattern})", "d’"),
             ("à_le ", "au "),
             ("à_les ", "aux "),
-            ("(de|à)_", r"\1 "),
+            (f"la_(?={_ELIDED.pattern})", "l’"),
+            ("(de|à|la)_", r"\1 "),
         ),
     )
 )

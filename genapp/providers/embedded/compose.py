@@ -1,7 +1,7 @@
 """One function a component: given the plan of the page, it returns the blocks; none when no fact belongs there."""
 
-from collections import Counter
 import re
+from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import Final
 
