@@ -73,7 +73,7 @@ def _first_sentence(plan: Plan) -> tuple[str, Sequence[Item]]:
         "brand": "" if named or not plan.page.offers else plan.brand,
         "with": plan.speaker.listed(map(say, joined)) if joined else "",
         "withs": plan.speaker.listed(map(plan.speaker.with_phrase, joined)) if joined else "",
-        "tails": "".join(map(plan.speaker.tail, tails)),
+        "tails": "".join(map(plan.tail, tails)),
         "a": plan.thing.a,
         "shorts": ", ".join(map(plan.speaker.short, shorts)),
         "place": place[0].value.text if place else "",
@@ -128,7 +128,8 @@ def _heading(plan: Plan, group: Sequence[Item], thing: str) -> str:
     names = list(dict.fromkeys(item.name for item in group if not plan.texts.is_odd(item.name)))
     nouns = [name for name in names if "(" not in name and len(name.split()) < _LONG_NAME]
     told = Counter(item.theme for item in group)
-    theme = labels[max(told, key=lambda one: (one != "more", told[one]))]
+    most = max(told, key=lambda one: told[one])
+    theme = labels[most if told[most] * 2 > len(group) else "more"]
     few = len(nouns) == len(names) <= _MOST_NAMES and len(names) > 1
     text = plan.speaker.listed(nouns) if few else theme
     if thing and len(thing) + len(text) <= _LONGEST_HEADING:

@@ -87,7 +87,7 @@ def _told_metas(plan: Plan, most: int) -> Iterator[tuple[str, Sequence[Item]]]:
     tails = [item for item in plan.opening if plan.tail(item)]
     joined = [item for item in plan.opening if item not in tails and speaker.with_phrase(item)]
     words = _head_words(plan, []) | {
-        "tails": "".join(map(speaker.tail, tails)),
+        "tails": "".join(map(plan.tail, tails)),
         "with": speaker.listed(map(speaker.with_phrase, joined)) if joined else "",
     }
     for frame in plan.texts.lines("meta", f"{plan.subject.value}_told") or plan.texts.lines("meta", "told"):

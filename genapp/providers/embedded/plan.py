@@ -89,7 +89,10 @@ class Plan:
 
     def tail(self, item: Item) -> str:
         """What goes on with the first sentence, unless the sentence has its words: "removals in Hellbrook"."""
-        return self.speaker.tail(item) if self.is_new(item) else ""
+        tail = self.speaker.tail(item) if self.is_new(item) else ""
+        said = f"{self.thing.phrase} {self.words['service']}".split()
+        again = tail.startswith(" ") and tail.split()[0] in said
+        return self.speaker.aside(item) if again else tail
 
     def is_new(self, item: Item) -> bool:
         """Whether neither its name nor its value says a word of the heading again."""
@@ -173,7 +176,8 @@ def _business(request: PageRequest, page: PageSpec, known: Known, texts: Texts, 
     if page.subject is not Subject.OFFER or not page.offers or thing.kind != "plain":
         return dict.fromkeys(made, "")
     if not any(made.values()):
-        made["firm"] = next((firm for phrase in other if (firm := texts.business("firm", phrase))), "")
+        found = ((key, texts.business(key, phrase)) for phrase in other for key in made)
+        made |= dict([next((pair for pair in found if pair[1]), ("firm", ""))])
     return made
 
 

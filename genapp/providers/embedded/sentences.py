@@ -47,6 +47,10 @@ class Speaker:
         )
         return self._said(item, *_kinds("tail", item)) if told else ""
 
+    def aside(self, item: Item) -> str:
+        """The same where the sentence has the first word of it already: ", meant for beginners"."""
+        return self._said(item, *_kinds("aside", item)[:-1])
+
     def with_phrase(self, item: Item) -> str:
         """ "a seat height of 43-56 cm", as it stands after "with"."""
         return self._said(item, *_shapes(item, "with"))
