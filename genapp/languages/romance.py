@@ -34,6 +34,8 @@ class RomanceRules:
     where: str
     link: str
     """Before a purpose: "chaussures de randonnée"."""
+    of: str
+    """Between an offer and what it is about: "location de vélos"."""
     joints: tuple[tuple[str, str], ...]
     """Words that are drawn together ("de_le " and "du "), the longest first."""
 
@@ -135,6 +137,9 @@ def _core(rules: RomanceRules, keyword: str, places: str) -> str:
     at = next((at for at in range(1, len(words)) if words[at].lower() in purposes), 0)
     if at and words[at - 1].lower() not in small:
         words[at : at + 1] = [rules.link, words[at].lower()]
+    linked = words[0].lower() in word_list(language, "linking") and len(words) > 1
+    if linked and words[1].lower() in _lexicon(language) and words[1].islower():
+        words[0:2] = _joined(rules, f"{words[0]} {rules.of}_{words[1]}").split(" ")
     last, before = words[-1], words[-2] if len(words) > 1 else ""
     if before and before.lower() not in small:
         if last.lower() in word_list(language, "audiences"):

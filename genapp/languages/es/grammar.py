@@ -44,6 +44,7 @@ GRAMMAR: Final = romance_grammar(
         for_animals="para",
         where="en",
         link="de",
+        of="de",
         joints=(("de_el ", "del "), ("a_el ", "al "), ("(de|a)_", r"\1 ")),
     )
 )

@@ -40,6 +40,7 @@ GRAMMAR: Final = romance_grammar(
         for_animals="pour",
         where="à",
         link="de",
+        of="de",
         joints=(
             ("de_le ", "du "),
             ("de_les ", "des "),

@@ -55,6 +55,7 @@ GRAMMAR: Final = romance_grammar(
         for_animals="per",
         where="a",
         link="da",
+        of="di",
         joints=(
             *((f"{word}_il ", f"{begun}l ") for word, begun in _WITH_ARTICLE),
             *((f"{word}_l’", f"{begun}ll’") for word, begun in _WITH_ARTICLE),

@@ -78,7 +78,8 @@ class Speaker:
 
     def question(self, item: Item) -> str:
         """What a buyer would ask; the answer is the value."""
-        return self._said(item, *_kinds("ask", item))
+        more = () if item.value.form in (ValueForm.YES, ValueForm.NO) else ("ask_open",)
+        return self._said(item, *_kinds("ask", item), *more)
 
     def answer(self, item: Item) -> str:
         return sentence(self._said(item, *_kinds("answer", item)) or item.value.text)
