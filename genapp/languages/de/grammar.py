@@ -212,8 +212,9 @@ def _natural(keyword: str, places: str = "", *, prefer_plural: bool = True) -> s
     last, before = tokens[-1], tokens[-2:-1]
     if not before or before[0].lower() in _PREPOSITIONS:
         return " ".join(tokens)
-    if last.lower() in _AUDIENCES and _look_up(before[0])[0]:
-        return " ".join([*tokens[:-1], "für", capital(last)])
+    of_it = "für" if last.lower() in _AUDIENCES else "aus" if last.lower() in _MATERIALS - {before[0].lower()} else ""
+    if of_it and _look_up(before[0])[0]:
+        return " ".join([*tokens[:-1], of_it, capital(last)])
     if last[:1].isupper() and re.search(rf"\b{re.escape(last)}\b", places):
         return " ".join([*tokens[:-1], "in", last])
     reading = read(" ".join(tokens[:-1]), prefer_plural=prefer_plural)

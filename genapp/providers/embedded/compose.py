@@ -60,7 +60,7 @@ def _first_sentence(plan: Plan) -> tuple[str, Sequence[Item]]:
         return "", ()
     if plan.answered:
         return plan.speaker.answer(plan.opening[0]), plan.opening
-    if plan.thing.kind != "plain" and any(map(plan.speaker.clause, plan.opening)):
+    if (plan.thing.kind != "plain" or not plan.page.offers) and any(map(plan.speaker.clause, plan.opening)):
         return "", ()
     say = plan.speaker.has_phrase if plan.subject is Subject.PRODUCT else plan.speaker.with_phrase
     tails = [item for item in plan.opening if plan.tail(item)]

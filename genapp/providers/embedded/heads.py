@@ -80,7 +80,11 @@ def _told_metas(plan: Plan, most: int) -> Iterator[tuple[str, Sequence[Item]]]:
     if plan.page.opens_with and (
         said := [item for item in plan.known.items if meaning(item.name) == plan.page.opens_with]
     ):
-        yield _with_more(plan, sentence(f"{plan.thing.display}: {said[0].value.text}"), said[:1], most)
+        words = _head_words(plan, []) | {"definition": said[0].value.text}
+        frames = [*plan.texts.lines("meta", "definition"), "{Kw}: {definition}."]
+        for text in (fill(frame, words) for frame in frames):
+            if text and len(text) <= most:
+                yield _with_more(plan, text, said[:1], most)
     if plan.thing.kind != "plain":
         return
     speaker = plan.speaker

@@ -105,7 +105,7 @@ def _item(fact: Fact, request: PageRequest, texts: Texts, *, shouted: bool) -> I
     quiet = LANGUAGES[request.language].grammar.quiet
     name, value = (calm(fact.name, quiet), calm(fact.value, quiet)) if shouted else (fact.name, fact.value)
     meaning, gender = texts.meaning(name)
-    if counts_models(value, request.language):
+    if counts_models(value, request.language) and meaning.key != "capacity":
         noun = (meaning.key and meaning.frames != "trait") or is_noun(name, request.language)
         meaning, gender = MEANINGS["some" if noun else "unsaid"], gender or "n"
     if meaning.key == "address" and not re.search(r"[\d,]", value):

@@ -47,7 +47,7 @@ _LISTED: Final = {
     " appointment consultation emergency staff children travel people",
     ("course", "plain"): "start dates duration level class_size exam certificate_of min_age venue teacher registration",
     ("kitchen", "plain"): "servings time oven allergens",
-    ("traits", "trait"): "trait",
+    ("traits", "trait"): "trait free_of",
     ("traits", "feature"): "feature",
 }  # fmt: skip
 

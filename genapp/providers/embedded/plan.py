@@ -40,7 +40,7 @@ _MOST_TAILS: Final = 3
 _MOST_VARIED: Final = 4
 _SHORTEST_WORD: Final = 3
 _STEM: Final = 4
-_IN_BRACKETS: Final = re.compile(r"\(([^()]+)\)")
+_IN_BRACKETS: Final = re.compile(r" \(([^()]+)\)")
 _FIRST_ASKED: Final = (
     *("audience", "level", "area", "start", "duration", "length", "class_size", "staff", "counted", "users"),
     *("response", "hours", "trial", "material", "colours", "sizes"),
@@ -135,7 +135,9 @@ def plan(request: PageRequest, sheet: FactSheet) -> Plan:
         "its": _its(texts, thing) if page.subject is not Subject.OFFER else "",
         "name": thing.name,
         **_business(request, page, known, texts, thing),
-        "compared": _compared(known, language.locale) if page.page_type is PageType.COMPARISON else "",
+        "compared": _compared(known, language.locale, thing.phrase.casefold().split())
+        if page.page_type is PageType.COMPARISON
+        else "",
         "count": "" if _count_is_told(known) else known.count,
     }
     speaker = Speaker(
@@ -181,10 +183,12 @@ def _business(request: PageRequest, page: PageSpec, known: Known, texts: Texts, 
     return made
 
 
-def _compared(known: Known, locale: str) -> str:
+def _compared(known: Known, locale: str, keyword: Sequence[str]) -> str:
     """What the values tell apart: "One and Pro" of "1.2 l (One), 1.7 l (Pro)"."""
     told = [tuple(_IN_BRACKETS.findall(item.value.text)) for item in known.items if "variants" in item.value.shades]
-    return format_list(list(told[0]), locale=locale) if told and all(names == told[0] for names in told) else ""
+    same = bool(told) and all(names == told[0] for names in told)
+    made = format_list(list(told[0]), locale=locale) if same else ""
+    return "" if made and all(_stands_in(name.casefold(), keyword) for name in told[0]) else made
 
 
 def _spoken_of(request: PageRequest, page: PageSpec, known: Known) -> tuple[PageRequest, Thing]:
@@ -304,7 +308,8 @@ def _opening(base: Plan, items: Sequence[Item]) -> list[Item]:
     products = [item for item in free if item.meaning.key == "products"][:1]
     if base.subject is Subject.OFFER:
         place = [item for item in free if item.meaning.key == "address"][:1]
-        return [*_tails(base, free), *place, *products] or base.speaker.shortest(free, _MOST_SHORT)
+        told = [] if base.page.offers else _told(base, free)[:_MOST_WITH]
+        return [*_tails(base, free), *place, *products] or told or base.speaker.shortest(free, _MOST_SHORT)
     return (products if base.subject is Subject.RANGE else []) or _opening_of_things(base, free)
 
 

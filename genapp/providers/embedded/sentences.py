@@ -163,6 +163,8 @@ class Speaker:
         """All sentences of the first shape that has one, the preferred one first."""
         words = self._item_words(item)
         for found in self.texts.all_frames_of(item.meaning, *shapes):
+            if not found:
+                break
             frames = self.chooser.order(f"{shapes[0]}.{item.name}", found)
             made = [fill(one, words, name_plural=item.gender == "p", thing_plural=self.thing_plural) for one in frames]
             if told := [text for text in made if text and self.voice.allows(text) and self.voice.has_room(text)]:

@@ -22,7 +22,8 @@ _NOTE: Final = r"(?:\s\([^()]*\))?"
 _TIMES: Final = rf"{_NUMBER}(?:\s?[x×]\s?{_NUMBER})*"
 _MONEY: Final = re.compile(r"[€$£]|\b(?:EUR|USD|GBP|CHF|[Ee]uros?)\b")
 _FACET: Final = re.compile(r"[,;]\s+(?![^()]*\))")
-_VARIANTS: Final = re.compile(r"[^,;()]+ \([^()]+\)(?:, [^,;()]+ \([^()]+\))+")
+_VARIANT: Final = r"(?:[^,;()]|(?<=\d),(?=\d)|\([A-Z]\))+ \([^()]+\)"
+_VARIANTS: Final = re.compile(rf"{_VARIANT}(?:, {_VARIANT})+")
 _LONGEST_PHRASE: Final = 8
 _LONGEST_ITEM: Final = 4
 _MOST_ITEMS: Final = 8
