@@ -12,6 +12,7 @@ from genapp.languages.shouting import calm
 from genapp.page import Language, PageRequest, Subject
 
 _LONGEST_NAME: Final = 4
+_SHORTEST_PLACE: Final = 3
 _WORD_END: Final = re.compile(r"[\s,;/(]")
 
 
@@ -77,7 +78,7 @@ def _thing(rules: RomanceRules, request: PageRequest, subject: Subject, model: s
     keyword = " ".join(calm(request.primary_keyword).split())
     if rules.question.match(keyword):
         return Thing(display=f"{capital(keyword).rstrip(' ?')}?", phrase=keyword.rstrip(" ?"), kind="question")
-    core = _core(rules, keyword, places)
+    core = _core(rules, keyword, places, offer=subject is Subject.OFFER)
     head = core.split(" ", maxsplit=1)[0]
     noun = _lexicon(rules.language).get(head.lower())
     plural = head.lower() == noun.plural if noun else rules.looks_plural(head.lower())
@@ -103,6 +104,16 @@ def _thing(rules: RomanceRules, request: PageRequest, subject: Subject, model: s
     return Thing(display=capital(core), phrase=core, the=the, a=a, short=the, plural=plural)
 
 
+def is_place(language: Language, word: str, places: str, *, offer: bool) -> bool:
+    """A name that a fact of a place holds, or, at the end of what is offered, any name that is no known maker's."""
+    if not word[:1].isupper():
+        return False
+    if re.search(rf"\b{re.escape(word)}\b", places):
+        return True
+    named = word.isalpha() and word[1:].islower() and len(word) > _SHORTEST_PLACE
+    return offer and named and word.lower() not in word_list(language, "makers")
+
+
 def called_by(name: str, brand: str) -> str:
     """A product by its brand and name: "Torvik PX 18"; empty when one of them is not known."""
     if not name or not brand.strip():
@@ -111,10 +122,15 @@ def called_by(name: str, brand: str) -> str:
 
 
 def _name_in(request: PageRequest, head: str) -> str:
-    """ "Aila" of another keyword "fauteuil Aila": capitals after the same noun."""
+    """ "Aila" of another keyword "fauteuil Aila" or of "Verel Aila": capitals after the same noun or the brand."""
+    brand = request.brand.strip().casefold()
     for keyword in request.keywords[1:]:
         first, *after = " ".join(keyword.split()).split(" ")
-        if first.lower() == head.lower() and after and all(part[:1].isupper() or part[:1].isdigit() for part in after):
+        if (
+            first.casefold() in (head.casefold(), brand)
+            and after
+            and all(part[:1].isupper() or part[:1].isdigit() for part in after)
+        ):
             return " ".join(after)
     return ""
 
@@ -126,7 +142,7 @@ def _many(rules: RomanceRules, core: str, noun: RomanceNoun | None) -> str:
     return f"{noun.plural} {rest}".strip() if noun and noun.plural and alone and head else ""
 
 
-def _core(rules: RomanceRules, keyword: str, places: str) -> str:
+def _core(rules: RomanceRules, keyword: str, places: str, *, offer: bool = False) -> str:
     """ "chaussures de randonnée pour femme" for "acheter chaussures randonnée femme pas cher"."""
     text = rules.verb.sub("", " ".join(calm(keyword).split()))
     text = rules.dropped.sub("", rules.dropped.sub("", text)).strip() or keyword
@@ -134,6 +150,7 @@ def _core(rules: RomanceRules, keyword: str, places: str) -> str:
     language, words = rules.language, text.split(" ")
     small = word_list(language, "prepositions")
     purposes = word_list(language, "purposes")
+    regions = word_list(language, "regions")
     at = next((at for at in range(1, len(words)) if words[at].lower() in purposes), 0)
     if at and words[at - 1].lower() not in small:
         words[at : at + 1] = [rules.link, words[at].lower()]
@@ -146,8 +163,8 @@ def _core(rules: RomanceRules, keyword: str, places: str) -> str:
             words[-1:] = [rules.for_whom, last.lower()]
         elif last.lower() in word_list(language, "animals"):
             words[-1:] = [rules.for_animals, last.lower()]
-        elif last[:1].isupper() and re.search(rf"\b{re.escape(last)}\b", places) and before[:1].islower():
-            words[-1:] = [rules.where, last]
+        elif before[:1].islower() and is_place(language, last, places, offer=offer):
+            words[-1:] = ["in" if rules.where == "a" else "en", last] if last in regions else [rules.where, last]
     return " ".join(words)
 
 

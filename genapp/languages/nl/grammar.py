@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Final
 
 from genapp.languages.base import Grammar, Thing, capital, noun_lines, word_list
-from genapp.languages.romance import called_by
+from genapp.languages.romance import called_by, is_place
 from genapp.languages.shouting import calm
 from genapp.page import Language, PageRequest, Subject
 
@@ -37,7 +37,7 @@ def _thing(request: PageRequest, subject: Subject, model: str, places: str) -> T
     keyword = " ".join(calm(request.primary_keyword).split())
     if _QUESTION.match(keyword):
         return Thing(display=f"{capital(keyword).rstrip(' ?')}?", phrase=keyword.rstrip(" ?"), kind="question")
-    core = _core(keyword, places)
+    core = _core(keyword, places, offer=subject is Subject.OFFER)
     before, head, after = _parts(core)
     noun, plural = _look_up(head)
     if subject is Subject.RANGE:
@@ -75,12 +75,16 @@ def _name_in(request: PageRequest, head: str) -> str:
     """ "Linus S" of another keyword "koffiemachine Linus S": capitals after the same noun."""
     for keyword in request.keywords[1:]:
         first, *after = " ".join(keyword.split()).split(" ")
-        if first.lower() == head.lower() and after and all(part[:1].isupper() or part[:1].isdigit() for part in after):
+        if (
+            first.casefold() in (head.casefold(), request.brand.strip().casefold())
+            and after
+            and all(part[:1].isupper() or part[:1].isdigit() for part in after)
+        ):
             return " ".join(after)
     return ""
 
 
-def _core(keyword: str, places: str) -> str:
+def _core(keyword: str, places: str, *, offer: bool = False) -> str:
     """ "wandelschoenen voor dames" for "wandelschoenen dames kopen"."""
     verb = _VERB.match(keyword)
     text = (verb[1] if verb else keyword).strip()
@@ -90,7 +94,7 @@ def _core(keyword: str, places: str) -> str:
     if before and before.lower() not in _PREPOSITIONS:
         if last.lower() in _AUDIENCES:
             words[-1:] = ["voor", last.lower()]
-        elif last[:1].isupper() and re.search(rf"\b{re.escape(last)}\b", places) and before[:1].islower():
+        elif before[:1].islower() and is_place(Language.NL, last, places, offer=offer):
             words[-1:] = ["in", last]
     return " ".join(words)
 
