@@ -163,7 +163,7 @@ def _core(rules: RomanceRules, keyword: str, places: str, *, offer: bool = False
             words[-1:] = [rules.for_whom, last.lower()]
         elif last.lower() in word_list(language, "animals"):
             words[-1:] = [rules.for_animals, last.lower()]
-        elif before[:1].islower() and is_place(language, last, places, offer=offer):
+        elif (before[:1].islower() or len(before) == 1) and is_place(language, last, places, offer=offer):
             words[-1:] = ["in" if rules.where == "a" else "en", last] if last in regions else [rules.where, last]
     return " ".join(words)
 
