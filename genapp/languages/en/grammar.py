@@ -1,6 +1,7 @@
 """English: keywords in the grammar of headings and sentences, articles, and when a word may be written small."""
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final
 
@@ -20,6 +21,8 @@ _POSSESSIVE: Final = re.compile(r"\b(?:womens|mens|childrens)\b|\b(?:kids|boys|g
 _PLACE: Final = re.compile(r"^(.+? )((?:[A-Z][\w'’-]+ ?)+)$")
 _MEASURE: Final = re.compile(r"\s\d[\d.,x×/-]*\s?(?:inch(?:es)?|cm|mm|m|kg|g|l|ml|w|kw|v|pieces|pcs)?$", re.I)
 _WHEN: Final = {"evenings": "evening", "weekends": "weekend", "mornings": "morning", "daytime": "daytime"}
+_PLACED: Final = word_list(Language.EN, "placed")
+"""Nouns of trades behind which a name is a place."""
 _MASS: Final = word_list(Language.EN, "mass")
 _IRREGULAR: Final = word_list(Language.EN, "irregular")
 _SINGULAR_S: Final = word_list(Language.EN, "singular_s")
@@ -28,6 +31,7 @@ _ADJECTIVES: Final = word_list(Language.EN, "adjectives")
 _PROPER: Final = word_list(Language.EN, "proper")
 _AUDIENCES: Final = word_list(Language.EN, "audiences")
 _SHORTEST_COMMON: Final = 3
+_LONGEST_MODEL: Final = 4
 _PLURALS: Final = (("fe", "ves"), ("ss", "sses"), ("ch", "ches"), ("sh", "shes"), ("x", "xes"))
 
 
@@ -39,6 +43,8 @@ def _thing(request: PageRequest, subject: Subject, model: str, values: str) -> T
         return Thing(display=f"{capital(keyword).rstrip('?')}?", phrase=keyword.rstrip("?"), kind="question")
     verb = _VERB.match(keyword)
     core = verb[1] if verb else keyword
+    if subject is Subject.OFFER:
+        core = keyword = _in_place(core if verb is None else keyword, request.brand)
     if subject is Subject.RANGE:
         many = core if is_plural(core) else _plural(core)
         shown = keyword if verb else many or core
@@ -83,7 +89,11 @@ def _product(request: PageRequest, core: str, model: str) -> Thing:
     name = model if model and "," not in model else _name_in(request, core)
     if name and "," not in name:
         brand = request.brand.strip()
-        full = name if not brand or brand.casefold() in name.casefold() or " " not in name else f"{brand} {name}"
+        full = (
+            name
+            if not brand or brand.casefold() in name.casefold() or not re.search(r"[ \d]", name)
+            else f"{brand} {name}"
+        )
         full = full if len(full) <= 40 else name
         one = "" if is_plural(core) else core
         a, short = (_a(one), _the_head(one)) if one else ("", "")
@@ -106,10 +116,17 @@ def _name_in(request: PageRequest, core: str) -> str:
     slug = re.split(r"\W+", request.target_url.lower())
     told = core.lower().split()
     for keyword in request.keywords[1:]:
-        own = [word.lower() for word in keyword.split() if word.lower() not in told]
-        if re.match(r"[A-Z][a-z]|[A-Z]+\d", keyword) and any(word in slug for word in own):
+        own = [word for word in keyword.split() if word.lower() not in told]
+        model = re.search(r"\b[A-Z]{1,4}-?\d", keyword) and len(keyword.split()) <= _LONGEST_MODEL
+        known = any(word.lower() in slug for word in own)
+        if own and (model or (re.match(r"[A-Z][a-z]", keyword) and known)) and not _is_longer(keyword, told):
             return " ".join(keyword.split())
     return ""
+
+
+def _is_longer(keyword: str, told: Sequence[str]) -> bool:
+    """Whether it is the other keyword with more words: "Saltmarsh santoku knife" for "santoku knife"."""
+    return set(told) <= set(keyword.lower().split())
 
 
 def _natural(keyword: str, values: str = "") -> str:
@@ -135,6 +152,14 @@ def _natural(keyword: str, values: str = "") -> str:
     ):
         text = f"{place[1]}in {place[2]}"
     return _small(text)
+
+
+def _in_place(phrase: str, brand: str) -> str:
+    """ "day nursery in Oakhurst" for "day nursery Oakhurst": names behind small letters that are not the brand's."""
+    found = re.fullmatch(r"((?:[a-z][\w'’-]* )+)((?:[A-Z][a-z]+(?: |$))+)", phrase)
+    plain = found and not _PREPOSITION.search(f" {found[1]}") and not re.search(re.escape(found[2]), brand, re.I)
+    known = found and _singular_or_same(found[1].split()[-1]) in nouns() | _PLACED
+    return f"{found[1]}in {found[2]}" if found and plain and known else phrase
 
 
 def _possessive(found: re.Match[str]) -> str:

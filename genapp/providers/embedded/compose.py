@@ -20,6 +20,8 @@ _LONG_NAME: Final = 4
 _MOST_BEFORE: Final = 2
 """Words of a sentence in which its subject is looked for."""
 _LONGEST_HEADING: Final = 70
+_MOST_NAMED: Final = 3
+_MOST_TYPED: Final = 1
 
 
 def opening(plan: Plan) -> list[Block]:
@@ -60,17 +62,20 @@ def _first_sentence(plan: Plan) -> tuple[str, Sequence[Item]]:
     if plan.page.opens_with and plan.quotes:
         return "", ()
     if plan.answered:
-        return plan.speaker.answer(plan.opening[0]), plan.opening
+        single = len(plan.opening) == 1
+        said = [plan.speaker.answer(item) if single else sentence(item.line) for item in plan.opening]
+        return " ".join(said), plan.opening
     if (plan.thing.kind != "plain" or not plan.page.offers) and any(map(plan.speaker.clause, plan.opening)):
         return "", ()
     say = plan.speaker.has_phrase if plan.subject is Subject.PRODUCT else plan.speaker.with_phrase
     tails = [item for item in plan.opening if plan.tail(item)]
-    joined = [item for item in plan.opening if say(item) and item not in tails]
+    does = [item for item in plan.opening if plan.subject is Subject.PRODUCT and plan.speaker.verb(item)][:1]
+    joined = [item for item in plan.opening if say(item) and item not in (*tails, *does)]
     shorts = [item for item in plan.opening if plan.speaker.short(item)]
     place = [item for item in plan.opening if item.meaning.key == "address"]
-    said = next((item for item in (*plan.opening, *plan.more) if plan.later.clause(item)), None)
-    told = {"with": joined, "withs": joined, "shorts": shorts, "place": place, "tails": tails}
-    told["clause"] = [said] if said else []
+    clauses = [item for item in (*plan.opening, *plan.more) if plan.later.clause(item)][:1]
+    told = {"with": joined, "withs": joined, "shorts": shorts, "place": place, "tails": tails, "verb": does}
+    told["clause"] = clauses
     named = bool(re.search(rf"(?<!\w){re.escape(plan.brand)}(?!\w)", plan.thing.display, re.I))
     words = plan.words | {
         "brand": "" if named or not plan.page.offers else plan.brand,
@@ -78,12 +83,13 @@ def _first_sentence(plan: Plan) -> tuple[str, Sequence[Item]]:
         "withs": plan.speaker.listed(map(plan.speaker.with_phrase, joined)) if joined else "",
         "tails": "".join(map(plan.tail, tails)),
         "a": plan.thing.a,
+        "verb": plan.speaker.verb(does[0]) if does else "",
         "shorts": ", ".join(map(plan.speaker.short, shorts)),
         "place": place[0].value.text if place else "",
-        "clause": f"{plan.texts.word('clauses')}{plan.later.after([plan.brand], [said])}" if said else "",
+        "clause": "".join(f"{plan.texts.word('clauses')}{plan.later.after([plan.brand], [one])}" for one in clauses),
     }
     general = () if plan.thing.kind != "plain" else ("tails", "shorts", "shorts_plain")
-    tailed = ("tails_with", "tails", "for", "is") if plan.thing.kind == "plain" else ()
+    tailed = ("tails_verb", "verb", "does", "tails_with", "tails", "for", "is") if plan.thing.kind == "plain" else ()
     kinds = (
         "compared",
         *(f"{key}_{name}" for name in tailed for key in ("firm", "service", "task", plan.subject.value)),
@@ -110,7 +116,11 @@ def _first_sentence(plan: Plan) -> tuple[str, Sequence[Item]]:
 
 
 def bullets(plan: Plan) -> list[Block]:
-    return [Block(text=item.line, facts=(item.fact,)) for item in plan.bullets]
+    """What a thing has is named alone: "Belt clip" for "Belt clip: yes"."""
+    return [
+        Block(text=item.label if "sure" in item.value.shades else item.line, facts=(item.fact,))
+        for item in plan.bullets
+    ]
 
 
 def sections(plan: Plan) -> list[Block]:
@@ -153,17 +163,27 @@ def _other_keywords(plan: Plan) -> list[str]:
 
 def faq(plan: Plan) -> list[Block]:
     """What keywords ask first; short answers that are the values themselves."""
-    asked = [(plan.later.question(item), item) for item in plan.faq]
-    return [
-        Block(heading=_question(question), text=_answer(plan, item), facts=(item.fact,))
-        for question, item in (*plan.asked, *asked)
-    ]
+    asked = (*plan.asked, *((plan.later.question(item), item) for item in plan.faq))
+    made: list[Block] = []
+    for question, item in asked:
+        named = sum(bool(plan.thing.the) and plan.thing.the.casefold() in block.text.casefold() for block in made)
+        text = _answer(plan, item, bare=named >= _most_named(plan))
+        made.append(Block(heading=_question(question), text=text, facts=(item.fact,)))
+    return made
 
 
-def _answer(plan: Plan, item: Item) -> str:
+def _most_named(plan: Plan) -> int:
+    """How many answers may name the thing; a name that is typed into a search is soon too much."""
+    typed = any(keyword.casefold() in plan.thing.the.casefold() for keyword in plan.request.keywords)
+    return _MOST_TYPED if typed else _MOST_NAMED
+
+
+def _answer(plan: Plan, item: Item, *, bare: bool) -> str:
     """A sentence, but for what the keywords say already: that is answered with the value."""
     asked = " ".join(plan.request.keywords).casefold()
-    return sentence(item.value.text) if item.name.casefold() in asked else plan.speaker.answer(item)
+    told = plan.speaker.answer(item)
+    again = bare and plan.thing.the.casefold() in told.casefold()
+    return sentence(item.value.text) if again or item.name.casefold() in asked else told
 
 
 def _question(text: str) -> str:

@@ -26,7 +26,7 @@ def title(plan: Plan, refused: str) -> list[Block]:
     fewest, most = plan.characters(ComponentKind.TITLE)
     allows = plan.speaker.voice.allows
     made = [(text, used) for text, used in _titles(plan) if text != refused and len(text) <= most and allows(text)]
-    named = [pair for pair in _titles_of_words(plan, plan.known.items) if pair[0] != refused]
+    named = [pair for pair in _titles_of_words(plan, _of_range(plan)) if pair[0] != refused]
     good = [pair for pair in (*made, *named) if fewest <= len(pair[0]) <= _SAFE_WIDTH] or made
     text, items = good[0] if good else (plan.thing.display[:most].rstrip(" ,;:–-|"), ())
     return [Block(text=text, facts=facts_of(items))]
@@ -53,6 +53,11 @@ def _titles_of_words(plan: Plan, items: Sequence[Item]) -> Iterator[tuple[str, S
         wordy = not any(sign.isdigit() for sign in value) and item.value.form not in (ValueForm.YES, ValueForm.NO)
         if wordy and not item.value.money and ":" not in plan.thing.display:
             yield f"{plan.thing.display}: {value}", [item]
+
+
+def _of_range(plan: Plan) -> list[Item]:
+    """What is said of the thing itself: the tin of a spice is not the spice."""
+    return [item for item in plan.known.items if item.theme == "range" or item.meaning.key == "material"]
 
 
 def h1(plan: Plan, refused: str) -> list[Block]:

@@ -24,7 +24,7 @@ _LISTED: Final = {
     ("range", "choice"): "sizes widths colours packs sets versions shapes flavours patterns finishes series"
     " types heights",
     ("range", "counted"): "counted",
-    ("range", "plain"): "some fit products",
+    ("range", "plain"): "some some_are fit products",
     ("more", "plain"): "unsaid",
     ("size", "measure"): "measure height width depth length weight load dimensions capacity vessel age",
     ("make", "made"): "material upper lining sole frame cover filling base part closure",

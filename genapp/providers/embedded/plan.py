@@ -39,6 +39,8 @@ _PLACES: Final = ("address", "area", "venue")
 _MOST_TAILS: Final = 3
 _MOST_VARIED: Final = 4
 _SHORTEST_WORD: Final = 3
+_FEWEST_SHARED: Final = 2
+"""Words of the name of a fact that a question has, for the fact to answer it."""
 _STEM: Final = 4
 _IN_BRACKETS: Final = re.compile(r" \(([^()]+)\)")
 _FIRST_ASKED: Final = (
@@ -124,7 +126,7 @@ def plan(request: PageRequest, sheet: FactSheet) -> Plan:
     language = LANGUAGES[request.language]
     texts, page = texts_of(request.language), PAGE_SPECS[request.page_type]
     known = read_known(sheet, request, texts)
-    request, thing = _spoken_of(request, page, known)
+    request, thing = _spoken_of(request, page, known, texts)
     chooser = Chooser(f"{request.target_url}|{request.primary_keyword}")
     words = {
         "Kw": thing.display,
@@ -148,6 +150,7 @@ def plan(request: PageRequest, sheet: FactSheet) -> Plan:
         language=request.language,
         words=words,
         thing_plural=thing.plural,
+        many=page.subject is Subject.RANGE,
     )
     base = Plan(
         request=request,
@@ -191,7 +194,7 @@ def _compared(known: Known, locale: str, keyword: Sequence[str]) -> str:
     return "" if made and all(_stands_in(name.casefold(), keyword) for name in told[0]) else made
 
 
-def _spoken_of(request: PageRequest, page: PageSpec, known: Known) -> tuple[PageRequest, Thing]:
+def _spoken_of(request: PageRequest, page: PageSpec, known: Known, texts: Texts) -> tuple[PageRequest, Thing]:
     """What the page speaks of; where the facts answer no question, another keyword that asks none comes first."""
     orders = [(keyword, *(other for other in request.keywords if other != keyword)) for keyword in request.keywords]
     requests = [replace(request, keywords=order) for order in orders]
@@ -200,7 +203,8 @@ def _spoken_of(request: PageRequest, page: PageSpec, known: Known) -> tuple[Page
     plain = next((number for number, thing in enumerate(things) if thing.kind == "plain"), 0)
     first, other = things[0].phrase.casefold(), things[plain].phrase.casefold()
     within = other.split(" ")[0] in first.split(" ")
-    at = plain if within and not known.quotes else 0
+    told = known.quotes or (known.price and _asks_price(texts, things[0]))
+    at = plain if within and not told else 0
     return requests[at], things[at]
 
 
@@ -317,8 +321,11 @@ def _opening_of_things(base: Plan, items: Sequence[Item]) -> list[Item]:
     """For a product or a range."""
     tails = _tails(base, items)
     say = base.speaker.has_phrase if base.subject is Subject.PRODUCT else base.speaker.with_phrase
+    does = [item for item in items if base.subject is Subject.PRODUCT and base.speaker.verb(item)][:1]
     new = [item for item in items if base.is_new(item)]
-    joined = [item for item in new if item.value.plain and say(item) and not base.tail(item)]
+    joined = [item for item in new if item.value.plain and say(item) and not base.tail(item) and item not in does]
+    if does and base.thing.the and (not joined or base.chooser.number("verb", 2)):
+        return [*tails[:_MOST_WITH], *does, *_varied(base, joined)[:1]]
     if joined and base.thing.the:
         kept = tails[: _MOST_TAILS - 1]
         count = _MOST_WITH - (base.chooser.number("with", 2) if kept else 0) if len(kept) < _MOST_WITH else 1
@@ -328,8 +335,15 @@ def _opening_of_things(base: Plan, items: Sequence[Item]) -> list[Item]:
     return tails or base.speaker.shortest(new or items, _MOST_SHORT)
 
 
+def _asks_price(texts: Texts, thing: Thing) -> bool:
+    pattern = texts.page["words"].get("asks_price", "(?!)")
+    return thing.kind == "question" and bool(re.match(pattern, thing.phrase, re.I))
+
+
 def _answer(base: Plan, items: Sequence[Item]) -> list[Item]:
     """The fact that answers the question of the page."""
+    if _asks_price(base.texts, base.thing) and base.known.price:
+        return [base.known.price]
     return _answering(base, base.request.primary_keyword, items) if base.thing.kind == "question" else []
 
 
@@ -354,13 +368,23 @@ def _varied(base: Plan, items: Sequence[Item]) -> list[Item]:
 
 
 def _answering(base: Plan, question: str, items: Sequence[Item]) -> list[Item]:
-    """The fact that answers a question, if one does: what it is called stands in the question."""
+    """The facts that answer a question, if any do: what they are called stands in it. Of other questions than those
+    that ask for a fact ("how do I pass") nothing is known."""
+    if not re.match(base.texts.page["words"].get("asks", "(?!)"), question, re.I):
+        return []
     asked = re.findall(r"[^\W_]+", question.casefold())
-    for item in items:
+    timed = re.match(base.texts.page["words"].get("asks_time", "(?!)"), question, re.I)
+    fitting = [item for item in items if item.value.period] if timed else items
+    for item in fitting:
         names = base.texts.called(item.meaning) if item.meaning.key else (item.name.casefold(),)
         if any(_stands_in(name, asked) for name in names):
             return [item]
-    return []
+    return [item for item in fitting if _shared(item.name, asked) >= _FEWEST_SHARED][:_MOST_WITH]
+
+
+def _shared(name: str, words: Sequence[str]) -> int:
+    """How many of its longer words stand among the words."""
+    return sum(any(word.startswith(_stem(part)) for word in words) for part in _long_words(name))
 
 
 def _beyond(question: str, thing: str) -> str:
@@ -398,6 +422,8 @@ def _bulleted(base: Plan, items: Sequence[Item]) -> list[Item]:
         and len(item.line) <= _LONGEST_BULLET
         and base.speaker.voice.allows(item.line)
     ]
+    telling = [item for item in fitting if "never" not in item.value.shades]
+    fitting = telling if len(telling) >= _BULLETS[0] else fitting
     return fitting[: min(spec.blocks[1], _BULLETS[1])] if len(fitting) >= _BULLETS[0] else []
 
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal
 
 from babel.lists import format_list
 
@@ -38,6 +38,8 @@ class Speaker:
     words: dict[str, str]
     """Of the page: keyword, brand, thing."""
     thing_plural: bool = False
+    many: bool = False
+    """Whether it speaks of a range, of which each product is made of one of several materials."""
 
     def clause(self, item: Item) -> str:
         """A main clause without its full stop; empty when no frame fits."""
@@ -85,7 +87,15 @@ class Speaker:
         return self._said(item, *_kinds("ask", item), *more)
 
     def answer(self, item: Item) -> str:
-        return sentence(self._said(item, *_kinds("answer", item)) or item.value.text)
+        """A sentence where one is right, else the value."""
+        told = self._said(item, *_kinds("answer", item)) or next(iter(self._clauses(item)), "")
+        so = self.texts.page["words"].get("is_so", "") if {"how", "free"} & set(item.value.shades) else ""
+        said = fill(so, self._item_words(item), name_plural=item.gender == "p") if so and not told else None
+        return sentence(said or (told if ":" not in told or ":" in item.value.text else "") or item.value.text)
+
+    def verb(self, item: Item) -> str:
+        """What the thing does with the value: "weighs 165 g"."""
+        return self._said(item, *_kinds("verb", item)[:-1])
 
     def sentences(self, items: Sequence[Item], *, first: str = "") -> list[str]:
         """Facts of one kind are joined; so are two short clauses that follow each other. They begin with other words
@@ -121,8 +131,8 @@ class Speaker:
         begins = _beginning(clause)
         return begun.count(begins) + 2 * again + (begun[-1:] == [begins])
 
-    def listed(self, parts: Iterable[str]) -> str:
-        return format_list(list(parts), locale=self.texts.word("list_locale"))
+    def listed(self, parts: Iterable[str], style: Literal["standard", "or"] = "standard") -> str:
+        return format_list(list(parts), style=style, locale=self.texts.word("list_locale"))
 
     def _runs(self, items: Sequence[Item]) -> list[list[Item]]:
         """Runs of facts whose clauses can be drawn together."""
@@ -182,7 +192,8 @@ class Speaker:
         if value.form is ValueForm.LIST:
             nouns = self.language.base == Language.DE and "bare" in value.shades
             parts = [part if nouns else lower(part, False) for part in value.items]
-            listed = self.listed(parts) if value.open_list else listed
+            choice = "or" if self.many and item.meaning.frames == "made" else "standard"
+            listed = self.listed(parts, choice) if value.open_list else listed
         noun = "" if self.texts.is_odd(item.name) else item.name
         return self.words | {
             "name": item.name,

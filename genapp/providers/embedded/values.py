@@ -23,7 +23,11 @@ _TIMES: Final = rf"{_NUMBER}(?:\s?[x×]\s?{_NUMBER})*"
 _MONEY: Final = re.compile(r"[€$£]|\b(?:EUR|USD|GBP|CHF|[Ee]uros?)\b")
 _FACET: Final = re.compile(r"[,;]\s+(?![^()]*\))")
 _VARIANT: Final = r"(?:[^,;()]|(?<=\d),(?=\d)|\([A-Z]\))+ \([^()]+\)"
-_VARIANTS: Final = re.compile(rf"{_VARIANT}(?:, {_VARIANT})+")
+_LOOKS: Final = {
+    "variants": re.compile(rf"{_VARIANT}(?:, {_VARIANT})+"),
+    "noted": re.compile(r".*\([^()]*[^\W\d_]{3}.*"),
+}
+"""Shades that need no words of the language."""
 _LONGEST_PHRASE: Final = 8
 _LONGEST_ITEM: Final = 4
 _MOST_ITEMS: Final = 8
@@ -70,7 +74,8 @@ class Value:
     days "Mon-Fri 8-18" (begins with days of the week), date "2 October", sure "yes" and never "no" (and no more), those
     that the language names as `shades` in its words, time "about 40 minutes" (a length of time and no more), number
     "9 people" (begins with a whole number), bare "oak, ash" (single words), closed "oak, ash or walnut", how
-    "waterproof, light", variants "80 kg (Basic), 125 kg (Pro)"."""
+    "waterproof, light", variants "80 kg (Basic), 125 kg (Pro)", noted
+    "EN 527-1 (electric ones)"."""
 
     @property
     def money(self) -> bool:
@@ -164,13 +169,7 @@ def read_value(raw: str, language: Language) -> Value:
 def _shades(value: Value, words: _Words) -> Iterator[str]:
     found = [name for name, pattern in words.shades if pattern.fullmatch(value.text)]
     yield from found
-    single = value.form in (ValueForm.QUANTITY, ValueForm.RANGE, ValueForm.LIMIT)
-    if value.period and single and not {"within", "starting"} & set(found) and "(" not in value.text:
-        yield "time"
-    if re.match(r"\d+(?:[.,]\d{3})* [^\W\d_]", value.text) and not value.period and "date" not in found:
-        yield "number"
-    if value.period and not {"within", "starting"} & set(found):
-        yield "period"
+    yield from _time_shades(value, found)
     parts = value.items or (value.text,)
     if value.form in (ValueForm.LIST, ValueForm.PHRASE) and all(words.bare.fullmatch(part) for part in parts):
         yield "bare"
@@ -178,8 +177,19 @@ def _shades(value: Value, words: _Words) -> Iterator[str]:
         yield "closed"
     if value.quality:
         yield "how"
-    if _VARIANTS.fullmatch(value.text):
-        yield "variants"
+    yield from (name for name, pattern in _LOOKS.items() if pattern.fullmatch(value.text))
+
+
+def _time_shades(value: Value, found: Sequence[str]) -> Iterator[str]:
+    """Of a length of time, and of other whole numbers."""
+    single = value.form in (ValueForm.QUANTITY, ValueForm.RANGE, ValueForm.LIMIT)
+    bound = {"within", "starting"} & set(found)
+    if value.period and not bound and single and "(" not in value.text:
+        yield "time"
+    if value.period and not bound:
+        yield "period"
+    if re.match(r"\d+(?:[.,]\d{3})* [^\W\d_]", value.text) and not value.period and "date" not in found:
+        yield "number"
 
 
 def _read(text: str, words: _Words) -> Value:

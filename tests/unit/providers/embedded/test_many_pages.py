@@ -154,7 +154,7 @@ def test_products_of_one_feed_differ_in_their_sentences(language, lines):
         facts = lines.format(*(str(number * step % 97 + 30) for step in (7, 11, 13, 17, 19))).split("|")
         request = a_request(PageType.PRODUCT, language, ["Sideboard"], url=f"https://s.example/{number}", brand="Holm")
         told = " ".join(block.text for part in write_page(request, a_sheet(*facts)).components for block in part.blocks)
-        runs.append(shingles(re.sub(r"\d+", "0", told), 5))
+        runs.append(shingles(re.sub(r"\d+|oak|sage|rust|ink|Eiche|Rot|Blau|Weiß", "0", told), 5))
     likeness = sorted(jaccard(runs[one], runs[two]) for one in range(40) for two in range(one))
 
-    assert likeness[int(len(likeness) * 0.95)] <= 0.6
+    assert likeness[int(len(likeness) * 0.95)] <= 0.65
