@@ -117,7 +117,7 @@ def _name_in(request: PageRequest, core: str) -> str:
     told = core.lower().split()
     for keyword in request.keywords[1:]:
         own = [word for word in keyword.split() if word.lower() not in told]
-        model = re.search(r"\b[A-Z]{1,4}-?\d", keyword) and len(keyword.split()) <= _LONGEST_MODEL
+        model = re.search(r"\b[A-Z]{1,4}[- ]?\d", keyword) and len(keyword.split()) <= _LONGEST_MODEL
         known = any(word.lower() in slug for word in own)
         if own and (model or (re.match(r"[A-Z][a-z]", keyword) and known)) and not _is_longer(keyword, told):
             return " ".join(keyword.split())

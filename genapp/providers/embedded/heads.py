@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import combinations
+from itertools import combinations, product
 from typing import Final
 
 from genapp.languages import meaning
@@ -126,10 +126,10 @@ def _with_more(plan: Plan, text: str, used: list[Item], most: int) -> tuple[str,
     """Other facts while there is room: as sentences, then as lines ("Delivery: 5-8 working days, to the kerb.")."""
     told = [text]
     rest = [item for item in plan.known.items if item not in (*plan.opening, *plan.more)]
-    telling = [item for item in (*rest, *plan.more, *plan.opening) if item.meaning.key and not item.value.money]
-    for as_line in (False, True):
-        for item in telling:
-            bare = item.value.form in (ValueForm.YES, ValueForm.NO, ValueForm.PHRASE)
+    groups = (rest, (*plan.more, *plan.opening))
+    for group, as_line in product(groups, (False, True)):
+        for item in (item for item in group if item.meaning.key and not item.value.money):
+            bare = item.value.form in (ValueForm.YES, ValueForm.NO)
             line = ("" if bare else item.line) if as_line else plan.later.after(told, [item])
             fits = line and len(line) < _LONGEST_LINE and len(" ".join(told)) + 2 + len(line) <= most
             if fits and item not in used and plan.speaker.voice.allows(line):

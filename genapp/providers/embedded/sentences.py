@@ -89,7 +89,7 @@ class Speaker:
     def answer(self, item: Item) -> str:
         """A sentence where one is right, else the value."""
         told = self._said(item, *_kinds("answer", item)) or next(iter(self._clauses(item)), "")
-        so = self.texts.page["words"].get("is_so", "") if {"how", "free"} & set(item.value.shades) else ""
+        so = self.texts.page["words"].get("is_so", "") if {"so", "free"} & set(item.value.shades) else ""
         said = fill(so, self._item_words(item), name_plural=item.gender == "p") if so and not told else None
         return sentence(said or (told if ":" not in told or ":" in item.value.text else "") or item.value.text)
 
@@ -164,7 +164,14 @@ class Speaker:
         form = item.value.form
         if (form is ValueForm.NUMBERS and item.value.open_list) or _is_uneven(item):
             form = ValueForm.MIXED
-        made = self._options(item, *item.value.shades, _QUALITY if _is_quality(item) else form.value, "any", "brand")
+        made = self._options(
+            item,
+            *item.value.shades,
+            _QUALITY if _is_quality(item) else form.value,
+            "any",
+            f"brand_{form.value}",
+            "brand",
+        )
         own = self.words["thing"].casefold()
         return [text for text in made if own not in text.casefold()] if item.value.text.casefold() in own else made
 

@@ -175,7 +175,7 @@ def _shades(value: Value, words: _Words) -> Iterator[str]:
         yield "bare"
     if value.form is ValueForm.LIST and not value.open_list:
         yield "closed"
-    if value.quality:
+    if value.quality and not any(map(words.turn.match, parts)):
         yield "how"
     yield from (name for name, pattern in _LOOKS.items() if pattern.fullmatch(value.text))
 
