@@ -58,6 +58,8 @@ class Grammar:
     """The same after "with": "a seat height", "einer Sitzhöhe"."""
     has_a: Callable[[str, str], str]
     """The same after "has": "a seat height", "eine Sitzhöhe"."""
+    joined: Callable[[str], str] = str
+    """Draws together a word and what follows it, where a sentence joins them by "_": "de_le lit" is "du lit"."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

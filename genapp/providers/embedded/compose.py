@@ -1,5 +1,6 @@
 """One function a component: given the plan of the page, it returns the blocks; none when no fact belongs there."""
 
+import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import Final
@@ -12,7 +13,8 @@ from genapp.providers.embedded.items import Item, facts_of, sentence
 from genapp.providers.embedded.plan import Plan
 from genapp.providers.embedded.texts import fill
 
-_OF_OFFERS: Final = ("firm_place", "service_place", "firm_shorts", "service_shorts")
+_OF_PLACES: Final = ("firm_place", "service_place")
+_OF_OFFERS: Final = ("firm_shorts", "service_shorts", "task_shorts")
 _MOST_NAMES: Final = 2
 _LONG_NAME: Final = 4
 _MOST_BEFORE: Final = 2
@@ -71,8 +73,10 @@ def _first_sentence(plan: Plan) -> tuple[str, Sequence[Item]]:
     joined = [item for item in plan.opening if say(item) and item not in (*tails, *does)]
     shorts = [item for item in plan.opening if plan.speaker.short(item)]
     place = [item for item in plan.opening if item.meaning.key == "address"]
+    clauses = [item for item in (*plan.opening, *plan.more) if plan.later.clause(item)][:1]
     told = {"with": joined, "withs": joined, "shorts": shorts, "place": place, "tails": tails, "verb": does}
-    named = plan.brand.casefold() in plan.thing.display.casefold()
+    told["clause"] = clauses
+    named = bool(re.search(rf"(?<!\w){re.escape(plan.brand)}(?!\w)", plan.thing.display, re.I))
     words = plan.words | {
         "brand": "" if named or not plan.page.offers else plan.brand,
         "with": plan.speaker.listed(map(say, joined)) if joined else "",
@@ -82,12 +86,15 @@ def _first_sentence(plan: Plan) -> tuple[str, Sequence[Item]]:
         "verb": plan.speaker.verb(does[0]) if does else "",
         "shorts": ", ".join(map(plan.speaker.short, shorts)),
         "place": place[0].value.text if place else "",
+        "clause": "".join(f"{plan.texts.word('clauses')}{plan.later.after([plan.brand], [one])}" for one in clauses),
     }
     general = () if plan.thing.kind != "plain" else ("tails", "shorts", "shorts_plain")
     tailed = ("tails_verb", "verb", "does", "tails_with", "tails", "for", "is") if plan.thing.kind == "plain" else ()
     kinds = (
         "compared",
         *(f"{key}_{name}" for name in tailed for key in ("firm", "service", "task", plan.subject.value)),
+        *_OF_PLACES,
+        *(f"{key}_clause" for key in ("firm", "service", "task")),
         *_OF_OFFERS,
         "place",
         plan.thing.kind,

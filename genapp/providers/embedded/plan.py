@@ -284,7 +284,7 @@ def _questions_put(base: Plan) -> tuple[tuple[str, Item], ...]:
     for keyword in base.request.keywords[1:] if base.page.component(ComponentKind.FAQ) else ():
         thing = grammar.thing(replace(base.request, keywords=(keyword,)), base.subject, "", "")
         free = [item for item in base.known.items if not item.value.money and item not in [told for _, told in put]]
-        if thing.kind == "question" and (found := _answering(base, keyword, free)):
+        if thing.kind == "question" and (found := _answering(base, _beyond(keyword, base.thing.display), free)):
             put.append((thing.display, found[0]))
     return tuple(put)
 
@@ -385,6 +385,12 @@ def _answering(base: Plan, question: str, items: Sequence[Item]) -> list[Item]:
 def _shared(name: str, words: Sequence[str]) -> int:
     """How many of its longer words stand among the words."""
     return sum(any(word.startswith(_stem(part)) for word in words) for part in _long_words(name))
+
+
+def _beyond(question: str, thing: str) -> str:
+    """The question without the words of what the page speaks of, which no fact answers."""
+    told = {word.casefold() for word in re.findall(r"[^\W_]+", thing)}
+    return " ".join(word for word in re.findall(r"[^\W_]+", question) if word.casefold() not in told)
 
 
 def _stands_in(name: str, words: Sequence[str]) -> bool:

@@ -1,5 +1,6 @@
 """Puts facts into sentences: one clause a fact, facts of one kind in one sentence, nothing where no frame fits."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
@@ -18,6 +19,8 @@ _NEAR: Final = 2
 _LONGEST_CLAUSE: Final = 9
 _LONGEST_SHORT: Final = 40
 _LONGEST_CHAINED: Final = 4
+_NAMED: Final = re.compile(r"\{(?:the|name|Name|with_a|has_a)\}")
+"""In frames that keep the words of the name."""
 _QUALITY: Final = "quality"
 """The shape of a frame for a part that is said to be so."""
 _MEASURED: Final = frozenset({ValueForm.QUANTITY, ValueForm.RANGE, ValueForm.LIMIT})
@@ -80,7 +83,8 @@ class Speaker:
 
     def question(self, item: Item) -> str:
         """What a buyer would ask; the answer is the value."""
-        return self._said(item, *_kinds("ask", item))
+        more = () if item.value.form in (ValueForm.YES, ValueForm.NO) else ("ask_open",)
+        return self._said(item, *_kinds("ask", item), *more)
 
     def answer(self, item: Item) -> str:
         """A sentence where one is right, else the value."""
@@ -178,23 +182,25 @@ class Speaker:
     def _options(self, item: Item, *shapes: str) -> list[str]:
         """All sentences of the first shape that has one, the preferred one first."""
         words = self._item_words(item)
+        limited = self.texts.limits(item.name) and item.meaning.key != "load" and not shapes[0].startswith("ask")
         for found in self.texts.all_frames_of(item.meaning, *shapes):
             if not found:
                 break
-            frames = self.chooser.order(f"{shapes[0]}.{item.name}", found)
+            kept = [one for one in found if not limited or _NAMED.search(one)]
+            frames = self.chooser.order(f"{shapes[0]}.{item.name}", kept)
             made = [fill(one, words, name_plural=item.gender == "p", thing_plural=self.thing_plural) for one in frames]
             if told := [text for text in made if text and self.voice.allows(text) and self.voice.has_room(text)]:
-                return told
+                return [self.grammar.joined(text) for text in told]
         return []
 
     def _item_words(self, item: Item) -> dict[str, str]:
         value, lower = item.value, self.grammar.lower
-        listed = value.text
+        listed = lower(value.text, False)
         if value.form is ValueForm.LIST:
             nouns = self.language.base == Language.DE and "bare" in value.shades
             parts = [part if nouns else lower(part, False) for part in value.items]
             choice = "or" if self.many and item.meaning.frames == "made" else "standard"
-            listed = self.listed(parts, choice) if value.open_list else lower(value.text, False)
+            listed = self.listed(parts, choice) if value.open_list else listed
         noun = "" if self.texts.is_odd(item.name) else item.name
         return self.words | {
             "name": item.name,

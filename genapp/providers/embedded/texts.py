@@ -39,18 +39,25 @@ class Texts:
     """The same for what names begin with: "hauteur" of "hauteur d'assise"."""
     glued: bool
     """Whether words are written together ("Sitzhöhe")."""
+    limiting: str = ""
+    """Words of names that bound a value, as a regular expression."""
 
     def frames_of(self, meaning: Meaning, *shapes: str) -> list[str]:
         """The sentences of the first shape that the meaning, or else its kind, has; an empty sentence is none."""
         return next(self.all_frames_of(meaning, *shapes), [])
 
     def all_frames_of(self, meaning: Meaning, *shapes: str) -> Iterator[list[str]]:
-        """The same of every shape, the most telling first: those of the meaning go before those of its kind."""
+        """The same of every shape, the most telling first: those of the meaning go before those of its kind, and an
+        empty sentence of the meaning is none of its kind either."""
+        closed: set[str] = set()
         for table in (meaning.key, meaning.frames):
             for shape in shapes:
                 found = self.frames.get(table, {}).get(shape)
-                if found is not None:
-                    yield [frame for frame in ([found] if isinstance(found, str) else found) if frame]
+                if found is None or shape in closed:
+                    continue
+                frames = [frame for frame in ([found] if isinstance(found, str) else found) if frame]
+                closed |= set() if frames else {shape}
+                yield frames
 
     def lines(self, table: str, key: str) -> list[str]:
         return self.page.get(table, {}).get(key, [])
@@ -72,6 +79,10 @@ class Texts:
     def called(self, meaning: Meaning) -> tuple[str, ...]:
         """All names of the facts that mean it, in lower case."""
         return tuple(name for name, (key, _) in self.exact.items() if key == meaning.key)
+
+    def limits(self, name: str) -> bool:
+        """Whether the name has a word that bounds the value: "average duration". It may not be lost."""
+        return bool(self.limiting and re.search(rf"\b(?:{self.limiting})\b", name, re.I))
 
     def is_odd(self, name: str) -> bool:
         """Whether the name of a fact is no noun: "For", "Invoices in"."""
@@ -150,6 +161,7 @@ def texts_of(language: Language) -> Texts:
         endings=endings,
         beginnings=beginnings,
         glued=bool(writer_texts(language, "words")["glued"]),
+        limiting=writer_texts(language, "words").get("limiting", ""),
     )
 
 

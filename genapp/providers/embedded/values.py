@@ -20,7 +20,7 @@ _UNIT: Final = (
 )
 _NOTE: Final = r"(?:\s\([^()]*\))?"
 _TIMES: Final = rf"{_NUMBER}(?:\s?[x×]\s?{_NUMBER})*"
-_MONEY: Final = re.compile(r"[€$£]|\b(?:EUR|USD|GBP|CHF|Euro)\b")
+_MONEY: Final = re.compile(r"[€$£]|\b(?:EUR|USD|GBP|CHF|[Ee]uros?)\b")
 _FACET: Final = re.compile(r"[,;]\s+(?![^()]*\))")
 _VARIANT: Final = r"(?:[^,;()]|(?<=\d),(?=\d)|\([A-Z]\))+ \([^()]+\)"
 _LOOKS: Final = {
