@@ -29,6 +29,10 @@ class Thing:
     """The products of a range in the plural, without article: "running shoes"."""
     the: str = ""
     """With its article, as the subject of a sentence: "the running shoes", "the Dew serum"."""
+    a: str = ""
+    """As what something is: "a cordless drill", "running shoes", "ein Bürostuhl"."""
+    short: str = ""
+    """`the` in a word, once the page has named it: "the drill"."""
     plural: bool = False
     """Number of `the`."""
     name: str = ""
@@ -56,6 +60,8 @@ class Grammar:
     """The same after "with": "a seat height", "einer Sitzhöhe"."""
     has_a: Callable[[str, str], str]
     """The same after "has": "a seat height", "eine Sitzhöhe"."""
+    joined: Callable[[str], str] = str
+    """Draws together a word and what follows it, where a sentence joins them by "_": "de_le lit" is "du lit"."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,6 +12,7 @@ from genapp.languages.shouting import calm
 from genapp.page import Language, PageRequest, Subject
 
 _LONGEST_NAME: Final = 4
+_SHORTEST_PLACE: Final = 3
 _WORD_END: Final = re.compile(r"[\s,;/(]")
 
 
@@ -34,6 +35,10 @@ class RomanceRules:
     where: str
     link: str
     """Before a purpose: "chaussures de randonnée"."""
+    of: str
+    """Between an offer and what it is about: "location de vélos"."""
+    joints: tuple[tuple[str, str], ...]
+    """Words that are drawn together ("de_le " and "du "), the longest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,14 +64,21 @@ def romance_grammar(rules: RomanceRules) -> Grammar:
         the=lambda shown, gender: name(shown, gender, "the"),
         with_a=lambda shown, gender: name(shown, gender, "a"),
         has_a=lambda shown, gender: name(shown, gender, "a"),
+        joined=lambda text: _joined(rules, text),
     )
+
+
+def _joined(rules: RomanceRules, text: str) -> str:
+    for apart, together in rules.joints:
+        text = re.sub(rf"(?<!\w){apart}", together, text)
+    return text
 
 
 def _thing(rules: RomanceRules, request: PageRequest, subject: Subject, model: str, places: str) -> Thing:
     keyword = " ".join(calm(request.primary_keyword).split())
     if rules.question.match(keyword):
         return Thing(display=f"{capital(keyword).rstrip(' ?')}?", phrase=keyword.rstrip(" ?"), kind="question")
-    core = _core(rules, keyword, places)
+    core = _core(rules, keyword, places, offer=subject is Subject.OFFER)
     head = core.split(" ", maxsplit=1)[0]
     noun = _lexicon(rules.language).get(head.lower())
     plural = head.lower() == noun.plural if noun else rules.looks_plural(head.lower())
@@ -74,23 +86,51 @@ def _thing(rules: RomanceRules, request: PageRequest, subject: Subject, model: s
         many = core if plural else _many(rules, core, noun)
         of_many = many.split(" ", maxsplit=1)[0].lower()
         the = rules.the(of_many, noun.gender if noun else "", True) if many else ""
+        if noun and not many:
+            one = rules.the(head.lower(), noun.gender, False)
+            return Thing(display=capital(core), phrase=core, the=one, short=one)
         return Thing(display=capital(many or core), phrase=many or core, many=many, the=the, plural=True)
     gender = noun.gender if noun else ""
     the = rules.the(head.lower(), gender, plural) if noun else ""
+    a = rules.a(core, "p" if plural else gender) if noun else ""
     if subject is Subject.PRODUCT:
         found = model if model and "," not in model and len(model.split()) <= _LONGEST_NAME else ""
         named = found or _name_in(request, head)
-        the = f"{the} {named}".strip() if the and named else the
+        whole = called_by(named, request.brand)
+        said = rules.the(whole, gender, plural) if the and whole else f"{the} {named}".strip() if the else ""
+        a = a if whole and whole.casefold() not in core.casefold() else ""
         named = "" if named.casefold() in core.casefold() else named
-        return Thing(display=capital(core), phrase=core, the=the, plural=plural, name=named)
-    return Thing(display=capital(core), phrase=core, the=the, plural=plural)
+        return Thing(display=capital(core), phrase=core, the=said, a=a, short=the, plural=plural, name=named)
+    return Thing(display=capital(core), phrase=core, the=the, a=a, short=the, plural=plural)
+
+
+def is_place(language: Language, word: str, places: str, *, offer: bool) -> bool:
+    """A name that a fact of a place holds, or, at the end of what is offered, any name that is no known maker's."""
+    if not word[:1].isupper():
+        return False
+    if re.search(rf"\b{re.escape(word)}\b", places):
+        return True
+    named = word.isalpha() and word[1:].islower() and len(word) > _SHORTEST_PLACE
+    return offer and named and word.lower() not in word_list(language, "makers")
+
+
+def called_by(name: str, brand: str) -> str:
+    """A product by its brand and name: "Torvik PX 18"; empty when one of them is not known."""
+    if not name or not brand.strip():
+        return ""
+    return name if brand.strip().casefold() in name.casefold() else f"{brand.strip()} {name}"
 
 
 def _name_in(request: PageRequest, head: str) -> str:
-    """ "Aila" of another keyword "fauteuil Aila": capitals after the same noun."""
+    """ "Aila" of another keyword "fauteuil Aila" or of "Verel Aila": capitals after the same noun or the brand."""
+    brand = request.brand.strip().casefold()
     for keyword in request.keywords[1:]:
         first, *after = " ".join(keyword.split()).split(" ")
-        if first.lower() == head.lower() and after and all(part[:1].isupper() or part[:1].isdigit() for part in after):
+        if (
+            first.casefold() in (head.casefold(), brand)
+            and after
+            and all(part[:1].isupper() or part[:1].isdigit() for part in after)
+        ):
             return " ".join(after)
     return ""
 
@@ -102,7 +142,7 @@ def _many(rules: RomanceRules, core: str, noun: RomanceNoun | None) -> str:
     return f"{noun.plural} {rest}".strip() if noun and noun.plural and alone and head else ""
 
 
-def _core(rules: RomanceRules, keyword: str, places: str) -> str:
+def _core(rules: RomanceRules, keyword: str, places: str, *, offer: bool = False) -> str:
     """ "chaussures de randonnée pour femme" for "acheter chaussures randonnée femme pas cher"."""
     text = rules.verb.sub("", " ".join(calm(keyword).split()))
     text = rules.dropped.sub("", rules.dropped.sub("", text)).strip() or keyword
@@ -110,17 +150,21 @@ def _core(rules: RomanceRules, keyword: str, places: str) -> str:
     language, words = rules.language, text.split(" ")
     small = word_list(language, "prepositions")
     purposes = word_list(language, "purposes")
+    regions = word_list(language, "regions")
     at = next((at for at in range(1, len(words)) if words[at].lower() in purposes), 0)
     if at and words[at - 1].lower() not in small:
         words[at : at + 1] = [rules.link, words[at].lower()]
+    linked = words[0].lower() in word_list(language, "linking") and len(words) > 1
+    if linked and words[1].lower() in _lexicon(language) and words[1].islower():
+        words[0:2] = _joined(rules, f"{words[0]} {rules.of}_{words[1]}").split(" ")
     last, before = words[-1], words[-2] if len(words) > 1 else ""
     if before and before.lower() not in small:
         if last.lower() in word_list(language, "audiences"):
             words[-1:] = [rules.for_whom, last.lower()]
         elif last.lower() in word_list(language, "animals"):
             words[-1:] = [rules.for_animals, last.lower()]
-        elif last[:1].isupper() and re.search(rf"\b{re.escape(last)}\b", places) and before[:1].islower():
-            words[-1:] = [rules.where, last]
+        elif (before[:1].islower() or len(before) == 1) and is_place(language, last, places, offer=offer):
+            words[-1:] = ["in" if rules.where == "a" else "en", last] if last in regions else [rules.where, last]
     return " ".join(words)
 
 

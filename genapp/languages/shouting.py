@@ -55,6 +55,10 @@ def calm(text: str, quiet: Callable[[str], str] = str.lower, *, capital: bool = 
 def _is_code(found: re.Match[str], norms: list[tuple[int, int]]) -> bool:
     """Whether a word stays as it is: part of a standard or of a number ("AX200"), or no ordinary word."""
     around = found.string[max(found.start() - 1, 0) : found.end() + 1]
+    beside = found.string[max(found.start() - 4, 0) : found.end() + 4]
+    paired = re.search(r"\b([A-Z]{2,4})/([A-Z]{2,4})\b", beside)
+    if paired and not all(map(_is_plain, paired.groups())):
+        return True
     standard = any(start <= found.start() < end for start, end in norms)
     return standard or any(sign.isdigit() for sign in around) or not _is_plain(found[0])
 

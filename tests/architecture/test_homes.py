@@ -231,13 +231,24 @@ def test_models_are_told_what_to_write_in_every_component(kind: ComponentKind) -
     assert kind.value in tasks or kind in {spec.kind for spec in HEAD}, "genapp/pipeline/instructions.toml"
 
 
+MAY_LACK = {
+    "words": {"its", "is_so", "asks", "asks_price", "asks_time"},
+    "meta": {"definition"},
+    "opening": {"compared", "definition", "offer_tails", "product_a", "product_does", "product_for", "product_is",
+                "product_tails", "product_tails_verb", "product_tails_with", "product_verb", "range_thing",
+                "task_tails", "task_shorts"},
+    "business": {"task"},
+}  # fmt: skip
+"""Lines of pages that a language may be without: what they would say is said otherwise, or not at all."""
+
+
 @pytest.mark.parametrize("language", WRITTEN)
 def test_a_language_has_every_text_of_the_embedded_writer(language: Language) -> None:
     assert files_of(language, "writer") == files_of(Language.EN, "writer")
     missing = set(writer_texts(Language.EN, "names")) - set(writer_texts(language, "names"))
     assert not missing, f"languages/{language.value}/writer/names.toml"
     for table, lines in writer_texts(Language.EN, "page").items():
-        missing = set(lines) - set(writer_texts(language, "page")[table])
+        missing = set(lines) - set(writer_texts(language, "page")[table]) - MAY_LACK.get(table, set())
         assert not missing, f"[{table}] of languages/{language.value}/writer/page.toml"
 
 

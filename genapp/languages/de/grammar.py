@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from genapp.languages.base import Grammar, Thing, capital, noun_lines, word_list
+from genapp.languages.base import Grammar, Thing, capital, noun_lines, word_list, writer_texts
 from genapp.languages.shouting import calm, with_acronyms
 from genapp.page import Language, PageRequest, Subject
 
@@ -20,12 +20,16 @@ _TOPIC: Final = re.compile(r"(?:so|wie man|wann man|was man)\s", re.I)
 _DROPPED: Final = re.compile(r"^(?:beste[rs]?|besten|günstige[rs]?|billige[rs]?)\s+|\s+(?:online|in der nähe)$", re.I)
 _AUDIENCES: Final = word_list(Language.DE, "audiences")
 _PREPOSITIONS: Final = word_list(Language.DE, "prepositions")
+_MATERIALS: Final = word_list(Language.DE, "materials")
+"""After a noun they say of what it is: "Sideboard Eiche"."""
+_PLACE_NAME: Final = re.compile(writer_texts(Language.DE, "words")["place_name"])
 _SMALL: Final = word_list(Language.DE, "small")
 _ARTICLES: Final = {
     "the": {"m": "der", "f": "die", "n": "das", "p": "die"},
     "with": {"m": "einem", "f": "einer", "n": "einem"},
     "has": {"m": "einen", "f": "eine", "n": "ein"},
 }
+_ONE: Final = {"m": "ein", "f": "eine", "n": "ein"}
 _ADJECTIVE_ENDINGS: Final = {
     "the": {"m": "e", "f": "e", "n": "e", "p": "en"},
     "with": {"m": "en", "f": "en", "n": "en"},
@@ -102,20 +106,40 @@ def _thing(request: PageRequest, subject: Subject, model: str, places: str) -> T
     reading = read(_natural(verb[1] if verb else keyword, places, prefer_plural=many), prefer_plural=many)
     if subject is Subject.PRODUCT:
         return _product(request, reading, model)
-    shown = f"{reading.text}{keyword[len(verb[1]) :].lower()}" if verb else reading.text
+    shown = reading.text
     if subject is Subject.RANGE:
         many = _many(reading)
         noun = read(many, prefer_plural=True) if many else None
         the = f"die {noun.tokens[noun.at]}" if noun else ""
         return Thing(
-            display=capital(shown if verb else many or shown),
+            display=capital(many or shown),
             phrase=many or reading.text,
             many=many,
             the=the,
+            a=many,
+            short=_short(noun.tokens[noun.at], "p") if noun else "",
             plural=True,
         )
     the = f"{_ARTICLES['the'][reading.gender]} {reading.tokens[0]}" if reading.gender and reading.lone else ""
-    return Thing(display=capital(shown), phrase=reading.text, the=the, plural=reading.plural)
+    return Thing(
+        display=capital(shown),
+        phrase=reading.text,
+        the=the,
+        a=_a(reading),
+        short=_short(reading.tokens[reading.at], reading.gender) if the else "",
+        plural=reading.plural,
+    )
+
+
+def _a(reading: NounReading) -> str:
+    """As what something is; a form of its adjective that is not certain is none."""
+    if not reading.gender or (reading.inflected and reading.gender != "p"):
+        return ""
+    return reading.text if reading.gender == "p" else f"{_ONE[reading.gender]} {reading.text}"
+
+
+def _short(noun: str, gender: str) -> str:
+    return f"{_ARTICLES['the'][gender]} {noun}" if gender else ""
 
 
 def _product(request: PageRequest, reading: NounReading, model: str) -> Thing:
@@ -127,18 +151,34 @@ def _product(request: PageRequest, reading: NounReading, model: str) -> Thing:
     known = bool(noun) and bool(reading.gender)
     the = f"{_ARTICLES['the'][reading.gender]} {noun} {name}".strip() if known else f"das Modell {name}" if name else ""
     whole = reading.at == len(reading.tokens) - 1
-    full = f"{capital(reading.text) if whole else noun} {name}" if noun and name else name
+    rest = reading.tokens[reading.at + 1 :]
+    goes_on = bool(rest) and rest[0] in _PREPOSITIONS
+    told = " ".join((*reading.tokens[: reading.at + 1], name, *rest)) if goes_on else noun
+    full = f"{capital(reading.text)} {name}" if whole else capital(told) if name in told else f"{told} {name}"
+    full = full if noun and name else name
     return Thing(
-        display=capital(reading.text), phrase=reading.text, the=the, plural=known and reading.plural, name=full
+        display=capital(reading.text),
+        phrase=reading.text,
+        the=the,
+        short=_short(noun, reading.gender) if known else "",
+        plural=known and reading.plural,
+        name=full,
     )
 
 
 def _called(reading: NounReading) -> Thing:
     """A keyword that is a noun and a name: "Espressomaschine Barista Pro"."""
-    noun, plural = _look_up(reading.tokens[0])
+    noun, plural = _look_up(reading.tokens[0], prefer_plural=False)
     gender = "p" if plural or noun is None else noun.gender
     the = f"{_ARTICLES['the'][gender]} {reading.text}"
-    return Thing(display=capital(reading.text), phrase=reading.text, the=the, plural=gender == "p", name=reading.text)
+    return Thing(
+        display=capital(reading.text),
+        phrase=reading.text,
+        the=the,
+        short=_short(reading.tokens[0], gender),
+        plural=gender == "p",
+        name=reading.text,
+    )
 
 
 def _name_in(request: PageRequest, reading: NounReading) -> str:
@@ -147,10 +187,19 @@ def _name_in(request: PageRequest, reading: NounReading) -> str:
     for keyword in request.keywords[1:]:
         tokens = " ".join(keyword.split()).split(" ")
         low = [token.casefold() for token in tokens]
-        after = tokens[low.index(noun) + 1 :] if noun in low else []
+        same = [
+            at for at, token in enumerate(low) if noun.endswith(token) or (len(token) > 4 and _same(token, reading))
+        ]
+        after = tokens[same[0] + 1 :] if same else []
         if after and all(token[:1].isupper() or token[:1].isdigit() for token in after) and not _look_up(after[-1])[0]:
             return " ".join(after)
     return ""
+
+
+def _same(token: str, reading: NounReading) -> bool:
+    """Whether the token ends in the same noun: "2-Personen-Zelt" beside "Trekkingzelt"."""
+    noun = _look_up(token)[0]
+    return noun is not None and noun == reading.noun
 
 
 def _many(reading: NounReading) -> str:
@@ -171,15 +220,17 @@ def _many(reading: NounReading) -> str:
 def _natural(keyword: str, places: str = "", *, prefer_plural: bool = True) -> str:
     """ "Wanderschuhe für Herren" for "wanderschuhe herren", "Kurs in Talbrück" for "Kurs Talbrück", and "ergonomischer
     Bürostuhl" for "Bürostuhl ergonomisch"."""
-    tokens = (_DROPPED.sub("", keyword) or keyword).split(" ")
+    keyword = re.sub(r"(?<=[a-zäöüß]) (\d+ Personen)\b", r" für \1", _DROPPED.sub("", keyword) or keyword)
+    tokens = keyword.split(" ")
     if len(tokens) > 1 and tokens[-1] == "Rezept" and all(token[:1].isupper() for token in tokens[:1]):
         return f"Rezept für {' '.join(tokens[:-1])}"
     last, before = tokens[-1], tokens[-2:-1]
     if not before or before[0].lower() in _PREPOSITIONS:
         return " ".join(tokens)
-    if last.lower() in _AUDIENCES and _look_up(before[0])[0]:
-        return " ".join([*tokens[:-1], "für", capital(last)])
-    if last[:1].isupper() and re.search(rf"\b{re.escape(last)}\b", places):
+    of_it = "für" if last.lower() in _AUDIENCES else "aus" if last.lower() in _MATERIALS - {before[0].lower()} else ""
+    if of_it and _look_up(before[0])[0]:
+        return " ".join([*tokens[:-1], of_it, capital(last)])
+    if last[:1].isupper() and (re.search(rf"\b{re.escape(last)}\b", places) or _is_place(last)):
         return " ".join([*tokens[:-1], "in", last])
     reading = read(" ".join(tokens[:-1]), prefer_plural=prefer_plural)
     if last[:1].islower() and _ADJECTIVAL_KEYWORD.search(last) and reading.gender and reading.bare:
@@ -187,10 +238,17 @@ def _natural(keyword: str, places: str = "", *, prefer_plural: bool = True) -> s
     return " ".join(tokens)
 
 
+def _is_place(word: str) -> bool:
+    """By its ending, if it is no noun that we know ("Rosenfurt")."""
+    return bool(_PLACE_NAME.fullmatch(word)) and _look_up(word)[0] is None
+
+
 def read(keyword: str, *, prefer_plural: bool) -> NounReading:
     tokens = keyword.split()
     end = len(tokens) - len((_MEASURE.search(" ".join(tokens)) or [""])[0].split())
     at = max(next((number for number, token in enumerate(tokens) if token.lower() in _PREPOSITIONS), end) - 1, 0)
+    while at and tokens[at].lower() in _MATERIALS and _look_up(tokens[at - 1])[0]:
+        at -= 1
     while at and tokens[at].islower() and _ADJECTIVAL_KEYWORD.search(tokens[at]) and not _look_up(tokens[at])[0]:
         at -= 1
     noun, plural = _look_up(tokens[at], prefer_plural=prefer_plural) if tokens else (None, False)

@@ -6,7 +6,9 @@ from typing import Final
 from genapp.languages.romance import RomanceRules, romance_grammar
 from genapp.page import Language
 
-_FEMININE_PLURAL: Final = re.compile(r"(?:as|iones|dades|tades|tudes|ces)$")
+_FEMININE_PLURAL: Final = re.compile(
+    r"(?<!idiom)(?<!program)(?<!sistem)(?<!tem)(?<!arom)(?<!dí)(?<!map)(?:as|iones|dades|tades|tudes|ces)$"
+)
 _FEMININE: Final = re.compile(r"(?:a|ión|dad|tad|tud)$")
 
 
@@ -42,5 +44,7 @@ GRAMMAR: Final = romance_grammar(
         for_animals="para",
         where="en",
         link="de",
+        of="de",
+        joints=(("de_el ", "del "), ("a_el ", "al "), ("(de|a)_", r"\1 ")),
     )
 )

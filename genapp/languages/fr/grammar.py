@@ -40,5 +40,15 @@ GRAMMAR: Final = romance_grammar(
         for_animals="pour",
         where="à",
         link="de",
+        of="de",
+        joints=(
+            ("de_le ", "du "),
+            ("de_les ", "des "),
+            (f"de_(?={_ELIDED.pattern})", "d’"),
+            ("à_le ", "au "),
+            ("à_les ", "aux "),
+            (f"la_(?={_ELIDED.pattern})", "l’"),
+            ("(de|à|la)_", r"\1 "),
+        ),
     )
 )

@@ -9,6 +9,8 @@ from genapp.page import Language
 _VOWEL: Final = re.compile(r"[aeiouàèéìòù]", re.I)
 _HEAVY: Final = re.compile(r"(?:s[^aeiouàèéìòù\W]|z|gn|ps|pn|x|y)", re.I)
 """Before it "lo" and "uno" stand for "il" and "un"."""
+_WITH_ARTICLE: Final = (("di", "de"), ("a", "a"), ("da", "da"), ("su", "su"), ("in", "ne"))
+"""Prepositions, and how they begin when they are one word with an article: "di il" is "del"."""
 _FEMININE_PLURAL: Final = re.compile(r"(?:e|zioni|sioni|tà|trici|parti|varianti)$")
 
 
@@ -53,5 +55,15 @@ GRAMMAR: Final = romance_grammar(
         for_animals="per",
         where="a",
         link="da",
+        of="di",
+        joints=(
+            *((f"{word}_il ", f"{begun}l ") for word, begun in _WITH_ARTICLE),
+            *((f"{word}_l’", f"{begun}ll’") for word, begun in _WITH_ARTICLE),
+            *((f"{word}_(lo|la|le) ", rf"{begun}l\1 ") for word, begun in _WITH_ARTICLE),
+            *((f"{word}_(i|gli) ", rf"{begun}\1 ") for word, begun in _WITH_ARTICLE),
+            (r"dal_(?=(?:8|11)\b)", "dall’"),
+            (r"il_(?=(?:8|11)\b)", "l’"),
+            (r"(di|a|da|su|in|il|dal)_", r"\1 "),
+        ),
     )
 )

@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import Final
 
 from genapp.languages.base import Grammar, Thing, capital, noun_lines, word_list
+from genapp.languages.romance import called_by, is_place
 from genapp.languages.shouting import calm
 from genapp.page import Language, PageRequest, Subject
 
@@ -36,7 +37,7 @@ def _thing(request: PageRequest, subject: Subject, model: str, places: str) -> T
     keyword = " ".join(calm(request.primary_keyword).split())
     if _QUESTION.match(keyword):
         return Thing(display=f"{capital(keyword).rstrip(' ?')}?", phrase=keyword.rstrip(" ?"), kind="question")
-    core = _core(keyword, places)
+    core = _core(keyword, places, offer=subject is Subject.OFFER)
     before, head, after = _parts(core)
     noun, plural = _look_up(head)
     if subject is Subject.RANGE:
@@ -49,25 +50,41 @@ def _thing(request: PageRequest, subject: Subject, model: str, places: str) -> T
             the=f"de {word.lower()}" if word else "",
             plural=True,
         )
-    the = f"{'de' if plural or noun.gender != 'n' else 'het'} {head.lower()}" if noun else ""
+    article = "de" if plural or noun is None or noun.gender != "n" else "het"
+    the = f"{article} {head.lower()}" if noun else ""
+    whole_noun = not after or after.split(" ")[0].lower() in _PREPOSITIONS
+    a = _a(core, noun, plural=plural) if whole_noun else ""
     if subject is Subject.PRODUCT:
         named = model if model and "," not in model and len(model.split()) <= _LONGEST_NAME else _name_in(request, head)
-        the = f"{the} {named}".strip() if the and named else the
+        whole = called_by(named, request.brand)
+        said = f"{article} {whole or f'{head.lower()} {named}'.strip()}" if the else ""
+        a = a if whole and whole.casefold() not in core.casefold() else ""
         named = "" if named.casefold() in core.casefold() else named
-        return Thing(display=capital(core), phrase=core, the=the, plural=plural, name=named)
-    return Thing(display=capital(core), phrase=core, the=the, plural=plural)
+        return Thing(display=capital(core), phrase=core, the=said, a=a, short=the, plural=plural, name=named)
+    return Thing(display=capital(core), phrase=core, the=the, a=a, short=the, plural=plural)
+
+
+def _a(core: str, noun: DutchNoun | None, *, plural: bool) -> str:
+    """As what something is; what has no plural has no article."""
+    if noun is None:
+        return ""
+    return core if plural or not noun.plural else f"een {core}"
 
 
 def _name_in(request: PageRequest, head: str) -> str:
     """ "Linus S" of another keyword "koffiemachine Linus S": capitals after the same noun."""
     for keyword in request.keywords[1:]:
         first, *after = " ".join(keyword.split()).split(" ")
-        if first.lower() == head.lower() and after and all(part[:1].isupper() or part[:1].isdigit() for part in after):
+        if (
+            first.casefold() in (head.casefold(), request.brand.strip().casefold())
+            and after
+            and all(part[:1].isupper() or part[:1].isdigit() for part in after)
+        ):
             return " ".join(after)
     return ""
 
 
-def _core(keyword: str, places: str) -> str:
+def _core(keyword: str, places: str, *, offer: bool = False) -> str:
     """ "wandelschoenen voor dames" for "wandelschoenen dames kopen"."""
     verb = _VERB.match(keyword)
     text = (verb[1] if verb else keyword).strip()
@@ -77,13 +94,13 @@ def _core(keyword: str, places: str) -> str:
     if before and before.lower() not in _PREPOSITIONS:
         if last.lower() in _AUDIENCES:
             words[-1:] = ["voor", last.lower()]
-        elif last[:1].isupper() and re.search(rf"\b{re.escape(last)}\b", places) and before[:1].islower():
+        elif before[:1].islower() and is_place(Language.NL, last, places, offer=offer):
             words[-1:] = ["in", last]
     return " ".join(words)
 
 
 def _parts(core: str) -> tuple[str, str, str]:
-    """What stands before the noun, the noun, and what follows it."""
+    """What stands before the noun, the noun, and what follows it: a preposition, a measure, "mat wit" of a paint."""
     words = core.split(" ")
     end = next(
         (at for at, word in enumerate(words) if at and (word.lower() in _PREPOSITIONS or word[:1].isdigit())),
@@ -91,6 +108,9 @@ def _parts(core: str) -> tuple[str, str, str]:
     )
     if end == len(words) and len(words) > 1 and words[-1][:1].isupper():
         end -= 1
+    known = [at for at, word in enumerate(words[:end]) if _look_up(word)[0]]
+    if known and known[-1] < end - 1 and all(word.islower() for word in words[known[-1] + 1 : end]):
+        end = known[-1] + 1
     return " ".join(words[: end - 1]), words[end - 1], " ".join(words[end:])
 
 

@@ -1,21 +1,27 @@
 """One function a component: given the plan of the page, it returns the blocks; none when no fact belongs there."""
 
+import re
+from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import Final
 
 from genapp.languages import meaning
+from genapp.languages.base import capital
 from genapp.page import Block, ComponentKind, Subject
 from genapp.providers.embedded import heads
 from genapp.providers.embedded.items import Item, facts_of, sentence
 from genapp.providers.embedded.plan import Plan
 from genapp.providers.embedded.texts import fill
 
-_OF_OFFERS: Final = ("firm_place", "service_place", "firm_shorts", "service_shorts")
-_MOST_NAMES: Final = 3
+_OF_PLACES: Final = ("firm_place", "service_place")
+_OF_OFFERS: Final = ("firm_shorts", "service_shorts", "task_shorts")
+_MOST_NAMES: Final = 2
 _LONG_NAME: Final = 4
 _MOST_BEFORE: Final = 2
 """Words of a sentence in which its subject is looked for."""
 _LONGEST_HEADING: Final = 70
+_MOST_NAMED: Final = 3
+_MOST_TYPED: Final = 1
 
 
 def opening(plan: Plan) -> list[Block]:
@@ -25,7 +31,7 @@ def opening(plan: Plan) -> list[Block]:
     said = [quote.text for quote in plan.quotes]
     parts = [*said, first] if said and _speaks_of(plan, said[0]) else [first, *said]
     untold = [item for item in (*plan.opening, *plan.more) if item not in told]
-    parts += plan.speaker.sentences(untold)
+    parts += (plan.later if first else plan.speaker).sentences(untold, first=first)
     bare = [item for item in untold if not plan.speaker.clause(item)]
     parts += [sentence(item.line) for item in (*bare, *plan.lines) if item not in told]
     facts = {*facts_of(items), *(quote.fact for quote in plan.quotes), plan.known.count_fact} - {0}
@@ -37,7 +43,12 @@ def _what_it_is(plan: Plan) -> tuple[str, Sequence[Item]] | None:
     """On a page type that opens with one fact, that fact: "Butted tubes: tubes with thicker ends"."""
     key = plan.page.opens_with
     found = next((item for item in plan.known.items if key and meaning(item.name) == key), None)
-    return (sentence(f"{plan.thing.display}: {found.value.text}"), [found]) if found else None
+    if found is None:
+        return None
+    lines = plan.texts.lines("opening", "definition") if plan.thing.a else []
+    words = plan.words | {"Kw": capital(plan.thing.a), "definition": plan.grammar.lower(found.value.text, False)}
+    told = next((text for line in lines if (text := fill(line, words, thing_plural=plan.thing.plural))), "")
+    return sentence(told or f"{plan.thing.display}: {found.value.text}"), [found]
 
 
 def _speaks_of(plan: Plan, said: str) -> bool:
@@ -48,37 +59,68 @@ def _speaks_of(plan: Plan, said: str) -> bool:
 
 def _first_sentence(plan: Plan) -> tuple[str, Sequence[Item]]:
     """The first frame whose words are known, and the facts that it tells."""
+    if plan.page.opens_with and plan.quotes:
+        return "", ()
+    if plan.answered:
+        single = len(plan.opening) == 1
+        said = [plan.speaker.answer(item) if single else sentence(item.line) for item in plan.opening]
+        return " ".join(said), plan.opening
+    if (plan.thing.kind != "plain" or not plan.page.offers) and any(map(plan.speaker.clause, plan.opening)):
+        return "", ()
     say = plan.speaker.has_phrase if plan.subject is Subject.PRODUCT else plan.speaker.with_phrase
-    joined = [item for item in plan.opening if say(item)]
+    tails = [item for item in plan.opening if plan.tail(item)]
+    does = [item for item in plan.opening if plan.subject is Subject.PRODUCT and plan.speaker.verb(item)][:1]
+    joined = [item for item in plan.opening if say(item) and item not in (*tails, *does)]
     shorts = [item for item in plan.opening if plan.speaker.short(item)]
     place = [item for item in plan.opening if item.meaning.key == "address"]
-    told = {"with": joined, "shorts": shorts, "place": place}
-    named = plan.brand.casefold() in plan.thing.display.casefold()
+    clauses = [item for item in (*plan.opening, *plan.more) if plan.later.clause(item)][:1]
+    told = {"with": joined, "withs": joined, "shorts": shorts, "place": place, "tails": tails, "verb": does}
+    told["clause"] = clauses
+    named = bool(re.search(rf"(?<!\w){re.escape(plan.brand)}(?!\w)", plan.thing.display, re.I))
     words = plan.words | {
         "brand": "" if named or not plan.page.offers else plan.brand,
         "with": plan.speaker.listed(map(say, joined)) if joined else "",
+        "withs": plan.speaker.listed(map(plan.speaker.with_phrase, joined)) if joined else "",
+        "tails": "".join(map(plan.tail, tails)),
+        "a": plan.thing.a,
+        "verb": plan.speaker.verb(does[0]) if does else "",
         "shorts": ", ".join(map(plan.speaker.short, shorts)),
         "place": place[0].value.text if place else "",
+        "clause": "".join(f"{plan.texts.word('clauses')}{plan.later.after([plan.brand], [one])}" for one in clauses),
     }
-    general = () if plan.thing.kind != "plain" else ("shorts", "shorts_plain")
+    general = () if plan.thing.kind != "plain" else ("tails", "shorts", "shorts_plain")
+    tailed = ("tails_verb", "verb", "does", "tails_with", "tails", "for", "is") if plan.thing.kind == "plain" else ()
     kinds = (
+        "compared",
+        *(f"{key}_{name}" for name in tailed for key in ("firm", "service", "task", plan.subject.value)),
+        *_OF_PLACES,
+        *(f"{key}_clause" for key in ("firm", "service", "task")),
         *_OF_OFFERS,
         "place",
         plan.thing.kind,
         f"{plan.thing.kind}_plain",
+        f"{plan.subject.value}_a",
         plan.subject.value,
         f"{plan.subject.value}_plain",
+        f"{plan.subject.value}_thing",
         "range_bare",
     )
     for key in (*kinds, *general, "bare"):
         for frame in plan.chooser.order(key, plan.texts.lines("opening", key)):
-            if text := fill(frame, words, thing_plural=plan.thing.plural):
-                return sentence(text), next((items for name, items in told.items() if f"{{{name}}}" in frame), ())
+            text = fill(frame, words, thing_plural=plan.thing.plural)
+            if text and plan.speaker.voice.allows(text) and plan.speaker.voice.has_room(text):
+                return sentence(text), [
+                    item for name, items in told.items() if f"{{{name}}}" in frame for item in items
+                ]
     return "", ()
 
 
 def bullets(plan: Plan) -> list[Block]:
-    return [Block(text=item.line, facts=(item.fact,)) for item in plan.bullets]
+    """What a thing has is named alone: "Belt clip" for "Belt clip: yes"."""
+    return [
+        Block(text=item.label if "sure" in item.value.shades else item.line, facts=(item.fact,))
+        for item in plan.bullets
+    ]
 
 
 def sections(plan: Plan) -> list[Block]:
@@ -86,9 +128,8 @@ def sections(plan: Plan) -> list[Block]:
     others = _other_keywords(plan)
     made: list[Block] = []
     for number, group in enumerate(plan.groups):
-        text = " ".join(plan.speaker.sentences(group))
-        own = plan.thing.display if not number and plan.thing.kind == "plain" else ""
-        thing = others[number] if number < len(others) else own
+        text = " ".join(plan.later.sentences(group))
+        thing = others[number] if number < len(others) else ""
         made.append(Block(heading=_heading(plan, group, thing), text=text, facts=facts_of(group)))
     if plan.quoted:
         text = " ".join(quote.text for quote in plan.quoted)
@@ -102,10 +143,11 @@ def _heading(plan: Plan, group: Sequence[Item], thing: str) -> str:
     labels = plan.texts.page["themes"]
     names = list(dict.fromkeys(item.name for item in group if not plan.texts.is_odd(item.name)))
     nouns = [name for name in names if "(" not in name and len(name.split()) < _LONG_NAME]
-    themes = {item.theme for item in group}
-    theme = labels[group[0].theme]
-    many = len(themes) == 1 and len(names) > _MOST_NAMES
-    text = theme if many or not nouns else plan.speaker.listed(nouns[:_MOST_NAMES])
+    told = Counter(item.theme for item in group)
+    most = max(told, key=lambda one: told[one])
+    theme = labels[most if told[most] * 2 > len(group) else "more"]
+    few = len(nouns) == len(names) <= _MOST_NAMES and len(names) > 1
+    text = plan.speaker.listed(nouns) if few else theme
     if thing and len(thing) + len(text) <= _LONGEST_HEADING:
         return f"{thing}: {text}"
     return text[:1].upper() + text[1:]
@@ -113,18 +155,35 @@ def _heading(plan: Plan, group: Sequence[Item], thing: str) -> str:
 
 def _other_keywords(plan: Plan) -> list[str]:
     """Keywords that the page has not used yet, as they stand in a heading."""
-    told = plan.thing.display.casefold()
+    told = f"{plan.thing.display} {plan.thing.name} {plan.brand}".casefold()
     keywords = [keyword for keyword in plan.request.keywords[1:] if keyword.casefold() not in told]
     made = (plan.grammar.heading(keyword) for keyword in keywords)
     return [text for text in dict.fromkeys(made) if text]
 
 
 def faq(plan: Plan) -> list[Block]:
-    """Short answers that are the values themselves."""
-    return [
-        Block(heading=_question(plan.speaker.question(item)), text=plan.speaker.answer(item), facts=(item.fact,))
-        for item in plan.faq
-    ]
+    """What keywords ask first; short answers that are the values themselves."""
+    asked = (*plan.asked, *((plan.later.question(item), item) for item in plan.faq))
+    made: list[Block] = []
+    for question, item in asked:
+        named = sum(bool(plan.thing.the) and plan.thing.the.casefold() in block.text.casefold() for block in made)
+        text = _answer(plan, item, bare=named >= _most_named(plan))
+        made.append(Block(heading=_question(question), text=text, facts=(item.fact,)))
+    return made
+
+
+def _most_named(plan: Plan) -> int:
+    """How many answers may name the thing; a name that is typed into a search is soon too much."""
+    typed = any(keyword.casefold() in plan.thing.the.casefold() for keyword in plan.request.keywords)
+    return _MOST_TYPED if typed else _MOST_NAMED
+
+
+def _answer(plan: Plan, item: Item, *, bare: bool) -> str:
+    """A sentence, but for what the keywords say already: that is answered with the value."""
+    asked = " ".join(plan.request.keywords).casefold()
+    told = plan.speaker.answer(item)
+    again = bare and plan.thing.the.casefold() in told.casefold()
+    return sentence(item.value.text) if again or item.name.casefold() in asked else told
 
 
 def _question(text: str) -> str:

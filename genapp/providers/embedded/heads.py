@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import combinations
+from itertools import combinations, product
 from typing import Final
 
+from genapp.languages import meaning
 from genapp.page import Block, ComponentKind, Subject
 from genapp.providers.embedded.items import Item, facts_of, sentence
 from genapp.providers.embedded.plan import Plan
@@ -15,16 +16,17 @@ _SAFE_WIDTH: Final = 58
 """More letters than this may be wider than a result page shows."""
 _MOST_IN_TITLE: Final = 5
 _MOST_IN_META: Final = 5
-_LONGEST_LINE: Final = 60
+_LONGEST_LINE: Final = 75
+_ROOM: Final = 12
+"""Letters that a meta description may lack."""
 _BARE: Final = frozenset({ValueForm.YES, ValueForm.NO, ValueForm.COUNT})
-_STEM: Final = 6
-"""Letters by which a title is seen to say its keyword again."""
 
 
 def title(plan: Plan, refused: str) -> list[Block]:
     fewest, most = plan.characters(ComponentKind.TITLE)
-    made = [(text, items) for text, items in _titles(plan) if text != refused and len(text) <= most]
-    named = [pair for pair in _titles_of_words(plan) if pair[0] != refused]
+    allows = plan.speaker.voice.allows
+    made = [(text, used) for text, used in _titles(plan) if text != refused and len(text) <= most and allows(text)]
+    named = [pair for pair in _titles_of_words(plan, _of_range(plan)) if pair[0] != refused]
     good = [pair for pair in (*made, *named) if fewest <= len(pair[0]) <= _SAFE_WIDTH] or made
     text, items = good[0] if good else (plan.thing.display[:most].rstrip(" ,;:–-|"), ())
     return [Block(text=text, facts=facts_of(items))]
@@ -33,8 +35,9 @@ def title(plan: Plan, refused: str) -> list[Block]:
 def _titles(plan: Plan) -> Iterator[tuple[str, Sequence[Item]]]:
     """With two telling values and the brand first, then with less."""
     kind = _kind(plan)
-    told = plan.thing.display.casefold()
-    shorts = [(text, item) for text, item in _shorts(plan) if item.name.casefold()[:_STEM] not in told][:_MOST_IN_TITLE]
+    shorts = [(text, item) for text, item in _shorts(plan) if plan.is_new(item)][:_MOST_IN_TITLE]
+    if plan.subject is Subject.RANGE:
+        yield from _titles_of_words(plan, [item for item in plan.known.items if item.meaning.key == "products"])
     for size in (2, 1, 3, 0):
         for frame in plan.texts.lines("title", f"{kind}_facts" if size else kind):
             for chosen in combinations(shorts, size):
@@ -43,13 +46,18 @@ def _titles(plan: Plan) -> Iterator[tuple[str, Sequence[Item]]]:
                     yield text, items
 
 
-def _titles_of_words(plan: Plan) -> Iterator[tuple[str, Sequence[Item]]]:
+def _titles_of_words(plan: Plan, items: Sequence[Item]) -> Iterator[tuple[str, Sequence[Item]]]:
     """The keyword and a value that speaks for itself, where nothing is short: "Alder bikes: touring bikes, tandems"."""
-    for item in plan.known.items:
+    for item in items:
         value = item.value.text
         wordy = not any(sign.isdigit() for sign in value) and item.value.form not in (ValueForm.YES, ValueForm.NO)
         if wordy and not item.value.money and ":" not in plan.thing.display:
             yield f"{plan.thing.display}: {value}", [item]
+
+
+def _of_range(plan: Plan) -> list[Item]:
+    """What is said of the thing itself: the tin of a spice is not the spice."""
+    return [item for item in plan.known.items if item.theme == "range" or item.meaning.key == "material"]
 
 
 def h1(plan: Plan, refused: str) -> list[Block]:
@@ -62,35 +70,72 @@ def h1(plan: Plan, refused: str) -> list[Block]:
 
 
 def meta_description(plan: Plan, refused: str) -> list[Block]:
-    """What is offered and by whom, with the values that have room; never cut."""
-    most = plan.characters(ComponentKind.META_DESCRIPTION)[1]
-    best: tuple[str, Sequence[Item]] = ("", ())
+    """What is offered and by whom, then facts in sentences while there is room; never cut."""
+    fewest, most = plan.characters(ComponentKind.META_DESCRIPTION)
+    allows = plan.speaker.voice.allows
+    told = (*_told_metas(plan, most), *_short_metas(plan, most))
+    made = [pair for pair in told if pair[0] and pair[0] != refused and allows(pair[0])]
+    good = [pair for pair in made if len(pair[0]) >= fewest - _ROOM] or made[:1]
+    text, used = good[0] if good else (_plain_meta(plan, most), ())
+    return [Block(text=text, facts=facts_of(used))]
+
+
+def _told_metas(plan: Plan, most: int) -> Iterator[tuple[str, Sequence[Item]]]:
+    """Begun with a sentence: "Running shoes for women from Stridely in sizes EU 36-43, with a weight of 198-265 g."."""
+    if plan.page.opens_with and (
+        said := [item for item in plan.known.items if meaning(item.name) == plan.page.opens_with]
+    ):
+        words = _head_words(plan, []) | {"definition": said[0].value.text}
+        frames = [*plan.texts.lines("meta", "definition"), "{Kw}: {definition}."]
+        for text in (fill(frame, words) for frame in frames):
+            if text and len(text) <= most:
+                yield _with_more(plan, text, said[:1], most)
+    if plan.thing.kind != "plain":
+        return
+    speaker = plan.speaker
+    tails = [item for item in plan.opening if plan.tail(item)]
+    joined = [item for item in plan.opening if item not in tails and speaker.with_phrase(item)]
+    words = _head_words(plan, []) | {
+        "tails": "".join(map(plan.tail, tails)),
+        "with": speaker.listed(map(speaker.with_phrase, joined)) if joined else "",
+    }
+    for frame in plan.texts.lines("meta", f"{plan.subject.value}_told") or plan.texts.lines("meta", "told"):
+        text = fill(frame, words)
+        used = [*(tails if "{tails}" in frame else ()), *(joined if "{with}" in frame else ())]
+        if text and len(text) <= most:
+            yield _with_more(plan, text, used, most)
+
+
+def _short_metas(plan: Plan, most: int) -> Iterator[tuple[str, Sequence[Item]]]:
+    """Begun with values in short: "Rookie 16, kids' bike: age 4-6, weight 5.7 kg."."""
     for frame in plan.texts.lines("meta", f"{_kind(plan)}_lead"):
         chosen: list[tuple[str, Item]] = []
         for short in _shorts(plan):
             if len(chosen) < _MOST_IN_META and 0 < len(_meta(plan, frame, [*chosen, short])) <= most:
                 chosen.append(short)
         text = _meta(plan, frame, chosen) if chosen else ""
-        text, used = _with_lines(plan, text, [item for _, item in chosen], most)
-        if text and text != refused and not best[0]:
-            best = (text, used)
-    text = best[0] or _plain_meta(plan, most)
-    return [Block(text=text, facts=facts_of(best[1]))]
+        if text:
+            yield _with_more(plan, text, [item for _, item in chosen], most)
 
 
 def _meta(plan: Plan, frame: str, chosen: Sequence[tuple[str, Item]]) -> str:
     return fill(frame, _head_words(plan, [text for text, _ in chosen])) or ""
 
 
-def _with_lines(plan: Plan, text: str, used: list[Item], most: int) -> tuple[str, list[Item]]:
-    """Facts that are no short ones, while there is room: "Delivery: 5-8 working days, to the kerb."."""
-    for item in (*plan.known.items, *plan.faq):
-        line = sentence(item.line)
-        fits = len(line) <= _LONGEST_LINE and len(text) + 1 + len(line) <= most
-        telling = item.meaning.key and item.value.form not in (ValueForm.YES, ValueForm.NO, ValueForm.PHRASE)
-        if text and fits and telling and item not in used and not item.value.money:
-            text, used = f"{text} {line}", [*used, item]
-    return text, used
+def _with_more(plan: Plan, text: str, used: list[Item], most: int) -> tuple[str, list[Item]]:
+    """Other facts while there is room: as sentences, then as lines ("Delivery: 5-8 working days, to the kerb.")."""
+    told = [text]
+    rest = [item for item in plan.known.items if item not in (*plan.opening, *plan.more)]
+    groups = (rest, (*plan.more, *plan.opening))
+    for group, as_line in product(groups, (False, True)):
+        for item in (item for item in group if item.meaning.key and not item.value.money):
+            bare = item.value.form in (ValueForm.YES, ValueForm.NO)
+            line = ("" if bare else item.line) if as_line else plan.later.after(told, [item])
+            fits = line and len(line) < _LONGEST_LINE and len(" ".join(told)) + 2 + len(line) <= most
+            if fits and item not in used and plan.speaker.voice.allows(line):
+                told.append(sentence(line))
+                used = [*used, item]
+    return " ".join(told), used
 
 
 def _plain_meta(plan: Plan, most: int) -> str:
@@ -128,6 +173,8 @@ def _compact(text: str) -> str:
 def _head_words(plan: Plan, shorts: Sequence[str]) -> dict[str, str]:
     text = ", ".join(shorts)
     words = plan.words | {"shorts": text, "Shorts": text[:1].upper() + text[1:]}
-    if words["brand"] and re.search(rf"\b{re.escape(words['brand'])}\b", plan.thing.display, re.I):
+    if words["brand"] and re.search(
+        rf"\b{re.escape(words['brand'])}\b", f"{plan.thing.display} {plan.thing.name}", re.I
+    ):
         words["brand"] = ""
     return words

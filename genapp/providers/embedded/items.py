@@ -9,7 +9,7 @@ from genapp.languages import LANGUAGES, number_text
 from genapp.languages.base import capital, noun_lines, writer_texts
 from genapp.languages.shouting import all_shouted, calm
 from genapp.page import BRAND, PRODUCT_LINES, SKU_COUNT, Fact, FactSheet, Language, PageRequest
-from genapp.providers.embedded.meanings import MEANINGS, Meaning
+from genapp.providers.embedded.meanings import MEANINGS, UNKNOWN, Meaning
 from genapp.providers.embedded.texts import Texts
 from genapp.providers.embedded.values import Value, ValueForm, read_value
 
@@ -61,6 +61,8 @@ class Known:
     count: str = ""
     """How many products the range has, as a number of the language."""
     count_fact: int = 0
+    price: Item | None = None
+    """Told only where the page asks for it."""
     silent: tuple[tuple[str, str], ...] = ()
     """Meaning and value of facts that are not told in prose."""
 
@@ -97,6 +99,7 @@ def read_known(sheet: FactSheet, request: PageRequest, texts: Texts) -> Known:
         quotes=tuple(_quote(fact) for fact in unnamed if _is_quotable(fact)),
         count=number_text(int(counted.value), request.language) if counted else "",
         count_fact=counted.number if counted else 0,
+        price=next((item for item in read if item.meaning.key == "price"), None),
         silent=tuple((item.meaning.key, item.value.text) for item in read if item.theme == "silent"),
     )
 
@@ -105,11 +108,17 @@ def _item(fact: Fact, request: PageRequest, texts: Texts, *, shouted: bool) -> I
     quiet = LANGUAGES[request.language].grammar.quiet
     name, value = (calm(fact.name, quiet), calm(fact.value, quiet)) if shouted else (fact.name, fact.value)
     meaning, gender = texts.meaning(name)
-    if counts_models(value, request.language):
+    if counts_models(value, request.language) and meaning.key != "capacity":
         noun = (meaning.key and meaning.frames != "trait") or is_noun(name, request.language)
-        meaning, gender = MEANINGS["some" if noun else "unsaid"], gender or "n"
+        so = meaning.frames == "trait" or read_value(name.lower(), request.language).quality
+        meaning, gender = MEANINGS["some" if noun else "some_are" if so else "unsaid"], gender or "n"
+    no_count = meaning.key == "counted" and re.search(r"\(|\d [x×] ", value)
+    if no_count or (meaning.key == "address" and not re.search(r"[\d,]", value)):
+        meaning, gender = UNKNOWN, ""
     name = LANGUAGES[request.language].grammar.lower(" ".join(name.split()), True)
-    if meaning.frames == "trait" and not any(sign.isupper() for sign in name.split()[0][1:]):
+    if (meaning.frames == "trait" or meaning.key == "some_are") and not any(
+        sign.isupper() for sign in name.split()[0][1:]
+    ):
         name = name[:1].lower() + name[1:]
     return Item(meaning=meaning, name=name, gender=gender, value=read_value(value, request.language), fact=fact.number)
 

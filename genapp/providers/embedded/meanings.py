@@ -24,27 +24,30 @@ _LISTED: Final = {
     ("range", "choice"): "sizes widths colours packs sets versions shapes flavours patterns finishes series"
     " types heights",
     ("range", "counted"): "counted",
-    ("range", "plain"): "some",
+    ("range", "plain"): "some some_are fit products",
     ("more", "plain"): "unsaid",
-    ("size", "measure"): "measure weight load dimensions capacity vessel age",
+    ("size", "measure"): "measure height width depth length weight load dimensions capacity vessel age",
     ("make", "made"): "material upper lining sole frame cover filling base part closure",
-    ("tech", "measure"): "technical noise power temperature",
-    ("tech", "plain"): "drive connection",
-    ("use", "plain"): "audience use",
-    ("facts", "said"): "attribute calendar",
-    ("proof", "plain"): "norm certificate energy origin",
+    ("make", "plain"): "finish",
+    ("tech", "measure"): "technical noise power temperature voltage runtime charging water_column",
+    ("tech", "plain"): "drive connection battery protection",
+    ("tech", "said"): "coverage drying",
+    ("use", "plain"): "audience skin use used_for interval",
+    ("facts", "said"): "attribute calendar grape vintage alcohol taste roast ripening serving pairing example",
+    ("facts", "measure"): "share",
+    ("proof", "plain"): "norm certificate energy origin made_in",
     ("box", "plain"): "included accessories",
     ("care", "plain"): "care storage shelf_life washing",
     ("terms", "plain"): "delivery shipping_cost lead_time returns warranty payment minimum assembly spare_parts"
     " dispatch samples installation maintenance stock",
     ("service", "plain"): "trial contract notice support hosting imports exports interfaces updates setup covers"
-    " excludes limit excess waiting languages devices reminders area",
-    ("visit", "plain"): "address hours parking access phone rooms check_in check_out breakfast pets wifi appointment"
-    " consultation"
-    " emergency staff children",
+    " excludes limit excess waiting languages devices reminders area"
+    " vehicles slots response insurance fixed_price in_price not_included since founded inspection users",
+    ("visit", "plain"): "address hours times parking access phone rooms check_in check_out breakfast pets wifi"
+    " appointment consultation emergency staff children travel people",
     ("course", "plain"): "start dates duration level class_size exam certificate_of min_age venue teacher registration",
     ("kitchen", "plain"): "servings time oven allergens",
-    ("traits", "trait"): "trait",
+    ("traits", "trait"): "trait free_of",
     ("traits", "feature"): "feature",
 }  # fmt: skip
 

@@ -6,14 +6,16 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final
 
+from babel.lists import format_list
+
 from genapp.languages import LANGUAGES
 from genapp.languages.base import Grammar, Thing
-from genapp.page import ComponentKind, FactSheet, PageRequest, Subject
+from genapp.page import ComponentKind, FactSheet, PageRequest, PageType, Subject
 from genapp.page_types import PAGE_SPECS
 from genapp.page_types.base import PageSpec
 from genapp.providers.embedded.items import Item, Known, Quote, called, read_known
 from genapp.providers.embedded.sentences import Speaker
-from genapp.providers.embedded.texts import Chooser, Texts, texts_of
+from genapp.providers.embedded.texts import Chooser, Texts, texts_of, voice_of
 
 _FEWEST_FACTS: Final = 4
 """With fewer, a page is its head, one sentence and its table."""
@@ -24,14 +26,28 @@ _BULLETS: Final = (3, 7)
 _LONGEST_BULLET: Final = 70
 _MOST_QUOTED: Final = 3
 _FEWEST_OF_A_SECTION: Final = 2
+_FEWEST_IN_SECTIONS: Final = 4
+"""Facts that are told; up to so many go on with the opening."""
 _MOST_SECTIONS: Final = 4
 _FEWEST_STEPS: Final = 2
 _MOST_TOLD: Final = 6
-_SHOWN_BY_DATA: Final = ("address", "hours", "phone")
+_MOST_SENTENCES: Final = 10
+"""Facts of a product that are told in sentences; technical data beyond that are a list."""
+_SHOWN_BY_DATA: Final = ("address", "hours", "times", "phone")
 """Where a page has a block with its place."""
 _PLACES: Final = ("address", "area", "venue")
-_PROSE_THEMES: Final = frozenset({"make", "use", "box", "proof", "care"})
-"""Told in sentences even where there are bullets."""
+_MOST_TAILS: Final = 3
+_MOST_VARIED: Final = 4
+_SHORTEST_WORD: Final = 3
+_FEWEST_SHARED: Final = 2
+"""Words of the name of a fact that a question has, for the fact to answer it."""
+_STEM: Final = 4
+_IN_BRACKETS: Final = re.compile(r" \(([^()]+)\)")
+_FIRST_ASKED: Final = (
+    *("audience", "level", "area", "start", "duration", "length", "class_size", "staff", "counted", "users"),
+    *("response", "hours", "trial", "material", "colours", "sizes"),
+)
+"""Meanings of facts that go on with the first sentence, in the order in which buyers ask for them."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,6 +76,10 @@ class Plan:
     """In a section of their own."""
     steps: tuple[Quote, ...] = ()
     closing: tuple[Quote, ...] = ()
+    answered: bool = False
+    """Whether the opening is the fact that answers the question of the page."""
+    asked: tuple[tuple[str, Item], ...] = ()
+    """Keywords that are questions, as headings, and the facts that answer them."""
 
     @property
     def subject(self) -> Subject:
@@ -68,6 +88,25 @@ class Plan:
     @property
     def brand(self) -> str:
         return self.request.brand.strip()
+
+    def tail(self, item: Item) -> str:
+        """What goes on with the first sentence, unless the sentence has its words: "removals in Hellbrook"."""
+        tail = self.speaker.tail(item) if self.is_new(item) else ""
+        said = f"{self.thing.phrase} {self.words['service']}".split()
+        again = tail.startswith(" ") and tail.split()[0] in said
+        return self.speaker.aside(item) if again else tail
+
+    def is_new(self, item: Item) -> bool:
+        """Whether neither its name nor its value says a word of the heading again."""
+        told = _long_words(f"{self.thing.display} {self.known.count}")
+        own = _long_words(f"{item.name} {item.value.text}")
+        return not any(one.startswith(_stem(other)) or other.startswith(_stem(one)) for one in told for other in own)
+
+    @property
+    def later(self) -> Speaker:
+        """Says facts where the page has named its thing."""
+        short = self.thing.short or self.thing.the
+        return replace(self.speaker, words=self.words | {"thing": short})
 
     @property
     def words(self) -> dict[str, str]:
@@ -87,7 +126,7 @@ def plan(request: PageRequest, sheet: FactSheet) -> Plan:
     language = LANGUAGES[request.language]
     texts, page = texts_of(request.language), PAGE_SPECS[request.page_type]
     known = read_known(sheet, request, texts)
-    request, thing = _spoken_of(request, page, known)
+    request, thing = _spoken_of(request, page, known, texts)
     chooser = Chooser(f"{request.target_url}|{request.primary_keyword}")
     words = {
         "Kw": thing.display,
@@ -95,18 +134,23 @@ def plan(request: PageRequest, sheet: FactSheet) -> Plan:
         "brand": request.brand.strip(),
         "many": thing.many,
         "thing": thing.the,
+        "its": _its(texts, thing) if page.subject is not Subject.OFFER else "",
         "name": thing.name,
-        "firm": texts.business("firm", thing.phrase) if page.subject is Subject.OFFER else "",
-        "service": texts.business("service", thing.phrase) if page.subject is Subject.OFFER else "",
+        **_business(request, page, known, texts, thing),
+        "compared": _compared(known, language.locale, thing.phrase.casefold().split())
+        if page.page_type is PageType.COMPARISON
+        else "",
         "count": "" if _count_is_told(known) else known.count,
     }
     speaker = Speaker(
+        voice=voice_of(request.brand_voice, request.language),
         texts=texts,
         grammar=language.grammar,
         chooser=chooser,
         language=request.language,
         words=words,
         thing_plural=thing.plural,
+        many=page.subject is Subject.RANGE,
     )
     base = Plan(
         request=request,
@@ -122,7 +166,35 @@ def plan(request: PageRequest, sheet: FactSheet) -> Plan:
     return made if made.opening or made.more or made.quotes else _with_lines(made)
 
 
-def _spoken_of(request: PageRequest, page: PageSpec, known: Known) -> tuple[PageRequest, Thing]:
+def _its(texts: Texts, thing: Thing) -> str:
+    """Before a name of what belongs to it, where the language has one word for that: "its", "their"."""
+    one, _, many = texts.page["words"].get("its", "").partition("|")
+    return (many if thing.plural else one) if thing.the else ""
+
+
+def _business(request: PageRequest, page: PageSpec, known: Known, texts: Texts, thing: Thing) -> dict[str, str]:
+    """What the brand is, offers and takes on, with articles, where a keyword says it."""
+    thing_of = LANGUAGES[request.language].grammar.thing
+    said = [replace(request, keywords=(keyword,)) for keyword in request.keywords[1:]]
+    other = [thing_of(asked, page.subject, "", _places(known)).phrase for asked in said]
+    made = {key: texts.business(key, thing.phrase) for key in ("firm", "service", "task")}
+    if page.subject is not Subject.OFFER or not page.offers or thing.kind != "plain":
+        return dict.fromkeys(made, "")
+    if not any(made.values()):
+        found = ((key, texts.business(key, phrase)) for phrase in other for key in made)
+        made |= dict([next((pair for pair in found if pair[1]), ("firm", ""))])
+    return made
+
+
+def _compared(known: Known, locale: str, keyword: Sequence[str]) -> str:
+    """What the values tell apart: "One and Pro" of "1.2 l (One), 1.7 l (Pro)"."""
+    told = [tuple(_IN_BRACKETS.findall(item.value.text)) for item in known.items if "variants" in item.value.shades]
+    same = bool(told) and all(names == told[0] for names in told)
+    made = format_list(list(told[0]), locale=locale) if same else ""
+    return "" if made and all(_stands_in(name.casefold(), keyword) for name in told[0]) else made
+
+
+def _spoken_of(request: PageRequest, page: PageSpec, known: Known, texts: Texts) -> tuple[PageRequest, Thing]:
     """What the page speaks of; where the facts answer no question, another keyword that asks none comes first."""
     orders = [(keyword, *(other for other in request.keywords if other != keyword)) for keyword in request.keywords]
     requests = [replace(request, keywords=order) for order in orders]
@@ -131,7 +203,8 @@ def _spoken_of(request: PageRequest, page: PageSpec, known: Known) -> tuple[Page
     plain = next((number for number, thing in enumerate(things) if thing.kind == "plain"), 0)
     first, other = things[0].phrase.casefold(), things[plain].phrase.casefold()
     within = other.split(" ")[0] in first.split(" ")
-    at = plain if within and not known.quotes else 0
+    told = known.quotes or (known.price and _asks_price(texts, things[0]))
+    at = plain if within and not told else 0
     return requests[at], things[at]
 
 
@@ -155,21 +228,27 @@ def _allotted(base: Plan) -> Plan:
     """Each fact goes to the first place that has a natural form for it; the others stand in the table only."""
     quotes = _homes_of_quotes(base)
     left = _Left(base.known.items)
+    answer = _answer(base, [item for item in left.items if not item.value.money])
+    base = replace(base, answered=bool(answer))
     if base.known.size < _FEWEST_FACTS:
-        opening = left.take(_opening(base, left.items))
+        opening = left.take(answer or _opening(base, left.items))
         more = [] if opening else _told(base, left.items)[:1]
         return replace(base, opening=opening, more=tuple(more), **quotes)
-    asked = _asked(base)
-    opening = left.take(_opening(base, [item for item in left.items if item not in asked]) or _opening(base, asked))
+    put = _questions_put(base)
+    asked = [item for item in _asked(base) if item not in (*answer, *(item for _, item in put))]
+    left.take([item for _, item in put])
+    free = [item for item in left.items if item not in asked]
+    opening = left.take(answer or _opening(base, free) or _opening(base, asked))
     faq = left.take([item for item in asked if item in left.items])
     told = _told(base, left.items)
-    free = [item for item in left.items if base.subject is not Subject.OFFER or item not in told]
-    bullets = left.take(_bulleted(base, free))
-    told = [item for item in told if item in left.items]
+    base = replace(base, asked=put)
+    told = told[:_MOST_SENTENCES] if base.subject is Subject.PRODUCT else told
+    bullets = left.take(_bulleted(base, [item for item in left.items if item not in told]))
     groups = _groups(base, told)
-    small = len(groups) == 1 and len(groups[0]) <= _FEWEST_OF_A_SECTION
+    small = len(told) <= _FEWEST_IN_SECTIONS
     if small or not base.page.component(ComponentKind.SECTIONS):
-        return replace(base, faq=faq, opening=opening, more=tuple(told[:_MOST_TOLD]), bullets=bullets, **quotes)
+        more = tuple(item for group in groups for item in group)[:_MOST_TOLD]
+        return replace(base, faq=faq, opening=opening, more=more, bullets=bullets, **quotes)
     return replace(base, faq=faq, opening=opening, bullets=bullets, groups=groups, **quotes)
 
 
@@ -199,30 +278,134 @@ class _Left:
         return tuple(taken)
 
 
+def _questions_put(base: Plan) -> tuple[tuple[str, Item], ...]:
+    """Keywords that are questions, with the facts that answer them."""
+    grammar, put = base.grammar, []
+    for keyword in base.request.keywords[1:] if base.page.component(ComponentKind.FAQ) else ():
+        thing = grammar.thing(replace(base.request, keywords=(keyword,)), base.subject, "", "")
+        free = [item for item in base.known.items if not item.value.money and item not in [told for _, told in put]]
+        if thing.kind == "question" and (found := _answering(base, _beyond(keyword, base.thing.display), free)):
+            put.append((thing.display, found[0]))
+    return tuple(put)
+
+
 def _asked(base: Plan) -> list[Item]:
     spec = base.page.component(ComponentKind.FAQ)
     if spec is None:
         return []
     shown = _SHOWN_BY_DATA if base.page.shows_place else ()
     free = [item for item in base.known.items if not item.value.money and item.meaning.key not in shown]
-    questions = {question: item for item in reversed(free) if (question := base.speaker.question(item))}
+    asking = [item for item in free if base.speaker.voice.allows(item.value.text)]
+    questions = {question: item for item in reversed(asking) if (question := base.speaker.question(item))}
     asked = sorted(questions.values(), key=lambda item: item.fact)
     return asked[: min(spec.blocks[1], max(_MOST_QUESTIONS, spec.blocks[1] // 2))]
 
 
 def _opening(base: Plan, items: Sequence[Item]) -> list[Item]:
-    """The most telling ones: an address, two that stand after "with" or "has", else three in short."""
+    """The most telling ones: what goes on with the first sentence, an address, two that stand after "with" or "has",
+    else three in short."""
     free = [item for item in items if not item.value.money]
-    place = [item for item in free if item.meaning.key == "address"]
-    if place and base.subject is Subject.OFFER:
-        return place[:1]
+    if base.thing.kind != "plain":
+        return _told(base, free)[:_MOST_WITH] or base.speaker.shortest(free, _MOST_SHORT)
+    if base.page.page_type is PageType.COMPARISON and not base.words["compared"]:
+        return []
+    products = [item for item in free if item.meaning.key == "products"][:1]
+    if base.subject is Subject.OFFER:
+        place = [item for item in free if item.meaning.key == "address"][:1]
+        told = [] if base.page.offers else _told(base, free)[:_MOST_WITH]
+        return [*_tails(base, free), *place, *products] or told or base.speaker.shortest(free, _MOST_SHORT)
+    return (products if base.subject is Subject.RANGE else []) or _opening_of_things(base, free)
+
+
+def _opening_of_things(base: Plan, items: Sequence[Item]) -> list[Item]:
+    """For a product or a range."""
+    tails = _tails(base, items)
     say = base.speaker.has_phrase if base.subject is Subject.PRODUCT else base.speaker.with_phrase
-    joined = [item for item in free if item.value.plain and say(item)]
-    if joined and base.subject is not Subject.OFFER and base.thing.the:
-        return joined[:_MOST_WITH]
-    return sorted((item for item in free if base.speaker.short(item)), key=lambda item: not item.meaning.key)[
-        :_MOST_SHORT
+    does = [item for item in items if base.subject is Subject.PRODUCT and base.speaker.verb(item)][:1]
+    new = [item for item in items if base.is_new(item)]
+    joined = [item for item in new if item.value.plain and say(item) and not base.tail(item) and item not in does]
+    if does and base.thing.the and (not joined or base.chooser.number("verb", 2)):
+        return [*tails[:_MOST_WITH], *does, *_varied(base, joined)[:1]]
+    if joined and base.thing.the:
+        kept = tails[: _MOST_TAILS - 1]
+        count = _MOST_WITH - (base.chooser.number("with", 2) if kept else 0) if len(kept) < _MOST_WITH else 1
+        return [*kept, *_varied(base, joined)[:count]]
+    if base.brand and base.brand.casefold() in base.thing.display.casefold() and not tails:
+        return _told(base, items)[:_MOST_WITH]
+    return tails or base.speaker.shortest(new or items, _MOST_SHORT)
+
+
+def _asks_price(texts: Texts, thing: Thing) -> bool:
+    pattern = texts.page["words"].get("asks_price", "(?!)")
+    return thing.kind == "question" and bool(re.match(pattern, thing.phrase, re.I))
+
+
+def _answer(base: Plan, items: Sequence[Item]) -> list[Item]:
+    """The fact that answers the question of the page."""
+    if _asks_price(base.texts, base.thing) and base.known.price:
+        return [base.known.price]
+    return _answering(base, base.request.primary_keyword, items) if base.thing.kind == "question" else []
+
+
+def _tails(base: Plan, items: Sequence[Item]) -> list[Item]:
+    """Those that go on with the first sentence, in the order in which buyers ask for them; a list comes last."""
+    place = {key: number for number, key in enumerate(_FIRST_ASKED)}
+    mixed = base.subject is not Subject.PRODUCT
+    fitting = [
+        item for item in items if base.tail(item) and (mixed or item.value.plain or item.meaning.key != "material")
     ]
+    first = sorted(fitting, key=lambda item: place.get(item.meaning.key, len(place)))[:_MOST_TAILS]
+    if base.subject is not Subject.OFFER:
+        first = base.chooser.sorted("tails", first, key=lambda item: item.name)
+        first = first[: 1 + base.chooser.number("tails", _MOST_WITH)]
+    lists = [item for item in first if not item.value.plain]
+    return [*(item for item in first if item.value.plain), *lists[:1]]
+
+
+def _varied(base: Plan, items: Sequence[Item]) -> list[Item]:
+    """Two of the first, others on other pages with the same facts."""
+    return base.chooser.sorted("opening", items[:_MOST_VARIED], key=lambda item: item.name)[:_MOST_WITH]
+
+
+def _answering(base: Plan, question: str, items: Sequence[Item]) -> list[Item]:
+    """The facts that answer a question, if any do: what they are called stands in it. Of other questions than those
+    that ask for a fact ("how do I pass") nothing is known."""
+    if not re.match(base.texts.page["words"].get("asks", "(?!)"), question, re.I):
+        return []
+    asked = re.findall(r"[^\W_]+", question.casefold())
+    timed = re.match(base.texts.page["words"].get("asks_time", "(?!)"), question, re.I)
+    fitting = [item for item in items if item.value.period] if timed else items
+    for item in fitting:
+        names = base.texts.called(item.meaning) if item.meaning.key else (item.name.casefold(),)
+        if any(_stands_in(name, asked) for name in names):
+            return [item]
+    return [item for item in fitting if _shared(item.name, asked) >= _FEWEST_SHARED][:_MOST_WITH]
+
+
+def _shared(name: str, words: Sequence[str]) -> int:
+    """How many of its longer words stand among the words."""
+    return sum(any(word.startswith(_stem(part)) for word in words) for part in _long_words(name))
+
+
+def _beyond(question: str, thing: str) -> str:
+    """The question without the words of what the page speaks of, which no fact answers."""
+    told = {word.casefold() for word in re.findall(r"[^\W_]+", thing)}
+    return " ".join(word for word in re.findall(r"[^\W_]+", question) if word.casefold() not in told)
+
+
+def _stands_in(name: str, words: Sequence[str]) -> bool:
+    """Whether all words of a name stand among the words, whatever their endings."""
+    parts = re.findall(r"[^\W_]+", name)
+    telling = len(parts) > 1 or len(name) > _SHORTEST_WORD
+    return telling and all(any(word.startswith(_stem(part)) for word in words) for part in parts)
+
+
+def _long_words(text: str) -> list[str]:
+    return [word for word in re.findall(r"[^\W_]+", text.casefold()) if len(word) > _SHORTEST_WORD or word.isdigit()]
+
+
+def _stem(word: str) -> str:
+    return word[: max(_STEM, len(word) - 2)]
 
 
 def _bulleted(base: Plan, items: Sequence[Item]) -> list[Item]:
@@ -235,30 +418,39 @@ def _bulleted(base: Plan, items: Sequence[Item]) -> list[Item]:
         for item in items
         if item.meaning.key not in shown
         and not item.value.money
-        and item.theme not in _PROSE_THEMES
         and item.theme != "name"
         and len(item.line) <= _LONGEST_BULLET
+        and base.speaker.voice.allows(item.line)
     ]
+    telling = [item for item in fitting if "never" not in item.value.shades]
+    fitting = telling if len(telling) >= _BULLETS[0] else fitting
     return fitting[: min(spec.blocks[1], _BULLETS[1])] if len(fitting) >= _BULLETS[0] else []
 
 
 def _groups(base: Plan, items: Sequence[Item]) -> tuple[tuple[Item, ...], ...]:
-    """By theme, in the order of the sheet; themes of one fact are told together."""
-    themes = dict.fromkeys(item.theme for item in items)
+    """By theme; themes of one fact are told together. Pages with the same facts begin with another theme."""
+    themes = base.chooser.turned("themes", list(dict.fromkeys(item.theme for item in items)))
     by_theme = [[item for item in items if item.theme == theme] for theme in themes]
     whole = [group for group in by_theme if len(group) >= _FEWEST_OF_A_SECTION]
+    by_theme = [_turned(base, group) for group in by_theme]
     rest = [item for group in by_theme if len(group) < _FEWEST_OF_A_SECTION for item in group]
     if len(rest) == 1 and whole:
         whole[-1] += rest
     elif rest:
         whole.append(rest)
     spec = base.page.component(ComponentKind.SECTIONS)
-    most = min(spec.blocks[1], _MOST_SECTIONS) if spec else 0
+    most = min(spec.blocks[1], _MOST_SECTIONS) if spec else _MOST_SECTIONS
     return tuple(tuple(group[:_MOST_TOLD]) for group in whole[:most])
 
 
+def _turned(base: Plan, group: list[Item]) -> list[Item]:
+    """Facts of other kinds may come in any order; "1st gear" and "2nd gear" may not."""
+    kinds = [item.meaning.key for item in group]
+    return base.chooser.turned("facts", group) if len(set(kinds)) == len(kinds) else group
+
+
 def _homes_of_quotes(base: Plan) -> dict[str, tuple[Quote, ...]]:
-    quotes = base.known.quotes
+    quotes = tuple(quote for quote in base.known.quotes if base.speaker.voice.allows(quote.text))
     spec = base.page.component(ComponentKind.STEPS)
     if spec and _FEWEST_STEPS <= len(quotes) <= spec.blocks[1] and _are_steps(base, quotes):
         return {"steps": quotes}

@@ -1,10 +1,13 @@
 """Reads the value of a fact: its form, its parts, and what may be said with it. The words of a value never change."""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
-from typing import Final
+from typing import Any, Final
+
+from babel import Locale
 
 from genapp.languages.base import writer_texts
 from genapp.page import Language
@@ -17,8 +20,14 @@ _UNIT: Final = (
 )
 _NOTE: Final = r"(?:\s\([^()]*\))?"
 _TIMES: Final = rf"{_NUMBER}(?:\s?[x×]\s?{_NUMBER})*"
-_MONEY: Final = re.compile(r"[€$£]|\b(?:EUR|USD|GBP|CHF|Euro)\b")
+_MONEY: Final = re.compile(r"[€$£]|\b(?:EUR|USD|GBP|CHF|[Ee]uros?)\b")
 _FACET: Final = re.compile(r"[,;]\s+(?![^()]*\))")
+_VARIANT: Final = r"(?:[^,;()]|(?<=\d),(?=\d)|\([A-Z]\))+ \([^()]+\)"
+_LOOKS: Final = {
+    "variants": re.compile(rf"{_VARIANT}(?:, {_VARIANT})+"),
+    "noted": re.compile(r".*\([^()]*[^\W\d_]{3}.*"),
+}
+"""Shades that need no words of the language."""
 _LONGEST_PHRASE: Final = 8
 _LONGEST_ITEM: Final = 4
 _MOST_ITEMS: Final = 8
@@ -60,6 +69,13 @@ class Value:
     """Says how something is, not what it is: "heat resistant"."""
     uneven: bool = False
     """A list of things and qualities, which no "and" may join: "polyamide, recycled"."""
+    shades: tuple[str, ...] = ()
+    """What else can be seen of it, the most telling first; each may have frames of its own:
+    days "Mon-Fri 8-18" (begins with days of the week), date "2 October", sure "yes" and never "no" (and no more), those
+    that the language names as `shades` in its words, time "about 40 minutes" (a length of time and no more), number
+    "9 people" (begins with a whole number), bare "oak, ash" (single words), closed "oak, ash or walnut", how
+    "waterproof, light", variants "80 kg (Basic), 125 kg (Pro)", noted
+    "EN 527-1 (electric ones)"."""
 
     @property
     def money(self) -> bool:
@@ -87,6 +103,10 @@ class _Words:
     """How an item begins or ends that goes on with the sentence: such a value is no list."""
     quality: re.Pattern[str]
     """An adjective or a participle, with what belongs to it."""
+    bare: re.Pattern[str]
+    """A noun alone, which needs no ending after any word."""
+    shades: tuple[tuple[str, re.Pattern[str]], ...]
+    """By the name of the shade; a language that does not tell its words has none of it."""
 
 
 @lru_cache(maxsize=64)
@@ -109,7 +129,30 @@ def _words(language: Language) -> _Words:
         clause=re.compile(rf"\b(?:{words['clause']})\b", re.I),
         turn=re.compile(rf"(?:{words['turn']})\b|.*\s(?:{words['tail']})$", re.I),
         quality=re.compile(words["quality"]),
+        bare=re.compile(words.get("bare", r"[^\W\d_-]+")),
+        shades=tuple(_shade_patterns(language)),
     )
+
+
+def _shade_patterns(language: Language) -> Iterator[tuple[str, re.Pattern[str]]]:
+    """Days and months are those of CLDR; the other words are the language's own."""
+    words, locale = writer_texts(language, "words"), Locale.parse(language.base.value)
+    days = _names(locale.days, ("wide", "abbreviated"), short=2 if words["glued"] else 3)
+    months = _names(locale.months, ("wide",))
+    tail = r"(?:(?:[-–,+/&]|\s).*)?"
+    daily = words.get("daily", "(?!)")
+    yield "days", re.compile(rf"(?:{daily}|(?:{days})\.?){tail}", re.I)
+    yield "date", re.compile(rf"\d{{1,2}}\.?(?:st|nd|rd|th)?(?: de)? (?:{months})(?:(?: de)? \d{{4}})?", re.I)
+    yield from ((name, re.compile(words[name])) for name in words.get("shades", ()))
+    yield "sure", re.compile(rf"(?:{words['yes']})", re.I)
+    yield "never", re.compile(rf"(?:{words['no']})", re.I)
+
+
+def _names(tables: Mapping[str, Any], widths: Sequence[str], *, short: int = 0) -> str:
+    """The names of days or months as alternatives; `short`: also the first letters of each."""
+    found = {name.strip(".") for width in widths for name in tables["format"][width].values()}
+    found |= {name[:short] for name in tables["format"]["wide"].values() if short}
+    return "|".join(sorted(map(re.escape, found), key=len, reverse=True))
 
 
 _QUANTITY: Final = re.compile(rf"{_TIMES}(?:\s?{_UNIT})?{_NOTE}")
@@ -118,7 +161,38 @@ _COUNT: Final = re.compile(r"\d+(?:[.,]\d{3})*")
 
 @lru_cache(maxsize=2048)
 def read_value(raw: str, language: Language) -> Value:
-    words, text = _words(language), " ".join(raw.split()).rstrip(" ;,")
+    words = _words(language)
+    value = _read(" ".join(raw.split()).rstrip(" ;,"), words)
+    return replace(value, shades=tuple(_shades(value, words)))
+
+
+def _shades(value: Value, words: _Words) -> Iterator[str]:
+    found = [name for name, pattern in words.shades if pattern.fullmatch(value.text)]
+    yield from found
+    yield from _time_shades(value, found)
+    parts = value.items or (value.text,)
+    if value.form in (ValueForm.LIST, ValueForm.PHRASE) and all(words.bare.fullmatch(part) for part in parts):
+        yield "bare"
+    if value.form is ValueForm.LIST and not value.open_list:
+        yield "closed"
+    if value.quality and not any(map(words.turn.match, parts)):
+        yield "how"
+    yield from (name for name, pattern in _LOOKS.items() if pattern.fullmatch(value.text))
+
+
+def _time_shades(value: Value, found: Sequence[str]) -> Iterator[str]:
+    """Of a length of time, and of other whole numbers."""
+    single = value.form in (ValueForm.QUANTITY, ValueForm.RANGE, ValueForm.LIMIT)
+    bound = {"within", "starting"} & set(found)
+    if value.period and not bound and single and "(" not in value.text:
+        yield "time"
+    if value.period and not bound:
+        yield "period"
+    if re.match(r"\d+(?:[.,]\d{3})* [^\W\d_]", value.text) and not value.period and "date" not in found:
+        yield "number"
+
+
+def _read(text: str, words: _Words) -> Value:
     period = bool(words.period.match(text))
     if words.yes.fullmatch(text) or words.no.fullmatch(text):
         return Value(text=text, form=ValueForm.YES if words.yes.fullmatch(text) else ValueForm.NO)

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from genapp.languages import LANGUAGES
-from genapp.page import Language, PageType, Subject, Verdict
+from genapp.page import HEAD_KINDS, ComponentKind, Language, PageType, Subject, Verdict
 from genapp.pipeline.assembly import assemble, typeset
 from genapp.providers.embedded.texts import texts_of
 from genapp.quality.check import PageUnderTest
@@ -41,11 +41,11 @@ def test_a_keyword_becomes_a_heading_of_its_language(language, keyword, heading)
     [
         (FR, "chaussure de sport", "chaussures de sport", "les chaussures"),
         (FR, "tableau", "tableaux", "les tableaux"),
-        (FR, "canapé gris", "", ""),
+        (FR, "canapé gris", "", "le canapé"),
         (ES, "sillón", "sillones", "los sillones"),
         (ES, "lámparas de pie", "lámparas de pie", "las lámparas"),
-        (ES, "silla verde", "", ""),
-        (ES, "aceite de oliva", "", ""),
+        (ES, "silla verde", "", "la silla"),
+        (ES, "aceite de oliva", "", "el aceite"),
         (IT, "zaino", "zaini", "gli zaini"),
         (IT, "sedie da giardino", "sedie da giardino", "le sedie"),
         (IT, "specchio da bagno", "specchi da bagno", "gli specchi"),
@@ -57,7 +57,7 @@ def test_a_keyword_becomes_a_heading_of_its_language(language, keyword, heading)
 def test_a_range_is_named_in_the_plural_where_that_is_certain(language, keyword, many, the):
     thing = LANGUAGES[language].grammar.thing(a_request(PageType.CATEGORY, language, [keyword]), Subject.RANGE, "", "")
 
-    assert (thing.many, thing.the, thing.plural) == (many, the, True)
+    assert (thing.many, thing.the, thing.plural) == (many, the, not the or bool(many))
 
 
 @pytest.mark.parametrize(
@@ -77,6 +77,63 @@ def test_a_product_is_named_by_its_noun_and_its_model(language, keywords, model,
     thing = LANGUAGES[language].grammar.thing(request, Subject.PRODUCT, model, "")
 
     assert (thing.the if the else "", thing.name if the else "") == (the, name)
+
+
+@pytest.mark.parametrize(
+    ("language", "keywords", "the", "a", "short"),
+    [
+        (
+            FR,
+            ("perceuse à percussion", "perceuse Ardo 12"),
+            "l’Ouvrex Ardo 12",
+            "une perceuse à percussion",
+            "la perceuse",
+        ),
+        (ES, ("cafetera italiana", "Ouvrex Ardo 12"), "la Ouvrex Ardo 12", "una cafetera italiana", "la cafetera"),
+        (IT, ("sgabello da bar", "sgabello Ardo"), "l’Ouvrex Ardo", "uno sgabello da bar", "lo sgabello"),
+        (NL, ("bureau", "Ouvrex Ardo 12"), "het Ouvrex Ardo 12", "een bureau", "het bureau"),
+        (NL, ("kaas oud",), "de kaas", "", "de kaas"),
+    ],
+)
+def test_a_product_is_named_by_its_brand_and_then_by_its_noun(language, keywords, the, a, short):
+    request = replace(a_request(PageType.PRODUCT, language, keywords), brand="Ouvrex")
+    thing = LANGUAGES[language].grammar.thing(request, Subject.PRODUCT, "", "")
+
+    assert (thing.the, thing.a, thing.short) == (the, a, short)
+
+
+@pytest.mark.parametrize(
+    ("language", "keyword", "phrase"),
+    [
+        (FR, "location kayak Sauvelle", "location de kayak à Sauvelle"),
+        (FR, "réparation vélo Bretagne", "réparation de vélo en Bretagne"),
+        (FR, "formation Excel", "formation Excel"),
+        (ES, "limpieza oficinas Montebrío", "limpieza de oficinas en Montebrío"),
+        (IT, "pulizia uffici Valdoro", "pulizia di uffici a Valdoro"),
+        (IT, "patente B Valdoro", "patente B a Valdoro"),
+        (NL, "fietsreparatie Oosterdam", "fietsreparatie in Oosterdam"),
+    ],
+)
+def test_what_is_offered_has_its_prepositions(language, keyword, phrase):
+    thing = LANGUAGES[language].grammar.thing(a_request(PageType.LANDING, language, [keyword]), Subject.OFFER, "", "")
+
+    assert thing.phrase == phrase
+
+
+@pytest.mark.parametrize(
+    ("language", "apart", "together"),
+    [
+        (FR, "la housse de_le lit", "la housse du lit"),
+        (FR, "de_environ 40 minutes", "d’environ 40 minutes"),
+        (FR, "de_hêtre, à_les tables", "de hêtre, aux tables"),
+        (ES, "el peso de_el banco", "el peso del banco"),
+        (IT, "in_le taglie e in_i numeri", "nelle taglie e nei numeri"),
+        (IT, "il_8 ottobre, dal_11 maggio, il_3 giugno", "l’8 ottobre, dall’11 maggio, il 3 giugno"),
+        (NL, "code_de la", "code_de la"),
+    ],
+)
+def test_words_are_drawn_together_where_a_sentence_joins_them(language, apart, together):
+    assert LANGUAGES[language].grammar.joined(apart) == together
 
 
 @pytest.mark.parametrize(
@@ -172,3 +229,64 @@ def test_a_page_of_facts_has_no_unsupported_claim(language, keyword, facts, page
     assert report.verdict is not Verdict.REDO, report.findings
     assert not [finding for finding in report.findings if finding.check in ("claims", "grammar", "language")]
     assert keyword.split()[0] in page.components[0].text.lower()
+
+
+@pytest.mark.parametrize(
+    ("language", "keyword", "facts", "told"),
+    [
+        (FR, "débarras de cave",
+         ("Zone d'intervention: Sauvelle et 30 km autour", "Équipe: 7 personnes", "Véhicules: 3 camions"),
+         ("avec une équipe de 7 personnes", "3 camions", "Sauvelle et 30 km autour")),
+        (ES, "limpieza de oficinas",
+         ("Zona de servicio: Montebrío y provincia", "Equipo: 7 personas", "Vehículos: 3 furgonetas"),
+         ("con un equipo de 7 personas", "3 furgonetas", "en Montebrío y provincia")),
+        (IT, "pulizia di uffici", ("Zona servita: Valdoro e provincia", "Squadra: 7 persone", "Mezzi: 3 furgoni"),
+         ("con una squadra di 7 persone", "3 furgoni", "Valdoro e provincia")),
+        (NL, "kantoorschoonmaak", ("Werkgebied: Oosterdam en omgeving", "Team: 7 personen", "Wagens: 3 busjes"),
+         ("met een team van 7 personen", "rijdt met 3 busjes", "in Oosterdam en omgeving")),
+    ],
+)  # fmt: skip
+def test_what_a_business_has_is_told_in_sentences(language, keyword, facts, told):
+    request = a_request(PageType.SERVICE, language, (keyword,), brand="Ouvrex")
+    text = write_page(request, a_sheet(*facts, "Xyl: 5 p"))[ComponentKind.INTRO].first
+
+    assert [words for words in told if words not in text] == []
+    assert ":" not in text
+
+
+@pytest.mark.parametrize(
+    ("language", "keyword", "fact", "kept"),
+    [
+        (FR, "cours de voile", "Durée moyenne: 4 mois", "la durée moyenne est de 4 mois"),
+        (ES, "curso de vela", "Duración media: 4 meses", "la duración media es de 4 meses"),
+        (IT, "corso di vela", "Durata media: 4 mesi", "la durata media è di 4 mesi"),
+        (NL, "zeilcursus", "Gemiddelde duur: 4 maanden", "de gemiddelde duur is 4 maanden"),
+    ],
+)
+def test_a_word_that_bounds_a_value_is_not_lost(language, keyword, fact, kept):
+    written = write_page(
+        a_request(PageType.LANDING, language, (keyword,), brand="Ouvrex"),
+        a_sheet(fact, "Xyl: 5 p", "Qu: 1 p", "Zo: 2 p"),
+    )
+    told = "\n".join(block.text for part in written.components if part.kind not in HEAD_KINDS for block in part.blocks)
+
+    assert kept in told.lower()
+
+
+@pytest.mark.parametrize(
+    ("language", "keyword", "facts", "question", "answer"),
+    [
+        (FR, "canapé", ("Livraison: 5 semaines", "Montage: aucun"), "livraison", "La livraison prend 5 semaines."),
+        (ES, "sofá", ("Entrega: 5 semanas", "Montaje: no"), "entrega", "La entrega tarda 5 semanas."),
+        (IT, "divano", ("Consegna: 5 settimane", "Montaggio: no"), "consegna", "La consegna richiede 5 settimane."),
+        (NL, "bank", ("Levering: 5 weken", "Montage: nee"), "lever", "De levering duurt 5 weken."),
+    ],
+)
+def test_an_answer_is_a_sentence(language, keyword, facts, question, answer):
+    written = write_page(
+        a_request(PageType.PRODUCT, language, (keyword,), brand="Ouvrex"), a_sheet(*facts, "Xyl: 5 p", "Qu: 1 p")
+    )
+    asked = {block.heading.lower(): block.text for part in written.components for block in part.blocks if block.heading}
+
+    assert answer in asked.values()
+    assert len(asked) == 2

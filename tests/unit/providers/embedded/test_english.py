@@ -63,7 +63,8 @@ def test_a_place_gets_its_preposition_where_a_fact_tells_that_it_is_one():
     assert thing("florist Marrow Lane", page_type=PageType.LANDING, places="3 Marrow Lane").display == (
         "Florist in Marrow Lane"
     )
-    assert thing("florist Marrow Lane", page_type=PageType.LANDING).display == "Florist Marrow Lane"
+    assert thing("gift card Marrow Lane", page_type=PageType.LANDING).display == "Gift card Marrow Lane"
+    assert thing("florist Marrow Lane", page_type=PageType.LANDING).display == "Florist in Marrow Lane"
 
 
 def test_a_product_is_called_by_its_name():

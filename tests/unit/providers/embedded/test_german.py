@@ -24,7 +24,7 @@ def thing(*keywords, page_type=PageType.CATEGORY, model="", places=""):
         ("espressomaschinen", "Espressomaschinen"),
         ("wasserdichte wanderschuhe", "Wasserdichte Wanderschuhe"),
         ("zubehör", "Zubehör"),
-        ("Hochbeet kaufen", "Hochbeet kaufen"),
+        ("Hochbeet kaufen", "Hochbeete"),
         ("grüner Tee", "Grüner Tee"),
         ("wandfarbe weiß matt", "Wandfarbe weiß matt"),
         ("holzlasur braun seidenmatt", "Holzlasur braun seidenmatt"),

@@ -137,3 +137,24 @@ def test_pages_of_one_shop_with_other_facts_differ_in_their_words(language):
     ]  # fmt: skip
 
     assert all(jaccard(shingles(texts[0], 5), shingles(other, 5)) < 0.2 for other in texts[1:])
+
+
+@pytest.mark.parametrize(
+    ("language", "lines"),
+    [
+        (Language.EN, "Width: {} cm|Depth: {} cm|Height: {} cm|Weight: {} kg|Material: oak|Colours: sage, rust, ink|"
+                      "Load: {} kg|Assembly: about 30 minutes|Warranty: 5 years"),
+        (Language.DE, "Breite: {} cm|Tiefe: {} cm|Höhe: {} cm|Gewicht: {} kg|Material: Eiche|Farben: Rot, Blau, Weiß|"
+                      "Belastbarkeit: {} kg|Montage: ca. 30 Minuten|Garantie: 5 Jahre"),
+    ],
+)  # fmt: skip
+def test_products_of_one_feed_differ_in_their_sentences(language, lines):
+    runs = []
+    for number in range(40):
+        facts = lines.format(*(str(number * step % 97 + 30) for step in (7, 11, 13, 17, 19))).split("|")
+        request = a_request(PageType.PRODUCT, language, ["Sideboard"], url=f"https://s.example/{number}", brand="Holm")
+        told = " ".join(block.text for part in write_page(request, a_sheet(*facts)).components for block in part.blocks)
+        runs.append(shingles(re.sub(r"\d+|oak|sage|rust|ink|Eiche|Rot|Blau|Weiß", "0", told), 5))
+    likeness = sorted(jaccard(runs[one], runs[two]) for one in range(40) for two in range(one))
+
+    assert likeness[int(len(likeness) * 0.95)] <= 0.65

@@ -49,6 +49,48 @@ def test_a_value_has_a_form_and_keeps_its_words(text, form):
 
 
 @pytest.mark.parametrize(
+    ("language", "text", "shade"),
+    [
+        (Language.EN, "Mon-Thu 8-18, Fri 8-14", "days"),
+        (Language.EN, "daily 9-17", "days"),
+        (Language.EN, "2 October", "date"),
+        (Language.EN, "within 4 hours", "within"),
+        (Language.EN, "about 40 minutes", "time"),
+        (Language.EN, "9 people", "number"),
+        (Language.EN, "oak, ash", "bare"),
+        (Language.EN, "80 kg (Basic), 125 kg (Pro)", "variants"),
+        (Language.EN, "yes", "sure"),
+        (Language.DE, "jeden Sa 9-16 Uhr", "days"),
+        (Language.DE, "12. März", "date"),
+        (Language.DE, "Hellbrück und 60 km Umkreis", "named"),
+        (Language.DE, "80 km um Talbrück", "around"),
+        (Language.DE, "Eiche, Esche", "bare"),
+        (Language.FR, "lundi-vendredi 9-17 h", "days"),
+        (Language.IT, "5 ottobre", "date"),
+    ],
+)
+def test_more_is_seen_of_a_value_than_its_form(language, text, shade):
+    assert shade in read_value(text, language).shades
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "shade"),
+    [
+        (Language.EN, "Monumental", "days"),
+        (Language.EN, "within 4 hours", "time"),
+        (Language.EN, "2 October", "number"),
+        (Language.EN, "nationwide", "named"),
+        (Language.EN, "yes, with a lift", "sure"),
+        (Language.DE, "recyceltes Polyester", "bare"),
+        (Language.DE, "Umkreis von 20 km", "named"),
+        (Language.DE, "Mode", "days"),
+    ],
+)
+def test_a_shade_is_not_seen_where_none_is(language, text, shade):
+    assert shade not in read_value(text, language).shades
+
+
+@pytest.mark.parametrize(
     ("text", "form"),
     [
         ("ja (außer Milchgetränke)", ValueForm.YES),

@@ -104,7 +104,7 @@ def test_a_term_opens_with_its_definition_and_belongs_to_nobody():
 
     (opening,) = write(a_brief(request, sheet, spec(ComponentKind.INTRO, PageType.GLOSSARY)))
 
-    assert opening.text.startswith("Butted tubes: tubes with walls thicker at the ends.")
+    assert opening.text.startswith("Butted tubes are tubes with walls thicker at the ends.")
     assert 2 in opening.facts
     assert "Terra" not in opening.text
 
