@@ -14,6 +14,8 @@ from genapp.quality.footprint import doorway, footprint
 from genapp.quality.reading import read, told_share
 from genapp.quality.second_reader import decided, second_reader
 
+SECOND_READER: Final = Check(name="second_reader", title="Second reader", look=second_reader)
+"""The last one; it stands only in the reports of pages that another model was to read."""
 STANDARD_CHECKS: Final[tuple[Check, ...]] = (
     Check(name="components", title="All components are there", look=structure.all_components),
     Check(name="needs", title="What its readers come for", look=structure.needed_facts),
@@ -47,9 +49,8 @@ STANDARD_CHECKS: Final[tuple[Check, ...]] = (
     Check(name="doorway", title="Own facts", look=doorway),
     Check(name="footprint", title="Unlike other pages", look=footprint),
     Check(name="voice", title="Voice", look=style.voice_rules),
+    SECOND_READER,
 )
-SECOND_READER: Final = Check(name="second_reader", title="Second reader", look=second_reader)
-"""Stands in the reports of pages that are read by another model."""
 READY_FROM: Final = 80
 REVIEW_FROM: Final = 60
 WORTH_POINTS: Final = 60
@@ -80,16 +81,15 @@ log = logging.getLogger(__name__)
 
 def check_page(page: PageUnderTest, levels: CheckLevels = AS_FOUND) -> QualityReport:
     """The report of all checks. A check that cannot run, breaks or is off reads "skipped", never "passed"."""
-    results = [_run(check, page, levels.of(check.name, page.request.page_type)) for check in STANDARD_CHECKS]
-    if page.reading is not None:
-        said = _run(SECOND_READER, page, levels.of(SECOND_READER.name, page.request.page_type))
-        results.append(_without_doubles(said, results))
+    checks = [check for check in STANDARD_CHECKS if check is not SECOND_READER or page.reading is not None]
+    results = [_run(check, page, levels.of(check.name, page.request.page_type)) for check in checks]
+    results = [_without_doubles(one, results) if one.check == SECOND_READER.name else one for one in results]
     return judge(results, worth=told_share(page))
 
 
-def _without_doubles(said: CheckResult, before: Sequence[CheckResult]) -> CheckResult:
+def _without_doubles(said: CheckResult, results: Sequence[CheckResult]) -> CheckResult:
     """What the second reader says of sentences that the facts' own check has not told already."""
-    told = {finding.evidence for result in before if result.check in _TRUST for finding in result.findings} - {""}
+    told = {finding.evidence for result in results if result.check in _TRUST for finding in result.findings} - {""}
     return replace(said, findings=tuple(finding for finding in said.findings if finding.evidence not in told))
 
 

@@ -45,6 +45,7 @@ from genapp.quality import checks, footprint
 from genapp.quality.check import Check
 from genapp.quality.claims import page as claims_of_a_page
 from genapp.quality.report import STANDARD_CHECKS
+from genapp.quality.second_reader import second_reader
 
 T = TypeVar("T")
 ROOT = Path(__file__).resolve().parents[2]
@@ -76,13 +77,14 @@ def made_in(package: ModuleType, kind: type[T]) -> list[T]:
 
 
 def functions_of_checks() -> list[Callable[..., object]]:
-    """Whatever a module of checks offers is a check: its helpers are private."""
-    return [
+    """Whatever a module of checks offers is a check: its helpers are private. Beside them, the second reader's."""
+    found = [
         value
         for module in [*modules_of(checks), footprint, claims_of_a_page]
         for name, value in vars(module).items()
         if isfunction(value) and value.__module__ == module.__name__ and not name.startswith("_")
     ]
+    return [*found, second_reader]
 
 
 def said(kind: ComponentKind, number: int = 0) -> str:
