@@ -70,7 +70,8 @@ def _about(case: Case, amount: Figure) -> frozenset[str]:
     inside = [token for token in case.found if token.clause in clause]
     near = _keys_of(inside)
     known = {key for line in case.sheet.lines for key in line.keys}
-    return near if near & known or len(case.amounts) > 1 else _keys_of(case.found)
+    beside = (near - _PRICES) & known
+    return near if beside or len(case.amounts) > 1 else _keys_of(case.found)
 
 
 def _keys_of(found: Iterable[Token]) -> frozenset[str]:
@@ -158,11 +159,17 @@ def _of_part(token: Token, line: SheetLine, statement: Statement) -> bool:
     return bool(token.keys & (statement.keys | line.name_keys))
 
 
+_BEFORE_LIMIT: Final = 6
+"""Words before a number within which a "no" turns its limit round: "not over 30 minutes"."""
+
+
 def _against(case: Case, amount: Figure, fact: Figure) -> tuple[bool, str] | None:
     """Whether a limit stands on the wrong side or is gone: whether that blocks, and why."""
-    if amount.is_range or "clock" in {amount.unit, fact.unit}:
+    opens = fact.is_range and amount.unit == fact.unit == "hour" and "clock" in amount.dimensions & fact.dimensions
+    if amount.is_range or opens or "clock" in {amount.unit, fact.unit}:
         return None
-    if amount.limit in {Limit.OVER, Limit.UNDER} and any(token.has("not") for token in case.found):
+    before = case.found[max(0, amount.start - _BEFORE_LIMIT) : amount.start]
+    if amount.limit in {Limit.OVER, Limit.UNDER} and any(token.has("not") for token in before):
         amount.limit = Limit.UP_TO if amount.limit is Limit.OVER else Limit.FROM
         case.limit_denied = True
     if fact.is_range:
@@ -187,7 +194,9 @@ _WRONG_SIDES: Final = {
 
 def _against_range(case: Case, amount: Figure, *, at_low: bool, at_high: bool) -> tuple[bool, str] | None:
     text = amount.text
-    low_end, high_end = (any(token.has(tag) for token in case.found) for tag in ("low_end", "high_end"))
+    clause = case.found[amount.start].clause
+    near = [token for token in case.found if len(case.amounts) == 1 or token.clause == clause]
+    low_end, high_end = (any(token.has(tag) for token in near) for tag in ("low_end", "high_end"))
     if not at_low and not at_high:
         return None
     if at_low and (amount.limit in {Limit.FROM, Limit.OVER} or low_end):
@@ -256,13 +265,19 @@ def _named_instead(case: Case, amount: Figure, line: SheetLine) -> SheetLine | N
         return None
     for other in case.sheet.lines:
         names = naming(other)
-        if "topic:price" in other.name_keys and amount.unit not in MONEY:
+        if ("topic:price" in other.name_keys and amount.unit not in MONEY) or _begins(case, line):
             continue
         figures = [each for part in other.statements for each in part.amounts]
         alike = not figures or any(each.unit not in {"", "%"} for each in figures) or bool(other.name_keys & _MATTERS)
         if other is not line and (alike or not amount.unit) and names and all(is_said(case, token) for token in names):
             return other
     return None
+
+
+def _begins(case: Case, line: SheetLine) -> bool:
+    """Whether a word of the sentence begins one of the fact's name: "filter" that of "Filterwechsel"."""
+    stems = [token.stem for token in case.found if names_something(token) and len(token.stem) > _LEAST_STEM]
+    return any(word.low.startswith(stem) for word in line.name for stem in stems)
 
 
 def _is_nearer(spoken: frozenset[str], mine: frozenset[str], line: SheetLine, held: _Held) -> bool:

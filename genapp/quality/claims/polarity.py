@@ -194,8 +194,16 @@ def _negative_elsewhere(case: Case, token: Token) -> bool:
 def _check_limits_denied(case: Case) -> None:
     after = _denied_next(case.found)
     for token in case.found:
-        if token.has("topic:limit") and id(token) in after and not case.sheet.denies("topic:limit"):
+        if (
+            token.has("topic:limit")
+            and id(token) in after
+            and not (_is_unlimited(case) or case.sheet.denies("topic:limit"))
+        ):
             case.flag("denies a limit", token.text, blocks=True)
+
+
+def _is_unlimited(case: Case) -> bool:
+    return any(token.has("unlimited") for line in case.sheet.lines for token in line.name + line.value)
 
 
 def check_restrictions(case: Case) -> None:

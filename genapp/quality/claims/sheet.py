@@ -129,6 +129,10 @@ class Sheet:
                 return numbers
         return frozenset()
 
+    def names_alike(self, token: Token) -> bool:
+        """Whether a fact has the word in another form and with a capital, as names have."""
+        return any(word.text[:1].isupper() and self._alike(token, word) for word, _ in self._words)
+
     def denies(self, key: str) -> bool:
         """Whether a fact says no to what the key names."""
         return any(
@@ -179,7 +183,9 @@ def akin(one: str, other: str) -> bool:
         return True
     if one[:_LEAST_PREFIX] != other[:_LEAST_PREFIX]:
         return False
-    longest = max(len(one), len(other))
+    short, longest = min(len(one), len(other)), max(len(one), len(other))
+    if short > _LEAST_PREFIX and longest - short <= _ENDING and (one.startswith(other) or other.startswith(one)):
+        return True
     shared = next((at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
     return shared >= _SHARE * longest and longest - shared <= _ENDING
 
