@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from genapp.quality.claims.amounts import MONEY, Figure, Limit, same, unit_of
-from genapp.quality.claims.case import Case, is_said, names_something, naming, silent
+from genapp.quality.claims.case import Case, is_said, silent
 from genapp.quality.claims.lexicon import Token
-from genapp.quality.claims.sheet import MEASURES, SheetLine, Statement
+from genapp.quality.claims.sheet import MEASURES, SheetLine, Statement, names_something
 from genapp.quality.claims.unheld import chunk, flag_unheld, is_otherwise_known, is_own, meets
 
 
@@ -104,7 +104,7 @@ def _counts(case: Case, amount: Figure, spoken: frozenset[str], held: _Held) -> 
     if alone or (amount.is_range and fact.is_range and same(amount.low, fact.low)) or _is_size(case, line, after):
         return True
     if _is_share(case, amount):
-        return any(is_said(case, token) for token in naming(line))
+        return any(is_said(case, token) for token in line.naming)
     general = [token for token in after[:2] if token.has("member") or case.sheet.knows(token)]
     if statement.members and (general or _counts_some(case, amount, after, held)):
         return True
@@ -264,7 +264,7 @@ def _named_instead(case: Case, amount: Figure, line: SheetLine) -> SheetLine | N
     if len(case.amounts) > 1 or case.is_long or (amount.unit == "year" and "topic:age" in line.name_keys):
         return None
     for other in case.sheet.lines:
-        names = naming(other)
+        names = other.naming
         if ("topic:price" in other.name_keys and amount.unit not in MONEY) or _begins(case, line):
             continue
         figures = [each for part in other.statements for each in part.amounts]
@@ -373,5 +373,5 @@ def _check_one_for_all(case: Case) -> None:
 def _is_told_whole(case: Case, line: SheetLine, spoken: frozenset[str]) -> bool:
     """Whether the sentence names the fact by its whole name and holds its whole value, word for word."""
     value = " ".join(token.low for token in line.value)
-    named = bool(spoken & line.name_keys) and all(is_said(case, token) for token in naming(line))
+    named = bool(spoken & line.name_keys) and all(is_said(case, token) for token in line.naming)
     return named and len(line.value) > 1 and value in " ".join(token.low for token in case.found)

@@ -9,11 +9,11 @@ from typing import Final
 
 from genapp.page import Fact
 from genapp.quality.claims.amounts import amounts
-from genapp.quality.claims.case import Case, is_said, names_something, naming, silent
+from genapp.quality.claims.case import Case, is_said, silent
 from genapp.quality.claims.figures import check_amounts
 from genapp.quality.claims.lexicon import Token, lexicon, tokens
 from genapp.quality.claims.polarity import check_polarity, check_restrictions, denied_words
-from genapp.quality.claims.sheet import MEASURES, Sheet
+from genapp.quality.claims.sheet import MEASURES, Sheet, names_something
 
 
 class Support(StrEnum):
@@ -262,14 +262,14 @@ def _is_within_the_price(case: Case) -> bool:
         any(token.has("included") for token in part.names) and not part.separate
         for line in case.sheet.lines
         for part in line.statements
-        if any(is_said(case, token) for token in naming(line))
+        if any(is_said(case, token) for token in line.naming)
     )
 
 
 def _is_sold_apart(case: Case) -> bool:
     """Whether facts say of what the sentence names that it is not included or to be paid for by itself."""
     return any(
-        part.separate and any(is_said(case, token) for token in [*naming(line), *part.names])
+        part.separate and any(is_said(case, token) for token in [*line.naming, *part.names])
         for line in case.sheet.lines
         for part in line.statements
     )

@@ -5,9 +5,9 @@ from itertools import pairwise
 from typing import Final
 
 from genapp.quality.claims.amounts import MONEY, Limit
-from genapp.quality.claims.case import Case, is_said, names_something, naming, silent
+from genapp.quality.claims.case import Case, is_said, silent
 from genapp.quality.claims.lexicon import Token
-from genapp.quality.claims.sheet import SheetLine, Statement
+from genapp.quality.claims.sheet import SheetLine, Statement, names_something
 
 
 def check_polarity(case: Case) -> None:
@@ -15,7 +15,7 @@ def check_polarity(case: Case) -> None:
     _check_limits_denied(case)
     denied = case.denied
     for line in case.sheet.lines:
-        names = naming(line)
+        names = line.naming
         named = bool(names) and all(is_said(case, token) for token in names)
         _check_extra(case, line)
         if line.truth is not None and named:
@@ -39,7 +39,7 @@ def check_polarity(case: Case) -> None:
     answered = any(line.truth is False and line.number in case.bound for line in case.sheet.lines)
     for line in case.sheet.lines:
         if line.truth is None and not case.limit_denied and not answered:
-            names = naming(line)
+            names = line.naming
             _check_negated(case, line, denied, named=bool(names) and all(is_said(case, token) for token in names))
 
 
@@ -72,7 +72,7 @@ def _check_extra(case: Case, line: SheetLine) -> None:
     denied = case.denied
     extra = [one for one in case.found if one.has("separate") and not one.has("claim:free") and id(one) not in denied]
     alone = len(line.value) == 1 and line.value[0].has("included")
-    if extra and alone and any(is_said(case, token) for token in naming(line)):
+    if extra and alone and any(is_said(case, token) for token in line.naming):
         case.flag("says that something costs extra that is included", extra[0].text, blocks=True, facts=(line.number,))
 
 
@@ -104,7 +104,7 @@ def _is_included_too(case: Case) -> bool:
     """Whether another thing that the sentence names is included by the facts."""
     return any(
         (line.truth or any(token.has("included") for token in line.name + line.value))
-        and any(is_said(case, token) and not token.has("included") for token in [*naming(line), *_values(line)])
+        and any(is_said(case, token) and not token.has("included") for token in [*line.naming, *_values(line)])
         for line in case.sheet.lines
     )
 
@@ -241,7 +241,7 @@ def _check_qualified(case: Case) -> None:
 
 
 def _is_stretched(case: Case, line: SheetLine, part: Statement, *, everyone: bool) -> bool:
-    names = naming(line)
+    names = line.naming
     told = sum(is_said(case, token) for token in names)
     named = bool(names) and told >= max(1, len(names) - (1 if part.members else 0))
     valued = {key for token in case.found if names_something(token) for key in token.keys & part.keys}

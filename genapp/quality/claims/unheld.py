@@ -5,8 +5,8 @@ from itertools import pairwise
 from typing import Final
 
 from genapp.quality.claims.amounts import MONEY, Figure, Limit, in_its_unit, readings_of, same
-from genapp.quality.claims.case import Case, names_something, silent
-from genapp.quality.claims.sheet import SheetLine
+from genapp.quality.claims.case import Case, silent
+from genapp.quality.claims.sheet import SheetLine, names_something
 
 
 def is_otherwise_known(case: Case, amount: Figure, spoken: frozenset[str]) -> bool:
