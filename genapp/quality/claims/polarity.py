@@ -24,10 +24,7 @@ def check_polarity(case: Case) -> None:
             ]
             if _is_of_another(case, line):
                 continue
-            negative = any(id(token) in denied or _privative(token) for token in said)
-            negative = negative or any(token.has("oneself") for token in case.found)
-            needless = negative and any(token.has("needless") for token in case.found)
-            if negative is (line.truth is not _denies_itself(line)) and not needless:
+            if _goes_against(case, line, said):
                 what = " ".join(token.text for token in line.name)
                 case.flag(
                     f"goes against “{what}: {'yes' if line.truth else 'no'}”", what, blocks=True, facts=(line.number,)
@@ -62,9 +59,16 @@ _OF_EXTRAS: Final = ("neutral", "separate", "optional", "included", "prepared")
 """Words that tell how something may be had, not what it is."""
 
 
-def _denies_itself(line: SheetLine) -> bool:
-    """Whether the name itself says no: "Without BPA", "glutenfrei"."""
-    return any(token.has("not") or _privative(token) for token in line.name)
+def _goes_against(case: Case, line: SheetLine, said: Sequence[Token]) -> bool:
+    """Whether the sentence says yes where the fact says no, or no where it says yes."""
+    refuses = any(token.has("not") and not token.has(*_NO_DENIAL) for token in case.found)
+    if any(_privative(token) for token in line.name) and any(_privative(token) for token in said):
+        return refuses is line.truth
+    negative = any(id(token) in case.denied or _privative(token) for token in said)
+    negative = negative or any(token.has("oneself") for token in case.found)
+    needless = negative and any(token.has("needless") for token in case.found)
+    denies_itself = any(token.has("not") or _privative(token) for token in line.name)  # "Without BPA", "Glutenfrei"
+    return negative is (line.truth is not denies_itself) and not needless
 
 
 def _check_extra(case: Case, line: SheetLine) -> None:
@@ -118,7 +122,14 @@ def _is_list_of_the_left_out(line: SheetLine) -> bool:
 
 
 def _privative(token: Token) -> bool:
-    return token.low.rstrip("enrms").endswith(("frei", "lo", "los")) and len(token.low) > 6
+    joined = token.joined and token.low in _FREE
+    return joined or (
+        token.low.rstrip("enrms").endswith(("frei", "lo", "los")) and len(token.low) > _SHORTEST_PRIVATIVE
+    )
+
+
+_FREE: Final = frozenset(("free", "frei", "vrij", "fri"))
+_SHORTEST_PRIVATIVE: Final = 6
 
 
 _NO_DENIAL: Final = ("up_to", "from", "over", "under", "all", "neutral", "claim:free")
@@ -133,7 +144,7 @@ def denied_words(found: Sequence[Token]) -> set[int]:
             said.update(id(near) for near in found[at:] if near.clause == token.clause)
             said.update(id(near) for near in _before(found, at))
             said.update(id(near) for near in found[at : at + 4])
-        if token.low in {"free", "frei", "vrij", "fri"} and token.joined and at >= 2:
+        if token.low in _FREE and token.joined and at >= 2:
             said.update((id(found[at - 2]), id(token)))
     return said
 

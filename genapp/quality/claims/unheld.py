@@ -11,7 +11,9 @@ from genapp.quality.claims.sheet import SheetLine, names_something
 
 def is_otherwise_known(case: Case, amount: Figure, spoken: frozenset[str]) -> bool:
     """Whether a number that no fact holds as it is may stand all the same."""
-    if (amount.soft and not _is_a_lapse(case, amount)) or (case.instructs and amount.bare and amount.value <= _FEW):
+    if (amount.soft and not _is_a_lapse(case, amount) and not _is_named(case, amount, spoken)) or (
+        case.instructs and amount.bare and amount.value <= _FEW
+    ):
         return True
     known = _spans(case, amount) or _is_elliptic(case, amount) or _is_numbered_name(case, amount)
     known = known or (case.phrase and amount.value > 1 and _counts_a_list(case, amount))
@@ -84,6 +86,13 @@ def _is_a_share_of_money(case: Case, amount: Figure) -> bool:
 
 
 _LEAST_PACK: Final = 3
+
+
+def _is_named(case: Case, amount: Figure, spoken: frozenset[str]) -> bool:
+    """Whether a fact that the sentence names gives another time: "takes a quarter of an hour" of 45 minutes."""
+    lines = [line for line in case.sheet.lines if spoken & line.name_keys and not case.instructs]
+    figures = [each for line in lines for part in line.statements for each in part.amounts if not part.separate]
+    return amount.unit == "quarter" and any(each.dimensions & amount.dimensions for each in figures)
 
 
 def _is_a_lapse(case: Case, amount: Figure) -> bool:
