@@ -373,5 +373,6 @@ def _check_one_for_all(case: Case) -> None:
 def _is_told_whole(case: Case, line: SheetLine, spoken: frozenset[str]) -> bool:
     """Whether the sentence names the fact by its whole name and holds its whole value, word for word."""
     value = " ".join(token.low for token in line.value)
-    named = bool(spoken & line.name_keys) and all(is_said(case, token) for token in line.naming)
+    name = [token for token in line.name if names_something(token)]
+    named = bool(spoken & line.name_keys) and all(is_said(case, token) for token in name)
     return named and len(line.value) > 1 and value in " ".join(token.low for token in case.found)
