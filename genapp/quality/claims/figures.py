@@ -159,17 +159,13 @@ def _of_part(token: Token, line: SheetLine, statement: Statement) -> bool:
     return bool(token.keys & (statement.keys | line.name_keys))
 
 
-_BEFORE_LIMIT: Final = 6
-"""Words before a number within which a "no" turns its limit round: "not over 30 minutes"."""
-
-
 def _against(case: Case, amount: Figure, fact: Figure) -> tuple[bool, str] | None:
     """Whether a limit stands on the wrong side or is gone: whether that blocks, and why."""
     opens = fact.is_range and amount.unit == fact.unit == "hour" and "clock" in amount.dimensions & fact.dimensions
     if amount.is_range or opens or "clock" in {amount.unit, fact.unit}:
         return None
-    before = case.found[max(0, amount.start - _BEFORE_LIMIT) : amount.start]
-    if amount.limit in {Limit.OVER, Limit.UNDER} and any(token.has("not") for token in before):
+    refused = any(token.has("not") and token.clause == case.found[amount.start].clause for token in case.found)
+    if amount.limit in {Limit.OVER, Limit.UNDER} and refused:
         amount.limit = Limit.UP_TO if amount.limit is Limit.OVER else Limit.FROM
         case.limit_denied = True
     if fact.is_range:

@@ -204,6 +204,7 @@ SERVICE = (
     "Warranty on the lid: 5 years",
     "Water column: 3,000 mm (lid), 5,000 mm (floor)",
     "Suit: hire, 10 EUR",
+    "Group: 5-9 people",
     "Setup: included",
     "Assembly service: no",
 )
@@ -222,6 +223,7 @@ SERVICE = (
         ("It has 24 gears.", "It has 27 gears."),
         ("The lid has a five-year warranty.", "Every part has a five-year warranty."),
         ("The floor has a water column of 5,000 mm.", "The lid has a water column of 5,000 mm."),
+        ("More than nine people are in no group.", "More than nine people are in a group."),
         ("A suit can be hired for 10 EUR.", "A suit is included."),
         ("The setup is included.", "The setup costs extra."),
         ("You do the assembly yourself.", "Our assembly service comes to you."),
