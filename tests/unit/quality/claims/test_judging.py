@@ -216,7 +216,7 @@ SERVICE = (
         ("Three kettles have a timer.", "Five kettles have a timer."),
         ("It contains no BPA.", "It contains BPA."),
         ("It is not gluten-free.", "It is gluten-free."),
-        ("A boat for two.", "A boat for five."),
+        ("A boat for two.", "A boat for twelve."),
         ("We open at 9 am and close at 5 pm.", "We open at 7 am and close at 8 pm."),
         ("Ten users cost 120 EUR.", "Ten users cost 150 EUR."),
         ("One cup costs 1.90 EUR.", "One cup costs 2.10 EUR."),
