@@ -41,9 +41,8 @@ from genapp.providers.base import ProviderConfig, ProviderKind
 from genapp.providers.embedded.compose import COMPOSERS, HEAD_COMPOSERS
 from genapp.providers.embedded.meanings import MEANINGS
 from genapp.providers.registry import KINDS, make_provider
-from genapp.quality import checks, footprint
+from genapp.quality import checks, claims, footprint
 from genapp.quality.check import Check
-from genapp.quality.claims import page as claims_of_a_page
 from genapp.quality.report import STANDARD_CHECKS
 from genapp.quality.second_reader import second_reader
 
@@ -80,7 +79,7 @@ def functions_of_checks() -> list[Callable[..., object]]:
     """Whatever a module of checks offers is a check: its helpers are private. Beside them, the second reader's."""
     found = [
         value
-        for module in [*modules_of(checks), footprint, claims_of_a_page]
+        for module in [*modules_of(checks), footprint, claims]
         for name, value in vars(module).items()
         if isfunction(value) and value.__module__ == module.__name__ and not name.startswith("_")
     ]

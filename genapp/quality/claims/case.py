@@ -6,7 +6,7 @@ from typing import Final
 
 from genapp.quality.claims.amounts import Figure
 from genapp.quality.claims.lexicon import Token
-from genapp.quality.claims.sheet import Sheet, SheetLine, akin
+from genapp.quality.claims.sheet import Sheet, akin
 
 _SILENT: Final = (
     "function", "article", "conjunction", "to", "between", "not", "all", "some", "only", "from", "up_to", "over",
@@ -69,20 +69,10 @@ def silent(token: Token) -> bool:
     return token.has(*_SILENT)
 
 
-def names_something(token: Token) -> bool:
-    """Whether a word can name a thing."""
-    return (
-        token.is_word
-        and not token.has("function", "article", "conjunction", "not", "to", "all", "some")
-        and len(token.low) > 1
-    )
-
-
 def is_said(case: Case, name: Token) -> bool:
     return any(
         (not token.keys.isdisjoint(name.keys) and not _is_mere_part(token, name)) or _one_of(token, name)
         for token in case.found
-        if token.is_word
     )
 
 
@@ -92,7 +82,9 @@ def _is_mere_part(token: Token, name: Token) -> bool:
 
 
 def _one_of(token: Token, name: Token) -> bool:
-    if min(len(token.low), len(name.low)) < _LEAST or token.has("function", "article"):
+    if token.low[:_LEAST] != name.low[:_LEAST] or token.has("function", "article"):
+        return False
+    if min(len(token.low), len(name.low)) < _LEAST or not token.is_word:
         return False
     if token.low.startswith(name.low) or akin(token.low, name.low):
         return True
@@ -102,14 +94,3 @@ def _one_of(token: Token, name: Token) -> bool:
 _LEAST: Final = 3
 _MOST_OF_IT: Final = 0.5
 """Of a compound, that its first part must be to stand for it."""
-
-
-def naming(line: SheetLine) -> list[Token]:
-    """The words of a fact's name that must be said for it to be spoken of."""
-    words = [
-        token
-        for at, token in enumerate(line.name)
-        if names_something(token)
-        or (token.is_word and len(token.low) == 1 and at + 1 < len(line.name) and line.name[at + 1].low == "-")
-    ]
-    return [token for token in words if not token.has("neutral") or token.named("topic")] or words

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from genapp.quality.claims.amounts import MONEY, Figure, Limit, same, unit_of
-from genapp.quality.claims.case import Case, is_said, names_something, naming, silent
+from genapp.quality.claims.case import Case, is_said, silent
 from genapp.quality.claims.lexicon import Token
-from genapp.quality.claims.sheet import MEASURES, SheetLine, Statement
+from genapp.quality.claims.sheet import MEASURES, SheetLine, Statement, names_something
 from genapp.quality.claims.unheld import chunk, flag_unheld, is_otherwise_known, is_own, meets
 
 
@@ -70,7 +70,8 @@ def _about(case: Case, amount: Figure) -> frozenset[str]:
     inside = [token for token in case.found if token.clause in clause]
     near = _keys_of(inside)
     known = {key for line in case.sheet.lines for key in line.keys}
-    return near if near & known or len(case.amounts) > 1 else _keys_of(case.found)
+    beside = (near - _PRICES) & known
+    return near if beside or len(case.amounts) > 1 else _keys_of(case.found)
 
 
 def _keys_of(found: Iterable[Token]) -> frozenset[str]:
@@ -103,7 +104,7 @@ def _counts(case: Case, amount: Figure, spoken: frozenset[str], held: _Held) -> 
     if alone or (amount.is_range and fact.is_range and same(amount.low, fact.low)) or _is_size(case, line, after):
         return True
     if _is_share(case, amount):
-        return any(is_said(case, token) for token in naming(line))
+        return any(is_said(case, token) for token in line.naming)
     general = [token for token in after[:2] if token.has("member") or case.sheet.knows(token)]
     if statement.members and (general or _counts_some(case, amount, after, held)):
         return True
@@ -160,9 +161,11 @@ def _of_part(token: Token, line: SheetLine, statement: Statement) -> bool:
 
 def _against(case: Case, amount: Figure, fact: Figure) -> tuple[bool, str] | None:
     """Whether a limit stands on the wrong side or is gone: whether that blocks, and why."""
-    if amount.is_range or "clock" in {amount.unit, fact.unit}:
+    opens = fact.is_range and amount.unit == fact.unit == "hour" and "clock" in amount.dimensions & fact.dimensions
+    if amount.is_range or opens or "clock" in {amount.unit, fact.unit}:
         return None
-    if amount.limit in {Limit.OVER, Limit.UNDER} and any(token.has("not") for token in case.found):
+    refused = any(token.has("not") and token.clause == case.found[amount.start].clause for token in case.found)
+    if amount.limit in {Limit.OVER, Limit.UNDER} and refused:
         amount.limit = Limit.UP_TO if amount.limit is Limit.OVER else Limit.FROM
         case.limit_denied = True
     if fact.is_range:
@@ -187,7 +190,9 @@ _WRONG_SIDES: Final = {
 
 def _against_range(case: Case, amount: Figure, *, at_low: bool, at_high: bool) -> tuple[bool, str] | None:
     text = amount.text
-    low_end, high_end = (any(token.has(tag) for token in case.found) for tag in ("low_end", "high_end"))
+    clause = case.found[amount.start].clause
+    near = [token for token in case.found if len(case.amounts) == 1 or token.clause == clause]
+    low_end, high_end = (any(token.has(tag) for token in near) for tag in ("low_end", "high_end"))
     if not at_low and not at_high:
         return None
     if at_low and (amount.limit in {Limit.FROM, Limit.OVER} or low_end):
@@ -255,14 +260,20 @@ def _named_instead(case: Case, amount: Figure, line: SheetLine) -> SheetLine | N
     if len(case.amounts) > 1 or case.is_long or (amount.unit == "year" and "topic:age" in line.name_keys):
         return None
     for other in case.sheet.lines:
-        names = naming(other)
-        if "topic:price" in other.name_keys and amount.unit not in MONEY:
+        names = other.naming
+        if ("topic:price" in other.name_keys and amount.unit not in MONEY) or _begins(case, line):
             continue
         figures = [each for part in other.statements for each in part.amounts]
         alike = not figures or any(each.unit not in {"", "%"} for each in figures) or bool(other.name_keys & _MATTERS)
         if other is not line and (alike or not amount.unit) and names and all(is_said(case, token) for token in names):
             return other
     return None
+
+
+def _begins(case: Case, line: SheetLine) -> bool:
+    """Whether a word of the sentence begins one of the fact's name: "filter" that of "Filterwechsel"."""
+    stems = [token.stem for token in case.found if names_something(token) and len(token.stem) > _LEAST_STEM]
+    return any(word.low.startswith(stem) for word in line.name for stem in stems)
 
 
 def _is_nearer(spoken: frozenset[str], mine: frozenset[str], line: SheetLine, held: _Held) -> bool:
@@ -358,5 +369,6 @@ def _check_one_for_all(case: Case) -> None:
 def _is_told_whole(case: Case, line: SheetLine, spoken: frozenset[str]) -> bool:
     """Whether the sentence names the fact by its whole name and holds its whole value, word for word."""
     value = " ".join(token.low for token in line.value)
-    named = bool(spoken & line.name_keys) and all(is_said(case, token) for token in naming(line))
+    name = [token for token in line.name if names_something(token)]
+    named = bool(spoken & line.name_keys) and all(is_said(case, token) for token in name)
     return named and len(line.value) > 1 and value in " ".join(token.low for token in case.found)

@@ -9,11 +9,11 @@ from typing import Final
 
 from genapp.page import Fact
 from genapp.quality.claims.amounts import amounts
-from genapp.quality.claims.case import Case, is_said, names_something, naming, silent
+from genapp.quality.claims.case import Case, is_said, silent
 from genapp.quality.claims.figures import check_amounts
 from genapp.quality.claims.lexicon import Token, lexicon, tokens
 from genapp.quality.claims.polarity import check_polarity, check_restrictions, denied_words
-from genapp.quality.claims.sheet import MEASURES, Sheet
+from genapp.quality.claims.sheet import MEASURES, Sheet, names_something
 
 
 class Support(StrEnum):
@@ -153,7 +153,8 @@ def _commands(words: Sequence[Token], language: str) -> bool:
     if language == "de" and second is not None and second.text == "Sie" and first.low.endswith("n"):
         return not first.has("modal")
     endings = _COMMAND_ENDINGS.get(language, ())
-    return bool(endings) and first.low.endswith(endings) and not first.tags and len(first.low) > _SHORTEST_ORDER
+    known = first.tags if language != "fr" else first.tags & {"function", "ours", "not"}
+    return bool(endings) and first.low.endswith(endings) and not known and len(first.low) > _SHORTEST_ORDER
 
 
 _SHORTEST_ORDER: Final = 4
@@ -176,19 +177,36 @@ def _check_words(case: Case, *, judged: bool) -> None:
     for at, token in enumerate(case.found):
         if at in inside or not token.is_word or silent(token) or case.sheet.knows(token):
             continue
-        hard = next((tag for tag in token.tags if tag.startswith(("claim:", "thing:"))), "")
-        if _is_backed(case, token, hard) or (token.has("separate") and _is_sold_apart(case)):
+        hard = _kind(token)
+        name = not hard and _is_name(case, token, at)
+        if (_is_written(case, token) if name else _is_backed(case, token, hard)) or (
+            token.has("separate") and _is_sold_apart(case)
+        ):
             continue
         if hard:
-            blocks = (hard.startswith("thing:") and hard not in _COMMON) or hard.partition(":")[2] in _SERIOUS
-            blocks = blocks and (case.speaks_of_the_offer or not case.is_long)
+            thing = hard.startswith("thing:")
+            blocks = (thing and hard not in _COMMON) or hard.partition(":")[2] in _SERIOUS
+            blocks = blocks and (_is_on_the_offer(case) or not (thing or case.is_long))
             case.flag(f"speaks of “{token.text}”, which no fact holds", token.text, blocks=blocks)
-        elif _is_name(case, token, at):
+        elif name:
             case.flag(f"names “{token.text}”, which no fact holds", token.text, blocks=True)
         elif judged and not _measures(case, token):
             loose.append(token)
     if not case.instructs:
         _flag_loose(case, loose)
+
+
+def _is_on_the_offer(case: Case) -> bool:
+    return case.speaks_of_the_offer or case.found[0].has("subject")
+
+
+def _kind(token: Token) -> str:
+    """The kind of claim or thing that a word is of; a day that is cut short has a capital: "sun" is none."""
+    kind = next((tag for tag in token.tags if tag.startswith(("claim:", "thing:"))), "")
+    return "" if kind.startswith("thing:day") and len(token.low) == _SHORT_DAY and token.text.islower() else kind
+
+
+_SHORT_DAY: Final = 3
 
 
 def _is_backed(case: Case, token: Token, hard: str) -> bool:
@@ -244,14 +262,14 @@ def _is_within_the_price(case: Case) -> bool:
         any(token.has("included") for token in part.names) and not part.separate
         for line in case.sheet.lines
         for part in line.statements
-        if any(is_said(case, token) for token in naming(line))
+        if any(is_said(case, token) for token in line.naming)
     )
 
 
 def _is_sold_apart(case: Case) -> bool:
     """Whether facts say of what the sentence names that it is not included or to be paid for by itself."""
     return any(
-        part.separate and any(is_said(case, token) for token in [*naming(line), *part.names])
+        part.separate and any(is_said(case, token) for token in [*line.naming, *part.names])
         for line in case.sheet.lines
         for part in line.statements
     )
@@ -316,6 +334,12 @@ def _is_name(case: Case, token: Token, at: int) -> bool:
     if token.text[:1].isupper() and not token.first and not token.tags and case.found[at - 1].low not in '.!?:“„«"':
         return case.sheet.capital_names
     return False
+
+
+def _is_written(case: Case, token: Token) -> bool:
+    """Whether a fact holds the name as it is, or in another form with a capital."""
+    written = case.sheet.writes(token.low) or case.sheet.holding(token, loosely=False)
+    return bool(written) or case.sheet.names_alike(token) or (case.instructs and token.first)
 
 
 def _asked_from(found: Sequence[Token]) -> int:

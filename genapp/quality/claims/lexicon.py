@@ -127,7 +127,7 @@ def _lexicon(code: str) -> Lexicon:
     )
 
 
-_EXACT: Final = frozenset(("function", "not", "conjunction", "article", "to", "between", "command"))
+_EXACT: Final = frozenset(("function", "not", "conjunction", "article", "to", "between", "command", "advice"))
 """Of these only the forms that are written there count."""
 
 

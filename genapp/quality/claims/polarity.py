@@ -5,9 +5,9 @@ from itertools import pairwise
 from typing import Final
 
 from genapp.quality.claims.amounts import MONEY, Limit
-from genapp.quality.claims.case import Case, is_said, names_something, naming, silent
+from genapp.quality.claims.case import Case, is_said, silent
 from genapp.quality.claims.lexicon import Token
-from genapp.quality.claims.sheet import SheetLine, Statement
+from genapp.quality.claims.sheet import SheetLine, Statement, names_something
 
 
 def check_polarity(case: Case) -> None:
@@ -15,7 +15,7 @@ def check_polarity(case: Case) -> None:
     _check_limits_denied(case)
     denied = case.denied
     for line in case.sheet.lines:
-        names = naming(line)
+        names = line.naming
         named = bool(names) and all(is_said(case, token) for token in names)
         _check_extra(case, line)
         if line.truth is not None and named:
@@ -24,10 +24,7 @@ def check_polarity(case: Case) -> None:
             ]
             if _is_of_another(case, line):
                 continue
-            negative = any(id(token) in denied or _privative(token) for token in said)
-            negative = negative or any(token.has("oneself") for token in case.found)
-            needless = negative and any(token.has("needless") for token in case.found)
-            if negative is (line.truth is not _denies_itself(line)) and not needless:
+            if _goes_against(case, line, said):
                 what = " ".join(token.text for token in line.name)
                 case.flag(
                     f"goes against “{what}: {'yes' if line.truth else 'no'}”", what, blocks=True, facts=(line.number,)
@@ -39,7 +36,7 @@ def check_polarity(case: Case) -> None:
     answered = any(line.truth is False and line.number in case.bound for line in case.sheet.lines)
     for line in case.sheet.lines:
         if line.truth is None and not case.limit_denied and not answered:
-            names = naming(line)
+            names = line.naming
             _check_negated(case, line, denied, named=bool(names) and all(is_said(case, token) for token in names))
 
 
@@ -62,9 +59,16 @@ _OF_EXTRAS: Final = ("neutral", "separate", "optional", "included", "prepared")
 """Words that tell how something may be had, not what it is."""
 
 
-def _denies_itself(line: SheetLine) -> bool:
-    """Whether the name itself says no: "Without BPA", "glutenfrei"."""
-    return any(token.has("not") or _privative(token) for token in line.name)
+def _goes_against(case: Case, line: SheetLine, said: Sequence[Token]) -> bool:
+    """Whether the sentence says yes where the fact says no, or no where it says yes."""
+    refuses = any(token.has("not") and not token.has(*_NO_DENIAL) for token in case.found)
+    if any(_privative(token) for token in line.name) and any(_privative(token) for token in said):
+        return refuses is line.truth
+    negative = any(id(token) in case.denied or _privative(token) for token in said)
+    negative = negative or any(token.has("oneself") for token in case.found)
+    needless = negative and any(token.has("needless") for token in case.found)
+    denies_itself = any(token.has("not") or _privative(token) for token in line.name)  # "Without BPA", "Glutenfrei"
+    return negative is (line.truth is not denies_itself) and not needless
 
 
 def _check_extra(case: Case, line: SheetLine) -> None:
@@ -72,7 +76,7 @@ def _check_extra(case: Case, line: SheetLine) -> None:
     denied = case.denied
     extra = [one for one in case.found if one.has("separate") and not one.has("claim:free") and id(one) not in denied]
     alone = len(line.value) == 1 and line.value[0].has("included")
-    if extra and alone and any(is_said(case, token) for token in naming(line)):
+    if extra and alone and any(is_said(case, token) for token in line.naming):
         case.flag("says that something costs extra that is included", extra[0].text, blocks=True, facts=(line.number,))
 
 
@@ -104,7 +108,7 @@ def _is_included_too(case: Case) -> bool:
     """Whether another thing that the sentence names is included by the facts."""
     return any(
         (line.truth or any(token.has("included") for token in line.name + line.value))
-        and any(is_said(case, token) and not token.has("included") for token in [*naming(line), *_values(line)])
+        and any(is_said(case, token) and not token.has("included") for token in [*line.naming, *_values(line)])
         for line in case.sheet.lines
     )
 
@@ -118,7 +122,14 @@ def _is_list_of_the_left_out(line: SheetLine) -> bool:
 
 
 def _privative(token: Token) -> bool:
-    return token.low.rstrip("enrms").endswith(("frei", "lo", "los")) and len(token.low) > 6
+    joined = token.joined and token.low in _FREE
+    return joined or (
+        token.low.rstrip("enrms").endswith(("frei", "lo", "los")) and len(token.low) > _SHORTEST_PRIVATIVE
+    )
+
+
+_FREE: Final = frozenset(("free", "frei", "vrij", "fri"))
+_SHORTEST_PRIVATIVE: Final = 6
 
 
 _NO_DENIAL: Final = ("up_to", "from", "over", "under", "all", "neutral", "claim:free")
@@ -133,7 +144,7 @@ def denied_words(found: Sequence[Token]) -> set[int]:
             said.update(id(near) for near in found[at:] if near.clause == token.clause)
             said.update(id(near) for near in _before(found, at))
             said.update(id(near) for near in found[at : at + 4])
-        if token.low in {"free", "frei", "vrij", "fri"} and token.joined and at >= 2:
+        if token.low in _FREE and token.joined and at >= 2:
             said.update((id(found[at - 2]), id(token)))
     return said
 
@@ -194,8 +205,16 @@ def _negative_elsewhere(case: Case, token: Token) -> bool:
 def _check_limits_denied(case: Case) -> None:
     after = _denied_next(case.found)
     for token in case.found:
-        if token.has("topic:limit") and id(token) in after and not case.sheet.denies("topic:limit"):
+        if (
+            token.has("topic:limit")
+            and id(token) in after
+            and not (_is_unlimited(case) or case.sheet.denies("topic:limit"))
+        ):
             case.flag("denies a limit", token.text, blocks=True)
+
+
+def _is_unlimited(case: Case) -> bool:
+    return any(token.has("unlimited") for line in case.sheet.lines for token in line.name + line.value)
 
 
 def check_restrictions(case: Case) -> None:
@@ -233,7 +252,7 @@ def _check_qualified(case: Case) -> None:
 
 
 def _is_stretched(case: Case, line: SheetLine, part: Statement, *, everyone: bool) -> bool:
-    names = naming(line)
+    names = line.naming
     told = sum(is_said(case, token) for token in names)
     named = bool(names) and told >= max(1, len(names) - (1 if part.members else 0))
     valued = {key for token in case.found if names_something(token) for key in token.keys & part.keys}

@@ -50,6 +50,8 @@ class SheetLine:
     number: int
     name: list[Token]
     value: list[Token]
+    naming: list[Token]
+    """The words of its name that must be said for it to be spoken of."""
     name_keys: frozenset[str] = frozenset()
     value_keys: frozenset[str] = frozenset()
     truth: bool | None = None
@@ -129,6 +131,10 @@ class Sheet:
                 return numbers
         return frozenset()
 
+    def names_alike(self, token: Token) -> bool:
+        """Whether a fact has the word in another form and with a capital, as names have."""
+        return any(word.text[:1].isupper() and self._alike(token, word) for word, _ in self._words)
+
     def denies(self, key: str) -> bool:
         """Whether a fact says no to what the key names."""
         return any(
@@ -169,17 +175,39 @@ def _ends_alike(one: Token, other: Token) -> bool:
     return at > 0 and len(other.low) - at <= len(one.low) + 1
 
 
+def names_something(token: Token) -> bool:
+    """Whether a word can name a thing."""
+    return (
+        token.is_word
+        and not token.has("function", "article", "conjunction", "not", "to", "all", "some")
+        and len(token.low) > 1
+    )
+
+
+def _naming(name: Sequence[Token]) -> list[Token]:
+    """The words of a fact's name that must be said for it to be spoken of."""
+    words = [
+        token
+        for at, token in enumerate(name)
+        if names_something(token)
+        or (token.is_word and len(token.low) == 1 and at + 1 < len(name) and name[at + 1].low == "-")
+    ]
+    return [token for token in words if not token.has("neutral") or token.named("topic")] or words
+
+
 def _says(token: Token) -> bool:
     return token.is_word and len(token.low) > 1 and not token.has(*_SILENT)
 
 
 def akin(one: str, other: str) -> bool:
     """Whether two words differ in their endings only: "delivered" and "delivery", "abnehmen" and "abnehmbar"."""
-    if any(_can_be(a, b) for a, b in ((one, other), (other, one))):
-        return True
     if one[:_LEAST_PREFIX] != other[:_LEAST_PREFIX]:
         return False
-    longest = max(len(one), len(other))
+    if _can_be(one, other) or _can_be(other, one):
+        return True
+    short, longest = min(len(one), len(other)), max(len(one), len(other))
+    if short > _LEAST_PREFIX and longest - short <= _ENDING and (one.startswith(other) or other.startswith(one)):
+        return True
     shared = next((at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
     return shared >= _SHARE * longest and longest - shared <= _ENDING
 
@@ -222,7 +250,9 @@ def _line(fact: Fact, language: str) -> SheetLine:
     name = tokens(named, language)
     value = tokens(fact.value or (said_value if named else fact.text), language)
     keys = frozenset(key for token in value for key in _keys(token))
-    line = SheetLine(fact.number, name, value, frozenset(key for token in name for key in _keys(token)), keys)
+    line = SheetLine(
+        fact.number, name, value, _naming(name), frozenset(key for token in name for key in _keys(token)), keys
+    )
     said = [token for token in value if token.is_word]
     if named and said and said[0].has("yes", "no") and (len(said) == 1 or value[1].low in ",;.–("):
         line.truth = said[0].has("yes")

@@ -1,21 +1,24 @@
 """Numbers that no fact holds as they are: whether they may stand all the same, and how bad it is if not."""
 
 from decimal import Decimal
+from itertools import pairwise
 from typing import Final
 
 from genapp.quality.claims.amounts import MONEY, Figure, Limit, in_its_unit, readings_of, same
-from genapp.quality.claims.case import Case, names_something, silent
-from genapp.quality.claims.sheet import SheetLine
+from genapp.quality.claims.case import Case, silent
+from genapp.quality.claims.sheet import SheetLine, names_something
 
 
 def is_otherwise_known(case: Case, amount: Figure, spoken: frozenset[str]) -> bool:
     """Whether a number that no fact holds as it is may stand all the same."""
-    if amount.soft or (case.instructs and amount.bare and amount.value <= _FEW):
+    if (amount.soft and not _is_a_lapse(case, amount) and not _is_named(case, amount, spoken)) or (
+        case.instructs and amount.bare and amount.value <= _FEW
+    ):
         return True
     known = _spans(case, amount) or _is_elliptic(case, amount) or _is_numbered_name(case, amount)
     known = known or (case.phrase and amount.value > 1 and _counts_a_list(case, amount))
     known = known or is_own(case, amount) or _is_list_count(case, amount, spoken) or _follows(case, amount)
-    known = known or _is_multiplied(case, amount) or _is_a_share_of_money(case, amount)
+    known = known or _is_multiplied(case, amount) or _is_times(case, amount) or _is_a_share_of_money(case, amount)
     derived = any(token.has("derived") for token in case.found)
     return known or (derived and (_is_computed(case, amount) or _is_counted_up(case, amount)))
 
@@ -24,6 +27,17 @@ def _is_counted_up(case: Case, amount: Figure) -> bool:
     """Whether it counts what another number of the sentence is the sum of: "two flues come to £110"."""
     others = [each for each in case.amounts if each is not amount and not each.bare]
     return amount.bare and amount.value <= _FEW and any(_is_computed(case, each) for each in others)
+
+
+def _is_times(case: Case, amount: Figure) -> bool:
+    """Whether a fact writes it as two numbers: 24 gears of "2 x 12"."""
+    for line in case.sheet.lines:
+        figures = [each for part in line.statements for each in part.amounts if each.bare and not each.is_range]
+        for one, other in pairwise(figures):
+            between = line.value[one.end : other.start]
+            if amount.bare and len(between) == 1 and between[0].low in "x×" and one.value * other.value == amount.value:
+                return True
+    return False
 
 
 def _facts_of(case: Case) -> list[tuple[Decimal, str]]:
@@ -72,6 +86,19 @@ def _is_a_share_of_money(case: Case, amount: Figure) -> bool:
 
 
 _LEAST_PACK: Final = 3
+
+
+def _is_named(case: Case, amount: Figure, spoken: frozenset[str]) -> bool:
+    """Whether a fact that the sentence names gives another time: "takes a quarter of an hour" of 45 minutes."""
+    lines = [line for line in case.sheet.lines if spoken & line.name_keys and not case.instructs]
+    figures = [each for line in lines for part in line.statements for each in part.amounts if not part.separate]
+    return amount.unit == "quarter" and any(each.dimensions & amount.dimensions for each in figures)
+
+
+def _is_a_lapse(case: Case, amount: Figure) -> bool:
+    """Whether it says after how long something is so: "ready in an hour", not "once an hour"."""
+    before = case.found[amount.start - 1] if amount.start else None
+    return bool(amount.unit) and before is not None and before.has("lapse") and not case.instructs
 
 
 _FEW: Final = 12
@@ -204,6 +231,8 @@ def _is_harmless(case: Case, amount: Figure) -> bool:
         return True
     if any(token.has("derived", "advice", "conditional") for token in case.found):
         return not any(token.has("ours") for token in case.found)
+    if amount.soft or (amount.limit is Limit.ABOUT and bool(case.bound)):
+        return True
     return _is_supposed(case, amount) or _is_a_step(case, amount) or (case.is_long and not case.speaks_of_the_offer)
 
 

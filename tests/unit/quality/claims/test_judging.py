@@ -189,3 +189,91 @@ def test_a_number_of_the_keyword_has_its_unit_there() -> None:
     facts = ("Product: Fernweg 45 rucksack", "Volume: 45 l")
     assert judged("It holds 45 ml.", *facts, own=("Fernweg 45 rucksack",)).verdict is Support.BLOCKED
     assert judged("The Fernweg 45 holds 45 l.", *facts, own=("Fernweg 45 rucksack",)).verdict is Support.SUPPORTED
+
+
+SERVICE = (
+    "Company: Lindhal kettles, 9 models",
+    "Timer: 3 models",
+    "Without BPA: yes",
+    "Gluten-free: no",
+    "Seats: 2",
+    "Opening hours: Mon-Fri 9-17",
+    "Price: 12 EUR per user",
+    "Pack: 6 cups, 11.40 EUR",
+    "Gears: 2 x 12",
+    "Warranty on the lid: 5 years",
+    "Water column: 3,000 mm (lid), 5,000 mm (floor)",
+    "Suit: hire, 10 EUR",
+    "Group: 5-9 people",
+    "Setup: included",
+    "Assembly service: no",
+)
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong"),
+    [
+        ("Three kettles have a timer.", "Five kettles have a timer."),
+        ("It contains no BPA.", "It contains BPA."),
+        ("It is not gluten-free.", "It is gluten-free."),
+        ("A boat for two.", "A boat for twelve."),
+        ("We open at 9 am and close at 5 pm.", "We open at 7 am and close at 8 pm."),
+        ("Ten users cost 120 EUR.", "Ten users cost 150 EUR."),
+        ("One cup costs 1.90 EUR.", "One cup costs 2.10 EUR."),
+        ("It has 24 gears.", "It has 27 gears."),
+        ("The lid has a five-year warranty.", "Every part has a five-year warranty."),
+        ("The floor has a water column of 5,000 mm.", "The lid has a water column of 5,000 mm."),
+        ("More than nine people are in no group.", "More than nine people are in a group."),
+        ("A suit can be hired for 10 EUR.", "A suit is included."),
+        ("The setup is included.", "The setup costs extra."),
+        ("You do the assembly yourself.", "Our assembly service comes to you."),
+        ("Fill the kettle with fresh water each time.", "The kettle was tested at home for weeks by Ella Maris."),
+    ],
+)
+def test_what_is_told_in_other_words_is_right_and_its_neighbour_is_wrong(right: str, wrong: str) -> None:
+    assert holds(right, *SERVICE), judged(right, *SERVICE).reason
+    assert not holds(wrong, *SERVICE)
+
+
+@pytest.mark.parametrize(
+    ("language", "fact", "right", "wrong"),
+    [
+        ("en", "Open: from 7:30", "We open at half past seven.", "We open at half past eight."),
+        ("de", "Öffnet: 7:30 Uhr", "Wir öffnen um halb acht.", "Wir öffnen um halb neun."),
+        ("es", "Carga: 90 minutos", "Se carga en hora y media.", "Se carga en dos horas y media."),
+        ("pt", "Pontos: 24", "A máquina faz vinte e quatro pontos.", "A máquina faz vinte e seis pontos."),
+        ("fr", "Montage: 15 minutes", "Le montage prend un quart d'heure.", "Le montage prend trois quarts d'heure."),
+        ("nl", "Koken: 45 minuten", "Koken duurt drie kwartier.", "Koken duurt een kwartier."),
+        ("it", "Portatile: fino a 15 pollici", "Un portatile da 15 pollici al massimo.", "Un portatile da 17 pollici."),
+        ("sv", "Kontorsstädning: nej", "Vi har inte kontorsstädning.", "Kontorsstädning gör vi."),
+        ("de", "Bettkasten: optional, 79 €", "Nach einer Woche steht das Bett im Zimmer.", "Ein Bettkasten ist dabei."),
+    ],
+)
+def test_times_and_parts_of_words_are_read_in_each_language(language: str, fact: str, right: str, wrong: str) -> None:
+    facts = (fact, "Lieferzeit: 7 Tage") if language == "de" else (fact,)
+    assert holds(right, *facts, language=language), judged(right, *facts, language=language).reason
+    assert not holds(wrong, *facts, language=language)
+
+
+@pytest.mark.parametrize(
+    ("language", "fact", "right", "wrong"),
+    [
+        ("fi", "Paino: 1,2 kg", "Tuoli painaa 1,2 kg.", "Tuoli painaa 3 kg."),
+        ("hu", "Súly: 980 g", "Súlya 0,98 kg.", "Súlya 1,5 kg."),
+        ("el", "Ισχύς: 2200 W", "Η ισχύς είναι 2,2 kW.", "Η ισχύς είναι 3 kW."),
+        ("tr", "Fiyat: 349 TL", "Fiyatı 349 TL.", "Fiyatı 299 TL."),
+        ("ro", "Garanție: 3 ani", "Garanția este de 3 ani.", "Mai bun decât Deuter."),
+        ("ja", "重さ: 1.2 kg", "重さは1.2 kgです。", "重さは2 kgです。"),
+    ],
+)
+def test_any_language_is_judged_by_numbers_units_and_names(language: str, fact: str, right: str, wrong: str) -> None:
+    assert holds(right, fact, language=language), judged(right, fact, language=language).reason
+    assert not holds(wrong, fact, language=language)
+    assert "no word lists" in judged(right, fact, language=language).unchecked
+
+
+def test_facts_in_english_under_another_language_are_said_to_be_compared_in_part() -> None:
+    told = judged("Die Lampe wiegt 1,45 kg.", language="de").unchecked
+
+    assert "The facts are in English" in told
+    assert not judged("The lamp weighs 1.45 kg.").unchecked
