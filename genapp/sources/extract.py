@@ -15,7 +15,8 @@ from genapp.sources.pairs import Pairs
 from genapp.sources.places import Kept, remove_other_places, remove_trade, remove_unknown_sections
 from genapp.sources.sentences import language_of
 from genapp.sources.shown import read_shown, read_stock
-from genapp.sources.structured import read_structured
+from genapp.sources.structured import read_nodes, read_structured
+from genapp.sources.things import read_thing
 
 _MAX_PAGE_CHARS: Final = 5_000_000
 _MAX_TEXT_CHARS: Final = 60_000
@@ -42,7 +43,8 @@ def extract_page(page: FetchedPage) -> ExtractedPage:
     head = _head(tree, page.url, dropped)
     kept, codes = Kept(tree), _languages(tree, head["language"])
     remove_other_places(tree, kept, codes)
-    data = read_structured(tree, blocks, page.url, dropped)
+    nodes = read_nodes(tree, blocks, page.url)
+    data = read_structured(tree, nodes, dropped)
     stock = read_stock(tree, kept)
     remove_trade(tree, kept)
     shown = read_shown(tree, kept, url=page.url, tag=head.pop("tag"), stock=stock, dropped=dropped)
@@ -59,6 +61,7 @@ def extract_page(page: FetchedPage) -> ExtractedPage:
         text=text,
         words=len(text.split()),
         data=data,
+        thing=read_thing(nodes.all, dropped),
         pairs=tables,
         listed=definitions + pairs.of_rows(tree),
         shown=shown,
