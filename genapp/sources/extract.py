@@ -20,6 +20,8 @@ from genapp.sources.things import read_thing
 
 _MAX_PAGE_CHARS: Final = 5_000_000
 _MAX_TEXT_CHARS: Final = 60_000
+MAX_MAIN_CHARS: Final = 200_000
+"""Of the page without other places, read for its main text: the reader takes half a second for each megabyte."""
 _MAX_HEADINGS: Final = 60
 _MANY_TAGS: Final = 5_000
 """Above it the reader of main text does without its second opinion, which takes quadratic time."""
@@ -52,7 +54,7 @@ def extract_page(page: FetchedPage) -> ExtractedPage:
     tables, definitions = pairs.of_tables(tree), pairs.of_definitions(tree)
     if shown.price_low or len(data.products) == 1:
         remove_unknown_sections(tree, kept, codes)
-    text = _main_text(tree.html or "", dropped)
+    text = _main_text(shortened(tree.html or "", limit=MAX_MAIN_CHARS), dropped)
     return ExtractedPage(
         url=page.url,
         **head,
@@ -112,6 +114,14 @@ def _headings(tree: LexborHTMLParser, dropped: Dropped) -> tuple[str, ...]:
         dropped.text(node.text(separator=" "), limit=_HEADING_CHARS) for node in tree.css("h2, h3")[:_MAX_HEADINGS]
     )
     return tuple(dict.fromkeys(text for text in texts if text))
+
+
+def shortened(source: str, *, limit: int) -> str:
+    """The beginning of a page, ended before a tag where one is near; parsers close what is open."""
+    if len(source) <= limit:
+        return source
+    tag = source.rfind("<", limit // 2, limit)
+    return source[: tag if tag >= 0 else limit]
 
 
 def _main_text(source: str, dropped: Dropped) -> str:
