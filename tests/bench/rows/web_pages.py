@@ -19,8 +19,8 @@ _CARD: Final = (
     'name</span></a><div class="price"><span>€ 12,90</span></div></div>\n'
 )
 _TEXT: Final = (
-    '<div class="row"><div class="col text"><p class="t">The frame of the chair is made of solid oak and is 45 cm high, '
-    "and the seat is of wool.</p></div></div>\n"
+    '<div class="row"><div class="col text"><p class="t">The frame of the chair is made of solid oak and is 45 cm high,'
+    " and the seat is of wool.</p></div></div>\n"
 )
 _LINE: Final = "<tr><th>Part of it</th><td>12 cm</td></tr>"
 _START: Final = '<html lang="en"><title>Chair</title><body><h1>Chair</h1>'
