@@ -67,7 +67,8 @@ FIELDS: Final = (
         name="targetUrl",
         label="Target URL",
         option="--url",
-        help="The address the page has or will have. If it can be read, what it says becomes facts.",
+        help="The address the page has or will have. If it can be read, facts found there are proposed. "
+        "Those from data, tables, lists and the product box are used unconfirmed unless the settings say otherwise.",
         example="https://www.example.com/armchairs",
         allowed="a public http:// or https:// address",
         required=True,

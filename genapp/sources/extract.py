@@ -15,10 +15,13 @@ from genapp.sources.pairs import Pairs
 from genapp.sources.places import Kept, remove_other_places, remove_trade, remove_unknown_sections
 from genapp.sources.sentences import language_of
 from genapp.sources.shown import read_shown, read_stock
-from genapp.sources.structured import read_structured
+from genapp.sources.structured import read_nodes, read_structured
+from genapp.sources.things import read_thing
 
 _MAX_PAGE_CHARS: Final = 5_000_000
 _MAX_TEXT_CHARS: Final = 60_000
+MAX_MAIN_CHARS: Final = 200_000
+"""Of the page without other places, read for its main text: the reader takes half a second for each megabyte."""
 _MAX_HEADINGS: Final = 60
 _MANY_TAGS: Final = 5_000
 """Above it the reader of main text does without its second opinion, which takes quadratic time."""
@@ -42,7 +45,8 @@ def extract_page(page: FetchedPage) -> ExtractedPage:
     head = _head(tree, page.url, dropped)
     kept, codes = Kept(tree), _languages(tree, head["language"])
     remove_other_places(tree, kept, codes)
-    data = read_structured(tree, blocks, page.url, dropped)
+    nodes = read_nodes(tree, blocks, page.url)
+    data = read_structured(tree, nodes, dropped)
     stock = read_stock(tree, kept)
     remove_trade(tree, kept)
     shown = read_shown(tree, kept, url=page.url, tag=head.pop("tag"), stock=stock, dropped=dropped)
@@ -50,7 +54,7 @@ def extract_page(page: FetchedPage) -> ExtractedPage:
     tables, definitions = pairs.of_tables(tree), pairs.of_definitions(tree)
     if shown.price_low or len(data.products) == 1:
         remove_unknown_sections(tree, kept, codes)
-    text = _main_text(tree.html or "", dropped)
+    text = _main_text(shortened(tree.html or "", limit=MAX_MAIN_CHARS), dropped)
     return ExtractedPage(
         url=page.url,
         **head,
@@ -59,6 +63,7 @@ def extract_page(page: FetchedPage) -> ExtractedPage:
         text=text,
         words=len(text.split()),
         data=data,
+        thing=read_thing(nodes.all, dropped),
         pairs=tables,
         listed=definitions + pairs.of_rows(tree),
         shown=shown,
@@ -109,6 +114,14 @@ def _headings(tree: LexborHTMLParser, dropped: Dropped) -> tuple[str, ...]:
         dropped.text(node.text(separator=" "), limit=_HEADING_CHARS) for node in tree.css("h2, h3")[:_MAX_HEADINGS]
     )
     return tuple(dict.fromkeys(text for text in texts if text))
+
+
+def shortened(source: str, *, limit: int) -> str:
+    """The beginning of a page, ended before a tag where one is near; parsers close what is open."""
+    if len(source) <= limit:
+        return source
+    tag = source.rfind("<", limit // 2, limit)
+    return source[: tag if tag >= 0 else limit]
 
 
 def _main_text(source: str, dropped: Dropped) -> str:

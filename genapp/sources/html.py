@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from dataclasses import dataclass
+from datetime import time
 from html import escape, unescape
 from typing import Final
 
@@ -99,6 +100,35 @@ class StructuredData:
     organization: str = ""
 
 
+OpenSpan = tuple[frozenset[int], time, time]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DescribedThing:
+    """A business as a place to go to, and the one service, event, course or recipe that the page is about."""
+
+    address: str = ""
+    phone: str = ""
+    email: str = ""
+    hours: tuple[OpenSpan, ...] = ()
+    """Days (Monday is 0) with the times at which it opens and closes."""
+    area: str = ""
+    price_range: str = ""
+    offers: tuple[tuple[str, str, str], ...] = ()
+    """Of its catalogue: name, price as a decimal number or empty, currency."""
+    minutes: int = 0
+    """How long it takes."""
+    starts: str = ""
+    """ISO 8601, a day or a moment."""
+    place: str = ""
+    by: str = ""
+    """Who gives a course or holds an event."""
+    price: str = ""
+    currency: str = ""
+    portions: str = ""
+    ingredients: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExtractedPage:
     """A page as far as it can be used; `dropped` counts texts that gave orders to a writer and were left out."""
@@ -114,6 +144,7 @@ class ExtractedPage:
     text: str = ""
     words: int = 0
     data: StructuredData = StructuredData()
+    thing: DescribedThing | None = None
     pairs: tuple[tuple[str, str], ...] = ()
     """Names and values from specification tables."""
     listed: tuple[tuple[str, str], ...] = ()

@@ -53,6 +53,9 @@ _DOLLARS: Final = {
     "cl": "CLP",
 }
 
+_DOLLAR: Final = {"es": "", "pt": ""}
+"""Of a country that the page does not name: in these languages as often a peso."""
+
 _SIGN: Final = (
     r"(?:US\$|CA\$|AU\$|NZ\$|HK\$|[CAR]\$|[$€£¥₺₽₹]|(?<![^\W\d_])(?:EUR|Euro|GBP|USD|CAD|AUD|NZD|BRL|PLN|CZK|SEK|DKK|NOK|CHF"
     r"|HUF|RON|JPY|SFr\.|Fr\.|zł|zl|Kč|kr|Ft|lei|лв)(?![^\W\d_]))"
@@ -165,7 +168,9 @@ def currency_of(sign: str, *, language: str, region: str, host: str) -> str:
     if sign in ("kr", "kr."):
         return next((_CROWNS[key] for key in (region.casefold(), end, language) if key in _CROWNS), "")
     if sign == "$":
-        return next((_DOLLARS[key] for key in (region.casefold(), end) if key in _DOLLARS), "USD")
+        return next(
+            (_DOLLARS[key] for key in (region.casefold(), end) if key in _DOLLARS), _DOLLAR.get(language, "USD")
+        )
     return _CURRENCIES.get(sign, "")
 
 

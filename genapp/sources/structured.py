@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import fields, replace
+from dataclasses import dataclass, fields, replace
 from decimal import Decimal
 from html import unescape
 from typing import Any, Final
@@ -44,25 +44,41 @@ _WRAPPING: Final = re.compile(
 )
 _LOOSE_COMMA: Final = re.compile(r",(?=\s{0,200}[}\]])")
 _OFFER_ONLY: Final = ("price_low", "price_high", "currency", "availability")
-_JsonNode = dict[str, Any]  # Any: JSON from a stranger; every value is looked at before it is used
+JsonNode = dict[str, Any]  # Any: JSON from a stranger; every value is looked at before it is used
 
 
-def read_structured(tree: LexborHTMLParser, scripts: Iterable[str], url: str, dropped: Dropped) -> StructuredData:
-    """Products, breadcrumbs, lists and the organization; a block that cannot be read says nothing.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MarkedNodes:
+    """The objects that the data of a page describes, by the syntax they stand in: JSON-LD, then microdata and RDFa."""
+
+    json_ld: list[JsonNode]
+    marked: list[JsonNode]
+
+    @property
+    def all(self) -> list[JsonNode]:
+        return self.json_ld + self.marked
+
+
+def read_nodes(tree: LexborHTMLParser, scripts: Iterable[str], url: str) -> MarkedNodes:
+    """A block that cannot be read says nothing."""
+    read = [node for script in list(scripts)[:_MAX_SCRIPTS] for node in _nodes(script)][:_MAX_NODES]
+    micro = _marked(tree, "itemscope", "itemtype", "itemprop", url)
+    return MarkedNodes(json_ld=read, marked=micro + _marked(tree, "typeof", "typeof", "property", url))
+
+
+def read_structured(tree: LexborHTMLParser, found: MarkedNodes, dropped: Dropped) -> StructuredData:
+    """Products, breadcrumbs, lists and the organization.
 
     The first syntax that tells of a product counts; what it leaves open is filled from the next.
     """
-    nodes = [node for script in list(scripts)[:_MAX_SCRIPTS] for node in _nodes(script)][:_MAX_NODES]
-    marked = _marked(tree, "itemscope", "itemtype", "itemprop", url) + _marked(
-        tree, "typeof", "typeof", "property", url
-    )
-    products = _products(nodes, dropped)
-    for name, product in _products(marked, dropped).items():
+    products = _products(found.json_ld, dropped)
+    for name, product in _products(found.marked, dropped).items():
         products[name] = filled(products[name], product) if name in products else product
-    nodes += marked
-    lists = [node for node in nodes if _is(node, "ItemList")]
-    crumbs = next((node for node in nodes if _is(node, "BreadcrumbList")), None)
-    business = next((node for node in nodes if node.get("name") and _is_business(node)), {})
+    nodes = found.all
+    lists = [node for node in nodes if is_a(node, "ItemList")]
+    crumbs = next((node for node in nodes if is_a(node, "BreadcrumbList")), None)
+    giving = [held for node in nodes if is_a(node, "Service", "Course") for held in objects(node.get("provider"))]
+    business = next((node for node in (*nodes, *giving) if node.get("name") and is_business(node)), {})
     return StructuredData(
         products=tuple(products.values())[:_MAX_PRODUCTS],
         shared=_shared(tree, dropped),
@@ -74,14 +90,14 @@ def read_structured(tree: LexborHTMLParser, scripts: Iterable[str], url: str, dr
 
 _BUSINESS: Final = re.compile(
     r"\w*(?:Organization|Store|Shop|Business|Service|Contractor|Corporation|Agency|Salon|Clinic|Optician|Plumber|Electrician"
-    r"|Restaurant|Dentist|Physician|AutoRepair|Bakery|Hotel|Locksmith|Brand|Locality)"
+    r"|Restaurant|Dentist|Physician|AutoRepair|Bakery|Hotel|Locksmith|Brand|Locality)",
+    re.I,
 )
 
 
-def _is_business(node: _JsonNode) -> bool:
-    declared = node.get("@type")
-    names = declared if isinstance(declared, list) else [declared]
-    return any(isinstance(name, str) and _BUSINESS.fullmatch(name.rsplit("/", 1)[-1]) for name in names)
+def is_business(node: JsonNode) -> bool:
+    """Whether it is a firm, a shop or the like, by the many types of schema.org."""
+    return any(name != "service" and _BUSINESS.fullmatch(name) for name in types_of(node))
 
 
 def filled(first: ProductData, second: ProductData) -> ProductData:
@@ -92,10 +108,10 @@ def filled(first: ProductData, second: ProductData) -> ProductData:
     return replace(first, **{name: getattr(second, name) for name in open_fields})
 
 
-def _products(nodes: Iterable[_JsonNode], dropped: Dropped) -> dict[str, ProductData]:
+def _products(nodes: Iterable[JsonNode], dropped: Dropped) -> dict[str, ProductData]:
     products: dict[str, ProductData] = {}
     for node in nodes:
-        if _is(node, *_PRODUCTS) and (product := _product(node, dropped)):
+        if is_a(node, *_PRODUCTS) and (product := _product(node, dropped)):
             key = product.name.casefold()
             products[key] = _of_one_name(products[key], product) if key in products else product
     return products
@@ -142,10 +158,10 @@ def _repaired(text: str) -> object:
         return None
 
 
-def _nodes(script: str) -> list[_JsonNode]:
+def _nodes(script: str) -> list[JsonNode]:
     """All objects of a block that have a type; variants and offers are read by their product."""
     todo: list[object] = [_parsed(script)]
-    found: list[_JsonNode] = []
+    found: list[JsonNode] = []
     while todo and len(found) < _MAX_NODES:
         value = todo.pop(0)
         if isinstance(value, list):
@@ -157,10 +173,10 @@ def _nodes(script: str) -> list[_JsonNode]:
     return found
 
 
-def _marked(tree: LexborHTMLParser, scope: str, kind: str, prop: str, url: str) -> list[_JsonNode]:
+def _marked(tree: LexborHTMLParser, scope: str, kind: str, prop: str, url: str) -> list[JsonNode]:
     """The items of microdata or RDFa, in the form of JSON-LD; each property belongs to the nearest item around it."""
-    items: dict[int, _JsonNode] = {}
-    top: list[_JsonNode] = []
+    items: dict[int, JsonNode] = {}
+    top: list[JsonNode] = []
     nodes = {node.mem_id: node for node in tree.css(f"[{scope}], [{prop}]")[:_MAX_MARKED]}
     for node in nodes.values():
         attributes = node.attributes
@@ -182,7 +198,7 @@ def _marked(tree: LexborHTMLParser, scope: str, kind: str, prop: str, url: str) 
     return [_unwrapped(item) for item in top]
 
 
-def _owner(node: LexborNode, items: dict[int, _JsonNode]) -> _JsonNode | None:
+def _owner(node: LexborNode, items: dict[int, JsonNode]) -> JsonNode | None:
     parent = node.parent
     for _ in range(_MAX_UP):
         if parent is None:
@@ -210,7 +226,7 @@ def _joined(url: str, address: str) -> str:
         return ""
 
 
-def _unwrapped(item: _JsonNode) -> _JsonNode:
+def _unwrapped(item: JsonNode) -> JsonNode:
     return {
         key: value[0] if isinstance(value, list) and len(value) == 1 and key != "@type" else value
         for key, value in item.items()
@@ -247,49 +263,54 @@ def _shared(tree: LexborHTMLParser, dropped: Dropped) -> ProductData | None:
     return _product({**node, "name": "-", "offers": offer}, dropped, named=False)
 
 
-def _is(node: _JsonNode, *types: str) -> bool:
+def is_a(node: JsonNode, *types: str) -> bool:
+    """Whether it declares one of the types, in whatever case and with whatever address."""
+    return not {kind.casefold() for kind in types}.isdisjoint(types_of(node))
+
+
+def types_of(node: JsonNode) -> list[str]:
+    """The types it declares, in lower case and without the address of schema.org."""
     declared = node.get("@type")
     names = declared if isinstance(declared, list) else [declared]
-    known = {kind.casefold() for kind in types}
-    return any(isinstance(name, str) and re.split("[/:#]", name.casefold())[-1] in known for name in names)
+    return [re.split("[/:#]", name.casefold())[-1] for name in names if isinstance(name, str)]
 
 
-def _product(node: _JsonNode, dropped: Dropped, *, named: bool = True) -> ProductData | None:
+def _product(node: JsonNode, dropped: Dropped, *, named: bool = True) -> ProductData | None:
     name = plain_value(dropped.text(node.get("name"), limit=_NAME_CHARS)) if named else ""
     if named and not (name and is_value(name)):
         return None
-    variants = _objects(node.get("hasVariant"))[:_MAX_PRODUCTS]
+    variants = objects(node.get("hasVariant"))[:_MAX_PRODUCTS]
     offers = [
-        offer for part in (node, *variants) for whole in _objects(part.get("offers")) for offer in _each_offer(whole)
+        offer for part in (node, *variants) for whole in objects(part.get("offers")) for offer in _each_offer(whole)
     ]
     low, high, currency = _prices(offers)
     return ProductData(
         name=name,
-        brand=_after_label(_words(node.get("brand") or node.get("manufacturer"), dropped)),
+        brand=_after_label(words_in(node.get("brand") or node.get("manufacturer"), dropped)),
         price_low=low,
         price_high=high,
         currency=currency,
         availability=_availability(offers),
         **{key: _from_all(key, node, variants, dropped) for key in ("material", "color", "size")},
-        **{key: _measure(_words(node.get(key), dropped)) for key in ("weight", "width", "height", "depth")},
-        sku=_words(node.get("sku"), dropped),
+        **{key: _measure(words_in(node.get(key), dropped)) for key in ("weight", "width", "height", "depth")},
+        sku=words_in(node.get("sku"), dropped),
         gtin=_gtin(node, offers, dropped),
         image_url=_image(node.get("image")),
         properties=tuple(_properties(node.get("additionalProperty"), dropped))[:_MAX_PROPERTIES],
     )
 
 
-def _each_offer(offer: _JsonNode) -> Iterator[_JsonNode]:
+def _each_offer(offer: JsonNode) -> Iterator[JsonNode]:
     """An offer, or what a list of offers holds when it says no price itself."""
-    inner = _objects(offer.get("offers")) + _objects(offer.get("itemOffered"))
+    inner = objects(offer.get("offers")) + objects(offer.get("itemOffered"))
     priced = any(offer.get(key) for key in ("price", "lowPrice", "highPrice", "priceSpecification"))
     yield from [offer] if priced or not inner else inner[:_MAX_PRODUCTS]
 
 
-def _gtin(node: _JsonNode, offers: list[_JsonNode], dropped: Dropped) -> str:
+def _gtin(node: JsonNode, offers: list[JsonNode], dropped: Dropped) -> str:
     for part in (node, *offers[:1]):
         for key in _GTIN_KEYS:
-            code = _words(part.get(key), dropped).replace("-", "").replace(" ", "")
+            code = words_in(part.get(key), dropped).replace("-", "").replace(" ", "")
             if is_gtin(code):
                 return code
     return ""
@@ -313,11 +334,11 @@ def _measure(text: str) -> str:
     return "" if is_measure_of_nothing(text) else text
 
 
-def _prices(offers: list[_JsonNode]) -> tuple[str, str, str]:
+def _prices(offers: list[JsonNode]) -> tuple[str, str, str]:
     """Lowest and highest price in the one currency that all offers share; nothing when they differ."""
     numbers, currencies = [], set()
     for offer in offers[:_MAX_PRODUCTS]:
-        detail = _sale_first(_objects(offer.get("priceSpecification")))
+        detail = _sale_first(objects(offer.get("priceSpecification")))
         for key in ("price", "lowPrice", "highPrice"):
             number = price_number(offer.get(key) or (detail.get(key) if key == "price" else None))
             if number:
@@ -328,7 +349,7 @@ def _prices(offers: list[_JsonNode]) -> tuple[str, str, str]:
     return f"{min(numbers):f}", f"{max(numbers):f}", currencies.pop()
 
 
-def _sale_first(details: list[_JsonNode]) -> _JsonNode:
+def _sale_first(details: list[JsonNode]) -> JsonNode:
     """Of several prices of an offer not the list price, which is crossed out."""
     plain = [
         one
@@ -338,7 +359,7 @@ def _sale_first(details: list[_JsonNode]) -> _JsonNode:
     return next(iter(plain or details), {})
 
 
-def _availability(offers: list[_JsonNode]) -> str:
+def _availability(offers: list[JsonNode]) -> str:
     words = {one_line(offer.get("availability"), limit=80).rsplit("/", 1)[-1] for offer in offers}
     return _stock_of(
         {_AVAILABILITY.get("".join(sign for sign in word.casefold() if sign.isalpha()), "") for word in words}
@@ -352,22 +373,22 @@ def _stock_of(words: set[str]) -> str:
     return next(iter(words)) if len(words) == 1 else ""
 
 
-def _from_all(key: str, node: _JsonNode, variants: list[_JsonNode], dropped: Dropped) -> str:
-    values = [_words(part.get(key), dropped) for part in (node, *variants)]
+def _from_all(key: str, node: JsonNode, variants: list[JsonNode], dropped: Dropped) -> str:
+    values = [words_in(part.get(key), dropped) for part in (node, *variants)]
     return one_line(", ".join(dict.fromkeys(value for value in values if value)), limit=_VALUE_CHARS)
 
 
-def _words(value: object, dropped: Dropped) -> str:
+def words_in(value: object, dropped: Dropped) -> str:
     """The words of a value in any of its usual forms: text, number with unit, object with a name, list of these."""
     if isinstance(value, list):
-        parts = (_words(part, dropped) for part in value[:_MAX_PROPERTIES] if not isinstance(part, list))
+        parts = (words_in(part, dropped) for part in value[:_MAX_PROPERTIES] if not isinstance(part, list))
         return one_line(", ".join(dict.fromkeys(part for part in parts if part)), limit=_VALUE_CHARS)
     if isinstance(value, dict):
         if value.get("value") is not None and not isinstance(value["value"], (dict, list)):
             unit = dropped.text(value.get("unitText"), limit=20)
             code = one_line(value.get("unitCode"), limit=20)
             return _sure(f"{dropped.text(value['value'])} {unit or _UNITS.get(code, '')}".strip())
-        return _words(value.get("name"), dropped) if not isinstance(value.get("name"), dict) else ""
+        return words_in(value.get("name"), dropped) if not isinstance(value.get("name"), dict) else ""
     return _sure(dropped.text(value))
 
 
@@ -377,29 +398,29 @@ def _sure(text: str) -> str:
 
 
 def _properties(value: object, dropped: Dropped) -> Iterator[tuple[str, str]]:
-    for part in _objects(value):
-        name, words = dropped.text(part.get("name"), limit=60), _words({**part, "name": None}, dropped)
+    for part in objects(value):
+        name, words = dropped.text(part.get("name"), limit=60), words_in({**part, "name": None}, dropped)
         if name and words:
             yield name, words
 
 
-def _item_names(node: _JsonNode, dropped: Dropped) -> Iterator[str]:
-    for part in _objects(node.get("itemListElement")):
+def _item_names(node: JsonNode, dropped: Dropped) -> Iterator[str]:
+    for part in objects(node.get("itemListElement")):
         item = part.get("item")
         named = item.get("name") if isinstance(item, dict) else None
         if name := dropped.text(named or part.get("name"), limit=_NAME_CHARS):
             yield name
 
 
-def _breadcrumbs(node: _JsonNode, dropped: Dropped) -> Iterator[tuple[str, str]]:
-    for part in sorted(_objects(node.get("itemListElement")), key=_position):
+def _breadcrumbs(node: JsonNode, dropped: Dropped) -> Iterator[tuple[str, str]]:
+    for part in sorted(objects(node.get("itemListElement")), key=_position):
         item = part.get("item")
         inner = item if isinstance(item, dict) else {"@id": item}
         if name := dropped.text(part.get("name") or inner.get("name"), limit=80):
             yield name, one_line(inner.get("@id") or inner.get("url"), limit=500)
 
 
-def _position(part: _JsonNode) -> float:
+def _position(part: JsonNode) -> float:
     position = part.get("position")
     try:
         return float(position) if isinstance(position, (int, float, str)) else 0.0
@@ -416,6 +437,6 @@ def _image(value: object) -> str:
     return text if text.startswith(("http://", "https://")) else ""
 
 
-def _objects(value: object) -> list[_JsonNode]:
+def objects(value: object) -> list[JsonNode]:
     """Of a value that may be one object or a list of them."""
     return [_unwrapped(one) for one in (value if isinstance(value, list) else [value]) if isinstance(one, dict)]

@@ -23,6 +23,7 @@ from genapp.sources.html import ExtractedPage, ProductData
 from genapp.sources.pairs import is_pair
 from genapp.sources.sentences import fits, language_of, stating_sentences
 from genapp.sources.structured import filled, is_gtin
+from genapp.sources.things import thing_facts
 from genapp.sources.values import is_code_name, shop_words
 
 _THIN_WORDS: Final = 20
@@ -48,6 +49,8 @@ def target_facts(request: PageRequest, page: ExtractedPage) -> Iterator[Fact]:
         yield from say(FactPlace.DATA, ((BRAND, page.data.organization or (product.brand if product else "")),))
         if product:
             yield from say(FactPlace.DATA, _product_facts(product, request.language, same_language=same_language))
+        if page.thing and same_language and subject_of(request) is Subject.OFFER:
+            yield from say(FactPlace.DATA, thing_facts(page.thing, request.language))
     if not same_language or _is_thin(page):
         return
     if subject_of(request) is Subject.RANGE:
@@ -98,7 +101,7 @@ class _Proposing:
 
     def __call__(self, place: FactPlace, pairs: Iterable[tuple[str, str]]) -> Iterator[Fact]:
         for name, value in pairs:
-            if value and len(value) <= _FACT_CHARS:
+            if name and value and len(value) <= _FACT_CHARS:
                 text = f"{name}: {value}"
                 yield self.proposed(Fact(number=0, text=text, name=name, value=value, source=SourceKind.TARGET), place)
 

@@ -36,6 +36,7 @@ from tests.bench.rows import (
     ten_in_flight,
     viewers,
     weak_model,
+    web_pages,
 )
 
 Figures = dict[str, Any]  # Any: what JSON holds
@@ -49,6 +50,7 @@ GROUPS: dict[str, Callable[[], Iterable[Row]]] = {
     "queue-operations": queue_operations.measure,
     "start": start.measure,
     "stage-cost": stage_cost.measure,
+    "web-pages": web_pages.measure,
     "inversions": inversions.measure,
     "many-jobs": many_jobs.measure,
     "bulk-actions": bulk_actions.measure,

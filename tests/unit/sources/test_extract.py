@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from genapp.errors import FetchUnreadable
-from genapp.sources.extract import extract_page
+from genapp.sources.extract import MAX_MAIN_CHARS, extract_page, shortened
 from genapp.sources.fetch import FetchedPage
 from tests.support.site import _special
 from tests.support.site_pages import PAGES
@@ -339,3 +339,38 @@ def test_a_large_page_is_read_at_once(kind):
     read(source)
 
     assert time.process_time() - began < 3, "a second as a rule; of the square it would be minutes"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<table>" + "<tr><th>Part {}</th><td>12 cm</td></tr>" * 50_000 + "</table>",
+        "<ul>" + "<li>Name: value of it</li>" * 50_000 + "</ul>",
+        '<div class="stock">out of stock</div><h2>Reviews</h2>' * 20_000,
+        '<script type="application/ld+json">[' + '{"@type":"Product","name":"a"},' * 30_000 + "]</script>",
+        '<script type="application/ld+json">{"@type":"Store","name":"a","openingHours":"'
+        + "Mo," * 100_000
+        + '"}</script>',
+        "<p>The frame is made of oak and 45 cm high." * 60_000,
+    ],
+)
+def test_what_is_read_of_a_page_made_to_break_readers_is_bounded(body):
+    page = read(f'<html lang="en"><title>A chair</title><body><h1>A chair</h1>{body}')
+
+    assert page.h1 == "A chair"
+    assert len(page.text) <= MAX_MAIN_CHARS
+    assert len(page.pairs) + len(page.listed) <= 60
+    assert len(page.data.products) <= 60
+
+
+def test_a_page_is_shortened_before_a_tag_or_where_none_is_near():
+    assert shortened("<p>abc</p>", limit=20) == "<p>abc</p>"
+    assert shortened("<p>abc</p><p>def</p>", limit=12) == "<p>abc</p>"
+    assert shortened("<p>" + "a" * 40, limit=20) == "<p>" + "a" * 17
+
+
+def test_of_several_main_headings_the_one_of_the_title_counts():
+    page = read("<title>Oak stool: chairs at Fern</title><h1>Fern logo</h1><h1>Follow the maker</h1><h1>Oak stool</h1>")
+
+    assert page.h1 == "Oak stool"
+    assert read("<title>Sale</title><h1>Oak stool</h1><h1>Ash stool</h1>").h1 == "Oak stool"

@@ -116,3 +116,11 @@ def test_prices_of_data_are_numbers_or_nothing():
     assert price_number(129) == Decimal("129.00")
     for none in (True, None, "", "-5", "call us", "12 or 13", "0", [], "1e9"):
         assert price_number(none) is None
+
+
+def test_a_dollar_sign_is_no_us_dollar_where_pesos_are_paid():
+    assert currency_of("$", language="en", region="", host="shop.example.com") == "USD"
+    assert currency_of("$", language="es", region="mx", host="shop.example.com") == "MXN"
+    assert currency_of("$", language="es", region="", host="shop.example.cl") == "CLP"
+    assert currency_of("$", language="es", region="", host="shop.example.com") == ""
+    assert currency_of("US$", language="es", region="", host="shop.example.com") == "USD"
