@@ -345,7 +345,19 @@ def _with_units_of_the_next(singles: list[Figure], found: Sequence[Token]) -> li
             values = {value for value, _ in one.low}
             one.low = one.high = one.low | _readings(values, following.unit)
             one.unit = following.unit
+        elif len(between) == 1 and (between[0].low in _DASHES or between[0].has("to")):
+            _share_the_unit(one, following)
     return singles
+
+
+def _share_the_unit(one: Figure, following: Figure) -> None:
+    """Of two ends of a range with one unit: both are hours in "17-20 Uhr", both money in "£329-1,890"."""
+    if one.bare and following.unit == "clock" and one.value <= _HOURS_A_DAY:
+        one.low = one.high = readings_of(one, "clock")
+        one.unit = "clock"
+    elif one.unit in MONEY and following.bare:
+        following.low = following.high = readings_of(following, one.unit)
+        following.unit = one.unit
 
 
 def _ranges(singles: list[Figure], found: Sequence[Token]) -> Iterator[Figure]:

@@ -113,7 +113,12 @@ def meets(amount: Figure, fact: Figure) -> bool:
     if same(amount.low, fact.low, about=about) or same(amount.low, fact.high, about=about):
         return True
     bare = amount.bare and fact.bare and fact.is_range
-    return bare and any(low <= value <= high for value, _ in amount.low for low, _ in fact.low for high, _ in fact.high)
+    return bare and any(
+        low <= value <= high and what == lower == upper
+        for value, what in amount.low
+        for low, lower in fact.low
+        for high, upper in fact.high
+    )
 
 
 def chunk(case: Case, amount: Figure) -> str:
