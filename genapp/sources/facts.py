@@ -27,7 +27,7 @@ from genapp.page_types import PAGE_SPECS, subject_of
 from genapp.sources.html import ExtractedPage
 from genapp.sources.sentences import content_words
 from genapp.sources.target import target_facts
-from genapp.sources.values import ends, is_code_name, is_index, is_over, is_value
+from genapp.sources.values import ends, has_ended, is_code_name, is_index, is_over, is_value
 from genapp.words import counted, readable
 
 FEWEST_FACTS: Final = 3
@@ -65,7 +65,9 @@ def known_facts(request: PageRequest, page: ExtractedPage | None = None) -> tupl
 def _is_sound(fact: Fact, language: Language) -> bool:
     """A value must be a value, wherever it comes from, and no day that has passed."""
     value = fact.value or fact.text
-    if not fact.says_something:
+    if not fact.says_something or is_index(fact.name) or is_index(fact.text.rpartition(":")[0]):
+        return False
+    if has_ended(fact.text.replace(": ", " "), utc_now().date()):
         return False
     if not is_value(value) and fact.name != LANGUAGES[language].properties["availability"]:
         return False  # "non disponibile" says nothing of a colour, but of the stock
@@ -173,7 +175,8 @@ def _given_facts(request: PageRequest) -> Iterator[Fact]:
         yield Fact(number=0, text=text, name=name, value=price, source=listed, url=product.url)
     for column, value in request.extra:
         if _speaks_of_the_page(column, value):
-            yield _named_fact(readable(column), " ".join(value.split()), SourceKind.USER)
+            told = truth_text(" ".join(value.split()), request.language)
+            yield _named_fact(readable(column), told, SourceKind.USER)
 
 
 def _placed(facts: Iterable[Fact]) -> Iterator[Fact]:

@@ -42,7 +42,7 @@ _TEMPLATE: Final = re.compile(
     r"\{\{|\}\}|\{%|%\}|<%|\$\{|\[\[|%[a-z_]+%|\[(?:insert|todo|tbd|your)\b|\blorem ipsum\b|\bTODO\b"
 )
 _PLACEHOLDER: Final = re.compile(
-    r"[\W_]*|n/?\.?a\.?|n/d|nan|null|nil|undefined|tb[acd]|todo|xxx+|inf|-?infinity|\[?object object\]?|"
+    r"[\W_]*|n/?\.?a\.?|n/d|nan|nat|<na>|null|nil|undefined|tb[acd]|todo|xxx+|inf|-?infinity|\[?object object\]?|"
     r"default(?: title)?|\$[a-z_.]+|placeholder|dummy|example|sample|lorem.*|%\w+%|" + shop_words("nothing"),
     re.I,
 )
@@ -88,6 +88,11 @@ _NUMERIC: Final = re.compile(
 )
 
 
+_LAST_DAY: Final = re.compile(
+    r"\b(?:until|till|bis(?: zum)?|jusqu.au|hasta(?: el)?|fino al|tot(?: en met)?|até|indtil|do) ?(?=\w)", re.I
+)
+
+
 @cache
 def _months() -> dict[str, int]:
     """The names of the months in all languages we read, in lower case."""
@@ -120,6 +125,15 @@ def is_over(text: str, today: date) -> bool:
 def ends(text: str) -> bool:
     """Whether it speaks of an end or of an event ("valid until")."""
     return _UNTIL.search(text[:_LONGEST]) is not None
+
+
+def has_ended(text: str, today: date) -> bool:
+    """Whether it says of something that it was until a day that has passed ("sale until 3 March 2025")."""
+    return any(
+        bool(days) and all(day is not None and day < today for day in days)
+        for found in _LAST_DAY.finditer(text[:_LONGEST])
+        if (days := _days(text[found.end() : found.end() + 24]))
+    )
 
 
 def _days(text: str) -> list[date | None]:

@@ -162,3 +162,16 @@ def test_microdata_of_a_place_is_read_alike():
 
     assert facts["Adresse"] == "Kai 7, 24103 Kiel"
     assert facts["Öffnungszeiten"] == "Dienstag bis Freitag 07:00–12:00"
+
+
+def test_columns_that_count_ended_sales_and_placeholders_are_no_facts_and_booleans_are_words():
+    request = PageRequest(
+        page_type=PageType("product"),
+        target_url=URL,
+        keywords=("x",),
+        language=Language("de"),
+        facts=("Unnamed: 0: 12", "#: 3", "Aktion: bis 3. März 2025", "Farbe: NaT", "Wasserdicht: TRUE"),
+        extra=(("stapelbar", "WAHR"), ("Unnamed: 0", "4"), ("holzart", "#N/A"), ("sale", "until 3 March 2025")),
+    )
+
+    assert [fact.text for fact in known_facts(request)] == ["Wasserdicht: ja", "Stapelbar: ja"]

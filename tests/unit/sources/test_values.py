@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from genapp.sources import values
-from genapp.sources.values import is_index, is_measure_of_nothing, is_over, is_value, plain_value
+from genapp.sources.values import has_ended, is_index, is_measure_of_nothing, is_over, is_value, plain_value
 
 WORDS = tomllib.loads(Path(values.__file__).with_name("shop_words.toml").read_text(encoding="utf-8"))
 TODAY = date(2026, 11, 30)
@@ -14,7 +14,8 @@ TODAY = date(2026, 11, 30)
 @pytest.mark.parametrize(
     "text",
     [
-        "", " ", "-", "–", "…", "?", "n/a", "N/A", "n.a.", "nan", "NaN", "null", "undefined", "TBD", "tbc",
+        "", " ", "-", "–", "…", "?", "n/a", "N/A", "n.a.", "nan", "NaN", "NaT", "<NA>", "null", "undefined", "TBD",
+        "tbc",
         "xxx",
         "#REF!", "#N/A", "#DIV/0!", "#WERT!", "#NV", "####", "oak #REF!", "{{ product.colour }}", "{% if %}", "${size}",
         "[insert colour]", "Lorem ipsum dolor", "lorem", "&nbsp;", "oak &amp;amp; ash", "Default Title", "default",
@@ -75,3 +76,31 @@ def test_days_to_come_and_other_numbers_are_not_over(text):
 @pytest.mark.parametrize("kind", WORDS)
 def test_each_language_has_its_line_of_every_kind(kind):
     assert WORDS[kind].keys() == WORDS["common"].keys()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Sale until 3 March 2025",
+        "Aktion bis 31.03.2025",
+        "promo jusqu'au 3 mai 2023",
+        "hasta el 4 de mayo de 2023",
+        "tot 1 mei 2025",
+    ],
+)
+def test_what_was_until_a_day_that_has_passed_has_ended(text):
+    assert has_ended(text, TODAY)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Founded by Ada Moor on 3 March 1950",
+        "until 3 March 2199",
+        "Aktion bis 3. März",
+        "from 20 to 60 kg",
+        "bis 60 kg",
+    ],
+)
+def test_days_of_history_to_come_and_without_a_year_have_not(text):
+    assert not has_ended(text, TODAY)
