@@ -101,10 +101,13 @@ def superlatives(page: PageUnderTest) -> Iterator[Finding]:
 
 
 def price_in_text(page: PageUnderTest) -> Iterator[Finding]:
-    """An amount of money in running text goes stale; coins, thresholds of delivery and the like are no prices."""
+    """An amount of money in running text goes stale; coins, thresholds of delivery and the like are no prices. A page
+    that is asked what something costs says it."""
     wording = read(page).wording
     if wording is None:
         raise CannotRun(f"there is no list of words for money for {page.request.language.value}")
+    if any(wording.has("asks_price", keyword.casefold()) for keyword in page.request.keywords):
+        return
     subject = " ".join([*page.request.keywords, page.request.brand])
     given = {amount for mention in mentions(subject) for amount in mention.meanings}
     for component in body_parts(page):
