@@ -105,5 +105,5 @@ async def test_a_job_in_any_language_goes_through_all_stages_with_its_own_words(
     assert {part.written_by for part in page.components} == {""}
     broken = [result for result in report.results if "itself failed" in result.reason]
     assert not broken
-    assert any("no lists of this language" in finding.message for finding in report.findings)
+    assert any("no word lists for this language" in finding.message for finding in report.findings)
     assert all(result.reason for result in report.results if result.outcome is CheckOutcome.SKIPPED)
