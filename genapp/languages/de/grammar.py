@@ -18,6 +18,7 @@ _QUESTION: Final = re.compile(
 _TOPIC: Final = re.compile(r"(?:so|wie man|wann man|was man)\s", re.I)
 """Begins like a question and asks nothing."""
 _DROPPED: Final = re.compile(r"^(?:beste[rs]?|besten|günstige[rs]?|billige[rs]?)\s+|\s+(?:online|in der nähe)$", re.I)
+_COURSE: Final = re.compile(r".*(?:kurs|seminar|lehrgang|workshop|schulung)$", re.I)
 _AUDIENCES: Final = word_list(Language.DE, "audiences")
 _PREPOSITIONS: Final = word_list(Language.DE, "prepositions")
 _MATERIALS: Final = word_list(Language.DE, "materials")
@@ -231,11 +232,21 @@ def _natural(keyword: str, places: str = "", *, prefer_plural: bool = True) -> s
     if of_it and _look_up(before[0])[0]:
         return " ".join([*tokens[:-1], of_it, capital(last)])
     if last[:1].isupper() and (re.search(rf"\b{re.escape(last)}\b", places) or _is_place(last)):
-        return " ".join([*tokens[:-1], "in", last])
+        return " ".join([*_for_what(tokens[:-1]), "in", last])
+    tokens = _for_what(tokens)
     reading = read(" ".join(tokens[:-1]), prefer_plural=prefer_plural)
-    if last[:1].islower() and _ADJECTIVAL_KEYWORD.search(last) and reading.gender and reading.bare:
+    ends = reading.bare or (reading.lone and not reading.inflected)
+    if last[:1].islower() and _ADJECTIVAL_KEYWORD.search(last) and reading.gender and ends:
         return f"{last.removesuffix('e')}{_STRONG[reading.gender]} {reading.text}"
     return " ".join(tokens)
+
+
+def _for_what(tokens: list[str]) -> list[str]:
+    """ "Tanzkurs für die Hochzeit" for "Tanzkurs Hochzeit", where the gender of what it is for is known."""
+    noun, plural = _look_up(tokens[-1]) if len(tokens) == len(_COURSE.findall(tokens[0])) + 1 else (None, False)
+    if noun is None or plural or tokens[-1].casefold() != noun.singular.casefold():
+        return tokens
+    return [tokens[0], "für", "den" if noun.gender == "m" else _ARTICLES["the"][noun.gender], capital(tokens[-1])]
 
 
 def _is_place(word: str) -> bool:

@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Final
 
 from genapp.languages import meaning
@@ -29,11 +30,12 @@ def opening(plan: Plan) -> list[Block]:
     first, told = _what_it_is(plan) or _first_sentence(plan)
     items = [*told, *plan.opening, *plan.more, *plan.lines]
     said = [quote.text for quote in plan.quotes]
-    parts = [*said, first] if said and _speaks_of(plan, said[0]) else [first, *said]
+    parts = [*said, first] if said and _speaks_of(plan, said[0]) else [first, *(() if plan.answered else said)]
     untold = [item for item in (*plan.opening, *plan.more) if item not in told]
     parts += (plan.later if first else plan.speaker).sentences(untold, first=first)
     bare = [item for item in untold if not plan.speaker.clause(item)]
     parts += [sentence(item.line) for item in (*bare, *plan.lines) if item not in told]
+    parts += [text for text in said if text not in parts]
     facts = {*facts_of(items), *(quote.fact for quote in plan.quotes), plan.known.count_fact} - {0}
     text = " ".join(part for part in parts if part)
     return [Block(text=text or sentence(plan.thing.display), facts=tuple(sorted(facts)))]
@@ -69,7 +71,7 @@ def _first_sentence(plan: Plan) -> tuple[str, Sequence[Item]]:
         return "", ()
     say = plan.speaker.has_phrase if plan.subject is Subject.PRODUCT else plan.speaker.with_phrase
     tails = [item for item in plan.opening if plan.tail(item)]
-    does = [item for item in plan.opening if plan.subject is Subject.PRODUCT and plan.speaker.verb(item)][:1]
+    does = [item for item in plan.opening if plan.subject is Subject.PRODUCT and plan.speaker.verb(item)]
     joined = [item for item in plan.opening if say(item) and item not in (*tails, *does)]
     shorts = [item for item in plan.opening if plan.speaker.short(item)]
     place = [item for item in plan.opening if item.meaning.key == "address"]
@@ -83,7 +85,7 @@ def _first_sentence(plan: Plan) -> tuple[str, Sequence[Item]]:
         "withs": plan.speaker.listed(map(plan.speaker.with_phrase, joined)) if joined else "",
         "tails": "".join(map(plan.tail, tails)),
         "a": plan.thing.a,
-        "verb": plan.speaker.verb(does[0]) if does else "",
+        "verb": plan.speaker.listed(map(plan.speaker.verb, does)) if does else "",
         "shorts": ", ".join(map(plan.speaker.short, shorts)),
         "place": place[0].value.text if place else "",
         "clause": "".join(f"{plan.texts.word('clauses')}{plan.later.after([plan.brand], [one])}" for one in clauses),
@@ -183,7 +185,15 @@ def _answer(plan: Plan, item: Item, *, bare: bool) -> str:
     asked = " ".join(plan.request.keywords).casefold()
     told = plan.speaker.answer(item)
     again = bare and plan.thing.the.casefold() in told.casefold()
-    return sentence(item.value.text) if again or item.name.casefold() in asked else told
+    return _with_pronoun(plan, item) or sentence(item.value.text) if again or item.name.casefold() in asked else told
+
+
+def _with_pronoun(plan: Plan, item: Item) -> str:
+    """The same of "it", where that is the subject and the language says which: "No, it is not dishwasher safe."."""
+    shown = plan.texts.page.get("pronouns", {})
+    word = shown.get("plural" if plan.thing.plural else plan.thing.the.split(" ")[0], "") if plan.thing.the else ""
+    told = replace(plan.speaker, words=plan.words | {"thing": word}).answer(item) if word else ""
+    return told if re.match(rf"(?:\w+, )?{word}\b", told, re.I) else ""
 
 
 def _question(text: str) -> str:

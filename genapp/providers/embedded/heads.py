@@ -38,9 +38,10 @@ def _titles(plan: Plan) -> Iterator[tuple[str, Sequence[Item]]]:
     shorts = [(text, item) for text, item in _shorts(plan) if plan.is_new(item)][:_MOST_IN_TITLE]
     if plan.subject is Subject.RANGE:
         yield from _titles_of_words(plan, [item for item in plan.known.items if item.meaning.key == "products"])
-    for size in (2, 1, 3, 0):
+    shorts = [pair for pair in shorts if pair[1].meaning.key] or shorts
+    for branded, size in product((True, False), (2, 1, 3, 0)):
         for frame in plan.texts.lines("title", f"{kind}_facts" if size else kind):
-            for chosen in combinations(shorts, size):
+            for chosen in combinations(shorts, size) if ("{brand}" in frame) is branded else ():
                 items = [item for _, item in chosen]
                 if text := fill(frame, _head_words(plan, [text for text, _ in chosen])):
                     yield text, items
@@ -126,12 +127,15 @@ def _with_more(plan: Plan, text: str, used: list[Item], most: int) -> tuple[str,
     """Other facts while there is room: as sentences, then as lines ("Delivery: 5-8 working days, to the kerb.")."""
     told = [text]
     rest = [item for item in plan.known.items if item not in (*plan.opening, *plan.more)]
+    fewest = plan.characters(ComponentKind.META_DESCRIPTION)[0] - _ROOM
     groups = (rest, (*plan.more, *plan.opening))
-    for group, as_line in product(groups, (False, True)):
-        for item in (item for item in group if item.meaning.key and not item.value.money):
+    for as_line, group in product((False, True), groups):
+        for item in (item for item in group if not item.value.money):
             bare = item.value.form in (ValueForm.YES, ValueForm.NO)
-            line = ("" if bare else item.line) if as_line else plan.later.after(told, [item])
-            fits = line and len(line) < _LONGEST_LINE and len(" ".join(told)) + 2 + len(line) <= most
+            said = plan.later.after(told, [item]) or ("" if bare else plan.later.full_answer(item))
+            line = ("" if bare or not item.meaning.key else item.line) if as_line else said
+            enough = as_line and len(" ".join(told)) >= fewest
+            fits = line and not enough and len(line) < _LONGEST_LINE and len(" ".join(told)) + 2 + len(line) <= most
             if fits and item not in used and plan.speaker.voice.allows(line):
                 told.append(sentence(line))
                 used = [*used, item]

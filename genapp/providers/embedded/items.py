@@ -29,6 +29,8 @@ class Item:
     gender: str
     value: Value
     fact: int
+    verbal: bool = False
+    """Whether the name ends in its verb: "felt roofs last"."""
 
     @property
     def label(self) -> str:
@@ -37,7 +39,7 @@ class Item:
 
     @property
     def line(self) -> str:
-        return f"{self.label}: {self.value.text}"
+        return f"{self.label}{'' if self.verbal else ':'} {self.value.text}"
 
     @property
     def theme(self) -> str:
@@ -120,7 +122,14 @@ def _item(fact: Fact, request: PageRequest, texts: Texts, *, shouted: bool) -> I
         sign.isupper() for sign in name.split()[0][1:]
     ):
         name = name[:1].lower() + name[1:]
-    return Item(meaning=meaning, name=name, gender=gender, value=read_value(value, request.language), fact=fact.number)
+    return Item(
+        meaning=meaning,
+        name=name,
+        gender=gender,
+        value=read_value(value, request.language),
+        fact=fact.number,
+        verbal=bool(re.search(rf"\s(?:{texts.page['words'].get('verbs', '(?!)')})$", name)),
+    )
 
 
 def _is_quotable(fact: Fact) -> bool:

@@ -88,10 +88,19 @@ class Speaker:
 
     def answer(self, item: Item) -> str:
         """A sentence where one is right, else the value."""
-        told = self._said(item, *_kinds("answer", item)) or next(iter(self._clauses(item)), "")
-        so = self.texts.page["words"].get("is_so", "") if {"so", "free"} & set(item.value.shades) else ""
-        said = fill(so, self._item_words(item), name_plural=item.gender == "p") if so and not told else None
-        return sentence(said or (told if ":" not in told or ":" in item.value.text else "") or item.value.text)
+        return sentence(self.full_answer(item) or item.value.text)
+
+    def full_answer(self, item: Item) -> str:
+        """A sentence, without its full stop, or what begins with yes or no; empty where only the value answers."""
+        head = ("answer_headed",) if item.value.bracketed and item.value.head_is == "quality" else ()
+        told = self._said(item, *head, *_kinds("answer", item)) or next(iter(self._clauses(item)), "")
+        colon = re.match(rf"(?:\w+ )?{re.escape(item.name)}:", told, re.I)
+        told = "" if ":" in told and ":" not in item.value.text and colon else told
+        so = self.texts.page["words"].get("is_so", "") if item.value.head_is == "so" else ""
+        words = self._item_words(item)
+        words |= {"value": words["bracketed"]}
+        told = told or (so and fill(so, words, name_plural=item.gender == "p")) or ""
+        return told or (item.value.text if item.value.form in (ValueForm.YES, ValueForm.NO) else "")
 
     def verb(self, item: Item) -> str:
         """What the thing does with the value: "weighs 165 g"."""
@@ -201,6 +210,8 @@ class Speaker:
             parts = [part if nouns else lower(part, False) for part in value.items]
             choice = "or" if self.many and item.meaning.frames == "made" else "standard"
             listed = self.listed(parts, choice) if value.open_list else listed
+        elif "variants" in value.shades or (value.form is ValueForm.NUMBERS and value.open_list):
+            listed = self.listed(value.facets)
         noun = "" if self.texts.is_odd(item.name) else item.name
         return self.words | {
             "name": item.name,
@@ -208,7 +219,8 @@ class Speaker:
             "the": self.grammar.the(noun, item.gender) if noun else "",
             "with_a": self.grammar.with_a(noun, item.gender) if noun else "",
             "has_a": self.grammar.has_a(noun, item.gender) if noun else "",
-            "value": lower(value.text, False),
+            "value": lower(value.bracketed if value.period and value.bracketed else value.text, False),
+            "bracketed": lower(value.bracketed or value.text, False),
             "listed": listed,
             "low": value.low,
             "high": value.high,
