@@ -41,6 +41,7 @@ GRAMMAR: Final = romance_grammar(
         where="à",
         link="de",
         of="de",
+        measured="",
         joints=(
             ("de_le ", "du "),
             ("de_les ", "des "),

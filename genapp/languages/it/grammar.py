@@ -56,6 +56,7 @@ GRAMMAR: Final = romance_grammar(
         where="a",
         link="da",
         of="di",
+        measured="da",
         joints=(
             *((f"{word}_il ", f"{begun}l ") for word, begun in _WITH_ARTICLE),
             *((f"{word}_l’", f"{begun}ll’") for word, begun in _WITH_ARTICLE),

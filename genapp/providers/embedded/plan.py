@@ -9,7 +9,7 @@ from typing import Final
 from babel.lists import format_list
 
 from genapp.languages import LANGUAGES
-from genapp.languages.base import Grammar, Thing
+from genapp.languages.base import Grammar, Thing, capital
 from genapp.page import ComponentKind, FactSheet, PageRequest, PageType, Subject
 from genapp.page_types import PAGE_SPECS
 from genapp.page_types.base import PageSpec
@@ -138,6 +138,7 @@ def plan(request: PageRequest, sheet: FactSheet) -> Plan:
         "name": thing.name,
         "offering": request.brand.strip() if page.subject is Subject.OFFER and page.offers else "",
         "own": thing.short or thing.the if page.subject is Subject.PRODUCT else "",
+        "Own": capital(thing.short or thing.the),
         **_business(request, page, known, texts, thing),
         "compared": _compared(known, language.locale, thing.phrase.casefold().split())
         if page.page_type is PageType.COMPARISON

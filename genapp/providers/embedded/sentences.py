@@ -216,6 +216,7 @@ class Speaker:
         return self.words | {
             "name": item.name,
             "Name": item.label,
+            "many_so": self.grammar.many_so(item.name),
             "the": self.grammar.the(noun, item.gender) if noun else "",
             "with_a": self.grammar.with_a(noun, item.gender) if noun else "",
             "has_a": self.grammar.has_a(noun, item.gender) if noun else "",
