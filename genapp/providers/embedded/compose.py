@@ -77,7 +77,7 @@ def _first_sentence(plan: Plan) -> tuple[str, Sequence[Item]]:
     place = [item for item in plan.opening if item.meaning.key == "address"]
     clauses = [item for item in (*plan.opening, *plan.more) if plan.later.clause(item)][:1]
     told = {"with": joined, "withs": joined, "shorts": shorts, "place": place, "tails": tails, "verb": does}
-    told["clause"] = clauses
+    told["clause"] = told["Clause"] = clauses
     named = bool(re.search(rf"(?<!\w){re.escape(plan.brand)}(?!\w)", plan.thing.display, re.I))
     words = plan.words | {
         "brand": "" if named or not plan.page.offers else plan.brand,
@@ -88,6 +88,7 @@ def _first_sentence(plan: Plan) -> tuple[str, Sequence[Item]]:
         "verb": plan.speaker.listed(map(plan.speaker.verb, does)) if does else "",
         "shorts": ", ".join(map(plan.speaker.short, shorts)),
         "place": place[0].value.text if place else "",
+        "Clause": "".join(sentence(plan.later.after([plan.brand], [one])) for one in clauses),
         "clause": "".join(f"{plan.texts.word('clauses')}{plan.later.after([plan.brand], [one])}" for one in clauses),
     }
     general = () if plan.thing.kind != "plain" else ("tails", "shorts", "shorts_plain")

@@ -234,7 +234,7 @@ def _allotted(base: Plan) -> Plan:
     base = replace(base, answered=bool(answer))
     if base.known.size < _FEWEST_FACTS:
         opening = left.take(answer or _opening(base, left.items))
-        more = [] if opening else _told(base, left.items)[:1]
+        more = _told(base, left.items)[:_MOST_WITH]
         return replace(base, opening=opening, more=tuple(more), **quotes)
     put = _questions_put(base)
     asked = [item for item in _asked(base) if item not in (*answer, *(item for _, item in put))]

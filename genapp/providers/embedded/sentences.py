@@ -94,6 +94,7 @@ class Speaker:
         """A sentence, without its full stop, or what begins with yes or no; empty where only the value answers."""
         head = ("answer_headed",) if item.value.bracketed and item.value.head_is == "quality" else ()
         told = self._said(item, *head, *_kinds("answer", item)) or next(iter(self._clauses(item)), "")
+        told = told or (item.line if item.verbal else "")
         colon = re.match(rf"(?:\w+ )?{re.escape(item.name)}:", told, re.I)
         told = "" if ":" in told and ":" not in item.value.text and colon else told
         so = self.texts.page["words"].get("is_so", "") if item.value.head_is == "so" else ""
@@ -171,7 +172,9 @@ class Speaker:
 
     def _clauses(self, item: Item) -> list[str]:
         form = item.value.form
-        if (form is ValueForm.NUMBERS and item.value.open_list) or _is_uneven(item):
+        parts = [self.texts.meaning(part)[0] for part in item.value.items if item.meaning.frames == "made"]
+        of_parts = any(part.frames == "made" and part.key != "material" for part in parts)
+        if (form is ValueForm.NUMBERS and item.value.open_list) or of_parts or _is_uneven(item):
             form = ValueForm.MIXED
         made = self._options(
             item,
@@ -208,7 +211,8 @@ class Speaker:
         if value.form is ValueForm.LIST:
             nouns = self.language.base == Language.DE and "bare" in value.shades
             parts = [part if nouns else lower(part, False) for part in value.items]
-            choice = "or" if self.many and item.meaning.frames == "made" else "standard"
+            one = item.meaning.frames == "choice" and item.gender != "p"
+            choice = "or" if one or (self.many and item.meaning.frames == "made") else "standard"
             listed = self.listed(parts, choice) if value.open_list else listed
         elif "variants" in value.shades or (value.form is ValueForm.NUMBERS and value.open_list):
             listed = self.listed(value.facets)
