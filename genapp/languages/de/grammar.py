@@ -238,7 +238,9 @@ def _natural(keyword: str, places: str = "", *, prefer_plural: bool = True) -> s
     made_of = not reading.at and len(reading.tokens) == 2 and reading.tokens[1].lower() in _MATERIALS
     ends = reading.bare or made_of or (reading.lone and not reading.inflected)
     if last[:1].islower() and _ADJECTIVAL_KEYWORD.search(last) and reading.gender and ends:
-        return f"{last.removesuffix('e')}{_STRONG[reading.gender]} {_natural(reading.text) if made_of else reading.text}"
+        return (
+            f"{last.removesuffix('e')}{_STRONG[reading.gender]} {_natural(reading.text) if made_of else reading.text}"
+        )
     return " ".join(tokens)
 
 

@@ -172,7 +172,8 @@ def _kind(plan: Plan) -> str:
 def _shorts(plan: Plan) -> list[tuple[str, Item]]:
     """The values in a few words, known facts first."""
     free = sorted(plan.known.items, key=lambda item: not item.meaning.key)
-    made = [(plan.speaker.short(item), item) for item in free if not item.value.money]
+    speaker = plan.speaker
+    made = [(speaker.short(item) or speaker.title(item), item) for item in free if not item.value.money]
     told = _compact(f"{plan.thing.display}/{plan.thing.name}/{plan.brand}")
     return [(text, item) for text, item in made if text and _compact(item.value.text) not in told]
 

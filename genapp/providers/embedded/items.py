@@ -129,7 +129,7 @@ def _item(fact: Fact, request: PageRequest, texts: Texts, *, shouted: bool) -> I
         gender=gender,
         value=read_value(value, request.language),
         fact=fact.number,
-        verbal=bool(re.search(rf"\s(?:{texts.page['words'].get('verbs', '(?!)')})$", name)),
+        verbal=not texts.is_odd(name) and bool(re.search(rf"\s(?:{texts.page['words'].get('verbs', '(?!)')})$", name)),
     )
 
 

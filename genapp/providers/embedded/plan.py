@@ -323,9 +323,10 @@ def _opening_of_things(base: Plan, items: Sequence[Item]) -> list[Item]:
     """For a product or a range."""
     tails = _tails(base, items)
     say = base.speaker.has_phrase if base.subject is Subject.PRODUCT else base.speaker.with_phrase
-    does = [item for item in items if base.subject is Subject.PRODUCT and base.speaker.verb(item)][:_MOST_WITH]
+    acts = [item for item in items if base.subject is Subject.PRODUCT and base.speaker.verb(item)]
+    does = acts[: 1 + base.chooser.number("verbs", _MOST_WITH)]
     new = [item for item in items if base.is_new(item)]
-    joined = [item for item in new if item.value.plain and say(item) and not base.tail(item) and item not in does]
+    joined = [item for item in new if item.value.plain and say(item) and not base.tail(item) and item not in acts]
     if does and base.thing.the and (not joined or base.chooser.number("verb", 2)):
         return [*tails[:_MOST_WITH], *does, *_varied(base, joined)[: _MOST_WITH - len(does)]]
     if joined and base.thing.the:

@@ -77,6 +77,11 @@ class Speaker:
             text = f"{item.name} {item.value.text}"
         return text if len(text) <= _LONGEST_SHORT else ""
 
+    def title(self, item: Item) -> str:
+        """A few words that stand in a head line only: "12 models with a lid"."""
+        text = self._said(item, "title")
+        return text if len(text) <= _LONGEST_SHORT else ""
+
     def shortest(self, items: Iterable[Item], most: int) -> list[Item]:
         """Those that can be told in a few words, known ones first."""
         return sorted((item for item in items if self.short(item)), key=lambda item: not item.meaning.key)[:most]
@@ -153,7 +158,8 @@ class Speaker:
             chain = self.texts.frames_of(item.meaning, f"next_{item.value.form.value}")
             same = last and self.texts.frames_of(last[-1].meaning, f"next_{last[-1].value.form.value}") == chain
             agrees = last and (last[-1].gender == "p") == (item.gender == "p") and last[-1].value.plain
-            if chain and same and agrees and item.value.plain and len(last) < most:
+            drawn = chain and self._said(item, f"next_{item.value.form.value}")
+            if drawn and same and agrees and item.value.plain and len(last) < most:
                 last.append(item)
             else:
                 runs.append([item])
@@ -214,7 +220,7 @@ class Speaker:
             one = item.meaning.frames == "choice" and item.gender != "p"
             choice = "or" if one or (self.many and item.meaning.frames == "made") else "standard"
             listed = self.listed(parts, choice) if value.open_list else listed
-        elif "variants" in value.shades or (value.form is ValueForm.NUMBERS and value.open_list):
+        elif value.form is ValueForm.NUMBERS and value.open_list and "variants" not in value.shades:
             listed = self.listed(value.facets)
         noun = "" if self.texts.is_odd(item.name) else item.name
         return self.words | {
