@@ -40,6 +40,10 @@ def _titles(plan: Plan) -> Iterator[tuple[str, Sequence[Item]]]:
         yield from _titles_of_words(plan, [item for item in plan.known.items if item.meaning.key == "products"])
     shorts = [pair for pair in shorts if pair[1].meaning.key] or shorts
     for branded, size in product((True, False), (2, 1, 3, 0)):
+        tails = [item for item in plan.known.items if branded and size == 1 and kind in ("plain", "offer")]
+        for item in (item for item in tails if plan.tail(item).startswith(" ")):
+            if text := fill("{Kw}{tail} | {brand}", _head_words(plan, []) | {"tail": plan.tail(item)}):
+                yield text, [item]
         for frame in plan.texts.lines("title", f"{kind}_facts" if size else kind):
             for chosen in combinations(shorts, size) if ("{brand}" in frame) is branded else ():
                 items = [item for _, item in chosen]
@@ -91,6 +95,9 @@ def _told_metas(plan: Plan, most: int) -> Iterator[tuple[str, Sequence[Item]]]:
         for text in (fill(frame, words) for frame in frames):
             if text and len(text) <= most:
                 yield _with_more(plan, text, said[:1], most)
+    if plan.thing.kind == "question":
+        told = [item for item in plan.opening if plan.answered and not item.value.money]
+        yield _with_more(plan, " ".join([plan.thing.display, *map(plan.speaker.answer, told)]), told, most)
     if plan.thing.kind != "plain":
         return
     speaker = plan.speaker
@@ -165,7 +172,8 @@ def _kind(plan: Plan) -> str:
 def _shorts(plan: Plan) -> list[tuple[str, Item]]:
     """The values in a few words, known facts first."""
     free = sorted(plan.known.items, key=lambda item: not item.meaning.key)
-    made = [(plan.speaker.short(item), item) for item in free if not item.value.money]
+    speaker = plan.speaker
+    made = [(speaker.short(item) or speaker.title(item), item) for item in free if not item.value.money]
     told = _compact(f"{plan.thing.display}/{plan.thing.name}/{plan.brand}")
     return [(text, item) for text, item in made if text and _compact(item.value.text) not in told]
 

@@ -117,6 +117,7 @@ def _item(fact: Fact, request: PageRequest, texts: Texts, *, shouted: bool) -> I
     no_count = meaning.key == "counted" and re.search(r"\(|\d [x×] ", value)
     if no_count or (meaning.key == "address" and not re.search(r"[\d,]", value)):
         meaning, gender = UNKNOWN, ""
+    name = re.sub(r"(?<=\b[A-Z] )X(?= [A-Z]\b)", "x", name)
     name = LANGUAGES[request.language].grammar.lower(" ".join(name.split()), True)
     if (meaning.frames == "trait" or meaning.key == "some_are") and not any(
         sign.isupper() for sign in name.split()[0][1:]
@@ -128,7 +129,7 @@ def _item(fact: Fact, request: PageRequest, texts: Texts, *, shouted: bool) -> I
         gender=gender,
         value=read_value(value, request.language),
         fact=fact.number,
-        verbal=bool(re.search(rf"\s(?:{texts.page['words'].get('verbs', '(?!)')})$", name)),
+        verbal=not texts.is_odd(name) and bool(re.search(rf"\s(?:{texts.page['words'].get('verbs', '(?!)')})$", name)),
     )
 
 

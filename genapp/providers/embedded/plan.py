@@ -235,7 +235,7 @@ def _allotted(base: Plan) -> Plan:
     base = replace(base, answered=bool(answer))
     if base.known.size < _FEWEST_FACTS:
         opening = left.take(answer or _opening(base, left.items))
-        more = [] if opening else _told(base, left.items)[:1]
+        more = _told(base, left.items)[:_MOST_WITH]
         return replace(base, opening=opening, more=tuple(more), **quotes)
     put = _questions_put(base)
     asked = [item for item in _asked(base) if item not in (*answer, *(item for _, item in put))]
@@ -324,9 +324,10 @@ def _opening_of_things(base: Plan, items: Sequence[Item]) -> list[Item]:
     """For a product or a range."""
     tails = _tails(base, items)
     say = base.speaker.has_phrase if base.subject is Subject.PRODUCT else base.speaker.with_phrase
-    does = [item for item in items if base.subject is Subject.PRODUCT and base.speaker.verb(item)][:_MOST_WITH]
+    acts = [item for item in items if base.subject is Subject.PRODUCT and base.speaker.verb(item)]
+    does = acts[: 1 + base.chooser.number("verbs", _MOST_WITH)]
     new = [item for item in items if base.is_new(item)]
-    joined = [item for item in new if item.value.plain and say(item) and not base.tail(item) and item not in does]
+    joined = [item for item in new if item.value.plain and say(item) and not base.tail(item) and item not in acts]
     if does and base.thing.the and (not joined or base.chooser.number("verb", 2)):
         return [*tails[:_MOST_WITH], *does, *_varied(base, joined)[: _MOST_WITH - len(does)]]
     if joined and base.thing.the:

@@ -77,6 +77,11 @@ class Speaker:
             text = f"{item.name} {item.value.text}"
         return text if len(text) <= _LONGEST_SHORT else ""
 
+    def title(self, item: Item) -> str:
+        """A few words that stand in a head line only: "12 models with a lid"."""
+        text = self._said(item, "title")
+        return text if len(text) <= _LONGEST_SHORT else ""
+
     def shortest(self, items: Iterable[Item], most: int) -> list[Item]:
         """Those that can be told in a few words, known ones first."""
         return sorted((item for item in items if self.short(item)), key=lambda item: not item.meaning.key)[:most]
@@ -94,6 +99,7 @@ class Speaker:
         """A sentence, without its full stop, or what begins with yes or no; empty where only the value answers."""
         head = ("answer_headed",) if item.value.bracketed and item.value.head_is == "quality" else ()
         told = self._said(item, *head, *_kinds("answer", item)) or next(iter(self._clauses(item)), "")
+        told = told or (item.line if item.verbal else "")
         colon = re.match(rf"(?:\w+ )?{re.escape(item.name)}:", told, re.I)
         told = "" if ":" in told and ":" not in item.value.text and colon else told
         so = self.texts.page["words"].get("is_so", "") if item.value.head_is == "so" else ""
@@ -152,7 +158,8 @@ class Speaker:
             chain = self.texts.frames_of(item.meaning, f"next_{item.value.form.value}")
             same = last and self.texts.frames_of(last[-1].meaning, f"next_{last[-1].value.form.value}") == chain
             agrees = last and (last[-1].gender == "p") == (item.gender == "p") and last[-1].value.plain
-            if chain and same and agrees and item.value.plain and len(last) < most:
+            drawn = chain and self._said(item, f"next_{item.value.form.value}")
+            if drawn and same and agrees and item.value.plain and len(last) < most:
                 last.append(item)
             else:
                 runs.append([item])
@@ -171,7 +178,9 @@ class Speaker:
 
     def _clauses(self, item: Item) -> list[str]:
         form = item.value.form
-        if (form is ValueForm.NUMBERS and item.value.open_list) or _is_uneven(item):
+        parts = [self.texts.meaning(part)[0] for part in item.value.items if item.meaning.frames == "made"]
+        of_parts = any(part.frames == "made" and part.key != "material" for part in parts)
+        if (form is ValueForm.NUMBERS and item.value.open_list) or of_parts or _is_uneven(item):
             form = ValueForm.MIXED
         made = self._options(
             item,
@@ -208,9 +217,10 @@ class Speaker:
         if value.form is ValueForm.LIST:
             nouns = self.language.base == Language.DE and "bare" in value.shades
             parts = [part if nouns else lower(part, False) for part in value.items]
-            choice = "or" if self.many and item.meaning.frames == "made" else "standard"
+            one = item.meaning.frames == "choice" and item.gender != "p"
+            choice = "or" if one or (self.many and item.meaning.frames == "made") else "standard"
             listed = self.listed(parts, choice) if value.open_list else listed
-        elif "variants" in value.shades or (value.form is ValueForm.NUMBERS and value.open_list):
+        elif value.form is ValueForm.NUMBERS and value.open_list and "variants" not in value.shades:
             listed = self.listed(value.facets)
         noun = "" if self.texts.is_odd(item.name) else item.name
         return self.words | {

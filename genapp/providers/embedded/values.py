@@ -180,7 +180,7 @@ def read_value(raw: str, language: Language) -> Value:
     return replace(
         value,
         shades=tuple(_shades(value, words)),
-        bracketed=f"{head} ({', '.join(rest)})" if tailed and not re.search(r"[.;:!?] ", value.text) else "",
+        bracketed=f"{head} ({', '.join(rest)})" if tailed and not re.search(r"[;:!?] |\w{4}\. ", value.text) else "",
         head_is="so" if so else "quality" if words.quality.fullmatch(head) else "",
     )
 
