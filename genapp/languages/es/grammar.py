@@ -47,6 +47,7 @@ GRAMMAR: Final = romance_grammar(
         of="de",
         measured="de",
         joints=(
+            (r"de (de|desde) (?=\d)", r"\1 "),
             ("de_el ", "del "),
             ("a_el ", "al "),
             ("(de|a)_", r"\1 "),

@@ -43,6 +43,7 @@ GRAMMAR: Final = romance_grammar(
         of="de",
         measured="",
         joints=(
+            (r"de de (?=\d)", "de "),
             ("de_le ", "du "),
             ("de_les ", "des "),
             (f"de_(?={_ELIDED.pattern})", "d’"),
