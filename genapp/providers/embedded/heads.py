@@ -38,14 +38,16 @@ def _titles(plan: Plan) -> Iterator[tuple[str, Sequence[Item]]]:
     shorts = [(text, item) for text, item in _shorts(plan) if plan.is_new(item)][:_MOST_IN_TITLE]
     if plan.subject is Subject.RANGE:
         yield from _titles_of_words(plan, [item for item in plan.known.items if item.meaning.key == "products"])
-    shorts = [pair for pair in shorts if pair[1].meaning.key] or shorts
+    known = [pair for pair in shorts if pair[1].meaning.key]
     for branded, size in product((True, False), (2, 1, 3, 0)):
         tails = [item for item in plan.known.items if branded and size == 1 and kind in ("plain", "offer")]
         for item in (item for item in tails if plan.tail(item).startswith(" ")):
             if text := fill("{Kw}{tail} | {brand}", _head_words(plan, []) | {"tail": plan.tail(item)}):
                 yield text, [item]
         for frame in plan.texts.lines("title", f"{kind}_facts" if size else kind):
-            for chosen in combinations(shorts, size) if ("{brand}" in frame) is branded else ():
+            for chosen in (
+                combinations(known if branded else known or shorts, size) if ("{brand}" in frame) is branded else ()
+            ):
                 items = [item for _, item in chosen]
                 if text := fill(frame, _head_words(plan, [text for text, _ in chosen])):
                     yield text, items
@@ -95,11 +97,20 @@ def _told_metas(plan: Plan, most: int) -> Iterator[tuple[str, Sequence[Item]]]:
         for text in (fill(frame, words) for frame in frames):
             if text and len(text) <= most:
                 yield _with_more(plan, text, said[:1], most)
-    if plan.thing.kind == "question":
-        told = [item for item in plan.opening if plan.answered and not item.value.money]
-        yield _with_more(plan, " ".join([plan.thing.display, *map(plan.speaker.answer, told)]), told, most)
-    if plan.thing.kind != "plain":
-        return
+    yield from _answering_metas(plan, most) if plan.thing.kind == "question" else ()
+    yield from _offering_metas(plan, most) if plan.thing.kind == "plain" else ()
+
+
+def _answering_metas(plan: Plan, most: int) -> Iterator[tuple[str, Sequence[Item]]]:
+    """The question and its answer."""
+    told = [item for item in plan.opening if plan.answered and not item.value.money]
+    text = " ".join([plan.thing.display, *map(plan.speaker.answer, told)])
+    if len(text) <= most:
+        yield _with_more(plan, text, told, most)
+
+
+def _offering_metas(plan: Plan, most: int) -> Iterator[tuple[str, Sequence[Item]]]:
+    """What is offered and by whom, with what goes on with it; for an offer then alone."""
     speaker = plan.speaker
     tails = [item for item in plan.opening if plan.tail(item)]
     joined = [item for item in plan.opening if item not in tails and speaker.with_phrase(item)]
@@ -112,6 +123,8 @@ def _told_metas(plan: Plan, most: int) -> Iterator[tuple[str, Sequence[Item]]]:
         used = [*(tails if "{tails}" in frame else ()), *(joined if "{with}" in frame else ())]
         if text and len(text) <= most:
             yield _with_more(plan, text, used, most)
+    alone = plan.texts.lines("meta", "offer") if plan.words["offering"] else []
+    yield from (_with_more(plan, text, [], most) for frame in alone if (text := fill(frame, words)))
 
 
 def _short_metas(plan: Plan, most: int) -> Iterator[tuple[str, Sequence[Item]]]:

@@ -145,8 +145,8 @@ def _quote(fact: Fact) -> Quote:
 
 
 def counts_models(value: str, language: Language) -> bool:
-    """Whether it says how many of a range are so: "12 models"."""
-    return bool(re.fullmatch(rf"\d+ {writer_texts(language, 'words')['models']}", value))
+    """Whether it says how many of a range are so: "12 models", "12 of 40 models"."""
+    return bool(re.fullmatch(rf"\d+ (?:\w+ \d+ )?{writer_texts(language, 'words')['models']}", value))
 
 
 def is_noun(name: str, language: Language) -> bool:

@@ -98,10 +98,10 @@ class Speaker:
     def full_answer(self, item: Item) -> str:
         """A sentence, without its full stop, or what begins with yes or no; empty where only the value answers."""
         head = ("answer_headed",) if item.value.bracketed and item.value.head_is == "quality" else ()
-        told = self._said(item, *head, *_kinds("answer", item)) or next(iter(self._clauses(item)), "")
-        told = told or (item.line if item.verbal else "")
-        colon = re.match(rf"(?:\w+ )?{re.escape(item.name)}:", told, re.I)
-        told = "" if ":" in told and ":" not in item.value.text and colon else told
+        said = self._said(item, *head, *_kinds("answer", item))
+        clause = next(iter(self._clauses(item)), item.line if item.verbal else "")
+        told = "" if said.casefold().startswith(f"{self.grammar.the(item.name, item.gender).casefold()}:") else said
+        told = told or ("" if ":" in clause and ":" not in item.value.text else clause)
         so = self.texts.page["words"].get("is_so", "") if item.value.head_is == "so" else ""
         words = self._item_words(item)
         words |= {"value": words["bracketed"]}

@@ -228,7 +228,7 @@ def _read(text: str, words: _Words) -> Value:
         items=items,
         period=period,
         open_list=open_list,
-        quality=qualities == {True},
+        quality=qualities == {True} and form is not ValueForm.LONG,
         uneven=len(qualities) > 1,
     )
 
