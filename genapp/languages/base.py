@@ -62,6 +62,8 @@ class Grammar:
     """The same after "has": "a seat height", "eine Sitzhöhe"."""
     joined: Callable[[str], str] = str
     """Draws together a word and what follows it, where a sentence joins them by "_": "de_le lit" is "du lit"."""
+    many_so: Callable[[str], str] = lambda _: ""
+    """What is said of a product as it is said of several models: "dimmerabili" for "dimmerabile"."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -37,6 +37,8 @@ class RomanceRules:
     """Before a purpose: "chaussures de randonnée"."""
     of: str
     """Between an offer and what it is about: "location de vélos"."""
+    measured: str
+    """Before a measure that ends what is sold: "stufa da 8 kW"; empty where there is none."""
     joints: tuple[tuple[str, str], ...]
     """Words that are drawn together ("de_le " and "du "), the longest first."""
 
@@ -65,6 +67,7 @@ def romance_grammar(rules: RomanceRules) -> Grammar:
         with_a=lambda shown, gender: name(shown, gender, "a"),
         has_a=lambda shown, gender: name(shown, gender, "a"),
         joined=lambda text: _joined(rules, text),
+        many_so=lambda shown: " ".join([_PLURALS[rules.language](shown.split(" ")[0]), *shown.split(" ")[1:]]),
     )
 
 
@@ -92,7 +95,7 @@ def _thing(rules: RomanceRules, request: PageRequest, subject: Subject, model: s
         return Thing(display=capital(many or core), phrase=many or core, many=many, the=the, plural=True)
     gender = noun.gender if noun else ""
     the = rules.the(head.lower(), gender, plural) if noun else ""
-    a = rules.a(core, "p" if plural else gender) if noun else ""
+    a = rules.a(_measured(rules, core), "p" if plural else gender) if noun else ""
     if subject is Subject.PRODUCT:
         found = model if model and "," not in model and len(model.split()) <= _LONGEST_NAME else ""
         named = found or _name_in(request, head)
@@ -102,6 +105,13 @@ def _thing(rules: RomanceRules, request: PageRequest, subject: Subject, model: s
         named = "" if named.casefold() in core.casefold() else named
         return Thing(display=capital(core), phrase=core, the=said, a=a, short=the, plural=plural, name=named)
     return Thing(display=capital(core), phrase=core, the=the, a=a, short=the, plural=plural)
+
+
+def _measured(rules: RomanceRules, core: str) -> str:
+    """ "stufa a pellet da 8 kW" for "stufa a pellet 8 kW", as it stands in a sentence."""
+    return re.sub(
+        r"(?<=[^\W\d_]{3}) (?=\d[\d.,]* ?[^\W\d_]{1,3}$)", f" {rules.measured} " if rules.measured else " ", core
+    )
 
 
 def is_place(language: Language, word: str, places: str, *, offer: bool) -> bool:

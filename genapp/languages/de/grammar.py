@@ -18,6 +18,7 @@ _QUESTION: Final = re.compile(
 _TOPIC: Final = re.compile(r"(?:so|wie man|wann man|was man)\s", re.I)
 """Begins like a question and asks nothing."""
 _DROPPED: Final = re.compile(r"^(?:beste[rs]?|besten|günstige[rs]?|billige[rs]?)\s+|\s+(?:online|in der nähe)$", re.I)
+_COURSE: Final = re.compile(r".*(?:kurs|seminar|lehrgang|workshop|schulung)$", re.I)
 _AUDIENCES: Final = word_list(Language.DE, "audiences")
 _PREPOSITIONS: Final = word_list(Language.DE, "prepositions")
 _MATERIALS: Final = word_list(Language.DE, "materials")
@@ -116,7 +117,7 @@ def _thing(request: PageRequest, subject: Subject, model: str, places: str) -> T
             phrase=many or reading.text,
             many=many,
             the=the,
-            a=many,
+            a=many or ("" if reading.inflected or not reading.gender else reading.text),
             short=_short(noun.tokens[noun.at], "p") if noun else "",
             plural=True,
         )
@@ -231,11 +232,28 @@ def _natural(keyword: str, places: str = "", *, prefer_plural: bool = True) -> s
     if of_it and _look_up(before[0])[0]:
         return " ".join([*tokens[:-1], of_it, capital(last)])
     if last[:1].isupper() and (re.search(rf"\b{re.escape(last)}\b", places) or _is_place(last)):
-        return " ".join([*tokens[:-1], "in", last])
+        return " ".join([*_for_what(tokens[:-1]), "in", last])
+    tokens = _for_what(tokens)
     reading = read(" ".join(tokens[:-1]), prefer_plural=prefer_plural)
-    if last[:1].islower() and _ADJECTIVAL_KEYWORD.search(last) and reading.gender and reading.bare:
-        return f"{last.removesuffix('e')}{_STRONG[reading.gender]} {reading.text}"
+    made_of = not reading.at and len(reading.tokens) == 2 and reading.tokens[1].lower() in _MATERIALS
+    ends = reading.bare or made_of or (reading.lone and not reading.inflected)
+    if last[:1].islower() and _ADJECTIVAL_KEYWORD.search(last) and reading.gender and ends:
+        return (
+            f"{last.removesuffix('e')}{_STRONG[reading.gender]} {_natural(reading.text) if made_of else reading.text}"
+        )
     return " ".join(tokens)
+
+
+def _for_what(tokens: list[str]) -> list[str]:
+    """ "Tanzkurs für die Hochzeit" for "Tanzkurs Hochzeit", where the gender of what it is for is known."""
+    if len(tokens) != 2 or not _COURSE.fullmatch(tokens[0]):
+        return tokens
+    if tokens[1].lower() in _AUDIENCES:
+        return [tokens[0], "für", capital(tokens[1])]
+    noun, plural = _look_up(tokens[1])
+    if noun is None or plural or tokens[-1].casefold() != noun.singular.casefold():
+        return tokens
+    return [tokens[0], "für", "den" if noun.gender == "m" else _ARTICLES["the"][noun.gender], capital(tokens[-1])]
 
 
 def _is_place(word: str) -> bool:
@@ -247,9 +265,9 @@ def read(keyword: str, *, prefer_plural: bool) -> NounReading:
     tokens = keyword.split()
     end = len(tokens) - len((_MEASURE.search(" ".join(tokens)) or [""])[0].split())
     at = max(next((number for number, token in enumerate(tokens) if token.lower() in _PREPOSITIONS), end) - 1, 0)
-    while at and tokens[at].lower() in _MATERIALS and _look_up(tokens[at - 1])[0]:
-        at -= 1
     while at and tokens[at].islower() and _ADJECTIVAL_KEYWORD.search(tokens[at]) and not _look_up(tokens[at])[0]:
+        at -= 1
+    while at and tokens[at].lower() in _MATERIALS and _look_up(tokens[at - 1])[0]:
         at -= 1
     noun, plural = _look_up(tokens[at], prefer_plural=prefer_plural) if tokens else (None, False)
     large = any(token[:1].isupper() for token in tokens if token.lower() not in _AUDIENCES)

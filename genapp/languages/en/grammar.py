@@ -87,6 +87,8 @@ def _a(phrase: str) -> str:
 def _product(request: PageRequest, core: str, model: str) -> Thing:
     """A product has a name when a fact or another keyword tells it."""
     name = model if model and "," not in model else _name_in(request, core)
+    words = name.split(" ")
+    name = " ".join(words[:-1]) if len(words) > 2 and words[-1].lower() == _head(core) else name
     if name and "," not in name:
         brand = request.brand.strip()
         full = (

@@ -45,6 +45,14 @@ GRAMMAR: Final = romance_grammar(
         where="en",
         link="de",
         of="de",
-        joints=(("de_el ", "del "), ("a_el ", "al "), ("(de|a)_", r"\1 ")),
+        measured="de",
+        joints=(
+            (r"de (de|desde) (?=\d)", r"\1 "),
+            ("de_el ", "del "),
+            ("a_el ", "al "),
+            ("(de|a)_", r"\1 "),
+            ("y (?=h?i(?!e|a))", "e "),
+            ("o (?=h?o)", "u "),
+        ),
     )
 )

@@ -41,7 +41,9 @@ GRAMMAR: Final = romance_grammar(
         where="à",
         link="de",
         of="de",
+        measured="",
         joints=(
+            (r"de de (?=\d)", "de "),
             ("de_le ", "du "),
             ("de_les ", "des "),
             (f"de_(?={_ELIDED.pattern})", "d’"),

@@ -56,7 +56,9 @@ GRAMMAR: Final = romance_grammar(
         where="a",
         link="da",
         of="di",
+        measured="da",
         joints=(
+            (r"di da (?=\d)", "da "),
             *((f"{word}_il ", f"{begun}l ") for word, begun in _WITH_ARTICLE),
             *((f"{word}_l’", f"{begun}ll’") for word, begun in _WITH_ARTICLE),
             *((f"{word}_(lo|la|le) ", rf"{begun}l\1 ") for word, begun in _WITH_ARTICLE),

@@ -29,11 +29,13 @@ def opening(plan: Plan) -> list[Block]:
     first, told = _what_it_is(plan) or _first_sentence(plan)
     items = [*told, *plan.opening, *plan.more, *plan.lines]
     said = [quote.text for quote in plan.quotes]
-    parts = [*said, first] if said and _speaks_of(plan, said[0]) else [first, *said]
+    parts = [*said, first] if said and _speaks_of(plan, said[0]) else [first, *(() if plan.answered else said)]
     untold = [item for item in (*plan.opening, *plan.more) if item not in told]
     parts += (plan.later if first else plan.speaker).sentences(untold, first=first)
-    bare = [item for item in untold if not plan.speaker.clause(item)]
+    bare = [] if any(parts) else [item for item in untold if not plan.speaker.clause(item)]
     parts += [sentence(item.line) for item in (*bare, *plan.lines) if item not in told]
+    parts += [text for text in said if text not in parts]
+    items = [item for item in items if item in (*told, *bare, *plan.lines) or plan.speaker.clause(item)]
     facts = {*facts_of(items), *(quote.fact for quote in plan.quotes), plan.known.count_fact} - {0}
     text = " ".join(part for part in parts if part)
     return [Block(text=text or sentence(plan.thing.display), facts=tuple(sorted(facts)))]
@@ -69,13 +71,13 @@ def _first_sentence(plan: Plan) -> tuple[str, Sequence[Item]]:
         return "", ()
     say = plan.speaker.has_phrase if plan.subject is Subject.PRODUCT else plan.speaker.with_phrase
     tails = [item for item in plan.opening if plan.tail(item)]
-    does = [item for item in plan.opening if plan.subject is Subject.PRODUCT and plan.speaker.verb(item)][:1]
+    does = [item for item in plan.opening if plan.subject is Subject.PRODUCT and plan.speaker.verb(item)]
     joined = [item for item in plan.opening if say(item) and item not in (*tails, *does)]
     shorts = [item for item in plan.opening if plan.speaker.short(item)]
     place = [item for item in plan.opening if item.meaning.key == "address"]
     clauses = [item for item in (*plan.opening, *plan.more) if plan.later.clause(item)][:1]
     told = {"with": joined, "withs": joined, "shorts": shorts, "place": place, "tails": tails, "verb": does}
-    told["clause"] = clauses
+    told["clause"] = told["Clause"] = clauses
     named = bool(re.search(rf"(?<!\w){re.escape(plan.brand)}(?!\w)", plan.thing.display, re.I))
     words = plan.words | {
         "brand": "" if named or not plan.page.offers else plan.brand,
@@ -83,12 +85,13 @@ def _first_sentence(plan: Plan) -> tuple[str, Sequence[Item]]:
         "withs": plan.speaker.listed(map(plan.speaker.with_phrase, joined)) if joined else "",
         "tails": "".join(map(plan.tail, tails)),
         "a": plan.thing.a,
-        "verb": plan.speaker.verb(does[0]) if does else "",
+        "verb": plan.speaker.listed(map(plan.speaker.verb, does)) if does else "",
         "shorts": ", ".join(map(plan.speaker.short, shorts)),
         "place": place[0].value.text if place else "",
+        "Clause": "".join(plan.later.after([plan.brand], [one]) for one in clauses),
         "clause": "".join(f"{plan.texts.word('clauses')}{plan.later.after([plan.brand], [one])}" for one in clauses),
     }
-    general = () if plan.thing.kind != "plain" else ("tails", "shorts", "shorts_plain")
+    general = () if plan.thing.kind != "plain" else ("tails",) if plan.quotes else ("tails", "shorts", "shorts_plain")
     tailed = ("tails_verb", "verb", "does", "tails_with", "tails", "for", "is") if plan.thing.kind == "plain" else ()
     kinds = (
         "compared",
@@ -179,11 +182,10 @@ def _most_named(plan: Plan) -> int:
 
 
 def _answer(plan: Plan, item: Item, *, bare: bool) -> str:
-    """A sentence, but for what the keywords say already: that is answered with the value."""
-    asked = " ".join(plan.request.keywords).casefold()
+    """A sentence, but with the value alone where the thing was named often enough."""
     told = plan.speaker.answer(item)
     again = bare and plan.thing.the.casefold() in told.casefold()
-    return sentence(item.value.text) if again or item.name.casefold() in asked else told
+    return sentence(item.value.text) if again else told
 
 
 def _question(text: str) -> str:

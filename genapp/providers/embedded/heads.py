@@ -38,9 +38,16 @@ def _titles(plan: Plan) -> Iterator[tuple[str, Sequence[Item]]]:
     shorts = [(text, item) for text, item in _shorts(plan) if plan.is_new(item)][:_MOST_IN_TITLE]
     if plan.subject is Subject.RANGE:
         yield from _titles_of_words(plan, [item for item in plan.known.items if item.meaning.key == "products"])
-    for size in (2, 1, 3, 0):
+    known = [pair for pair in shorts if pair[1].meaning.key]
+    for branded, size in product((True, False), (2, 1, 3, 0)):
+        tails = [item for item in plan.known.items if branded and size == 1 and kind in ("plain", "offer")]
+        for item in (item for item in tails if plan.tail(item).startswith(" ")):
+            if text := fill("{Kw}{tail} | {brand}", _head_words(plan, []) | {"tail": plan.tail(item)}):
+                yield text, [item]
         for frame in plan.texts.lines("title", f"{kind}_facts" if size else kind):
-            for chosen in combinations(shorts, size):
+            for chosen in (
+                combinations(known if branded else known or shorts, size) if ("{brand}" in frame) is branded else ()
+            ):
                 items = [item for _, item in chosen]
                 if text := fill(frame, _head_words(plan, [text for text, _ in chosen])):
                     yield text, items
@@ -90,8 +97,20 @@ def _told_metas(plan: Plan, most: int) -> Iterator[tuple[str, Sequence[Item]]]:
         for text in (fill(frame, words) for frame in frames):
             if text and len(text) <= most:
                 yield _with_more(plan, text, said[:1], most)
-    if plan.thing.kind != "plain":
-        return
+    yield from _answering_metas(plan, most) if plan.thing.kind == "question" else ()
+    yield from _offering_metas(plan, most) if plan.thing.kind == "plain" else ()
+
+
+def _answering_metas(plan: Plan, most: int) -> Iterator[tuple[str, Sequence[Item]]]:
+    """The question and its answer."""
+    told = [item for item in plan.opening if plan.answered and not item.value.money]
+    text = " ".join([plan.thing.display, *map(plan.speaker.answer, told)])
+    if len(text) <= most:
+        yield _with_more(plan, text, told, most)
+
+
+def _offering_metas(plan: Plan, most: int) -> Iterator[tuple[str, Sequence[Item]]]:
+    """What is offered and by whom, with what goes on with it; for an offer then alone."""
     speaker = plan.speaker
     tails = [item for item in plan.opening if plan.tail(item)]
     joined = [item for item in plan.opening if item not in tails and speaker.with_phrase(item)]
@@ -104,6 +123,8 @@ def _told_metas(plan: Plan, most: int) -> Iterator[tuple[str, Sequence[Item]]]:
         used = [*(tails if "{tails}" in frame else ()), *(joined if "{with}" in frame else ())]
         if text and len(text) <= most:
             yield _with_more(plan, text, used, most)
+    alone = plan.texts.lines("meta", "offer") if plan.words["offering"] else []
+    yield from (_with_more(plan, text, [], most) for frame in alone if (text := fill(frame, words)))
 
 
 def _short_metas(plan: Plan, most: int) -> Iterator[tuple[str, Sequence[Item]]]:
@@ -126,12 +147,15 @@ def _with_more(plan: Plan, text: str, used: list[Item], most: int) -> tuple[str,
     """Other facts while there is room: as sentences, then as lines ("Delivery: 5-8 working days, to the kerb.")."""
     told = [text]
     rest = [item for item in plan.known.items if item not in (*plan.opening, *plan.more)]
+    fewest = plan.characters(ComponentKind.META_DESCRIPTION)[0] - _ROOM
     groups = (rest, (*plan.more, *plan.opening))
-    for group, as_line in product(groups, (False, True)):
-        for item in (item for item in group if item.meaning.key and not item.value.money):
+    for as_line, group in product((False, True), groups):
+        for item in (item for item in group if not item.value.money):
             bare = item.value.form in (ValueForm.YES, ValueForm.NO)
-            line = ("" if bare else item.line) if as_line else plan.later.after(told, [item])
-            fits = line and len(line) < _LONGEST_LINE and len(" ".join(told)) + 2 + len(line) <= most
+            said = plan.later.after(told, [item]) or ("" if bare else plan.later.full_answer(item))
+            line = ("" if bare or not item.meaning.key else item.line) if as_line else said
+            enough = as_line and len(" ".join(told)) >= fewest
+            fits = line and not enough and len(line) < _LONGEST_LINE and len(" ".join(told)) + 2 + len(line) <= most
             if fits and item not in used and plan.speaker.voice.allows(line):
                 told.append(sentence(line))
                 used = [*used, item]
@@ -161,7 +185,8 @@ def _kind(plan: Plan) -> str:
 def _shorts(plan: Plan) -> list[tuple[str, Item]]:
     """The values in a few words, known facts first."""
     free = sorted(plan.known.items, key=lambda item: not item.meaning.key)
-    made = [(plan.speaker.short(item), item) for item in free if not item.value.money]
+    speaker = plan.speaker
+    made = [(speaker.short(item) or speaker.title(item), item) for item in free if not item.value.money]
     told = _compact(f"{plan.thing.display}/{plan.thing.name}/{plan.brand}")
     return [(text, item) for text, item in made if text and _compact(item.value.text) not in told]
 

@@ -29,6 +29,8 @@ class Item:
     gender: str
     value: Value
     fact: int
+    verbal: bool = False
+    """Whether the name ends in its verb: "felt roofs last"."""
 
     @property
     def label(self) -> str:
@@ -37,7 +39,7 @@ class Item:
 
     @property
     def line(self) -> str:
-        return f"{self.label}: {self.value.text}"
+        return f"{self.label}{'' if self.verbal else ':'} {self.value.text}"
 
     @property
     def theme(self) -> str:
@@ -115,12 +117,20 @@ def _item(fact: Fact, request: PageRequest, texts: Texts, *, shouted: bool) -> I
     no_count = meaning.key == "counted" and re.search(r"\(|\d [x×] ", value)
     if no_count or (meaning.key == "address" and not re.search(r"[\d,]", value)):
         meaning, gender = UNKNOWN, ""
+    name = re.sub(r"(?<=\b[A-Z] )X(?= [A-Z]\b)", "x", name)
     name = LANGUAGES[request.language].grammar.lower(" ".join(name.split()), True)
     if (meaning.frames == "trait" or meaning.key == "some_are") and not any(
         sign.isupper() for sign in name.split()[0][1:]
     ):
         name = name[:1].lower() + name[1:]
-    return Item(meaning=meaning, name=name, gender=gender, value=read_value(value, request.language), fact=fact.number)
+    return Item(
+        meaning=meaning,
+        name=name,
+        gender=gender,
+        value=read_value(value, request.language),
+        fact=fact.number,
+        verbal=not texts.is_odd(name) and bool(re.search(rf"\s(?:{texts.page['words'].get('verbs', '(?!)')})$", name)),
+    )
 
 
 def _is_quotable(fact: Fact) -> bool:
@@ -135,8 +145,8 @@ def _quote(fact: Fact) -> Quote:
 
 
 def counts_models(value: str, language: Language) -> bool:
-    """Whether it says how many of a range are so: "12 models"."""
-    return bool(re.fullmatch(rf"\d+ {writer_texts(language, 'words')['models']}", value))
+    """Whether it says how many of a range are so: "12 models", "12 of 40 models"."""
+    return bool(re.fullmatch(rf"\d+ (?:\w+ \d+ )?{writer_texts(language, 'words')['models']}", value))
 
 
 def is_noun(name: str, language: Language) -> bool:

@@ -9,7 +9,7 @@ from typing import Final
 from babel.lists import format_list
 
 from genapp.languages import LANGUAGES
-from genapp.languages.base import Grammar, Thing
+from genapp.languages.base import Grammar, Thing, capital
 from genapp.page import ComponentKind, FactSheet, PageRequest, PageType, Subject
 from genapp.page_types import PAGE_SPECS
 from genapp.page_types.base import PageSpec
@@ -136,6 +136,9 @@ def plan(request: PageRequest, sheet: FactSheet) -> Plan:
         "thing": thing.the,
         "its": _its(texts, thing) if page.subject is not Subject.OFFER else "",
         "name": thing.name,
+        "offering": request.brand.strip() if page.subject is Subject.OFFER and page.offers else "",
+        "own": thing.short or thing.the if page.subject is Subject.PRODUCT else "",
+        "Own": capital(thing.short or thing.the),
         **_business(request, page, known, texts, thing),
         "compared": _compared(known, language.locale, thing.phrase.casefold().split())
         if page.page_type is PageType.COMPARISON
@@ -232,7 +235,7 @@ def _allotted(base: Plan) -> Plan:
     base = replace(base, answered=bool(answer))
     if base.known.size < _FEWEST_FACTS:
         opening = left.take(answer or _opening(base, left.items))
-        more = [] if opening else _told(base, left.items)[:1]
+        more = _told(base, left.items)[:_MOST_WITH]
         return replace(base, opening=opening, more=tuple(more), **quotes)
     put = _questions_put(base)
     asked = [item for item in _asked(base) if item not in (*answer, *(item for _, item in put))]
@@ -295,7 +298,7 @@ def _asked(base: Plan) -> list[Item]:
         return []
     shown = _SHOWN_BY_DATA if base.page.shows_place else ()
     free = [item for item in base.known.items if not item.value.money and item.meaning.key not in shown]
-    asking = [item for item in free if base.speaker.voice.allows(item.value.text)]
+    asking = [item for item in free if base.speaker.voice.allows(item.value.text) and base.later.full_answer(item)]
     questions = {question: item for item in reversed(asking) if (question := base.speaker.question(item))}
     asked = sorted(questions.values(), key=lambda item: item.fact)
     return asked[: min(spec.blocks[1], max(_MOST_QUESTIONS, spec.blocks[1] // 2))]
@@ -321,11 +324,12 @@ def _opening_of_things(base: Plan, items: Sequence[Item]) -> list[Item]:
     """For a product or a range."""
     tails = _tails(base, items)
     say = base.speaker.has_phrase if base.subject is Subject.PRODUCT else base.speaker.with_phrase
-    does = [item for item in items if base.subject is Subject.PRODUCT and base.speaker.verb(item)][:1]
+    acts = [item for item in items if base.subject is Subject.PRODUCT and base.speaker.verb(item)]
+    does = acts[: 1 + base.chooser.number("verbs", _MOST_WITH)]
     new = [item for item in items if base.is_new(item)]
-    joined = [item for item in new if item.value.plain and say(item) and not base.tail(item) and item not in does]
+    joined = [item for item in new if item.value.plain and say(item) and not base.tail(item) and item not in acts]
     if does and base.thing.the and (not joined or base.chooser.number("verb", 2)):
-        return [*tails[:_MOST_WITH], *does, *_varied(base, joined)[:1]]
+        return [*tails[:_MOST_WITH], *does, *_varied(base, joined)[: _MOST_WITH - len(does)]]
     if joined and base.thing.the:
         kept = tails[: _MOST_TAILS - 1]
         count = _MOST_WITH - (base.chooser.number("with", 2) if kept else 0) if len(kept) < _MOST_WITH else 1

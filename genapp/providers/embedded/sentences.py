@@ -77,6 +77,11 @@ class Speaker:
             text = f"{item.name} {item.value.text}"
         return text if len(text) <= _LONGEST_SHORT else ""
 
+    def title(self, item: Item) -> str:
+        """A few words that stand in a head line only: "12 models with a lid"."""
+        text = self._said(item, "title")
+        return text if len(text) <= _LONGEST_SHORT else ""
+
     def shortest(self, items: Iterable[Item], most: int) -> list[Item]:
         """Those that can be told in a few words, known ones first."""
         return sorted((item for item in items if self.short(item)), key=lambda item: not item.meaning.key)[:most]
@@ -88,10 +93,20 @@ class Speaker:
 
     def answer(self, item: Item) -> str:
         """A sentence where one is right, else the value."""
-        told = self._said(item, *_kinds("answer", item)) or next(iter(self._clauses(item)), "")
-        so = self.texts.page["words"].get("is_so", "") if {"so", "free"} & set(item.value.shades) else ""
-        said = fill(so, self._item_words(item), name_plural=item.gender == "p") if so and not told else None
-        return sentence(said or (told if ":" not in told or ":" in item.value.text else "") or item.value.text)
+        return sentence(self.full_answer(item) or item.value.text)
+
+    def full_answer(self, item: Item) -> str:
+        """A sentence, without its full stop, or what begins with yes or no; empty where only the value answers."""
+        head = ("answer_headed",) if item.value.bracketed and item.value.head_is == "quality" else ()
+        said = self._said(item, *head, *_kinds("answer", item))
+        clause = next(iter(self._clauses(item)), item.line if item.verbal else "")
+        told = "" if said.casefold().startswith(f"{self.grammar.the(item.name, item.gender).casefold()}:") else said
+        told = told or ("" if ":" in clause and ":" not in item.value.text else clause)
+        so = self.texts.page["words"].get("is_so", "") if item.value.head_is == "so" else ""
+        words = self._item_words(item)
+        words |= {"value": words["bracketed"]}
+        told = told or (so and fill(so, words, name_plural=item.gender == "p")) or ""
+        return told or (item.value.text if item.value.form in (ValueForm.YES, ValueForm.NO) else "")
 
     def verb(self, item: Item) -> str:
         """What the thing does with the value: "weighs 165 g"."""
@@ -143,7 +158,8 @@ class Speaker:
             chain = self.texts.frames_of(item.meaning, f"next_{item.value.form.value}")
             same = last and self.texts.frames_of(last[-1].meaning, f"next_{last[-1].value.form.value}") == chain
             agrees = last and (last[-1].gender == "p") == (item.gender == "p") and last[-1].value.plain
-            if chain and same and agrees and item.value.plain and len(last) < most:
+            drawn = chain and self._said(item, f"next_{item.value.form.value}")
+            if drawn and same and agrees and item.value.plain and len(last) < most:
                 last.append(item)
             else:
                 runs.append([item])
@@ -162,7 +178,9 @@ class Speaker:
 
     def _clauses(self, item: Item) -> list[str]:
         form = item.value.form
-        if (form is ValueForm.NUMBERS and item.value.open_list) or _is_uneven(item):
+        parts = [self.texts.meaning(part)[0] for part in item.value.items if item.meaning.frames == "made"]
+        of_parts = any(part.frames == "made" and part.key != "material" for part in parts)
+        if (form is ValueForm.NUMBERS and item.value.open_list) or of_parts or _is_uneven(item):
             form = ValueForm.MIXED
         made = self._options(
             item,
@@ -199,16 +217,21 @@ class Speaker:
         if value.form is ValueForm.LIST:
             nouns = self.language.base == Language.DE and "bare" in value.shades
             parts = [part if nouns else lower(part, False) for part in value.items]
-            choice = "or" if self.many and item.meaning.frames == "made" else "standard"
+            one = item.meaning.frames == "choice" and item.gender != "p"
+            choice = "or" if one or (self.many and item.meaning.frames == "made") else "standard"
             listed = self.listed(parts, choice) if value.open_list else listed
+        elif value.form is ValueForm.NUMBERS and value.open_list and "variants" not in value.shades:
+            listed = self.listed(value.facets)
         noun = "" if self.texts.is_odd(item.name) else item.name
         return self.words | {
             "name": item.name,
             "Name": item.label,
+            "many_so": self.grammar.many_so(item.name),
             "the": self.grammar.the(noun, item.gender) if noun else "",
             "with_a": self.grammar.with_a(noun, item.gender) if noun else "",
             "has_a": self.grammar.has_a(noun, item.gender) if noun else "",
-            "value": lower(value.text, False),
+            "value": lower(value.bracketed if value.period and value.bracketed else value.text, False),
+            "bracketed": lower(value.bracketed or value.text, False),
             "listed": listed,
             "low": value.low,
             "high": value.high,

@@ -69,6 +69,11 @@ class Value:
     """Says how something is, not what it is: "heat resistant"."""
     uneven: bool = False
     """A list of things and qualities, which no "and" may join: "polyamide, recycled"."""
+    bracketed: str = ""
+    """With what follows the first comma in brackets: "10-14 days (pallet, kerbside)"; empty where there is no comma, or
+    what follows is more of the same."""
+    head_is: str = ""
+    """What is said before the comma: "so" ("free, with a report") or "quality" ("flat-packed, 24 kg")."""
     shades: tuple[str, ...] = ()
     """What else can be seen of it, the most telling first; each may have frames of its own:
     days "Mon-Fri 8-18" (begins with days of the week), date "2 October", sure "yes" and never "no" (and no more), those
@@ -80,6 +85,11 @@ class Value:
     @property
     def money(self) -> bool:
         return bool(_MONEY.search(self.text))
+
+    @property
+    def facets(self) -> list[str]:
+        """What commas part."""
+        return _FACET.split(self.text)
 
     @property
     def plain(self) -> bool:
@@ -155,6 +165,7 @@ def _names(tables: Mapping[str, Any], widths: Sequence[str], *, short: int = 0) 
     return "|".join(sorted(map(re.escape, found), key=len, reverse=True))
 
 
+_CODE: Final = re.compile(r"[A-Z]{1,4} ?\d{1,3}")
 _QUANTITY: Final = re.compile(rf"{_TIMES}(?:\s?{_UNIT})?{_NOTE}")
 _COUNT: Final = re.compile(r"\d+(?:[.,]\d{3})*")
 
@@ -163,7 +174,15 @@ _COUNT: Final = re.compile(r"\d+(?:[.,]\d{3})*")
 def read_value(raw: str, language: Language) -> Value:
     words = _words(language)
     value = _read(" ".join(raw.split()).rstrip(" ;,"), words)
-    return replace(value, shades=tuple(_shades(value, words)))
+    head, *rest = value.facets
+    tailed = rest and value.form not in (ValueForm.YES, ValueForm.NO, ValueForm.NUMBERS) and "(" not in value.text
+    so = any(pattern.fullmatch(head) for name, pattern in words.shades if name in ("so", "free"))
+    return replace(
+        value,
+        shades=tuple(_shades(value, words)),
+        bracketed=f"{head} ({', '.join(rest)})" if tailed and not re.search(r"[;:!?] |\w{4}\. ", value.text) else "",
+        head_is="so" if so else "quality" if words.quality.fullmatch(head) else "",
+    )
 
 
 def _shades(value: Value, words: _Words) -> Iterator[str]:
@@ -209,7 +228,7 @@ def _read(text: str, words: _Words) -> Value:
         items=items,
         period=period,
         open_list=open_list,
-        quality=qualities == {True},
+        quality=qualities == {True} and form is not ValueForm.LONG,
         uneven=len(qualities) > 1,
     )
 
@@ -237,8 +256,13 @@ def _form(text: str, items: tuple[str, ...], words: _Words) -> ValueForm:
         return ValueForm.PHRASE if len(text.split()) <= _LONGEST_PHRASE else ValueForm.LONG
     if all(re.match(r"[+-]?\d", item) for item in items):
         return ValueForm.NUMBERS
-    wordy = all(not re.search(r"\d", item) and 0 < len(item.split()) <= _LONGEST_ITEM for item in items)
+    wordy = all(_is_wordy(item) for item in items)
     turns = any(words.turn.match(item) or words.only.fullmatch(item) for item in items)
     if wordy and len(items) <= _MOST_ITEMS and not turns:
         return ValueForm.LIST
     return ValueForm.MIXED
+
+
+def _is_wordy(item: str) -> bool:
+    """Words, or a short code: "A5", "NBR 70"."""
+    return bool(_CODE.fullmatch(item)) or (not re.search(r"\d", item) and 0 < len(item.split()) <= _LONGEST_ITEM)

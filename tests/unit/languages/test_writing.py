@@ -6,11 +6,13 @@ import pytest
 
 from genapp.languages import LANGUAGES
 from genapp.page import HEAD_KINDS, ComponentKind, Language, PageType, Subject, Verdict
+from genapp.page_types import PAGE_SPECS
 from genapp.pipeline.assembly import assemble, typeset
 from genapp.providers.embedded.texts import texts_of
+from genapp.providers.embedded.writer import write
 from genapp.quality.check import PageUnderTest
 from genapp.quality.report import check_page
-from tests.support.pages import a_request, a_sheet, write_page
+from tests.support.pages import a_brief, a_request, a_sheet, write_page
 
 FR, ES, IT, NL = Language.FR, Language.ES, Language.IT, Language.NL
 
@@ -290,3 +292,46 @@ def test_an_answer_is_a_sentence(language, keyword, facts, question, answer):
 
     assert answer in asked.values()
     assert len(asked) == 2
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "joined"),
+    [
+        (ES, "español y inglés", "español e inglés"),
+        (ES, "acero y hierro", "acero y hierro"),
+        (ES, "presencial o online", "presencial u online"),
+        (FR, "l’âge est de de 10 semaines à 3 ans", "l’âge est de 10 semaines à 3 ans"),
+        (IT, "la lunghezza è di da 3 a 5 m", "la lunghezza è da 3 a 5 m"),
+    ],
+)
+def test_words_are_drawn_together(language: Language, text: str, joined: str):
+    assert LANGUAGES[language].grammar.joined(text) == joined
+
+
+@pytest.mark.parametrize(
+    ("language", "one", "many"),
+    [
+        (IT, "dimmerabile", "dimmerabili"),
+        (FR, "lavable au lave-vaisselle", "lavables au lave-vaisselle"),
+        (ES, "reclinable", "reclinables"),
+    ],
+)
+def test_what_one_model_is_several_are(language: Language, one: str, many: str):
+    assert LANGUAGES[language].grammar.many_so(one) == many
+
+
+@pytest.mark.parametrize(
+    ("language", "keyword", "fact", "answer"),
+    [
+        (IT, "scuola guida", "Esame di teoria: ogni 2 settimane", "L’esame di teoria si tiene ogni 2 settimane."),
+        (NL, "rijschool", "Examen: dezelfde dag", "Het examen is dezelfde dag."),
+        (FR, "serrurier", "Devis: gratuit, avant travaux", "Le devis est gratuit (avant travaux)."),
+        (ES, "academia", "Horario: lunes a viernes 9-20 h", "El horario es de lunes a viernes 9-20 h."),
+    ],
+)
+def test_an_answer_names_what_was_asked(language: Language, keyword: str, fact: str, answer: str):
+    sheet = a_sheet(fact, "Alfa: 1", "Beta: 2", "Gamma: 3")
+    request = a_request(PageType.LANDING, language, [keyword], brand="Norte")
+    spec = PAGE_SPECS[PageType.LANDING].component(ComponentKind.FAQ)
+    assert spec is not None
+    assert answer in [block.text for block in write(a_brief(request, sheet, spec))]

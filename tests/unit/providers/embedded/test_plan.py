@@ -44,7 +44,7 @@ def test_facts_of_one_kind_are_drawn_together():
 def test_a_question_is_answered_with_a_sentence_or_the_value():
     faq = page(*SOFA)[ComponentKind.FAQ]
 
-    assert "Delivery takes 4-6 weeks, to the room of your choice." in [block.text for block in faq.blocks]
+    assert "Delivery takes 4-6 weeks (to the room of your choice)." in [block.text for block in faq.blocks]
     assert all(block.heading.endswith("?") for block in faq.blocks)
 
 
