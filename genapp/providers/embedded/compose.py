@@ -33,7 +33,7 @@ def opening(plan: Plan) -> list[Block]:
     parts = [*said, first] if said and _speaks_of(plan, said[0]) else [first, *(() if plan.answered else said)]
     untold = [item for item in (*plan.opening, *plan.more) if item not in told]
     parts += (plan.later if first else plan.speaker).sentences(untold, first=first)
-    bare = [] if any(parts) else [item for item in untold if not plan.speaker.clause(item)]
+    bare = [] if any(parts) and not plan.page.opens_with else [item for item in untold if not plan.speaker.clause(item)]
     parts += [sentence(item.line) for item in (*bare, *plan.lines) if item not in told]
     parts += [text for text in said if text not in parts]
     items = [item for item in items if item in (*told, *bare, *plan.lines) or plan.speaker.clause(item)]
