@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Final
 
 from genapp.languages import meaning
@@ -32,7 +33,7 @@ def opening(plan: Plan) -> list[Block]:
     parts = [*said, first] if said and _speaks_of(plan, said[0]) else [first, *(() if plan.answered else said)]
     untold = [item for item in (*plan.opening, *plan.more) if item not in told]
     parts += (plan.later if first else plan.speaker).sentences(untold, first=first)
-    bare = [] if any(parts) else [item for item in untold if not plan.speaker.clause(item)]
+    bare = [] if any(parts) and not plan.page.opens_with else [item for item in untold if not plan.speaker.clause(item)]
     parts += [sentence(item.line) for item in (*bare, *plan.lines) if item not in told]
     parts += [text for text in said if text not in parts]
     items = [item for item in items if item in (*told, *bare, *plan.lines) or plan.speaker.clause(item)]
@@ -182,10 +183,15 @@ def _most_named(plan: Plan) -> int:
 
 
 def _answer(plan: Plan, item: Item, *, bare: bool) -> str:
-    """A sentence, but with the value alone where the thing was named often enough."""
+    """A sentence; where the thing was named often enough, one without its name, else the value."""
     told = plan.speaker.answer(item)
-    again = bare and plan.thing.the.casefold() in told.casefold()
-    return sentence(item.value.text) if again else told
+    short = {"sure", "never"} & set(item.value.shades) and item.name.casefold() in " ".join(
+        plan.request.keywords
+    ).casefold()
+    if short or (bare and plan.thing.the.casefold() in told.casefold()):
+        unnamed = replace(plan.speaker, words=plan.words | {"thing": "", "own": ""})
+        return sentence(item.value.text) if short else unnamed.answer(item)
+    return told
 
 
 def _question(text: str) -> str:

@@ -39,18 +39,20 @@ def _titles(plan: Plan) -> Iterator[tuple[str, Sequence[Item]]]:
     if plan.subject is Subject.RANGE:
         yield from _titles_of_words(plan, [item for item in plan.known.items if item.meaning.key == "products"])
     known = [pair for pair in shorts if pair[1].meaning.key]
-    for branded, size in product((True, False), (2, 1, 3, 0)):
-        tails = [item for item in plan.known.items if branded and size == 1 and kind in ("plain", "offer")]
-        for item in (item for item in tails if plan.tail(item).startswith(" ")):
-            if text := fill("{Kw}{tail} | {brand}", _head_words(plan, []) | {"tail": plan.tail(item)}):
-                yield text, [item]
-        for frame in plan.texts.lines("title", f"{kind}_facts" if size else kind):
-            for chosen in (
-                combinations(known if branded else known or shorts, size) if ("{brand}" in frame) is branded else ()
-            ):
-                items = [item for _, item in chosen]
-                if text := fill(frame, _head_words(plan, [text for text, _ in chosen])):
-                    yield text, items
+    for pool, branded in ((known, True), (shorts, True), (known or shorts, False)):
+        for size in (2, 1, 3, 0):
+            yield from _tailed_titles(plan) if branded and size == 1 and kind in ("plain", "offer") else ()
+            for frame in plan.texts.lines("title", f"{kind}_facts" if size else kind):
+                for chosen in combinations(pool, size) if ("{brand}" in frame) is branded else ():
+                    if text := fill(frame, _head_words(plan, [text for text, _ in chosen])):
+                        yield text, [item for _, item in chosen]
+
+
+def _tailed_titles(plan: Plan) -> Iterator[tuple[str, Sequence[Item]]]:
+    """With what goes on with the keyword: "Running shoes for women in sizes EU 36-43 | Stridely"."""
+    tails = [(item, tail) for item in plan.known.items if (tail := plan.tail(item)).startswith(" ")]
+    made = ((item, fill("{Kw}{tail} | {brand}", _head_words(plan, []) | {"tail": tail})) for item, tail in tails)
+    yield from ((text, [item]) for item, text in made if text)
 
 
 def _titles_of_words(plan: Plan, items: Sequence[Item]) -> Iterator[tuple[str, Sequence[Item]]]:

@@ -89,7 +89,8 @@ class Speaker:
     def question(self, item: Item) -> str:
         """What a buyer would ask; the answer is the value."""
         more = () if item.value.form in (ValueForm.YES, ValueForm.NO) else ("ask_open",)
-        return self._said(item, *_kinds("ask", item), *more)
+        free = ("ask_free",) if item.value.head_is == "free" else ()
+        return self._said(item, *free, *_kinds("ask", item), *more)
 
     def answer(self, item: Item) -> str:
         """A sentence where one is right, else the value."""
@@ -102,7 +103,7 @@ class Speaker:
         clause = next(iter(self._clauses(item)), item.line if item.verbal else "")
         told = "" if said.casefold().startswith(f"{self.grammar.the(item.name, item.gender).casefold()}:") else said
         told = told or ("" if ":" in clause and ":" not in item.value.text else clause)
-        so = self.texts.page["words"].get("is_so", "") if item.value.head_is == "so" else ""
+        so = self.texts.page["words"].get("is_so", "") if item.value.head_is in ("so", "free") else ""
         words = self._item_words(item)
         words |= {"value": words["bracketed"]}
         told = told or (so and fill(so, words, name_plural=item.gender == "p")) or ""

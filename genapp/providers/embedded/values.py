@@ -73,7 +73,8 @@ class Value:
     """With what follows the first comma in brackets: "10-14 days (pallet, kerbside)"; empty where there is no comma, or
     what follows is more of the same."""
     head_is: str = ""
-    """What is said before the comma: "so" ("free, with a report") or "quality" ("flat-packed, 24 kg")."""
+    """What is said before the comma: "free" ("free, with a report"), "so" ("included, two of them") or
+    "quality" ("flat-packed, 24 kg")."""
     shades: tuple[str, ...] = ()
     """What else can be seen of it, the most telling first; each may have frames of its own:
     days "Mon-Fri 8-18" (begins with days of the week), date "2 October", sure "yes" and never "no" (and no more), those
@@ -176,12 +177,12 @@ def read_value(raw: str, language: Language) -> Value:
     value = _read(" ".join(raw.split()).rstrip(" ;,"), words)
     head, *rest = value.facets
     tailed = rest and value.form not in (ValueForm.YES, ValueForm.NO, ValueForm.NUMBERS) and "(" not in value.text
-    so = any(pattern.fullmatch(head) for name, pattern in words.shades if name in ("so", "free"))
+    so = next((name for name, pattern in words.shades if name in ("so", "free") and pattern.fullmatch(head)), "")
     return replace(
         value,
         shades=tuple(_shades(value, words)),
         bracketed=f"{head} ({', '.join(rest)})" if tailed and not re.search(r"[;:!?] |\w{4}\. ", value.text) else "",
-        head_is="so" if so else "quality" if words.quality.fullmatch(head) else "",
+        head_is=so or ("quality" if words.quality.fullmatch(head) else ""),
     )
 
 

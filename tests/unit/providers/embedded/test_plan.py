@@ -310,3 +310,40 @@ def test_a_voice_is_kept_as_far_as_it_can_be():
 
         assert not re.search(r"\b(?:linen|wells|you|your)\b", " ".join(told), re.I)
         assert all(len(one.split()) <= 9 for text in told for one in re.split(r"(?<=[.])\s", text))
+
+
+@pytest.mark.parametrize(
+    ("language", "keyword", "fact", "told"),
+    [
+        (Language.EN, "velvet sofa", "Returns: 30 days, unused", "The return period is 30 days (unused)."),
+        (Language.EN, "sofa", "Delivery: flat-packed, 2 parcels", "The sofas are delivered flat-packed (2 parcels)."),
+        (Language.DE, "Esstisch", "Montage: ca. 30 Minuten, zu zweit", "Die Montage dauert ca. 30 Minuten (zu zweit)."),
+        (Language.DE, "Esstisch", "Montage: kostenlos, auf Wunsch", "Die Montage ist kostenlos (auf Wunsch)."),
+    ],
+)  # fmt: skip
+def test_what_follows_a_comma_is_put_in_brackets(language, keyword, fact, told):
+    written = page(*SOFA[:4], fact, language=language, keywords=(keyword,))
+
+    assert told in texts(written)
+
+
+def test_no_question_is_asked_that_only_a_bare_value_answers():
+    faq = page(*SOFA[:5], "Delivery: kerbside", "Care: dry clean", page_type=PageType.PRODUCT)[ComponentKind.FAQ]
+
+    assert not {"Kerbside.", "Dry clean."} & {block.text for block in (faq.blocks if faq else ())}
+
+
+def test_a_meta_description_takes_sentences_before_lines():
+    written = page("Ages: 3-5", "Hours: Mon-Fri 8-18", "Garden: large", "Meals: cooked on site", "Trial: 2 weeks",
+                   page_type=PageType.LANDING, keywords=("day nursery Oakhurst",), brand="Maplewick")  # fmt: skip
+    meta = written[ComponentKind.META_DESCRIPTION].blocks[0].text
+
+    assert "Maplewick is open Mon-Fri 8-18." in meta
+    assert "Hours:" not in meta
+
+
+def test_a_name_that_ends_in_its_verb_takes_no_colon():
+    told = body(page("Felt roofs last: 10-20 years", "Area: Marchbury", page_type=PageType.LANDING,
+                     keywords=("how long does a felt roof last",), brand="Kestrel"))  # fmt: skip
+
+    assert "Felt roofs last 10-20 years." in told
