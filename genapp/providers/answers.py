@@ -3,10 +3,11 @@
 import json
 import re
 import unicodedata
+from collections.abc import Iterator
 from typing import Annotated, Any, Final
 
 import json_repair
-from pydantic import BaseModel, BeforeValidator, StrictStr, ValidationError
+from pydantic import BaseModel, BeforeValidator, StrictStr, ValidationError, ValidationInfo
 
 from genapp.errors import AnswerEmpty, AnswerMalformed, ProviderRefused
 from genapp.languages import any_language
@@ -41,6 +42,11 @@ _CLOSES: Final = {"{": "}", "[": "]"}
 _MAX_WRAPPINGS: Final = 3
 _FACT_NUMBER: Final = re.compile(r"\W*(?:facts?|no|nr|f)?\W*(\d{1,6})\W*", re.I)
 _LONGEST_FACT_NUMBER: Final = 20
+_MENDED: Final = "mended"
+"""Context of an answer whose JSON was broken."""
+_OF_BLOCK: Final = re.compile(r"""["'](?:blocks|heading|text|facts)["']?\s*:""")
+_NAME_ENDS: Final = re.compile(r"""["']\s*:""")
+_NO_NAME: Final = re.compile(r"[{}\[\]]")
 _WORD: Final = re.compile(r"\w")
 REFUSED_HINT: Final = "look at the keywords and facts of the page, or choose another model"
 _INVISIBLE: Final = frozenset("\u00ad\u200b\u2060\ufeff")
@@ -72,21 +78,36 @@ class Unreadable(Exception):
     """Its text says what is wrong, to be read after a colon."""
 
 
-def _fact_numbers(value: object) -> list[int]:
+def _fact_numbers(value: object, info: ValidationInfo) -> list[int]:
     """In whatever form they are written: `[1, 2]`, `"1, 2"`, `["fact 1"]`, null; what is no number cites nothing.
 
-    A block among them is a damaged answer, not a citation.
+    A block among them, whole or damaged, is no citation; in an answer that had to be mended, nor is any other text.
     """
-    if isinstance(value, dict) and "text" in value:
+    texts = list(_texts_in(value))
+    if isinstance(value, dict) and any(len(text) > _LONGEST_FACT_NUMBER for text in texts):
         raise ValueError("a block stands among the facts of another one")
+    if info.context == _MENDED and not all(_FACT_NUMBER.fullmatch(part) for text in texts for part in text.split(",")):
+        raise ValueError("other texts stand among the facts of a block")
     if isinstance(value, list):
-        return [number for one in value if not isinstance(one, list) for number in _fact_numbers(one)]
+        return [number for one in value if not isinstance(one, list) for number in _fact_numbers(one, info)]
     if isinstance(value, str):
         parts = (part for part in re.split("[,;]", value) if len(part) <= _LONGEST_FACT_NUMBER)
         return [int(match[1]) for part in parts if (match := _FACT_NUMBER.fullmatch(part))]
     if isinstance(value, float) and value.is_integer():
         return [int(value)]
     return [value] if type(value) is int else []
+
+
+def _texts_in(value: object) -> Iterator[str]:
+    """Every text of a piece of JSON, names too."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for name, inner in value.items():
+            yield from (name, *_texts_in(inner))
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _texts_in(inner)
 
 
 class _Block(BaseModel):
@@ -230,10 +251,13 @@ def _find_answer(text: str) -> _Answer:
             found.append(_shaped(text[begins.start() : end]))
         except Unreadable as error:
             problem = error
+            if not found and _OF_BLOCK.search(text[begins.start() : end]):
+                break  # the beginning of an answer: what follows is only a part of it
             rest += text[begins.start() : end] if found else ""
     if not found:
         raise problem
-    if _MORE.search(_PAIR_OF_BRACKETS.sub("", rest + text[end:])):
+    rest += text[end:]
+    if _MORE.search(_PAIR_OF_BRACKETS.sub("", rest)) or _NAME_ENDS.search(rest):
         raise Unreadable("it goes on after its end")
     if any(other != found[0] for other in found):
         raise Unreadable("it holds two different answers")
@@ -266,9 +290,14 @@ def _shaped(body: str) -> _Answer:
     except (ValueError, RecursionError):
         value, whole = _mended(body), False
     try:
-        return _Answer.model_validate(_unwrapped(value), extra="ignore" if whole else "forbid")
+        if whole:
+            return _Answer.model_validate(_unwrapped(value), extra="ignore")
+        mended = _Answer.model_validate(_unwrapped(value), extra="forbid", context=_MENDED)
     except ValidationError as error:
         raise Unreadable(_first_problem(error)) from None
+    if not mended.blocks:
+        raise Unreadable("it is not valid JSON")
+    return mended
 
 
 def _parsed(body: str) -> Any:  # Any: JSON
@@ -310,6 +339,8 @@ def _no_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:  # Any: JSON
     value = dict(pairs)
     if len(value) < len(pairs):
         raise Unreadable("it says the same property twice")
+    if any(_NO_NAME.search(name) for name in value):
+        raise Unreadable("the name of a property is damaged")
     return value
 
 

@@ -67,6 +67,12 @@ def test_a_cut_answer_with_brackets_put_on_by_a_server_keeps_the_number_of_block
 @given(key=keys, changes=st.lists(st.tuples(places, st.integers(0, 3), signs), min_size=1, max_size=4))
 @example(key=(PageType.LANDING, ComponentKind.H1), changes=[(0.40625, 2, "\\u00")])
 @example(key=(PageType.LOCATION, ComponentKind.SECTIONS), changes=[(0.61328125, 3, ":")])
+@example(key=(PageType.GLOSSARY, ComponentKind.SECTIONS), changes=[(0.6272863297, 0, ":"), (0.8372798644, 0, "}")])
+@example(key=(PageType.CATEGORY, ComponentKind.INTRO), changes=[(0.6129044114, 2, '{"'), (0.4132568871, 0, '{"')])
+@example(key=(PageType.HUB, ComponentKind.BULLETS), changes=[(0.3386822470, 3, "```")])
+@example(
+    key=(PageType.COMPARISON, ComponentKind.CLOSING), changes=[(0.9776211990, 3, "\x00"), (0.3256839410, 1, '"}]}')]
+)
 def test_a_damaged_answer_is_refused_or_loses_nothing(
     key: tuple[PageType, ComponentKind], changes: list[tuple[float, int, str]]
 ):
@@ -91,7 +97,10 @@ def letters(blocks: tuple[Block, ...]) -> int:
 def letters_of(text: str) -> int:
     """Letters of the texts and headings alone: names, also damaged ones, and fact numbers are not counted."""
     return len(
-        re.findall(r"\w", re.sub(r'"(?:blocks|heading|text|facts)"|"?[^"\s]{0,14}"(?=\s*:)|\[[\d, ]*\]', "", text))
+        re.findall(
+            r"\w",
+            re.sub(r'"(?:blocks|heading|text|facts)"|"[^"]{0,14}"(?=\s*:)|\w{0,14}"(?=\s*:)|\[[^"{}\[\]]*\]', "", text),
+        )
     )
 
 
