@@ -39,7 +39,7 @@ def _check_amount(case: Case, amount: Figure) -> None:
         if meets(amount, fact)
     ]
     if amount.bare:
-        held = [each for each in held if _counts(case, amount, spoken, each)]
+        held = [each for each in held if _is_plain(case, amount, each) or _counts(case, amount, spoken, each)]
     if not held:
         if not is_otherwise_known(case, amount, spoken):
             flag_unheld(case, amount, spoken)
@@ -113,6 +113,26 @@ def _counts(case: Case, amount: Figure, spoken: frozenset[str], held: _Held) -> 
         if numbers and (token in after[:1] or line.number in numbers):
             return line.number in numbers and _of_part(token, line, statement)
     return bool(spoken & (line.keys if case.sheet.foreign else line.name_keys))
+
+
+def _is_plain(case: Case, amount: Figure, held: _Held) -> bool:
+    """Whether a bare number needs no look at what it counts: a year, or a name in a list."""
+    return _is_founding(case, amount, held) or _is_listed_name(case, amount, held)
+
+
+def _is_founding(case: Case, amount: Figure, held: _Held) -> bool:
+    """Whether it says since which year something is there, and the fact when it was founded: "since 1974"."""
+    since = amount.start > 0 and case.found[amount.start - 1].has("since")
+    same_year = amount.low == held.amount.low  # "around since 1968" is not about 1986
+    return since and same_year and any(token.has("since", "claim:history") for token in held.line.name)
+
+
+def _is_listed_name(case: Case, amount: Figure, held: _Held) -> bool:
+    """Whether a word for a number is one of the names that the fact lists: "double" of "single, double, king"."""
+    word, written = case.found[amount.start], held.line.value[held.amount.start]
+    alone = held.amount.end - held.amount.start == 1 and not held.part.names
+    names = any(part.names and not part.amounts for part in held.line.statements)
+    return word.is_word and written.is_word and word.stem == written.stem and alone and names
 
 
 def _counts_some(case: Case, amount: Figure, after: Sequence[Token], held: _Held) -> bool:

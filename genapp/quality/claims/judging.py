@@ -227,6 +227,8 @@ def _holding(case: Case, token: Token, hard: str) -> frozenset[int]:
     """The facts that hold a word of this kind of claim: by itself, not by what it has to do with."""
     if hard == "claim:free":
         return case.sheet.having(hard)
+    if hard == "thing:region":
+        return case.sheet.having(*(key for key in token.keys if ":" not in key))
     if hard.startswith("thing:") and any(key.startswith("thing:") for key in token.keys):
         return case.sheet.having(*(key for key in token.keys if key.startswith("thing:") or key == token.low))
     if hard == "claim:property" and token.has("phrase"):
@@ -241,7 +243,11 @@ def _states_nothing(case: Case, token: Token, hard: str) -> bool:
         return True
     if token.has("idiom") or (hard == "claim:free" and _is_within_the_price(case)):
         return True
-    return hard == "claim:origin" and token.has("phrase") and _goes_on_with_facts(case, token)
+    if hard == "claim:history" and token.has("since"):
+        return any(
+            amount.start and case.found[amount.start - 1] is token for amount in case.amounts
+        )  # judged by itself
+    return hard == "claim:origin" and token.has("phrase", "comes_from") and _goes_on_with_facts(case, token)
 
 
 def _is_filling(case: Case, token: Token, hard: str) -> bool:
