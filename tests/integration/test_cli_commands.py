@@ -28,20 +28,6 @@ GOOD_ROW = "category,https://www.example.com/{0},{0},en,Frame: oak | Covers: woo
 HEADER = "pageType,targetUrl,keywords,language,facts"
 
 
-@pytest.fixture
-def data(sqlite_template: Path, tmp_path: Path) -> Path:
-    folder = tmp_path / "my data"
-    folder.mkdir()
-    shutil.copyfile(sqlite_template, folder / "genapp.db")
-    return folder
-
-
-@pytest.fixture
-def genapp(data: Path, tmp_path: Path) -> Shell:
-    """Runs `genapp ...` in a folder that is not the project's; further settings by name."""
-    return Shell(folder=tmp_path, environment={"GENAPP_DATA_DIR": str(data), "COLUMNS": "200"})
-
-
 def submitted(genapp: Shell) -> str:
     answer = genapp("submit", *PAGE, "--json")
     assert answer.returncode == 0, answer.stderr

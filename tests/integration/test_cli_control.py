@@ -3,42 +3,19 @@
 import json
 import os
 import pty
-import shutil
 import subprocess
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
 
 from genapp.access import LOCAL_OWNER
-from genapp.db import make_engine, reading, transaction
+from genapp.db import reading, transaction
 from genapp.jobs import Priority
 from genapp.services.queue import queue_settings
 from tests.support.commands import Shell
 from tests.support.queue import an_order, end, job_of, submit, submit_batch
 from tests.support.running import genapp_command
-
-
-@pytest.fixture
-def data(sqlite_template: Path, tmp_path: Path) -> Path:
-    folder = tmp_path / "data"
-    folder.mkdir()
-    shutil.copyfile(sqlite_template, folder / "genapp.db")
-    return folder
-
-
-@pytest.fixture
-def queue(data: Path) -> Iterator[Engine]:
-    engine = make_engine(f"sqlite:///{data / 'genapp.db'}")
-    yield engine
-    engine.dispose()
-
-
-@pytest.fixture
-def genapp(data: Path, tmp_path: Path) -> Shell:
-    """Runs `genapp ...`; nobody sits at a terminal."""
-    return Shell(folder=tmp_path, environment={"GENAPP_DATA_DIR": str(data), "COLUMNS": "200"})
 
 
 def a_batch(engine: Engine, pages: int) -> str:

@@ -1,39 +1,14 @@
 """`genapp facts` as a script sees it: the sheet of a job, the kinds of a batch, decisions and their way back."""
 
 import json
-import shutil
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
 
-from genapp.db import make_engine
 from genapp.page import FactState
 from tests.support.commands import Shell
 from tests.support.fact_pages import line, sheet, submit_many, submit_one, tables, write_all
 from tests.support.queue import job_of
-
-
-@pytest.fixture
-def data(sqlite_template: Path, tmp_path: Path) -> Path:
-    folder = tmp_path / "data"
-    folder.mkdir()
-    shutil.copyfile(sqlite_template, folder / "genapp.db")
-    return folder
-
-
-@pytest.fixture
-def queue(data: Path) -> Iterator[Engine]:
-    engine = make_engine(f"sqlite:///{data / 'genapp.db'}")
-    yield engine
-    engine.dispose()
-
-
-@pytest.fixture
-def genapp(data: Path, tmp_path: Path) -> Shell:
-    """Runs `genapp ...`; nobody sits at a terminal."""
-    return Shell(folder=tmp_path, environment={"GENAPP_DATA_DIR": str(data), "COLUMNS": "200"})
 
 
 @pytest.fixture
